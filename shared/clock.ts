@@ -1,0 +1,12 @@
+/** Time as a parameter, so that tests move it instead of sleeping. */
+export type Clock = {
+  /** Milliseconds since the epoch. Goes on during a freeze. */
+  now(): number;
+  /** Milliseconds from an arbitrary start, never stepping back. May or may not stop during a freeze. */
+  monotonic(): number;
+};
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+};

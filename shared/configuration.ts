@@ -1,0 +1,161 @@
+import leven from 'leven';
+import { otpInstances } from './configuration/otp-instances.ts';
+import type { Setting } from './configuration/setting.ts';
+import {
+  oneOf,
+  optionalLocation,
+  optionalSecret,
+  optionalText,
+  seconds,
+  text,
+  timeZone,
+  wholeNumber,
+} from './configuration/setting.ts';
+
+const feedId = /^[^\s:/]+$/;
+const arn = /^arn:[\w-]+:[\w-]+:.+$/;
+
+/**
+ * Every setting, by its environment variable. The numbers are the performance guide's, where it gives one; the others
+ * say where they come from.
+ */
+export const settings = {
+  WAYBILLS_DB_MAX_CONNECTIONS: wholeNumber(1, 1000, 20),
+  WAYBILLS_DB_MIN_CONNECTIONS: wholeNumber(0, 1000, 5),
+  WAYBILLS_DB_ACQUIRE_TIMEOUT: seconds(0.01, 300, 5),
+  WAYBILLS_DB_IDLE_TIMEOUT: seconds(1, 86_400, 300),
+  WAYBILLS_DB_MAX_LIFETIME: seconds(1, 86_400, 1800),
+  WAYBILLS_DB_URL: optionalSecret('postgres://user:password@host:port/database', isPostgresUrl),
+  WAYBILLS_DB_DRIVER: oneOf(['pg', 'neon-websocket', 'neon-http', 'data-api'], 'pg'),
+  WAYBILLS_DB_CREDENTIALS: oneOf(['url', 'secret', 'iam'], 'url'),
+  WAYBILLS_DB_SECRET_ARN: optionalText('the ARN of a secret', arn),
+  WAYBILLS_DB_RESOURCE_ARN: optionalText('the ARN of a database cluster', arn),
+  WAYBILLS_DB_NAME: optionalText('the name of a database', /^\S+$/),
+  WAYBILLS_DB_TLS: oneOf(['verify-full', 'require', 'disable'], 'verify-full'),
+  WAYBILLS_DB_CA: optionalText('the path of a PEM file', /\S/),
+  WAYBILLS_DB_PREPARE: oneOf(['auto', 'on', 'off'], 'auto'),
+  WAYBILLS_CACHE_TTL: seconds(0, 86_400, 30),
+  WAYBILLS_TIME_ZONE: timeZone('Asia/Kolkata'),
+  WAYBILLS_DEFAULT_FEED: text('a feed id', feedId, 'chennai_bus'),
+  GTFS_CONNECTION_LIMIT: wholeNumber(1, 10_000, 50),
+  GTFS_HTTP_POOL_IDLE_TIMEOUT: seconds(1, 86_400, 90),
+  GTFS_HTTP_TCP_KEEPALIVE: seconds(1, 7200, 60),
+  GTFS_HTTP_TIMEOUT: seconds(0.1, 900, 30),
+  GTFS_RETRY_DELAY: seconds(0, 300, 1),
+  GTFS_RATE_LIMIT_DELAY: seconds(0, 60, 0.05),
+  GTFS_POLLING_INTERVAL: seconds(0, 86_400, 30),
+  GTFS_DNS_TTL: seconds(0, 86_400, 300),
+  GTFS_SIDE_TABLES: optionalLocation,
+  OTP_INSTANCES: otpInstances,
+  SNAPSHOT_STORE: optionalLocation,
+  HEADWAY_ADMIN_TOKEN: optionalSecret('at least 16 printable characters', (value) => /^[\x21-\x7e]{16,}$/.test(value)),
+  HEADWAY_LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error'], 'info'),
+  PORT: wholeNumber(1, 65_535, 8000),
+} satisfies Record<string, Setting<unknown>>;
+
+type Settings = typeof settings;
+export type SettingName = keyof Settings;
+export type Configuration = {
+  readonly [Name in SettingName]: Settings[Name] extends Setting<infer Value> ? Value : never;
+};
+
+/** The settings are not usable. The message has one line for each that is wrong. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly code = 'configuration';
+}
+
+/**
+ * Reads every setting once. An empty variable counts as missing.
+ * @returns the frozen configuration, and a warning for each variable with one of our prefixes that is not a setting
+ * @throws ConfigurationError that lists every bad value: the variable, what it expects, what it got
+ */
+export function readConfiguration(environment: Readonly<Record<string, string | undefined>> = process.env): {
+  configuration: Configuration;
+  warnings: readonly string[];
+} {
+  const problems: string[] = [];
+  const values = Object.fromEntries(
+    Object.entries<Setting<unknown>>(settings).map(([name, setting]) => {
+      const given = environment[name] ?? '';
+      if (given === '') return [name, setting.fallback];
+      const value = setting.parse(given);
+      if (value === undefined) {
+        problems.push(
+          `${name}: expected ${setting.expects}, got ${setting.secret ? 'something else' : JSON.stringify(given)}`,
+        );
+      }
+      return [name, value];
+    }),
+  ) as Configuration;
+  if (problems.length === 0) problems.push(...findContradictions(values));
+  if (problems.length > 0) throw new ConfigurationError(`The settings are not usable:\n  ${problems.join('\n  ')}`);
+  return { configuration: Object.freeze(values), warnings: findUnknown(Object.keys(environment)) };
+}
+
+/**
+ * The configuration as /config shows it: the guide's names (`connection_limit`, `db_max_connections`), times in seconds,
+ * secrets as `[secret]`.
+ */
+export function describeConfiguration(configuration: Configuration): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(configuration).map(([name, value]) => [
+      name.replace(/^(WAYBILLS|GTFS|HEADWAY)_/, '').toLowerCase(),
+      name === 'OTP_INSTANCES' ? configuration.OTP_INSTANCES.map(withoutCredentials) : value,
+    ]),
+  );
+}
+
+function findContradictions(configuration: Configuration): string[] {
+  const problems: string[] = [];
+  const { WAYBILLS_DB_URL: url, WAYBILLS_DB_TLS: tls, WAYBILLS_DB_MIN_CONNECTIONS: min } = configuration;
+  if (min > configuration.WAYBILLS_DB_MAX_CONNECTIONS) {
+    problems.push(
+      `WAYBILLS_DB_MIN_CONNECTIONS: expected at most WAYBILLS_DB_MAX_CONNECTIONS (${configuration.WAYBILLS_DB_MAX_CONNECTIONS}), got ${min}`,
+    );
+  }
+  if (tls === 'disable' && url !== null && !isLoopback(new URL(url.reveal()).hostname)) {
+    problems.push(
+      'WAYBILLS_DB_TLS: expected verify-full or require for an address that is not loopback, got "disable"',
+    );
+  }
+  const needs = (name: SettingName, because: string) => {
+    if (configuration[name] === null) problems.push(`${name}: expected a value because of ${because}, got none`);
+  };
+  if (configuration.WAYBILLS_DB_CREDENTIALS === 'secret')
+    needs('WAYBILLS_DB_SECRET_ARN', 'WAYBILLS_DB_CREDENTIALS=secret');
+  if (configuration.WAYBILLS_DB_DRIVER === 'data-api') {
+    for (const name of ['WAYBILLS_DB_RESOURCE_ARN', 'WAYBILLS_DB_SECRET_ARN', 'WAYBILLS_DB_NAME'] as const) {
+      needs(name, 'WAYBILLS_DB_DRIVER=data-api');
+    }
+  }
+  return problems;
+}
+
+function findUnknown(names: readonly string[]): string[] {
+  const known = Object.keys(settings);
+  return names
+    .filter((name) => /^(WAYBILLS|GTFS|OTP|SNAPSHOT|HEADWAY)_/.test(name) && !known.includes(name))
+    .map((name) => {
+      const nearest = known.toSorted((a, b) => leven(name, a) - leven(name, b))[0];
+      return `${name} is not a setting; the nearest one is ${nearest}`;
+    });
+}
+
+function isPostgresUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return ['postgres:', 'postgresql:'].includes(url.protocol) && url.hostname !== '' && url.pathname.length > 1;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function withoutCredentials<Instance extends { readonly url: string }>(instance: Instance): Instance {
+  const url = new URL(instance.url);
+  if (url.username === '' && url.password === '') return instance;
+  url.username = 'secret';
+  url.password = '';
+  return { ...instance, url: url.href.replace(/\/$/, '') };
+}

@@ -1,0 +1,62 @@
+import type { Setting } from './setting.ts';
+
+/** One OpenTripPlanner. A feed is asked of the instance that names it, else its city's, else the default one. */
+export type OtpInstance = {
+  /** Base URL without a trailing slash. */
+  readonly url: string;
+  readonly isDefault: boolean;
+  readonly feeds: readonly string[];
+  readonly cities: readonly string[];
+};
+
+/** OTP_INSTANCES: a JSON list of `{url, default?, feeds?, cities?}`. */
+export const otpInstances: Setting<readonly OtpInstance[]> = {
+  expects:
+    'a JSON list of {"url": "http://host:8080", "default"?: true, "feeds"?: ["id"], "cities"?: ["name"]}, ' +
+    'with at most one default and no url, feed or city twice',
+  fallback: [],
+  secret: true, // a URL may carry credentials
+  parse: (text) => {
+    let list: unknown;
+    try {
+      list = JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+    if (!Array.isArray(list)) return undefined;
+    const instances = list.map(parseInstance);
+    if (!instances.every((instance) => instance !== undefined)) return undefined;
+    const isUnique = (names: readonly string[]) => new Set(names).size === names.length;
+    return instances.filter((instance) => instance.isDefault).length <= 1 &&
+      isUnique(instances.map((instance) => instance.url)) &&
+      isUnique(instances.flatMap((instance) => instance.feeds)) &&
+      isUnique(instances.flatMap((instance) => instance.cities))
+      ? instances
+      : undefined;
+  },
+};
+
+/** The instance that is asked for a feed or a city; undefined where none is and there is no default. */
+export function findInstance(
+  instances: readonly OtpInstance[],
+  { feedId, city }: { feedId?: string | undefined; city?: string | undefined },
+): OtpInstance | undefined {
+  return (
+    (feedId === undefined ? undefined : instances.find((instance) => instance.feeds.includes(feedId))) ??
+    (city === undefined ? undefined : instances.find((instance) => instance.cities.includes(city))) ??
+    instances.find((instance) => instance.isDefault)
+  );
+}
+
+function parseInstance(raw: unknown): OtpInstance | undefined {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
+  const { url, default: isDefault = false, feeds = [], cities = [], ...rest } = raw as Record<string, unknown>;
+  if (Object.keys(rest).length > 0 || typeof url !== 'string' || typeof isDefault !== 'boolean') return undefined;
+  if (!isListOfNames(feeds) || !isListOfNames(cities)) return undefined;
+  if (!URL.canParse(url) || !['http:', 'https:'].includes(new URL(url).protocol)) return undefined;
+  return { url: url.replace(/\/+$/, ''), isDefault, feeds, cities };
+}
+
+function isListOfNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '');
+}

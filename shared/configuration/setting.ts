@@ -1,0 +1,80 @@
+import { Secret } from './secret.ts';
+
+/** How one environment variable is read. `parse` gives undefined for what is not as `expects` says. */
+export type Setting<T> = {
+  readonly expects: string;
+  readonly fallback: T;
+  readonly parse: (text: string) => T | undefined;
+  /** Its text is never repeated in a message. */
+  readonly secret?: true;
+};
+
+/** Where files are kept: a folder of this machine, or a bucket and a prefix ('' or ending in a slash). */
+export type Location =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string };
+
+export function wholeNumber(from: number, to: number, fallback: number): Setting<number> {
+  return {
+    expects: `a whole number from ${from} to ${to}`,
+    fallback,
+    parse: (text) => (/^\d+$/.test(text) ? inRange(Number(text), from, to) : undefined),
+  };
+}
+
+/** A length of time in seconds, fractions allowed. */
+export function seconds(from: number, to: number, fallback: number): Setting<number> {
+  return {
+    expects: `seconds from ${from} to ${to}`,
+    fallback,
+    parse: (text) => (/^\d+(\.\d+)?$/.test(text) ? inRange(Number(text), from, to) : undefined),
+  };
+}
+
+export function oneOf<const Name extends string>(names: readonly Name[], fallback: Name): Setting<Name> {
+  return {
+    expects: `one of ${names.join(', ')}`,
+    fallback,
+    parse: (text) => names.find((name) => name === text),
+  };
+}
+
+export function text(expects: string, pattern: RegExp, fallback: string): Setting<string> {
+  return { expects, fallback, parse: (value) => (pattern.test(value) ? value : undefined) };
+}
+
+export function optionalText(expects: string, pattern: RegExp): Setting<string | null> {
+  return { expects, fallback: null, parse: (value) => (pattern.test(value) ? value : undefined) };
+}
+
+export function optionalSecret(expects: string, isValid: (value: string) => boolean): Setting<Secret | null> {
+  return { expects, fallback: null, secret: true, parse: (value) => (isValid(value) ? new Secret(value) : undefined) };
+}
+
+export const timeZone = (fallback: string): Setting<string> => ({
+  expects: 'an IANA time zone such as Asia/Kolkata',
+  fallback,
+  parse: (value) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone === '' ? undefined : value;
+    } catch {
+      return undefined;
+    }
+  },
+});
+
+export const optionalLocation: Setting<Location | null> = {
+  expects: 'a folder or s3://bucket/prefix',
+  fallback: null,
+  parse: (value) => {
+    if (!value.includes('://')) return { kind: 'folder', path: value };
+    const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(value);
+    if (match === null) return undefined;
+    const prefix = (match[2] ?? '').replace(/\/+$/, '');
+    return { kind: 's3', bucket: match[1] ?? '', prefix: prefix === '' ? '' : `${prefix}/` };
+  },
+};
+
+function inRange(value: number, from: number, to: number): number | undefined {
+  return value >= from && value <= to ? value : undefined;
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../clock.ts';
+
+/** One step of a call, as Server-Timing shows it. */
+export type Timing = { readonly name: string; readonly durationMs: number; readonly description?: string | undefined };
+
+/** What one invocation gives to everything it calls: how long it may take, and where the time went. */
+export type Call = {
+  /** Aborted when the invocation's time is nearly used up, or its caller gave up. */
+  readonly signal: AbortSignal;
+  readonly timings: Timings;
+};
+
+/** Collects the steps of one call. */
+export type Timings = {
+  record(name: string, durationMs: number, description?: string): void;
+  measure<T>(name: string, work: () => Promise<T>): Promise<T>;
+  list(): readonly Timing[];
+};
+
+/** Builds an empty collection; `measure` records a step even if it fails. */
+export function createTimings(clock: Clock): Timings {
+  const steps: Timing[] = [];
+  const record: Timings['record'] = (name, durationMs, description) => {
+    steps.push({ name, durationMs, description });
+  };
+  return {
+    record,
+    list: () => steps,
+    async measure(name, work) {
+      const start = clock.monotonic();
+      try {
+        return await work();
+      } finally {
+        record(name, clock.monotonic() - start);
+      }
+    },
+  };
+}
