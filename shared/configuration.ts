@@ -87,7 +87,11 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
       }
       return [name, value];
     }),
-  ) as Configuration;
+  ) as { -readonly [Name in SettingName]: Configuration[Name] };
+  if ((environment['WAYBILLS_DB_MIN_CONNECTIONS'] ?? '') === '') {
+    const { WAYBILLS_DB_MIN_CONNECTIONS: min, WAYBILLS_DB_MAX_CONNECTIONS: max } = values;
+    values.WAYBILLS_DB_MIN_CONNECTIONS = Math.min(min, max); // the default never contradicts a lowered maximum
+  }
   if (problems.length === 0) problems.push(...findContradictions(values));
   if (problems.length > 0) throw new ConfigurationError(`The settings are not usable:\n  ${problems.join('\n  ')}`);
   return { configuration: Object.freeze(values), warnings: findUnknown(Object.keys(environment)) };
