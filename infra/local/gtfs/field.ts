@@ -1,0 +1,26 @@
+/** How the text of one CSV field becomes a value; `parse` gives undefined where the text is not what is expected. */
+export type Field<T> = { readonly expected: string; readonly parse: (text: string) => T | undefined };
+
+export const textField: Field<string> = { expected: 'a text', parse: (text) => text };
+
+export const numberField: Field<number> = {
+  expected: 'a number',
+  parse: (text) => {
+    const value = Number(text);
+    return Number.isFinite(value) ? value : undefined;
+  },
+};
+
+/** H:MM:SS as seconds since midnight of the service day; hours may pass 24. */
+export const timeField: Field<number> = {
+  expected: 'a time (HH:MM:SS)',
+  parse: (text) => {
+    const match = /^(\d{1,3}):(\d\d):(\d\d)$/.exec(text);
+    return match ? Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]) : undefined;
+  },
+};
+
+export const dateField: Field<string> = {
+  expected: 'a date (YYYYMMDD)',
+  parse: (text) => (/^\d{8}$/.test(text) ? text : undefined),
+};

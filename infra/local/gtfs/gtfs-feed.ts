@@ -1,0 +1,85 @@
+/**
+ * A GTFS feed as its files say it: https://gtfs.org/schedule/reference. Empty fields are null, times are seconds since
+ * midnight of the service day (noon minus 12 hours), dates are YYYYMMDD. Lists keep the order of the files.
+ */
+export type GtfsFeed = {
+  readonly agencies: readonly GtfsAgency[];
+  readonly publisher: GtfsPublisher | null;
+  readonly routes: readonly GtfsRoute[];
+  readonly stops: readonly GtfsStop[];
+  readonly services: readonly GtfsService[];
+  readonly trips: readonly GtfsTrip[];
+};
+
+export type GtfsAgency = {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string | null;
+  /** IANA name. */
+  readonly timeZone: string;
+};
+
+/** From feed_info.txt, which many feeds do not have. */
+export type GtfsPublisher = { readonly name: string; readonly url: string };
+
+export type GtfsRoute = {
+  readonly id: string;
+  readonly agencyId: string;
+  readonly shortName: string | null;
+  readonly longName: string | null;
+  /** GTFS route_type, basic or extended. */
+  readonly type: number;
+  readonly color: string | null;
+  readonly textColor: string | null;
+};
+
+export type GtfsStop = {
+  readonly id: string;
+  readonly code: string | null;
+  readonly name: string;
+  /** WGS 84 degrees. */
+  readonly lat: number;
+  readonly lon: number;
+  readonly zoneId: string | null;
+  readonly kind: 'stop' | 'station' | 'entrance' | 'node' | 'boarding-area';
+  readonly parentId: string | null;
+  readonly platformCode: string | null;
+};
+
+/** One service_id: a weekly rule with its period, or none, and the dates added to it and removed from it. */
+export type GtfsService = {
+  readonly id: string;
+  readonly week: GtfsWeek | null;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+};
+
+/** `days` is indexed as Date.getUTCDay is: 0 is Sunday. Both dates are included. */
+export type GtfsWeek = { readonly days: readonly boolean[]; readonly start: string; readonly end: string };
+
+export type GtfsTrip = {
+  readonly id: string;
+  readonly routeId: string;
+  readonly serviceId: string;
+  readonly headsign: string | null;
+  readonly shortName: string | null;
+  readonly directionId: 0 | 1 | null;
+  readonly blockId: string | null;
+  readonly shapeId: string | null;
+  /** In the order of stop_sequence. */
+  readonly stopTimes: readonly GtfsStopTime[];
+  /** The trip stands for a headway of frequencies.txt: its times only tell how long it takes. */
+  readonly byFrequency: boolean;
+};
+
+export type GtfsStopTime = {
+  readonly stopId: string;
+  readonly sequence: number;
+  readonly arrival: number | null;
+  readonly departure: number | null;
+  readonly headsign: string | null;
+  /** GTFS pickup_type and drop_off_type: 0 regular, 1 none, 2 phone the agency, 3 ask the driver. */
+  readonly pickup: number;
+  readonly dropOff: number;
+  readonly timepoint: boolean | null;
+};

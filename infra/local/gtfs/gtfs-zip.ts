@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { unzipSync } from 'fflate';
+import { GtfsError } from './gtfs-error.ts';
+import { parseTable, type Table } from './table.ts';
+
+/** The tables of one GTFS zip; its files lie at the root or all in one folder. */
+export type GtfsZip = {
+  /** How messages name it: the file's name without its folders. */
+  readonly name: string;
+  readonly find: (file: string) => Table | undefined;
+  /** @throws GtfsError where the zip has no such file */
+  readonly get: (file: string) => Table;
+};
+
+/**
+ * Opens a GTFS zip and unpacks the files that are asked for, and no others.
+ *
+ * @throws GtfsError where the file cannot be read or is no zip
+ */
+export function openGtfsZip(path: string, { files }: { files: readonly string[] }): GtfsZip {
+  const name = basename(path);
+  const entries = new Map(Object.entries(unzip(path, files)).map(([entry, bytes]) => [basename(entry), bytes]));
+
+  const find = (file: string) => {
+    const bytes = entries.get(file);
+    return bytes && parseTable(bytes, `${name}: ${file}`);
+  };
+  const get = (file: string) => {
+    const table = find(file);
+    if (!table) throw new GtfsError(`${name} has no ${file}, which every GTFS feed must have.`);
+    return table;
+  };
+  return { name, find, get };
+}
+
+function unzip(path: string, files: readonly string[]): Record<string, Uint8Array> {
+  const bytes = readBytes(path);
+  try {
+    return unzipSync(bytes, { filter: ({ name }) => isFeedFile(name) && files.includes(basename(name)) });
+  } catch (error) {
+    throw new GtfsError(`${path} is not a zip that can be read (${(error as Error).message}).`, { cause: error });
+  }
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new GtfsError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+  }
+}
+
+/** macOS adds a `__MACOSX` folder with files of the same names. */
+function isFeedFile(entry: string): boolean {
+  return entry.split('/').length <= 2 && !entry.startsWith('__MACOSX/');
+}

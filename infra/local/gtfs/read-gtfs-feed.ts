@@ -1,0 +1,104 @@
+import { numberField, textField } from './field.ts';
+import { GtfsError } from './gtfs-error.ts';
+import type { GtfsAgency, GtfsFeed, GtfsPublisher, GtfsRoute } from './gtfs-feed.ts';
+import { type GtfsZip, openGtfsZip } from './gtfs-zip.ts';
+import { readServices } from './read-services.ts';
+import { readStops } from './read-stops.ts';
+import { readTrips } from './read-trips.ts';
+
+const FILES = [
+  'agency.txt',
+  'feed_info.txt',
+  'routes.txt',
+  'stops.txt',
+  'calendar.txt',
+  'calendar_dates.txt',
+  'trips.txt',
+  'stop_times.txt',
+  'frequencies.txt',
+];
+
+/**
+ * Reads a GTFS zip, its files at the root or in one folder.
+ *
+ * @throws GtfsError with one sentence that names the file and what is wrong with it
+ */
+export function readGtfsFeed(path: string): GtfsFeed {
+  const zip = openGtfsZip(path, { files: FILES });
+  const agencies = readAgencies(zip);
+  const routes = readRoutes(zip, agencies);
+  const stops = readStops(zip);
+  const services = readServices(zip);
+  const trips = readTrips(zip, { routes, stops });
+  return { agencies, publisher: readPublisher(zip), routes, stops, services, trips };
+}
+
+/**
+ * Reads the time zone of a feed's agencies, without unpacking the rest.
+ *
+ * @returns an IANA name
+ * @throws GtfsError where the zip or its agency.txt cannot be read
+ */
+export function readTimeZone(path: string): string {
+  const [agency] = readAgencies(openGtfsZip(path, { files: ['agency.txt'] }));
+  return (agency as GtfsAgency).timeZone;
+}
+
+function readAgencies(zip: GtfsZip): [GtfsAgency, ...GtfsAgency[]] {
+  const table = zip.get('agency.txt');
+  const id = table.optional('agency_id', textField);
+  const name = table.required('agency_name', textField);
+  const url = table.optional('agency_url', textField);
+  const timeZone = table.required('agency_timezone', textField);
+
+  const [first, ...others] = table.rows.map((row) => ({
+    id: id(row) ?? name(row),
+    name: name(row),
+    url: url(row),
+    timeZone: timeZone(row),
+  }));
+  if (!first) throw new GtfsError(`${zip.name}: agency.txt names no agency.`);
+  if (!isTimeZone(first.timeZone)) {
+    throw new GtfsError(`${zip.name}: agency.txt: agency_timezone is not a time zone: "${first.timeZone}".`);
+  }
+  return [first, ...others];
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function readPublisher(zip: GtfsZip): GtfsPublisher | null {
+  const table = zip.find('feed_info.txt');
+  const [row] = table?.rows ?? [];
+  if (!table || !row) return null;
+  return {
+    name: table.required('feed_publisher_name', textField)(row),
+    url: table.required('feed_publisher_url', textField)(row),
+  };
+}
+
+function readRoutes(zip: GtfsZip, [firstAgency]: [GtfsAgency, ...GtfsAgency[]]): GtfsRoute[] {
+  const table = zip.get('routes.txt');
+  const id = table.required('route_id', textField);
+  const agencyId = table.optional('agency_id', textField);
+  const shortName = table.optional('route_short_name', textField);
+  const longName = table.optional('route_long_name', textField);
+  const type = table.required('route_type', numberField);
+  const color = table.optional('route_color', textField);
+  const textColor = table.optional('route_text_color', textField);
+
+  return table.rows.map((row) => ({
+    id: id(row),
+    agencyId: agencyId(row) ?? firstAgency.id,
+    shortName: shortName(row),
+    longName: longName(row),
+    type: type(row),
+    color: color(row),
+    textColor: textColor(row),
+  }));
+}

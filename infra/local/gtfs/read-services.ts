@@ -1,0 +1,58 @@
+import { dateField, numberField, textField } from './field.ts';
+import { GtfsError } from './gtfs-error.ts';
+import type { GtfsService, GtfsWeek } from './gtfs-feed.ts';
+import type { GtfsZip } from './gtfs-zip.ts';
+import type { Table } from './table.ts';
+
+const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const ADDED = 1;
+
+/**
+ * Reads calendar.txt and calendar_dates.txt; a feed may have either or both.
+ *
+ * @throws GtfsError where it has neither
+ */
+export function readServices(zip: GtfsZip): GtfsService[] {
+  const calendar = zip.find('calendar.txt');
+  const exceptions = zip.find('calendar_dates.txt');
+  if (!calendar && !exceptions) {
+    throw new GtfsError(`${zip.name} has neither calendar.txt nor calendar_dates.txt, so no trip of it ever runs.`);
+  }
+  const weeks = calendar ? readWeeks(calendar) : new Map<string, GtfsWeek>();
+  const dates = exceptions ? readExceptions(exceptions) : new Map<string, Exceptions>();
+
+  const ids = new Set([...weeks.keys(), ...dates.keys()]);
+  return Array.from(ids, (id) => ({
+    id,
+    week: weeks.get(id) ?? null,
+    added: dates.get(id)?.added ?? [],
+    removed: dates.get(id)?.removed ?? [],
+  }));
+}
+
+function readWeeks(table: Table): Map<string, GtfsWeek> {
+  const id = table.required('service_id', textField);
+  const days = DAYS.map((day) => table.required(day, numberField));
+  const start = table.required('start_date', dateField);
+  const end = table.required('end_date', dateField);
+
+  return new Map(
+    table.rows.map((row) => [id(row), { days: days.map((runs) => runs(row) === 1), start: start(row), end: end(row) }]),
+  );
+}
+
+type Exceptions = { readonly added: string[]; readonly removed: string[] };
+
+function readExceptions(table: Table): Map<string, Exceptions> {
+  const id = table.required('service_id', textField);
+  const date = table.required('date', dateField);
+  const type = table.required('exception_type', numberField);
+
+  const services = new Map<string, Exceptions>();
+  for (const row of table.rows) {
+    const service = services.get(id(row)) ?? { added: [], removed: [] };
+    services.set(id(row), service);
+    (type(row) === ADDED ? service.added : service.removed).push(date(row));
+  }
+  return services;
+}

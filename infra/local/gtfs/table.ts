@@ -1,0 +1,60 @@
+import { parse } from 'csv-parse/sync';
+import type { Field } from './field.ts';
+import { GtfsError } from './gtfs-error.ts';
+
+/** One CSV file of a feed, each field reached by its column's name. */
+export type Table = {
+  readonly rows: readonly TableRow[];
+  /** A reader of a column's fields: null where the field is empty or the file has no such column. */
+  readonly optional: <T>(column: string, field: Field<T>) => (row: TableRow) => T | null;
+  /** As `optional`, for a column that must be there and a field that may not be empty. */
+  readonly required: <T>(column: string, field: Field<T>) => (row: TableRow) => T;
+};
+
+export type TableRow = readonly string[];
+
+/**
+ * Parses one CSV file with a header line. The readers throw a GtfsError on a field that is not what it should be.
+ *
+ * Rows stay arrays: objects take csv-parse twice as long (0.9 s against 0.46 s for the 193,415 stop times of Sound
+ * Transit).
+ *
+ * @param file how messages name the file: `raba.zip: stops.txt`
+ * @throws GtfsError where the text is not CSV
+ */
+export function parseTable(bytes: Uint8Array, file: string): Table {
+  const [header = [], ...rows] = parseRows(bytes, file);
+  const positions = new Map(header.map((column, position) => [column.trim(), position]));
+
+  const optional = <T>(column: string, { expected, parse: parseField }: Field<T>) => {
+    const position = positions.get(column);
+    if (position === undefined) return () => null;
+    return (row: TableRow) => {
+      const text = row[position]?.trim();
+      if (!text) return null;
+      const value = parseField(text);
+      if (value === undefined) throw new GtfsError(`${file}: ${column} is not ${expected}: "${text}".`);
+      return value;
+    };
+  };
+
+  const required = <T>(column: string, field: Field<T>) => {
+    if (!positions.has(column)) throw new GtfsError(`${file} has no column ${column}.`);
+    const read = optional(column, field);
+    return (row: TableRow) => {
+      const value = read(row);
+      if (value === null) throw new GtfsError(`${file} has a row without ${column}: ${row.join(',').slice(0, 80)}`);
+      return value;
+    };
+  };
+
+  return { rows, optional, required };
+}
+
+function parseRows(bytes: Uint8Array, file: string): string[][] {
+  try {
+    return parse(bytes, { bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
+  } catch (error) {
+    throw new GtfsError(`${file} is not CSV: ${(error as Error).message}.`, { cause: error });
+  }
+}
