@@ -1,0 +1,81 @@
+-- The part of the operator's waybills database that Headway reads (../shared/waybills.md), for a database of our own:
+-- `npm start` and the tests. A real operator's database is left as it is; the indexes are the ones that the duty
+-- statement needs there, too.
+
+CREATE TABLE waybills (
+  waybill_id bigint PRIMARY KEY,
+  waybill_no varchar(100) UNIQUE,
+  service_type varchar(150),
+  vehicle_no varchar(20), -- the fleet number
+  schedule_no varchar(200),
+  updated_at timestamp(6),
+  created_at timestamp,
+  duty_date varchar(20),
+  schedule_trip_id bigint NOT NULL,
+  status varchar(50), -- 'Online' = on duty
+  deleted boolean NOT NULL,
+  is_flexi boolean NOT NULL,
+  schedule_id bigint NOT NULL,
+  entity_id bigint NOT NULL
+);
+CREATE INDEX waybills_vehicle ON waybills (vehicle_no, updated_at DESC NULLS LAST, waybill_id DESC) WHERE NOT deleted;
+
+CREATE TABLE vehicles (
+  fleet_no varchar(25),
+  entity_id bigint NOT NULL,
+  vehicle_no varchar(12), -- the registration plate
+  deleted boolean
+);
+CREATE INDEX vehicles_fleet_no ON vehicles (fleet_no);
+
+CREATE TABLE entities (
+  entity_id bigint NOT NULL,
+  entity_remark varchar(255),
+  entity_name varchar(255) NOT NULL,
+  deleted boolean
+);
+CREATE INDEX entities_id ON entities (entity_id);
+
+CREATE TABLE bus_schedule (
+  schedule_number varchar(255) UNIQUE,
+  route_id bigint NOT NULL,
+  deleted boolean NOT NULL
+);
+
+CREATE TABLE bus_schedule_trip_detail (
+  schedule_trip_id bigint NOT NULL,
+  trip_number integer NOT NULL,
+  route_number_id bigint NOT NULL,
+  schedule_number varchar(255),
+  org_name varchar(100),
+  is_active_trip boolean NOT NULL,
+  trip_order integer NOT NULL,
+  deleted boolean NOT NULL,
+  start_time varchar(10),
+  end_time varchar(10)
+);
+CREATE INDEX bus_schedule_trip_detail_schedule ON bus_schedule_trip_detail (schedule_trip_id, trip_number);
+
+CREATE TABLE bus_schedule_trip_flexi (
+  schedule_trip_id bigint NOT NULL,
+  trip_number integer NOT NULL,
+  route_number_id bigint NOT NULL,
+  schedule_number varchar(255),
+  org_name varchar(100),
+  is_active_trip boolean NOT NULL,
+  trip_order integer NOT NULL,
+  deleted boolean NOT NULL,
+  start_time varchar(10),
+  end_time varchar(10),
+  created_at timestamp(6),
+  waybill_id bigint NOT NULL
+);
+CREATE INDEX bus_schedule_trip_flexi_waybill ON bus_schedule_trip_flexi (waybill_id, trip_number);
+
+CREATE TABLE bus_route (
+  route_id bigint NOT NULL,
+  route_number varchar(255),
+  route_name varchar(255),
+  deleted boolean
+);
+CREATE INDEX bus_route_id ON bus_route (route_id);
