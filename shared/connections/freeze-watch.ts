@@ -1,0 +1,56 @@
+import type { Clock } from '../clock.ts';
+
+/** Notices that the environment was frozen. */
+export type FreezeWatch = {
+  /**
+   * To be awaited at the start of each invocation, before any connection is used: gives the event loop one turn, so that
+   * what the peers closed meanwhile is seen.
+   * @returns milliseconds since the last `rest` or `thaw`
+   */
+  thaw(): Promise<number>;
+  /** To be called at the end of an invocation: a gap is measured from here, not from the invocation's start. */
+  rest(): void;
+  /** Counts of invocations and of those that followed a gap, and the longest gap. */
+  figures(): { thaws: number; gaps: number; longestGapMs: number };
+};
+
+/**
+ * Builds a watch over the gaps between invocations.
+ * @param options.ignoredGapMs shorter gaps cost no turn of the event loop; default 5: no peer gives up so soon, and a busy
+ * environment keeps its millisecond
+ */
+export function createFreezeWatch(options: { clock: Clock; ignoredGapMs?: number }): FreezeWatch {
+  const { clock, ignoredGapMs = 5 } = options;
+  let last = read(clock);
+  let thaws = 0;
+  let gaps = 0;
+  let longestGapMs = 0;
+  const gapSinceLast = () => {
+    const now = read(clock);
+    // The monotonic clock may stop during a freeze and the wall clock may be set back: the larger one is believed.
+    const gapMs = Math.max(now.wallMs - last.wallMs, now.monotonicMs - last.monotonicMs, 0);
+    last = now;
+    return gapMs;
+  };
+  return {
+    thaw: async () => {
+      const gapMs = gapSinceLast();
+      thaws += 1;
+      if (gapMs <= ignoredGapMs) return gapMs;
+      gaps += 1;
+      longestGapMs = Math.max(longestGapMs, gapMs);
+      // Not setImmediate: one of those runs before the timers that expired meanwhile (freeze-measurements.md).
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      last = read(clock);
+      return gapMs;
+    },
+    rest: () => {
+      last = read(clock);
+    },
+    figures: () => ({ thaws, gaps, longestGapMs }),
+  };
+}
+
+function read(clock: Clock) {
+  return { wallMs: clock.now(), monotonicMs: clock.monotonic() };
+}
