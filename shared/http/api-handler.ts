@@ -1,0 +1,62 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { Clock } from '../clock.ts';
+import { DeadlineExceededError } from '../errors.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { AdminAccess } from './admin-access.ts';
+import { answerCalls } from './answer-calls.ts';
+import type { Endpoint } from './endpoint.ts';
+import { logCalls } from './log-calls.ts';
+import type { Middleware } from './progress.ts';
+import { trackProgress } from './progress.ts';
+import { readRequest } from './request.ts';
+import { createRouter } from './router.ts';
+
+/**
+ * When work does not end by itself after its signal fired, the caller is answered without it: this long before Lambda's
+ * own end. Between deadlineMarginMs and here it has time to cancel what it began.
+ */
+const lastResortMs = 150;
+
+/** The whole stack: an event of a gateway in, the answer in that gateway's form out. Never throws. */
+export function createApiHandler<Services>({
+  endpoints,
+  services,
+  adminAccess,
+  logger,
+  clock,
+  isCold,
+  invocation,
+}: {
+  endpoints: readonly Endpoint<Services>[];
+  services: Services;
+  adminAccess: AdminAccess;
+  logger: Logger;
+  clock: Clock;
+  isCold: () => boolean;
+  /** The thaw step before each call, and the mark from which the next gap is measured after it. */
+  invocation: { start(): Promise<void>; end(): void };
+}): (event: unknown, context: Context) => Promise<unknown> {
+  const readEvent: Middleware = {
+    before(exchange) {
+      const { progress } = exchange.internal;
+      const request = readRequest(exchange.event);
+      progress.method = request.requestContext.http.method;
+      exchange.event = Object.assign(request, { progress });
+    },
+  };
+  return middy({
+    timeoutEarlyInMillis: lastResortMs,
+    timeoutEarlyResponse() {
+      throw new DeadlineExceededError('The time for this call is used up');
+    },
+  })
+    .use([
+      logCalls({ logger, clock, isCold }),
+      answerCalls(clock),
+      trackProgress(clock),
+      { before: invocation.start, after: invocation.end, onError: invocation.end },
+      readEvent,
+    ])
+    .handler(createRouter({ endpoints, services, adminAccess }) as never) as never;
+}

@@ -1,0 +1,16 @@
+import { DeadlineExceededError } from '../errors.ts';
+
+/** The signal that ends a call's work; `clear` ends the deadline itself, so that no timer outlives the call. */
+export type Deadline = { readonly signal: AbortSignal; clear(): void };
+
+/** @param afterMs milliseconds from now; none or less has passed already */
+export function createDeadline(afterMs: number): Deadline {
+  const controller = new AbortController();
+  const pass = () => controller.abort(new DeadlineExceededError('The time for this call is used up'));
+  if (afterMs <= 0) {
+    pass();
+    return { signal: controller.signal, clear: () => {} };
+  }
+  const timer = setTimeout(pass, afterMs);
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}

@@ -1,0 +1,37 @@
+import type { ErrorCode } from '../errors.ts';
+import { HeadwayError, UnavailableError } from '../errors.ts';
+import type { RefusalCode } from './refusal.ts';
+import { RequestRefusedError } from './refusal.ts';
+import type { Reply } from './reply.ts';
+
+/** The one table from our codes to HTTP's. */
+const statuses: Readonly<Record<ErrorCode | RefusalCode, number>> = {
+  'invalid-input': 400,
+  unauthorized: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+  unsupported: 501,
+  unavailable: 503,
+  'deadline-exceeded': 504,
+};
+
+/** The envelope of the contract. What is not one of our errors is a 500 that says nothing of its inside. */
+export function toErrorReply(error: unknown): Reply {
+  if (!(error instanceof HeadwayError || error instanceof RequestRefusedError)) {
+    return envelope(500, 'Internal error');
+  }
+  return envelope(statuses[error.code], error.message, headersOf(error));
+}
+
+function envelope(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Reply {
+  return { status, headers, body: { error: message, code: status } };
+}
+
+function headersOf(error: HeadwayError | RequestRefusedError): Readonly<Record<string, string>> {
+  if (error instanceof RequestRefusedError) return error.headers;
+  if (error instanceof UnavailableError) return { 'retry-after': String(Math.ceil(error.retryAfterSeconds)) };
+  return {};
+}

@@ -1,0 +1,34 @@
+/** Building blocks of endpoint declarations. Each says in words what it expects, for the 400 that names the field. */
+import * as z from 'zod/mini';
+
+/** Control characters are in no id; a NUL would be an error of the database rather than an unknown id. */
+const plainText = /^[^\p{Cc}]*$/u;
+
+/** Text of 1 to `maxLength` characters without control characters. */
+export function textField(maxLength = 255) {
+  const error = `expected text of 1 to ${maxLength} characters`;
+  return z.string(error).check(z.minLength(1, error), z.maxLength(maxLength, error), z.regex(plainText, error));
+}
+
+/** A whole number of the query string: digits only, so that `1e2`, ` 5` and `` are refused. */
+export function wholeNumberField(from: number, to: number) {
+  const error = `expected a whole number from ${from} to ${to}`;
+  return z.pipe(
+    z.string(error).check(z.regex(/^\d{1,9}$/, error)),
+    z.pipe(
+      z.transform((digits: string) => Number(digits)),
+      z.number().check(z.gte(from, error), z.lte(to, error)),
+    ),
+  );
+}
+
+/** A list of at most `max` entries, counted before any of them is looked at. */
+export function listField<Item extends z.ZodMiniType>(item: Item, max: number) {
+  const error = `expected a list of at most ${max}`;
+  return z.pipe(z.array(z.unknown(), error).check(z.maxLength(max, error)), z.array(item));
+}
+
+/** A JSON object with these fields; others are ignored. */
+export function objectOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.object(shape, 'expected a JSON object');
+}

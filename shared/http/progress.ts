@@ -1,0 +1,56 @@
+import type middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { Clock } from '../clock.ts';
+import type { Call } from '../connections/call.ts';
+import { createTimings } from '../connections/call.ts';
+import type { Deadline } from './deadline.ts';
+import { createDeadline } from './deadline.ts';
+import type { Reply } from './reply.ts';
+import type { AnswerForm } from './write-answer.ts';
+import { findAnswerForm } from './write-answer.ts';
+
+/** What is known of one call while it goes through the stack. */
+export type Progress = {
+  readonly call: Call;
+  readonly deadline: Deadline;
+  /** On the clock's monotonic scale. */
+  readonly startMs: number;
+  /** What goes out with the answer, an error's too. Names in lower case. */
+  readonly headers: Record<string, string>;
+  readonly form: AnswerForm;
+  method: string;
+  /** The template of the endpoint that was found: what logs show instead of the path. */
+  route: string | null;
+};
+
+/** A call as middy's hooks see it. An endpoint leaves a Reply, which becomes the gateway's form of it. */
+export type Exchange = middy.Request<unknown, Reply, Error, Context, { progress: Progress }>;
+export type Middleware = middy.MiddlewareObj<unknown, Reply, Error, Context, { progress: Progress }>;
+
+/** What is kept back of Lambda's remaining time for cancelling work and answering (design.md). */
+export const deadlineMarginMs = 500;
+
+/** Starts the clock and the deadline of a call, and ends the deadline with it. */
+export function trackProgress(clock: Clock): Middleware {
+  const end = ({ internal }: Exchange) => internal.progress.deadline.clear();
+  return {
+    before({ event, context, internal }) {
+      internal.progress = startProgress({ event, context, clock });
+    },
+    after: end,
+    onError: end,
+  };
+}
+
+function startProgress({ event, context, clock }: { event: unknown; context: Context; clock: Clock }): Progress {
+  const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
+  return {
+    deadline,
+    call: { signal: deadline.signal, timings: createTimings(clock) },
+    startMs: clock.monotonic(),
+    headers: {},
+    form: findAnswerForm(event),
+    method: '',
+    route: null,
+  };
+}

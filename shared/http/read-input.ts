@@ -1,0 +1,21 @@
+import type * as z from 'zod/mini';
+import { InvalidInputError } from '../errors.ts';
+
+export type Schema<Output = unknown> = z.ZodMiniType<Output>;
+
+/**
+ * Checks input against a schema.
+ * @throws InvalidInputError with the first field that is wrong, and what is expected of it
+ */
+export function readInput<Output>(schema: Schema<Output>, input: unknown, whole: string): Output {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0] ?? { path: [], message: 'expected something else' };
+  throw new InvalidInputError(`${nameField(path, whole)}: ${message}`);
+}
+
+/** `vehicleIds[3]`; `whole` where the input itself is wrong. */
+function nameField(path: readonly PropertyKey[], whole: string): string {
+  const name = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return name === '' ? whole : name.replace(/^\./, '');
+}

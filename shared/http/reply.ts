@@ -1,0 +1,6 @@
+/** An answer before it is written in the form that the caller's gateway expects. `body` is any JSON value. */
+export type Reply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+};

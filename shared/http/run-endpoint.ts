@@ -1,0 +1,58 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { AdminAccess } from './admin-access.ts';
+import { requireAdmin } from './admin-access.ts';
+import type { Endpoint } from './endpoint.ts';
+import { createJsonBody } from './json-body.ts';
+import type { Progress } from './progress.ts';
+import { readInput } from './read-input.ts';
+import type { Reply } from './reply.ts';
+import type { HttpRequest } from './request.ts';
+import { decodePathParameter } from './request.ts';
+
+/** A request on its way to an endpoint. */
+export type RoutedRequest = HttpRequest & { readonly progress: Progress };
+
+export type RunEndpoint = (request: RoutedRequest, context: Context) => Promise<Reply>;
+
+/** Checks access, reads the input by the endpoint's own schemas, and lets it answer. */
+export function createRunEndpoint<Services>(
+  endpoint: Endpoint<Services>,
+  services: Services,
+  adminAccess: AdminAccess,
+): RunEndpoint {
+  const { params, query, body, access, path } = endpoint;
+  const run: RunEndpoint = async (request) => {
+    const { call, headers } = request.progress;
+    const result = await endpoint.handle({
+      params: readInput(params, decodeParameters(request), 'path'),
+      query: readInput(query, readSingleValues(request.query), 'query'),
+      body: body === null ? undefined : readInput(body, request.body, 'body'),
+      services,
+      call,
+      headers,
+    });
+    return { status: 200, headers: {}, body: result };
+  };
+  const withBody =
+    body === null
+      ? run
+      : (middy({ timeoutEarlyInMillis: 0 })
+          .use(createJsonBody())
+          .handler(run as never) as never as RunEndpoint);
+  return (request, context) => {
+    request.progress.route = path;
+    if (access === 'admin') requireAdmin(request, adminAccess);
+    return withBody(request, context);
+  };
+}
+
+function decodeParameters({ pathParameters, gateway }: HttpRequest): Record<string, string> {
+  const decoded = Object.entries(pathParameters).map(([name, text]) => [name, decodePathParameter(text, gateway)]);
+  return Object.fromEntries(decoded);
+}
+
+/** A name given twice is left as a list, which no schema of one value takes. */
+function readSingleValues(query: HttpRequest['query']): Record<string, unknown> {
+  return Object.fromEntries([...query].map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+}
