@@ -1,0 +1,96 @@
+import type { GtfsFeed, GtfsRoute, GtfsService, GtfsStop } from '../gtfs/gtfs-feed.ts';
+import { layMetro } from './lay-metro.ts';
+import { layStreetLine } from './lay-street-line.ts';
+import { CENTER, createStop, type Line, movePoint } from './line.ts';
+import { BUS_TERMINI, createPlaceNames } from './place-names.ts';
+import { createRandom } from './random.ts';
+import { scheduleTrips } from './schedule-trips.ts';
+
+/** Any number will do, as long as it stays: duties, examples and tests name the city's routes and trips. */
+const SEED = 1_947;
+
+const AGENCY = { id: 'KPT', name: 'Kadalpuram Transport', url: 'https://transport.kadalpuram.example' };
+
+/**
+ * Builds the network of Kadalpuram, a town that does not exist: a metro line with a branch, a tram, and twelve bus lines
+ * around one bus stand. The same network every time.
+ */
+export function buildDemoCity(): GtfsFeed {
+  const sources = { random: createRandom(SEED), nextName: createPlaceNames() };
+  const terminal = createStop({
+    id: 'CBS',
+    code: 'CBS',
+    name: 'Central Bus Stand',
+    zoneId: '1',
+    ...movePoint(CENTER, 4.8, 260),
+  });
+  const buses = BUS_TERMINI.map((terminus, index) => {
+    const route = createRoute({
+      id: String(index + 1),
+      type: 3,
+      longName: `${terminal.name} – ${terminus}`,
+      color: 'C8402F',
+    });
+    return layStreetLine(
+      {
+        route,
+        from: terminal,
+        terminus,
+        // The sea is in the east: the lines fan out over the land.
+        heading: Math.PI + (index / (BUS_TERMINI.length - 1)) * Math.PI,
+        length: 14 + ((index * 5) % 9),
+        spacingMeters: 420,
+        firstMinute: 330 + index * 3,
+        everyMinutes: 60 + (index % 4) * 15,
+        metersPerSecond: 5.5,
+      },
+      sources,
+    );
+  });
+
+  const lines = [layMetro(), layTram(sources), ...buses];
+  return {
+    agencies: [{ ...AGENCY, timeZone: 'Asia/Kolkata' }],
+    publisher: { name: AGENCY.name, url: AGENCY.url },
+    routes: lines.map(({ route }) => route),
+    stops: [terminal, ...lines.flatMap(({ places }) => places)],
+    services: SERVICES,
+    trips: lines.flatMap(scheduleTrips),
+  };
+}
+
+/** Long enough that the demo runs on whatever day it is started. */
+const PERIOD = { start: '20200101', end: '20391231' };
+
+const SERVICES: readonly GtfsService[] = [
+  { id: 'DAILY', week: { days: Array(7).fill(true), ...PERIOD }, added: [], removed: [] },
+  { id: 'WEEKDAYS', week: { days: [false, true, true, true, true, true, false], ...PERIOD }, added: [], removed: [] },
+];
+
+function layTram(sources: Parameters<typeof layStreetLine>[1]): Line {
+  const quay: GtfsStop = createStop({
+    id: 'QUAI',
+    code: 'QUAI',
+    name: 'Vieux Port – பழைய துறைமுகம்',
+    ...movePoint(CENTER, 0.9, 700),
+  });
+  const line = layStreetLine(
+    {
+      route: createRoute({ id: 'T1', type: 0, longName: 'Vieux Port – विश्वविद्यालय', color: '3C8D40' }),
+      from: quay,
+      terminus: 'विश्वविद्यालय / University',
+      heading: 0.35,
+      length: 15,
+      spacingMeters: 480,
+      firstMinute: 315,
+      everyMinutes: 45,
+      metersPerSecond: 7,
+    },
+    sources,
+  );
+  return { ...line, places: [quay, ...line.places] };
+}
+
+function createRoute(route: Pick<GtfsRoute, 'id' | 'type' | 'longName' | 'color'>): GtfsRoute {
+  return { agencyId: AGENCY.id, shortName: route.id, textColor: 'FFFFFF', ...route };
+}

@@ -1,0 +1,81 @@
+import type { GtfsStop } from '../gtfs/gtfs-feed.ts';
+import { CENTER, createStop, type Line, type LineService, movePoint, type Point } from './line.ts';
+import { AIRPORT_STATIONS, METRO_STATIONS } from './place-names.ts';
+
+const SPACING_METERS = 1_150;
+/** Where trains turn back outside the peak, and where the airport branch leaves the line. */
+const TURN_BACK = METRO_STATIONS.indexOf('Quartier Dumas');
+const FORK = METRO_STATIONS.indexOf('São Tomé');
+
+/** Lays the metro: one line from north to south with a branch to the airport; each station has two platforms. */
+export function layMetro(): Line {
+  const north = movePoint(CENTER, 0, 5 * SPACING_METERS);
+  const trunk = METRO_STATIONS.map((name, index) =>
+    createStation(
+      `M${pad(index + 1)}`,
+      name,
+      movePoint(north, Math.PI + 0.06 * Math.sin(index), index * SPACING_METERS),
+    ),
+  );
+  const fork = trunk[FORK] as Station;
+  const branch = AIRPORT_STATIONS.map((name, index) =>
+    createStation(`A${pad(index + 1)}`, name, movePoint(fork.hall, 1.25 * Math.PI, (index + 1) * 1.4 * SPACING_METERS)),
+  );
+
+  const airport = [...trunk.slice(0, FORK + 1), ...branch];
+  const short = trunk.slice(0, TURN_BACK + 1);
+  return {
+    route: {
+      id: 'M1',
+      agencyId: 'KPT',
+      shortName: 'M1',
+      longName: 'Vadakkupettai – Thenkottai / Airport',
+      type: 1,
+      color: '0B6E99',
+      textColor: 'FFFFFF',
+    },
+    places: [...trunk, ...branch].flatMap(({ hall, platforms }) => [hall, ...platforms]),
+    services: [
+      ...bothWays(trunk, { serviceId: 'DAILY', firstMinute: 300, lastMinute: 1_430, everyMinutes: 40 }),
+      ...bothWays(airport, { serviceId: 'DAILY', firstMinute: 320, lastMinute: 1_450, everyMinutes: 40 }),
+      ...bothWays(short, { serviceId: 'WEEKDAYS', firstMinute: 450, lastMinute: 630, everyMinutes: 30 }),
+    ],
+  };
+}
+
+type Station = { readonly hall: GtfsStop; readonly platforms: readonly [GtfsStop, GtfsStop] };
+
+function createStation(id: string, name: string, point: Point): Station {
+  const createPlatform = (platformCode: '1' | '2', heading: number) =>
+    createStop({
+      id: `${id}-${platformCode}`,
+      code: `${id}${platformCode}`,
+      name,
+      platformCode,
+      parentId: id,
+      ...movePoint(point, heading, 12),
+    });
+  return {
+    hall: createStop({ id, code: id, name, kind: 'station', ...point }),
+    platforms: [createPlatform('1', Math.PI / 2), createPlatform('2', -Math.PI / 2)],
+  };
+}
+
+type Frequency = Pick<LineService, 'serviceId' | 'firstMinute' | 'lastMinute' | 'everyMinutes'>;
+
+function bothWays(stations: readonly Station[], frequency: Frequency): LineService[] {
+  const pace = { ...frequency, metersPerSecond: 14, dwellSeconds: 25 };
+  const back = stations.toReversed();
+  return [
+    { ...pace, directionId: 0, headsign: lastName(stations), stops: stations.map(({ platforms }) => platforms[0]) },
+    { ...pace, directionId: 1, headsign: lastName(back), stops: back.map(({ platforms }) => platforms[1]) },
+  ];
+}
+
+function lastName(stations: readonly Station[]): string {
+  return (stations.at(-1) as Station).hall.name;
+}
+
+function pad(number: number): string {
+  return String(number).padStart(2, '0');
+}

@@ -1,0 +1,56 @@
+import type { GtfsRoute, GtfsStop } from '../gtfs/gtfs-feed.ts';
+
+/** A route with every place it has, and the ways in which its vehicles run along them. */
+export type Line = {
+  readonly route: GtfsRoute;
+  /** Stops and, for the metro, stations. */
+  readonly places: readonly GtfsStop[];
+  readonly services: readonly LineService[];
+};
+
+/** Trips that call at the same stops, at regular intervals through the day. */
+export type LineService = {
+  readonly directionId: 0 | 1;
+  readonly headsign: string;
+  readonly stops: readonly GtfsStop[];
+  readonly serviceId: string;
+  /** Minutes after midnight; may pass 1440. */
+  readonly firstMinute: number;
+  readonly lastMinute: number;
+  readonly everyMinutes: number;
+  readonly metersPerSecond: number;
+  readonly dwellSeconds: number;
+};
+
+export type Point = { readonly lat: number; readonly lon: number };
+
+/** Metres in a degree of latitude. */
+const DEGREE_METERS = 111_195;
+
+/** The town's middle, on the sea at its east. */
+export const CENTER: Point = { lat: 10.934, lon: 79.834 };
+
+/** Goes so many metres from a point, by a heading in radians: 0 is north, a quarter turn east. */
+export function movePoint({ lat, lon }: Point, heading: number, meters: number): Point {
+  const degrees = meters / DEGREE_METERS;
+  return {
+    lat: round(lat + degrees * Math.cos(heading)),
+    lon: round(lon + (degrees * Math.sin(heading)) / Math.cos((lat * Math.PI) / 180)),
+  };
+}
+
+/** Flat-earth metres: a town is small. */
+export function measureMeters(from: Point, to: Point): number {
+  const north = (to.lat - from.lat) * DEGREE_METERS;
+  const east = (to.lon - from.lon) * DEGREE_METERS * Math.cos((from.lat * Math.PI) / 180);
+  return Math.hypot(north, east);
+}
+
+/** Makes a plain stop of what is given. */
+export function createStop(stop: Point & Pick<GtfsStop, 'id' | 'name'> & Partial<GtfsStop>): GtfsStop {
+  return { code: null, zoneId: null, kind: 'stop', parentId: null, platformCode: null, ...stop };
+}
+
+function round(degrees: number): number {
+  return Math.round(degrees * 1e6) / 1e6;
+}

@@ -1,0 +1,52 @@
+import type { GtfsStopTime, GtfsTrip } from '../gtfs/gtfs-feed.ts';
+import { type Line, type LineService, measureMeters } from './line.ts';
+
+/** Streets and tracks are longer than the straight line. */
+const DETOUR = 1.25;
+
+/** Times are rounded to this, as timetables are. */
+const ROUND_SECONDS = 15;
+
+/** Makes the trips of a line: one for each departure of each of its services, in the order of departure. */
+export function scheduleTrips({ route, services }: Line): GtfsTrip[] {
+  return services
+    .flatMap((service) => listDepartures(service).map((minute) => ({ service, minute })))
+    .sort((a, b) => a.service.directionId - b.service.directionId || a.minute - b.minute)
+    .map(({ service, minute }, index) => ({
+      id: `${route.id}-${service.directionId === 0 ? 'out' : 'in'}-${String(index + 1).padStart(3, '0')}`,
+      routeId: route.id,
+      serviceId: service.serviceId,
+      headsign: service.headsign,
+      shortName: null,
+      directionId: service.directionId,
+      blockId: null,
+      shapeId: null,
+      stopTimes: timeStops(service, minute * 60),
+      byFrequency: false,
+    }));
+}
+
+function listDepartures({ firstMinute, lastMinute, everyMinutes }: LineService): number[] {
+  const count = Math.floor((lastMinute - firstMinute) / everyMinutes) + 1;
+  return Array.from({ length: count }, (_, index) => firstMinute + index * everyMinutes);
+}
+
+function timeStops({ stops, metersPerSecond, dwellSeconds }: LineService, startSecond: number): GtfsStopTime[] {
+  let departure = startSecond;
+  return stops.map((stop, index) => {
+    const previous = stops[index - 1];
+    const travel = previous ? (measureMeters(previous, stop) * DETOUR) / metersPerSecond : 0;
+    const arrival = departure + Math.max(previous ? 30 : 0, Math.round(travel / ROUND_SECONDS) * ROUND_SECONDS);
+    departure = arrival + (previous && index < stops.length - 1 ? dwellSeconds : 0);
+    return {
+      stopId: stop.id,
+      sequence: index + 1,
+      arrival,
+      departure,
+      headsign: null,
+      pickup: 0,
+      dropOff: 0,
+      timepoint: null,
+    };
+  });
+}

@@ -1,0 +1,60 @@
+import { inHashMapOrder } from './hash-map-order.ts';
+import { hashStops } from './semantic-hash.ts';
+import type { Pattern, Route, Trip } from './transit.ts';
+
+/**
+ * Groups a feed's trips into patterns as OTP 2.9 does, and hangs these on their routes, trips and stops. The code is
+ * `feed:route:direction:NN`; NN counts the patterns of a route and direction in the order in which OTP meets their
+ * trips.
+ */
+export function buildPatterns(feedId: string, trips: readonly Trip[]): Pattern[] {
+  const groups = new Map<string, Trip[]>();
+  for (const trip of orderTrips(feedId, trips)) {
+    if (trip.times.length === 0) continue;
+    const key = patternKey(trip);
+    const group = groups.get(key);
+    if (group) group.push(trip);
+    else groups.set(key, [trip]);
+  }
+
+  const counts = new Map<string, number>();
+  return Array.from(groups.values(), (group) => {
+    const [{ route, directionId }] = group as [Trip];
+    const prefix = `${route.gtfsId}:${directionId ?? ''}`;
+    const number = (counts.get(prefix) ?? 0) + 1;
+    counts.set(prefix, number);
+    return linkPattern(buildPattern(`${prefix}:${String(number).padStart(2, '0')}`, route, group));
+  });
+}
+
+function buildPattern(code: string, route: Route, group: readonly Trip[]): Pattern {
+  const scheduled = orderTrips(
+    route.feedId,
+    group.filter(({ byFrequency }) => !byFrequency),
+  ).sort((a, b) => firstDeparture(a) - firstDeparture(b));
+  const trips = [...scheduled, ...group.filter(({ byFrequency }) => byFrequency)];
+  const [{ directionId, headsign, times }] = trips as [Trip];
+  const stops = times.map(({ stop }) => stop);
+  return { code, route, directionId, headsign, stops, trips, semanticHash: hashStops(stops, times) };
+}
+
+function linkPattern(pattern: Pattern): Pattern {
+  pattern.route.patterns.push(pattern);
+  for (const stop of new Set(pattern.stops)) stop.patterns.push(pattern);
+  for (const trip of pattern.trips) trip.pattern = pattern;
+  return pattern;
+}
+
+function patternKey({ route, directionId, times }: Trip): string {
+  const calls = times.map(({ stop, pickup, dropOff }) => [stop.gtfsId, pickup, dropOff]);
+  return JSON.stringify([route.gtfsId, directionId, calls]);
+}
+
+function orderTrips(feedId: string, trips: readonly Trip[]): Trip[] {
+  const entries = trips.map((trip) => ({ id: trip.gtfsId.slice(feedId.length + 1), trip }));
+  return inHashMapOrder(feedId, entries).map(({ trip }) => trip);
+}
+
+function firstDeparture({ times }: Trip): number {
+  return (times[0] as Trip['times'][number]).departure;
+}

@@ -1,0 +1,118 @@
+import type { GtfsFeed } from '../gtfs/gtfs-feed.ts';
+import { buildPatterns } from './build-patterns.ts';
+import { buildStops, type FeedStops } from './build-stops.ts';
+import { repairStopTimes } from './repair-stop-times.ts';
+import { listServiceDates } from './service-dates.ts';
+import type { Agency, Feed, Pattern, Route, Service, Station, Stop, Transit, Trip, TripTime } from './transit.ts';
+import { findTransitMode } from './transit-mode.ts';
+
+/**
+ * Builds the network of one OTP instance from its feeds.
+ *
+ * @throws Error where the feeds are in different time zones: OTP refuses to build these, too
+ */
+export function buildTransit(feeds: ReadonlyMap<string, GtfsFeed>): Transit {
+  const timeZone = getTimeZone(feeds);
+  const built = Array.from(feeds, ([feedId, feed]) => buildFeed(feedId, feed));
+  return {
+    timeZone,
+    feeds: built.map(({ feed }) => feed),
+    routes: mapById(built.flatMap(({ routes }) => routes)),
+    patterns: new Map(built.flatMap(({ patterns }) => patterns.map((pattern) => [pattern.code, pattern]))),
+    trips: mapById(built.flatMap(({ trips }) => trips)),
+    stops: mapById(built.flatMap(({ stops }) => stops)),
+    stations: mapById(built.flatMap(({ stations }) => stations)),
+  };
+}
+
+function getTimeZone(feeds: ReadonlyMap<string, GtfsFeed>): string {
+  const zones = new Map<string, string>();
+  for (const [feedId, { agencies }] of feeds) {
+    for (const { timeZone } of agencies) zones.set(timeZone, zones.get(timeZone) ?? feedId);
+  }
+  const [first, ...others] = zones;
+  if (!first) throw new Error('There is no feed to serve.');
+  if (others.length > 0) {
+    const list = Array.from(zones, ([zone, feedId]) => `${feedId} is in ${zone}`).join(', ');
+    throw new Error(`One OTP instance serves one time zone, and ${list}: start one instance for each zone.`);
+  }
+  return first[0];
+}
+
+type BuiltFeed = {
+  readonly feed: Feed;
+  readonly routes: Route[];
+  readonly patterns: Pattern[];
+  readonly trips: Trip[];
+  readonly stops: Stop[];
+  readonly stations: Station[];
+};
+
+function buildFeed(feedId: string, gtfs: GtfsFeed): BuiltFeed {
+  const agencies = gtfs.agencies.map(({ id, ...agency }) => ({ ...agency, gtfsId: `${feedId}:${id}`, routes: [] }));
+  const routes = buildRoutes(feedId, gtfs, agencies);
+  const { stops, stations } = buildStops(feedId, gtfs);
+  const trips = buildTrips(feedId, gtfs, mapById(routes), stops);
+  const patterns = buildPatterns(feedId, trips);
+  return {
+    feed: { id: feedId, agencies, publisher: gtfs.publisher },
+    routes,
+    patterns,
+    trips,
+    stops: [...stops.values()],
+    stations,
+  };
+}
+
+function buildRoutes(feedId: string, gtfs: GtfsFeed, agencies: readonly Agency[]): Route[] {
+  return gtfs.routes.flatMap(({ id, agencyId, ...rest }) => {
+    const mode = findTransitMode(rest.type);
+    const agency = agencies.find(({ gtfsId }) => gtfsId === `${feedId}:${agencyId}`);
+    if (!mode || !agency) return [];
+    const route: Route = { ...rest, gtfsId: `${feedId}:${id}`, feedId, mode, agency, patterns: [], trips: [] };
+    agency.routes.push(route);
+    return [route];
+  });
+}
+
+function buildTrips(
+  feedId: string,
+  gtfs: GtfsFeed,
+  routes: ReadonlyMap<string, Route>,
+  stops: FeedStops['stops'],
+): Trip[] {
+  const services = new Map<string, Service>(
+    gtfs.services.map((service) => [
+      service.id,
+      { gtfsId: `${feedId}:${service.id}`, dates: listServiceDates(service) },
+    ]),
+  );
+  return gtfs.trips.flatMap(({ id, routeId, serviceId, stopTimes, shapeId, ...rest }) => {
+    const route = routes.get(`${feedId}:${routeId}`);
+    if (!route) return [];
+    const service = services.get(serviceId);
+    const trip: Trip = {
+      ...rest,
+      gtfsId: `${feedId}:${id}`,
+      feedId,
+      route,
+      service: service ?? { gtfsId: `${feedId}:${serviceId}`, dates: new Set() },
+      shapeId: shapeId && `${feedId}:${shapeId}`,
+      times: service ? buildTimes(stopTimes, stops) : [],
+      pattern: null,
+    };
+    route.trips.push(trip);
+    return [trip];
+  });
+}
+
+function buildTimes(stopTimes: GtfsFeed['trips'][number]['stopTimes'], stops: FeedStops['stops']): TripTime[] {
+  return repairStopTimes(stopTimes).flatMap(({ stopId, ...call }) => {
+    const stop = stops.get(stopId);
+    return stop ? [{ ...call, stop }] : [];
+  });
+}
+
+function mapById<T extends { readonly gtfsId: string }>(items: readonly T[]): Map<string, T> {
+  return new Map(items.map((item) => [item.gtfsId, item]));
+}

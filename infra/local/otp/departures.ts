@@ -1,0 +1,71 @@
+import { addDays } from './service-dates.ts';
+import type { ServiceDays } from './service-days.ts';
+import type { Pattern, Stop, Trip, TripTime } from './transit.ts';
+
+/** One call of a trip, on a service day or, with null, on none in particular. */
+export type StopTime = { readonly trip: Trip; readonly position: number; readonly date: string | null };
+
+export function getTripTime({ trip, position }: StopTime): TripTime {
+  return trip.times[position] as TripTime;
+}
+
+/** Gives all calls of a trip; null for trips of frequencies.txt, as OTP does. */
+export function listStopTimes(trip: Trip, date: string | null): StopTime[] | null {
+  if (trip.byFrequency) return null;
+  return trip.times.map((_, position) => ({ trip, position, date }));
+}
+
+const NONE = 1;
+
+export type DepartureSearch = {
+  readonly startSecond: number;
+  readonly rangeSeconds: number;
+  readonly limit: number;
+  readonly omitNonPickups: boolean;
+};
+
+/**
+ * Lists what arrives at or leaves stops within a time from a moment on, by departure. Each pattern adds no more than
+ * `limit`, and so does the whole, as in OTP.
+ */
+export function listDepartures(stops: readonly Stop[], search: DepartureSearch, days: ServiceDays): StopTime[] {
+  const byDeparture = (a: StopTime, b: StopTime) => departureSecond(a, days) - departureSecond(b, days);
+  return stops
+    .flatMap((stop) =>
+      stop.patterns.flatMap((pattern) => {
+        return listPatternCalls(stop, pattern, search, days).sort(byDeparture).slice(0, search.limit);
+      }),
+    )
+    .sort(byDeparture)
+    .slice(0, search.limit);
+}
+
+function listPatternCalls(stop: Stop, pattern: Pattern, search: DepartureSearch, days: ServiceDays): StopTime[] {
+  const positions = pattern.stops.flatMap((visited, position) => (visited === stop ? [position] : []));
+  return positions.flatMap((position) =>
+    listDates(search, days).flatMap((date) => {
+      const from = search.startSecond - days.startOf(date);
+      const within = (second: number) => second >= from && second <= from + search.rangeSeconds;
+      return pattern.trips
+        .filter(({ byFrequency, service }) => !byFrequency && service.dates.has(date))
+        .map((trip): StopTime => ({ trip, position, date }))
+        .filter((call) => {
+          const { arrival, departure, pickup, dropOff } = getTripTime(call);
+          if (pickup === NONE && (dropOff === NONE || search.omitNonPickups)) return false;
+          return within(departure) || (!search.omitNonPickups && within(arrival));
+        });
+    }),
+  );
+}
+
+/** The day before counts too: its last trips may run past midnight. */
+function listDates({ startSecond, rangeSeconds }: DepartureSearch, days: ServiceDays): string[] {
+  const last = days.dateAt(startSecond + rangeSeconds);
+  const dates = [];
+  for (let date = addDays(days.dateAt(startSecond), -1); date <= last; date = addDays(date, 1)) dates.push(date);
+  return dates;
+}
+
+function departureSecond(call: StopTime, days: ServiceDays): number {
+  return days.startOf(call.date as string) + getTripTime(call).departure;
+}

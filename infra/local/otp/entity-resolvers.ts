@@ -1,0 +1,142 @@
+import { getTripTime, listDepartures, listStopTimes, type StopTime } from './departures.ts';
+import type { NearbyStop } from './nearby-stops.ts';
+import type { ResolveContext } from './resolve-field.ts';
+import { hashTimes } from './semantic-hash.ts';
+import type { Agency, Feed, Pattern, Route, Station, Stop, Trip } from './transit.ts';
+
+type Context = ResolveContext;
+type OnDate = { readonly serviceDate?: string | null };
+type DepartureArguments = {
+  readonly startTime: number;
+  readonly timeRange: number;
+  readonly numberOfDepartures: number;
+  readonly omitNonPickups: boolean;
+};
+
+const PICK_DROP = ['SCHEDULED', 'NONE', 'CALL_AGENCY', 'COORDINATE_WITH_DRIVER'];
+
+/** Stations are of type Stop, as in OTP's schema. */
+type StopOrStation = Stop | Station;
+
+/** There is no realtime here, so nothing is ever late, cancelled, under way or warned about. */
+const noAlerts = { alerts: () => [] };
+
+/** The fields of OTP's types, where they are more than a property. */
+export const entityResolvers = {
+  Feed: {
+    ...noAlerts,
+    feedId: ({ id }: Feed) => id,
+    publisher: ({ publisher }: Feed) => {
+      if (publisher) return publisher;
+      // OTP's own words: it forgets that feed_info.txt is optional.
+      throw new Error(
+        'Cannot invoke "org.opentripplanner.model.FeedInfo.getPublisherName()" because the return value of ' +
+          '"org.opentripplanner.transit.service.TransitService.getFeedInfo(String)" is null',
+      );
+    },
+  },
+
+  Agency: {
+    ...noAlerts,
+    id: ({ gtfsId }: Agency) => globalId('Agency', gtfsId),
+    timezone: ({ timeZone }: Agency) => timeZone,
+  },
+
+  Route: {
+    ...noAlerts,
+    id: ({ gtfsId }: Route) => globalId('Route', gtfsId),
+    stops: ({ patterns }: Route) => [...new Set(patterns.flatMap(({ stops }) => stops))],
+  },
+
+  Pattern: {
+    ...noAlerts,
+    id: ({ code }: Pattern) => globalId('Pattern', code),
+    directionId: ({ directionId }: Pattern) => directionId ?? -1,
+    tripsForDate: ({ trips }: Pattern, _: Context, { serviceDate }: OnDate) => {
+      const date = parseDate(serviceDate);
+      return date && trips.filter(({ byFrequency, service }) => !byFrequency && service.dates.has(date));
+    },
+    vehiclePositions: () => [],
+  },
+
+  Trip: {
+    ...noAlerts,
+    id: ({ gtfsId }: Trip) => globalId('Trip', gtfsId),
+    activeDates: ({ service }: Trip) => [...service.dates],
+    routeShortName: ({ route }: Trip) => route.shortName,
+    semanticHash: ({ pattern, times, byFrequency }: Trip) =>
+      pattern && !byFrequency ? `${pattern.semanticHash}:${hashTimes(times)}` : null,
+    serviceId: ({ service }: Trip) => service.gtfsId,
+    stops: ({ pattern }: Trip) => pattern?.stops ?? [],
+    tripHeadsign: ({ headsign }: Trip) => headsign,
+    tripShortName: ({ shortName }: Trip) => shortName,
+    stoptimes: (trip: Trip) => (trip.pattern ? listStopTimes(trip, null) : null),
+    // OTP does not look whether the trip runs on that date.
+    stoptimesForDate: (trip: Trip, { days, nowSecond }: Context, { serviceDate }: OnDate) => {
+      const date = serviceDate == null ? days.dateAt(nowSecond()) : parseDate(serviceDate);
+      return date && listStopTimes(trip, date);
+    },
+  },
+
+  Stop: {
+    ...noAlerts,
+    id: ({ gtfsId }: StopOrStation) => globalId('Stop', gtfsId),
+    locationType: ({ kind }: StopOrStation) => kind.toUpperCase(),
+    parentStation: (stop: StopOrStation) => (stop.kind === 'stop' ? stop.station : null),
+    patterns: (stop: StopOrStation) => (stop.kind === 'stop' ? stop.patterns : null),
+    platformCode: (stop: StopOrStation) => (stop.kind === 'stop' ? stop.platformCode : null),
+    routes: (stop: StopOrStation) => (stop.kind === 'stop' ? [...new Set(stop.patterns.map(routeOf))] : null),
+    stops: (stop: StopOrStation) => (stop.kind === 'station' ? stop.stops : null),
+    vehicleMode: (stop: StopOrStation) => findMainMode(stopsOf(stop).flatMap(({ patterns }) => patterns)),
+    zoneId: (stop: StopOrStation) => (stop.kind === 'stop' ? stop.zoneId : null),
+    stoptimesWithoutPatterns: (stop: StopOrStation, { days, nowSecond }: Context, args: DepartureArguments) => {
+      const { startTime, timeRange, numberOfDepartures, omitNonPickups } = args;
+      const search = { rangeSeconds: timeRange, limit: numberOfDepartures, omitNonPickups };
+      return listDepartures(stopsOf(stop), { ...search, startSecond: startTime || nowSecond() }, days);
+    },
+  },
+
+  Stoptime: {
+    arrivalDelay: () => 0,
+    departureDelay: () => 0,
+    dropoffType: (call: StopTime) => PICK_DROP[getTripTime(call).dropOff],
+    pickupType: (call: StopTime) => PICK_DROP[getTripTime(call).pickup],
+    headsign: (call: StopTime) => getTripTime(call).headsign ?? call.trip.headsign,
+    realtime: () => false,
+    realtimeArrival: (call: StopTime) => getTripTime(call).arrival,
+    realtimeDeparture: (call: StopTime) => getTripTime(call).departure,
+    realtimeState: () => 'SCHEDULED',
+    scheduledArrival: (call: StopTime) => getTripTime(call).arrival,
+    scheduledDeparture: (call: StopTime) => getTripTime(call).departure,
+    serviceDay: ({ date }: StopTime, { days }: Context) => (date === null ? -1 : days.startOf(date)),
+    stop: (call: StopTime) => getTripTime(call).stop,
+    stopPosition: (call: StopTime) => getTripTime(call).sequence,
+    stopPositionInPattern: ({ position }: StopTime) => position,
+    timepoint: (call: StopTime) => getTripTime(call).timepoint,
+  },
+
+  stopAtDistance: {
+    id: ({ stop, distance }: NearbyStop) => globalId('stopAtDistance', `${distance};${stop.gtfsId}`),
+  },
+};
+
+/** Relay's: base64 without padding. */
+function globalId(type: string, id: string): string {
+  return Buffer.from(`${type}:${id}`).toString('base64url');
+}
+
+/** Takes YYYYMMDD and YYYY-MM-DD; OTP answers null for anything else. */
+function parseDate(text: string | null | undefined): string | null {
+  const match = /^(\d{4})-?(\d\d)-?(\d\d)$/.exec(text ?? '');
+  return match && `${match[1]}${match[2]}${match[3]}`;
+}
+
+/** The mode of most patterns. */
+function findMainMode(patterns: readonly Pattern[]): string | null {
+  const counts = new Map<string, number>();
+  for (const { route } of patterns) counts.set(route.mode, (counts.get(route.mode) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}
+
+const stopsOf = (stop: StopOrStation) => (stop.kind === 'stop' ? [stop] : stop.stops);
+const routeOf = ({ route }: Pattern) => route;

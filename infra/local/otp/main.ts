@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { buildDemoCity } from '../demo-city/build-demo-city.ts';
+import { readGtfsFeed } from '../gtfs/read-gtfs-feed.ts';
+import { buildTransit } from './build-transit.ts';
+import { createOtpServer } from './server.ts';
+
+/**
+ * The OTP stand-in as a process: `node infra/local/otp/main.ts --port 0 --feed raba=/abs/raba.zip [--feed ...] [--demo]`.
+ * When it listens (on loopback only) it prints one line of JSON on stdout: {"port":N,"feeds":[...]}. What it cannot do it
+ * says in one sentence on stderr and exits with 1. It ends on SIGTERM and SIGINT, and when its parent does: when the IPC
+ * channel closes or, without one, stdin.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      feed: { type: 'string', multiple: true, default: [] },
+      demo: { type: 'boolean', default: false },
+    },
+  });
+  exitWithParent();
+
+  const feeds = new Map(values.feed.map(parseFeedArgument).map(([feedId, path]) => [feedId, readGtfsFeed(path)]));
+  if (values.demo) feeds.set('demo', buildDemoCity());
+
+  const server = createOtpServer({ transit: buildTransit(feeds) });
+  const port = await listen(server, Number(values.port));
+  process.stdout.write(`${JSON.stringify({ port, feeds: [...feeds.keys()] })}\n`);
+}
+
+function parseFeedArgument(argument: string): [feedId: string, path: string] {
+  const [, feedId, path] = /^([^=]+)=(.+)$/.exec(argument) ?? [];
+  if (!feedId || !path) throw new Error(`--feed takes feedId=FILE.zip, not "${argument}".`);
+  return [feedId, path];
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`The OTP stand-in cannot listen on port ${port} (${error.code}).`, { cause: error });
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function exitWithParent(): void {
+  const exit = () => process.exit(0);
+  process.on('SIGTERM', exit);
+  process.on('SIGINT', exit);
+  if (process.channel) process.on('disconnect', exit);
+  else process.stdin.on('end', exit).on('error', exit).resume();
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

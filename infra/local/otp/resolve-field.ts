@@ -1,0 +1,27 @@
+import type { GraphQLFieldResolver } from 'graphql';
+import { entityResolvers } from './entity-resolvers.ts';
+import { queryResolvers } from './query-resolvers.ts';
+import type { ServiceDays } from './service-days.ts';
+import type { Transit } from './transit.ts';
+
+/** What every resolver can reach. */
+export type ResolveContext = {
+  readonly transit: Transit;
+  readonly days: ServiceDays;
+  /** Seconds since 1970. */
+  readonly nowSecond: () => number;
+};
+
+type Resolver = (source: never, context: ResolveContext, args: never) => unknown;
+
+const resolvers: Readonly<Record<string, Readonly<Record<string, Resolver>>>> = {
+  QueryType: queryResolvers,
+  ...entityResolvers,
+};
+
+/** Answers one field: from its resolver or, where it has none, from the property of the same name. */
+export const resolveField: GraphQLFieldResolver<unknown, ResolveContext> = (source, args, context, info) => {
+  const resolver = resolvers[info.parentType.name]?.[info.fieldName];
+  if (resolver) return resolver(source as never, context, args as never);
+  return (source as Record<string, unknown>)[info.fieldName];
+};

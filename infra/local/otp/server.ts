@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { answerQuery } from './answer-query.ts';
+import { BadRequest, readRequest } from './read-request.ts';
+import type { ResolveContext } from './resolve-field.ts';
+import { createServiceDays } from './service-days.ts';
+import type { Transit } from './transit.ts';
+
+const PATH = '/otp/gtfs/v1';
+
+/** OTP's buffer: a body that does not fit goes out in chunks, and only such a body is compressed. */
+const BUFFER_BYTES = 8_192;
+
+export type OtpServerOptions = {
+  readonly transit: Transit;
+  /** How long an idle connection is kept; OTP: 30 s. */
+  readonly keepAliveMs?: number;
+  /** How many answers a connection gives before it closes; OTP: 256. */
+  readonly answersPerConnection?: number;
+  readonly nowMs?: () => number;
+};
+
+/** Creates an HTTP server that behaves as OTP 2.9's does: connections, compression and errors included. */
+export function createOtpServer(options: OtpServerOptions): Server {
+  const { transit, keepAliveMs = 30_000, answersPerConnection = 256, nowMs = Date.now } = options;
+  const days = createServiceDays(transit.timeZone);
+  const context = { transit, days, nowSecond: () => Math.floor(nowMs() / 1000) };
+  const answered = new WeakMap<Socket, number>();
+
+  const server = createServer({ keepAliveTimeout: keepAliveMs, keepAliveTimeoutBuffer: 0 }, (request, response) => {
+    const count = (answered.get(request.socket) ?? 0) + 1;
+    answered.set(request.socket, count);
+    answer(request, context).then(
+      (result) => send(response, result, { last: count >= answersPerConnection, gzip: acceptsGzip(request) }),
+      () => response.destroy(),
+    );
+  });
+  return server;
+}
+
+type Result = { readonly status: number; readonly type: string; readonly body: string; readonly close?: boolean };
+
+async function answer(request: IncomingMessage, context: ResolveContext): Promise<Result> {
+  const body = await text(request);
+  if (request.url?.split('?')[0]?.replace(/\/$/, '') !== PATH) return refusal(404, 'Not Found');
+  if (request.method !== 'POST') return refusal(405, 'HTTP 405 Method Not Allowed');
+  if (!request.headers['content-type']?.startsWith('application/json')) {
+    return refusal(415, 'HTTP 415 Unsupported Media Type');
+  }
+  try {
+    const query = readRequest(body, request.headers['otpmaxresolves'] as string | undefined);
+    return { status: 200, type: 'application/json', body: JSON.stringify(answerQuery(query, context)) };
+  } catch (error) {
+    if (error instanceof BadRequest) return { ...refusal(400, error.message), close: true };
+    return { ...refusal(500, String(error)), close: true };
+  }
+}
+
+function refusal(status: number, body: string): Result {
+  return { status, type: 'text/plain', body };
+}
+
+function send(response: ServerResponse, result: Result, { last, gzip }: { last: boolean; gzip: boolean }): void {
+  const body = Buffer.from(result.body);
+  response.sendDate = false;
+  response.statusCode = result.status;
+  response.setHeader('Access-Control-Allow-Credentials', 'false');
+  response.setHeader('Vary', 'Accept, Accept-Encoding, Accept-Language');
+  response.setHeader('Content-Type', result.type);
+  // OTP says nothing of the connection but that it closes it.
+  if (last || result.close) response.setHeader('Connection', 'close');
+  else response.removeHeader('Connection');
+
+  if (body.length <= BUFFER_BYTES) {
+    response.setHeader('Content-Length', body.length);
+    response.end(body);
+    return;
+  }
+  if (gzip) response.setHeader('Content-Encoding', 'gzip');
+  response.write(gzip ? gzipSync(body) : body);
+  response.end();
+}
+
+function acceptsGzip({ headers }: IncomingMessage): boolean {
+  return /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''));
+}

@@ -1,0 +1,30 @@
+import type { GtfsService } from '../gtfs/gtfs-feed.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Lists the dates (YYYYMMDD) on which a service runs. */
+export function listServiceDates({ week, added, removed }: GtfsService): Set<string> {
+  const dates = new Set<string>();
+  if (week) {
+    const end = parseDay(week.end);
+    for (let day = parseDay(week.start); day <= end; day += DAY_MS) {
+      if (week.days[new Date(day).getUTCDay()]) dates.add(formatDay(day));
+    }
+  }
+  for (const date of added) dates.add(date);
+  for (const date of removed) dates.delete(date);
+  return dates;
+}
+
+/** Gives the date (YYYYMMDD) so many days after another. */
+export function addDays(date: string, days: number): string {
+  return formatDay(parseDay(date) + days * DAY_MS);
+}
+
+function parseDay(date: string): number {
+  return Date.UTC(Number(date.slice(0, 4)), Number(date.slice(4, 6)) - 1, Number(date.slice(6, 8)));
+}
+
+function formatDay(dayMs: number): string {
+  return new Date(dayMs).toISOString().slice(0, 10).replaceAll('-', '');
+}

@@ -1,0 +1,33 @@
+const HALF_DAY_SECONDS = 43_200;
+
+/** The days of one time zone: where each starts, and which one a moment lies in. */
+export type ServiceDays = {
+  /** The start of a service day, noon minus 12 hours, in seconds since 1970. */
+  readonly startOf: (date: string) => number;
+  /** The calendar's date (YYYYMMDD) at a moment, given in seconds since 1970. */
+  readonly dateAt: (second: number) => string;
+};
+
+export function createServiceDays(timeZone: string): ServiceDays {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const offsets = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  const starts = new Map<string, number>();
+
+  const offsetAt = (second: number) => {
+    const text = offsets.formatToParts(second * 1000).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    const [, sign, hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(text) ?? [];
+    return (Number(hours) * 3600 + Number(minutes) * 60) * (sign === '-' ? -1 : 1);
+  };
+
+  const startOf = (date: string) => {
+    const known = starts.get(date);
+    if (known !== undefined) return known;
+    const noon = Date.parse(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T12:00:00Z`) / 1000;
+    // No zone changes its clocks within hours of noon, so one correction is enough.
+    const start = noon - offsetAt(noon - offsetAt(noon)) - HALF_DAY_SECONDS;
+    starts.set(date, start);
+    return start;
+  };
+
+  return { startOf, dateAt: (second) => parts.format(second * 1000).replaceAll('-', '') };
+}

@@ -1,0 +1,43 @@
+/** OTP's modes of the basic route types: https://gtfs.org/schedule/reference/#routestxt. */
+const BASIC: Readonly<Record<number, string>> = {
+  0: 'TRAM',
+  1: 'SUBWAY',
+  2: 'RAIL',
+  3: 'BUS',
+  4: 'FERRY',
+  5: 'CABLE_CAR',
+  6: 'GONDOLA',
+  7: 'FUNICULAR',
+  11: 'TROLLEYBUS',
+  12: 'MONORAIL',
+};
+
+/** OTP's modes of the extended route types, each from its first number up to the next one's. */
+const EXTENDED: readonly (readonly [first: number, mode: string])[] = [
+  [100, 'RAIL'],
+  [200, 'COACH'],
+  [300, 'RAIL'],
+  [401, 'SUBWAY'],
+  [403, 'RAIL'],
+  [405, 'MONORAIL'],
+  [406, 'RAIL'],
+  [500, 'SUBWAY'],
+  [700, 'BUS'],
+  [800, 'TROLLEYBUS'],
+  [900, 'TRAM'],
+  [1000, 'FERRY'],
+  [1100, 'AIRPLANE'],
+  [1200, 'FERRY'],
+  [1300, 'GONDOLA'],
+  [1400, 'FUNICULAR'],
+  [1500, 'TAXI'],
+  [1551, 'CARPOOL'],
+  [1561, 'TAXI'],
+  [1600, 'BUS'],
+];
+
+/** Finds OTP's mode of a GTFS route type; undefined where OTP knows none and leaves the route out. */
+export function findTransitMode(routeType: number): string | undefined {
+  if (routeType >= 1700) return undefined;
+  return BASIC[routeType] ?? EXTENDED.findLast(([first]) => routeType >= first)?.[1];
+}
