@@ -49,6 +49,9 @@ export const settings = {
   OTP_INSTANCES: otpInstances,
   SNAPSHOT_STORE: optionalLocation,
   HEADWAY_ADMIN_TOKEN: optionalSecret('at least 16 printable characters', (value) => /^[\x21-\x7e]{16,}$/.test(value)),
+  HEADWAY_ADMIN_ACCESS: oneOf(['credentials', 'open-on-loopback'], 'credentials'),
+  HEADWAY_API_FUNCTION: optionalText('the name or ARN of a Lambda function', /^[\w:$-]{1,200}$/),
+  HEADWAY_WARM_ENVIRONMENTS: wholeNumber(1, 1000, 2),
   HEADWAY_LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error'], 'info'),
   PORT: wholeNumber(1, 65_535, 8000),
 } satisfies Record<string, Setting<unknown>>;
