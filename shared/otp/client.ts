@@ -1,0 +1,82 @@
+import type { OtpInstance } from '../configuration/otp-instances.ts';
+import type { Call } from '../connections/call.ts';
+import type { HttpClient } from '../connections/http-client.ts';
+import type { FeedNetwork } from '../transit/feed-network.ts';
+import { createOtpError } from './failures.ts';
+import { requestGraphql } from './graphql-request.ts';
+import { loadFeed } from './load-feed.ts';
+import { createLoadRequests, type LoadPace } from './load-requests.ts';
+import { type OtpFeed, parseFeeds } from './parse-feeds.ts';
+import { parseStations, parseStops } from './parse-stops.ts';
+import { feedsQuery, stationsQuery, stopsQuery } from './queries.ts';
+
+/** What became of one feed: the whole of it, or why there is none. */
+export type FeedLoad =
+  | { readonly status: 'loaded'; readonly network: FeedNetwork }
+  | { readonly status: 'failed'; readonly error: unknown };
+
+export type OtpClient = {
+  readonly instances: readonly OtpInstance[];
+  /** The feeds that an instance has loaded. @throws UnavailableError, DeadlineExceededError */
+  listFeeds(instance: OtpInstance, call: Call): Promise<readonly OtpFeed[]>;
+  /**
+   * Loads feeds of an instance, all of them by default, one after the other. A feed that is asked for and not there has
+   * failed; one that fails does not stop the others.
+   * @throws UnavailableError where the instance does not even list its feeds; DeadlineExceededError
+   */
+  loadInstance(
+    instance: OtpInstance,
+    call: Call,
+    options?: { feedIds?: readonly string[] },
+  ): Promise<ReadonlyMap<string, FeedLoad>>;
+};
+
+/** The largest answer taken, unpacked: one million trip ids with their JSON are some 50 MB. */
+const defaultMaxAnswerBytes = 128 * 1024 * 1024;
+
+/** Reads networks from OpenTripPlanner's GTFS GraphQL API. */
+export function createOtpClient({
+  http,
+  instances,
+  maxAnswerBytes = defaultMaxAnswerBytes,
+  ...pace
+}: { http: HttpClient; instances: readonly OtpInstance[]; maxAnswerBytes?: number } & LoadPace): OtpClient {
+  const startLoad = (instance: OtpInstance, call: Call) =>
+    createLoadRequests((request) => requestGraphql({ http, instance, maxAnswerBytes }, request, call), pace, call);
+  return {
+    instances,
+    async listFeeds(instance, call) {
+      return parseFeeds(await startLoad(instance, call)({ query: feedsQuery }));
+    },
+    async loadInstance(instance, call, { feedIds } = {}) {
+      const request = startLoad(instance, call);
+      const feeds = parseFeeds(await request({ query: feedsQuery }));
+      const places = await settle(async () => ({
+        stops: parseStops(await request({ query: stopsQuery })),
+        stations: parseStations(await request({ query: stationsQuery })),
+      }));
+      const loads = new Map<string, FeedLoad>();
+      for (const id of feedIds ?? feeds.map((feed) => feed.id)) {
+        const feed = feeds.find((candidate) => candidate.id === id);
+        const load = await settle(async () => {
+          if (feed === undefined) throw createOtpError('feed-missing', id);
+          if (places.status === 'rejected') throw places.reason;
+          return loadFeed(feed, places.value, request);
+        });
+        if (load.status === 'rejected' && call.signal.aborted) throw load.reason;
+        loads.set(
+          id,
+          load.status === 'fulfilled'
+            ? { status: 'loaded', network: load.value }
+            : { status: 'failed', error: load.reason },
+        );
+      }
+      return loads;
+    },
+  };
+}
+
+async function settle<Value>(work: () => Promise<Value>): Promise<PromiseSettledResult<Value>> {
+  const [result] = await Promise.allSettled([work()]);
+  return result;
+}

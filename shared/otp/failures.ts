@@ -1,0 +1,46 @@
+import { UnavailableError } from '../errors.ts';
+
+/** What can be wrong with an OTP, in its own words where it has any, and whether a load may try the same again. */
+export const otpFailures = {
+  'answer-with-errors': { says: 'answered with GraphQL errors', mayRetry: true },
+  'request-refused': { says: 'refused the request', mayRetry: false },
+  'rate-limited': { says: 'asks us to come back later', mayRetry: true },
+  'server-error': { says: 'failed', mayRetry: true },
+  'unexpected-status': { says: 'answered with an unexpected status', mayRetry: false },
+  'not-json': { says: 'answered with something that is not JSON', mayRetry: true },
+  'too-large': { says: 'answered with more than we take', mayRetry: false },
+  'unexpected-shape': { says: 'answered in an unexpected shape', mayRetry: false },
+  'feed-missing': { says: 'does not have the feed', mayRetry: false },
+} as const;
+
+export type OtpFailureReason = keyof typeof otpFailures;
+
+/** The cause of an UnavailableError of peer `otp`: why its answer cannot be used. */
+export class OtpFailure extends Error {
+  override readonly name = 'OtpFailure';
+  readonly code: OtpFailureReason;
+
+  constructor(code: OtpFailureReason, detail: string) {
+    super(`OTP ${otpFailures[code].says}: ${detail}`);
+    this.code = code;
+  }
+}
+
+/** The decision for callers: come back later. The detail is for logs and refresh results, never for an API answer. */
+export function createOtpError(
+  reason: OtpFailureReason,
+  detail: string,
+  { retryAfterSeconds }: { retryAfterSeconds?: number | undefined } = {},
+): UnavailableError {
+  return new UnavailableError(`OpenTripPlanner ${otpFailures[reason].says}`, {
+    peer: 'otp',
+    cause: new OtpFailure(reason, detail),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
+}
+
+/** Whether a load request may be sent again: the answer was of a kind that may be better next time, or never came. */
+export function mayRetryLoad(error: unknown): error is UnavailableError {
+  if (!(error instanceof UnavailableError)) return false;
+  return error.cause instanceof OtpFailure ? otpFailures[error.cause.code].mayRetry : true;
+}

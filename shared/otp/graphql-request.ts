@@ -1,0 +1,95 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { OtpInstance } from '../configuration/otp-instances.ts';
+import type { Call } from '../connections/call.ts';
+import type { HttpAnswer, HttpClient } from '../connections/http-client.ts';
+import { createOtpError, type OtpFailureReason } from './failures.ts';
+import { type Raw, readList, readObject } from './raw-shape.ts';
+
+const unzip = promisify(gunzip);
+
+export type GraphqlRequest = { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> };
+
+/**
+ * Asks one OTP one query, and takes only a whole answer: `errors` beside data is a failure too.
+ * @throws UnavailableError whose cause says what is wrong (failures.ts), DeadlineExceededError
+ */
+export async function requestGraphql(
+  { http, instance, maxAnswerBytes }: { http: HttpClient; instance: OtpInstance; maxAnswerBytes: number },
+  request: GraphqlRequest,
+  call: Call,
+): Promise<Raw> {
+  const url = new URL(instance.url);
+  const answer = await http.request(
+    {
+      origin: url.origin,
+      path: `${url.pathname.replace(/\/$/, '')}/otp/gtfs/v1`,
+      method: 'POST',
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        'content-type': 'application/json',
+        ...writeAuthorization(url),
+      },
+      body: JSON.stringify(request),
+      maxBytes: maxAnswerBytes,
+      isRead: true, // a query by POST: safe to repeat
+    },
+    call,
+  );
+  const text = (await readBody(answer, maxAnswerBytes)).toString();
+  refuseStatus(answer, text);
+  return readData(text);
+}
+
+async function readBody({ headers, body }: HttpAnswer, maxAnswerBytes: number): Promise<Buffer> {
+  if (headers['content-encoding'] !== 'gzip') return body;
+  try {
+    return await unzip(body, { maxOutputLength: maxAnswerBytes });
+  } catch (error) {
+    const isTooLarge = error instanceof RangeError;
+    throw createOtpError(
+      isTooLarge ? 'too-large' : 'not-json',
+      isTooLarge ? `over ${maxAnswerBytes} bytes` : 'broken gzip',
+    );
+  }
+}
+
+function refuseStatus({ status, headers }: HttpAnswer, text: string): void {
+  if (status === 200) return;
+  const retryAfterSeconds = readRetryAfter(headers['retry-after']);
+  throw createOtpError(findReason(status), `status ${status}: ${text.slice(0, 200)}`, { retryAfterSeconds });
+}
+
+function findReason(status: number): OtpFailureReason {
+  if (status === 429) return 'rate-limited';
+  if (status >= 500) return 'server-error';
+  return status === 400 ? 'request-refused' : 'unexpected-status';
+}
+
+function readData(text: string): Raw {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw createOtpError('not-json', text.slice(0, 200));
+  }
+  const { errors = [], data } = readObject(body, 'the answer');
+  const list = readList(errors, 'errors');
+  if (list.length > 0) {
+    const first = readObject(list[0], 'an error')['message'];
+    throw createOtpError('answer-with-errors', `${list.length}, the first: ${String(first).slice(0, 200)}`);
+  }
+  return readObject(data, 'data');
+}
+
+/** Seconds; the form with a date is left to the default. */
+function readRetryAfter(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,5}$/.test(header) ? Number(header) : undefined;
+}
+
+function writeAuthorization({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Call } from '../connections/call.ts';
+import { DeadlineExceededError } from '../errors.ts';
+import { mayRetryLoad, OtpFailure } from './failures.ts';
+import type { GraphqlRequest } from './graphql-request.ts';
+import type { Raw } from './raw-shape.ts';
+
+/** How a load treats one OTP. */
+export type LoadPace = {
+  /** Pause between requests (GTFS_RATE_LIMIT_DELAY). */
+  readonly rateLimitDelayMs: number;
+  /** Pause before a failed request is sent again (GTFS_RETRY_DELAY); a longer Retry-After wins. */
+  readonly retryDelayMs: number;
+  /** Waits; rejects when the signal is aborted. A parameter so that tests do not wait. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+};
+
+/** A failed request is sent this many times more: enough for a restart of one server of several, no siege of a sick one. */
+const retries = 2;
+
+/** Sends the requests of a load one after the other, with pauses, and repeats those that may go better next time. */
+export function createLoadRequests(
+  send: (request: GraphqlRequest, call: Call) => Promise<Raw>,
+  { rateLimitDelayMs, retryDelayMs, wait = waitBy }: LoadPace,
+  call: Call,
+): (request: GraphqlRequest) => Promise<Raw> {
+  let isFirst = true;
+  return async (request) => {
+    if (!isFirst) await wait(rateLimitDelayMs, call.signal);
+    isFirst = false;
+    for (let retry = 0; ; retry += 1) {
+      try {
+        return await send(request, call);
+      } catch (error) {
+        if (retry === retries || !mayRetryLoad(error)) throw error;
+        await wait(Math.max(retryDelayMs, readPause(error)), call.signal);
+      }
+    }
+  };
+}
+
+/** Only an OTP that says so itself makes us wait longer than the setting. */
+function readPause(error: { readonly cause?: unknown; readonly retryAfterSeconds: number }): number {
+  const isAsked = error.cause instanceof OtpFailure && error.cause.code === 'rate-limited';
+  return isAsked ? error.retryAfterSeconds * 1000 : 0;
+}
+
+async function waitBy(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (error) {
+    throw new DeadlineExceededError('The time ran out while OpenTripPlanner was being read', { cause: error });
+  }
+}

@@ -1,0 +1,53 @@
+import { compareText } from '../transit/compare-text.ts';
+import type { FeedPattern, FeedRoute } from '../transit/feed-network.ts';
+import { parseMode } from './parse-mode.ts';
+import { type Raw, readIdOfFeed, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+
+/** `routes(feeds: [feedId]) { ... }`: every pattern of every route, the times of their example trips still missing. */
+export function parseRoutes(data: Raw, feedId: string): readonly FeedRoute[] {
+  return readList(data['routes'], 'routes').map((item) => {
+    const raw = readObject(item, 'a route');
+    const id = readIdOfFeed(raw['gtfsId'], feedId, 'gtfsId of a route');
+    const where = `route ${id}`;
+    const agency = raw['agency'] ?? null;
+    return {
+      id,
+      shortName: readOptionalText(raw['shortName'], `shortName of ${where}`),
+      longName: readOptionalText(raw['longName'], `longName of ${where}`),
+      mode: parseMode(readText(raw['mode'], `mode of ${where}`)),
+      agencyName:
+        agency === null
+          ? null
+          : readOptionalText(readObject(agency, `agency of ${where}`)['name'], `agency of ${where}`),
+      patterns: readList(raw['patterns'], `patterns of ${where}`).map((pattern) =>
+        parsePattern(readObject(pattern, `a pattern of ${where}`), feedId, where),
+      ),
+    };
+  });
+}
+
+function parsePattern(raw: Raw, feedId: string, where: string): FeedPattern {
+  const tripIds = parseIds(raw['trips'], feedId, `trips of ${where}`);
+  return {
+    directionId: parseDirection(raw['directionId'], `directionId of ${where}`),
+    headsign: readOptionalText(raw['headsign'], `headsign of ${where}`),
+    stopIds: parseIds(raw['stops'], feedId, `stops of ${where}`),
+    tripCount: tripIds.length,
+    exampleTripId: tripIds.reduce<string | null>(
+      (least, id) => (least === null || compareText(id, least) < 0 ? id : least),
+      null,
+    ),
+    times: null,
+  };
+}
+
+/** OTP says -1 for a pattern whose trips have no direction_id. */
+function parseDirection(value: unknown, where: string): number | null {
+  if (value === null) return null;
+  const direction = readNumber(value, where);
+  return direction === -1 ? null : direction;
+}
+
+function parseIds(value: unknown, feedId: string, where: string): readonly string[] {
+  return readList(value, where).map((item) => readIdOfFeed(readObject(item, where)['gtfsId'], feedId, where));
+}

@@ -1,0 +1,23 @@
+/** The feeds of an instance. Asking for `publisher` as well fails for every feed without feed_info.txt. */
+export const feedsQuery = 'query Feeds { feeds { feedId agencies { gtfsId name timezone } } }';
+
+/** The whole network of some feeds. An unknown feed is an empty list here, not an error. */
+export const routesQuery = `query Routes($feeds: [String]) { routes(feeds: $feeds) {
+  gtfsId shortName longName mode agency { gtfsId name timezone }
+  patterns { code directionId headsign stops { gtfsId } trips { gtfsId } }
+} }`;
+
+/** The stops of all feeds of an instance: there is no filter by feed. */
+export const stopsQuery =
+  'query Stops { stops { gtfsId code name lat lon platformCode vehicleMode parentStation { gtfsId } } }';
+
+/** The stations of all feeds of an instance. */
+export const stationsQuery = 'query Stations { stations { gtfsId code name lat lon } }';
+
+/** The scheduled times of several trips: `t0` to `t<count - 1>`, their ids in the variables of the same names. */
+export function writeTimesQuery(count: number): string {
+  const names = Array.from({ length: count }, (_, index) => `t${index}`);
+  const variables = names.map((name) => `$${name}: String!`).join(', ');
+  const times = 'gtfsId stoptimes { stopPosition scheduledArrival scheduledDeparture }';
+  return `query Times(${variables}) { ${names.map((name) => `${name}: trip(id: $${name}) { ${times} }`).join(' ')} }`;
+}

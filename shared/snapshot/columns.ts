@@ -1,0 +1,33 @@
+import type { Network } from '../transit/network.ts';
+
+/** The groups of columns of a network, in the order in which a snapshot holds them. */
+export const columnGroups = ['stops', 'stations', 'routes', 'patterns', 'calls'] as const;
+
+/** The columns that are numbers, with the type of their elements. All others are texts. */
+export const numberColumns = {
+  stops: { lats: Float64Array, lons: Float64Array },
+  stations: { lats: Float64Array, lons: Float64Array },
+  routes: { patternStarts: Uint32Array },
+  patterns: { directionIds: Int8Array, tripCounts: Uint32Array, timed: Uint8Array, callStarts: Uint32Array },
+  calls: { stops: Uint32Array, arrivals: Int32Array, departures: Int32Array },
+} as const satisfies { readonly [Group in (typeof columnGroups)[number]]: ColumnsOf<Network[Group]> };
+
+export type Numbers = Float64Array | Uint32Array | Int32Array | Uint8Array | Int8Array;
+export type NumbersConstructor = {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer): Numbers;
+};
+
+/** Every number column of a group, so that a column added to the network cannot be forgotten here. */
+type ColumnsOf<Group> = {
+  readonly [Name in keyof Group as Group[Name] extends Numbers ? Name : never]: NumbersConstructor;
+};
+
+/** The text columns of a group in the order of their names. */
+export const textColumns = {
+  stops: ['codes', 'ids', 'modes', 'names', 'platformCodes', 'stationIds'],
+  stations: ['codes', 'ids', 'names'],
+  routes: ['agencyNames', 'ids', 'longNames', 'modes', 'shortNames'],
+  patterns: ['exampleTripIds', 'headsigns'],
+  calls: [],
+} as const satisfies { readonly [Group in (typeof columnGroups)[number]]: readonly (keyof Network[Group])[] };

@@ -1,0 +1,6 @@
+/** What went wrong in one line for operators, causes included: `OpenTripPlanner failed (OTP failed: status 500: ...)`. */
+export function describeFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? ` (${describeFailure(error.cause)})` : '';
+  return `${error.message}${cause}`.replaceAll(/\s+/g, ' ').slice(0, 500);
+}

@@ -1,0 +1,110 @@
+import type { Clock } from '../clock.ts';
+import type { Call } from '../connections/call.ts';
+import { NotFoundError, UnavailableError } from '../errors.ts';
+import type { OtpClient } from '../otp/client.ts';
+import { buildNetwork } from '../transit/build-network.ts';
+import { compareText } from '../transit/compare-text.ts';
+import type { Network } from '../transit/network.ts';
+import { indexNetwork } from '../transit/network-index.ts';
+import { type FeedCatalog, isComplete, readFeedCatalog } from './feed-catalog.ts';
+import type { LoadedNetwork, Networks } from './loaded-network.ts';
+import { findVersion } from './pack.ts';
+import type { SideTableSource } from './side-table-source.ts';
+import { createSingleFlight } from './single-flight.ts';
+
+/**
+ * Networks straight from OTP, for where no store has them. Read when first asked for and at each revalidate(), never
+ * again on the request path: a whole network takes seconds. Which feeds there are is asked at most once in a polling interval.
+ */
+export function createDirectNetworks({
+  otp,
+  sideTables,
+  clock,
+  pollingIntervalMs,
+}: {
+  otp: OtpClient;
+  sideTables: SideTableSource;
+  clock: Clock;
+  pollingIntervalMs: number;
+}): Networks {
+  const held = new Map<string, LoadedNetwork>();
+  const flights = createSingleFlight();
+  let last: { catalog: FeedCatalog; readAt: number } | undefined;
+
+  const readCatalog = (call: Call) =>
+    flights.run(
+      'catalog',
+      async () => {
+        last = { catalog: await readFeedCatalog(otp, call), readAt: clock.now() };
+        return last.catalog;
+      },
+      call,
+    );
+  const getCatalog = async (call: Call) =>
+    last !== undefined && clock.now() - last.readAt < pollingIntervalMs ? last.catalog : readCatalog(call);
+
+  const read = async (feedId: string, call: Call): Promise<Network> => {
+    const catalog = await getCatalog(call);
+    const instance = catalog.owners.get(feedId);
+    if (instance === undefined) throw explainAbsence(feedId, catalog);
+    const load = (await otp.loadInstance(instance, call, { feedIds: [feedId] })).get(feedId);
+    if (load?.status !== 'loaded') throw createUnavailable(load?.error);
+    const tables = await sideTables.read(call);
+    try {
+      return buildNetwork(load.network, tables.findTables(feedId));
+    } catch (error) {
+      throw createUnavailable(error);
+    }
+  };
+  const load = (feedId: string, call: Call) =>
+    flights.run(
+      `network ${feedId}`,
+      async () => {
+        const network = await read(feedId, call);
+        indexNetwork(network); // the first lookup finds it ready
+        const version = findVersion(network);
+        const current = held.get(feedId);
+        const readAt = clock.now();
+        const publishedAt = current?.version === version ? current.publishedAt : readAt;
+        const loaded = { network, version, publishedAt, checkedAt: readAt, isStale: false };
+        held.set(feedId, loaded);
+        return loaded;
+      },
+      call,
+    );
+
+  const listFeedIds = ({ owners, failures }: FeedCatalog): readonly string[] => {
+    if (owners.size === 0) throw createUnavailable([...failures.values()][0]);
+    return [...owners.keys()];
+  };
+
+  return {
+    get: async (feedId, call) => held.get(feedId) ?? load(feedId, call),
+    loaded: () => [...held.values()].toSorted((a, b) => compareText(a.network.feedId, b.network.feedId)),
+    feedIds: async (call) => listFeedIds(await getCatalog(call)),
+    async revalidate(call) {
+      const feedIds = listFeedIds(await readCatalog(call));
+      for (const feedId of new Set([...feedIds, ...held.keys()])) {
+        try {
+          await load(feedId, call);
+        } catch (error) {
+          if (call.signal.aborted) throw error;
+          const current = held.get(feedId);
+          if (current !== undefined) held.set(feedId, { ...current, isStale: true });
+        }
+      }
+    },
+  };
+}
+
+function explainAbsence(feedId: string, catalog: FeedCatalog): Error {
+  const isKnownToBeAbsent = isComplete(catalog) && !catalog.configured.includes(feedId);
+  return isKnownToBeAbsent
+    ? new NotFoundError('GTFS ID not found')
+    : createUnavailable([...catalog.failures.values()][0]);
+}
+
+function createUnavailable(cause: unknown): UnavailableError {
+  if (cause instanceof UnavailableError) return cause;
+  return new UnavailableError('The network data cannot be loaded', { peer: 'otp', cause });
+}

@@ -1,0 +1,95 @@
+import { endianness } from 'node:os';
+import type { Network } from '../transit/network.ts';
+import { columnGroups, type Numbers, type NumbersConstructor, numberColumns, textColumns } from './columns.ts';
+
+/** The bytes of a snapshot are not those of a network: cut off, altered, or of another format. */
+export class BrokenSnapshotError extends Error {
+  override readonly name = 'BrokenSnapshotError';
+  readonly code = 'broken-snapshot';
+}
+
+/** Another layout of the bytes gets another number, and with it another version of every feed. */
+const magic = 'HWN1';
+const alignment = 8;
+
+if (endianness() !== 'LE')
+  throw new Error('Snapshots hold numbers as little-endian memory; this machine is big-endian');
+
+/**
+ * Writes a network as bytes: a head of JSON with all texts, then the number columns as they lie in memory. The same
+ * network gives the same bytes (docs/decisions: snapshot encoding).
+ */
+export function encodeNetwork(network: Network): Buffer {
+  const texts = Object.fromEntries(
+    columnGroups.map((group) => {
+      const columns: Readonly<Record<string, unknown>> = network[group];
+      return [group, Object.fromEntries(textColumns[group].map((name) => [name, columns[name]]))];
+    }),
+  );
+  const numbers = listNumberColumns().map(({ group, name }) => getColumn(network, group, name));
+  const lengths = numbers.map((column) => column.length);
+  const { feedId, timeZone, sideTables } = network;
+  const head = Buffer.from(JSON.stringify({ feedId, timeZone, lengths, texts, sideTables }));
+  const preamble = Buffer.alloc(alignment);
+  preamble.write(magic);
+  preamble.writeUInt32LE(head.length, magic.length);
+  return Buffer.concat([preamble, pad(head), ...numbers.map((column) => pad(toBytes(column)))]);
+}
+
+/** Reads what encodeNetwork wrote. The bytes are not kept. @throws BrokenSnapshotError */
+export function decodeNetwork(bytes: Buffer): Network {
+  if (bytes.length < alignment || bytes.toString('latin1', 0, magic.length) !== magic) {
+    throw new BrokenSnapshotError(`The bytes do not start with ${magic}`);
+  }
+  const headEnd = alignment + bytes.readUInt32LE(magic.length);
+  const head = parseHead(bytes.toString('utf8', alignment, headEnd));
+  const { feedId, timeZone, lengths, texts, sideTables } = head;
+  let start = align(headEnd);
+  const columns: Record<string, Record<string, unknown>> = texts;
+  for (const [index, { group, name, type }] of listNumberColumns().entries()) {
+    const end = start + (lengths[index] ?? 0) * type.BYTES_PER_ELEMENT;
+    if (end > bytes.length) throw new BrokenSnapshotError(`The bytes end within ${group}.${name}`);
+    const copy = bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + end) as ArrayBuffer;
+    const columnsOfGroup = columns[group];
+    if (columnsOfGroup === undefined) throw new BrokenSnapshotError(`The head has no ${group}`);
+    columnsOfGroup[name] = new type(copy);
+    start = align(end);
+  }
+  return { feedId, timeZone, ...columns, sideTables } as unknown as Network;
+}
+
+type Head = Pick<Network, 'feedId' | 'timeZone' | 'sideTables'> & {
+  readonly lengths: readonly number[];
+  readonly texts: Record<string, Record<string, unknown>>;
+};
+
+function parseHead(text: string): Head {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new BrokenSnapshotError('The head is not JSON', { cause: error });
+  }
+}
+
+function listNumberColumns(): { group: (typeof columnGroups)[number]; name: string; type: NumbersConstructor }[] {
+  return columnGroups.flatMap((group) =>
+    Object.entries<NumbersConstructor>(numberColumns[group]).map(([name, type]) => ({ group, name, type })),
+  );
+}
+
+function getColumn(network: Network, group: (typeof columnGroups)[number], name: string): Numbers {
+  return (network[group] as unknown as Record<string, Numbers>)[name] as Numbers;
+}
+
+function toBytes(column: Numbers): Buffer {
+  return Buffer.from(column.buffer, column.byteOffset, column.byteLength);
+}
+
+function pad(bytes: Buffer): Buffer {
+  const padding = align(bytes.length) - bytes.length;
+  return padding === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(padding)]);
+}
+
+function align(offset: number): number {
+  return Math.ceil(offset / alignment) * alignment;
+}

@@ -1,0 +1,59 @@
+import { findInstance, type OtpInstance } from '../configuration/otp-instances.ts';
+import type { Call } from '../connections/call.ts';
+import { DeadlineExceededError } from '../errors.ts';
+import type { OtpClient } from '../otp/client.ts';
+import { compareText } from '../transit/compare-text.ts';
+
+/** Which feeds there are, and which OTP each is read from. */
+export type FeedCatalog = {
+  readonly owners: ReadonlyMap<string, OtpInstance>;
+  /** The instances that did not answer, and why. */
+  readonly failures: ReadonlyMap<OtpInstance, unknown>;
+  /** Feeds that an instance is configured to have, whether it answered or not. */
+  readonly configured: readonly string[];
+};
+
+/**
+ * Asks every instance for its feeds, all at once. A feed that several of them have is read from the one that requests
+ * for it go to, else from the first in the order of the settings.
+ * @throws DeadlineExceededError
+ */
+export async function readFeedCatalog(otp: OtpClient, call: Call): Promise<FeedCatalog> {
+  const answers = await Promise.allSettled(otp.instances.map((instance) => otp.listFeeds(instance, call)));
+  const failures = new Map<OtpInstance, unknown>();
+  const havers = new Map<string, OtpInstance[]>();
+  for (const [index, instance] of otp.instances.entries()) {
+    const answer = answers[index];
+    if (answer?.status === 'rejected') {
+      if (answer.reason instanceof DeadlineExceededError) throw answer.reason;
+      failures.set(instance, answer.reason);
+    }
+    for (const { id } of answer?.status === 'fulfilled' ? answer.value : []) {
+      havers.set(id, [...(havers.get(id) ?? []), instance]);
+    }
+  }
+  return {
+    owners: chooseOwners(otp.instances, havers),
+    failures,
+    configured: otp.instances.flatMap(({ feeds }) => feeds),
+  };
+}
+
+/** Whether a feed that the catalog does not have is known not to exist. */
+export function isComplete({ owners, failures }: FeedCatalog): boolean {
+  return failures.size === 0 && owners.size > 0;
+}
+
+function chooseOwners(
+  instances: readonly OtpInstance[],
+  havers: ReadonlyMap<string, readonly OtpInstance[]>,
+): ReadonlyMap<string, OtpInstance> {
+  const owners = [...havers]
+    .toSorted(([a], [b]) => compareText(a, b))
+    .flatMap(([feedId, having]) => {
+      const asked = findInstance(instances, { feedId });
+      const owner = having.find((instance) => instance === asked) ?? having[0];
+      return owner === undefined ? [] : [[feedId, owner] as const];
+    });
+  return new Map(owners);
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { StoreFiles } from './store-files.ts';
+
+const manifestName = /^manifest\.(\d{9})\.json$/;
+/** Older manifests are left for readers that have just listed the folder. */
+const keptManifests = 3;
+
+/**
+ * Keeps snapshots in a folder. Each manifest is a file of its own with the next number, and the highest number is in
+ * force: a hard link to a name that is taken fails, so that of two writers exactly one wins, and no lock can be left
+ * behind by a process that was killed.
+ */
+export function createFolderFiles(folder: string): StoreFiles {
+  return {
+    readObject: (key, call) => readFile(join(folder, key), { signal: call.signal }),
+
+    async writeObject(key, bytes) {
+      const path = join(folder, key);
+      const temporary = await writeTemporary(dirname(path), bytes);
+      await rename(temporary, path); // the same name has the same content: replacing it changes nothing
+    },
+
+    async readManifest(call) {
+      for (;;) {
+        const number = (await listManifests(folder)).at(-1);
+        if (number === undefined) return undefined;
+        try {
+          const text = await readFile(join(folder, nameManifest(number)), { encoding: 'utf8', signal: call.signal });
+          return { text, revision: String(number) };
+        } catch (error) {
+          if (!hasCode(error, 'ENOENT')) throw error; // replaced and cleared away since we listed: look again
+        }
+      }
+    },
+
+    async swapManifest(text, revision) {
+      const number = Number(revision ?? 0) + 1;
+      const temporary = await writeTemporary(folder, text);
+      try {
+        await link(temporary, join(folder, nameManifest(number)));
+      } catch (error) {
+        if (hasCode(error, 'EEXIST')) return false;
+        throw error;
+      } finally {
+        await rm(temporary, { force: true });
+      }
+      const numbers = await listManifests(folder);
+      if ((numbers.at(-1) ?? 0) >= number + keptManifests) {
+        await rm(join(folder, nameManifest(number)), { force: true }); // free only because it was cleared away long ago
+        return false;
+      }
+      await Promise.all(
+        numbers
+          .filter((other) => other <= number - keptManifests)
+          .map((other) => rm(join(folder, nameManifest(other)), { force: true })),
+      );
+      return true;
+    },
+  };
+}
+
+async function listManifests(folder: string): Promise<number[]> {
+  try {
+    const names = await readdir(folder);
+    return names
+      .flatMap((name) => manifestName.exec(name)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => a - b);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+/** Writes a file of its own, whole and on the disk, beside where it is going to be. */
+async function writeTemporary(folder: string, content: Buffer | string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `.${randomUUID()}.tmp`);
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return path;
+}
+
+function nameManifest(number: number): string {
+  return `manifest.${String(number).padStart(9, '0')}.json`;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '../clock.ts';
+import type { Call } from '../connections/call.ts';
+import type { Manifest } from './manifest.ts';
+import { createSingleFlight } from './single-flight.ts';
+import type { SnapshotStore } from './store.ts';
+
+/** The manifest as this environment last saw it. */
+export type ManifestWatch = {
+  /** Whether the last check, failed or not, is older than the polling interval. */
+  isDue(): boolean;
+  /** Reads the manifest; undefined where nothing was published yet. @throws UnavailableError */
+  check(call: Call): Promise<Manifest | undefined>;
+  seen(): {
+    readonly manifest: Manifest | undefined;
+    /** When it was read; ms since the epoch. */
+    readonly checkedAt: number;
+    /** Whether a later check failed. */
+    readonly isStale: boolean;
+  };
+};
+
+/** Ages are compared with the wall clock when a request comes: no timer would run while the environment is frozen. */
+export function createManifestWatch(
+  store: SnapshotStore,
+  { clock, pollingIntervalMs }: { clock: Clock; pollingIntervalMs: number },
+): ManifestWatch {
+  const flights = createSingleFlight();
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let seen: ReturnType<ManifestWatch['seen']> = { manifest: undefined, checkedAt: 0, isStale: true };
+  return {
+    isDue: () => clock.now() - triedAt >= pollingIntervalMs,
+    seen: () => seen,
+    check: (call) =>
+      flights.run(
+        'manifest',
+        async () => {
+          triedAt = clock.now();
+          seen = { ...seen, isStale: true };
+          const manifest = await store.readManifest(call);
+          seen = { manifest, checkedAt: clock.now(), isStale: false };
+          return manifest;
+        },
+        call,
+      ),
+  };
+}

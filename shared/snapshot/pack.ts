@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import type { Network } from '../transit/network.ts';
+import { BrokenSnapshotError, decodeNetwork, encodeNetwork } from './encode.ts';
+
+/** A network as it is stored. */
+export type PackedSnapshot = {
+  /** SHA-256 over everything the snapshot holds, before compression: 64 hex digits. */
+  readonly version: string;
+  readonly bytes: Buffer;
+};
+
+/** Encodes, hashes and compresses a network. */
+export function packSnapshot(network: Network): PackedSnapshot {
+  const encoded = encodeNetwork(network);
+  return { version: hash(encoded), bytes: zstdCompressSync(encoded) };
+}
+
+/** Reads a stored snapshot and makes sure that it is the one named. @throws BrokenSnapshotError */
+export function unpackSnapshot({ version, bytes }: PackedSnapshot): Network {
+  const encoded = decompress(bytes);
+  if (hash(encoded) !== version) throw new BrokenSnapshotError(`The bytes are not those of version ${version}`);
+  return decodeNetwork(encoded);
+}
+
+/** The version that a network has, without storing it. */
+export function findVersion(network: Network): string {
+  return hash(encodeNetwork(network));
+}
+
+function decompress(bytes: Buffer): Buffer {
+  try {
+    return zstdDecompressSync(bytes);
+  } catch (error) {
+    throw new BrokenSnapshotError('The bytes cannot be unpacked', { cause: error });
+  }
+}
+
+function hash(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,161 @@
+import type { Clock } from '../clock.ts';
+import type { Call } from '../connections/call.ts';
+import type { FeedLoad, OtpClient } from '../otp/client.ts';
+import { buildNetwork } from '../transit/build-network.ts';
+import { compareText } from '../transit/compare-text.ts';
+import { describeFailure } from './describe-failure.ts';
+import { type FeedCatalog, isComplete, readFeedCatalog } from './feed-catalog.ts';
+import {
+  emptyManifest,
+  type Manifest,
+  type ManifestFeed,
+  type NetworkCounts,
+  type PublishedSnapshot,
+} from './manifest.ts';
+import { packSnapshot } from './pack.ts';
+import type { LoadedSideTables } from './parse-side-tables.ts';
+import { describeShrinkage } from './shrinkage.ts';
+import type { SideTableSource } from './side-table-source.ts';
+import type { SnapshotStore } from './store.ts';
+
+/** What a refresh did with one feed. Kept: the last good snapshot, if there is one, stays in force. */
+export type FeedRefresh = {
+  readonly feedId: string;
+  readonly status: 'published' | 'unchanged' | 'kept';
+  /** The version now in force; null where the feed was never loaded. */
+  readonly version: string | null;
+  /** Why it is kept; null otherwise. */
+  readonly reason: string | null;
+  readonly counts: NetworkCounts | null;
+};
+
+export type Refresh = {
+  readonly feeds: readonly FeedRefresh[];
+  /** Rows of the side tables that were left out. */
+  readonly sideTableProblems: readonly string[];
+};
+
+export type RefreshOptions = {
+  readonly otp: OtpClient;
+  readonly store: SnapshotStore;
+  readonly sideTables: SideTableSource;
+  readonly clock: Clock;
+  /** The feeds that may shrink by more than half this time. */
+  readonly acceptShrunk?: readonly string[] | 'all';
+};
+
+/**
+ * Reads every feed of every OTP and publishes those that are whole and changed. A feed or an instance that fails leaves
+ * the last good snapshots in force and does not stop the others.
+ * @throws UnavailableError where the store or a side table cannot be read or written; DeadlineExceededError
+ */
+export async function refreshSnapshots(options: RefreshOptions, call: Call): Promise<Refresh> {
+  const { otp, store, sideTables } = options;
+  const [before = emptyManifest, tables, catalog] = await Promise.all([
+    store.readManifest(call),
+    sideTables.read(call),
+    readFeedCatalog(otp, call),
+  ]);
+  const loads = await loadFeeds(otp, catalog, call);
+  const changes = new Map<string, ManifestFeed>();
+  const results: FeedRefresh[] = [];
+  for (const feedId of listKnownFeeds(before, catalog)) {
+    const last = before.feeds[feedId]?.snapshot ?? null;
+    const load = loads.get(feedId) ?? { status: 'failed', error: explainAbsence(catalog) };
+    const { status, feed } = await settleFeed({ ...options, feedId, load, last, tables }, call);
+    changes.set(feedId, feed);
+    const { version = null, counts = null } = feed.snapshot ?? {};
+    results.push({ feedId, status, version, reason: feed.problem, counts });
+  }
+  await store.updateManifest(
+    (manifest) => ({
+      format: 1,
+      isComplete: isComplete(catalog),
+      feeds: sortFeeds({ ...manifest.feeds, ...mergeFeeds(manifest, changes) }),
+    }),
+    call,
+  );
+  return { feeds: results, sideTableProblems: tables.problems };
+}
+
+async function loadFeeds(otp: OtpClient, catalog: FeedCatalog, call: Call): Promise<ReadonlyMap<string, FeedLoad>> {
+  const loads = await Promise.all(
+    otp.instances.map(async (instance) => {
+      const feedIds = [...catalog.owners].flatMap(([feedId, owner]) => (owner === instance ? feedId : []));
+      if (feedIds.length === 0) return [];
+      try {
+        return [...(await otp.loadInstance(instance, call, { feedIds }))];
+      } catch (error) {
+        if (call.signal.aborted) throw error;
+        return feedIds.map((feedId): [string, FeedLoad] => [feedId, { status: 'failed', error }]);
+      }
+    }),
+  );
+  return new Map(loads.flat());
+}
+
+async function settleFeed(
+  {
+    store,
+    clock,
+    acceptShrunk = [],
+    feedId,
+    load,
+    last,
+    tables,
+  }: RefreshOptions & { feedId: string; load: FeedLoad; last: PublishedSnapshot | null; tables: LoadedSideTables },
+  call: Call,
+): Promise<{ status: FeedRefresh['status']; feed: ManifestFeed }> {
+  const keep = (problem: string) => ({ status: 'kept', feed: { snapshot: last, problem } }) as const;
+  if (load.status === 'failed') return keep(describeFailure(load.error));
+  let packed: ReturnType<typeof packNetwork>;
+  try {
+    packed = packNetwork(load.network, tables);
+  } catch (error) {
+    return keep(describeFailure(error)); // a feed that contradicts itself
+  }
+  const { version, bytes, counts } = packed;
+  if (version === last?.version) return { status: 'unchanged', feed: { snapshot: last, problem: null } };
+  const isAccepted = acceptShrunk === 'all' || acceptShrunk.includes(feedId);
+  const shrinkage = isAccepted ? undefined : describeShrinkage(counts, last?.counts);
+  if (shrinkage !== undefined) return keep(shrinkage);
+  const key = `snapshots/${encodeURIComponent(feedId)}/${version}`;
+  await store.writeObject(key, bytes, call);
+  const snapshot = { version, key, publishedAt: clock.now(), counts };
+  return { status: 'published', feed: { snapshot, problem: null } };
+}
+
+function packNetwork(feed: Extract<FeedLoad, { status: 'loaded' }>['network'], tables: LoadedSideTables) {
+  const network = buildNetwork(feed, tables.findTables(feed.feedId));
+  const counts = {
+    routes: network.routes.ids.length,
+    stops: network.stops.ids.length,
+    patterns: network.patterns.directionIds.length,
+  };
+  return { ...packSnapshot(network), counts };
+}
+
+function listKnownFeeds(manifest: Manifest, { owners, configured }: FeedCatalog): readonly string[] {
+  return [...new Set([...Object.keys(manifest.feeds), ...owners.keys(), ...configured])].toSorted(compareText);
+}
+
+function explainAbsence({ failures }: FeedCatalog): Error {
+  const first = [...failures.values()][0];
+  if (first === undefined) return new Error('No OTP has this feed any more, or has it yet');
+  return new Error('An OTP that may have this feed did not answer', { cause: first });
+}
+
+/** Of two refreshes that found the same version, the first one's publication stands; what we kept follows the other's. */
+function mergeFeeds(manifest: Manifest, changes: ReadonlyMap<string, ManifestFeed>): Record<string, ManifestFeed> {
+  return Object.fromEntries(
+    [...changes].map(([feedId, feed]) => {
+      const current = manifest.feeds[feedId]?.snapshot ?? null;
+      const isTheirs = feed.problem !== null || current?.version === feed.snapshot?.version;
+      return [feedId, { ...feed, snapshot: isTheirs ? (current ?? feed.snapshot) : feed.snapshot }];
+    }),
+  );
+}
+
+function sortFeeds(feeds: Record<string, ManifestFeed>): Record<string, ManifestFeed> {
+  return Object.fromEntries(Object.entries(feeds).toSorted(([a], [b]) => compareText(a, b)));
+}

@@ -1,0 +1,78 @@
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { Call } from '../connections/call.ts';
+import type { StoreFiles } from './store-files.ts';
+
+/** What the client needs beyond the environment's region and credentials: an endpoint of its own, for instance. */
+export type S3Options = S3ClientConfig;
+
+type S3 = typeof import('@aws-sdk/client-s3');
+
+/**
+ * Keeps snapshots in a bucket. Conditional writes (If-Match, If-None-Match) make sure that of two writers of the
+ * manifest exactly one wins. The SDK is loaded at the first use: most warm calls never need it.
+ */
+export function createS3Files(
+  { bucket, prefix }: { readonly bucket: string; readonly prefix: string },
+  options: S3Options = {},
+): StoreFiles {
+  const connect = once(async () => {
+    const s3 = await import('@aws-sdk/client-s3');
+    return { s3, client: new s3.S3Client(options) };
+  });
+  const address = (key: string) => ({ Bucket: bucket, Key: `${prefix}${key}` });
+
+  const get = async (key: string, call: Call) => {
+    const { s3, client } = await connect();
+    const answer = await client.send(new s3.GetObjectCommand(address(key)), { abortSignal: call.signal });
+    if (answer.Body === undefined) throw new Error(`The store answered ${key} without a body`);
+    return { bytes: Buffer.from(await answer.Body.transformToByteArray()), revision: answer.ETag };
+  };
+
+  return {
+    readObject: async (key, call) => (await get(key, call)).bytes,
+
+    async writeObject(key, bytes, call) {
+      await putIf({ ...(await connect()), call }, { ...address(key), Body: bytes, IfNoneMatch: '*' });
+    },
+
+    async readManifest(call) {
+      try {
+        const { bytes, revision } = await get('manifest.json', call);
+        if (revision === undefined) throw new Error('The store gives no ETag');
+        return { text: bytes.toString(), revision };
+      } catch (error) {
+        if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+        throw error;
+      }
+    },
+
+    async swapManifest(text, revision, call) {
+      const condition = revision === undefined ? { IfNoneMatch: '*' } : { IfMatch: revision };
+      const object = { ...address('manifest.json'), Body: text, ContentType: 'application/json', ...condition };
+      return putIf({ ...(await connect()), call }, object);
+    },
+  };
+}
+
+/** @returns false where the condition does not hold, or another conditional write of the object is under way */
+async function putIf(
+  { s3, client, call }: { s3: S3; client: S3Client; call: Call },
+  object: ConstructorParameters<S3['PutObjectCommand']>[0],
+): Promise<boolean> {
+  try {
+    await client.send(new s3.PutObjectCommand(object), { abortSignal: call.signal });
+    return true;
+  } catch (error) {
+    if (error instanceof s3.S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0))
+      return false;
+    throw error;
+  }
+}
+
+function once<Value>(create: () => Promise<Value>): () => Promise<Value> {
+  let created: Promise<Value> | undefined;
+  return () => {
+    created ??= create();
+    return created;
+  };
+}

@@ -1,0 +1,37 @@
+import type { Location } from '../configuration/setting.ts';
+import type { Call } from '../connections/call.ts';
+import { UnavailableError } from '../errors.ts';
+import { noSideTables } from '../transit/side-tables.ts';
+import { createFolderFiles } from './folder-files.ts';
+import { type LoadedSideTables, parseSideTables, sideTableFiles } from './parse-side-tables.ts';
+import { createS3Files, type S3Options } from './s3-files.ts';
+
+/** The side tables of a deployment. */
+export type SideTableSource = {
+  /** @throws UnavailableError where a table is there but cannot be read */
+  read(call: Call): Promise<LoadedSideTables>;
+};
+
+/** Reads the CSV side tables of GTFS_SIDE_TABLES; without a location there are none. A missing file is an empty table. */
+export function createSideTableSource(location: Location | null, options: { s3?: S3Options } = {}): SideTableSource {
+  if (location === null) return { read: async () => ({ findTables: () => noSideTables, problems: [] }) };
+  const files = location.kind === 'folder' ? createFolderFiles(location.path) : createS3Files(location, options.s3);
+  return {
+    async read(call) {
+      const texts = new Map<string, Buffer>();
+      for (const file of sideTableFiles) {
+        try {
+          texts.set(file, await files.readObject(file, call));
+        } catch (error) {
+          if (isMissing(error)) continue;
+          throw new UnavailableError(`The side table ${file} cannot be read`, { peer: 'side-tables', cause: error });
+        }
+      }
+      return parseSideTables(texts);
+    },
+  };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'NoSuchKey' || ('code' in error && error.code === 'ENOENT'));
+}

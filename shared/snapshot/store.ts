@@ -1,0 +1,68 @@
+import type { Location } from '../configuration/setting.ts';
+import type { Call } from '../connections/call.ts';
+import { UnavailableError } from '../errors.ts';
+import { createFolderFiles } from './folder-files.ts';
+import { emptyManifest, type Manifest, parseManifest } from './manifest.ts';
+import { createS3Files, type S3Options } from './s3-files.ts';
+import type { StoreFiles } from './store-files.ts';
+
+/** Snapshots, immutable and named by their content, and the manifest that says which are in force. */
+export type SnapshotStore = {
+  /** The manifest in force, undefined before the first refresh. @throws UnavailableError */
+  readManifest(call: Call): Promise<Manifest | undefined>;
+  /**
+   * Swaps the manifest for what `change` makes of the one in force. Where another refresh was faster, `change` is asked
+   * again with that one's manifest, so that neither loses a feed.
+   * @returns the manifest then in force @throws UnavailableError
+   */
+  updateManifest(change: (manifest: Manifest) => Manifest, call: Call): Promise<Manifest>;
+  /** @throws UnavailableError */
+  readObject(key: string, call: Call): Promise<Buffer>;
+  /** Writes an object unless it is there already. @throws UnavailableError */
+  writeObject(key: string, bytes: Buffer, call: Call): Promise<void>;
+};
+
+/** More refreshes at once than this, each faster than ours, is a fault of the schedule. */
+const maxSwaps = 20;
+
+/** Opens the store of SNAPSHOT_STORE. Nothing is read or loaded before the first use. */
+export function createSnapshotStore(location: Location, options: { s3?: S3Options } = {}): SnapshotStore {
+  const files: StoreFiles =
+    location.kind === 'folder' ? createFolderFiles(location.path) : createS3Files(location, options.s3);
+  const read = async (call: Call) => {
+    const current = await files.readManifest(call);
+    return { manifest: current === undefined ? undefined : parse(current.text), revision: current?.revision };
+  };
+  return {
+    readManifest: (call) => guard(async () => (await read(call)).manifest),
+    readObject: (key, call) => guard(() => files.readObject(key, call)),
+    writeObject: (key, bytes, call) => guard(() => files.writeObject(key, bytes, call)),
+    updateManifest: (change, call) =>
+      guard(async () => {
+        for (let swap = 0; swap < maxSwaps; swap += 1) {
+          const { manifest, revision } = await read(call);
+          const next = change(manifest ?? emptyManifest);
+          if (JSON.stringify(next) === JSON.stringify(manifest)) return next;
+          if (await files.swapManifest(`${JSON.stringify(next, null, 2)}\n`, revision, call)) return next;
+        }
+        throw new Error(`The manifest was replaced ${maxSwaps} times while we tried to replace it`);
+      }),
+  };
+}
+
+function parse(text: string): Manifest {
+  try {
+    return parseManifest(text);
+  } catch (error) {
+    throw new Error('The manifest is not readable', { cause: error });
+  }
+}
+
+async function guard<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UnavailableError) throw error;
+    throw new UnavailableError('The snapshot store is not available', { peer: 'snapshot-store', cause: error });
+  }
+}

@@ -1,0 +1,105 @@
+import { compareText } from './compare-text.ts';
+import type { FeedNetwork, FeedPattern, FeedStation } from './feed-network.ts';
+import type { CallColumns, Network, PatternColumns, StationColumns } from './network.ts';
+import { compareByRepresentation } from './representative-pattern.ts';
+import { noSideTables, type SideTables } from './side-tables.ts';
+
+/** A feed that contradicts itself: an id twice, or a pattern with a stop that is not there. */
+export class BrokenNetworkError extends Error {
+  override readonly name = 'BrokenNetworkError';
+  readonly code = 'broken-network';
+}
+
+/**
+ * Brings a feed into its one order: the same feed gives the same columns, whatever order its parts came in.
+ * @throws BrokenNetworkError
+ */
+export function buildNetwork(feed: FeedNetwork, sideTables: SideTables = noSideTables): Network {
+  const stops = sortById('stop', feed.stops);
+  const routes = sortById('route', feed.routes);
+  const patternsOfRoutes = routes.map((route) => route.patterns.toSorted(compareByRepresentation));
+  return {
+    feedId: feed.feedId,
+    timeZone: feed.timeZone,
+    stops: {
+      ...buildPlaces(stops),
+      modes: stops.map((stop) => stop.mode),
+      platformCodes: stops.map((stop) => stop.platformCode),
+      stationIds: stops.map((stop) => stop.stationId),
+    },
+    stations: buildPlaces(sortById('station', feed.stations)),
+    routes: {
+      ids: routes.map((route) => route.id),
+      shortNames: routes.map((route) => route.shortName),
+      longNames: routes.map((route) => route.longName),
+      modes: routes.map((route) => route.mode),
+      agencyNames: routes.map((route) => route.agencyName),
+      patternStarts: buildStarts(patternsOfRoutes),
+    },
+    ...buildPatterns(patternsOfRoutes.flat(), new Map(stops.map((stop, row) => [stop.id, row]))),
+    sideTables,
+  };
+}
+
+function buildPlaces(places: readonly FeedStation[]): StationColumns {
+  return {
+    ids: places.map((place) => place.id),
+    codes: places.map((place) => place.code),
+    names: places.map((place) => place.name),
+    lats: Float64Array.from(places, (place) => place.lat),
+    lons: Float64Array.from(places, (place) => place.lon),
+  };
+}
+
+function buildPatterns(
+  patterns: readonly FeedPattern[],
+  rowOfStop: ReadonlyMap<string, number>,
+): { patterns: PatternColumns; calls: CallColumns } {
+  const callStarts = buildStarts(patterns.map((pattern) => pattern.stopIds));
+  const callCount = callStarts[patterns.length] ?? 0;
+  const stops = new Uint32Array(callCount);
+  const arrivals = new Int32Array(callCount);
+  const departures = new Int32Array(callCount);
+  let call = 0;
+  for (const { stopIds, times } of patterns) {
+    if (times !== null && times.length !== stopIds.length) {
+      throw new BrokenNetworkError(`A pattern has ${stopIds.length} stops and times for ${times.length}`);
+    }
+    for (const [position, stopId] of stopIds.entries()) {
+      const row = rowOfStop.get(stopId);
+      if (row === undefined)
+        throw new BrokenNetworkError(`A pattern calls at stop ${stopId}, which the feed does not have`);
+      stops[call] = row;
+      arrivals[call] = times?.[position]?.arrival ?? 0;
+      departures[call] = times?.[position]?.departure ?? 0;
+      call += 1;
+    }
+  }
+  return {
+    patterns: {
+      directionIds: Int8Array.from(patterns, (pattern) => pattern.directionId ?? -1),
+      headsigns: patterns.map((pattern) => pattern.headsign),
+      tripCounts: Uint32Array.from(patterns, (pattern) => pattern.tripCount),
+      exampleTripIds: patterns.map((pattern) => pattern.exampleTripId),
+      timed: Uint8Array.from(patterns, (pattern) => (pattern.times === null ? 0 : 1)),
+      callStarts,
+    },
+    calls: { stops, arrivals, departures },
+  };
+}
+
+/** Where each list starts once they are laid end to end, and where the last one ends. */
+function buildStarts(lists: readonly { readonly length: number }[]): Uint32Array {
+  const starts = new Uint32Array(lists.length + 1);
+  for (const [index, list] of lists.entries()) starts[index + 1] = (starts[index] ?? 0) + list.length;
+  return starts;
+}
+
+function sortById<Row extends { readonly id: string }>(kind: string, rows: readonly Row[]): readonly Row[] {
+  const sorted = rows.toSorted((a, b) => compareText(a.id, b.id));
+  for (const [index, row] of sorted.entries()) {
+    if (index > 0 && row.id === sorted[index - 1]?.id)
+      throw new BrokenNetworkError(`The feed has ${kind} ${row.id} twice`);
+  }
+  return sorted;
+}

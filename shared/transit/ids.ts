@@ -1,0 +1,26 @@
+/** Splits `feed:id` at the first colon, as OTP does: `a:b:c` is feed `a`, id `b:c`. Undefined without a colon. */
+export function splitFeedScopedId(text: string): { feedId: string; id: string } | undefined {
+  const colon = text.indexOf(':');
+  return colon === -1 ? undefined : { feedId: text.slice(0, colon), id: text.slice(colon + 1) };
+}
+
+/**
+ * The id that a caller means inside a feed: `feed:42` and `42` are the same thing. An id that holds a colon itself is
+ * found by its whole text where `isKnown` says that there is one.
+ * @returns undefined for an id with another feed's prefix
+ */
+export function readIdInFeed(
+  feedId: string,
+  text: string,
+  isKnown: (id: string) => boolean = () => false,
+): string | undefined {
+  const scoped = splitFeedScopedId(text);
+  if (scoped === undefined) return text;
+  if (scoped.feedId === feedId && (isKnown(scoped.id) || !isKnown(text))) return scoped.id;
+  return isKnown(text) ? text : undefined;
+}
+
+/** An id as callers of OTP write it. */
+export function scopeId(feedId: string, id: string): string {
+  return `${feedId}:${id}`;
+}

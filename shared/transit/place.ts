@@ -1,0 +1,80 @@
+import { readIdInFeed } from './ids.ts';
+import type { Network } from './network.ts';
+import { indexNetwork } from './network-index.ts';
+
+/** A stop or a station by its row. */
+export type Place = {
+  readonly kind: 'stop' | 'station';
+  readonly row: number;
+  readonly id: string;
+  /** The feed's code, or the id where it has none. */
+  readonly code: string;
+  readonly name: string;
+  readonly lat: number;
+  readonly lon: number;
+  readonly stationId: string | null;
+};
+
+/** The place with this id, else the one with this code: a stop before a station, the smallest id first. */
+export function findPlace(network: Network, text: string): Place | undefined {
+  const { stopRows, stationRows, stopRowsByCode, stationRowsByCode } = indexNetwork(network);
+  const key = readPlaceKey(network, text);
+  if (key === undefined) return undefined;
+  const stop = stopRows.get(key);
+  if (stop !== undefined) return getStopPlace(network, stop);
+  const station = stationRows.get(key);
+  if (station !== undefined) return getStationPlace(network, station);
+  const coded = stopRowsByCode.get(key)?.[0];
+  if (coded !== undefined) return getStopPlace(network, coded);
+  const codedStation = stationRowsByCode.get(key)?.[0];
+  return codedStation === undefined ? undefined : getStationPlace(network, codedStation);
+}
+
+/** The station with this id, else the smallest one with this code. */
+export function findStation(network: Network, text: string): Place | undefined {
+  const { stationRows, stationRowsByCode } = indexNetwork(network);
+  const key = readPlaceKey(network, text);
+  if (key === undefined) return undefined;
+  const row = stationRows.get(key) ?? stationRowsByCode.get(key)?.[0];
+  return row === undefined ? undefined : getStationPlace(network, row);
+}
+
+/** The rows of every stop that has this id or this code, in the order of their ids. */
+export function findStopRows(network: Network, text: string): readonly number[] {
+  const { stopRows, stopRowsByCode } = indexNetwork(network);
+  const key = readPlaceKey(network, text);
+  if (key === undefined) return [];
+  const own = stopRows.get(key);
+  const coded = stopRowsByCode.get(key) ?? [];
+  return own === undefined || coded.includes(own) ? coded : [own, ...coded].toSorted((a, b) => a - b);
+}
+
+export function getStopPlace(network: Network, row: number): Place {
+  return getPlace('stop', network.stops, row, network.stops.stationIds[row] ?? null);
+}
+
+export function getStationPlace(network: Network, row: number): Place {
+  return getPlace('station', network.stations, row, null);
+}
+
+function getPlace(kind: Place['kind'], columns: Network['stations'], row: number, stationId: string | null): Place {
+  const id = columns.ids[row];
+  if (id === undefined) throw new RangeError(`There is no ${kind} in row ${row}`);
+  return {
+    kind,
+    row,
+    id,
+    code: columns.codes[row] ?? id,
+    name: columns.names[row] ?? '',
+    lat: columns.lats[row] ?? 0,
+    lon: columns.lons[row] ?? 0,
+    stationId,
+  };
+}
+
+function readPlaceKey(network: Network, text: string): string | undefined {
+  const { stopRows, stationRows, stopRowsByCode, stationRowsByCode } = indexNetwork(network);
+  const isKnown = (key: string) =>
+    stopRows.has(key) || stationRows.has(key) || stopRowsByCode.has(key) || stationRowsByCode.has(key);
+  return readIdInFeed(network.feedId, text, isKnown);
+}

@@ -1,0 +1,152 @@
+import type { Network } from './network.ts';
+import { indexNetwork } from './network-index.ts';
+import { findPlace, findStopRows, getStopPlace, type Place } from './place.ts';
+import { findRepresentativePattern } from './representative-pattern.ts';
+import { findRouteRow, getCallRange, type LatLong } from './routes.ts';
+import { indexSideTables } from './side-table-index.ts';
+import type { Gate } from './side-tables.ts';
+
+/** A stop on a route as the API gives it (api-contract.md). */
+export type RouteStopMapping = {
+  /** Seconds from leaving the previous stop to arriving at this one, by the example trip; null at the first stop. */
+  readonly estimatedTravelTimeFromPreviousStop: number | null;
+  readonly providerCode: string;
+  readonly routeCode: string;
+  /** 1-based in the pattern shown. */
+  readonly sequenceNum: number;
+  readonly stopCode: string;
+  readonly stopName: string;
+  readonly stopPoint: LatLong;
+  readonly vehicleType: string;
+  readonly geoJson: object | null;
+  readonly gates: readonly Gate[] | null;
+  readonly hindiName: string | null;
+  readonly regionalName: string | null;
+  readonly platform: string | null;
+  readonly parentStopCode: string | null;
+};
+
+/**
+ * The stops of a route's representative pattern, by sequence.
+ * @param directionId 0 or 1: the representative pattern of that direction
+ * @param direction as in the platform table: only the stops with a platform of that direction, where there are any
+ * @returns undefined for an unknown route
+ */
+export function findMappingsOfRoute(
+  network: Network,
+  routeId: string,
+  { direction, directionId }: { direction?: string | undefined; directionId?: number | undefined } = {},
+): readonly RouteStopMapping[] | undefined {
+  const route = findRouteRow(network, routeId);
+  if (route === undefined) return undefined;
+  const pattern = findRepresentativePattern(network, route, directionId);
+  if (pattern === undefined) return [];
+  const { start, end } = getCallRange(network, pattern);
+  const calls = Array.from({ length: end - start }, (_, position) => ({ route, pattern, call: start + position }));
+  return mapCalls(network, calls, direction);
+}
+
+/**
+ * One mapping for each route that serves the stop by any pattern, by route id; a code that several stops share answers
+ * for all of them.
+ * @returns undefined for an unknown stop; a station is known, and no pattern calls at it
+ */
+export function findMappingsOfStop(
+  network: Network,
+  stopCode: string,
+  { direction }: { direction?: string | undefined } = {},
+): readonly RouteStopMapping[] | undefined {
+  const rows = findStopRows(network, stopCode);
+  if (rows.length === 0) return findPlace(network, stopCode) === undefined ? undefined : [];
+  const visits = rows.flatMap((row) => listVisits(network, row));
+  const calls = visits.toSorted((a, b) => a.route - b.route); // stable: stops of one route stay in the order of their ids
+  return mapCalls(network, calls, direction);
+}
+
+/** The mapping of a stop on its first route by id; undefined where no pattern serves it. */
+export function findFirstMapping(network: Network, stopRow: number): RouteStopMapping | undefined {
+  const first = listVisits(network, stopRow)[0];
+  return first === undefined ? undefined : mapCall(network, first, findPlatforms(network, first)[0]?.platform ?? null);
+}
+
+/** What is said of a place wherever it is shown. */
+export function describePlace(network: Network, place: Place) {
+  const { geometries, regionalNames, providerCodes } = indexSideTables(network);
+  const geometry = geometries.get(place.code) ?? geometries.get(place.id);
+  const names = regionalNames.get(place.code) ?? regionalNames.get(place.id);
+  const station = place.stationId === null ? undefined : indexNetwork(network).stationRows.get(place.stationId);
+  return {
+    providerCode: providerCodes.get(place.code) ?? providerCodes.get(place.id) ?? 'GTFS',
+    stopCode: place.code,
+    stopName: place.name,
+    stopPoint: { lat: place.lat, lon: place.lon },
+    geoJson: geometry?.geoJson ?? null,
+    gates: geometry?.gates ?? null,
+    hindiName: names?.hindiName ?? null,
+    regionalName: names?.regionalName ?? null,
+    parentStopCode: (station === undefined ? null : network.stations.codes[station]) ?? place.stationId,
+  };
+}
+
+/** The platforms of a place in the order of the side table. */
+export function listPlatforms(network: Network, place: Place): readonly { platform: string; direction: string }[] {
+  const { platforms } = indexSideTables(network);
+  return (platforms.get(place.id) ?? platforms.get(place.code))?.platforms ?? [];
+}
+
+type CallOfRoute = { readonly route: number; readonly pattern: number; readonly call: number };
+
+function listVisits(network: Network, stopRow: number): CallOfRoute[] {
+  const { visitStarts, visits } = indexNetwork(network);
+  const calls: CallOfRoute[] = [];
+  for (let visit = visitStarts[stopRow] ?? 0; visit < (visitStarts[stopRow + 1] ?? 0); visit += 1) {
+    calls.push({
+      route: visits.routes[visit] ?? 0,
+      pattern: visits.patterns[visit] ?? 0,
+      call: visits.calls[visit] ?? 0,
+    });
+  }
+  return calls;
+}
+
+function mapCalls(network: Network, calls: readonly CallOfRoute[], direction: string | undefined): RouteStopMapping[] {
+  if (direction === undefined) {
+    return calls.map((call) => mapCall(network, call, findPlatforms(network, call)[0]?.platform ?? null));
+  }
+  const matching = calls.flatMap((call) => {
+    const platform = findPlatforms(network, call).find((candidate) => candidate.direction === direction);
+    return platform === undefined ? [] : [mapCall(network, call, platform.platform)];
+  });
+  return matching.length > 0 ? matching : calls.map((call) => mapCall(network, call, null));
+}
+
+function findPlatforms(network: Network, { call }: CallOfRoute) {
+  return listPlatforms(network, getStopPlace(network, network.calls.stops[call] ?? 0));
+}
+
+function mapCall(network: Network, { route, pattern, call }: CallOfRoute, platform: string | null): RouteStopMapping {
+  const { start } = getCallRange(network, pattern);
+  const { providerCode, parentStopCode, geoJson, gates, hindiName, regionalName, ...stop } = describePlace(
+    network,
+    getStopPlace(network, network.calls.stops[call] ?? 0),
+  );
+  return {
+    estimatedTravelTimeFromPreviousStop: call === start ? null : findTravelTime(network, pattern, call),
+    providerCode,
+    routeCode: network.routes.ids[route] ?? '',
+    sequenceNum: call - start + 1,
+    ...stop,
+    vehicleType: network.routes.modes[route] ?? '',
+    geoJson,
+    gates,
+    hindiName,
+    regionalName,
+    platform,
+    parentStopCode,
+  };
+}
+
+function findTravelTime({ patterns, calls }: Network, pattern: number, call: number): number | null {
+  if (patterns.timed[pattern] !== 1) return null;
+  return (calls.arrivals[call] ?? 0) - (calls.departures[call - 1] ?? 0);
+}

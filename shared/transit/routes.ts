@@ -1,0 +1,82 @@
+import { readIdInFeed } from './ids.ts';
+import { memoisePerNetwork } from './memoise-per-network.ts';
+import type { Network } from './network.ts';
+import { indexNetwork } from './network-index.ts';
+import { findRepresentativePattern } from './representative-pattern.ts';
+
+/** WGS 84 degrees. */
+export type LatLong = { readonly lat: number; readonly lon: number };
+
+/** A route as the API gives it (api-contract.md). */
+export type Route = {
+  readonly id: string;
+  readonly shortName: string | null;
+  readonly longName: string | null;
+  readonly mode: string;
+  readonly agencyName: string | null;
+  /** Trips of all patterns. */
+  readonly tripCount: number | null;
+  /** Distinct stops of all patterns. */
+  readonly stopCount: number | null;
+  /** Ends of the representative pattern. */
+  readonly startPoint: LatLong | null;
+  readonly endPoint: LatLong | null;
+};
+
+/** All routes, by id. */
+export const listRoutes: (network: Network) => readonly Route[] = memoisePerNetwork((network) =>
+  network.routes.ids.map((_, row) => describeRoute(network, row)),
+);
+
+/** The route with this id, with or without the feed's prefix. */
+export function findRoute(network: Network, routeId: string): Route | undefined {
+  const row = findRouteRow(network, routeId);
+  return row === undefined ? undefined : describeRoute(network, row);
+}
+
+export function findRouteRow(network: Network, text: string): number | undefined {
+  const { routeRows } = indexNetwork(network);
+  const id = readIdInFeed(network.feedId, text, (known) => routeRows.has(known));
+  return id === undefined ? undefined : routeRows.get(id);
+}
+
+/** Stops of the route's representative pattern, a stop that it passes twice counted twice; undefined for an unknown route. */
+export function countStops(network: Network, routeId: string): number | undefined {
+  const row = findRouteRow(network, routeId);
+  if (row === undefined) return undefined;
+  const pattern = findRepresentativePattern(network, row);
+  return pattern === undefined ? 0 : getCallRange(network, pattern).end - getCallRange(network, pattern).start;
+}
+
+/** The calls of a pattern: rows from `start` to before `end`. */
+export function getCallRange({ patterns }: Network, pattern: number): { start: number; end: number } {
+  return { start: patterns.callStarts[pattern] ?? 0, end: patterns.callStarts[pattern + 1] ?? 0 };
+}
+
+function describeRoute(network: Network, row: number): Route {
+  const { routes } = network;
+  const pattern = findRepresentativePattern(network, row);
+  const range = pattern === undefined ? undefined : getCallRange(network, pattern);
+  return {
+    id: routes.ids[row] ?? '',
+    shortName: routes.shortNames[row] ?? null,
+    longName: routes.longNames[row] ?? null,
+    mode: routes.modes[row] ?? '',
+    agencyName: routes.agencyNames[row] ?? null,
+    tripCount: countTrips(network, row),
+    stopCount: indexNetwork(network).stopCounts[row] ?? 0,
+    startPoint: range === undefined ? null : findPointOfCall(network, range.start),
+    endPoint: range === undefined ? null : findPointOfCall(network, range.end - 1),
+  };
+}
+
+function countTrips({ routes, patterns }: Network, row: number): number {
+  const trips = patterns.tripCounts.subarray(routes.patternStarts[row], routes.patternStarts[row + 1]);
+  return trips.reduce((sum, count) => sum + count, 0);
+}
+
+function findPointOfCall({ calls, stops }: Network, call: number): LatLong | null {
+  const row = calls.stops[call];
+  if (row === undefined) return null;
+  return { lat: stops.lats[row] ?? 0, lon: stops.lons[row] ?? 0 };
+}

@@ -1,0 +1,33 @@
+import { memoisePerNetwork } from './memoise-per-network.ts';
+import type { Network } from './network.ts';
+import type { FleetVehicle, RegionalName, StopGeometry, StopPlatforms } from './side-tables.ts';
+
+/** The side tables by their keys. */
+export type SideTableIndex = {
+  readonly geometries: ReadonlyMap<string, StopGeometry>;
+  readonly regionalNames: ReadonlyMap<string, RegionalName>;
+  readonly platforms: ReadonlyMap<string, StopPlatforms>;
+  readonly fleet: ReadonlyMap<string, FleetVehicle>;
+  readonly stopCodes: ReadonlyMap<string, string>;
+  /** The smallest provider code of each stop code. */
+  readonly providerCodes: ReadonlyMap<string, string>;
+};
+
+export const indexSideTables: (network: Network) => SideTableIndex = memoisePerNetwork(({ sideTables }) => ({
+  geometries: new Map(sideTables.geometries.map((row) => [row.stopCode, row])),
+  regionalNames: new Map(sideTables.regionalNames.map((row) => [row.stopCode, row])),
+  platforms: new Map(sideTables.platforms.map((row) => [row.stopId, row])),
+  fleet: new Map(sideTables.fleet.map((row) => [row.vehicleNo, row])),
+  stopCodes: new Map(sideTables.providerStops.map((row) => [row.providerStopCode, row.stopCode])),
+  providerCodes: new Map(sideTables.providerStops.toReversed().map((row) => [row.stopCode, row.providerStopCode])),
+}));
+
+/** A vehicle's service type from the fleet table. */
+export function findServiceType(network: Network, vehicleNo: string): string | undefined {
+  return indexSideTables(network).fleet.get(vehicleNo)?.serviceType ?? undefined;
+}
+
+/** The stop code behind a provider's code for a stop. */
+export function findStopCodeOfProvider(network: Network, providerStopCode: string): string | undefined {
+  return indexSideTables(network).stopCodes.get(providerStopCode);
+}
