@@ -30,7 +30,7 @@ export function parseTable(bytes: Uint8Array, file: string): Table {
     const position = positions.get(column);
     if (position === undefined) return () => null;
     return (row: TableRow) => {
-      const text = row[position]?.trim();
+      const text = trimBlanks(row[position] ?? '');
       if (!text) return null;
       const value = parseField(text);
       if (value === undefined) throw new GtfsError(`${file}: ${column} is not ${expected}: "${text}".`);
@@ -49,6 +49,14 @@ export function parseTable(bytes: Uint8Array, file: string): Table {
   };
 
   return { rows, optional, required };
+}
+
+/** Trims as Java does: a no-break space at the end of a name, which String.trim would take, stays (raba has one). */
+function trimBlanks(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && text.charCodeAt(start) <= 0x20) start += 1;
+  while (end > start && text.charCodeAt(end - 1) <= 0x20) end -= 1;
+  return text.slice(start, end);
 }
 
 function parseRows(bytes: Uint8Array, file: string): string[][] {

@@ -55,7 +55,7 @@ export function answerQuery({ query, variables, operationName, maxFields }: Quer
     fieldResolver: resolveField,
   }) as ExecutionResult;
   const { data, errors = [] } = result;
-  if (data === undefined) return { errors: errors.slice(0, 1).map(describeVariableError) };
+  if (data === undefined) return { errors: errors.slice(0, 1).map((error) => describeVariableError(error, variables)) };
   return errors.length > 0 ? { errors: errors.map(describeFetchError), data } : { data };
 }
 

@@ -3,13 +3,13 @@ import { hashStops } from './semantic-hash.ts';
 import type { Pattern, Route, Trip } from './transit.ts';
 
 /**
- * Groups a feed's trips into patterns as OTP 2.9 does, and hangs these on their routes, trips and stops. The code is
+ * Groups a feed's trips into patterns as OTP 2.9 does. The code is
  * `feed:route:direction:NN`; NN counts the patterns of a route and direction in the order in which OTP meets their
  * trips.
  */
-export function buildPatterns(feedId: string, trips: readonly Trip[]): Pattern[] {
+export function buildPatterns(trips: readonly Trip[]): Pattern[] {
   const groups = new Map<string, Trip[]>();
-  for (const trip of orderTrips(feedId, trips)) {
+  for (const trip of orderTrips(trips)) {
     if (trip.times.length === 0) continue;
     const key = patternKey(trip);
     const group = groups.get(key);
@@ -23,26 +23,25 @@ export function buildPatterns(feedId: string, trips: readonly Trip[]): Pattern[]
     const prefix = `${route.gtfsId}:${directionId ?? ''}`;
     const number = (counts.get(prefix) ?? 0) + 1;
     counts.set(prefix, number);
-    return linkPattern(buildPattern(`${prefix}:${String(number).padStart(2, '0')}`, route, group));
+    return buildPattern(`${prefix}:${String(number).padStart(2, '0')}`, route, group);
   });
 }
 
 function buildPattern(code: string, route: Route, group: readonly Trip[]): Pattern {
-  const scheduled = orderTrips(
-    route.feedId,
-    group.filter(({ byFrequency }) => !byFrequency),
-  ).sort((a, b) => firstDeparture(a) - firstDeparture(b));
+  const scheduled = orderTrips(group.filter(({ byFrequency }) => !byFrequency)).sort(
+    (a, b) => firstDeparture(a) - firstDeparture(b),
+  );
   const trips = [...scheduled, ...group.filter(({ byFrequency }) => byFrequency)];
   const [{ directionId, headsign, times }] = trips as [Trip];
   const stops = times.map(({ stop }) => stop);
   return { code, route, directionId, headsign, stops, trips, semanticHash: hashStops(stops, times) };
 }
 
-function linkPattern(pattern: Pattern): Pattern {
+/** Hangs a pattern on its route, stops and trips. */
+export function linkPattern(pattern: Pattern): void {
   pattern.route.patterns.push(pattern);
   for (const stop of new Set(pattern.stops)) stop.patterns.push(pattern);
   for (const trip of pattern.trips) trip.pattern = pattern;
-  return pattern;
 }
 
 function patternKey({ route, directionId, times }: Trip): string {
@@ -50,9 +49,8 @@ function patternKey({ route, directionId, times }: Trip): string {
   return JSON.stringify([route.gtfsId, directionId, calls]);
 }
 
-function orderTrips(feedId: string, trips: readonly Trip[]): Trip[] {
-  const entries = trips.map((trip) => ({ id: trip.gtfsId.slice(feedId.length + 1), trip }));
-  return inHashMapOrder(feedId, entries).map(({ trip }) => trip);
+function orderTrips(trips: readonly Trip[]): Trip[] {
+  return inHashMapOrder(trips, ({ gtfsId }) => gtfsId);
 }
 
 function firstDeparture({ times }: Trip): number {

@@ -1,6 +1,7 @@
 import type { GtfsFeed } from '../gtfs/gtfs-feed.ts';
-import { buildPatterns } from './build-patterns.ts';
+import { buildPatterns, linkPattern } from './build-patterns.ts';
 import { buildStops, type FeedStops } from './build-stops.ts';
+import { inHashMapOrder } from './hash-map-order.ts';
 import { repairStopTimes } from './repair-stop-times.ts';
 import { listServiceDates } from './service-dates.ts';
 import type { Agency, Feed, Pattern, Route, Service, Station, Stop, Transit, Trip, TripTime } from './transit.ts';
@@ -14,11 +15,16 @@ import { findTransitMode } from './transit-mode.ts';
 export function buildTransit(feeds: ReadonlyMap<string, GtfsFeed>): Transit {
   const timeZone = getTimeZone(feeds);
   const built = Array.from(feeds, ([feedId, feed]) => buildFeed(feedId, feed));
+  const patterns = inHashMapOrder(
+    built.flatMap((feed) => feed.patterns),
+    ({ code }) => code,
+  );
+  patterns.forEach(linkPattern);
   return {
     timeZone,
     feeds: built.map(({ feed }) => feed),
     routes: mapById(built.flatMap(({ routes }) => routes)),
-    patterns: new Map(built.flatMap(({ patterns }) => patterns.map((pattern) => [pattern.code, pattern]))),
+    patterns: new Map(patterns.map((pattern) => [pattern.code, pattern])),
     trips: mapById(built.flatMap(({ trips }) => trips)),
     stops: mapById(built.flatMap(({ stops }) => stops)),
     stations: mapById(built.flatMap(({ stations }) => stations)),
@@ -53,7 +59,7 @@ function buildFeed(feedId: string, gtfs: GtfsFeed): BuiltFeed {
   const routes = buildRoutes(feedId, gtfs, agencies);
   const { stops, stations } = buildStops(feedId, gtfs);
   const trips = buildTrips(feedId, gtfs, mapById(routes), stops);
-  const patterns = buildPatterns(feedId, trips);
+  const patterns = buildPatterns(trips);
   return {
     feed: { id: feedId, agencies, publisher: gtfs.publisher },
     routes,
@@ -114,5 +120,6 @@ function buildTimes(stopTimes: GtfsFeed['trips'][number]['stopTimes'], stops: Fe
 }
 
 function mapById<T extends { readonly gtfsId: string }>(items: readonly T[]): Map<string, T> {
-  return new Map(items.map((item) => [item.gtfsId, item]));
+  const ordered = inHashMapOrder(items, ({ gtfsId }) => gtfsId);
+  return new Map(ordered.map((item) => [item.gtfsId, item]));
 }

@@ -3,18 +3,19 @@ const SMALLEST_TABLE = 16;
 const LOAD_FACTOR = 0.75;
 
 /**
- * Puts entries in the order in which a Java HashMap<FeedScopedId, ...> gives them back. OTP numbers its patterns, and
- * breaks ties between trips that leave at the same second, by the order of such a map: without it neither pattern
- * codes nor headsigns would be OTP's own.
+ * Puts entries in the order in which a Java HashMap<FeedScopedId, ...> gives them back. OTP numbers its patterns, breaks
+ * ties between trips that leave at the same second, and lists most things by the order of such a map: without it neither
+ * pattern codes nor headsigns would be OTP's own.
  *
  * Buckets that Java turns into trees (8 collisions and more) may come out differently; ids of real feeds do not collide
  * that often.
+ *
+ * @param idOf gives an entry's id, `feed:id`
  */
-export function inHashMapOrder<T extends { readonly id: string }>(feedId: string, entries: readonly T[]): T[] {
+export function inHashMapOrder<T>(entries: readonly T[], idOf: (entry: T) => string): T[] {
   const mask = tableSize(entries.length) - 1;
-  const feedHash = hashString(feedId);
-  const bucketOf = ({ id }: T) => {
-    const hash = feedHash ^ hashString(id);
+  const bucketOf = (entry: T) => {
+    const hash = hashId(idOf(entry));
     return (hash ^ (hash >>> 16)) & mask;
   };
   // Sorting is stable, as a bucket is: it keeps the order of insertion.
@@ -28,6 +29,11 @@ function tableSize(count: number): number {
   let size = SMALLEST_TABLE;
   while (count > size * LOAD_FACTOR) size *= 2;
   return size;
+}
+
+function hashId(gtfsId: string): number {
+  const colon = gtfsId.indexOf(':');
+  return hashString(gtfsId.slice(0, colon)) ^ hashString(gtfsId.slice(colon + 1));
 }
 
 /** Java's String.hashCode. */

@@ -8,6 +8,8 @@ export type OtpError = {
   readonly extensions: { readonly classification: string };
 };
 
+type Variables = Readonly<Record<string, unknown>>;
+
 export function describeSyntaxError({ message, locations }: GraphQLError): OtpError {
   const [{ line, column } = { line: 1, column: 1 }] = locations ?? [];
   const token = /(?:found|Unexpected) (.+)\.$/.exec(message)?.[1] ?? '';
@@ -28,17 +30,15 @@ export function describeValidationError({ message, locations }: GraphQLError): O
   };
 }
 
-export function describeVariableError({ message, locations, nodes }: GraphQLError): OtpError {
+/** @param variables as they were sent: graphql-js has no kind for a value that is missing */
+export function describeVariableError({ message, locations, nodes }: GraphQLError, variables: Variables): OtpError {
   const node = nodes?.find(({ kind }) => kind === Kind.VARIABLE_DEFINITION);
-  if (node?.kind !== Kind.VARIABLE_DEFINITION) return describeValidationError({ message, locations } as GraphQLError);
+  const classified = { locations, extensions: { classification: 'ValidationError' } };
+  if (node?.kind !== Kind.VARIABLE_DEFINITION) return { message, ...classified };
   const name = node.variable.name.value;
-  const missing = node.type.kind === Kind.NON_NULL_TYPE && /was not provided|must not be null/.test(message);
+  const missing = node.type.kind === Kind.NON_NULL_TYPE && variables[name] == null;
   const reason = missing ? `Variable '${name}' has coerced Null value for NonNull type '${print(node.type)}'` : message;
-  return {
-    message: `Variable '${name}' has an invalid value: ${reason}`,
-    locations,
-    extensions: { classification: 'ValidationError' },
-  };
+  return { message: `Variable '${name}' has an invalid value: ${reason}`, ...classified };
 }
 
 export function describeFetchError({ message, locations, path }: GraphQLError): OtpError {

@@ -2,7 +2,7 @@ import { listNearbyStops } from './nearby-stops.ts';
 import { type PageRequest, pageConnection } from './page-connection.ts';
 import type { ResolveContext } from './resolve-field.ts';
 import { addDays } from './service-dates.ts';
-import type { Place, Route, Trip } from './transit.ts';
+import type { Place, Route, Stop, Transit, Trip } from './transit.ts';
 
 type Context = ResolveContext;
 type ById = { readonly id: string };
@@ -32,7 +32,7 @@ export const queryResolvers = {
     [...transit.trips.values()].filter((trip: Trip) => !feeds || feeds.includes(trip.feedId)),
   trip: (_: unknown, { transit }: Context, { id }: ById) => transit.trips.get(checkId(id)),
 
-  stops: (_: unknown, { transit }: Context, filter: ByName) => pick(transit.stops, filter, ({ name }) => [name]),
+  stops: (_: unknown, { transit }: Context, filter: ByName) => pick(sortedStops(transit), filter, ({ name }) => [name]),
   stop: (_: unknown, { transit }: Context, { id }: ById) => transit.stops.get(checkId(id)),
   stations: (_: unknown, { transit }: Context, filter: ByName) => pick(transit.stations, filter, ({ name }) => [name]),
   station: (_: unknown, { transit }: Context, { id }: ById) => transit.stations.get(checkId(id)),
@@ -40,7 +40,8 @@ export const queryResolvers = {
     pageConnection(listNearbyStops(transit.stops.values(), { lat, lon }, radius), page),
 
   serviceTimeRange: (_: unknown, { transit, days }: Context) => {
-    const dates = [...transit.trips.values()].flatMap(({ service }) => [...service.dates]);
+    const services = new Set(Array.from(transit.trips.values(), ({ service }) => service));
+    const dates = Array.from(services, (service) => [...service.dates]).flat();
     const [first, last] = [dates.reduce(earlier), dates.reduce(later)];
     return { start: days.startOf(first), end: days.startOf(addDays(last, 1)) };
   },
@@ -50,6 +51,11 @@ export const queryResolvers = {
 function checkId(id: string): string {
   if (!id.includes(':')) throw new Error(`invalid feed-scoped-id: ${id}`);
   return id;
+}
+
+/** The one list that OTP sorts. */
+function sortedStops({ stops }: Transit): ReadonlyMap<string, Stop> {
+  return new Map([...stops].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Ids win over a name, as in OTP; an id that is not known gives null in its place. */
