@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { elapsedMs, readInstant } from './instant.ts';
 
 /** Notices that the environment was frozen. */
 export type FreezeWatch = {
@@ -21,36 +22,25 @@ export type FreezeWatch = {
  */
 export function createFreezeWatch(options: { clock: Clock; ignoredGapMs?: number }): FreezeWatch {
   const { clock, ignoredGapMs = 5 } = options;
-  let last = read(clock);
+  let last = readInstant(clock);
   let thaws = 0;
   let gaps = 0;
   let longestGapMs = 0;
-  const gapSinceLast = () => {
-    const now = read(clock);
-    // The monotonic clock may stop during a freeze and the wall clock may be set back: the larger one is believed.
-    const gapMs = Math.max(now.wallMs - last.wallMs, now.monotonicMs - last.monotonicMs, 0);
-    last = now;
-    return gapMs;
-  };
   return {
     thaw: async () => {
-      const gapMs = gapSinceLast();
+      const gapMs = elapsedMs(clock, last);
+      last = readInstant(clock);
       thaws += 1;
       if (gapMs <= ignoredGapMs) return gapMs;
       gaps += 1;
       longestGapMs = Math.max(longestGapMs, gapMs);
       // Not setImmediate: one of those runs before the timers that expired meanwhile (freeze-measurements.md).
       await new Promise((resolve) => setTimeout(resolve, 1));
-      last = read(clock);
       return gapMs;
     },
     rest: () => {
-      last = read(clock);
+      last = readInstant(clock);
     },
     figures: () => ({ thaws, gaps, longestGapMs }),
   };
-}
-
-function read(clock: Clock) {
-  return { wallMs: clock.now(), monotonicMs: clock.monotonic() };
 }

@@ -1,0 +1,83 @@
+import { HeadwayError, UnavailableError } from '../errors.ts';
+
+/**
+ * What a failure of Postgres, of a pooler, or of the network means to us:
+ * - lost: the connection is gone; the statement may or may not have run
+ * - conflict: the statement was undone by the server and may be sent again
+ * - statement-refused: the pooler lost or mixed up a named statement, which did not run; the same text without a name works
+ * - away: nobody takes connections now
+ * - busy: somebody is there, but all places are taken
+ * - slow: the statement ran into a limit of the server
+ * - refused: the server does not let us in or does not understand us; repeating will not help
+ */
+type FailureKind = 'lost' | 'conflict' | 'statement-refused' | 'away' | 'busy' | 'slow' | 'refused';
+
+/** The one table: SQLSTATE (or its first two characters) or errno -> meaning. The longer key wins. */
+const failureKinds: Readonly<Record<string, FailureKind>> = {
+  '08': 'lost', // connection exceptions; PgBouncer's own errors, such as "server conn crashed?", are 08P01
+  '57P01': 'lost', // terminated by an administrator: pg_terminate_backend, a fast restart
+  '57P02': 'lost', // terminated because another process crashed
+  '57P05': 'lost', // idle for too long
+  ECONNRESET: 'lost',
+  ECONNABORTED: 'lost',
+  EPIPE: 'lost',
+  '40': 'conflict', // serialisation failure, deadlock
+  '26000': 'statement-refused', // no such prepared statement
+  '42P05': 'statement-refused', // it exists already
+  '0A000': 'statement-refused', // "cached plan must not change result type"
+  '57P03': 'away', // starting up or shutting down
+  ECONNREFUSED: 'away',
+  EHOSTUNREACH: 'away',
+  ENETUNREACH: 'away',
+  ENOTFOUND: 'away',
+  EAI_AGAIN: 'away',
+  ETIMEDOUT: 'away',
+  '53': 'busy', // too many clients, out of memory
+  '55': 'busy', // object in use, lock not available
+  '57014': 'slow', // statement_timeout, or a cancel
+  '25': 'refused', // read-only transaction and the like
+};
+
+const meanings: Readonly<Record<FailureKind, { sentence: string; retryAfterSeconds: number }>> = {
+  lost: { sentence: 'broke the connection', retryAfterSeconds: 1 },
+  conflict: { sentence: 'could not finish the statement because of others', retryAfterSeconds: 1 },
+  'statement-refused': { sentence: 'lost a prepared statement', retryAfterSeconds: 1 },
+  away: { sentence: 'takes no connections', retryAfterSeconds: 2 },
+  busy: { sentence: 'has no room', retryAfterSeconds: 2 },
+  slow: { sentence: 'took too long', retryAfterSeconds: 2 },
+  refused: { sentence: 'refused the statement', retryAfterSeconds: 30 },
+};
+
+/** The kind of a failure that is not one of ours already. What we do not know is `refused`: it is never repeated. */
+export function findFailureKind(error: unknown): FailureKind {
+  const code = findFailureCode(error);
+  const known = failureKinds[code] ?? (isSqlState(code) ? failureKinds[code.slice(0, 2)] : undefined);
+  if (known !== undefined) return known;
+  // pg gives its own end-of-stream errors no code: "Connection terminated unexpectedly", "... is not queryable"
+  return code === '' && /terminated|not queryable|was closed/.test(String(error)) ? 'lost' : 'refused';
+}
+
+/** The system's or the database's code; '' where there is none. */
+export function findFailureCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Whether a read may be sent once more, on a new connection. */
+export function mayRepeatRead(error: unknown): boolean {
+  if (error instanceof HeadwayError) return false;
+  const kind = findFailureKind(error);
+  return kind === 'lost' || kind === 'conflict';
+}
+
+/** Our error for a failure of the database. Neither address nor statement nor credentials are in its message. */
+export function describeDatabaseFailure(error: unknown, peer: string): HeadwayError {
+  if (error instanceof HeadwayError) return error;
+  const { sentence, retryAfterSeconds } = meanings[findFailureKind(error)];
+  const code = findFailureCode(error);
+  const message = `The ${peer} database ${sentence}${code === '' ? '' : ` (${code})`}.`;
+  return new UnavailableError(message, { peer, retryAfterSeconds, cause: error });
+}
+
+function isSqlState(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code);
+}

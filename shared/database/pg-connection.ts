@@ -1,0 +1,111 @@
+import type { EventEmitter } from 'node:events';
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import pg from 'pg';
+import type { Connection } from '../connections/connection-pool.ts';
+import type { OpenTimes } from '../connections/ledger.ts';
+import { cancelAtServer } from './cancel-request.ts';
+import type { Parameter, Row } from './database.ts';
+import type { PostgresAddress } from './postgres-address.ts';
+import { describeHandshake, type PostgresTls } from './postgres-tls.ts';
+
+/** One session of Postgres or of a pooler in front of it. One caller at a time. */
+export type PgConnection = Connection & {
+  /** Sends one statement in one flight and reads its rows. With a name, it is parsed only once per connection. */
+  query(text: string, parameters: readonly Parameter[], name: string | undefined): Promise<readonly Row[]>;
+  /** Has the server stop what this connection runs; settles when the server has taken the request, or after `limitMs`. */
+  cancel(limitMs: number): Promise<void>;
+};
+
+export type PgTarget = {
+  readonly address: PostgresAddress;
+  readonly tls: PostgresTls;
+  /** First probe of an idle connection, milliseconds. */
+  readonly keepAliveMs: number;
+};
+
+/** What `pg` does not type: the wire below a client, whose stream becomes the TLS one after `sslconnect`. */
+type Wire = EventEmitter & { readonly stream: Socket };
+type BackendKey = { readonly processID: number | null; readonly secretKey: number | null };
+
+/**
+ * Opens one connection: TCP without Nagle's delay and with keepalive, TLS as set, authentication. No startup parameters but
+ * user, database and application_name: poolers refuse the others.
+ * @throws the signal's reason when it fires first, else what `pg` throws
+ */
+export async function openPgConnection(
+  target: PgTarget,
+  signal: AbortSignal,
+): Promise<{ connection: PgConnection; times: OpenTimes }> {
+  const { address, tls, keepAliveMs } = target;
+  const handshake = describeHandshake(tls);
+  const socket = new Socket(); // pg sets TCP_NODELAY on it
+  const client = new pg.Client({
+    ...address,
+    stream: () => socket,
+    ssl: handshake ?? false,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
+    application_name: 'headway',
+  });
+  let isBroken = false;
+  client.on('error', () => {
+    isBroken = true; // the server said goodbye, or the socket broke: nobody is waiting, the pool asks isOpen
+  });
+  const readTimes = watchOpening((client as unknown as { connection: Wire }).connection, socket);
+  const giveUp = () => socket.destroy();
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    signal.throwIfAborted();
+    await client.connect();
+  } catch (error) {
+    socket.destroy();
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+  const connection: PgConnection = {
+    isOpen: () => !isBroken && !socket.destroyed && socket.readyState === 'open',
+    query: async (text, parameters, name) => {
+      const result = await client.query<Record<string, unknown>>({ text, values: [...parameters], name });
+      return result.rows;
+    },
+    cancel: (limitMs) => cancelAtServer(address, handshake, client as unknown as BackendKey, limitMs),
+    close: () => sayGoodbye(client, socket),
+    destroy: () => socket.destroy(),
+  };
+  return { connection, times: readTimes() };
+}
+
+/** Terminate, then FIN; our end is freed as soon as both are handed to the system, whether or not the peer still lives. */
+async function sayGoodbye(client: pg.Client, socket: Socket): Promise<void> {
+  if (socket.destroyed) return;
+  const closed = once(socket, 'close').catch(() => undefined);
+  socket.once('finish', () => socket.destroy());
+  client.end().catch(() => socket.destroy());
+  await closed;
+}
+
+function watchOpening(wire: Wire, socket: Socket): () => OpenTimes {
+  const startMs = performance.now();
+  let lastMs = startMs;
+  const lap = () => {
+    const nowMs = performance.now();
+    const tookMs = nowMs - lastMs;
+    lastMs = nowMs;
+    return tookMs;
+  };
+  const times: OpenTimes = {};
+  socket.once('lookup', () => {
+    times.dnsMs = lap();
+  });
+  socket.once('connect', () => {
+    times.connectMs = lap();
+  });
+  wire.once('sslconnect', () => {
+    wire.stream.once('secureConnect', () => {
+      times.tlsMs = lap();
+    });
+  });
+  return () => ({ ...times, authMs: lap() });
+}
