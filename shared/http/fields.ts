@@ -6,7 +6,7 @@ const plainText = /^[^\p{Cc}]*$/u;
 
 /** Text of 1 to `maxLength` characters without control characters. */
 export function textField(maxLength = 255) {
-  const error = `expected text of 1 to ${maxLength} characters`;
+  const error = `expected text of 1 to ${maxLength} characters without control characters`;
   return z.string(error).check(z.minLength(1, error), z.maxLength(maxLength, error), z.regex(plainText, error));
 }
 

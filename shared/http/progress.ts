@@ -3,8 +3,10 @@ import type { Context } from 'aws-lambda';
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
 import { createTimings } from '../connections/call.ts';
+import { DeadlineExceededError, HeadwayError, UnavailableError } from '../errors.ts';
 import type { Deadline } from './deadline.ts';
 import { createDeadline } from './deadline.ts';
+import { RequestRefusedError } from './refusal.ts';
 import type { Reply } from './reply.ts';
 import type { AnswerForm } from './write-answer.ts';
 import { findAnswerForm } from './write-answer.ts';
@@ -33,12 +35,18 @@ export const deadlineMarginMs = 500;
 /** Starts the clock and the deadline of a call, and ends the deadline with it. */
 export function trackProgress(clock: Clock): Middleware {
   const end = ({ internal }: Exchange) => internal.progress.deadline.clear();
+  const fail = (exchange: Exchange) => {
+    end(exchange);
+    if (isCancelled(exchange)) {
+      exchange.error = new DeadlineExceededError('The time for this call is used up', { cause: exchange.error });
+    }
+  };
   return {
     before({ event, context, internal }) {
       internal.progress = startProgress({ event, context, clock });
     },
     after: end,
-    onError: end,
+    onError: fail,
   };
 }
 
@@ -53,4 +61,10 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
     method: '',
     route: null,
   };
+}
+
+/** Work that was cancelled by the deadline fails in the words of whichever library was waiting: AbortError, a closed socket. */
+function isCancelled({ error, internal }: Exchange): boolean {
+  if (!internal.progress.call.signal.aborted) return false;
+  return error instanceof UnavailableError || !(error instanceof HeadwayError || error instanceof RequestRefusedError);
 }
