@@ -1,0 +1,91 @@
+import type { Duty, DutyTrip } from './duty.ts';
+
+/** What a duty takes from elsewhere: the network and the fleet table. */
+export type DutyContext = {
+  /** Stops of the representative pattern of a route; null where the network has no such route. */
+  readonly countStops: (routeId: string) => number | null;
+  /** Service type by the fleet table; null where it has none. */
+  readonly findServiceType: (vehicleNo: string) => string | null;
+};
+
+/** As callers know it (api-contract.md). */
+export type TripOfDuty = {
+  schedule_number: string | null;
+  route_id: string;
+  route_name: string | null;
+  org_name: string | null;
+  trip_number: number | null;
+  route_number: string | null;
+  stops_count: number | null;
+  is_active_trip: boolean | null;
+};
+
+/** As callers know it (api-contract.md). */
+export type VehicleDuty = {
+  vehicle_no: string;
+  service_type: string | null;
+  /** Holds the waybill NUMBER, as callers expect. */
+  waybill_id: string | null;
+  schedule_no: string | null;
+  last_updated: string | null;
+  route_id: string | null;
+  route_number: string | null;
+  is_active_trip: boolean;
+  trip_number: number | null;
+  depot: string | null;
+  remaining_trip_details: TripOfDuty[] | null;
+};
+
+/** As callers know it (api-contract.md). */
+export type Vehicle = VehicleDuty & {
+  waybill_no: string | null;
+  duty_date: string | null;
+  entity_remark: string | null;
+};
+
+/** The answer about one vehicle; every field but its number may be null. */
+export function describeVehicleDuty(duty: Duty, context: DutyContext): VehicleDuty {
+  const known = duty.state === 'on-duty' ? duty : undefined;
+  const [first, ...remaining] = known?.trips ?? [];
+  const serviceType = duty.state === 'unknown' ? null : duty.serviceType;
+  return {
+    vehicle_no: duty.vehicleNo,
+    service_type: serviceType ?? context.findServiceType(duty.vehicleNo),
+    waybill_id: known?.waybillNo ?? null,
+    schedule_no: known?.scheduleNo ?? null,
+    last_updated: known?.updatedAt ?? null,
+    route_id: first?.routeId ?? null,
+    route_number: first?.routeNumber ?? null,
+    is_active_trip: first?.isActive ?? false,
+    trip_number: first?.tripNumber ?? null,
+    depot: known?.entityRemark ?? first?.orgName ?? null,
+    remaining_trip_details:
+      remaining.length === 0 ? null : remaining.map((trip) => describeTrip(trip, known?.scheduleNo ?? null, context)),
+  };
+}
+
+/** The bulk answer about one vehicle; undefined where it has no waybill. */
+export function describeVehicle(duty: Duty, context: DutyContext): Vehicle | undefined {
+  if (duty.state === 'unknown') return undefined;
+  const known = duty.state === 'on-duty' ? duty : undefined;
+  return {
+    ...describeVehicleDuty(duty, context),
+    waybill_id: known?.waybillId ?? null,
+    waybill_no: known?.waybillNo ?? null,
+    duty_date: known?.dutyDate ?? null,
+    entity_remark: known?.entityRemark ?? null,
+  };
+}
+
+function describeTrip(trip: DutyTrip, scheduleNo: string | null, context: DutyContext): TripOfDuty {
+  return {
+    schedule_number: trip.scheduleNumber ?? scheduleNo,
+    route_id: trip.routeId,
+    route_name: trip.routeName,
+    org_name: trip.orgName,
+    trip_number: trip.tripNumber,
+    route_number: trip.routeNumber,
+    stops_count: context.countStops(trip.routeId),
+    is_active_trip: trip.isActive,
+  };
+}

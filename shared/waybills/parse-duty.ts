@@ -1,0 +1,75 @@
+import type { Row } from '../database/database.ts';
+import { chooseTrips, type FlexiTrip, type ScheduledTrip } from '../duty/choose-trips.ts';
+import type { Duty, DutyTrip } from '../duty/duty.ts';
+import type { LocalTime } from './local-time.ts';
+
+/** The row of duty-statement.ts. */
+type DutyRow = {
+  readonly vehicle_no: string;
+  readonly waybill_id: string;
+  readonly waybill_no: string | null;
+  readonly service_type: string | null;
+  readonly schedule_no: string | null;
+  readonly duty_date: string | null;
+  readonly updated_at: string | null;
+  readonly is_online: boolean;
+  readonly entity_remark: string | null;
+  readonly scheduled: readonly ScheduledRow[] | null;
+  readonly flexi: readonly FlexiRow[] | null;
+  readonly schedule: readonly [routeId: string, routeNumber: string | null, routeName: string | null] | null;
+};
+type ScheduledRow = readonly [
+  tripNumber: number,
+  routeId: string,
+  routeNumber: string | null,
+  routeName: string | null,
+  scheduleNumber: string | null,
+  orgName: string | null,
+  isActive: boolean,
+];
+type FlexiRow = readonly [...ScheduledRow, createdAt: string | null];
+
+/** Turns the row of one vehicle into its duty, from the asked trip on. */
+export function parseDuty(
+  row: Row,
+  options: { readonly tripNumber: number | null; readonly nowMs: number; readonly localTime: LocalTime },
+): Duty {
+  const { localTime } = options;
+  const raw = row as DutyRow;
+  const { vehicle_no: vehicleNo, service_type: serviceType } = raw;
+  if (!raw.is_online) return { state: 'off-duty', vehicleNo, serviceType };
+  const trips = chooseTrips(
+    {
+      scheduled: (raw.scheduled ?? []).map(parseTrip),
+      flexi: (raw.flexi ?? []).map((trip): FlexiTrip => {
+        const createdAt = trip[7];
+        return { ...parseTrip(trip), createdAtMs: createdAt === null ? null : localTime.toInstantMs(createdAt) };
+      }),
+    },
+    options,
+  );
+  return {
+    state: 'on-duty',
+    vehicleNo,
+    serviceType,
+    waybillId: raw.waybill_id,
+    waybillNo: raw.waybill_no,
+    scheduleNo: raw.schedule_no,
+    updatedAt: raw.updated_at === null ? null : new Date(localTime.toInstantMs(raw.updated_at)).toISOString(),
+    dutyDate: raw.duty_date,
+    entityRemark: raw.entity_remark,
+    trips: trips.length > 0 ? trips : parseSchedule(raw),
+  };
+}
+
+function parseTrip(row: ScheduledRow | FlexiRow): ScheduledTrip {
+  const [tripNumber, routeId, routeNumber, routeName, scheduleNumber, orgName, isActive] = row;
+  return { tripNumber, routeId, routeNumber, routeName, scheduleNumber, orgName, isActive };
+}
+
+/** Without trips, the schedule itself names the route. */
+function parseSchedule({ schedule, schedule_no: scheduleNumber }: DutyRow): DutyTrip[] {
+  if (schedule === null) return [];
+  const [routeId, routeNumber, routeName] = schedule;
+  return [{ tripNumber: null, routeId, routeNumber, routeName, scheduleNumber, orgName: null, isActive: null }];
+}
