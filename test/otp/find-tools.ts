@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** OTP 2.9 is compiled for it. */
+const JAVA_VERSION = 25;
+
+const OTP_VERSION = '2.9.0';
+const JAR = join(
+  homedir(),
+  `.m2/repository/org/opentripplanner/otp-shaded/${OTP_VERSION}/otp-shaded-${OTP_VERSION}.jar`,
+);
+
+/** Finds a Java new enough for OTP by JAVA_HOME, PATH and the folders of Debian; gives its home folder. */
+export function findJavaHome(): string | undefined {
+  const installed = '/usr/lib/jvm';
+  const homes = [
+    process.env['JAVA_HOME'],
+    ...(process.env['PATH'] ?? '').split(':').map((folder) => join(folder, '..')),
+    ...(existsSync(installed) ? readdirSync(installed).map((name) => join(installed, name)) : []),
+  ];
+  return homes.find((home) => home && readJavaVersion(join(home, 'bin/java')) >= JAVA_VERSION);
+}
+
+function readJavaVersion(java: string): number {
+  if (!existsSync(java)) return 0;
+  try {
+    const [, version] = /^(?:openjdk|java) (\d+)/m.exec(execFileSync(java, ['--version'], { encoding: 'utf8' })) ?? [];
+    return Number(version ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** Whether OTP can be had: it is in the local repository, or there is a Maven to get it. */
+export function canGetOtp(): boolean {
+  return existsSync(JAR) || (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, 'mvn')));
+}
+
+/** Gets OTP's jar from Maven Central (183 MB), once for this machine. */
+export function getOtpJar(javaHome: string): string {
+  if (existsSync(JAR)) return JAR;
+  console.log(`Getting OpenTripPlanner ${OTP_VERSION} from Maven Central`);
+  const artifact = `-Dartifact=org.opentripplanner:otp-shaded:${OTP_VERSION}`;
+  execFileSync('mvn', ['-q', 'dependency:get', artifact, '-Dtransitive=false'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, JAVA_HOME: javaHome },
+  });
+  return JAR;
+}

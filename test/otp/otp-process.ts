@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+/** A running OTP, real or not. Disposing of it kills it and removes its files. */
+export type OtpProcess = AsyncDisposable & { readonly url: string };
+
+const STAND_IN = new URL('../../infra/local/otp/main.ts', import.meta.url).pathname;
+
+export type RealOtpOptions = {
+  readonly javaHome: string;
+  readonly jar: string;
+  readonly feedId: string;
+  /** A GTFS zip with its files at the root. */
+  readonly zip: Uint8Array;
+};
+
+/** Builds a real OTP on one feed and serves it on a free port. */
+export async function startRealOtp({ javaHome, jar, feedId, zip }: RealOtpOptions): Promise<OtpProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'headway-otp-'));
+  writeFileSync(join(folder, 'feed.gtfs.zip'), zip);
+  writeFileSync(join(folder, 'build-config.json'), JSON.stringify(createBuildConfig(feedId)));
+  const port = await findFreePort();
+  const args = ['-Xmx2G', '-jar', jar, '--build', '--serve', folder, '--port', String(port)];
+  const child = spawn(join(javaHome, 'bin/java'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const end = endOnExit(child, () => rmSync(folder, { recursive: true, force: true }));
+  await waitForLine(child, (line) => line.includes('Grizzly server running'), { name: 'OpenTripPlanner', end });
+  return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: end };
+}
+
+/** Starts the stand-in, with the arguments of its process. */
+export async function startStandIn(args: readonly string[]): Promise<OtpProcess> {
+  const child = spawn(process.execPath, [STAND_IN, '--port', '0', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const end = endOnExit(child);
+  const line = await waitForLine(child, (text) => text.startsWith('{'), { name: 'The stand-in', end });
+  return { url: `http://127.0.0.1:${JSON.parse(line).port}`, [Symbol.asyncDispose]: end };
+}
+
+/** The whole time that the feeds in ../shared/feeds span: OTP cuts off what lies outside. */
+function createBuildConfig(feedId: string) {
+  return {
+    transitServiceStart: '2007-01-01',
+    transitServiceEnd: '2100-01-01',
+    transitFeeds: [{ type: 'gtfs', source: 'feed.gtfs.zip', feedId }],
+  };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+type Waiting = { readonly name: string; readonly end: () => Promise<void> };
+
+async function waitForLine(child: ChildProcess, isReady: (line: string) => boolean, { name, end }: Waiting) {
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout as Readable })) {
+    if (isReady(line)) {
+      child.stdout?.resume();
+      return line;
+    }
+    lines.push(line);
+  }
+  await end();
+  throw new Error(`${name} ended before it was ready:\n${lines.slice(-15).join('\n')}`);
+}
+
+/** Gives a function that ends a process and cleans up after it; the same happens when this process exits. */
+function endOnExit(child: ChildProcess, removeFiles = () => {}): () => Promise<void> {
+  const kill = () => {
+    child.kill('SIGKILL');
+    removeFiles();
+  };
+  process.once('exit', kill);
+  return async () => {
+    process.off('exit', kill);
+    const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+    child.kill('SIGKILL');
+    await exited;
+    removeFiles();
+  };
+}

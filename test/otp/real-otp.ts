@@ -1,0 +1,48 @@
+import { encodeNetwork } from '../../shared/snapshot/encode.ts';
+import { packSnapshot } from '../../shared/snapshot/pack.ts';
+import { FEED_CASES, type FeedCase } from './feed-cases.ts';
+import { findDifference } from './find-difference.ts';
+import { canGetOtp, findJavaHome, getOtpJar } from './find-tools.ts';
+import { loadNetwork } from './load-network.ts';
+import { startRealOtp, startStandIn } from './otp-process.ts';
+
+/**
+ * `npm run test:otp`: holds the stand-in against a real OpenTripPlanner. Both are given the same zip, a snapshot is
+ * loaded from each, and the two must be the same, byte for byte. raba by default; `-- --all` takes every feed of
+ * ../shared/feeds and the demo city.
+ */
+async function main(): Promise<void> {
+  const javaHome = findJavaHome();
+  if (!javaHome) return skip('no Java 25 or newer in JAVA_HOME, PATH or /usr/lib/jvm');
+  if (!canGetOtp()) return skip('no mvn in PATH to get OpenTripPlanner with');
+
+  const tools = { javaHome, jar: getOtpJar(javaHome) };
+  const cases = process.argv.includes('--all') ? FEED_CASES : FEED_CASES.slice(0, 1);
+  for (const feedCase of cases) await compare(feedCase, tools);
+}
+
+async function compare(feedCase: FeedCase, tools: { javaHome: string; jar: string }): Promise<void> {
+  const { feedId } = feedCase;
+  await using real = await startRealOtp({ ...tools, feedId, zip: feedCase.readZip() });
+  await using standIn = await startStandIn(feedCase.standInArgs);
+  const [expected, actual] = [await loadNetwork(real.url, feedId), await loadNetwork(standIn.url, feedId)];
+
+  const [expectedBytes, actualBytes] = [encodeNetwork(expected), encodeNetwork(actual)];
+  if (expectedBytes.equals(actualBytes)) {
+    const { version } = packSnapshot(actual);
+    console.log(`${feedId}: the same, ${actualBytes.length} bytes, version ${version}`);
+  } else {
+    process.exitCode = 1;
+    console.error(
+      `${feedId}: NOT the same. The first difference (OTP's, the stand-in's) is at ${findDifference(expected, actual)}`,
+    );
+  }
+}
+
+function skip(reason: string): void {
+  console.log(`SKIPPED test:otp: ${reason}. The stand-in was not held against a real OpenTripPlanner.`);
+}
+
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+await main();
