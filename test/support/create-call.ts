@@ -1,0 +1,7 @@
+import { systemClock } from '../../shared/clock.ts';
+import { type Call, createTimings } from '../../shared/connections/call.ts';
+
+/** A call with all the time there is, or with the time of a signal. */
+export function createCall(signal: AbortSignal = new AbortController().signal): Call {
+  return { signal, timings: createTimings(systemClock) };
+}

@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseFeeds } from '../../shared/otp/parse-feeds.ts';
+import { parseRoutes } from '../../shared/otp/parse-routes.ts';
+import { parseStations, parseStops } from '../../shared/otp/parse-stops.ts';
+import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
+
+/** The answers of a real OTP that were handed to us; they are read in place and are not part of this repository. */
+export const recordingsFolder = resolve(import.meta.dirname, '../../../shared/otp-recordings');
+
+export const hasRecordings = existsSync(recordingsFolder);
+
+if (!hasRecordings)
+  console.warn(`SKIPPED: no recordings of a real OTP in ${recordingsFolder}; tests on them do not run`);
+
+export type Recording = {
+  readonly request: { readonly path: string; readonly headers: Record<string, string>; readonly body: unknown };
+  readonly response: { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
+};
+
+export function readRecording(name: string): Recording {
+  return JSON.parse(readFileSync(`${recordingsFolder}/${name}.json`, 'utf8'));
+}
+
+/** The `data` of a recorded answer. */
+export function readRecordedData(name: string): Record<string, unknown> {
+  return (readRecording(name).response.body as { data: Record<string, unknown> }).data;
+}
+
+export const recordedFeeds = {
+  west: ['caltrain', 'raba', 'sample', 'soundtransit'],
+  chennai: ['chennai_metro'],
+} as const;
+
+/** A whole recorded feed, without times; undefined where there are no recordings. */
+export function readRecordedFeed(feedId: string): FeedNetwork | undefined {
+  if (!hasRecordings) return undefined;
+  const instance = feedId === 'chennai_metro' ? 'chennai' : 'west';
+  const feed = parseFeeds(readRecordedData(`${instance}.feeds`)).find(({ id }) => id === feedId);
+  if (feed === undefined) throw new Error(`There is no recording of feed ${feedId}`);
+  return {
+    feedId,
+    timeZone: feed.timeZone,
+    routes: parseRoutes(readRecordedData(`${feedId}.routes`), feedId),
+    stops: parseStops(readRecordedData(`${instance}.stops`)).get(feedId) ?? [],
+    stations: parseStations(readRecordedData(`${instance}.stations`)).get(feedId) ?? [],
+  };
+}
