@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { readGtfsFeed, readTimeZone } from '../../../../infra/local/gtfs/read-gtfs-feed.ts';
+import { isSharedMissing, sharedFolder } from '../../../support/shared-folder.ts';
+import { smallFeed, writeZip } from './small-feed.ts';
+
+const FEEDS = {
+  'raba.zip': 'America/Los_Angeles',
+  'caltrain.zip': 'America/Los_Angeles',
+  'sample-feed.zip': 'America/Los_Angeles',
+  'soundtransit.zip': 'America/Los_Angeles',
+  'chennai-metro.zip': 'Asia/Kolkata',
+};
+
+describe.skipIf(isSharedMissing('feeds', { needs: 'reading the real feeds' }))('the real feeds', () => {
+  it.each(Object.entries(FEEDS))('%s is read whole: as many records as its files have lines', (file, timeZone) => {
+    const path = `${sharedFolder}feeds/${file}`;
+    const feed = readGtfsFeed(path);
+    expect({
+      'agency.txt': feed.agencies.length,
+      'routes.txt': feed.routes.length,
+      'stops.txt': feed.stops.length,
+      'trips.txt': feed.trips.length,
+      'stop_times.txt': feed.trips.reduce((count, { stopTimes }) => count + stopTimes.length, 0),
+    }).toEqual(countRecords(path, ['agency.txt', 'routes.txt', 'stops.txt', 'trips.txt', 'stop_times.txt']));
+    expect(readTimeZone(path)).toBe(timeZone);
+  });
+});
+
+describe('reading a feed', () => {
+  it('finds the files in a folder of the zip as well as at its root', () => {
+    const inFolder = Object.fromEntries(Object.entries(smallFeed).map(([file, text]) => [`city.gtfs/${file}`, text]));
+    expect(readGtfsFeed(writeZip(inFolder))).toEqual(readGtfsFeed(writeZip(smallFeed)));
+  });
+
+  it('takes a byte order mark, quotes, commas and line breaks in quotes, CRLF, and blank lines', () => {
+    const agency =
+      '\uFEFF"agency_id",agency_name,agency_timezone\r\nA,"Bus, ""the"" one\r\nand only",Asia/Kolkata\r\n\r\n';
+    const [read] = readGtfsFeed(writeZip({ ...smallFeed, 'agency.txt': agency })).agencies;
+    expect(read).toEqual({ id: 'A', name: 'Bus, "the" one\r\nand only', url: null, timeZone: 'Asia/Kolkata' });
+  });
+
+  it('trims blanks around a value, but keeps a no-break space, as OTP does', () => {
+    const stops = 'stop_id,stop_name,stop_lat,stop_lon\n S1 ,Elm\u00A0,1,2\nS2,  Oak ,1,2\n';
+    const feed = readGtfsFeed(writeZip({ ...smallFeed, 'stops.txt': stops }));
+    expect(feed.stops.map(({ id, name }) => [id, name])).toEqual([
+      ['S1', 'Elm\u00A0'],
+      ['S2', 'Oak'],
+    ]);
+  });
+
+  it('sorts stop times by stop_sequence as a number, and reads hours past midnight and empty times', () => {
+    const stopTimes = [
+      'trip_id,arrival_time,departure_time,stop_id,stop_sequence',
+      'T1,25:10:00,25:10:00,S2,10',
+      'T1,,,S1,9',
+      'T1,9:05:07,9:05:07,S1,1',
+    ].join('\n');
+    const [trip] = readGtfsFeed(writeZip({ ...smallFeed, 'stop_times.txt': stopTimes })).trips;
+    expect(trip?.stopTimes.map(({ sequence, arrival }) => [sequence, arrival])).toEqual([
+      [1, 32_707],
+      [9, null],
+      [10, 90_600],
+    ]);
+  });
+
+  it('joins calendar.txt and calendar_dates.txt, and does with either alone', () => {
+    const dates = 'service_id,date,exception_type\nD,20250103,2\nE,20250105,1\n';
+    const both = readGtfsFeed(writeZip({ ...smallFeed, 'calendar_dates.txt': dates })).services;
+    expect(both.map(({ id, week, added, removed }) => [id, week !== null, added, removed])).toEqual([
+      ['D', true, [], ['20250103']],
+      ['E', false, ['20250105'], []],
+    ]);
+    const { 'calendar.txt': _, ...rest } = smallFeed;
+    expect(readGtfsFeed(writeZip({ ...rest, 'calendar_dates.txt': dates })).services).toHaveLength(2);
+  });
+
+  it('marks the trips of frequencies.txt', () => {
+    const frequencies = 'trip_id,start_time,end_time,headway_secs\nT1,6:00:00,9:00:00,600\n';
+    const read = (files: Record<string, string>) => readGtfsFeed(writeZip(files)).trips[0]?.byFrequency;
+    expect([read(smallFeed), read({ ...smallFeed, 'frequencies.txt': frequencies })]).toEqual([false, true]);
+  });
+});
+
+describe('a feed that cannot be read is refused with one sentence', () => {
+  it.each([
+    ['a file is missing', { 'trips.txt': undefined }, /^feed\.zip has no trips\.txt/],
+    ['there is no calendar', { 'calendar.txt': undefined }, /^feed\.zip has neither calendar\.txt nor/],
+    ['a column is missing', { 'routes.txt': 'route_id\nR\n' }, /^feed\.zip: routes\.txt has no column route_type/],
+    [
+      'a field is empty',
+      { 'trips.txt': 'trip_id,route_id,service_id\nT1,,D\n' },
+      /trips\.txt has a row without route_id/,
+    ],
+    [
+      'a time is none',
+      { 'stop_times.txt': 'trip_id,arrival_time,stop_id,stop_sequence\nT1,noon,S1,1\n' },
+      /stop_times\.txt: arrival_time is not a time \(HH:MM:SS\): "noon"/,
+    ],
+    [
+      'a number is none',
+      { 'stops.txt': 'stop_id,stop_lat\nS1,north\n' },
+      /stops\.txt: stop_lat is not a number: "north"/,
+    ],
+    [
+      'a stop is unknown',
+      { 'stop_times.txt': 'trip_id,stop_id,stop_sequence\nT1,S9,1\n' },
+      /stop_times\.txt: stop S9 is not in stops\.txt/,
+    ],
+    ['a route is unknown', { 'trips.txt': 'trip_id,route_id,service_id\nT1,R9,D\n' }, /trip T1 is on route R9/],
+    [
+      'a time zone is unknown',
+      { 'agency.txt': 'agency_name,agency_timezone\nA,Mars/Base\n' },
+      /agency_timezone is not a time zone: "Mars\/Base"/,
+    ],
+    ['quotes do not end', { 'stops.txt': 'stop_id,stop_name\nS1,"Elm\n' }, /^feed\.zip: stops\.txt is not CSV/],
+  ])('%s', (_, change, message) => {
+    expect(() => readGtfsFeed(writeZip({ ...smallFeed, ...change }))).toThrow(message);
+  });
+
+  it('the file is not a zip, is cut short, or is not there', () => {
+    const whole = readFileSync(writeZip(smallFeed));
+    expect(() => readGtfsFeed(new URL(import.meta.url).pathname)).toThrow(/is not a zip that can be read/);
+    expect(() => readGtfsFeed(writeZip(smallFeed, whole.subarray(0, 200)))).toThrow(/is not a zip that can be read/);
+    expect(() => readGtfsFeed('/nowhere/feed.zip')).toThrow('/nowhere/feed.zip cannot be read (ENOENT).');
+  });
+});
+
+/** Counts lines, the header's not; none of these files has a line break within quotes. */
+function countRecords(path: string, files: readonly string[]): Record<string, number> {
+  const entries = Object.entries(unzipSync(readFileSync(path)));
+  return Object.fromEntries(
+    files.map((file) => {
+      const bytes = entries.find(([name]) => basename(name) === file)?.[1] ?? new Uint8Array();
+      return [
+        file,
+        strFromU8(bytes)
+          .split('\n')
+          .filter((line) => line.trim() !== '').length - 1,
+      ];
+    }),
+  );
+}

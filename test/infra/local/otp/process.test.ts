@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import { postRaw } from './post-raw.ts';
+
+const MAIN = new URL('../../../../infra/local/otp/main.ts', import.meta.url).pathname;
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function start(args: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'pipe' });
+  children.push(child);
+  return child;
+}
+
+async function readReadyLine(child: ChildProcess): Promise<{ port: number; feeds: string[] }> {
+  const [chunk] = await once(child.stdout as Readable, 'data');
+  return JSON.parse(String(chunk));
+}
+
+describe('the process of the stand-in', () => {
+  it('says its port and feeds in one line when it answers', async () => {
+    const child = start(['--port', '0', '--demo']);
+    const { port, feeds } = await readReadyLine(child);
+    const { body } = await postRaw(port, { body: JSON.stringify({ query: '{ feeds { feedId } }' }) });
+    expect(feeds).toEqual(['demo']);
+    expect(JSON.parse(body)).toEqual({ data: { feeds: [{ feedId: 'demo' }] } });
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends on %s', async (signal) => {
+    const child = start(['--demo']);
+    await readReadyLine(child);
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('ends when its stdin does', async () => {
+    const child = start(['--demo']);
+    await readReadyLine(child);
+    child.stdin?.end();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('ends when its parent is killed, over IPC as over a pipe', async () => {
+    // The parent tells the child's id and hangs; killed, it can clean up nothing.
+    const parent = `
+      const { fork, spawn } = require('node:child_process');
+      const piped = spawn(process.execPath, [process.argv[1], '--demo'], { stdio: ['pipe', 'pipe', 'inherit'] });
+      const forked = fork(process.argv[1], ['--demo'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+      let ready = 0;
+      for (const child of [piped, forked]) child.stdout.once('data', () => {
+        if (++ready === 2) console.log(JSON.stringify([piped.pid, forked.pid]));
+      });
+    `;
+    const child = spawn(process.execPath, ['-e', parent, MAIN], { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(child);
+    const [chunk] = await once(child.stdout, 'data');
+    const pids: number[] = JSON.parse(String(chunk));
+    expect(pids.map(isAlive)).toEqual([true, true]);
+    child.kill('SIGKILL');
+    await expect.poll(() => pids.map(isAlive), { timeout: 10_000 }).toEqual([false, false]);
+  });
+
+  it.each([
+    [['--feed', 'x=/nowhere/x.zip'], '/nowhere/x.zip cannot be read (ENOENT).\n'],
+    [['--feed', 'x'], '--feed takes feedId=FILE.zip, not "x".\n'],
+    [[], 'There is no feed to serve.\n'],
+  ])('says in one sentence what is wrong with %j, and exits with 1', async (args, sentence) => {
+    const child = start(args);
+    const [stderr, [code]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]);
+    expect([stderr, code]).toEqual([sentence, 1]);
+  });
+
+  it('says that a port is taken', async () => {
+    const { port } = await readReadyLine(start(['--demo']));
+    const child = start(['--demo', '--port', String(port)]);
+    const [stderr, [code]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]);
+    expect([stderr, code]).toEqual([`The OTP stand-in cannot listen on port ${port} (EADDRINUSE).\n`, 1]);
+  });
+});
+
+/** An orphan that nobody waits for stays as a zombie where there is no init: ended, but for its entry. */
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
+}

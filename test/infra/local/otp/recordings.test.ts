@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readGtfsFeed } from '../../../../infra/local/gtfs/read-gtfs-feed.ts';
+import { hasRecordings, readRecording, recordingsFolder } from '../../../support/otp-recordings.ts';
+import { isSharedMissing, sharedFolder } from '../../../support/shared-folder.ts';
+import { postRaw } from './post-raw.ts';
+import { type RunningServer, startServer } from './start-server.ts';
+
+const isMissing = !hasRecordings || isSharedMissing('feeds', { needs: 'holding the OTP stand-in against recordings' });
+const recordings = isMissing
+  ? []
+  : readdirSync(recordingsFolder).flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
+
+/** The lists in which OTP has no order of its own, by the path of fields to them; all others are compared in order. */
+const UNORDERED = new Set(['routes', 'routes.patterns', 'stations', 'stations.stops', 'trip.activeDates']);
+
+describe.skipIf(isMissing)('the stand-in answers as the recorded OTP 2.9.0 did', () => {
+  const servers = new Map<string, RunningServer>();
+
+  beforeAll(async () => {
+    const read = (file: string) => readGtfsFeed(`${sharedFolder}feeds/${file}`);
+    const west = {
+      raba: read('raba.zip'),
+      sample: read('sample-feed.zip'),
+      caltrain: read('caltrain.zip'),
+      soundtransit: read('soundtransit.zip'),
+    };
+    servers.set('west', await startServer(west));
+    servers.set('chennai', await startServer({ chennai_metro: read('chennai-metro.zip') }));
+  });
+  afterAll(async () => {
+    for (const server of servers.values()) await server[Symbol.asyncDispose]();
+  });
+
+  it('has recordings to compare with', () => {
+    expect(recordings.length).toBeGreaterThanOrEqual(31);
+  });
+
+  it.each(recordings)('%s: the same status, headers and body', async (name) => {
+    const { request, response } = readRecording(name);
+    const server = servers.get(name.startsWith('chennai') ? 'chennai' : 'west') as RunningServer;
+    const body = typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
+    const answer = await postRaw(server.port, { path: request.path, headers: request.headers, body });
+
+    expect(answer.status).toBe(response.status);
+    expect(answer.headers).toEqual(response.headers);
+    const isText = typeof response.body === 'string';
+    expect(isText ? answer.body : sortLists(JSON.parse(answer.body))).toEqual(
+      isText ? response.body : sortLists(response.body),
+    );
+  });
+});
+
+/** Brings the unordered lists into one order, by their text; an answer's lists are found below its `data`. */
+function sortLists(value: unknown, path: readonly string[] = []): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => sortLists(item, path));
+    if (!UNORDERED.has(path.slice(1).join('.'))) return items;
+    return items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sortLists(item, [...path, key])]));
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { GtfsStopTime } from '../../../../infra/local/gtfs/gtfs-feed.ts';
+import { repairStopTimes } from '../../../../infra/local/otp/repair-stop-times.ts';
+
+type Times = readonly [stopId: string, arrival: number | null, departure: number | null];
+
+function createCalls(times: readonly Times[], change: Partial<GtfsStopTime> = {}): GtfsStopTime[] {
+  return times.map(([stopId, arrival, departure], sequence) => ({
+    stopId,
+    sequence,
+    arrival,
+    departure,
+    headsign: null,
+    pickup: 0,
+    dropOff: 0,
+    timepoint: null,
+    ...change,
+  }));
+}
+
+function repair(times: readonly Times[]): Times[] {
+  return repairStopTimes(createCalls(times)).map(({ stopId, arrival, departure }) => [stopId, arrival, departure]);
+}
+
+describe('stop times are completed as OTP completes them', () => {
+  it('missing times are spread evenly, in whole seconds rounded down once for the gap', () => {
+    expect(
+      repair([
+        ['A', 0, 10],
+        ['B', null, null],
+        ['C', null, null],
+        ['D', 111, 120],
+      ]),
+    ).toEqual([
+      ['A', 0, 10],
+      ['B', 43, 43],
+      ['C', 76, 76],
+      ['D', 111, 120],
+    ]);
+  });
+
+  it('one of two times stands for both', () => {
+    expect(
+      repair([
+        ['A', null, 10],
+        ['B', 20, null],
+      ]),
+    ).toEqual([
+      ['A', 10, 10],
+      ['B', 20, 20],
+    ]);
+  });
+
+  it('calls at the stop just left are merged: first arrival, last departure', () => {
+    expect(
+      repair([
+        ['A', 0, 0],
+        ['B', 10, 12],
+        ['B', 15, 18],
+        ['C', 20, 20],
+        ['B', 30, 30],
+      ]),
+    ).toEqual([
+      ['A', 0, 0],
+      ['B', 10, 18],
+      ['C', 20, 20],
+      ['B', 30, 30],
+    ]);
+  });
+
+  it.each<[string, Times[]]>([
+    ['it calls once', [['A', 0, 0]]],
+    [
+      'it calls twice at one stop only',
+      [
+        ['A', 0, 0],
+        ['A', 10, 10],
+      ],
+    ],
+    [
+      'it arrives before it left',
+      [
+        ['A', 0, 50],
+        ['B', 40, 60],
+      ],
+    ],
+    [
+      'it leaves before it arrived',
+      [
+        ['A', 0, 0],
+        ['B', 40, 30],
+        ['C', 50, 50],
+      ],
+    ],
+    [
+      'its end has no time',
+      [
+        ['A', 0, 0],
+        ['B', null, null],
+      ],
+    ],
+  ])('a trip is dropped where %s', (_, times) => {
+    expect(repair(times)).toEqual([]);
+  });
+
+  it('times that are given are timepoints, unless the feed marks some itself', () => {
+    const times: Times[] = [
+      ['A', 0, 0],
+      ['B', null, null],
+      ['C', 20, 20],
+    ];
+    const marks = (change?: Partial<GtfsStopTime>) =>
+      repairStopTimes(createCalls(times, change)).map((call) => call.timepoint);
+    expect(marks()).toEqual([true, false, true]);
+    expect(marks({ timepoint: false })).toEqual([true, false, true]);
+    const [first, ...rest] = createCalls(times, { timepoint: false });
+    const marked = repairStopTimes([{ ...(first as GtfsStopTime), timepoint: true }, ...rest]);
+    expect(marked.map(({ timepoint }) => timepoint)).toEqual([true, false, false]);
+  });
+});

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { GtfsFeed } from '../../../../infra/local/gtfs/gtfs-feed.ts';
+import { buildTransit } from '../../../../infra/local/otp/build-transit.ts';
+import { createOtpServer, type OtpServerOptions } from '../../../../infra/local/otp/server.ts';
+
+export type RunningServer = AsyncDisposable & {
+  readonly port: number;
+  /** How many it has accepted so far. */
+  readonly connections: () => number;
+};
+
+/** Serves feeds on a free port of this process. */
+export async function startServer(
+  feeds: Readonly<Record<string, GtfsFeed>>,
+  options: Partial<OtpServerOptions> = {},
+): Promise<RunningServer> {
+  const server = createOtpServer({ transit: buildTransit(new Map(Object.entries(feeds))), ...options });
+  let connections = 0;
+  server.on('connection', () => {
+    connections += 1;
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    connections: () => connections,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
