@@ -1,5 +1,10 @@
 import type { Statement } from '../database/database.ts';
 
+const timeFormat = `'YYYY-MM-DD"T"HH24:MI:SS.MS'`;
+const trip = `t.trip_number, t.route_number_id::text, ${routeOf('t.route_number_id')},
+              t.schedule_number, t.org_name, t.is_active_trip`;
+const tripOrder = 't.trip_number, t.trip_order, t.route_number_id, t.schedule_number, t.org_name';
+
 /**
  * What one vehicle's duty is made of, in one row: its waybill, its depot, the trips of both tables, and the route of its
  * schedule (waybills.md, rules 1, 2, 4 and 5; which of the trips count is decided in shared/duty/choose-trips.ts).
@@ -17,32 +22,34 @@ SELECT
   w.service_type::text,
   w.schedule_no::text,
   w.duty_date::text,
-  to_char(w.updated_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS') AS updated_at,
-  (w.status = 'Online') IS TRUE AS is_online,
+  to_char(w.updated_at, ${timeFormat}) AS updated_at,
+  w.is_online,
   (SELECT e.entity_remark::text
      FROM vehicles v JOIN entities e ON e.entity_id = v.entity_id
     WHERE v.fleet_no = w.vehicle_no AND v.deleted IS NOT TRUE AND e.deleted IS NOT TRUE
     ORDER BY v.entity_id, e.entity_remark LIMIT 1) AS entity_remark,
-  (SELECT json_agg(json_build_array(t.trip_number, t.route_number_id::text, r.route_number, r.route_name,
-                                    t.schedule_number, t.org_name, t.is_active_trip)
-                   ORDER BY t.trip_number, t.trip_order, t.route_number_id, t.schedule_number, t.org_name)
-     FROM bus_schedule_trip_detail t, ${routeOf('t.route_number_id')}
+  (SELECT json_agg(json_build_array(${trip}) ORDER BY ${tripOrder})
+     FROM bus_schedule_trip_detail t
     WHERE t.schedule_trip_id = w.schedule_trip_id AND NOT t.deleted) AS scheduled,
-  (SELECT json_agg(json_build_array(t.trip_number, t.route_number_id::text, r.route_number, r.route_name,
-                                    t.schedule_number, t.org_name, t.is_active_trip,
-                                    to_char(t.created_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS'))
-                   ORDER BY t.trip_number, t.trip_order, t.route_number_id, t.schedule_number, t.org_name)
-     FROM bus_schedule_trip_flexi t, ${routeOf('t.route_number_id')}
+  (SELECT json_agg(json_build_array(${trip}, to_char(t.created_at, ${timeFormat})) ORDER BY ${tripOrder})
+     FROM bus_schedule_trip_flexi t
     WHERE t.waybill_id = w.waybill_id AND NOT t.deleted) AS flexi,
-  (SELECT json_build_array(s.route_id::text, r.route_number, r.route_name)
-     FROM bus_schedule s, ${routeOf('s.route_id')}
+  (SELECT json_build_array(s.route_id::text, ${routeOf('s.route_id')})
+     FROM bus_schedule s
     WHERE s.schedule_number = w.schedule_no AND NOT s.deleted) AS schedule`;
 
-/** The waybill that speaks for a vehicle: the newest Online one, else the newest one. */
+const newest = (status: string) => `
+  (SELECT *, (status = 'Online') IS TRUE AS is_online FROM waybills
+    WHERE vehicle_no = asked.vehicle_no AND NOT deleted${status}
+    ORDER BY updated_at DESC NULLS LAST, waybill_id DESC LIMIT 1)`;
+
+/**
+ * The waybill that speaks for a vehicle: the newest Online one, else the newest one. Two short walks along an index rather
+ * than one sort of all that the vehicle ever had.
+ */
 const waybill = `
-  SELECT * FROM waybills
-   WHERE vehicle_no = asked.vehicle_no AND NOT deleted
-   ORDER BY (status = 'Online') IS TRUE DESC, updated_at DESC NULLS LAST, waybill_id DESC LIMIT 1`;
+  SELECT * FROM (${newest(" AND status = 'Online'")} UNION ALL ${newest('')}) newest
+   ORDER BY is_online DESC LIMIT 1`;
 
 /** $1: the vehicle. One row, or none where it has no waybill. */
 export const dutyStatement: Statement = {
@@ -59,9 +66,6 @@ export const dutiesStatement: Statement = {
 };
 
 function routeOf(id: string): string {
-  return `LATERAL (SELECT
-        (SELECT b.route_number FROM bus_route b WHERE b.route_id = ${id} AND b.deleted IS NOT TRUE
-          ORDER BY b.route_number, b.route_name LIMIT 1) AS route_number,
-        (SELECT b.route_name FROM bus_route b WHERE b.route_id = ${id} AND b.deleted IS NOT TRUE
-          ORDER BY b.route_number, b.route_name LIMIT 1) AS route_name) r`;
+  return `(SELECT json_build_array(r.route_number, r.route_name) FROM bus_route r
+            WHERE r.route_id = ${id} AND r.deleted IS NOT TRUE ORDER BY r.route_number, r.route_name LIMIT 1)`;
 }

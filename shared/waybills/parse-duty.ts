@@ -16,13 +16,13 @@ type DutyRow = {
   readonly entity_remark: string | null;
   readonly scheduled: readonly ScheduledRow[] | null;
   readonly flexi: readonly FlexiRow[] | null;
-  readonly schedule: readonly [routeId: string, routeNumber: string | null, routeName: string | null] | null;
+  readonly schedule: readonly [routeId: string, route: RouteRow] | null;
 };
+type RouteRow = readonly [routeNumber: string | null, routeName: string | null] | null;
 type ScheduledRow = readonly [
   tripNumber: number,
   routeId: string,
-  routeNumber: string | null,
-  routeName: string | null,
+  route: RouteRow,
   scheduleNumber: string | null,
   orgName: string | null,
   isActive: boolean,
@@ -42,7 +42,7 @@ export function parseDuty(
     {
       scheduled: (raw.scheduled ?? []).map(parseTrip),
       flexi: (raw.flexi ?? []).map((trip): FlexiTrip => {
-        const createdAt = trip[7];
+        const createdAt = trip[6];
         return { ...parseTrip(trip), createdAtMs: createdAt === null ? null : localTime.toInstantMs(createdAt) };
       }),
     },
@@ -63,13 +63,17 @@ export function parseDuty(
 }
 
 function parseTrip(row: ScheduledRow | FlexiRow): ScheduledTrip {
-  const [tripNumber, routeId, routeNumber, routeName, scheduleNumber, orgName, isActive] = row;
-  return { tripNumber, routeId, routeNumber, routeName, scheduleNumber, orgName, isActive };
+  const [tripNumber, routeId, route, scheduleNumber, orgName, isActive] = row;
+  return { tripNumber, routeId, ...parseRoute(route), scheduleNumber, orgName, isActive };
 }
 
 /** Without trips, the schedule itself names the route. */
 function parseSchedule({ schedule, schedule_no: scheduleNumber }: DutyRow): DutyTrip[] {
   if (schedule === null) return [];
-  const [routeId, routeNumber, routeName] = schedule;
-  return [{ tripNumber: null, routeId, routeNumber, routeName, scheduleNumber, orgName: null, isActive: null }];
+  const [routeId, route] = schedule;
+  return [{ tripNumber: null, routeId, ...parseRoute(route), scheduleNumber, orgName: null, isActive: null }];
+}
+
+function parseRoute(route: RouteRow): { routeNumber: string | null; routeName: string | null } {
+  return { routeNumber: route?.[0] ?? null, routeName: route?.[1] ?? null };
 }
