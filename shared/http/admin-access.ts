@@ -3,7 +3,7 @@ import type { Secret } from '../configuration/secret.ts';
 import { RequestRefusedError } from './refusal.ts';
 import type { HttpRequest } from './request.ts';
 
-/** Who may call admin endpoints (docs/decisions/0303-admin-access.md). */
+/** Who may call admin endpoints (docs/decisions/0032-http-admin-access.md). */
 export type AdminAccess = {
   /** The bearer token; null: there is none, and only signed calls are let in. */
   readonly token: Secret | null;

@@ -1,0 +1,60 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { readConfiguration } from '../shared/configuration.ts';
+import { createDeadline } from '../shared/http/deadline.ts';
+import { deadlineMarginMs } from '../shared/http/progress.ts';
+import { readInput } from '../shared/http/read-input.ts';
+import type { WarmUpEvent } from '../shared/http/warm-up.ts';
+import type { WarmUpSummary } from '../shared/http/warm-up-summary.ts';
+import { summariseWarmUps } from '../shared/http/warm-up-summary.ts';
+import { createLogger } from '../shared/telemetry/logger.ts';
+
+/** What a schedule or an operator sends: nothing, or what is to differ from the settings this time. */
+const warmUpRequest = z.object({
+  functionName: z.optional(z.string('expected the name or ARN of a Lambda function')),
+  environments: z.optional(z.int('expected a whole number').check(z.gte(1), z.lte(1000))),
+  holdMs: z.optional(z.number('expected milliseconds').check(z.gte(0), z.lte(10_000))),
+});
+
+/** Long enough that the last of a thousand calls has arrived before the first environment is free again. */
+const defaultHoldMs = 250;
+
+const { configuration, warnings } = readConfiguration();
+const logger = createLogger({ level: configuration.HEADWAY_LOG_LEVEL });
+for (const warning of warnings) logger.warn(warning);
+
+// Region, credentials and, locally, AWS_ENDPOINT_URL_LAMBDA are the SDK's own settings. A repeated call would warm an
+// environment twice and be counted twice, so nothing is repeated.
+const lambda = new LambdaClient({
+  maxAttempts: 1,
+  requestHandler: { httpsAgent: { maxSockets: 1000 }, httpAgent: { maxSockets: 1000 } },
+});
+
+/** Calls the API function N times at once, each call held so long that N distinct environments answer. */
+export async function handler(event: unknown, context: Context): Promise<WarmUpSummary> {
+  const {
+    functionName = configuration.HEADWAY_API_FUNCTION,
+    environments = configuration.HEADWAY_WARM_ENVIRONMENTS,
+    holdMs = defaultHoldMs,
+  } = readInput(warmUpRequest, event ?? {}, 'event');
+  if (functionName === null) throw new Error('HEADWAY_API_FUNCTION: expected the name of the API function, got none');
+  const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
+  try {
+    const calls = Array.from({ length: environments }, () => warmOne(functionName, holdMs, deadline.signal));
+    const summary = summariseWarmUps(await Promise.allSettled(calls));
+    logger[summary.failures.length === 0 ? 'info' : 'warn']('warm-up', { requestId: context.awsRequestId, ...summary });
+    return summary;
+  } finally {
+    deadline.clear();
+  }
+}
+
+async function warmOne(functionName: string, holdMs: number, abortSignal: AbortSignal): Promise<unknown> {
+  const event: WarmUpEvent = { headway: { warmUp: { holdMs } } };
+  const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) });
+  const { FunctionError: fault, Payload: payload } = await lambda.send(command, { abortSignal });
+  const text = payload?.transformToString() ?? '';
+  if (fault !== undefined) throw new Error(`The function failed: ${fault}`, { cause: text });
+  return JSON.parse(text);
+}
