@@ -1,0 +1,118 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
+import {
+  type ApplicationListener,
+  ApplicationLoadBalancer,
+  ApplicationProtocol,
+  ApplicationTargetGroup,
+  ListenerAction,
+  ListenerCertificate,
+  ListenerCondition,
+  type SslPolicy,
+  TargetType,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { adminPaths } from './admin-routes.ts';
+import { Firewall } from './firewall.ts';
+import type { Network } from './network.ts';
+import type { Stage } from './settings/stage-settings.ts';
+
+/** A rule takes at most five conditions' values. */
+const pathsPerRule = 5;
+
+/**
+ * A load balancer with HTTP/2 and TLS. Stickiness, draining and slow start are left alone: a Lambda target refuses them,
+ * and there is nothing to drain.
+ */
+export class BalancerFrontDoor extends Construct {
+  readonly url: string;
+  readonly balancer: ApplicationLoadBalancer;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, network, alias, logs }: { stage: Stage; network: Network; alias: IFunction; logs: Bucket },
+  ) {
+    super(scope, id);
+    const { frontDoor } = stage;
+    const securityGroup = network.createGroup('FrontDoor', 'ALB: lets in everyone by TLS');
+    securityGroup.addIngressRule(Peer.anyIpv4(), Port.HTTPS, 'Everyone');
+    Validations.of(securityGroup).acknowledge({
+      id: 'AwsSolutions-EC23',
+      reason: 'It is the public door of a public API; only TLS on 443 is open.',
+    });
+    this.balancer = new ApplicationLoadBalancer(this, 'Balancer', {
+      vpc: network.vpc,
+      vpcSubnets: { subnets: [...network.publicSubnets] },
+      internetFacing: true,
+      securityGroup,
+      http2Enabled: true,
+      idleTimeout: Duration.seconds(frontDoor.idleTimeoutSeconds),
+      clientKeepAlive: Duration.seconds(frontDoor.clientKeepAliveSeconds),
+      dropInvalidHeaderFields: true,
+      deletionProtection: stage.database.deletionProtection,
+    });
+    this.#logAccesses(logs);
+    const targets = new ApplicationTargetGroup(this, 'Targets', {
+      targetType: TargetType.LAMBDA,
+      targets: [new LambdaTarget(alias)],
+      healthCheck: {
+        enabled: true,
+        path: '/health',
+        healthyHttpCodes: '200',
+        interval: Duration.seconds(frontDoor.healthIntervalSeconds),
+        timeout: Duration.seconds(frontDoor.healthTimeoutSeconds),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: frontDoor.unhealthyAfter,
+      },
+    });
+    const listener = this.balancer.addListener('Https', {
+      port: 443,
+      protocol: ApplicationProtocol.HTTPS,
+      certificates: [ListenerCertificate.fromArn(frontDoor.certificateArn ?? '')],
+      sslPolicy: frontDoor.tlsPolicy as SslPolicy,
+      open: false,
+      defaultAction: ListenerAction.forward([targets]),
+    });
+    refuseAdminPaths(listener);
+    if (frontDoor.waf) {
+      new Firewall(this, 'Firewall', { stage, resourceArn: this.balancer.loadBalancerArn });
+    }
+    this.url = `https://${this.balancer.loadBalancerDnsName}/`;
+  }
+
+  /** By hand, because CDK's own way needs the region, and so the account, at synth. */
+  #logAccesses(logs: Bucket): void {
+    const prefix = 'load-balancer';
+    this.balancer.setAttribute('access_logs.s3.enabled', 'true');
+    this.balancer.setAttribute('access_logs.s3.bucket', logs.bucketName);
+    this.balancer.setAttribute('access_logs.s3.prefix', prefix);
+    logs.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LoadBalancerWritesItsLogs',
+        principals: [new ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [logs.arnForObjects(`${prefix}/AWSLogs/${this.balancer.stack.account}/*`)],
+      }),
+    );
+    if (logs.policy !== undefined) this.balancer.node.addDependency(logs.policy);
+  }
+}
+
+function refuseAdminPaths(listener: ApplicationListener): void {
+  for (let index = 0; index * pathsPerRule < adminPaths.length; index += 1) {
+    const paths = adminPaths.slice(index * pathsPerRule, (index + 1) * pathsPerRule);
+    listener.addAction(`Admin${index + 1}`, {
+      priority: index + 1,
+      conditions: [ListenerCondition.pathPatterns([...paths])],
+      action: ListenerAction.fixedResponse(403, {
+        contentType: 'application/json',
+        messageBody: '{"error":"Admin endpoints are not served through the load balancer","code":403}',
+      }),
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { InstanceType, type ISecurityGroup, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import {
+  AuroraPostgresEngineVersion,
+  CaCertificate,
+  ClusterInstance,
+  DatabaseCluster,
+  DatabaseClusterEngine,
+  DatabaseInstance,
+  DatabaseInstanceEngine,
+  type IDatabaseCluster,
+  type IDatabaseInstance,
+  ParameterGroup,
+  PerformanceInsightRetention,
+  PostgresEngineVersion,
+  StorageType,
+  SubnetGroup,
+} from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+import { parametersOf } from './database-parameters.ts';
+import type { Network } from './network.ts';
+import type { Stage } from './settings/stage-settings.ts';
+
+export const instanceEngine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_9 });
+export const clusterEngine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_9 });
+
+/** What a pooler needs to know of a database, our own or one that is there. */
+export type Database = {
+  readonly host: string;
+  readonly port: number;
+  /** Names it in IAM: db-... or cluster-... */
+  readonly resourceId: string;
+  readonly securityGroup: ISecurityGroup | null;
+  readonly target: { readonly instance: IDatabaseInstance } | { readonly cluster: IDatabaseCluster } | null;
+  /** What CloudWatch knows it by. */
+  readonly dimensions: Readonly<Record<string, string>>;
+};
+
+/** Our own Postgres: an instance, or a provisioned Aurora cluster (Serverless v2 would ignore shared_buffers). */
+export class OwnDatabase extends Construct implements Database {
+  readonly host: string;
+  readonly port: number;
+  readonly resourceId: string;
+  readonly securityGroup: SecurityGroup;
+  readonly target: { readonly instance: IDatabaseInstance } | { readonly cluster: IDatabaseCluster };
+  readonly dimensions: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, { stage, network }: { stage: Stage; network: Network }) {
+    super(scope, id);
+    const { database, pooler } = stage;
+    this.port = database.port;
+    this.securityGroup = network.createGroup('DatabaseServer', 'Postgres: lets in what the pooler needs');
+    const shared = {
+      vpc: network.vpc,
+      subnetGroup: new SubnetGroup(this, 'Subnets', {
+        description: 'Postgres',
+        vpc: network.vpc,
+        vpcSubnets: { subnets: [...network.databaseSubnets] },
+        removalPolicy: RemovalPolicy.RETAIN,
+      }),
+      securityGroups: [this.securityGroup],
+      port: database.port,
+      parameterGroup: new ParameterGroup(this, 'Parameters', {
+        engine: database.engine === 'postgres' ? instanceEngine : clusterEngine,
+        description: 'The performance guide, and TLS only',
+        parameters: { ...parametersOf(database) },
+        removalPolicy: RemovalPolicy.RETAIN,
+      }),
+      storageEncrypted: true,
+      iamAuthentication: true,
+      manageMasterUserPassword: true, // made and rotated by RDS, in a secret of its own
+      deletionProtection: database.deletionProtection,
+      removalPolicy: RemovalPolicy.SNAPSHOT,
+      copyTagsToSnapshot: true,
+      autoMinorVersionUpgrade: true,
+    };
+    const instanceType = new InstanceType(database.instanceClass);
+    if (database.engine === 'postgres') {
+      const instance = new DatabaseInstance(this, 'Instance', {
+        ...shared,
+        engine: instanceEngine,
+        instanceType,
+        databaseName: database.name,
+        credentials: { username: 'headway_owner' },
+        multiAz: database.multiAz,
+        storageType: StorageType.GP3,
+        allocatedStorage: database.storageGb,
+        maxAllocatedStorage: database.storageGb * 5,
+        backupRetention: Duration.days(database.backupDays),
+        deleteAutomatedBackups: false,
+        caCertificate: CaCertificate.RDS_CA_RSA2048_G1,
+        cloudwatchLogsExports: ['postgresql', 'upgrade'],
+        enablePerformanceInsights: true,
+        performanceInsightRetention: PerformanceInsightRetention.DEFAULT,
+        publiclyAccessible: false,
+        allowMajorVersionUpgrade: false,
+      });
+      this.host = instance.dbInstanceEndpointAddress;
+      this.resourceId = instance.instanceResourceId ?? '';
+      this.target = { instance };
+      this.dimensions = { DBInstanceIdentifier: instance.instanceIdentifier };
+    } else {
+      const member = { instanceType, enablePerformanceInsights: true, caCertificate: CaCertificate.RDS_CA_RSA2048_G1 };
+      const cluster = new DatabaseCluster(this, 'Cluster', {
+        ...shared,
+        engine: clusterEngine,
+        credentials: { username: 'headway_owner' },
+        defaultDatabaseName: database.name,
+        writer: ClusterInstance.provisioned('Writer', member),
+        readers: database.multiAz ? [ClusterInstance.provisioned('Reader', member)] : [],
+        backup: { retention: Duration.days(database.backupDays) },
+        cloudwatchLogsExports: ['postgresql'],
+        enableDataApi: pooler.kind === 'data-api',
+      });
+      this.host = cluster.clusterEndpoint.hostname;
+      this.resourceId = cluster.clusterResourceIdentifier;
+      this.target = { cluster };
+      this.dimensions = { DBClusterIdentifier: cluster.clusterIdentifier };
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { DatabaseCluster, DatabaseInstance } from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+import { clusterEngine, type Database, instanceEngine } from './database.ts';
+import type { Stage } from './settings/stage-settings.ts';
+
+/** A database that is there. It gets one rule in its security group, and is otherwise left as it is. */
+export class ExistingDatabase extends Construct implements Database {
+  readonly host: string;
+  readonly port: number;
+  readonly resourceId: string;
+  readonly securityGroup: Database['securityGroup'];
+  readonly target: Database['target'];
+  readonly dimensions: Database['dimensions'];
+
+  constructor(scope: Construct, id: string, { database }: Stage) {
+    super(scope, id);
+    const { identifier, resourceId, host, port, securityGroupId } = database;
+    this.host = host ?? '';
+    this.port = port;
+    this.resourceId = resourceId ?? '';
+    this.securityGroup =
+      securityGroupId === null
+        ? null
+        : SecurityGroup.fromSecurityGroupId(this, 'Server', securityGroupId, { mutable: true });
+    const securityGroups = this.securityGroup === null ? [] : [this.securityGroup];
+    const isCluster = this.resourceId.startsWith('cluster-');
+    if (identifier === null) {
+      this.target = null;
+      this.dimensions = {};
+    } else if (isCluster) {
+      this.target = {
+        cluster: DatabaseCluster.fromDatabaseClusterAttributes(this, 'Cluster', {
+          clusterIdentifier: identifier,
+          engine: clusterEngine,
+          port,
+          securityGroups,
+        }),
+      };
+      this.dimensions = { DBClusterIdentifier: identifier };
+    } else {
+      this.target = {
+        instance: DatabaseInstance.fromDatabaseInstanceAttributes(this, 'Instance', {
+          instanceIdentifier: identifier,
+          instanceEndpointAddress: this.host,
+          port,
+          securityGroups,
+          engine: instanceEngine,
+        }),
+      };
+      this.dimensions = { DBInstanceIdentifier: identifier };
+    }
+  }
+}

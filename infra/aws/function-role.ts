@@ -1,0 +1,59 @@
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+const interfaceActions = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/** A role that may write its own logs and nothing else; in a VPC, Lambda itself may manage network interfaces with it. */
+export function createFunctionRole(
+  scope: Construct,
+  id: string,
+  { functionName, logGroup, isInVpc }: { functionName: string; logGroup: LogGroup; isInVpc: boolean },
+): Role {
+  const role = new Role(scope, id, {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    description: `What ${functionName} may do`,
+  });
+  role.addToPolicy(
+    new PolicyStatement({
+      sid: 'WriteLogs',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  );
+  if (!isInVpc) return role;
+  const functionArn = Stack.of(scope).formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: functionName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  // AWS's own recipe: Lambda needs these on every interface, and the function's code is kept from using them.
+  role.addToPolicy(
+    new PolicyStatement({ sid: 'LambdaAttachesInterfaces', actions: interfaceActions, resources: ['*'] }),
+  );
+  role.addToPolicy(
+    new PolicyStatement({
+      sid: 'CodeDoesNot',
+      effect: Effect.DENY,
+      actions: interfaceActions,
+      resources: ['*'],
+      conditions: { ArnEquals: { 'lambda:SourceFunctionArn': [functionArn] } },
+    }),
+  );
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'Lambda checks that it may manage network interfaces of any name before it attaches a function to a VPC ' +
+      '(docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html); the function itself is denied the same actions.',
+  });
+  return role;
+}

@@ -1,0 +1,130 @@
+import { copyFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Alias, Code, type IFunction, type IVersion, LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { HeadwayFunction } from './headway-function.ts';
+import type { Network } from './network.ts';
+import type { Pooler } from './pooler/pooler.ts';
+import type { Stage } from './settings/stage-settings.ts';
+import type { Snapshots } from './snapshots.ts';
+
+/** API, refresh and warm-up, each with a role of its own that names what it needs. */
+export class Functions extends Construct {
+  readonly api: HeadwayFunction;
+  /** What every caller uses: a deployment moves it to the new version once that is ready. */
+  readonly apiAlias: IFunction;
+  readonly refresh: HeadwayFunction;
+  readonly warmUp: HeadwayFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      stage,
+      assets,
+      network,
+      pooler,
+      snapshots,
+      failures,
+    }: { stage: Stage; assets: string; network: Network; pooler: Pooler; snapshots: Snapshots; failures: IQueue },
+  ) {
+    super(scope, id);
+    const { api, refresh, warmUp, otp } = stage;
+    const common = { ...api.environment, HEADWAY_LOG_LEVEL: api.logLevel };
+    const upstream = {
+      ...common,
+      ...snapshots.environment,
+      OTP_INSTANCES: otp.instances,
+      GTFS_CONNECTION_LIMIT: String(api.otpConnections),
+      GTFS_HTTP_POOL_IDLE_TIMEOUT: String(api.otpIdleSeconds),
+    };
+    this.api = new HeadwayFunction(this, 'Api', {
+      stage,
+      assets,
+      name: 'api',
+      description: 'Answers every call of the HTTP API',
+      memoryMb: api.memoryMb,
+      timeoutSeconds: api.timeoutSeconds,
+      reservedConcurrency: api.reservedConcurrency,
+      environment: {
+        ...upstream,
+        ...pooler.environment,
+        WAYBILLS_DB_MAX_CONNECTIONS: String(api.databaseConnections),
+        WAYBILLS_DB_MIN_CONNECTIONS: String(api.databaseMinConnections),
+        WAYBILLS_DB_ACQUIRE_TIMEOUT: String(api.databaseAcquireSeconds),
+        WAYBILLS_DB_IDLE_TIMEOUT: String(api.databaseIdleSeconds),
+        HEADWAY_ADMIN_ACCESS: 'credentials',
+      },
+      place: {
+        vpc: network.vpc,
+        subnets: network.functionSubnets,
+        securityGroups: [network.databasePath, network.httpPath],
+      },
+      layers: pooler.caFile === null ? [] : [this.#createCaLayer(pooler.caFile)],
+    });
+    pooler.grantUse(this.api.role);
+    snapshots.grantRead(this.api.role);
+    snapshots.grantPublish(this.api.role); // POST /refresh-data
+    this.apiAlias = this.#createAlias(stage);
+
+    this.refresh = new HeadwayFunction(this, 'Refresh', {
+      stage,
+      assets,
+      name: 'refresh',
+      description: 'Reads every feed of every OTP and publishes what is whole and changed',
+      memoryMb: refresh.memoryMb,
+      timeoutSeconds: refresh.timeoutSeconds,
+      environment: upstream,
+      place: { vpc: network.vpc, subnets: network.functionSubnets, securityGroups: [network.httpPath] },
+      failures,
+    });
+    snapshots.grantRead(this.refresh.role);
+    snapshots.grantPublish(this.refresh.role);
+
+    this.warmUp = new HeadwayFunction(this, 'WarmUp', {
+      stage,
+      assets,
+      name: 'warmup',
+      description: 'Calls the API function many times at once, so that as many environments stay warm',
+      memoryMb: 256,
+      timeoutSeconds: 60,
+      environment: {
+        ...common,
+        HEADWAY_API_FUNCTION: this.apiAlias.functionArn,
+        HEADWAY_WARM_ENVIRONMENTS: String(warmUp.environments),
+      },
+      failures, // outside the VPC: it calls Lambda, which needs no endpoint there
+    });
+    this.warmUp.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'CallTheApiFunction',
+        actions: ['lambda:InvokeFunction'],
+        resources: [this.apiAlias.functionArn],
+      }),
+    );
+  }
+
+  #createAlias({ api }: Stage): IFunction {
+    const isProvisioned = api.provisionedMin > 0;
+    const alias = new Alias(this, 'ApiAlias', {
+      aliasName: 'live',
+      version: this.api.lambda.currentVersion as IVersion,
+      ...(isProvisioned ? { provisionedConcurrentExecutions: api.provisionedMin } : {}),
+    });
+    if (isProvisioned) {
+      const scaling = alias.addAutoScaling({ minCapacity: api.provisionedMin, maxCapacity: api.provisionedMax });
+      scaling.scaleOnUtilization({ utilizationTarget: 0.7 });
+    }
+    return alias as IFunction; // CDK's types are not written for exactOptionalPropertyTypes
+  }
+
+  /** The roots that the pooler's certificate is checked with, at /opt/pooler-ca.pem. */
+  #createCaLayer(caFile: string): LayerVersion {
+    const folder = mkdtempSync(join(tmpdir(), 'headway-ca-'));
+    copyFileSync(caFile, join(folder, 'pooler-ca.pem'));
+    return new LayerVersion(this, 'PoolerCa', { code: Code.fromAsset(folder), description: 'Roots of the pooler' });
+  }
+}

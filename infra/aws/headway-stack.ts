@@ -1,0 +1,52 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { BalancerFrontDoor } from './balancer-front-door.ts';
+import { OwnDatabase } from './database.ts';
+import { ExistingDatabase } from './existing-database.ts';
+import { Functions } from './functions.ts';
+import { HttpFrontDoor } from './http-front-door.ts';
+import { Network } from './network.ts';
+import { createPooler } from './pooler/create-pooler.ts';
+import { Schedules } from './schedules.ts';
+import { ServiceEndpoints } from './service-endpoints.ts';
+import type { Stage } from './settings/stage-settings.ts';
+import { createAccessLogs, Snapshots } from './snapshots.ts';
+
+/** Everything of one stage. Nothing is looked up in an account: it synthesises anywhere. */
+export class HeadwayStack extends Stack {
+  /** @param options.assets the folder of the builds, one sub-folder for each function */
+  constructor(scope: Construct, id: string, { stage, assets = 'dist' }: { stage: Stage; assets?: string }) {
+    super(scope, id, { description: `Headway transit API (${stage.name})` });
+    Tags.of(this).add('headway:stage', stage.name);
+    const network = new Network(this, 'Network', { stage });
+    const endpoints = new ServiceEndpoints(this, 'Endpoints', { network, stage });
+    const database =
+      stage.database.source === 'own'
+        ? new OwnDatabase(this, 'Database', { stage, network })
+        : stage.database.source === 'existing'
+          ? new ExistingDatabase(this, 'Database', stage)
+          : null;
+    const pooler = createPooler(this, 'Pooler', { stage, network, database, endpoints });
+    const logs = createAccessLogs(this, { days: stage.monitoring.logRetentionDays });
+    const snapshots = new Snapshots(this, 'Snapshots', { stage, logs });
+    const failures = new Queue(this, 'Failures', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const functions = new Functions(this, 'Functions', { stage, assets, network, pooler, snapshots, failures });
+    const warmUp = functions.warmUp.lambda;
+    const refresh = functions.refresh.lambda;
+    new Schedules(this, 'Schedules', { stage, warmUp, refresh, failures });
+    const alias = functions.apiAlias;
+    const frontDoor =
+      stage.frontDoor.kind === 'http-api'
+        ? new HttpFrontDoor(this, 'FrontDoor', { stage, alias })
+        : new BalancerFrontDoor(this, 'FrontDoor', { stage, network, alias, logs });
+    new CfnOutput(this, 'Url', { value: frontDoor.url });
+    new CfnOutput(this, 'SnapshotBucket', { value: snapshots.bucket.bucketName });
+    new CfnOutput(this, 'RefreshFunction', { value: refresh.functionName });
+  }
+}

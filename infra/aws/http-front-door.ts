@@ -1,0 +1,96 @@
+import { CfnOutput, Stack, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+  PayloadFormatVersion,
+  SecurityPolicy,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { adminPaths } from './admin-routes.ts';
+import { createLogGroup } from './log-group.ts';
+import type { Stage } from './settings/stage-settings.ts';
+
+/** One JSON line a call; `integrationMs` is the function's part of `latencyMs`. No header and no query: they may hold what is private. */
+const accessLog = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  route: '$context.routeKey',
+  status: '$context.status',
+  latencyMs: '$context.responseLatency',
+  integrationMs: '$context.integrationLatency',
+  bytes: '$context.responseLength',
+  ip: '$context.identity.sourceIp',
+  error: '$context.error.messageString',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+/** API Gateway's HTTP API: everyone may call, except for the admin paths, which take signed calls only. */
+export class HttpFrontDoor extends Construct {
+  readonly url: string;
+  readonly api: HttpApi;
+
+  constructor(scope: Construct, id: string, { stage, alias }: { stage: Stage; alias: IFunction }) {
+    super(scope, id);
+    const { frontDoor, monitoring } = stage;
+    this.api = new HttpApi(this, 'Api', {
+      apiName: `headway-${stage.name}`,
+      createDefaultStage: false,
+      disableExecuteApiEndpoint: frontDoor.domainName !== null,
+    });
+    const integration = new HttpLambdaIntegration('Function', alias, {
+      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+      scopePermissionToRoute: false, // one permission for the API instead of one for each route
+    });
+    const open = this.api.addRoutes({ path: '/{proxy+}', integration, authorizer: new HttpNoneAuthorizer() });
+    for (const path of adminPaths) {
+      this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration, authorizer: new HttpIamAuthorizer() });
+    }
+    for (const route of open) {
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'Timetables are public. Admin paths have IAM authorization, and the function checks that it took place.',
+      });
+    }
+    const httpStage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default', // ours, and without a prefix in paths
+      autoDeploy: true,
+      throttle: { rateLimit: frontDoor.throttleRate, burstLimit: frontDoor.throttleBurst },
+      detailedMetricsEnabled: false, // charged per route; the function's own metrics know more
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(
+          createLogGroup(this, 'AccessLogs', { days: monitoring.logRetentionDays }),
+        ),
+        format: AccessLogFormat.custom(JSON.stringify(accessLog)),
+      },
+      ...this.#createDomain(stage),
+    });
+    this.url = frontDoor.domainName === null ? httpStage.url : `https://${frontDoor.domainName}/`;
+  }
+
+  #createDomain({ frontDoor: { domainName, certificateArn } }: Stage) {
+    if (domainName === null || certificateArn === null) return {};
+    const name = new DomainName(this, 'Domain', {
+      domainName,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    new CfnOutput(Stack.of(this), 'DomainTarget', {
+      description: `Point ${domainName} here`,
+      value: name.regionalDomainName,
+    });
+    return { domainMapping: { domainName: name } };
+  }
+}

@@ -1,0 +1,89 @@
+/** Every pooler x own or existing x front door x stage: what a platform team can choose, with made-up ids. */
+type Context = Record<string, Record<string, unknown>>;
+export type Combination = {
+  readonly name: string;
+  readonly stageName: 'dev' | 'prod';
+  readonly pooler: 'rds-proxy' | 'pgbouncer' | 'neon' | 'data-api';
+  readonly source: 'own' | 'existing';
+  readonly frontDoor: 'http-api' | 'alb';
+  /** As cdk.json would have it. */
+  readonly context: Context;
+};
+
+const account = '123456789012';
+const secret = (name: string) => `arn:aws:secretsmanager:ap-south-1:${account}:secret:${name}-AbCdEf`;
+const certificateArn = `arn:aws:acm:ap-south-1:${account}:certificate/11111111-2222-3333-4444-555555555555`;
+const ids = (kind: string) => [`${kind}-0a1b2c3d4e5f60001`, `${kind}-0a1b2c3d4e5f60002`];
+
+const existingNetwork = {
+  source: 'existing',
+  vpcId: 'vpc-0a1b2c3d4e5f60001',
+  cidr: '10.0.0.0/16',
+  availabilityZones: ['ap-south-1a', 'ap-south-1b'],
+  functionSubnetIds: ids('subnet'),
+  databaseSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
+  publicSubnetIds: ['subnet-0a1b2c3d4e5f60005', 'subnet-0a1b2c3d4e5f60006'],
+  routeTableIds: ids('rtb'),
+};
+
+function databaseContext(pooler: Combination['pooler'], source: Combination['source']) {
+  if (pooler === 'neon') {
+    const host = 'ep-cool-rain-123456-pooler.ap-southeast-1.aws.neon.tech';
+    return { source: 'neon', host, secretArn: secret('neon') };
+  }
+  if (source === 'own') {
+    return { source, ...(pooler === 'data-api' ? { engine: 'aurora-postgres', instanceClass: 't4g.medium' } : {}) };
+  }
+  const isCluster = pooler === 'data-api';
+  return {
+    source,
+    identifier: 'duties',
+    resourceId: isCluster ? 'cluster-ABCDEFGHIJKL01234' : 'db-ABCDEFGHIJKL01234',
+    host: 'duties.abcdefghijkl.ap-south-1.rds.amazonaws.com',
+    securityGroupId: 'sg-0a1b2c3d4e5f60001',
+    secretArn: secret('duties'),
+    dataApi: isCluster,
+  };
+}
+
+/** @param caFile a PEM file for the combinations with PgBouncer @param stages the settings of cdk.json by stage */
+export function createMatrix({ caFile, stages }: { caFile: string; stages: Record<'dev' | 'prod', Context> }) {
+  const combinations: Combination[] = [];
+  for (const stageName of ['dev', 'prod'] as const) {
+    for (const pooler of ['rds-proxy', 'pgbouncer', 'neon', 'data-api'] as const) {
+      for (const source of ['own', 'existing'] as const) {
+        for (const frontDoor of ['http-api', 'alb'] as const) {
+          const base = stages[stageName];
+          const { zones: _, ...network } = base['network'] ?? {};
+          combinations.push({
+            name: [stageName, pooler, source, frontDoor].join('-'),
+            stageName,
+            pooler,
+            source,
+            frontDoor,
+            context: {
+              ...base,
+              network: {
+                ...(source === 'own' ? base['network'] : { ...network, ...existingNetwork }),
+                egress: pooler === 'neon' ? 'nat' : 'none',
+                ...(source === 'existing' && frontDoor === 'http-api' ? { publicSubnetIds: [] } : {}),
+              },
+              database: { ...base['database'], ...databaseContext(pooler, source) },
+              pooler: {
+                ...base['pooler'],
+                kind: pooler,
+                ...(pooler === 'pgbouncer' ? { tasks: 3, caFile, certificateSecretArn: secret('pooler') } : {}),
+              },
+              frontDoor: {
+                ...base['frontDoor'],
+                kind: frontDoor,
+                ...(frontDoor === 'alb' ? { certificateArn, waf: stageName === 'prod' } : {}),
+              },
+            },
+          });
+        }
+      }
+    }
+  }
+  return combinations;
+}

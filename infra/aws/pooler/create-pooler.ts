@@ -1,0 +1,29 @@
+import type { Construct } from 'constructs';
+import type { Database } from '../database.ts';
+import type { Network } from '../network.ts';
+import type { ServiceEndpoints } from '../service-endpoints.ts';
+import type { Stage } from '../settings/stage-settings.ts';
+import { DataApiPooler } from './data-api.ts';
+import { NeonPooler } from './neon.ts';
+import { PgbouncerPooler } from './pgbouncer.ts';
+import type { Pooler } from './pooler.ts';
+import { RdsProxyPooler } from './rds-proxy.ts';
+
+/** Stands in front of the database what `pooler.kind` names. */
+export function createPooler(
+  scope: Construct,
+  id: string,
+  options: { stage: Stage; network: Network; database: Database | null; endpoints: ServiceEndpoints },
+): Pooler {
+  const { database, stage } = options;
+  if (stage.pooler.kind === 'neon') return new NeonPooler(scope, id, options);
+  if (database === null) throw new Error('This pooler needs a database');
+  switch (stage.pooler.kind) {
+    case 'rds-proxy':
+      return new RdsProxyPooler(scope, id, { ...options, database });
+    case 'pgbouncer':
+      return new PgbouncerPooler(scope, id, { ...options, database });
+    case 'data-api':
+      return new DataApiPooler(scope, id, { ...options, database });
+  }
+}

@@ -1,0 +1,59 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Database } from '../database.ts';
+import type { Network } from '../network.ts';
+import type { ServiceEndpoints } from '../service-endpoints.ts';
+import type { Stage } from '../settings/stage-settings.ts';
+import type { Pooler } from './pooler.ts';
+import { roleSecret } from './role-secret.ts';
+
+/** Aurora's Data API: HTTP, so that no environment holds a connection. */
+export class DataApiPooler extends Construct implements Pooler {
+  readonly environment: Pooler['environment'];
+  readonly caFile = null;
+  readonly metrics = {};
+  readonly #secret: ISecret;
+  readonly #clusterArn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      stage,
+      network,
+      database,
+      endpoints,
+    }: { stage: Stage; network: Network; database: Database; endpoints: ServiceEndpoints },
+  ) {
+    super(scope, id);
+    if (database.target === null || !('cluster' in database.target)) throw new Error('The Data API needs a cluster');
+    this.#secret = roleSecret(this, 'Password', stage);
+    this.#clusterArn = Stack.of(this).formatArn({
+      service: 'rds',
+      resource: 'cluster',
+      resourceName: database.target.cluster.clusterIdentifier,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    endpoints.open('RdsData', network.databasePath);
+    this.environment = {
+      WAYBILLS_DB_DRIVER: 'data-api',
+      WAYBILLS_DB_CREDENTIALS: 'secret',
+      WAYBILLS_DB_SECRET_ARN: this.#secret.secretArn,
+      WAYBILLS_DB_RESOURCE_ARN: this.#clusterArn,
+      WAYBILLS_DB_NAME: stage.database.name,
+    };
+  }
+
+  grantUse(grantee: IGrantable): void {
+    this.#secret.grantRead(grantee);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        sid: 'QueryByDataApi',
+        actions: ['rds-data:ExecuteStatement', 'rds-data:BatchExecuteStatement'],
+        resources: [this.#clusterArn],
+      }),
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Network } from '../network.ts';
+import type { Stage } from '../settings/stage-settings.ts';
+import type { Pooler } from './pooler.ts';
+
+/** Neon's own pooler, outside the VPC. Its password stays in Secrets Manager. */
+export class NeonPooler extends Construct implements Pooler {
+  readonly environment: Pooler['environment'];
+  readonly caFile = null; // Node's own roots verify Neon's certificate
+  readonly metrics = {};
+  readonly #secret: ISecret;
+
+  constructor(scope: Construct, id: string, { stage, network }: { stage: Stage; network: Network }) {
+    super(scope, id);
+    const { host, name, user, secretArn } = stage.database;
+    this.#secret = Secret.fromSecretCompleteArn(this, 'Password', secretArn ?? '');
+    const isTcp = stage.pooler.neonDriver === 'pg';
+    network.databasePath.addEgressRule(Peer.anyIpv4(), Port.tcp(isTcp ? 5432 : 443), 'Neon');
+    this.environment = {
+      WAYBILLS_DB_DRIVER: stage.pooler.neonDriver,
+      WAYBILLS_DB_CREDENTIALS: 'secret',
+      WAYBILLS_DB_SECRET_ARN: this.#secret.secretArn,
+      WAYBILLS_DB_URL: `postgres://${user}@${host}:5432/${name}`,
+      WAYBILLS_DB_TLS: 'verify-full',
+    };
+  }
+
+  grantUse(grantee: IGrantable): void {
+    this.#secret.grantRead(grantee);
+  }
+}

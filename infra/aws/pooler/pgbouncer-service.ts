@@ -1,0 +1,147 @@
+import { fileURLToPath } from 'node:url';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Peer, Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  AvailabilityZoneRebalancing,
+  Cluster,
+  ContainerImage,
+  ContainerInsights,
+  Secret as ContainerSecret,
+  CpuArchitecture,
+  FargateService,
+  FargateTaskDefinition,
+  type ICluster,
+  LogDrivers,
+  OperatingSystemFamily,
+  UlimitName,
+} from 'aws-cdk-lib/aws-ecs';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Database } from '../database.ts';
+import { createLogGroup } from '../log-group.ts';
+import type { Network } from '../network.ts';
+import { formatPgbouncerConfiguration } from '../pgbouncer/pgbouncer-configuration.ts';
+import type { ServiceEndpoints } from '../service-endpoints.ts';
+import type { Stage } from '../settings/stage-settings.ts';
+
+const folder = '/run/headway';
+
+/** PgBouncer's tasks, one per zone, each with its share of the server connections. */
+export class PgbouncerService extends Construct {
+  readonly service: FargateService;
+  readonly port = 6432;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      stage,
+      network,
+      database,
+      endpoints,
+      securityGroup,
+      password,
+    }: {
+      stage: Stage;
+      network: Network;
+      database: Database;
+      endpoints: ServiceEndpoints;
+      securityGroup: SecurityGroup;
+      password: ISecret;
+    },
+  ) {
+    super(scope, id);
+    const { pooler } = stage;
+    const task = new FargateTaskDefinition(this, 'Task', {
+      cpu: 256,
+      memoryLimitMiB: 512,
+      runtimePlatform: {
+        cpuArchitecture: stage.api.architecture === 'arm64' ? CpuArchitecture.ARM64 : CpuArchitecture.X86_64,
+        operatingSystemFamily: OperatingSystemFamily.LINUX,
+      },
+      volumes: [{ name: 'files' }],
+    });
+    const certificate = Secret.fromSecretCompleteArn(this, 'Certificate', pooler.certificateSecretArn ?? '');
+    const container = task.addContainer('Pgbouncer', {
+      image: this.#findImage(stage),
+      portMappings: [{ containerPort: this.port }],
+      environment: { PGBOUNCER_INI: this.#configuration(stage, database) },
+      secrets: {
+        DB_USER: ContainerSecret.fromSecretsManager(password, 'username'),
+        DB_PASSWORD: ContainerSecret.fromSecretsManager(password, 'password'),
+        TLS_CERTIFICATE: ContainerSecret.fromSecretsManager(certificate, 'certificate'),
+        TLS_KEY: ContainerSecret.fromSecretsManager(certificate, 'key'),
+      },
+      healthCheck: {
+        command: ['CMD', 'pg_isready', '-q', '-h', '127.0.0.1', '-p', String(this.port)],
+        interval: Duration.seconds(10),
+        timeout: Duration.seconds(2),
+        retries: 2,
+        startPeriod: Duration.seconds(10),
+      },
+      readonlyRootFilesystem: true,
+      stopTimeout: Duration.seconds(30), // its connections are gone by then: the balancer drained them
+      logging: LogDrivers.awsLogs({
+        logGroup: createLogGroup(this, 'Logs', { days: stage.monitoring.logRetentionDays }),
+        streamPrefix: 'pgbouncer',
+      }),
+    });
+    container.addUlimits({ name: UlimitName.NOFILE, softLimit: 65_535, hardLimit: 65_535 });
+    container.addMountPoints({ sourceVolume: 'files', containerPath: folder, readOnly: false });
+    this.service = new FargateService(this, 'Service', {
+      cluster: new Cluster(this, 'Cluster', {
+        vpc: network.vpc,
+        containerInsightsV2: ContainerInsights.ENABLED,
+      }) as ICluster,
+      taskDefinition: task,
+      desiredCount: pooler.tasks,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
+      circuitBreaker: { rollback: true },
+      vpcSubnets: { subnets: [...network.functionSubnets] }, // they have the way to S3, where image layers are
+      securityGroups: [securityGroup],
+      assignPublicIp: false,
+    });
+    if (database.securityGroup !== null) {
+      securityGroup.connections.allowTo(database.securityGroup, Port.tcp(database.port), 'Queries of PgBouncer');
+    }
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3: layers of the image');
+    for (const name of ['EcrApi', 'EcrDocker', 'Logs', 'SecretsManager'] as const) endpoints.open(name, securityGroup);
+    Validations.of(task).acknowledge({
+      id: 'AwsSolutions-ECS2',
+      reason: 'The one plain variable is pgbouncer.ini, which holds no secret; passwords and keys come as secrets.',
+    });
+  }
+
+  #configuration({ pooler, database: { name }, api }: Stage, { host, port }: Database): string {
+    return formatPgbouncerConfiguration({
+      target: { host, port, database: name },
+      folder,
+      serverCaFile: '/etc/rds-roots.pem',
+      listenAddress: '0.0.0.0',
+      port: this.port,
+      serverConnections: Math.floor(pooler.serverConnections / pooler.tasks),
+      clientConnections: pooler.clientConnections,
+      clientIdleSeconds: pooler.clientIdleSeconds,
+      queryWaitSeconds: api.databaseAcquireSeconds,
+    });
+  }
+
+  #findImage({ pooler: { image }, api }: Stage): ContainerImage {
+    if (image === null) {
+      return ContainerImage.fromAsset(fileURLToPath(new URL('../pgbouncer', import.meta.url)), {
+        platform: api.architecture === 'arm64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
+        exclude: ['*.ts', 'make-certificate.sh'],
+      });
+    }
+    const [, account = '', region = '', path = ''] =
+      /^(\d+)\.dkr\.ecr\.([\w-]+)\.amazonaws\.com\/(.+)$/.exec(image) ?? [];
+    const [, name = '', mark = '', tag = ''] = /^([^:@]+)([:@])(.+)$/.exec(path) ?? [];
+    const repositoryArn = `arn:aws:ecr:${region}:${account}:repository/${name}`;
+    const repository = Repository.fromRepositoryAttributes(this, 'Repository', { repositoryArn, repositoryName: name });
+    return ContainerImage.fromEcrRepository(repository, mark === '@' ? `${tag}` : tag);
+  }
+}

@@ -1,0 +1,117 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { NetworkLoadBalancer, NetworkTargetGroup, Protocol, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Database } from '../database.ts';
+import type { Network } from '../network.ts';
+import type { ServiceEndpoints } from '../service-endpoints.ts';
+import type { Stage } from '../settings/stage-settings.ts';
+import { PgbouncerService } from './pgbouncer-service.ts';
+import type { Pooler } from './pooler.ts';
+import { PrivateName } from './private-name.ts';
+import { roleSecret } from './role-secret.ts';
+
+/** PgBouncer on Fargate behind a network load balancer, which is where stickiness and draining belong. */
+export class PgbouncerPooler extends Construct implements Pooler {
+  readonly environment: Pooler['environment'];
+  readonly caFile: string | null;
+  readonly metrics: Record<string, Metric>;
+  readonly #secret: ISecret;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      stage,
+      network,
+      database,
+      endpoints,
+    }: { stage: Stage; network: Network; database: Database; endpoints: ServiceEndpoints },
+  ) {
+    super(scope, id);
+    this.#secret = roleSecret(this, 'Password', stage);
+    this.caFile = stage.pooler.caFile;
+    const balancerGroup = network.createGroup('PoolerBalancer', 'NLB: lets in the functions, reaches PgBouncer');
+    const taskGroup = network.createGroup('Pgbouncer', 'PgBouncer: lets in the NLB, reaches Postgres');
+    const { service, port } = new PgbouncerService(this, 'Pgbouncer', {
+      stage,
+      network,
+      database,
+      endpoints,
+      securityGroup: taskGroup,
+      password: this.#secret,
+    });
+    network.databasePath.connections.allowTo(balancerGroup, Port.tcp(5432), 'Queries through PgBouncer');
+    balancerGroup.connections.allowTo(taskGroup, Port.tcp(port), 'Queries and health checks');
+    const { balancer, targets } = this.#createBalancer(stage, network, balancerGroup, port);
+    targets.addTarget(service);
+    const { name } = new PrivateName(this, 'Name', {
+      vpc: network.vpc,
+      zoneName: stage.network.privateZone,
+      target: balancer.loadBalancerDnsName,
+    });
+    // The functions read the password from Secrets Manager.
+    endpoints.open('SecretsManager', network.databasePath);
+    this.environment = {
+      WAYBILLS_DB_DRIVER: 'pg',
+      WAYBILLS_DB_CREDENTIALS: 'secret',
+      WAYBILLS_DB_SECRET_ARN: this.#secret.secretArn,
+      WAYBILLS_DB_URL: `postgres://${stage.database.user}@${name}:5432/${stage.database.name}`,
+      WAYBILLS_DB_TLS: 'verify-full',
+      WAYBILLS_DB_CA: '/opt/pooler-ca.pem',
+    };
+    const dimensionsMap = { LoadBalancer: balancer.loadBalancerFullName };
+    const metric = (metricName: string, statistic: string) =>
+      new Metric({ namespace: 'AWS/NetworkELB', metricName, statistic, dimensionsMap, period: Duration.minutes(1) });
+    this.metrics = {
+      'Client connections': metric('ActiveFlowCount', Stats.MAXIMUM),
+      'New connections': metric('NewFlowCount', Stats.SUM),
+      'Resets by the balancer': metric('TCP_ELB_Reset_Count', Stats.SUM),
+      'PgBouncer CPU (%)': service.metricCpuUtilization({ period: Duration.minutes(1) }),
+    };
+  }
+
+  grantUse(grantee: IGrantable): void {
+    this.#secret.grantRead(grantee);
+  }
+
+  #createBalancer({ pooler }: Stage, network: Network, securityGroup: SecurityGroup, port: number) {
+    const balancer = new NetworkLoadBalancer(this, 'Balancer', {
+      vpc: network.vpc,
+      vpcSubnets: { subnets: [...network.databaseSubnets] },
+      internetFacing: false,
+      crossZoneEnabled: pooler.crossZone,
+      securityGroups: [securityGroup],
+    });
+    const targets = new NetworkTargetGroup(this, 'Targets', {
+      vpc: network.vpc,
+      port,
+      protocol: Protocol.TCP,
+      targetType: TargetType.IP,
+      preserveClientIp: false,
+      deregistrationDelay: Duration.seconds(pooler.drainSeconds),
+      connectionTermination: true,
+      healthCheck: {
+        protocol: Protocol.TCP,
+        interval: Duration.seconds(10),
+        timeout: Duration.seconds(2),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: 2,
+      },
+    });
+    if (pooler.sticky) {
+      targets.setAttribute('stickiness.enabled', 'true');
+      targets.setAttribute('stickiness.type', 'source_ip');
+    }
+    balancer.addListener('Postgres', {
+      port: 5432,
+      protocol: Protocol.TCP,
+      tcpIdleTimeout: Duration.seconds(pooler.balancerIdleSeconds),
+      defaultTargetGroups: [targets],
+    });
+    return { balancer, targets };
+  }
+}

@@ -1,0 +1,13 @@
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+
+/** The way from the functions to the database, whichever one is chosen. */
+export type Pooler = {
+  /** WAYBILLS_DB_* of the functions: names and addresses, never a password. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** A file that the functions need beside their code, by its path under /opt. */
+  readonly caFile: string | null;
+  grantUse(grantee: IGrantable): void;
+  /** What to look at, by its title. */
+  readonly metrics: Readonly<Record<string, IMetric>>;
+};

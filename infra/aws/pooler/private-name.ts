@@ -1,0 +1,24 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { CnameRecord, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Construct } from 'constructs';
+
+/** `pooler.<zone>`, for 300 s (the guide's DNS TTL): a CNAME, because Route 53 ignores the TTL of an alias. */
+export class PrivateName extends Construct {
+  readonly name: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { vpc, zoneName, target }: { vpc: IVpc; zoneName: string; target: string },
+  ) {
+    super(scope, id);
+    this.name = `pooler.${zoneName}`;
+    new CnameRecord(this, 'Record', {
+      zone: new PrivateHostedZone(this, 'Zone', { vpc, zoneName }),
+      recordName: 'pooler',
+      domainName: target,
+      ttl: Duration.seconds(300),
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Port } from 'aws-cdk-lib/aws-ec2';
+import { type IGrantable, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { DatabaseProxy, DefaultAuthScheme, ProxyTarget } from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+import type { Database } from '../database.ts';
+import type { Network } from '../network.ts';
+import type { Stage } from '../settings/stage-settings.ts';
+import type { Pooler } from './pooler.ts';
+import { PrivateName } from './private-name.ts';
+
+/**
+ * RDS Proxy with IAM from end to end: functions sign a token, the proxy signs its own, and there is no password. The
+ * functions call it by its own name, because its certificate and the token are for that one; the private name is for
+ * people.
+ */
+export class RdsProxyPooler extends Construct implements Pooler {
+  readonly environment: Pooler['environment'];
+  readonly caFile = null; // Node's own roots verify the proxy's certificate
+  readonly metrics: Record<string, Metric>;
+  readonly pinned: Metric;
+  readonly #proxy: DatabaseProxy;
+  readonly #user: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, network, database }: { stage: Stage; network: Network; database: Database },
+  ) {
+    super(scope, id);
+    const { pooler } = stage;
+    this.#user = stage.database.user;
+    if (database.target === null) throw new Error('database.identifier: expected a value');
+    const securityGroup = network.createGroup('Proxy', 'RDS Proxy: lets in the functions, reaches Postgres');
+    this.#proxy = new DatabaseProxy(this, 'Proxy', {
+      proxyTarget:
+        'instance' in database.target
+          ? ProxyTarget.fromInstance(database.target.instance)
+          : ProxyTarget.fromCluster(database.target.cluster),
+      vpc: network.vpc,
+      vpcSubnets: { subnets: [...network.databaseSubnets] },
+      securityGroups: [securityGroup],
+      defaultAuthScheme: DefaultAuthScheme.IAM_AUTH,
+      requireTLS: true,
+      role: this.#createRole(database),
+      borrowTimeout: Duration.seconds(pooler.borrowTimeoutSeconds),
+      idleClientTimeout: Duration.seconds(pooler.clientIdleSeconds),
+      maxConnectionsPercent: pooler.maxConnectionsPercent,
+      maxIdleConnectionsPercent: pooler.maxIdlePercent,
+    });
+    network.databasePath.connections.allowTo(securityGroup, Port.tcp(5432), 'Queries through the proxy');
+    new PrivateName(this, 'Name', {
+      vpc: network.vpc,
+      zoneName: stage.network.privateZone,
+      target: this.#proxy.endpoint,
+    });
+    this.environment = {
+      WAYBILLS_DB_DRIVER: 'pg',
+      WAYBILLS_DB_CREDENTIALS: 'iam',
+      WAYBILLS_DB_URL: `postgres://${this.#user}@${this.#proxy.endpoint}:5432/${stage.database.name}`,
+      WAYBILLS_DB_TLS: 'verify-full',
+    };
+    const metric = (metricName: string, statistic: string) =>
+      new Metric({
+        namespace: 'AWS/RDS',
+        metricName,
+        statistic,
+        dimensionsMap: { ProxyName: this.#proxy.dbProxyName },
+        period: Duration.minutes(1),
+      });
+    this.pinned = metric('DatabaseConnectionsCurrentlySessionPinned', Stats.MAXIMUM);
+    this.metrics = {
+      'Client connections': metric('ClientConnections', Stats.MAXIMUM),
+      'Server connections': metric('DatabaseConnections', Stats.MAXIMUM),
+      'Pinned sessions': this.pinned,
+      'Wait for a server connection (us)': metric('DatabaseConnectionsBorrowLatency', Stats.AVERAGE),
+    };
+  }
+
+  grantUse(grantee: IGrantable): void {
+    this.#proxy.grantConnect(grantee, this.#user);
+  }
+
+  #createRole({ resourceId }: Database): Role {
+    const stack = Stack.of(this);
+    const user = stack.formatArn({
+      service: 'rds-db',
+      resource: 'dbuser',
+      resourceName: `${resourceId}/${this.#user}`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('rds.amazonaws.com'),
+      description: 'RDS Proxy: logs in to Postgres as the one role that the functions use',
+      inlinePolicies: {
+        LogIn: new PolicyDocument({
+          statements: [new PolicyStatement({ actions: ['rds-db:connect'], resources: [user] })],
+        }),
+      },
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import { isIPv4 } from 'node:net';
+import { ConfigurationError, readConfiguration } from '../../../shared/configuration.ts';
+import type { Stage } from './stage-settings.ts';
+
+export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<string> {
+  const { availabilityZones: zones } = network;
+  const lists = ['functionSubnetIds', 'databaseSubnetIds', 'publicSubnetIds', 'routeTableIds'] as const;
+  if (network.source === 'own') {
+    for (const name of ['vpcId', 'availabilityZones', ...lists] as const) {
+      if ((network[name]?.length ?? 0) > 0) {
+        yield `network.${name}: expected nothing because network.source is own, got ${JSON.stringify(network[name])}`;
+      }
+    }
+    if (network.natGateways > network.zones) {
+      yield `network.natGateways: expected at most network.zones (${network.zones}), got ${network.natGateways}`;
+    }
+    return;
+  }
+  if (network.vpcId === null) yield 'network.vpcId: expected a value because network.source is existing, got none';
+  if (zones.length < 2) yield `network.availabilityZones: expected at least two, got ${zones.length} (RDS wants them)`;
+  for (const name of lists) {
+    const isNeeded =
+      name === 'publicSubnetIds'
+        ? frontDoor.kind === 'alb'
+        : name === 'routeTableIds'
+          ? network.s3Endpoint === 'create'
+          : true;
+    if (isNeeded && network[name].length !== zones.length) {
+      yield `network.${name}: expected one for each of network.availabilityZones (${zones.length}), got ${network[name].length}`;
+    }
+  }
+}
+
+export function* findOtpProblems({ otp, network, api }: Stage): Generator<string> {
+  let urls: URL[] = [];
+  try {
+    const { configuration } = readConfiguration({ OTP_INSTANCES: otp.instances });
+    urls = configuration.OTP_INSTANCES.map(({ url }) => new URL(url));
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    yield `otp.instances: ${error.message.split('OTP_INSTANCES: ')[1] ?? error.message}`;
+  }
+  if (urls.some(({ username, password }) => username !== '' || password !== '')) {
+    yield 'otp.instances: expected URLs without a user or password, because whoever may look at the function can read its variables';
+  }
+  for (const { hostname } of urls) {
+    if (otp.reach === 'vpc' && isIPv4(hostname) && !isPrivate(hostname)) {
+      yield `otp.reach: expected internet because ${hostname} is a public address, got vpc`;
+    }
+  }
+  if (otp.reach === 'internet' && network.egress === 'none') {
+    yield 'network.egress: expected nat because otp.reach is internet, got none (functions in isolated subnets reach nothing outside)';
+  }
+  if (api.otpIdleSeconds >= otp.balancerIdleSeconds) {
+    yield `api.otpIdleSeconds: expected less than otp.balancerIdleSeconds (${otp.balancerIdleSeconds}), got ${api.otpIdleSeconds} (the balancer would close connections under our requests)`;
+  }
+}
+
+export function* findFrontDoorProblems({ frontDoor }: Stage): Generator<string> {
+  const { kind, healthIntervalSeconds, healthTimeoutSeconds, idleTimeoutSeconds, clientKeepAliveSeconds } = frontDoor;
+  if (kind === 'alb') {
+    if (frontDoor.certificateArn === null) {
+      yield 'frontDoor.certificateArn: expected a value because frontDoor.kind is alb, got none (it speaks TLS only)';
+    }
+    if (frontDoor.domainName !== null) {
+      yield 'frontDoor.domainName: expected nothing because frontDoor.kind is alb (point your name at the balancer)';
+    }
+    if (healthTimeoutSeconds >= healthIntervalSeconds) {
+      yield `frontDoor.healthTimeoutSeconds: expected less than frontDoor.healthIntervalSeconds (${healthIntervalSeconds}), got ${healthTimeoutSeconds}`;
+    }
+    if (clientKeepAliveSeconds < idleTimeoutSeconds) {
+      yield `frontDoor.clientKeepAliveSeconds: expected at least frontDoor.idleTimeoutSeconds (${idleTimeoutSeconds}), got ${clientKeepAliveSeconds} (the idle timeout would never apply)`;
+    }
+    return;
+  }
+  if (frontDoor.waf)
+    yield 'frontDoor.waf: expected false because frontDoor.kind is http-api, got true (an HTTP API takes no WAF)';
+  if ((frontDoor.domainName === null) !== (frontDoor.certificateArn === null)) {
+    yield 'frontDoor.domainName: expected together with frontDoor.certificateArn, got one of them';
+  }
+}
+
+function isPrivate(address: string): boolean {
+  return /^(10\.|127\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(address);
+}

@@ -1,0 +1,56 @@
+import type { Setting } from '../../../shared/configuration/setting.ts';
+import { settings } from '../../../shared/configuration.ts';
+import type { Stage } from './stage-settings.ts';
+import { variablesOfStack } from './variables-of-stack.ts';
+
+/** API, refresh and warm-up. */
+export function* findFunctionProblems({ api, refresh, warmUp, monitoring }: Stage): Generator<string> {
+  const { reservedConcurrency: reserved } = api;
+  if (api.databaseMinConnections > api.databaseConnections) {
+    yield `api.databaseMinConnections: expected at most api.databaseConnections (${api.databaseConnections}), got ${api.databaseMinConnections}`;
+  }
+  if (api.databaseAcquireSeconds >= api.timeoutSeconds) {
+    yield `api.databaseAcquireSeconds: expected less than api.timeoutSeconds (${api.timeoutSeconds}), got ${api.databaseAcquireSeconds} (the caller would wait in vain)`;
+  }
+  if (api.provisionedMin > api.provisionedMax) {
+    yield `api.provisionedMin: expected at most api.provisionedMax (${api.provisionedMax}), got ${api.provisionedMin}`;
+  }
+  if (api.provisionedMin === 0 && api.provisionedMax > 0) {
+    yield `api.provisionedMin: expected at least 1 because api.provisionedMax is ${api.provisionedMax}, got 0 (target tracking starts from it)`;
+  }
+  if (reserved !== null && api.provisionedMax > reserved) {
+    yield `api.provisionedMax: expected at most api.reservedConcurrency (${reserved}), got ${api.provisionedMax} (Lambda provisions out of it)`;
+  }
+  if (reserved !== null && reserved > api.accountConcurrency - 100) {
+    yield `api.reservedConcurrency: expected at most api.accountConcurrency - 100 (${api.accountConcurrency - 100}), got ${reserved} (Lambda leaves 100 to other functions)`;
+  }
+  if (warmUp.environments > (reserved ?? api.accountConcurrency)) {
+    yield `warmUp.environments: expected at most api.reservedConcurrency (${reserved ?? api.accountConcurrency}), got ${warmUp.environments} (the rest would be throttled)`;
+  }
+  if (warmUp.everyMinutes * 60 >= api.databaseIdleSeconds) {
+    yield `warmUp.everyMinutes: expected less than api.databaseIdleSeconds (${api.databaseIdleSeconds} s), got ${warmUp.everyMinutes * 60} s (each warm-up would have to connect again)`;
+  }
+  if (refresh.timeoutSeconds > refresh.everyMinutes * 60) {
+    yield `refresh.timeoutSeconds: expected at most refresh.everyMinutes (${refresh.everyMinutes * 60} s), got ${refresh.timeoutSeconds} s (two refreshes would run at once)`;
+  }
+  if (monitoring.snapshotAgeMinutes <= refresh.everyMinutes) {
+    yield `monitoring.snapshotAgeMinutes: expected more than refresh.everyMinutes (${refresh.everyMinutes}), got ${monitoring.snapshotAgeMinutes} (it would always alarm)`;
+  }
+  yield* findEnvironmentProblems(api.environment);
+}
+
+function* findEnvironmentProblems(environment: Readonly<Record<string, string>>): Generator<string> {
+  const known: Readonly<Record<string, Setting<unknown> | undefined>> = settings;
+  for (const [name, value] of Object.entries(environment)) {
+    const setting = known[name];
+    if (variablesOfStack.has(name)) {
+      yield `api.environment.${name}: expected a variable that the stack does not set itself (docs/deploy.md says which setting does)`;
+    } else if (setting?.secret === true || /\/\/[^/]*@/.test(value)) {
+      yield `api.environment.${name}: expected no secret, because whoever may look at the function can read its variables (use Secrets Manager or IAM)`;
+    } else if (setting === undefined) {
+      yield `api.environment.${name} is not a variable that the functions read (docs/configuration)`;
+    } else if (setting.parse(value) === undefined) {
+      yield `api.environment.${name}: expected ${setting.expects}, got ${JSON.stringify(value)}`;
+    }
+  }
+}

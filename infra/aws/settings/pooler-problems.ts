@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parametersOf } from '../database-parameters.ts';
+import type { Stage } from './stage-settings.ts';
+
+/** Client connections of Neon's pooler (neon.com/docs/connect/connection-pooling: max_client_conn). */
+const neonClientConnections = 10_000;
+/** Kept by Postgres and RDS for themselves and for people: superuser_reserved_connections 3, rds.rds_reserved 2, psql. */
+const connectionsOfOthers = 10;
+
+export function* findPoolerProblems(stage: Stage): Generator<string> {
+  const { api, pooler } = stage;
+  if (pooler.kind === 'data-api') return; // it is HTTP: nothing is held
+  const environments = api.reservedConcurrency ?? api.accountConcurrency;
+  const clients = environments * api.databaseConnections;
+  const explain = `${environments} environments x ${api.databaseConnections} connections; lower api.reservedConcurrency or api.databaseConnections`;
+  if (pooler.kind === 'neon') {
+    if (pooler.neonDriver !== 'neon-http' && clients > neonClientConnections) {
+      yield `api.reservedConcurrency: expected at most ${neonClientConnections} connections, which is what Neon's pooler takes, got ${clients} (${explain})`;
+    }
+    return;
+  }
+  if (pooler.clientIdleSeconds <= api.databaseIdleSeconds) {
+    yield `pooler.clientIdleSeconds: expected more than api.databaseIdleSeconds (${api.databaseIdleSeconds}), got ${pooler.clientIdleSeconds} (the pooler would close connections under our queries)`;
+  }
+  const { database } = stage;
+  const maxConnections =
+    database.source === 'own' ? Number(parametersOf(database)['max_connections']) : database.maxConnections;
+  if (pooler.kind === 'rds-proxy') {
+    yield* findProxyProblems(stage, maxConnections);
+    return;
+  }
+  if (clients > pooler.clientConnections) {
+    yield `pooler.clientConnections: expected at least ${clients}, got ${pooler.clientConnections} (${explain})`;
+  }
+  yield* findPgbouncerProblems(stage, maxConnections);
+}
+
+function* findProxyProblems({ pooler, api }: Stage, maxConnections: number): Generator<string> {
+  if (pooler.maxIdlePercent > pooler.maxConnectionsPercent) {
+    yield `pooler.maxIdlePercent: expected at most pooler.maxConnectionsPercent (${pooler.maxConnectionsPercent}), got ${pooler.maxIdlePercent}`;
+  }
+  if (pooler.borrowTimeoutSeconds >= api.timeoutSeconds) {
+    yield `pooler.borrowTimeoutSeconds: expected less than api.timeoutSeconds (${api.timeoutSeconds}), got ${pooler.borrowTimeoutSeconds} (the caller would be gone)`;
+  }
+  if (Math.floor((maxConnections * pooler.maxConnectionsPercent) / 100) < 2) {
+    yield `pooler.maxConnectionsPercent: expected at least two of max_connections (${maxConnections}), got ${pooler.maxConnectionsPercent} %`;
+  }
+}
+
+function* findPgbouncerProblems({ pooler, api, database, network }: Stage, maxConnections: number): Generator<string> {
+  const { serverConnections, tasks, caFile } = pooler;
+  // While a deployment replaces tasks, the old ones and the new ones hold connections at once.
+  if (serverConnections * 2 > maxConnections - connectionsOfOthers) {
+    yield `pooler.serverConnections: expected at most ${Math.floor((maxConnections - connectionsOfOthers) / 2)}, half of max_connections less ${connectionsOfOthers}, got ${serverConnections} (old and new tasks hold them at once)`;
+  }
+  if (serverConnections < tasks) {
+    yield `pooler.serverConnections: expected at least pooler.tasks (${tasks}), got ${serverConnections}`;
+  }
+  if (pooler.balancerIdleSeconds <= api.databaseIdleSeconds) {
+    yield `pooler.balancerIdleSeconds: expected more than api.databaseIdleSeconds (${api.databaseIdleSeconds}), got ${pooler.balancerIdleSeconds} (the balancer would forget connections under our queries)`;
+  }
+  if (pooler.certificateSecretArn === null) {
+    yield 'pooler.certificateSecretArn: expected a value because pooler.kind is pgbouncer, got none (infra/aws/pgbouncer/make-certificate.sh makes one)';
+  }
+  if (caFile === null) {
+    yield 'pooler.caFile: expected a value because pooler.kind is pgbouncer, got none (functions check the certificate with it)';
+  } else if (!existsSync(caFile) || !readFileSync(caFile, 'utf8').includes('-----BEGIN CERTIFICATE-----')) {
+    yield `pooler.caFile: expected a file with a PEM certificate, got ${caFile}`;
+  }
+  if (database.source === 'existing' && database.secretArn === null) {
+    yield 'database.secretArn: expected a value because pooler.kind is pgbouncer, got none (PgBouncer cannot check IAM tokens)';
+  }
+  const zones = network.source === 'own' ? network.zones : network.availabilityZones.length;
+  if (!pooler.crossZone && tasks < zones) {
+    yield `pooler.tasks: expected one for each zone (${zones}) because pooler.crossZone is false, got ${tasks} (a zone without a task would answer nothing)`;
+  }
+}

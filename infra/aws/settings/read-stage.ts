@@ -1,0 +1,59 @@
+import leven from 'leven';
+import { findContradictions } from './contradictions.ts';
+import type { StageSetting } from './setting.ts';
+import { StageError } from './stage-error.ts';
+import { type Stage, stageSettings } from './stage-settings.ts';
+
+/**
+ * Checks what cdk.json says about a stage.
+ * @throws StageError that lists every problem: the setting, what it expects, what it got, and why
+ */
+export function readStage(name: string, context: unknown): Stage {
+  const problems: string[] = [];
+  if (!/^[a-z][a-z0-9-]{0,15}$/.test(name)) {
+    problems.push(`stage: expected up to 16 of a-z, 0-9 and -, got ${JSON.stringify(name)} (names are made from it)`);
+  }
+  if (!isRecord(context)) {
+    throw new StageError(`Stage "${name}" is not in cdk.json: expected its settings under context.${name}`);
+  }
+  const groups = Object.entries<Record<string, StageSetting<unknown>>>(stageSettings);
+  problems.push(...findUnknown('', Object.keys(context), Object.keys(stageSettings)));
+  const stage: Record<string, unknown> = { name };
+  for (const [group, schema] of groups) {
+    const given = context[group] ?? {};
+    if (!isRecord(given)) {
+      problems.push(`${group}: expected settings by name, got ${JSON.stringify(given)}`);
+      continue;
+    }
+    problems.push(...findUnknown(`${group}.`, Object.keys(given), Object.keys(schema)));
+    stage[group] = Object.fromEntries(
+      Object.entries(schema).map(([setting, { expects, why, fallback, parse }]) => {
+        const value = given[setting];
+        if (value === undefined || value === null || value === '') return [setting, fallback];
+        const parsed = parse(value);
+        if (parsed === undefined) {
+          problems.push(`${group}.${setting}: expected ${expects}, got ${JSON.stringify(value)} (${why})`);
+        }
+        return [setting, parsed];
+      }),
+    );
+  }
+  if (problems.length === 0) problems.push(...findContradictions(stage as Stage));
+  if (problems.length > 0) {
+    throw new StageError(`The settings of stage "${name}" are not usable:\n  ${problems.join('\n  ')}`);
+  }
+  return Object.freeze(stage) as Stage;
+}
+
+function findUnknown(prefix: string, names: readonly string[], known: readonly string[]): string[] {
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const nearest = known.toSorted((a, b) => leven(name, a) - leven(name, b))[0];
+      return `${prefix}${name} is not a setting; the nearest one is ${prefix}${nearest}`;
+    });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,32 @@
+import { databaseSettings, poolerSettings } from './database-settings.ts';
+import {
+  frontDoorSettings,
+  monitoringSettings,
+  networkSettings,
+  otpSettings,
+  snapshotSettings,
+} from './edge-settings.ts';
+import { apiSettings, refreshSettings, warmUpSettings } from './function-settings.ts';
+import type { StageSetting } from './setting.ts';
+
+/** Every setting of a stage, by group and name: what cdk.json may say under `dev` and `prod`. */
+export const stageSettings = {
+  api: apiSettings,
+  refresh: refreshSettings,
+  warmUp: warmUpSettings,
+  network: networkSettings,
+  otp: otpSettings,
+  database: databaseSettings,
+  pooler: poolerSettings,
+  frontDoor: frontDoorSettings,
+  snapshots: snapshotSettings,
+  monitoring: monitoringSettings,
+} satisfies Record<string, Record<string, StageSetting<unknown>>>;
+
+type Schema = typeof stageSettings;
+type Values<Group> = {
+  readonly [Name in keyof Group]: Group[Name] extends StageSetting<infer Value> ? Value : never;
+};
+
+/** The checked settings of one stage. */
+export type Stage = { readonly name: string } & { readonly [Group in keyof Schema]: Values<Schema[Group]> };

@@ -1,0 +1,28 @@
+import type { SettingName } from '../../../shared/configuration.ts';
+
+const names: readonly SettingName[] = [
+  'WAYBILLS_DB_MAX_CONNECTIONS',
+  'WAYBILLS_DB_MIN_CONNECTIONS',
+  'WAYBILLS_DB_ACQUIRE_TIMEOUT',
+  'WAYBILLS_DB_IDLE_TIMEOUT',
+  'WAYBILLS_DB_URL',
+  'WAYBILLS_DB_DRIVER',
+  'WAYBILLS_DB_CREDENTIALS',
+  'WAYBILLS_DB_SECRET_ARN',
+  'WAYBILLS_DB_RESOURCE_ARN',
+  'WAYBILLS_DB_NAME',
+  'WAYBILLS_DB_TLS',
+  'WAYBILLS_DB_CA',
+  'GTFS_CONNECTION_LIMIT',
+  'GTFS_HTTP_POOL_IDLE_TIMEOUT',
+  'GTFS_SIDE_TABLES',
+  'OTP_INSTANCES',
+  'SNAPSHOT_STORE',
+  'HEADWAY_API_FUNCTION',
+  'HEADWAY_WARM_ENVIRONMENTS',
+  'HEADWAY_ADMIN_ACCESS',
+  'HEADWAY_LOG_LEVEL',
+];
+
+/** The functions' variables that follow from a stage's settings, and so cannot be given beside them. */
+export const variablesOfStack: ReadonlySet<string> = new Set(names);

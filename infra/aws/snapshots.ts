@@ -1,0 +1,75 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { Stage } from './settings/stage-settings.ts';
+
+const snapshotPrefix = 'snapshots';
+const sideTablePrefix = 'side-tables';
+
+/** The published snapshots and the side tables. */
+export class Snapshots extends Construct {
+  /** SNAPSHOT_STORE and GTFS_SIDE_TABLES. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, { stage, logs }: { stage: Stage; logs: Bucket }) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      serverAccessLogsBucket: logs as IBucket,
+      serverAccessLogsPrefix: 'snapshots/',
+      lifecycleRules: [
+        {
+          // Never by age of the current version: a feed that does not change for months is served from an old object.
+          noncurrentVersionExpiration: Duration.days(stage.snapshots.keepReplacedDays),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          expiredObjectDeleteMarker: true,
+          transitions: [{ storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(30) }],
+        },
+      ],
+    });
+    this.environment = {
+      SNAPSHOT_STORE: `s3://${this.bucket.bucketName}/${snapshotPrefix}`,
+      GTFS_SIDE_TABLES: `s3://${this.bucket.bucketName}/${sideTablePrefix}`,
+    };
+  }
+
+  grantRead(grantee: IGrantable): void {
+    this.#grant(grantee, 'ReadSnapshots', ['s3:GetObject'], [snapshotPrefix, sideTablePrefix]);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        sid: 'TellMissingFromForbidden', // without it S3 answers a missing manifest with 403 instead of 404
+        actions: ['s3:ListBucket'],
+        resources: [this.bucket.bucketArn],
+      }),
+    );
+  }
+
+  grantPublish(grantee: IGrantable): void {
+    this.#grant(grantee, 'PublishSnapshots', ['s3:PutObject'], [snapshotPrefix]);
+  }
+
+  #grant(grantee: IGrantable, sid: string, actions: string[], prefixes: string[]): void {
+    const resources = prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}/*`));
+    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ sid, actions, resources }));
+  }
+}
+
+/** Where the bucket's and the load balancer's accesses are written. */
+export function createAccessLogs(scope: Construct, { days }: { days: number }): Bucket {
+  return new Bucket(scope, 'AccessLogs', {
+    encryption: BucketEncryption.S3_MANAGED, // the load balancer writes with no other
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [{ expiration: Duration.days(days), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+  });
+}
