@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Outcome } from '../lambda/outcome.ts';
+import { readBody } from '../lambda/read-body.ts';
+import { readAnswer } from './read-answer.ts';
+import { readEvent } from './read-event.ts';
+
+export type Gateway = {
+  readonly url: string;
+  readonly port: number;
+  /** Gives the function that answers; before, every request gets a 503. */
+  connect(invoke: (payload: Buffer) => Promise<Outcome>): void;
+  /** Ends all connections and frees the port. */
+  close(): Promise<void>;
+};
+
+/** API Gateway's quotas for HTTP APIs, and the 6 MB that Lambda takes of it. */
+const maxBodyBytes = 10 * 1024 * 1024;
+const maxEventBytes = 6 * 1024 * 1024;
+const maxHeaderBytes = 10_240;
+
+/**
+ * Starts an HTTP API on loopback: requests in, payload 2.0 events to a function, its results out. What the gateway itself
+ * refuses it says as API Gateway does: {"message": ...}. Node sets SO_REUSEADDR, so that the port can be taken again at
+ * once although connections of before are in TIME_WAIT.
+ * @param options.limitMs longest wait for the function; default and most on AWS 30 000
+ * @throws Error with code EADDRINUSE
+ */
+export async function startGateway({ port, limitMs = 30_000 }: { port: number; limitMs?: number }): Promise<Gateway> {
+  let invoke: ((payload: Buffer) => Promise<Outcome>) | undefined;
+
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await readBody(request, maxBodyBytes);
+    if (body === undefined) return refuse(response, 413, 'Request Entity Too Large');
+    const event = readEvent(request, body, new Date());
+    if (event === undefined) return refuse(response, 400, 'Bad Request');
+    response.setHeader('apigw-requestid', event.requestContext.requestId);
+    const payload = Buffer.from(JSON.stringify(event));
+    if (payload.length > maxEventBytes) return refuse(response, 413, 'Request Entity Too Large');
+    if (invoke === undefined) return refuse(response, 503, 'Service Unavailable');
+    const outcome = await withinLimit(invoke(payload), limitMs);
+    if (outcome === undefined) return refuse(response, 503, 'Service Unavailable');
+    const answer = outcome.status === 'answered' ? readAnswer(outcome.payload) : undefined;
+    if (answer === undefined) return refuse(response, 500, 'Internal Server Error');
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length } as never);
+    response.end(answer.body);
+  };
+
+  const options = { noDelay: true, keepAliveTimeout: 75_000, maxHeaderSize: maxHeaderBytes };
+  const server = createServer(options, (request, response) => {
+    handle(request, response).catch(() => refuse(response, 503, 'Service Unavailable')); // throttled, or being stopped
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${taken}`,
+    port: taken,
+    connect(given) {
+      invoke = given;
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  if (response.headersSent) return void response.destroy();
+  const text = JSON.stringify({ message });
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length }).end(text);
+}
+
+/** Undefined when the limit came first; the function goes on, as on AWS. */
+async function withinLimit(call: Promise<Outcome>, limitMs: number): Promise<Outcome | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), limitMs);
+  try {
+    return await Promise.race([call, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,40 @@
+/** An HTTP answer that a function's result stands for. */
+export type GatewayAnswer = {
+  readonly status: number;
+  /** A list for a header that is sent several times. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: Buffer;
+};
+
+/** The gateway's own business; what a function says about them is not passed on. */
+const own = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade', 'trailer']);
+
+/**
+ * Reads a function's result, payload 2.0: with a statusCode it is the answer, else it is the body of one, as JSON.
+ * @returns undefined for a result that an HTTP API answers with a 500
+ */
+export function readAnswer(payload: Buffer): GatewayAnswer | undefined {
+  const result: unknown = JSON.parse(payload.toString());
+  if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
+    const body = Buffer.from(typeof result === 'string' ? result : JSON.stringify(result));
+    return { status: 200, headers: { 'content-type': 'application/json' }, body };
+  }
+  const {
+    statusCode,
+    headers = {},
+    cookies = [],
+    body = '',
+    isBase64Encoded = false,
+  } = result as Record<string, unknown>;
+  const status = Number(statusCode);
+  if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
+  if (typeof body !== 'string' || typeof headers !== 'object' || !Array.isArray(cookies)) return undefined;
+  const sent: Record<string, string | string[]> = { 'content-type': 'text/plain; charset=utf-8' };
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const key = name.toLowerCase();
+    if (!own.has(key) && value !== null) sent[key] = String(value);
+  }
+  const setCookies = [sent['set-cookie'] ?? [], ...cookies.map(String)].flat();
+  if (setCookies.length > 0) sent['set-cookie'] = setCookies;
+  return { status, headers: sent, body: Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8') };
+}

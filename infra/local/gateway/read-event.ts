@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { decodePath } from './decode-path.ts';
+
+/** An event of an HTTP API, payload 2.0 (API Gateway's documentation, "Create AWS Lambda proxy integrations"). */
+export type GatewayEvent = {
+  readonly version: '2.0';
+  readonly routeKey: '$default';
+  readonly rawPath: string;
+  readonly rawQueryString: string;
+  readonly cookies?: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly queryStringParameters?: Readonly<Record<string, string>>;
+  readonly requestContext: {
+    readonly accountId: string;
+    readonly apiId: string;
+    readonly domainName: string;
+    readonly domainPrefix: string;
+    readonly http: { method: string; path: string; protocol: string; sourceIp: string; userAgent: string };
+    readonly requestId: string;
+    readonly routeKey: '$default';
+    readonly stage: '$default';
+    readonly time: string;
+    readonly timeEpoch: number;
+  };
+  readonly body?: string;
+  readonly isBase64Encoded: boolean;
+};
+
+/** Between two hops only (RFC 9110, 7.6.1). */
+const hopByHop = /^(connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|expect)$/;
+
+/**
+ * Writes a request as the event that a function gets.
+ * @returns undefined for a path that is not percent-encoded UTF-8
+ */
+export function readEvent(
+  request: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders' | 'httpVersion' | 'socket'>,
+  body: Buffer,
+  now: Date,
+): GatewayEvent | undefined {
+  const { method = 'GET', url = '/', rawHeaders, httpVersion, socket } = request;
+  const [, target = '/', query = ''] = /^(?:https?:\/\/[^/?]*)?([^?]*)\??(.*)$/i.exec(url) ?? [];
+  const path = decodePath(target === '' ? '/' : target);
+  if (path === undefined) return undefined;
+  const { headers, cookies } = readHeaders(rawHeaders);
+  const sourceIp = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const host = headers['host'] ?? '';
+  headers['x-forwarded-for'] = [headers['x-forwarded-for'], sourceIp].filter(Boolean).join(', ');
+  headers['x-forwarded-port'] = String(socket.localPort ?? '');
+  headers['x-forwarded-proto'] = 'http';
+  const text = body.length === 0 ? undefined : findText(body, headers);
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query,
+    ...(cookies.length === 0 ? {} : { cookies }),
+    headers,
+    ...(query === '' ? {} : { queryStringParameters: readQuery(query) }),
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'local',
+      domainName: host,
+      domainPrefix: host.split('.')[0] ?? '',
+      http: { method, path, protocol: `HTTP/${httpVersion}`, sourceIp, userAgent: headers['user-agent'] ?? '' },
+      requestId: randomUUID(),
+      routeKey: '$default',
+      stage: '$default',
+      time: logTime(now),
+      timeEpoch: now.getTime(),
+    },
+    ...(body.length === 0 ? {} : { body: text ?? body.toString('base64') }),
+    isBase64Encoded: body.length > 0 && text === undefined,
+  };
+}
+
+/** Names in lower case; values of a repeated header joined by a comma, cookies apart from them. */
+function readHeaders(raw: readonly string[]): { headers: Record<string, string>; cookies: string[] } {
+  const headers: Record<string, string> = {};
+  const cookies: string[] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase();
+    const value = raw[index + 1] ?? '';
+    if (hopByHop.test(name)) continue;
+    if (name === 'cookie') cookies.push(...value.split(/; */).filter((cookie) => cookie !== ''));
+    else headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+  }
+  return { headers, cookies };
+}
+
+/** Names and values decoded; values of a repeated name joined by a comma. */
+function readQuery(query: string): Record<string, string> {
+  const parameters = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    const before = parameters.get(name);
+    parameters.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(parameters);
+}
+
+/** A body that goes into the event as it is; undefined for one that has to be encoded. */
+function findText(body: Buffer, headers: Readonly<Record<string, string>>): string | undefined {
+  const type = headers['content-type'] ?? 'text/plain';
+  if (
+    headers['content-encoding'] !== undefined ||
+    !/^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)\b)/i.test(type)
+  ) {
+    return undefined;
+  }
+  const text = body.toString();
+  return Buffer.byteLength(text) === body.length && Buffer.from(text).equals(body) ? text : undefined;
+}
+
+/** As in an access log: 23/Nov/2026:22:55:01 +0000. */
+function logTime(now: Date): string {
+  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/.exec(now.toUTCString()) ?? [];
+  return `${day}/${month}/${year}:${time} +0000`;
+}

@@ -1,0 +1,71 @@
+import { Agent, type IncomingMessage, request } from 'node:http';
+
+/** One call to answer, as the Runtime API hands it over. */
+export type Invocation = {
+  readonly requestId: string;
+  /** Wall clock, milliseconds since 1970. */
+  readonly deadlineMs: number;
+  readonly functionArn: string;
+  readonly traceId: string | undefined;
+  readonly clientContext: string | undefined;
+  readonly event: string;
+};
+
+export type RuntimeClient = {
+  /** Waits for the next call. While it waits, the environment may be frozen for any length of time. */
+  next(): Promise<Invocation>;
+  /** @throws RefusedAnswerError for an answer that Lambda does not take, such as one over 6 MB */
+  answer(requestId: string, json: string): Promise<void>;
+  fail(requestId: string, fault: object): Promise<void>;
+  failInit(fault: object): Promise<void>;
+};
+
+export class RefusedAnswerError extends Error {
+  override readonly name = 'RefusedAnswerError';
+}
+
+/** Speaks the Runtime API, version 2018-06-01, over one kept connection. Errors of the connection end the process. */
+export function createRuntimeClient(address: string): RuntimeClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  const send = async (method: string, path: string, body = '', headers: Record<string, string> = {}) => {
+    const { promise, resolve, reject } = Promise.withResolvers<{ response: IncomingMessage; text: string }>();
+    const options = { agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) }, method };
+    request(`http://${address}/2018-06-01/runtime/${path}`, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ response, text: Buffer.concat(chunks).toString() }));
+      response.on('error', reject);
+    })
+      .on('error', reject)
+      .end(body);
+    const { response, text } = await promise;
+    if (response.statusCode === undefined || response.statusCode >= 300) {
+      throw new RefusedAnswerError(`The Runtime API answered ${response.statusCode}: ${text.slice(0, 200)}`);
+    }
+    return { headers: response.headers as Record<string, string | undefined>, text };
+  };
+  const sendFault = async (path: string, fault: object) => {
+    const { errorType = 'Error' } = fault as { errorType?: string };
+    await send('POST', path, JSON.stringify(fault), { 'lambda-runtime-function-error-type': errorType });
+  };
+
+  return {
+    async next() {
+      const { headers, text } = await send('GET', 'invocation/next');
+      return {
+        requestId: headers['lambda-runtime-aws-request-id'] ?? '',
+        deadlineMs: Number(headers['lambda-runtime-deadline-ms']),
+        functionArn: headers['lambda-runtime-invoked-function-arn'] ?? '',
+        traceId: headers['lambda-runtime-trace-id'],
+        clientContext: headers['lambda-runtime-client-context'],
+        event: text,
+      };
+    },
+    async answer(requestId, json) {
+      await send('POST', `invocation/${requestId}/response`, json, { 'content-type': 'application/json' });
+    },
+    fail: (requestId, fault) => sendFault(`invocation/${requestId}/error`, fault),
+    failInit: (fault) => sendFault('init/error', fault),
+  };
+}

@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { environmentVariables } from './environment-variables.ts';
+import { arnOf, type FunctionDefinition } from './function-definition.ts';
+import { findMaxMemoryUsedMb } from './memory-used.ts';
+import { failWith, type Outcome } from './outcome.ts';
+import { maxInitMs } from './quotas.ts';
+import { reportLine } from './report-line.ts';
+import { startRuntimeApi } from './runtime-api.ts';
+import { signalGroup } from './signal-group.ts';
+
+/** `finishing`: it has answered, and has not yet asked for the next call. Only an idle one is frozen. */
+export type EnvironmentState = 'starting' | 'idle' | 'busy' | 'finishing' | 'ended';
+
+export type InvocationRequest = {
+  readonly requestId: string;
+  readonly payload: Buffer;
+  readonly traceId: string;
+  readonly clientContext?: string | undefined;
+};
+
+/** One process that serves one call at a time. */
+export type Environment = {
+  readonly pid: number;
+  readonly state: EnvironmentState;
+  /** Only to be called on an idle one. */
+  invoke(request: InvocationRequest): Promise<Outcome>;
+  /** Takes it away as Lambda does where no extension is registered: without a signal that it could see. */
+  end(): Promise<void>;
+};
+
+export type EnvironmentOptions = {
+  readonly definition: FunctionDefinition;
+  /** The program that runs in it: ours, built. */
+  readonly bootstrapPath: string;
+  /** Its own /tmp. */
+  readonly temporaryFolder: string;
+  readonly logStream: string;
+  readonly isFreezing: boolean;
+  readonly log: (line: string) => void;
+  readonly onIdle: (environment: Environment) => void;
+  /** Its process is gone. With an outcome: it was so before it could take a call, and why. */
+  readonly onEnd: (environment: Environment, initFailure?: Outcome) => void;
+};
+
+/** Starts an environment; it is idle when `onIdle` says so. */
+export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
+  const { definition, isFreezing, log, onIdle, onEnd } = options;
+  const { timeoutMs, memoryMb, name } = definition;
+  let state: EnvironmentState = 'starting';
+  let initMs: number | undefined;
+  let initFailure: Outcome | undefined;
+  let current:
+    | { requestId: string; startMs: number; timer: NodeJS.Timeout; settle: (outcome: Outcome) => void }
+    | undefined;
+  let status: 'ok' | 'error' | 'timeout' = 'ok';
+
+  await mkdir(options.temporaryFolder, { recursive: true });
+  const runtimeApi = await startRuntimeApi({
+    onNext() {
+      clearTimeout(initTimer);
+      if (state === 'starting') initMs = performance.now() - startMs;
+      if (state === 'finishing') endInvocation();
+      state = 'idle';
+      onIdle(environment);
+      if (isFreezing && state === 'idle') signalGroup(environment.pid, 'SIGSTOP');
+    },
+    onOutcome(requestId, outcome) {
+      if (state !== 'busy' || current?.requestId !== requestId) return;
+      state = 'finishing';
+      if (outcome.status === 'failed') status = 'error';
+      current.settle(outcome);
+    },
+    onInitError(outcome) {
+      initFailure = outcome;
+    },
+  });
+  const startMs = performance.now();
+  log(`INIT_START Runtime Version: nodejs:${process.versions.node}`);
+  const child = spawnProcess(options, runtimeApi.address);
+  const exited = once(child, 'exit').catch(() => undefined); // a failed spawn has no exit, only an error
+  const initTimer = setTimeout(() => {
+    initFailure = failWith('Sandbox.Timedout', `Init timed out after ${maxInitMs / 1000} seconds`);
+    signalGroup(environment.pid, 'SIGKILL');
+  }, maxInitMs);
+
+  const environment: Environment = {
+    pid: child.pid ?? 0,
+    get state() {
+      return state;
+    },
+    invoke(request) {
+      const { requestId } = request;
+      const { promise, resolve } = Promise.withResolvers<Outcome>();
+      state = 'busy';
+      status = 'ok';
+      writeReport();
+      log(`START RequestId: ${requestId} Version: $LATEST`);
+      if (isFreezing) signalGroup(environment.pid, 'SIGCONT');
+      const timer = setTimeout(timeOut, timeoutMs);
+      current = { requestId, startMs: performance.now(), timer, settle: resolve };
+      runtimeApi.deliver({ ...request, deadlineMs: Date.now() + timeoutMs, functionArn: arnOf(name) });
+      return promise;
+    },
+    async end() {
+      state = 'ended';
+      signalGroup(environment.pid, 'SIGKILL');
+      await exited;
+    },
+  };
+
+  const timeOut = () => {
+    const { requestId = '', settle } = current ?? {};
+    const message = `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+    log(`${new Date().toISOString()} ${requestId} Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
+    status = 'timeout';
+    state = 'ended';
+    endInvocation();
+    signalGroup(environment.pid, 'SIGKILL');
+    settle?.(failWith('Sandbox.Timedout', message));
+  };
+  const endInvocation = () => {
+    if (current === undefined) return;
+    const { requestId, startMs, timer } = current;
+    clearTimeout(timer);
+    current = undefined;
+    const durationMs = performance.now() - startMs;
+    const maxMemoryUsedMb = findMaxMemoryUsedMb(environment.pid);
+    const report = reportLine({ requestId, durationMs, initMs, memoryMb, maxMemoryUsedMb, status });
+    initMs = undefined;
+    writeReport = () => {
+      writeReport = () => {};
+      log(`END RequestId: ${requestId}`);
+      log(report);
+    };
+    setImmediate(() => writeReport()); // what the function wrote before is still on its way through the pipe
+  };
+  let writeReport = () => {};
+
+  void exited.then(() => {
+    clearTimeout(initTimer);
+    runtimeApi.close();
+    const how = child.signalCode === null ? `exit status ${child.exitCode}` : `signal: ${child.signalCode}`;
+    const { requestId = '', settle } = current ?? {};
+    const crash = failWith('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited with error: ${how}`);
+    const wasStarting = state === 'starting';
+    state = 'ended';
+    status = 'error';
+    endInvocation();
+    settle?.(crash);
+    onEnd(environment, wasStarting ? (initFailure ?? crash) : undefined);
+  });
+  return environment;
+}
+
+function spawnProcess(options: EnvironmentOptions, runtimeApi: string): ChildProcess {
+  const { definition, bootstrapPath, logStream, temporaryFolder, log } = options;
+  const heapMb = Math.floor(definition.memoryMb * 0.9); // the rest is for what is not heap, as on Lambda
+  const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, '--enable-source-maps', bootstrapPath], {
+    // A stopped process in our terminal's process group could get all of it hung up (freeze-measurements.md).
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environmentVariables(definition, { logStream, runtimeApi, temporaryFolder }),
+  });
+  child.on('error', (error) => log(`The environment could not be started: ${error.message}`));
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', log);
+  return child;
+}

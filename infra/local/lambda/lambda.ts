@@ -1,0 +1,52 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildBootstrap } from './build-bootstrap.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+import { createFunctionPool, type FunctionPool } from './function-pool.ts';
+import { startInvokeApi } from './invoke-api.ts';
+
+/** Functions that run as on AWS Lambda, on this machine. */
+export type LocalLambda = {
+  /** The Invoke API: a value for AWS_ENDPOINT_URL_LAMBDA. */
+  readonly url: string;
+  /** Declares a function; its environments start when calls need them. */
+  deploy(definition: FunctionDefinition): FunctionPool;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts a Lambda of our own (docs/decisions/0503-lambda-on-this-machine.md).
+ * @param options.folder a folder for its files, ours alone; every process it starts names it in its arguments
+ * @param options.isFreezing whether idle environments are stopped, default where the system has SIGSTOP
+ * @param options.queueMs longest wait for an environment before a call gets a 429, default 3000
+ * @param options.log gets each line that functions write, and Lambda's own START, END and REPORT
+ */
+export async function startLambda({
+  folder,
+  isFreezing = process.platform !== 'win32',
+  queueMs = 3000,
+  log = () => {},
+}: {
+  folder: string;
+  isFreezing?: boolean;
+  queueMs?: number;
+  log?: (line: string) => void;
+}): Promise<LocalLambda> {
+  const home = join(folder, 'lambda');
+  await mkdir(home, { recursive: true });
+  const bootstrapPath = buildBootstrap(home);
+  const functions = new Map<string, FunctionPool>();
+  const api = await startInvokeApi(functions);
+  return {
+    url: api.url,
+    deploy(definition) {
+      const pool = createFunctionPool(definition, { bootstrapPath, folder: home, isFreezing, queueMs, log });
+      functions.set(definition.name, pool);
+      return pool;
+    },
+    async stop() {
+      await Promise.all([...functions.values()].map((pool) => pool.stop()));
+      api.close();
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Reads a body to its end, so that an answer can be given; undefined for one over the limit. */
+export async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= maxBytes) chunks.push(chunk);
+  }
+  return bytes <= maxBytes ? Buffer.concat(chunks, bytes) : undefined;
+}

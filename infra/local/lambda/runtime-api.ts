@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { failWith, type Outcome } from './outcome.ts';
+import { maxResponseBytes } from './quotas.ts';
+import { readBody } from './read-body.ts';
+
+/** One call on its way into an environment. */
+export type Invocation = {
+  readonly requestId: string;
+  readonly payload: Buffer;
+  /** Wall clock, milliseconds since 1970. */
+  readonly deadlineMs: number;
+  readonly functionArn: string;
+  readonly traceId: string;
+  readonly clientContext?: string | undefined;
+};
+
+/** What the process in an environment tells. */
+export type RuntimeEvents = {
+  /** It waits for a call: from now on it may be frozen. */
+  onNext(): void;
+  onOutcome(requestId: string, outcome: Outcome): void;
+  onInitError(outcome: Outcome): void;
+};
+
+export type RuntimeApi = {
+  /** Its value for AWS_LAMBDA_RUNTIME_API. */
+  readonly address: string;
+  /** Answers the waiting GET /next. Only to be called between `onNext` and the next outcome. */
+  deliver(invocation: Invocation): void;
+  close(): void;
+};
+
+/**
+ * Serves Lambda's Runtime API, version 2018-06-01, to one environment, on a port of its own: as on Lambda, whoever asks
+ * is that environment. (The Extensions API, /2020-01-01/extension, belongs on the same server.)
+ */
+export async function startRuntimeApi({ onNext, onOutcome, onInitError }: RuntimeEvents): Promise<RuntimeApi> {
+  let waiting: ServerResponse | undefined;
+
+  // A frozen process keeps its request open for as long as it likes: no timeout of the server may end it.
+  const server = createServer({ noDelay: true, requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+    route(request, response).catch(() => response.destroy());
+  });
+  const route = async (request: IncomingMessage, response: ServerResponse) => {
+    const [, version, what, ...rest] = (request.url ?? '').split('/').slice(0, 6);
+    const path = version === '2018-06-01' && what === 'runtime' ? rest : [];
+    if (request.method === 'GET' && path.join('/') === 'invocation/next') {
+      waiting = response;
+      onNext();
+    } else if (request.method === 'POST' && path[0] === 'invocation' && path[2] === 'response') {
+      const payload = await readBody(request, maxResponseBytes);
+      if (payload !== undefined) onOutcome(path[1] ?? '', { status: 'answered', payload });
+      else onOutcome(path[1] ?? '', tooLarge);
+      accept(response, payload === undefined ? 413 : 202);
+    } else if (request.method === 'POST' && path[0] === 'invocation' && path[2] === 'error') {
+      onOutcome(path[1] ?? '', await readFault(request));
+      accept(response, 202);
+    } else if (request.method === 'POST' && path.join('/') === 'init/error') {
+      onInitError(await readFault(request));
+      accept(response, 202);
+    } else {
+      accept(response, 404);
+    }
+  };
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  server.unref();
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    deliver({ requestId, payload, deadlineMs, functionArn, traceId, clientContext }) {
+      const response = waiting;
+      if (response === undefined) throw new Error('The environment has not asked for an invocation.');
+      waiting = undefined;
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        'content-length': payload.length,
+        'lambda-runtime-aws-request-id': requestId,
+        'lambda-runtime-deadline-ms': String(deadlineMs),
+        'lambda-runtime-invoked-function-arn': functionArn,
+        'lambda-runtime-trace-id': traceId,
+        ...(clientContext === undefined ? {} : { 'lambda-runtime-client-context': clientContext }),
+      });
+      response.end(payload);
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+const tooLarge = failWith(
+  'Function.ResponseSizeTooLarge',
+  `Response payload size exceeded maximum allowed payload size (${maxResponseBytes} bytes).`,
+);
+
+async function readFault(request: IncomingMessage): Promise<Outcome> {
+  return { status: 'failed', payload: (await readBody(request, maxResponseBytes)) ?? Buffer.from('{}') };
+}
+
+function accept(response: ServerResponse, status: number): void {
+  const text = status < 300 ? '{"status":"OK"}' : '{"errorType":"RequestRefused"}';
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length }).end(text);
+}
