@@ -12,6 +12,8 @@ export type Connection = {
   close(): Promise<void>;
   /** Cuts it off at once. */
   destroy(): void;
+  /** The address:port at the other end. */
+  readonly remote?: string | undefined;
   /** How long its peer keeps it idle, in milliseconds, where the peer has said so. */
   readonly idleLimitMs?: number | undefined;
 };
@@ -145,7 +147,7 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
     size += 1;
     try {
       const { connection, times } = await options.open(signal);
-      ledger.opened(times);
+      ledger.opened(times, connection.remote);
       const now = readInstant(clock);
       return { connection, openedAt: now, usedAt: now };
     } catch (error) {

@@ -17,7 +17,8 @@ export type PeerFigures = {
 
 /** The account of one peer. */
 export type PeerLedger = {
-  opened(times?: OpenTimes): void;
+  /** `remote` is the address:port at the other end, where the transport has one. */
+  opened(times?: OpenTimes, remote?: string): void;
   reused(): void;
   dropped(reason: string): void;
   failed(reason: string): void;
@@ -28,32 +29,37 @@ export type PeerLedger = {
 export type Ledger = {
   peer(name: string): PeerLedger;
   figures(): Record<string, PeerFigures>;
+  /** Which peer is at an address:port, by the connections opened so far. */
+  remotes(): ReadonlyMap<string, string>;
 };
 
 /** Builds an empty account of every peer. It only adds numbers: an entry costs well under a microsecond. */
 export function createLedger(): Ledger {
   const peers = new Map<string, PeerLedger>();
+  const remotes = new Map<string, string>();
   return {
     peer: (name) => {
       const known = peers.get(name);
       if (known !== undefined) return known;
-      const created = createPeerLedger();
+      const created = createPeerLedger((remote) => remotes.set(remote, name));
       peers.set(name, created);
       return created;
     },
     figures: () => Object.fromEntries([...peers].map(([name, peer]) => [name, peer.figures()])),
+    remotes: () => remotes,
   };
 }
 
-function createPeerLedger(): PeerLedger {
+function createPeerLedger(remember: (remote: string) => void): PeerLedger {
   let opened = 0;
   let reused = 0;
   const dropped: Record<string, number> = {};
   const failed: Record<string, number> = {};
   const sums: Required<OpenTimes> = { dnsMs: 0, connectMs: 0, tlsMs: 0, authMs: 0 };
   return {
-    opened: (times = {}) => {
+    opened: (times = {}, remote = undefined) => {
       opened += 1;
+      if (remote !== undefined) remember(remote);
       for (const part of ['dnsMs', 'connectMs', 'tlsMs', 'authMs'] as const) sums[part] += times[part] ?? 0;
     },
     reused: () => {

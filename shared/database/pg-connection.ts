@@ -65,6 +65,7 @@ export async function openPgConnection(
     signal.removeEventListener('abort', giveUp);
   }
   const connection: PgConnection = {
+    remote: `${socket.remoteAddress}:${socket.remotePort}`,
     isOpen: () => !isBroken && !socket.destroyed && socket.readyState === 'open',
     query: async (text, parameters, name) => {
       const result = await client.query<Record<string, unknown>>({ text, values: [...parameters], name });

@@ -2,8 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
 import { createConnectionPool, type Lease } from '../connections/connection-pool.ts';
 import type { PeerLedger } from '../connections/ledger.ts';
-import { DeadlineExceededError, UnavailableError } from '../errors.ts';
-import { withTimeLimit } from '../resilience/time-limit.ts';
+import { UnavailableError } from '../errors.ts';
+import { deadlineExceeded, type TimeLimit, withTimeLimit } from '../resilience/time-limit.ts';
 import type { Database, Parameter, Row, Statement } from './database.ts';
 import { describeDatabaseFailure, findFailureCode, findFailureKind, mayRepeatRead } from './database-failure.ts';
 import { openPgConnection, type PgConnection } from './pg-connection.ts';
@@ -31,8 +31,15 @@ export type PgDatabaseOptions = {
 // A connection idle for more than a second may have been forgotten by a NAT, which then swallows what we send: its first
 // read gets 400 ms (design.md). Long enough for a slow statement, short enough to answer within a second all the same.
 const longIdleMs = 1000;
-const firstReadLimitMs = 400;
 const cancelLimitMs = 250; // half of the margin that is kept for cancel and answer (design.md, "Deadlines")
+
+/** The first read on a connection that was idle for long got no answer in its short time. */
+class NoAnswerError extends UnavailableError {}
+
+const firstReadLimit: TimeLimit = {
+  limitMs: 400,
+  error: () => new NoAnswerError('No answer on an old connection.', { peer: 'database' }),
+};
 
 /** Builds a database over `pg` connections of our own pool. Nothing is opened before the first query or `warm`. */
 export function createPgDatabase(options: PgDatabaseOptions): Database {
@@ -58,9 +65,9 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
     const sentMs = clock.monotonic();
     call.timings.record(lease.isReused ? 'pool' : 'connect', sentMs - startMs);
     const isDoubtful = lease.idleMs > longIdleMs && statement.access === 'read';
-    const limitMs = isDoubtful ? firstReadLimitMs : undefined;
+    const run = (signal: AbortSignal) => runOn(lease, statement, parameters, signal);
     try {
-      return await runOn(lease, statement, parameters, call.signal, limitMs);
+      return await (isDoubtful ? withTimeLimit(call.signal, firstReadLimit, run) : run(call.signal));
     } finally {
       call.timings.record('query', clock.monotonic() - sentMs, lease.isReused ? 'reused' : 'new');
     }
@@ -71,12 +78,11 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
     statement: Statement,
     parameters: readonly Parameter[],
     signal: AbortSignal,
-    limitMs: number | undefined,
   ): Promise<readonly Row[]> => {
     const { connection } = lease;
     const name = names.findName(statement);
     const run = (named: string | undefined) =>
-      limited(connection, signal, limitMs, () => connection.query(statement.text, parameters, named));
+      untilFired(connection, signal, () => connection.query(statement.text, parameters, named));
     let isStale = false; // the peer forgot a name that this connection believes in
     try {
       const rows = await run(name).catch((error: unknown) => {
@@ -89,7 +95,7 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
       else lease.giveBack();
       return rows;
     } catch (error) {
-      if (error instanceof DeadlineExceededError || error instanceof NoAnswerError) lease.drop('timeout');
+      if (signal.aborted) lease.drop('timeout');
       else if (!connection.isOpen() || findFailureKind(error) === 'lost') lease.drop('closed');
       else lease.giveBack(); // the server answered with an error: the connection is as good as before
       throw error;
@@ -101,7 +107,7 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
       try {
         return await attempt(statement, parameters, call, false).catch((error: unknown) => {
           if (statement.access !== 'read' || !(error instanceof NoAnswerError || mayRepeatRead(error))) throw error;
-          ledger.failed(findFailureCode(error) || 'no-answer');
+          ledger.failed(error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed');
           return attempt(statement, parameters, call, true);
         });
       } catch (error) {
@@ -115,33 +121,22 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
   };
 }
 
-/** The first read on a connection that was idle for long got no answer in its short time. */
-class NoAnswerError extends UnavailableError {}
-
 /** Runs a query until it answers, or cancels it at the server when the signal fires or the limit is over. */
-async function limited<T>(
-  connection: PgConnection,
-  signal: AbortSignal,
-  limitMs: number | undefined,
-  run: () => Promise<T>,
-): Promise<T> {
-  const error = () => new NoAnswerError('No answer on an old connection.', { peer: 'database' });
-  const limit = { limitMs: limitMs ?? 2 ** 31 - 1, error };
-  return await withTimeLimit(signal, limit, async (limitedSignal) => {
-    const { promise: fired, reject } = Promise.withResolvers<never>();
-    const fire = () => reject(limitedSignal.reason);
-    limitedSignal.addEventListener('abort', fire, { once: true });
-    const answer = run();
-    try {
-      return await Promise.race([answer, fired]);
-    } catch (failure) {
-      if (limitedSignal.aborted) {
-        answer.catch(() => undefined); // its connection is dropped; what it still says does not matter
-        await connection.cancel(cancelLimitMs);
-      }
-      throw failure;
-    } finally {
-      limitedSignal.removeEventListener('abort', fire);
+async function untilFired<T>(connection: PgConnection, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  if (signal.aborted) throw deadlineExceeded(signal);
+  const { promise: fired, reject } = Promise.withResolvers<never>();
+  const fire = () => reject(signal.reason instanceof UnavailableError ? signal.reason : deadlineExceeded(signal));
+  signal.addEventListener('abort', fire, { once: true });
+  const answer = run();
+  try {
+    return await Promise.race([answer, fired]);
+  } catch (failure) {
+    if (signal.aborted) {
+      answer.catch(() => undefined); // its connection is dropped; what it still says does not matter
+      await connection.cancel(cancelLimitMs);
     }
-  });
+    throw failure;
+  } finally {
+    signal.removeEventListener('abort', fire);
+  }
 }

@@ -1,13 +1,16 @@
 import { DeadlineExceededError } from '../errors.ts';
 
+/** `error` is what the signal's reason is when the time is over. */
+export type TimeLimit = { readonly limitMs: number; readonly error: () => Error };
+
 /**
  * Runs `work` under a signal that fires when the caller's does or when `limitMs` is over, whichever is first. `work` has to
  * end when its signal fires, with the signal's reason: nothing is left running behind the caller's back.
- * @param limit.error what the signal's reason is when the time is over; the caller's own signal gives a DeadlineExceededError
+ * The caller's own signal gives a DeadlineExceededError.
  */
 export async function withTimeLimit<T>(
   signal: AbortSignal,
-  limit: { readonly limitMs: number; readonly error: () => Error },
+  limit: TimeLimit,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   if (signal.aborted) throw deadlineExceeded(signal);

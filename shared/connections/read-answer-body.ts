@@ -1,0 +1,36 @@
+import type { Readable } from 'node:stream';
+
+/** The answer is longer than its reader is ready for. */
+export class AnswerTooLongError extends Error {
+  override readonly name = 'AnswerTooLongError';
+  readonly code = 'ANSWER_TOO_LONG';
+}
+
+/**
+ * Reads a body to its end, and no further than `maxBytes`.
+ * @throws AnswerTooLongError as soon as it is longer
+ * @throws the signal's reason when it fires first
+ */
+export async function readAnswerBody(
+  body: Readable,
+  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
+): Promise<Buffer> {
+  const giveUp = () => body.destroy(signal.reason);
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    signal.throwIfAborted();
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new AnswerTooLongError(`More than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  } catch (error) {
+    body.destroy();
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
