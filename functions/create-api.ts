@@ -1,0 +1,27 @@
+import type { Context } from 'aws-lambda';
+import { createApiHandler } from '../shared/http/api-handler.ts';
+import { createWarmUpHandler, isWarmUpEvent } from '../shared/http/warm-up.ts';
+import type { Services } from '../shared/services.ts';
+import { createInvocation } from './invocation.ts';
+import { endpoints } from './routes/endpoints.ts';
+import { warmEnvironment } from './warm-environment.ts';
+
+/** The API function over these services: requests of a gateway, and warm-ups. */
+export function createApi(services: Services): (event: unknown, context: Context) => Promise<unknown> {
+  const { configuration, clock, logger, environment } = services;
+  const invocation = createInvocation(services);
+  const answer = createApiHandler({
+    endpoints,
+    services,
+    adminAccess: {
+      token: configuration.HEADWAY_ADMIN_TOKEN,
+      isOpenOnLoopback: configuration.HEADWAY_ADMIN_ACCESS === 'open-on-loopback',
+    },
+    logger,
+    clock,
+    isCold: environment.isCold,
+    invocation,
+  });
+  const warmUp = createWarmUpHandler({ clock, invocation, warm: (call) => warmEnvironment(services, call) });
+  return (event, context) => (isWarmUpEvent(event) ? warmUp(event, context) : answer(event, context));
+}

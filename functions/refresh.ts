@@ -1,0 +1,45 @@
+import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { systemClock } from '../shared/clock.ts';
+import { readConfiguration } from '../shared/configuration.ts';
+import { createTimings } from '../shared/connections/call.ts';
+import { createDeadline } from '../shared/http/deadline.ts';
+import { deadlineMarginMs } from '../shared/http/progress.ts';
+import { readInput } from '../shared/http/read-input.ts';
+import { createServices } from '../shared/services.ts';
+import type { Refresh } from '../shared/snapshot/refresh.ts';
+import { refreshSnapshots } from '../shared/snapshot/refresh.ts';
+import { createInvocation } from './invocation.ts';
+
+/** What a schedule or an operator sends: nothing, or the feeds that may shrink by more than half this time. */
+const refreshEvent = z.object({
+  acceptShrunk: z.optional(
+    z.union([z.literal(true), z.array(z.string())], 'expected a list of feed ids, or true for every feed'),
+  ),
+});
+
+const { configuration, warnings } = readConfiguration();
+const services = createServices({ configuration, clock: systemClock });
+const invocation = createInvocation(services);
+for (const warning of warnings) services.logger.warn(warning);
+
+/** Reads every feed of every OTP and publishes those that are whole and changed. */
+export async function handler(event: unknown, context: Context): Promise<Refresh> {
+  const { acceptShrunk = [] } = readInput(refreshEvent, event ?? {}, 'event');
+  const { otp, store, sideTables, logger, clock } = services;
+  if (store === null)
+    throw new Error('SNAPSHOT_STORE: expected a folder or s3://bucket/prefix to publish to, got none');
+  const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
+  await invocation.start();
+  try {
+    const refresh = await refreshSnapshots(
+      { otp, store, sideTables, clock, acceptShrunk: acceptShrunk === true ? 'all' : acceptShrunk },
+      { signal: deadline.signal, timings: createTimings(clock) },
+    );
+    logger.info('refresh', { requestId: context.awsRequestId, ...refresh });
+    return refresh;
+  } finally {
+    deadline.clear();
+    invocation.end();
+  }
+}

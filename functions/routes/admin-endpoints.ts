@@ -1,0 +1,74 @@
+import { memoryUsage } from 'node:process';
+import { getHeapStatistics } from 'node:v8';
+import * as z from 'zod/mini';
+import { describeConfiguration } from '../../shared/configuration.ts';
+import { readTcpStates } from '../../shared/connections/tcp-states.ts';
+import { defineEndpoint } from './define-endpoint.ts';
+import { describeNetworks } from './describe-networks.ts';
+import { nameRemotes } from './name-remotes.ts';
+import { networks, peers, pool } from './shapes.ts';
+
+export const adminEndpoints = [
+  defineEndpoint({
+    method: 'GET',
+    path: '/memory-stats',
+    summary: 'Memory, pools and networks of this environment',
+    access: 'admin',
+    answer: z.object({
+      environment: z.object({ id: z.string(), startedAt: z.string(), invocations: z.number() }),
+      process: z.record(z.string(), z.number()),
+      heap: z.record(z.string(), z.number()),
+      database: pool,
+      http: z.record(z.string(), z.record(z.string(), z.number())),
+      cache: z.nullable(z.record(z.string(), z.number())),
+      networks,
+    }),
+    handle({ services }) {
+      const { rss, heapTotal, heapUsed, external, arrayBuffers } = memoryUsage();
+      const { heap_size_limit, total_available_size, malloced_memory } = getHeapStatistics();
+      return {
+        environment: services.environment.figures(),
+        process: {
+          rssBytes: rss,
+          heapTotalBytes: heapTotal,
+          heapUsedBytes: heapUsed,
+          externalBytes: external,
+          arrayBuffersBytes: arrayBuffers,
+        },
+        heap: { limitBytes: heap_size_limit, availableBytes: total_available_size, mallocedBytes: malloced_memory },
+        database: services.database?.figures() ?? null,
+        http: services.http.figures(),
+        cache: services.waybills?.figures() ?? null,
+        networks: describeNetworks(services),
+      };
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/connection-stats',
+    summary: 'What every connection of this environment went through, and the states of its sockets in the kernel',
+    access: 'admin',
+    answer: z.object({
+      environment: z.object({ id: z.string(), startedAt: z.string(), invocations: z.number() }),
+      freezes: z.object({ thaws: z.number(), gaps: z.number(), longestGapMs: z.number() }),
+      peers,
+      tcpStates: z.nullable(z.record(z.string(), z.record(z.string(), z.number()))),
+    }),
+    async handle({ services }) {
+      return {
+        environment: services.environment.figures(),
+        freezes: services.freezeWatch.figures(),
+        peers: services.ledger.figures(),
+        tcpStates: await readTcpStates(await nameRemotes(services)),
+      };
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/config',
+    summary: 'The settings in force, secrets redacted',
+    access: 'admin',
+    answer: z.record(z.string(), z.unknown()),
+    handle: ({ services }) => describeConfiguration(services.configuration),
+  }),
+];

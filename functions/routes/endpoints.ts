@@ -1,0 +1,16 @@
+import { adminEndpoints } from './admin-endpoints.ts';
+import { feedEndpoints } from './feed-endpoints.ts';
+import { healthEndpoints } from './health-endpoints.ts';
+import { routeEndpoints } from './route-endpoints.ts';
+import { stopEndpoints } from './stop-endpoints.ts';
+import { vehicleEndpoints } from './vehicle-endpoints.ts';
+
+/** Every endpoint of the API. */
+export const endpoints = [
+  ...routeEndpoints,
+  ...stopEndpoints,
+  ...feedEndpoints,
+  ...vehicleEndpoints,
+  ...healthEndpoints,
+  ...adminEndpoints,
+];

@@ -1,0 +1,14 @@
+/** Fields that several endpoints take. */
+import * as z from 'zod/mini';
+import { objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
+
+export const gtfsIdParams = objectOf({ gtfs_id: textField() });
+export const routeParams = objectOf({ gtfs_id: textField(), route_id: textField() });
+export const routeCodeParams = objectOf({ gtfs_id: textField(), route_code: textField() });
+export const stopCodeParams = objectOf({ gtfs_id: textField(), stop_code: textField() });
+
+/** One page of a list; without `limit` the whole list. */
+export const pageQuery = objectOf({
+  limit: z.optional(wholeNumberField(1, 10_000)),
+  cursor: z.optional(textField(1024)),
+});

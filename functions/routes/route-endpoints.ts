@@ -1,0 +1,48 @@
+import * as z from 'zod/mini';
+import { objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
+import { cutPage } from '../../shared/http/page.ts';
+import { findMappingsOfRoute } from '../../shared/transit/route-stop-mappings.ts';
+import { findRoute, listRoutes } from '../../shared/transit/routes.ts';
+import { defineEndpoint } from './define-endpoint.ts';
+import { found } from './found.ts';
+import { openNetwork } from './open-network.ts';
+import { gtfsIdParams, pageQuery, routeCodeParams, routeParams } from './path-fields.ts';
+import { route, routeStopMapping } from './shapes.ts';
+
+export const routeEndpoints = [
+  defineEndpoint({
+    method: 'GET',
+    path: '/route/{gtfs_id}/{route_id}',
+    summary: 'One route',
+    params: routeParams,
+    answer: route,
+    async handle({ params, ...input }) {
+      const { network } = await openNetwork(params.gtfs_id, input);
+      return found(findRoute(network, params.route_id), 'Route not found');
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/routes/{gtfs_id}',
+    summary: 'All routes of a feed, by id',
+    params: gtfsIdParams,
+    query: pageQuery,
+    answer: z.readonly(z.array(route)),
+    async handle({ params, query, ...input }) {
+      const { network } = await openNetwork(params.gtfs_id, input);
+      return cutPage(listRoutes(network), { keyOf: ({ id }) => id, ...query, headers: input.headers });
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/route-stop-mapping/{gtfs_id}/route/{route_code}',
+    summary: 'The stops of a route, by sequence',
+    params: routeCodeParams,
+    query: objectOf({ direction: z.optional(textField()), directionId: z.optional(wholeNumberField(0, 1)) }),
+    answer: z.readonly(z.array(routeStopMapping)),
+    async handle({ params, query, ...input }) {
+      const { network } = await openNetwork(params.gtfs_id, input);
+      return found(findMappingsOfRoute(network, params.route_code, query), 'Route not found');
+    },
+  }),
+];

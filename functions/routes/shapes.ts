@@ -1,0 +1,104 @@
+/** The answers of api-contract.md, field by field. */
+import * as z from 'zod/mini';
+
+const text = z.string();
+const textOrNull = z.nullable(z.string());
+const numberOrNull = z.nullable(z.number());
+const count = z.number();
+
+export const latLong = z.object({ lat: z.number(), lon: z.number() });
+
+export const route = z.object({
+  id: text,
+  shortName: textOrNull,
+  longName: textOrNull,
+  mode: text,
+  agencyName: textOrNull,
+  tripCount: numberOrNull,
+  stopCount: numberOrNull,
+  startPoint: z.nullable(latLong),
+  endPoint: z.nullable(latLong),
+});
+
+const gate = z.object({ gateName: text, stopCode: text, lat: z.number(), lon: z.number() });
+
+export const routeStopMapping = z.object({
+  estimatedTravelTimeFromPreviousStop: numberOrNull,
+  providerCode: text,
+  routeCode: text,
+  sequenceNum: count,
+  stopCode: text,
+  stopName: text,
+  stopPoint: latLong,
+  vehicleType: text,
+  geoJson: z.nullable(z.custom<object>((value) => typeof value === 'object' && value !== null)),
+  gates: z.nullable(z.readonly(z.array(gate))),
+  hindiName: textOrNull,
+  regionalName: textOrNull,
+  platform: textOrNull,
+  parentStopCode: textOrNull,
+});
+
+const tripOfDuty = z.object({
+  schedule_number: textOrNull,
+  route_id: text,
+  route_name: textOrNull,
+  org_name: textOrNull,
+  trip_number: numberOrNull,
+  route_number: textOrNull,
+  stops_count: numberOrNull,
+  is_active_trip: z.nullable(z.boolean()),
+});
+
+const remainingTripDetails = z.nullable(z.readonly(z.array(tripOfDuty)));
+
+export const vehicleDuty = z.object({
+  vehicle_no: text,
+  service_type: textOrNull,
+  waybill_id: textOrNull,
+  schedule_no: textOrNull,
+  last_updated: textOrNull,
+  route_id: textOrNull,
+  route_number: textOrNull,
+  is_active_trip: z.boolean(),
+  trip_number: numberOrNull,
+  depot: textOrNull,
+  remaining_trip_details: remainingTripDetails,
+});
+
+export const vehicle = z.object({
+  waybill_id: textOrNull,
+  waybill_no: textOrNull,
+  service_type: textOrNull,
+  vehicle_no: text,
+  schedule_no: textOrNull,
+  last_updated: textOrNull,
+  duty_date: textOrNull,
+  route_id: textOrNull,
+  route_number: textOrNull,
+  depot: textOrNull,
+  trip_number: numberOrNull,
+  is_active_trip: z.boolean(),
+  remaining_trip_details: remainingTripDetails,
+  entity_remark: textOrNull,
+});
+
+const peerFigures = z.object({
+  opened: count,
+  reused: count,
+  dropped: z.record(text, count),
+  failed: z.record(text, count),
+  openTimes: z.record(text, z.number()),
+  reuseRatio: numberOrNull,
+});
+
+export const peers = z.record(text, peerFigures);
+
+/** What `database.figures()` tells; null without a database. */
+export const pool = z.nullable(
+  z.object({ size: count, idle: count, waiting: count, max: count, min: count, statements: text }),
+);
+
+export const networks = z.array(
+  z.object({ feedId: text, version: text, publishedAt: text, checkedAt: text, isStale: z.boolean() }),
+);

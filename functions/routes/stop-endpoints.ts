@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+import { objectOf, textField } from '../../shared/http/fields.ts';
+import { cutPage } from '../../shared/http/page.ts';
+import { findMappingsOfStop } from '../../shared/transit/route-stop-mappings.ts';
+import { findStop, listStationChildren, listStops } from '../../shared/transit/stops.ts';
+import { defineEndpoint } from './define-endpoint.ts';
+import { found } from './found.ts';
+import { openNetwork } from './open-network.ts';
+import { gtfsIdParams, pageQuery, stopCodeParams } from './path-fields.ts';
+import { routeStopMapping } from './shapes.ts';
+
+export const stopEndpoints = [
+  defineEndpoint({
+    method: 'GET',
+    path: '/stops/{gtfs_id}',
+    summary: 'Every stop that any pattern serves, by stop code',
+    params: gtfsIdParams,
+    query: pageQuery,
+    answer: z.readonly(z.array(routeStopMapping)),
+    async handle({ params, query, ...input }) {
+      const { network } = await openNetwork(params.gtfs_id, input);
+      return cutPage(listStops(network), { keyOf: ({ stopCode }) => stopCode, ...query, headers: input.headers });
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/stop/{gtfs_id}/{stop_code}',
+    summary: 'One stop or station, by its code or id',
+    params: stopCodeParams,
+    answer: routeStopMapping,
+    async handle({ params, ...input }) {
+      const { network } = await openNetwork(params.gtfs_id, input);
+      return found(findStop(network, params.stop_code), 'Stop not found');
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/route-stop-mapping/{gtfs_id}/stop/{stop_code}',
+    summary: 'The routes that serve a stop, by route id',
+    params: stopCodeParams,
+    query: objectOf({ direction: z.optional(textField()) }),
+    answer: z.readonly(z.array(routeStopMapping)),
+    async handle({ params, query, ...input }) {
+      const { network } = await openNetwork(params.gtfs_id, input);
+      return found(findMappingsOfStop(network, params.stop_code, query), 'Stop not found');
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/station-children/{gtfs_id}/{stop_code}',
+    summary: 'The ids of the stops of a station, sorted',
+    params: stopCodeParams,
+    answer: z.readonly(z.array(z.string())),
+    async handle({ params, ...input }) {
+      const { network } = await openNetwork(params.gtfs_id, input);
+      return listStationChildren(network, params.stop_code);
+    },
+  }),
+];

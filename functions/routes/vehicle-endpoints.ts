@@ -1,0 +1,96 @@
+import * as z from 'zod/mini';
+import type { DutyContext } from '../../shared/duty/vehicle.ts';
+import { describeVehicle, describeVehicleDuty } from '../../shared/duty/vehicle.ts';
+import { NotFoundError, UnavailableError } from '../../shared/errors.ts';
+import { listField, objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
+import { countStops } from '../../shared/transit/routes.ts';
+import { findServiceType } from '../../shared/transit/side-table-index.ts';
+import type { Waybills } from '../../shared/waybills/waybills.ts';
+import type { Input } from './define-endpoint.ts';
+import { defineEndpoint } from './define-endpoint.ts';
+import { openNetwork } from './open-network.ts';
+import { vehicle, vehicleDuty } from './shapes.ts';
+
+/** The column holds 20 characters; more than that is an unknown vehicle, much more is not a vehicle number. */
+const vehicleNo = textField(64);
+const tripQuery = objectOf({ trip_number: z.optional(wholeNumberField(0, 999_999)) });
+
+type Context = Pick<Input, 'services' | 'call' | 'headers'>;
+
+export const vehicleEndpoints = [
+  defineEndpoint({
+    method: 'GET',
+    path: '/vehicle/{gtfs_id}/service-type/{vehicle_no}',
+    summary: "A vehicle's duty, with the routes of a feed",
+    params: objectOf({ gtfs_id: textField(), vehicle_no: vehicleNo }),
+    query: tripQuery,
+    answer: vehicleDuty,
+    handle: ({ params, query, ...context }) => answerDuty(params, query, context),
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/vehicle/{vehicle_no}/service-type',
+    summary: "A vehicle's duty, with the routes of the default feed",
+    params: objectOf({ vehicle_no: vehicleNo }),
+    query: tripQuery,
+    answer: vehicleDuty,
+    handle: ({ params, query, ...context }) =>
+      answerDuty({ ...params, gtfs_id: context.services.configuration.WAYBILLS_DEFAULT_FEED }, query, context),
+  }),
+  defineEndpoint({
+    method: 'POST',
+    path: '/getAllVehiclesByIds',
+    summary: 'Several vehicles, in the order asked; unknown ones are left out',
+    body: objectOf({ vehicleIds: listField(vehicleNo, 1000) }), // 1,000: waybills.md
+    answer: z.array(vehicle),
+    async handle({ body, ...context }) {
+      const waybills = getWaybills(context);
+      const [duties, dutyContext] = await both(
+        waybills.findDuties(body.vehicleIds, context.call),
+        readDutyContext(context.services.configuration.WAYBILLS_DEFAULT_FEED, context),
+      );
+      return duties.flatMap((duty) => describeVehicle(duty, dutyContext) ?? []);
+    },
+  }),
+];
+
+async function answerDuty(
+  { gtfs_id: feedId, vehicle_no: vehicleNo }: { gtfs_id: string; vehicle_no: string },
+  { trip_number: tripNumber }: { trip_number?: number | undefined },
+  context: Context,
+) {
+  const waybills = getWaybills(context);
+  const [duty, dutyContext] = await both(
+    waybills.findDuty(vehicleNo, tripNumber ?? null, context.call),
+    readDutyContext(feedId, context),
+  );
+  return describeVehicleDuty(duty, dutyContext);
+}
+
+function getWaybills({ services }: Context): Waybills {
+  if (services.waybills !== null) return services.waybills;
+  throw new UnavailableError('Vehicle data is not configured: there is no waybills database', {
+    peer: 'database',
+    retryAfterSeconds: 300, // it takes a deployment
+  });
+}
+
+/** What the network adds to a duty. A feed that we do not have adds nothing; one that cannot be loaded is an error. */
+async function readDutyContext(feedId: string, context: Context): Promise<DutyContext> {
+  try {
+    const { network } = await openNetwork(feedId, context);
+    return {
+      countStops: (routeId) => countStops(network, routeId) ?? null,
+      findServiceType: (vehicleNo) => findServiceType(network, vehicleNo) ?? null,
+    };
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    return { countStops: () => null, findServiceType: () => null };
+  }
+}
+
+/** Both at once; a failure of one is told when the other has ended as well, so that nothing runs on behind the answer. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
+}

@@ -1,0 +1,135 @@
+import type { Clock } from './clock.ts';
+import type { Configuration } from './configuration.ts';
+import type { FreezeWatch } from './connections/freeze-watch.ts';
+import { createFreezeWatch } from './connections/freeze-watch.ts';
+import type { HttpClient } from './connections/http-client.ts';
+import type { Ledger } from './connections/ledger.ts';
+import { createLedger } from './connections/ledger.ts';
+import { createHttpClient } from './connections/undici-client.ts';
+import type { Database } from './database/database.ts';
+import { createPgDatabase } from './database/pg-driver.ts';
+import { readTrustedRoots } from './database/trusted-roots.ts';
+import { UnsupportedError } from './errors.ts';
+import type { OtpClient } from './otp/client.ts';
+import { createOtpClient } from './otp/client.ts';
+import type { Networks } from './snapshot/loaded-network.ts';
+import { createNetworks } from './snapshot/networks.ts';
+import type { SideTableSource } from './snapshot/side-table-source.ts';
+import { createSideTableSource } from './snapshot/side-table-source.ts';
+import type { SnapshotStore } from './snapshot/store.ts';
+import { createSnapshotStore } from './snapshot/store.ts';
+import type { Environment } from './telemetry/environment.ts';
+import { createEnvironment } from './telemetry/environment.ts';
+import type { Logger } from './telemetry/logger.ts';
+import { createLogger } from './telemetry/logger.ts';
+import type { Waybills } from './waybills/waybills.ts';
+import { createWaybills } from './waybills/waybills.ts';
+
+/** Everything that lives as long as the environment. */
+export type Services = {
+  readonly configuration: Configuration;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly environment: Environment;
+  readonly ledger: Ledger;
+  readonly freezeWatch: FreezeWatch;
+  readonly http: HttpClient;
+  readonly otp: OtpClient;
+  /** null: no WAYBILLS_DB_URL. */
+  readonly database: Database | null;
+  readonly waybills: Waybills | null;
+  /** null: no SNAPSHOT_STORE. */
+  readonly store: SnapshotStore | null;
+  readonly sideTables: SideTableSource;
+  readonly networks: Networks;
+};
+
+/**
+ * The composition root: builds every part from the settings, once. Nothing is opened or read yet.
+ * @throws UnsupportedError for a setting that asks for what is not built
+ */
+export function createServices({ configuration, clock }: { configuration: Configuration; clock: Clock }): Services {
+  const ledger = createLedger();
+  const http = createHttpClient({
+    clock,
+    ledger,
+    maxConnections: configuration.GTFS_CONNECTION_LIMIT,
+    idleTimeoutMs: configuration.GTFS_HTTP_POOL_IDLE_TIMEOUT * 1000,
+    keepAliveMs: configuration.GTFS_HTTP_TCP_KEEPALIVE * 1000,
+    requestTimeoutMs: configuration.GTFS_HTTP_TIMEOUT * 1000,
+    dnsTtlMs: configuration.GTFS_DNS_TTL * 1000,
+  });
+  const otp = createOtpClient({
+    http,
+    instances: configuration.OTP_INSTANCES,
+    rateLimitDelayMs: configuration.GTFS_RATE_LIMIT_DELAY * 1000,
+    retryDelayMs: configuration.GTFS_RETRY_DELAY * 1000,
+  });
+  const store = configuration.SNAPSHOT_STORE === null ? null : createSnapshotStore(configuration.SNAPSHOT_STORE);
+  const sideTables = createSideTableSource(configuration.GTFS_SIDE_TABLES);
+  const database = createDatabase({ configuration, clock, ledger });
+  return {
+    configuration,
+    clock,
+    logger: createLogger({ level: configuration.HEADWAY_LOG_LEVEL }),
+    environment: createEnvironment(clock),
+    ledger,
+    freezeWatch: createFreezeWatch({ clock }),
+    http,
+    otp,
+    database,
+    waybills:
+      database === null
+        ? null
+        : createWaybills({
+            database,
+            clock,
+            timeZone: configuration.WAYBILLS_TIME_ZONE,
+            cacheTtlMs: configuration.WAYBILLS_CACHE_TTL * 1000,
+          }),
+    store,
+    sideTables,
+    networks: createNetworks({
+      store,
+      otp,
+      sideTables,
+      clock,
+      pollingIntervalMs: configuration.GTFS_POLLING_INTERVAL * 1000,
+    }),
+  };
+}
+
+function createDatabase({
+  configuration,
+  clock,
+  ledger,
+}: {
+  configuration: Configuration;
+  clock: Clock;
+  ledger: Ledger;
+}): Database | null {
+  const {
+    WAYBILLS_DB_DRIVER: driver,
+    WAYBILLS_DB_CREDENTIALS: credentials,
+    WAYBILLS_DB_URL: url,
+    WAYBILLS_DB_TLS: mode,
+  } = configuration;
+  if (driver !== 'pg') throw new UnsupportedError(`WAYBILLS_DB_DRIVER: ${driver} is not built yet; use pg`);
+  if (credentials !== 'url') {
+    throw new UnsupportedError(`WAYBILLS_DB_CREDENTIALS: ${credentials} is not built yet; use url`);
+  }
+  if (url === null) return null;
+  return createPgDatabase({
+    url: url.reveal(),
+    peer: 'database',
+    clock,
+    ledger: ledger.peer('database'),
+    tls: { mode, ca: mode === 'verify-full' ? readTrustedRoots(configuration.WAYBILLS_DB_CA) : undefined },
+    prepare: configuration.WAYBILLS_DB_PREPARE,
+    maxConnections: configuration.WAYBILLS_DB_MAX_CONNECTIONS,
+    minConnections: configuration.WAYBILLS_DB_MIN_CONNECTIONS,
+    acquireTimeoutMs: configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT * 1000,
+    idleTimeoutMs: configuration.WAYBILLS_DB_IDLE_TIMEOUT * 1000,
+    maxLifetimeMs: configuration.WAYBILLS_DB_MAX_LIFETIME * 1000,
+  });
+}

@@ -1,0 +1,56 @@
+import { expect } from 'vitest';
+import { createApi } from '../../functions/create-api.ts';
+import { endpoints } from '../../functions/routes/endpoints.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { readConfiguration } from '../../shared/configuration.ts';
+import type { Services } from '../../shared/services.ts';
+import { createServices } from '../../shared/services.ts';
+import { createLogger } from '../../shared/telemetry/logger.ts';
+import { createHttpApiEvent, type SentRequest } from './gateway-events.ts';
+import { createLambdaContext } from './lambda-context.ts';
+
+export type ApiAnswer = { status: number; headers: Record<string, string>; value: unknown };
+
+export type TestApi = {
+  readonly services: Services;
+  /** Sends a request through an HTTP API; an answer of 200 must be exactly what its endpoint declares. */
+  send(request: string | SentRequest, options?: { sourceIp?: string; remainingMs?: number }): Promise<ApiAnswer>;
+  /** Invokes the function with any event. */
+  invoke(event: unknown): Promise<unknown>;
+  close(): Promise<void>;
+};
+
+/** One environment of the API function with these settings, its log off. */
+export function createTestApi(settings: Record<string, string>, { clock = systemClock as Clock } = {}): TestApi {
+  const { configuration, warnings } = readConfiguration(settings);
+  expect(warnings).toEqual([]);
+  const services = { ...createServices({ configuration, clock }), logger: createLogger({ write: () => {} }) };
+  const handler = createApi(services);
+  return {
+    services,
+    invoke: (event) => handler(event, createLambdaContext()),
+    async send(given, { sourceIp = '203.0.113.9', remainingMs = 10_000 } = {}) {
+      const request = typeof given === 'string' ? { target: given } : given;
+      const event = createHttpApiEvent(request, { sourceIp });
+      const { statusCode, headers, body } = (await handler(event, createLambdaContext({ remainingMs }))) as {
+        statusCode: number;
+        headers: Record<string, string>;
+        body: string;
+      };
+      const value: unknown = body === '' ? undefined : JSON.parse(body);
+      if (statusCode === 200 && body !== '') expectDeclared(request, event.rawPath, value);
+      return { status: statusCode, headers, value };
+    },
+    async close() {
+      await Promise.all([services.database?.close(), services.http.close()]);
+    },
+  };
+}
+
+function expectDeclared({ method = 'GET' }: SentRequest, path: string, value: unknown): void {
+  const endpoint = endpoints.find(
+    (one) => one.method === method && new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`).test(path),
+  );
+  expect(endpoint?.answer.parse(value), `the answer of ${method} ${path} is as declared`).toEqual(value);
+}

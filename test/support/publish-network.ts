@@ -1,0 +1,31 @@
+import { systemClock } from '../../shared/clock.ts';
+import { createTimings } from '../../shared/connections/call.ts';
+import { packSnapshot } from '../../shared/snapshot/pack.ts';
+import { createSnapshotStore } from '../../shared/snapshot/store.ts';
+import { buildNetwork } from '../../shared/transit/build-network.ts';
+import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
+import type { SideTables } from '../../shared/transit/side-tables.ts';
+
+/** Publishes a feed to a folder, as a refresh would that found it whole. @returns its version */
+export async function publishNetwork(
+  folder: string,
+  feed: FeedNetwork,
+  { sideTables, publishedAt = Date.now() }: { sideTables?: SideTables; publishedAt?: number } = {},
+): Promise<string> {
+  const call = { signal: new AbortController().signal, timings: createTimings(systemClock) };
+  const store = createSnapshotStore({ kind: 'folder', path: folder });
+  const network = buildNetwork(feed, sideTables);
+  const { version, bytes } = packSnapshot(network);
+  const key = `snapshots/${feed.feedId}/${version}`;
+  const counts = { routes: network.routes.ids.length, stops: network.stops.ids.length, patterns: 0 };
+  await store.writeObject(key, bytes, call);
+  await store.updateManifest(
+    (manifest) => ({
+      format: 1,
+      isComplete: true,
+      feeds: { ...manifest.feeds, [feed.feedId]: { snapshot: { version, key, publishedAt, counts }, problem: null } },
+    }),
+    call,
+  );
+  return version;
+}

@@ -1,0 +1,68 @@
+import type { FeedNetwork, FeedStop } from '../../shared/transit/feed-network.ts';
+import type { SideTables } from '../../shared/transit/side-tables.ts';
+import { noSideTables } from '../../shared/transit/side-tables.ts';
+
+const stop = (id: string, more: Partial<FeedStop> = {}): FeedStop => ({
+  id,
+  code: `C${id}`,
+  name: `Stop ${id}`,
+  lat: 13,
+  lon: 80,
+  mode: 'BUS',
+  platformCode: null,
+  stationId: null,
+  ...more,
+});
+
+/** A feed small enough to know by heart: two bus routes, a station with two platforms, a stop without a code. */
+export const town: FeedNetwork = {
+  feedId: 'town',
+  timeZone: 'Asia/Kolkata',
+  routes: [
+    {
+      id: '42',
+      shortName: '42',
+      longName: 'மையம் – Harbour',
+      mode: 'BUS',
+      agencyName: 'Town Buses',
+      patterns: [
+        {
+          directionId: 0,
+          headsign: 'Harbour',
+          stopIds: ['1', '2', '3'],
+          tripCount: 5,
+          exampleTripId: 't1',
+          times: [
+            { arrival: 100, departure: 110 },
+            { arrival: 200, departure: 210 },
+            { arrival: 330, departure: 330 },
+          ],
+        },
+        { directionId: 1, headsign: 'Centre', stopIds: ['3', '1'], tripCount: 4, exampleTripId: 't2', times: null },
+      ],
+    },
+    {
+      id: 'a|b',
+      shortName: null,
+      longName: null,
+      mode: 'METRO',
+      agencyName: null,
+      patterns: [
+        { directionId: null, headsign: null, stopIds: ['2', 'p1'], tripCount: 1, exampleTripId: 't3', times: null },
+      ],
+    },
+  ],
+  stops: [
+    stop('1'),
+    stop('2', { code: null }),
+    stop('3'),
+    stop('p1', { stationId: 'S', platformCode: '1', mode: 'METRO' }),
+    stop('p2', { stationId: 'S', platformCode: '2', mode: null }),
+  ],
+  stations: [{ id: 'S', code: null, name: 'Station', lat: 13.1, lon: 80.1 }],
+};
+
+export const townSideTables: SideTables = {
+  ...noSideTables,
+  fleet: [{ vehicleNo: 'FLEET-1', serviceType: 'AC', capacity: null, vehicleType: null, depot: null }],
+};
