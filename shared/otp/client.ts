@@ -40,7 +40,11 @@ export function createOtpClient({
   instances,
   maxAnswerBytes = defaultMaxAnswerBytes,
   ...pace
-}: { http: HttpClient; instances: readonly OtpInstance[]; maxAnswerBytes?: number } & LoadPace): OtpClient {
+}: {
+  http: Pick<HttpClient, 'request'>;
+  instances: readonly OtpInstance[];
+  maxAnswerBytes?: number;
+} & LoadPace): OtpClient {
   const startLoad = (instance: OtpInstance, call: Call) =>
     createLoadRequests((request) => requestGraphql({ http, instance, maxAnswerBytes }, request, call), pace, call);
   return {

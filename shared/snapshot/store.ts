@@ -1,6 +1,6 @@
 import type { Location } from '../configuration/setting.ts';
 import type { Call } from '../connections/call.ts';
-import { UnavailableError } from '../errors.ts';
+import { DeadlineExceededError, UnavailableError } from '../errors.ts';
 import { createFolderFiles } from './folder-files.ts';
 import { emptyManifest, type Manifest, parseManifest } from './manifest.ts';
 import { createS3Files, type S3Options } from './s3-files.ts';
@@ -8,7 +8,7 @@ import type { StoreFiles } from './store-files.ts';
 
 /** Snapshots, immutable and named by their content, and the manifest that says which are in force. */
 export type SnapshotStore = {
-  /** The manifest in force, undefined before the first refresh. @throws UnavailableError */
+  /** The manifest in force, undefined before the first refresh. @throws UnavailableError, DeadlineExceededError */
   readManifest(call: Call): Promise<Manifest | undefined>;
   /**
    * Swaps the manifest for what `change` makes of the one in force. Where another refresh was faster, `change` is asked
@@ -16,9 +16,9 @@ export type SnapshotStore = {
    * @returns the manifest then in force @throws UnavailableError
    */
   updateManifest(change: (manifest: Manifest) => Manifest, call: Call): Promise<Manifest>;
-  /** @throws UnavailableError */
+  /** @throws UnavailableError, DeadlineExceededError */
   readObject(key: string, call: Call): Promise<Buffer>;
-  /** Writes an object unless it is there already. @throws UnavailableError */
+  /** Writes an object unless it is there already. @throws UnavailableError, DeadlineExceededError */
   writeObject(key: string, bytes: Buffer, call: Call): Promise<void>;
 };
 
@@ -34,11 +34,11 @@ export function createSnapshotStore(location: Location, options: { s3?: S3Option
     return { manifest: current === undefined ? undefined : parse(current.text), revision: current?.revision };
   };
   return {
-    readManifest: (call) => guard(async () => (await read(call)).manifest),
-    readObject: (key, call) => guard(() => files.readObject(key, call)),
-    writeObject: (key, bytes, call) => guard(() => files.writeObject(key, bytes, call)),
+    readManifest: (call) => guard(call, async () => (await read(call)).manifest),
+    readObject: (key, call) => guard(call, () => files.readObject(key, call)),
+    writeObject: (key, bytes, call) => guard(call, () => files.writeObject(key, bytes, call)),
     updateManifest: (change, call) =>
-      guard(async () => {
+      guard(call, async () => {
         for (let swap = 0; swap < maxSwaps; swap += 1) {
           const { manifest, revision } = await read(call);
           const next = change(manifest ?? emptyManifest);
@@ -58,11 +58,11 @@ function parse(text: string): Manifest {
   }
 }
 
-async function guard<Value>(work: () => Promise<Value>): Promise<Value> {
+async function guard<Value>(call: Call, work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
-  } catch (error) {
-    if (error instanceof UnavailableError) throw error;
-    throw new UnavailableError('The snapshot store is not available', { peer: 'snapshot-store', cause: error });
+  } catch (cause) {
+    if (call.signal.aborted) throw new DeadlineExceededError('The time ran out at the snapshot store', { cause });
+    throw new UnavailableError('The snapshot store is not available', { peer: 'snapshot-store', cause });
   }
 }

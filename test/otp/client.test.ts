@@ -1,0 +1,197 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
+import { createOtpClient } from '../../shared/otp/client.ts';
+import { OtpFailure } from '../../shared/otp/failures.ts';
+import { buildNetwork } from '../../shared/transit/build-network.ts';
+import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
+import { shuffleFeed } from '../support/arbitrary-feed.ts';
+import { createCall } from '../support/create-call.ts';
+import { plainHttp } from '../support/plain-http.ts';
+import { type ScriptedAnswer, type ScriptedOtp, startScriptedOtp } from '../support/scripted-otp.ts';
+import { smallFeed } from '../support/small-feed.ts';
+
+const village: FeedNetwork = { ...smallFeed, feedId: 'village' };
+const call = createCall();
+
+let otp: ScriptedOtp;
+let waits: number[];
+beforeEach(async () => {
+  otp = await startScriptedOtp([smallFeed, village]);
+  waits = [];
+});
+afterEach(() => otp.close());
+
+function connect(options: { maxAnswerBytes?: number; wait?: (ms: number) => Promise<void> } = {}) {
+  const wait = async (ms: number) => {
+    waits.push(ms);
+  };
+  return createOtpClient({
+    http: plainHttp,
+    instances: [otp.instance],
+    rateLimitDelayMs: 50,
+    retryDelayMs: 1000,
+    wait,
+    ...options,
+  });
+}
+
+async function loadTown() {
+  const load = (await connect().loadInstance(otp.instance, call, { feedIds: ['town'] })).get('town');
+  if (load?.status !== 'loaded') throw load?.error;
+  return load.network;
+}
+
+/** The first `times` requests of an operation get this answer. */
+function failOnce(operation: string, answer: ScriptedAnswer, times = 1) {
+  otp.script = (asked, attempt) => (asked === operation && attempt <= times ? answer : undefined);
+}
+
+const json = (value: unknown): ScriptedAnswer => ({ body: JSON.stringify(value) });
+
+describe('the OTP client', () => {
+  it('lists the feeds of an instance by id, with their time zones', async () => {
+    expect(await connect().listFeeds(otp.instance, call)).toEqual([
+      { id: 'town', timeZone: 'Asia/Kolkata' },
+      { id: 'village', timeZone: 'Asia/Kolkata' },
+    ]);
+  });
+
+  it('loads a feed as it is, the times of the smallest trip of each pattern included', async () => {
+    expect(buildNetwork(await loadTown())).toEqual(buildNetwork(smallFeed));
+  });
+
+  it('loads the same network whatever order OTP answers in', async () => {
+    const expected = buildNetwork(smallFeed);
+    await fc.assert(
+      fc.asyncProperty(shuffleFeed(smallFeed), async (shuffled) => {
+        otp.feeds = [village, shuffled];
+        expect(buildNetwork(await loadTown())).toEqual(expected);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('loads every feed of an instance, and asks for stops and stations once', async () => {
+    const loads = await connect().loadInstance(otp.instance, call);
+    expect([...loads].map(([feedId, { status }]) => [feedId, status])).toEqual([
+      ['town', 'loaded'],
+      ['village', 'loaded'],
+    ]);
+    const count = (operation: string) =>
+      otp.queries.filter(({ query }) => query.startsWith(`query ${operation}`)).length;
+    expect([count('Feeds'), count('Stops'), count('Stations'), count('Routes')]).toEqual([1, 1, 1, 2]);
+  });
+
+  it('asks for the times of 50 trips at a time, their ids in variables', async () => {
+    const [pattern] = smallFeed.routes[0]?.patterns ?? [];
+    if (pattern === undefined) throw new Error('no pattern');
+    const patterns = Array.from({ length: 120 }, (_, index) => ({ ...pattern, exampleTripId: `x"${index}` }));
+    otp.feeds = [{ ...smallFeed, routes: smallFeed.routes.slice(0, 1).map((route) => ({ ...route, patterns })) }];
+    const { routes } = await loadTown();
+    expect(routes[0]?.patterns).toHaveLength(120);
+    const times = otp.queries.filter(({ query }) => query.startsWith('query Times'));
+    expect(times.map(({ variables = {} }) => Object.keys(variables).length)).toEqual([50, 50, 20]);
+    expect(times[0]?.query).not.toContain('x"');
+  });
+
+  it('pauses between requests', async () => {
+    await loadTown();
+    expect(waits).toEqual(otp.queries.slice(1).map(() => 50));
+  });
+});
+
+describe('a load that meets a failure', () => {
+  const failures: [string, string, ScriptedAnswer, string | undefined][] = [
+    ['errors in a 200', 'Routes', json({ errors: [{ message: 'no' }] }), 'answer-with-errors'],
+    ['errors beside data', 'Stops', json({ errors: [{ message: 'no' }], data: { stops: [] } }), 'answer-with-errors'],
+    ['a 400 of text', 'Stations', { status: 400, body: 'No query found in body' }, 'request-refused'],
+    ['a 403', 'Routes', { status: 403, body: 'no' }, 'unexpected-status'],
+    ['a 500', 'Routes', { status: 500, body: 'no' }, 'server-error'],
+    ['a 429', 'Routes', { status: 429, body: 'no' }, 'rate-limited'],
+    ['half a JSON', 'Routes', { body: '{"data": {"routes": [' }, 'not-json'],
+    ['a page of HTML', 'Routes', { body: '<html></html>' }, 'not-json'],
+    ['broken gzip', 'Routes', { headers: { 'content-encoding': 'gzip' }, body: 'no' }, 'not-json'],
+    ['no data', 'Routes', json({}), 'unexpected-shape'],
+    ['null data', 'Routes', json({ data: null }), 'unexpected-shape'],
+    ['null for a list', 'Routes', json({ data: { routes: null } }), 'unexpected-shape'],
+    [
+      'a route without mode',
+      'Routes',
+      json({ data: { routes: [{ gtfsId: 'town:R', patterns: [] }] } }),
+      'unexpected-shape',
+    ],
+    ['a route of another feed', 'Routes', json({ data: { routes: [{ gtfsId: 'other:R' }] } }), 'unexpected-shape'],
+    ['a trip that is gone', 'Times', json({ data: { t0: null } }), 'unexpected-shape'],
+    ['a trip left out', 'Times', json({ data: {} }), 'unexpected-shape'],
+    ['a broken connection', 'Routes', 'hang-up', undefined],
+  ];
+
+  it.each(failures)('of %s says so and gives no network', async (_, operation, answer, reason) => {
+    failOnce(operation, answer, Number.POSITIVE_INFINITY);
+    const load = (await connect().loadInstance(otp.instance, call, { feedIds: ['town'] })).get('town');
+    const error = load?.status === 'failed' ? load.error : undefined;
+    expect(error).toBeInstanceOf(UnavailableError);
+    const cause = error instanceof UnavailableError ? error.cause : undefined;
+    expect(cause instanceof OtpFailure ? cause.code : undefined).toBe(reason);
+  });
+
+  it('does not stop the other feeds', async () => {
+    otp.script = (operation, attempt) =>
+      operation === 'Routes' && attempt <= 3 ? { status: 500, body: '' } : undefined;
+    const loads = await connect().loadInstance(otp.instance, call);
+    expect([...loads.values()].map(({ status }) => status)).toEqual(['failed', 'loaded']);
+  });
+
+  it('takes a feed that is not in `feeds` for missing, not for empty', async () => {
+    const load = (await connect().loadInstance(otp.instance, call, { feedIds: ['nope'] })).get('nope');
+    expect(load).toMatchObject({ status: 'failed', error: { cause: { code: 'feed-missing' } } });
+  });
+
+  it('of an instance that does not list its feeds fails as a whole', async () => {
+    failOnce('Feeds', json({ errors: [{ message: 'no' }], data: { feeds: [] } }), Number.POSITIVE_INFINITY);
+    await expect(connect().loadInstance(otp.instance, call)).rejects.toThrow(UnavailableError);
+    await expect(connect().listFeeds(otp.instance, call)).rejects.toThrow(UnavailableError);
+  });
+
+  it('sends a request again after a pause, where that may help', async () => {
+    failOnce('Routes', { status: 502, body: '' }, 2);
+    expect((await loadTown()).routes).toHaveLength(smallFeed.routes.length);
+    expect(waits.filter((ms) => ms === 1000)).toHaveLength(2);
+  });
+
+  it('waits as long as a 429 asks for', async () => {
+    failOnce('Routes', { status: 429, headers: { 'retry-after': '7' }, body: '' });
+    await loadTown();
+    expect(waits).toContain(7000);
+  });
+
+  it('does not repeat a request that OTP refuses', async () => {
+    failOnce('Routes', { status: 400, body: 'no' });
+    await expect(loadTown()).rejects.toThrow(UnavailableError);
+    expect(waits).not.toContain(1000);
+  });
+
+  it('refuses an answer that unpacks to more than the limit', async () => {
+    failOnce('Routes', { headers: { 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(2_000_000)) }, 9);
+    const load = (await connect({ maxAnswerBytes: 1_000_000 }).loadInstance(otp.instance, call)).get('town');
+    expect(load).toMatchObject({ status: 'failed', error: { cause: { code: 'too-large' } } });
+  });
+
+  it('ends when the time is used up', async () => {
+    const abort = new AbortController();
+    const client = createOtpClient({
+      http: plainHttp,
+      instances: [otp.instance],
+      rateLimitDelayMs: 60_000,
+      retryDelayMs: 60_000,
+    });
+    otp.script = () => {
+      abort.abort();
+      return undefined;
+    };
+    await expect(client.loadInstance(otp.instance, createCall(abort.signal))).rejects.toThrow(DeadlineExceededError);
+    expect(otp.queries).toHaveLength(1);
+  });
+});

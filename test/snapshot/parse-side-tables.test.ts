@@ -1,0 +1,124 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UnavailableError } from '../../shared/errors.ts';
+import { parseSideTables } from '../../shared/snapshot/parse-side-tables.ts';
+import { createSideTableSource } from '../../shared/snapshot/side-table-source.ts';
+import { noSideTables } from '../../shared/transit/side-tables.ts';
+import { createCall } from '../support/create-call.ts';
+import { startS3StandIn } from '../support/s3-stand-in.ts';
+
+const parse = (texts: Record<string, string>) =>
+  parseSideTables(new Map(Object.entries(texts).map(([file, text]) => [`${file}.csv`, Buffer.from(text)])));
+
+describe('side tables', () => {
+  it('are read per feed, by key', () => {
+    const tables = parse({
+      stop_geojsons: [
+        'gtfs_id,stop_code,geo_json,gates',
+        'town,9,"{""type"":""Point"",""coordinates"":[1,2]}","[{""gateName"":""G1"",""stopCode"":""9"",""lat"":1,""lon"":2.5}]"',
+        'town,10,,',
+      ].join('\n'),
+      stop_provider_mapping: 'gtfs_id,provider_stop_code,stop_code\ntown,p2,9\ntown,p1,9\nother,p1,8\n',
+      stop_regional_names: '\uFEFFgtfs_id,stop_code,stop_name,hindi_name,regional_name\r\ntown,9,Nine,नौ,\r\n',
+      suburban_stop_info:
+        'gtfs_id,stop_id,Location Name,platforms\ntown,A,Alpha,"[{""platforms"": ""1,2"", ""direction"": ""MSB""}]"\n',
+      static_fleet_info: 'gtfs_id,vehicle_no,service_type,capacity,vehicle_type,depot\ntown,TN01,AC,40,BUS,D1\n',
+    });
+    expect(tables.problems).toEqual([]);
+    expect(tables.findTables('town')).toEqual({
+      geometries: [
+        { stopCode: '10', geoJson: null, gates: null },
+        {
+          stopCode: '9',
+          geoJson: { type: 'Point', coordinates: [1, 2] },
+          gates: [{ gateName: 'G1', stopCode: '9', lat: 1, lon: 2.5 }],
+        },
+      ],
+      providerStops: [
+        { providerStopCode: 'p1', stopCode: '9' },
+        { providerStopCode: 'p2', stopCode: '9' },
+      ],
+      regionalNames: [{ stopCode: '9', hindiName: 'नौ', regionalName: null }],
+      platforms: [{ stopId: 'A', platforms: [{ platform: '1,2', direction: 'MSB' }] }],
+      fleet: [{ vehicleNo: 'TN01', serviceType: 'AC', capacity: 40, vehicleType: 'BUS', depot: 'D1' }],
+    });
+    expect(tables.findTables('other').providerStops).toEqual([{ providerStopCode: 'p1', stopCode: '8' }]);
+    expect(tables.findTables('nope')).toEqual(noSideTables);
+  });
+
+  it('name a vehicle by fleet_id or vehicle_no', () => {
+    const { findTables, problems } = parse({ static_fleet_info: 'gtfs_id,fleet_id,service_type\ntown,F1,AC\n' });
+    expect(findTables('town').fleet.map(({ vehicleNo }) => vehicleNo)).toEqual(['F1']);
+    expect(problems).toEqual([]);
+  });
+
+  it('leave out bad rows, and say which and why', () => {
+    const tables = parse({
+      stop_geojsons:
+        'gtfs_id,stop_code,geo_json,gates\ntown,1,{,\ntown,2,,"[{""gateName"":""G""}]"\ntown,3,7,\ntown,4,,\n',
+      stop_provider_mapping: 'gtfs_id,provider_stop_code,stop_code\ntown,p1,9\n,p2,9\ntown,p3\ntown,p1,8\n',
+      suburban_stop_info: 'gtfs_id,stop_id,Location Name,platforms\ntown,A,Alpha,\ntown,B,Beta,"[{""platforms"":1}]"\n',
+      static_fleet_info: 'gtfs_id,fleet_id,capacity\ntown,F1,many\ntown,F2,\n',
+    });
+    expect(tables.problems).toEqual([
+      'stop_geojsons.csv:2: geo_json is not JSON',
+      'stop_geojsons.csv:3: gates: each needs gateName, stopCode, lat, lon',
+      'stop_geojsons.csv:4: geo_json is not a JSON object',
+      'stop_provider_mapping.csv:3: gtfs_id is missing',
+      'stop_provider_mapping.csv:4: stop_code is missing',
+      'stop_provider_mapping.csv:5: a second row for p1',
+      'suburban_stop_info.csv:2: platforms is not a JSON list',
+      'suburban_stop_info.csv:3: platforms: each needs platforms and direction, both texts',
+      'static_fleet_info.csv:2: capacity is not a whole number',
+    ]);
+    const { geometries, providerStops, platforms, fleet } = tables.findTables('town');
+    expect([geometries.length, providerStops.length, platforms.length, fleet.length]).toEqual([1, 1, 0, 1]);
+  });
+
+  it('survive a file that is broken in the middle', () => {
+    const { findTables, problems } = parse({
+      stop_provider_mapping: 'gtfs_id,provider_stop_code,stop_code\ntown,p1,9\ntown,p"2,9\ntown,p3,7\n',
+    });
+    expect(findTables('town').providerStops.map(({ providerStopCode }) => providerStopCode)).toContain('p1');
+    expect(problems.every((problem) => problem.startsWith('stop_provider_mapping.csv:'))).toBe(true);
+    expect(findTables('town').providerStops.length + problems.length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('the source of side tables', () => {
+  const call = createCall();
+
+  it('reads a folder, where files may be missing', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'headway-tables-'));
+    try {
+      await writeFile(join(path, 'stop_provider_mapping.csv'), 'gtfs_id,provider_stop_code,stop_code\ntown,p1,9\n');
+      const { findTables, problems } = await createSideTableSource({ kind: 'folder', path }).read(call);
+      expect(findTables('town').providerStops).toHaveLength(1);
+      expect(problems).toEqual([]);
+    } finally {
+      await rm(path, { recursive: true });
+    }
+  });
+
+  it('reads a bucket, and fails where the bucket does', async () => {
+    const s3 = await startS3StandIn();
+    try {
+      s3.objects.set('/b/tables/static_fleet_info.csv', Buffer.from('gtfs_id,fleet_id,service_type\ntown,F1,AC\n'));
+      const source = createSideTableSource({ kind: 's3', bucket: 'b', prefix: 'tables/' }, { s3: s3.options });
+      expect((await source.read(call)).findTables('town').fleet).toHaveLength(1);
+      s3.intercept = (_request, response) => {
+        response.writeHead(403).end();
+        return true;
+      };
+      await expect(source.read(call)).rejects.toThrow(UnavailableError);
+    } finally {
+      await s3.close();
+    }
+  });
+
+  it('has no tables without a location', async () => {
+    expect((await createSideTableSource(null).read(call)).findTables('town')).toEqual(noSideTables);
+  });
+});

@@ -1,0 +1,151 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
+import type { Manifest } from '../../shared/snapshot/manifest.ts';
+import { createSnapshotStore, type SnapshotStore } from '../../shared/snapshot/store.ts';
+import { createCall } from '../support/create-call.ts';
+import { type S3StandIn, startS3StandIn } from '../support/s3-stand-in.ts';
+
+const call = createCall();
+const addFeed =
+  (feedId: string) =>
+  (manifest: Manifest): Manifest => ({
+    ...manifest,
+    feeds: { ...manifest.feeds, [feedId]: { snapshot: null, problem: feedId } },
+  });
+
+let folder: string;
+let s3: S3StandIn;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'headway-store-'));
+  s3 = await startS3StandIn();
+});
+afterAll(async () => {
+  await s3.close();
+  await rm(folder, { recursive: true });
+});
+
+let stores = 0;
+const nextName = () => {
+  stores += 1;
+  return `store ${stores}`;
+};
+const kinds: [string, () => { store: SnapshotStore; another: SnapshotStore }][] = [
+  [
+    'folder',
+    () => {
+      const location = { kind: 'folder', path: join(folder, nextName()) } as const;
+      return { store: createSnapshotStore(location), another: createSnapshotStore(location) };
+    },
+  ],
+  [
+    'bucket',
+    () => {
+      const location = { kind: 's3', bucket: 'bucket', prefix: `${nextName()}/` } as const;
+      const open = () => createSnapshotStore(location, { s3: s3.options });
+      return { store: open(), another: open() };
+    },
+  ],
+];
+
+describe.each(kinds)('a snapshot store in a %s', (_, open) => {
+  it('has no manifest before one is published', async () => {
+    expect(await open().store.readManifest(call)).toBeUndefined();
+  });
+
+  it('gives back objects byte for byte, and takes the same one again', async () => {
+    const { store, another } = open();
+    const bytes = Buffer.from([0, 1, 2, 255, 13, 10]);
+    await store.writeObject('snapshots/a%20b/1', bytes, call);
+    await another.writeObject('snapshots/a%20b/1', bytes, call);
+    expect(await another.readObject('snapshots/a%20b/1', call)).toEqual(bytes);
+  });
+
+  it('says that it is unavailable for an object that is not there', async () => {
+    const reading = open().store.readObject('snapshots/nope', call);
+    await expect(reading).rejects.toThrow(UnavailableError);
+    await expect(reading).rejects.toMatchObject({ peer: 'snapshot-store' });
+  });
+
+  it('never loses a feed to many refreshes at once', async () => {
+    const { store, another } = open();
+    const names = Array.from({ length: 12 }, (__, index) => `feed-${index}`);
+    await Promise.all(names.map((name, index) => (index % 2 ? store : another).updateManifest(addFeed(name), call)));
+    expect(Object.keys((await store.readManifest(call))?.feeds ?? {}).sort()).toEqual(names.toSorted());
+  });
+
+  it('writes nothing when the manifest stays as it is', async () => {
+    const { store } = open();
+    const first = await store.updateManifest(addFeed('a'), call);
+    const before = s3.requests.length;
+    expect(await store.updateManifest((manifest) => manifest, call)).toEqual(first);
+    expect(s3.requests.slice(before).filter((request) => request.startsWith('PUT'))).toEqual([]);
+  });
+
+  it('stops when the time is used up', async () => {
+    await expect(open().store.readObject('any', createCall(AbortSignal.abort()))).rejects.toThrow(
+      DeadlineExceededError,
+    );
+  });
+});
+
+describe('a snapshot store in a folder', () => {
+  it('leaves no temporary files, and a few manifests at most', async () => {
+    const path = join(folder, 'tidy');
+    const store = createSnapshotStore({ kind: 'folder', path });
+    for (let index = 0; index < 8; index += 1) await store.updateManifest(addFeed(`feed-${index}`), call);
+    const names = (await readdir(path)).sort();
+    expect(names).toEqual(['manifest.000000006.json', 'manifest.000000007.json', 'manifest.000000008.json']);
+    expect(JSON.parse(await readFile(join(path, names.at(-1) ?? ''), 'utf8')).format).toBe(1);
+  });
+
+  it('is unavailable, not empty, when its manifest cannot be read', async () => {
+    const path = join(folder, 'broken');
+    const store = createSnapshotStore({ kind: 'folder', path });
+    await store.updateManifest(addFeed('a'), call);
+    await writeFile(join(path, 'manifest.000000002.json'), '{"format": 1');
+    await expect(store.readManifest(call)).rejects.toThrow(UnavailableError);
+    await expect(store.updateManifest(addFeed('b'), call)).rejects.toThrow(UnavailableError);
+  });
+});
+
+describe('a snapshot store in a bucket', () => {
+  const location = { kind: 's3', bucket: 'bucket', prefix: 'own/' } as const;
+
+  it('reads again and merges when another conditional write is under way', async () => {
+    const store = createSnapshotStore(location, { s3: s3.options });
+    let conflicts = 1;
+    s3.intercept = (request, response) => {
+      if (request.method !== 'PUT' || conflicts === 0) return false;
+      conflicts -= 1;
+      response.writeHead(409, { 'content-type': 'application/xml' });
+      response.end('<Error><Code>ConditionalRequestConflict</Code></Error>');
+      return true;
+    };
+    await store.updateManifest(addFeed('a'), call);
+    s3.intercept = () => false;
+    expect(conflicts).toBe(0);
+    expect(Object.keys((await store.readManifest(call))?.feeds ?? {})).toEqual(['a']);
+  });
+
+  it('is unavailable, not empty, when the bucket refuses or is not there', async () => {
+    for (const [status, code] of [
+      [403, 'AccessDenied'],
+      [404, 'NoSuchBucket'],
+      [500, 'InternalError'],
+    ] as const) {
+      s3.intercept = (_request, response) => {
+        response.writeHead(status, { 'content-type': 'application/xml' }).end(`<Error><Code>${code}</Code></Error>`);
+        return true;
+      };
+      const store = createSnapshotStore(location, { s3: s3.options });
+      await expect(store.readManifest(call)).rejects.toThrow(UnavailableError);
+      await expect(store.updateManifest(addFeed('x'), call)).rejects.toThrow(UnavailableError);
+    }
+    s3.intercept = () => false;
+    const unreachable = createSnapshotStore(location, { s3: { ...s3.options, endpoint: 'http://127.0.0.1:9' } });
+    await expect(unreachable.readManifest(call)).rejects.toThrow(UnavailableError);
+  });
+});

@@ -1,0 +1,68 @@
+import type { FeedNetwork, FeedPattern } from '../../shared/transit/feed-network.ts';
+import { scopeId } from '../../shared/transit/ids.ts';
+
+/** What OTP would answer for these feeds: the raw form of what shared/otp reads. */
+export function answerAsOtp(feeds: readonly FeedNetwork[], { query, variables = {} }: GraphqlBody): unknown {
+  if (query.startsWith('query Feeds')) return { feeds: feeds.map(writeFeed) };
+  if (query.startsWith('query Stops')) return { stops: feeds.flatMap(writeStops) };
+  if (query.startsWith('query Stations')) return { stations: feeds.flatMap(writeStations) };
+  if (query.startsWith('query Routes')) {
+    const asked = variables['feeds'] as string[];
+    return { routes: feeds.filter(({ feedId }) => asked.includes(feedId)).flatMap(writeRoutes) };
+  }
+  return Object.fromEntries(Object.entries(variables).map(([alias, id]) => [alias, writeTrip(feeds, String(id))]));
+}
+
+export type GraphqlBody = { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> };
+
+function writeFeed({ feedId, timeZone }: FeedNetwork) {
+  return { feedId, agencies: [{ gtfsId: scopeId(feedId, 'agency'), name: 'Agency', timezone: timeZone }] };
+}
+
+function writeStops({ feedId, stops }: FeedNetwork) {
+  return stops.map(({ id, mode, stationId, ...stop }) => ({
+    ...stop,
+    gtfsId: scopeId(feedId, id),
+    vehicleMode: mode === 'METRO' ? 'RAIL' : mode,
+    parentStation: stationId === null ? null : { gtfsId: scopeId(feedId, stationId) },
+  }));
+}
+
+function writeStations({ feedId, stations }: FeedNetwork) {
+  return stations.map(({ id, ...station }) => ({ ...station, gtfsId: scopeId(feedId, id) }));
+}
+
+function writeRoutes({ feedId, timeZone, routes }: FeedNetwork) {
+  return routes.map(({ id, mode, agencyName, patterns, ...route }) => ({
+    ...route,
+    gtfsId: scopeId(feedId, id),
+    mode: mode === 'METRO' ? 'RAIL' : mode,
+    agency: agencyName === null ? null : { gtfsId: scopeId(feedId, 'agency'), name: agencyName, timezone: timeZone },
+    patterns: patterns.map((pattern, index) => ({
+      code: `${feedId}:${id}::${index}`,
+      directionId: pattern.directionId ?? -1,
+      headsign: pattern.headsign,
+      stops: pattern.stopIds.map((stopId) => ({ gtfsId: scopeId(feedId, stopId) })),
+      trips: listTripIds(pattern).map((tripId) => ({ gtfsId: scopeId(feedId, tripId) })),
+    })),
+  }));
+}
+
+/** As many as the pattern has, the example trip the smallest of them and the last in the list. */
+function listTripIds({ exampleTripId, tripCount }: FeedPattern): string[] {
+  if (exampleTripId === null) return [];
+  return Array.from({ length: tripCount }, (_, index) => `${exampleTripId}${index === 0 ? '' : `-${index}`}`).reverse();
+}
+
+function writeTrip(feeds: readonly FeedNetwork[], scopedId: string): unknown {
+  const pattern = feeds
+    .flatMap(({ feedId, routes }) => routes.flatMap(({ patterns }) => patterns.map((each) => ({ feedId, ...each }))))
+    .find(({ feedId, exampleTripId }) => exampleTripId !== null && scopeId(feedId, exampleTripId) === scopedId);
+  if (pattern === undefined) return null;
+  const stoptimes = pattern.times?.map(({ arrival, departure }, index) => ({
+    stopPosition: index * 5,
+    scheduledArrival: arrival,
+    scheduledDeparture: departure,
+  }));
+  return { gtfsId: scopedId, stoptimes: stoptimes?.reverse() ?? null };
+}

@@ -1,0 +1,56 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
+import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
+import { answerAsOtp, type GraphqlBody } from './raw-otp.ts';
+
+/** An answer that a test puts in the place of the right one. */
+export type ScriptedAnswer =
+  | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: string | Buffer }
+  | 'hang-up';
+
+/** An OTP on a socket of this machine that has some feeds, and fails as a test wants it to. */
+export type ScriptedOtp = {
+  readonly instance: OtpInstance;
+  /** Every query that came, in order. */
+  readonly queries: GraphqlBody[];
+  feeds: readonly FeedNetwork[];
+  /** Undefined: the right answer. The attempt counts requests for the same operation, from 1. */
+  script: (operation: string, attempt: number) => ScriptedAnswer | undefined;
+  close(): Promise<void>;
+};
+
+export async function startScriptedOtp(
+  feeds: readonly FeedNetwork[],
+  settings: Partial<OtpInstance> = {},
+): Promise<ScriptedOtp> {
+  const attempts = new Map<string, number>();
+  const server = createServer(async (request, response) => {
+    const body = JSON.parse(await text(request)) as GraphqlBody;
+    otp.queries.push(body);
+    const operation = /^query (\w+)/.exec(body.query)?.[1] ?? '';
+    const attempt = (attempts.get(operation) ?? 0) + 1;
+    attempts.set(operation, attempt);
+    const scripted = request.url === '/base/otp/gtfs/v1' ? otp.script(operation, attempt) : { status: 404, body: '' };
+    if (scripted === 'hang-up') return request.socket.destroy();
+    if (scripted !== undefined) return response.writeHead(scripted.status ?? 200, scripted.headers).end(scripted.body);
+    const answer = Buffer.from(JSON.stringify({ data: answerAsOtp(otp.feeds, body) }));
+    if (answer.length < 1000 || request.headers['accept-encoding'] !== 'gzip') return response.end(answer);
+    return response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
+  const otp: ScriptedOtp = {
+    instance: { url, isDefault: false, feeds: [], cities: [], ...settings },
+    queries: [],
+    feeds,
+    script: () => undefined,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return otp;
+}
