@@ -1,0 +1,148 @@
+import { connect, type Socket } from 'node:net';
+
+/** Where a proxy sends what it accepts. */
+export type ProxyTarget = { readonly host?: string; readonly port: number };
+
+/**
+ * What happens to one connection, seen from its client:
+ * - close: the server says goodbye (FIN), after what it sent before; what the client sends then gets an RST
+ * - reset: RST, at once
+ * - reset-on-next-packet: a NAT that forgot it: all seems well until the client sends, and gets an RST
+ * - close-on-next-packet: the same with a FIN
+ * - swallow: a black hole: whatever the client sends is never answered; no FIN and no RST, not even to its own FIN. (Its
+ *   bytes are still acknowledged by the kernel; no user program can prevent that, and no client asks.)
+ * - delay, trickle: what the server sends comes later, or in small pieces
+ * - cut-answer: of what the server sends from now on only the first bytes come, then a FIN
+ */
+export type Fault =
+  | { readonly kind: 'none' | 'close' | 'reset' | 'reset-on-next-packet' | 'close-on-next-packet' | 'swallow' }
+  | { readonly kind: 'delay'; readonly delayMs: number }
+  | { readonly kind: 'trickle'; readonly bytes: number; readonly everyMs: number }
+  | { readonly kind: 'cut-answer'; readonly afterBytes: number };
+
+export type FaultyPair = {
+  /** Replaces the fault before it. What a black hole took stays lost. */
+  fail(fault: Fault): void;
+  /** Lets the server's side go; the client sees nothing of it. */
+  abandonServer(): void;
+  destroy(): void;
+  readonly ended: Promise<void>;
+};
+
+/** Joins an accepted socket with a new one to `target`; without a fault, each side sees what the other one does. */
+export function joinSockets(client: Socket, target: ProxyTarget): FaultyPair {
+  const server = connect({ host: target.host ?? '127.0.0.1', port: target.port, noDelay: true, allowHalfOpen: true });
+  const queue = createDelayQueue();
+  let fault: Fault = { kind: 'none' };
+  let sentBytes = 0;
+  let isServerAbandoned = false;
+
+  const reset = () => {
+    client.resetAndDestroy();
+    server.destroy();
+  };
+  const destroy = () => {
+    client.destroy();
+    server.destroy();
+  };
+
+  const toServer = (bytes: Buffer) => {
+    if (fault.kind === 'swallow') return;
+    if (fault.kind === 'close-on-next-packet') return end(client);
+    if (fault.kind === 'reset-on-next-packet' || client.writableEnded) return reset();
+    write(server, bytes);
+  };
+  const toClient = (bytes: Buffer) => {
+    switch (fault.kind) {
+      case 'swallow':
+        return;
+      case 'delay':
+        return queue.add(fault.delayMs, () => write(client, bytes));
+      case 'trickle':
+        for (let start = 0; start < bytes.length; start += fault.bytes) {
+          const piece = bytes.subarray(start, start + fault.bytes);
+          queue.addAfterLast(fault.everyMs, () => write(client, piece));
+        }
+        return;
+      case 'cut-answer': {
+        const rest = Math.max(0, fault.afterBytes - sentBytes);
+        sentBytes += bytes.length;
+        write(client, bytes.subarray(0, rest));
+        if (rest < bytes.length) end(client);
+        return;
+      }
+      default:
+        write(client, bytes);
+    }
+  };
+
+  client.on('data', toServer);
+  server.on('data', toClient);
+  client.on('end', () => {
+    if (fault.kind === 'swallow') return;
+    if (client.writableEnded) destroy();
+    else end(server);
+  });
+  server.on('end', () => {
+    if (fault.kind !== 'swallow' && !isServerAbandoned) queue.addAfterLast(0, () => end(client));
+  });
+  client.on('error', () => server.destroy());
+  server.on('error', () => {
+    if (fault.kind !== 'swallow' && !isServerAbandoned) client.resetAndDestroy();
+  });
+  client.on('close', () => {
+    queue.clear();
+    server.destroy();
+  });
+
+  return {
+    fail: (next) => {
+      fault = next;
+      sentBytes = 0;
+      if (next.kind === 'close') end(client);
+      if (next.kind === 'reset') reset();
+      if (next.kind === 'swallow') queue.clear();
+    },
+    abandonServer: () => {
+      isServerAbandoned = true;
+      server.destroy();
+    },
+    destroy,
+    ended: new Promise((resolve) => client.once('close', () => resolve())),
+  };
+}
+
+function write(socket: Socket, bytes: Buffer): void {
+  if (socket.writable && bytes.length > 0) socket.write(bytes);
+}
+
+function end(socket: Socket): void {
+  if (socket.writable) socket.end();
+}
+
+/** Work that is done later, in order. */
+function createDelayQueue() {
+  const timers = new Set<NodeJS.Timeout>();
+  let lastAtMs = 0;
+  const addAt = (atMs: number, work: () => void) => {
+    const nowMs = performance.now();
+    if (timers.size === 0 && atMs <= nowMs) return work();
+    lastAtMs = Math.max(lastAtMs, atMs);
+    const timer = setTimeout(
+      () => {
+        timers.delete(timer);
+        work();
+      },
+      Math.max(0, lastAtMs - nowMs),
+    );
+    timers.add(timer);
+  };
+  return {
+    add: (delayMs: number, work: () => void) => addAt(performance.now() + delayMs, work),
+    addAfterLast: (delayMs: number, work: () => void) => addAt(Math.max(lastAtMs, performance.now()) + delayMs, work),
+    clear: () => {
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}
