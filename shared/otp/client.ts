@@ -7,7 +7,6 @@ import { requestGraphql } from './graphql-request.ts';
 import { loadFeed } from './load-feed.ts';
 import { createLoadRequests, type LoadPace } from './load-requests.ts';
 import { type OtpFeed, parseFeeds } from './parse-feeds.ts';
-import { parseStations, parseStops } from './parse-stops.ts';
 import { feedsQuery, stationsQuery, stopsQuery } from './queries.ts';
 
 /** What became of one feed: the whole of it, or why there is none. */
@@ -41,7 +40,7 @@ export function createOtpClient({
   maxAnswerBytes = defaultMaxAnswerBytes,
   ...pace
 }: {
-  http: Pick<HttpClient, 'request'>;
+  http: HttpClient;
   instances: readonly OtpInstance[];
   maxAnswerBytes?: number;
 } & LoadPace): OtpClient {
@@ -56,8 +55,8 @@ export function createOtpClient({
       const request = startLoad(instance, call);
       const feeds = parseFeeds(await request({ query: feedsQuery }));
       const places = await settle(async () => ({
-        stops: parseStops(await request({ query: stopsQuery })),
-        stations: parseStations(await request({ query: stationsQuery })),
+        stops: await request({ query: stopsQuery }),
+        stations: await request({ query: stationsQuery }),
       }));
       const loads = new Map<string, FeedLoad>();
       for (const id of feedIds ?? feeds.map((feed) => feed.id)) {

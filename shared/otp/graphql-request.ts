@@ -15,11 +15,7 @@ export type GraphqlRequest = { readonly query: string; readonly variables?: Read
  * @throws UnavailableError whose cause says what is wrong (failures.ts), DeadlineExceededError
  */
 export async function requestGraphql(
-  {
-    http,
-    instance,
-    maxAnswerBytes,
-  }: { http: Pick<HttpClient, 'request'>; instance: OtpInstance; maxAnswerBytes: number },
+  { http, instance, maxAnswerBytes }: { http: HttpClient; instance: OtpInstance; maxAnswerBytes: number },
   request: GraphqlRequest,
   call: Call,
 ): Promise<Raw> {

@@ -1,8 +1,9 @@
-import type { FeedNetwork, FeedPattern, FeedRoute, FeedStation, FeedStop, StopTime } from '../transit/feed-network.ts';
+import type { FeedNetwork, FeedPattern, FeedRoute, StopTime } from '../transit/feed-network.ts';
 import { scopeId } from '../transit/ids.ts';
 import type { GraphqlRequest } from './graphql-request.ts';
 import type { OtpFeed } from './parse-feeds.ts';
 import { parseRoutes } from './parse-routes.ts';
+import { parseStations, parseStops } from './parse-stops.ts';
 import { parseTimes } from './parse-times.ts';
 import { routesQuery, writeTimesQuery } from './queries.ts';
 import type { Raw } from './raw-shape.ts';
@@ -13,13 +14,10 @@ const tripsPerQuery = 50;
 type Request = (request: GraphqlRequest) => Promise<Raw>;
 type Times = ReadonlyMap<FeedPattern, readonly StopTime[] | null>;
 
-/** Loads one feed: its routes, the instance's stops and stations that are its own, and the times of one trip a pattern. */
+/** Loads one feed: its routes, its own of the instance's stops and stations (the answers to those two queries), and the times of one trip a pattern. */
 export async function loadFeed(
   feed: OtpFeed,
-  places: {
-    readonly stops: ReadonlyMap<string, readonly FeedStop[]>;
-    readonly stations: ReadonlyMap<string, readonly FeedStation[]>;
-  },
+  places: { readonly stops: Raw; readonly stations: Raw },
   request: Request,
 ): Promise<FeedNetwork> {
   const routes = parseRoutes(await request({ query: routesQuery, variables: { feeds: [feed.id] } }), feed.id);
@@ -31,8 +29,8 @@ export async function loadFeed(
       ...route,
       patterns: route.patterns.map((pattern) => ({ ...pattern, times: times.get(pattern) ?? null })),
     })),
-    stops: places.stops.get(feed.id) ?? [],
-    stations: places.stations.get(feed.id) ?? [],
+    stops: parseStops(places.stops, feed.id),
+    stations: parseStations(places.stations, feed.id),
   };
 }
 

@@ -1,18 +1,16 @@
 import type { FeedStation, FeedStop } from '../transit/feed-network.ts';
-import { splitFeedScopedId } from '../transit/ids.ts';
-import { createOtpError } from './failures.ts';
 import { parseMode } from './parse-mode.ts';
 import { type Raw, readIdOfFeed, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
-/** `stops { ... }` of an instance, by feed. */
-export function parseStops(data: Raw): ReadonlyMap<string, readonly FeedStop[]> {
-  return parseByFeed(data, 'stops', (raw, feedId, where) => {
+/** The stops of one feed in `stops { ... }`, which has those of all feeds: a fault in another feed's is not seen here. */
+export function parseStops(data: Raw, feedId: string): readonly FeedStop[] {
+  return parseOfFeed(data, 'stops', feedId, (raw, where) => {
     const mode = readOptionalText(raw['vehicleMode'], `vehicleMode of ${where}`);
-    const station = raw['parentStation'] ?? null;
+    const station = raw['parentStation'];
     return {
       ...parsePlace(raw, feedId, where),
       mode: mode === null ? null : parseMode(mode),
-      platformCode: readOptionalText(raw['platformCode'] ?? null, `platformCode of ${where}`),
+      platformCode: readOptionalText(raw['platformCode'], `platformCode of ${where}`),
       stationId:
         station === null
           ? null
@@ -25,9 +23,9 @@ export function parseStops(data: Raw): ReadonlyMap<string, readonly FeedStop[]> 
   });
 }
 
-/** `stations { ... }` of an instance, by feed. */
-export function parseStations(data: Raw): ReadonlyMap<string, readonly FeedStation[]> {
-  return parseByFeed(data, 'stations', parsePlace);
+/** The stations of one feed in `stations { ... }`. */
+export function parseStations(data: Raw, feedId: string): readonly FeedStation[] {
+  return parseOfFeed(data, 'stations', feedId, (raw, where) => parsePlace(raw, feedId, where));
 }
 
 function parsePlace(raw: Raw, feedId: string, where: string): FeedStation {
@@ -40,20 +38,15 @@ function parsePlace(raw: Raw, feedId: string, where: string): FeedStation {
   };
 }
 
-function parseByFeed<Parsed>(
+function parseOfFeed<Parsed>(
   data: Raw,
   field: string,
-  parse: (raw: Raw, feedId: string, where: string) => Parsed,
-): ReadonlyMap<string, readonly Parsed[]> {
-  const byFeed = new Map<string, Parsed[]>();
-  for (const item of readList(data[field], field)) {
+  feedId: string,
+  parse: (raw: Raw, where: string) => Parsed,
+): readonly Parsed[] {
+  return readList(data[field], field).flatMap((item) => {
     const raw = readObject(item, `one of ${field}`);
     const where = readText(raw['gtfsId'], `gtfsId of one of ${field}`);
-    const feedId = splitFeedScopedId(where)?.feedId;
-    if (feedId === undefined) throw createOtpError('unexpected-shape', `${where} has no feed`);
-    const parsed = byFeed.get(feedId);
-    if (parsed === undefined) byFeed.set(feedId, [parse(raw, feedId, where)]);
-    else parsed.push(parse(raw, feedId, where));
-  }
-  return byFeed;
+    return where.startsWith(`${feedId}:`) ? [parse(raw, where)] : [];
+  });
 }

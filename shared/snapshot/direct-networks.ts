@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { OtpInstance } from '../configuration/otp-instances.ts';
 import type { Call } from '../connections/call.ts';
 import { NotFoundError, UnavailableError } from '../errors.ts';
 import type { OtpClient } from '../otp/client.ts';
@@ -11,6 +12,9 @@ import type { LoadedNetwork, Networks } from './loaded-network.ts';
 import { findVersion } from './pack.ts';
 import type { SideTableSource } from './side-table-source.ts';
 import { createSingleFlight } from './single-flight.ts';
+
+/** After a failed load the next request that comes sooner fails at once: an OTP that is down or starting is not besieged. */
+const failureHoldsMs = 2000;
 
 /**
  * Networks straight from OTP, for where no store has them. Read when first asked for and at each revalidate(), never
@@ -28,6 +32,7 @@ export function createDirectNetworks({
   pollingIntervalMs: number;
 }): Networks {
   const held = new Map<string, LoadedNetwork>();
+  const failures = new Map<string, { error: UnavailableError; failedAt: number }>();
   const flights = createSingleFlight();
   let last: { catalog: FeedCatalog; readAt: number } | undefined;
 
@@ -43,10 +48,18 @@ export function createDirectNetworks({
   const getCatalog = async (call: Call) =>
     last !== undefined && clock.now() - last.readAt < pollingIntervalMs ? last.catalog : readCatalog(call);
 
-  const read = async (feedId: string, call: Call): Promise<Network> => {
+  /** Other instances are asked only where no setting says whose feed it is: one that hangs does not hold up the rest. */
+  const getInstance = async (feedId: string, call: Call): Promise<OtpInstance> => {
+    const named = otp.instances.find(({ feeds }) => feeds.includes(feedId));
+    if (named !== undefined) return named;
     const catalog = await getCatalog(call);
-    const instance = catalog.owners.get(feedId);
-    if (instance === undefined) throw explainAbsence(feedId, catalog);
+    const owner = catalog.owners.get(feedId);
+    if (owner === undefined) throw explainAbsence(catalog);
+    return owner;
+  };
+
+  const read = async (feedId: string, call: Call): Promise<Network> => {
+    const instance = await getInstance(feedId, call);
     const load = (await otp.loadInstance(instance, call, { feedIds: [feedId] })).get(feedId);
     if (load?.status !== 'loaded') throw createUnavailable(load?.error);
     const tables = await sideTables.read(call);
@@ -60,7 +73,13 @@ export function createDirectNetworks({
     flights.run(
       `network ${feedId}`,
       async () => {
-        const network = await read(feedId, call);
+        const failure = failures.get(feedId);
+        if (failure !== undefined && clock.now() - failure.failedAt < failureHoldsMs) throw failure.error;
+        const network = await read(feedId, call).catch((error: unknown) => {
+          const isOurs = error instanceof UnavailableError && !call.signal.aborted; // not for want of the caller's time
+          if (isOurs) failures.set(feedId, { error, failedAt: clock.now() });
+          throw error;
+        });
         indexNetwork(network); // the first lookup finds it ready
         const version = findVersion(network);
         const current = held.get(feedId);
@@ -97,9 +116,8 @@ export function createDirectNetworks({
   };
 }
 
-function explainAbsence(feedId: string, catalog: FeedCatalog): Error {
-  const isKnownToBeAbsent = isComplete(catalog) && !catalog.configured.includes(feedId);
-  return isKnownToBeAbsent
+function explainAbsence(catalog: FeedCatalog): Error {
+  return isComplete(catalog)
     ? new NotFoundError('GTFS ID not found')
     : createUnavailable([...catalog.failures.values()][0]);
 }

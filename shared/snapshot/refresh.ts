@@ -51,11 +51,9 @@ export type RefreshOptions = {
  */
 export async function refreshSnapshots(options: RefreshOptions, call: Call): Promise<Refresh> {
   const { otp, store, sideTables } = options;
-  const [before = emptyManifest, tables, catalog] = await Promise.all([
-    store.readManifest(call),
-    sideTables.read(call),
-    readFeedCatalog(otp, call),
-  ]);
+  const before = (await store.readManifest(call)) ?? emptyManifest;
+  const tables = await sideTables.read(call);
+  const catalog = await readFeedCatalog(otp, call);
   const loads = await loadFeeds(otp, catalog, call);
   const changes = new Map<string, ManifestFeed>();
   const results: FeedRefresh[] = [];

@@ -8,7 +8,7 @@ import { buildNetwork } from '../../shared/transit/build-network.ts';
 import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
 import { shuffleFeed } from '../support/arbitrary-feed.ts';
 import { createCall } from '../support/create-call.ts';
-import { plainHttp } from '../support/plain-http.ts';
+import { httpForTests } from '../support/http-for-tests.ts';
 import { type ScriptedAnswer, type ScriptedOtp, startScriptedOtp } from '../support/scripted-otp.ts';
 import { smallFeed } from '../support/small-feed.ts';
 
@@ -28,7 +28,7 @@ function connect(options: { maxAnswerBytes?: number; wait?: (ms: number) => Prom
     waits.push(ms);
   };
   return createOtpClient({
-    http: plainHttp,
+    http: httpForTests,
     instances: [otp.instance],
     rateLimitDelayMs: 50,
     retryDelayMs: 1000,
@@ -144,6 +144,14 @@ describe('a load that meets a failure', () => {
     expect([...loads.values()].map(({ status }) => status)).toEqual(['failed', 'loaded']);
   });
 
+  it('of one broken stop is a failure of its own feed only', async () => {
+    const stops = [{ gtfsId: 'village:V', code: null, name: null, lat: null, lon: null, vehicleMode: null }];
+    failOnce('Stops', json({ data: { stops } }));
+    otp.feeds = [{ ...smallFeed, routes: [], stops: [] }, village];
+    const loads = await connect().loadInstance(otp.instance, call);
+    expect([...loads.values()].map(({ status }) => status)).toEqual(['loaded', 'failed']);
+  });
+
   it('takes a feed that is not in `feeds` for missing, not for empty', async () => {
     const load = (await connect().loadInstance(otp.instance, call, { feedIds: ['nope'] })).get('nope');
     expect(load).toMatchObject({ status: 'failed', error: { cause: { code: 'feed-missing' } } });
@@ -182,7 +190,7 @@ describe('a load that meets a failure', () => {
   it('ends when the time is used up', async () => {
     const abort = new AbortController();
     const client = createOtpClient({
-      http: plainHttp,
+      http: httpForTests,
       instances: [otp.instance],
       rateLimitDelayMs: 60_000,
       retryDelayMs: 60_000,

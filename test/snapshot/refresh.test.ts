@@ -12,8 +12,8 @@ import { createSnapshotStore } from '../../shared/snapshot/store.ts';
 import { buildNetwork } from '../../shared/transit/build-network.ts';
 import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
 import { createCall } from '../support/create-call.ts';
+import { httpForTests } from '../support/http-for-tests.ts';
 import { createMovableClock, type MovableClock } from '../support/movable-clock.ts';
-import { plainHttp } from '../support/plain-http.ts';
 import { startS3StandIn } from '../support/s3-stand-in.ts';
 import { type ScriptedOtp, startScriptedOtp } from '../support/scripted-otp.ts';
 import { smallFeed } from '../support/small-feed.ts';
@@ -46,7 +46,7 @@ const openStore = () => createSnapshotStore({ kind: 'folder', path: folder });
 
 function connect(instances: readonly OtpInstance[] = [west.instance, east.instance]) {
   const pace = { rateLimitDelayMs: 0, retryDelayMs: 0, wait: async () => {} };
-  return createOtpClient({ http: plainHttp, instances, ...pace });
+  return createOtpClient({ http: httpForTests, instances, ...pace });
 }
 
 async function refresh(options: Partial<RefreshOptions> = {}) {

@@ -42,7 +42,7 @@ export function readRecordedFeed(feedId: string): FeedNetwork | undefined {
     feedId,
     timeZone: feed.timeZone,
     routes: parseRoutes(readRecordedData(`${feedId}.routes`), feedId),
-    stops: parseStops(readRecordedData(`${instance}.stops`)).get(feedId) ?? [],
-    stations: parseStations(readRecordedData(`${instance}.stations`)).get(feedId) ?? [],
+    stops: parseStops(readRecordedData(`${instance}.stops`), feedId),
+    stations: parseStations(readRecordedData(`${instance}.stations`), feedId),
   };
 }

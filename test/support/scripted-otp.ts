@@ -9,7 +9,8 @@ import { answerAsOtp, type GraphqlBody } from './raw-otp.ts';
 /** An answer that a test puts in the place of the right one. */
 export type ScriptedAnswer =
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: string | Buffer }
-  | 'hang-up';
+  | 'hang-up'
+  | 'never';
 
 /** An OTP on a socket of this machine that has some feeds, and fails as a test wants it to. */
 export type ScriptedOtp = {
@@ -35,6 +36,7 @@ export async function startScriptedOtp(
     attempts.set(operation, attempt);
     const scripted = request.url === '/base/otp/gtfs/v1' ? otp.script(operation, attempt) : { status: 404, body: '' };
     if (scripted === 'hang-up') return request.socket.destroy();
+    if (scripted === 'never') return;
     if (scripted !== undefined) return response.writeHead(scripted.status ?? 200, scripted.headers).end(scripted.body);
     const answer = Buffer.from(JSON.stringify({ data: answerAsOtp(otp.feeds, body) }));
     if (answer.length < 1000 || request.headers['accept-encoding'] !== 'gzip') return response.end(answer);

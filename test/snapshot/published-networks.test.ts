@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeadlineExceededError, NotFoundError, UnavailableError } from '../../shared/errors.ts';
+import { NotFoundError, UnavailableError } from '../../shared/errors.ts';
 import { createOtpClient } from '../../shared/otp/client.ts';
 import { createNetworks } from '../../shared/snapshot/networks.ts';
 import { refreshSnapshots } from '../../shared/snapshot/refresh.ts';
@@ -11,8 +11,8 @@ import { createSnapshotStore, type SnapshotStore } from '../../shared/snapshot/s
 import { buildNetwork } from '../../shared/transit/build-network.ts';
 import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
 import { createCall } from '../support/create-call.ts';
+import { httpForTests } from '../support/http-for-tests.ts';
 import { createMovableClock, type MovableClock } from '../support/movable-clock.ts';
-import { plainHttp } from '../support/plain-http.ts';
 import { type ScriptedOtp, startScriptedOtp } from '../support/scripted-otp.ts';
 import { smallFeed } from '../support/small-feed.ts';
 
@@ -57,7 +57,7 @@ const openStore = () => createSnapshotStore({ kind: 'folder', path: folder });
 
 function connect() {
   const pace = { rateLimitDelayMs: 0, retryDelayMs: 0, wait: async () => {} };
-  return createOtpClient({ http: plainHttp, instances: [otpServer.instance], ...pace });
+  return createOtpClient({ http: httpForTests, instances: [otpServer.instance], ...pace });
 }
 
 const open = (from: SnapshotStore | null = store) =>
@@ -227,74 +227,5 @@ describe('networks from a store', () => {
     const own = createCall();
     await open().get('town', own);
     expect(own.timings.list().map(({ name }) => name)).toEqual(['snapshot']);
-  });
-});
-
-describe('networks without a store', () => {
-  it('are read from OTP once, for all who ask at the same time', async () => {
-    const networks = open(null);
-    const [first, second] = await Promise.all([networks.get('town', call), networks.get('town', call)]);
-    expect(first?.network).toBe(second?.network);
-    const queries = otpServer.queries.length;
-    clock.advance(pollingIntervalMs);
-    expect((await networks.get('town', call)).network).toBe(first?.network);
-    expect(otpServer.queries).toHaveLength(queries);
-    expect(await networks.feedIds(call)).toEqual(['town', 'village']);
-  });
-
-  it('have the version that a refresh would publish', async () => {
-    await publish();
-    const fromStore = await open().get('town', call);
-    expect((await open(null).get('town', call)).version).toBe(fromStore.version);
-  });
-
-  it('are unknown when OTP says so, and unavailable when it does not answer or fails', async () => {
-    const networks = open(null);
-    await expect(networks.get('nope', call)).rejects.toThrow(new NotFoundError('GTFS ID not found'));
-    otpServer.script = (operation) => (operation === 'Routes' ? { status: 500, body: '' } : undefined);
-    await expect(networks.get('town', call)).rejects.toThrow(UnavailableError);
-    otpServer.script = () => 'hang-up';
-    await expect(open(null).get('nope', call)).rejects.toThrow(UnavailableError);
-    await expect(open(null).feedIds(call)).rejects.toThrow(UnavailableError);
-  });
-
-  it('are read again by a revalidation, and kept where that fails', async () => {
-    const networks = open(null);
-    await networks.revalidate(call);
-    otpServer.feeds = [changed(smallFeed), village];
-    await networks.revalidate(call);
-    expect(networks.loaded().map(({ network }) => network.timeZone)).toEqual(['Asia/Tokyo', 'Asia/Kolkata']);
-    otpServer.script = (operation) => (operation === 'Routes' ? { status: 500, body: '' } : undefined);
-    await networks.revalidate(call);
-    expect(networks.loaded().map(({ isStale }) => isStale)).toEqual([true, true]);
-  });
-
-  it('are read by the next one who waits when the one who began has no time left', async () => {
-    const abort = new AbortController();
-    let isFirst = true;
-    otpServer.script = (operation) => {
-      if (operation === 'Routes' && isFirst) {
-        isFirst = false;
-        abort.abort();
-        return 'hang-up';
-      }
-      return undefined;
-    };
-    const networks = open(null);
-    const impatient = networks.get('town', createCall(abort.signal));
-    const patient = networks.get('town', call);
-    await expect(impatient).rejects.toThrow();
-    expect((await patient).network).toEqual(buildNetwork(smallFeed));
-    await expect(open(null).get('town', createCall(AbortSignal.abort()))).rejects.not.toThrow(NotFoundError);
-  });
-
-  it('do not keep one who waits longer than it has time', async () => {
-    const abort = new AbortController();
-    const networks = open(null);
-    const leader = networks.get('town', call);
-    const follower = networks.get('town', createCall(abort.signal));
-    abort.abort();
-    await expect(follower).rejects.toThrow(DeadlineExceededError);
-    expect((await leader).network.feedId).toBe('town');
   });
 });

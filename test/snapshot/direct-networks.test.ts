@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DeadlineExceededError, NotFoundError, UnavailableError } from '../../shared/errors.ts';
+import { createOtpClient } from '../../shared/otp/client.ts';
+import { createNetworks } from '../../shared/snapshot/networks.ts';
+import { findVersion } from '../../shared/snapshot/pack.ts';
+import { createSideTableSource } from '../../shared/snapshot/side-table-source.ts';
+import { buildNetwork } from '../../shared/transit/build-network.ts';
+import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
+import { createCall } from '../support/create-call.ts';
+import { httpForTests } from '../support/http-for-tests.ts';
+import { createMovableClock, type MovableClock } from '../support/movable-clock.ts';
+import { type ScriptedOtp, startScriptedOtp } from '../support/scripted-otp.ts';
+import { smallFeed } from '../support/small-feed.ts';
+
+const call = createCall();
+const pollingIntervalMs = 30_000;
+const village: FeedNetwork = { ...smallFeed, feedId: 'village' };
+const changed = (feed: FeedNetwork): FeedNetwork => ({ ...feed, timeZone: 'Asia/Tokyo' });
+
+let otpServer: ScriptedOtp;
+let clock: MovableClock;
+beforeEach(async () => {
+  otpServer = await startScriptedOtp([smallFeed, village], { isDefault: true });
+  clock = createMovableClock();
+});
+afterEach(() => otpServer.close());
+
+function open(instances = [otpServer.instance]) {
+  const pace = { rateLimitDelayMs: 0, retryDelayMs: 0, wait: async () => {} };
+  const otp = createOtpClient({ http: httpForTests, instances, ...pace });
+  return createNetworks({ store: null, otp, sideTables: createSideTableSource(null), clock, pollingIntervalMs });
+}
+
+describe('networks without a store', () => {
+  it('are read from OTP once, for all who ask at the same time', async () => {
+    const networks = open();
+    const [first, second] = await Promise.all([networks.get('town', call), networks.get('town', call)]);
+    expect(first?.network).toBe(second?.network);
+    const queries = otpServer.queries.length;
+    clock.advance(pollingIntervalMs);
+    expect((await networks.get('town', call)).network).toBe(first?.network);
+    expect(otpServer.queries).toHaveLength(queries);
+    expect(await networks.feedIds(call)).toEqual(['town', 'village']);
+  });
+
+  it('have the version that a refresh would publish', async () => {
+    expect((await open().get('town', call)).version).toBe(findVersion(buildNetwork(smallFeed)));
+  });
+
+  it('are unknown when OTP says so, and unavailable when it does not answer or fails', async () => {
+    const networks = open();
+    await expect(networks.get('nope', call)).rejects.toThrow(new NotFoundError('GTFS ID not found'));
+    otpServer.script = (operation) => (operation === 'Routes' ? { status: 500, body: '' } : undefined);
+    await expect(networks.get('town', call)).rejects.toThrow(UnavailableError);
+    otpServer.script = () => 'hang-up';
+    await expect(open().get('nope', call)).rejects.toThrow(UnavailableError);
+    await expect(open().feedIds(call)).rejects.toThrow(UnavailableError);
+  });
+
+  it('that failed are not asked for again at once, and soon are', async () => {
+    const networks = open();
+    otpServer.script = (operation) => (operation === 'Routes' ? { status: 400, body: '' } : undefined);
+    await expect(networks.get('town', call)).rejects.toThrow(UnavailableError);
+    const queries = otpServer.queries.length;
+    await expect(networks.get('town', call)).rejects.toThrow(UnavailableError);
+    expect(otpServer.queries).toHaveLength(queries);
+    otpServer.script = () => undefined;
+    clock.advance(2000);
+    expect((await networks.get('town', call)).network.feedId).toBe('town');
+  });
+
+  it('are read from the OTP that is configured for them, while another one hangs', async () => {
+    const hanging = await startScriptedOtp([]);
+    hanging.script = () => 'never';
+    const instances = [hanging.instance, { ...otpServer.instance, feeds: ['town'] }];
+    const networks = open(instances);
+    expect((await networks.get('town', call)).network.feedId).toBe('town');
+    expect(hanging.queries).toEqual([]);
+    await hanging.close();
+  });
+
+  it('are read again by a revalidation, and kept where that fails', async () => {
+    const networks = open();
+    await networks.revalidate(call);
+    otpServer.feeds = [changed(smallFeed), village];
+    await networks.revalidate(call);
+    expect(networks.loaded().map(({ network }) => network.timeZone)).toEqual(['Asia/Tokyo', 'Asia/Kolkata']);
+    otpServer.script = (operation) => (operation === 'Routes' ? { status: 500, body: '' } : undefined);
+    await networks.revalidate(call);
+    expect(networks.loaded().map(({ isStale }) => isStale)).toEqual([true, true]);
+  });
+
+  it('are read by the next one who waits when the one who began has no time left', async () => {
+    const abort = new AbortController();
+    let isFirst = true;
+    otpServer.script = (operation) => {
+      if (operation === 'Routes' && isFirst) {
+        isFirst = false;
+        abort.abort();
+        return 'hang-up';
+      }
+      return undefined;
+    };
+    const networks = open();
+    const impatient = networks.get('town', createCall(abort.signal));
+    const patient = networks.get('town', call);
+    await expect(impatient).rejects.toThrow();
+    expect((await patient).network).toEqual(buildNetwork(smallFeed));
+    await expect(open().get('town', createCall(AbortSignal.abort()))).rejects.not.toThrow(NotFoundError);
+  });
+
+  it('do not keep one who waits longer than it has time', async () => {
+    const abort = new AbortController();
+    const networks = open();
+    const leader = networks.get('town', call);
+    const follower = networks.get('town', createCall(abort.signal));
+    abort.abort();
+    await expect(follower).rejects.toThrow(DeadlineExceededError);
+    expect((await leader).network.feedId).toBe('town');
+  });
+});
