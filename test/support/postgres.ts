@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { templateName } from './global-setup.ts';
+
+export type TestDatabase = {
+  readonly url: string;
+  /** Runs SQL on a connection of the test's own. */
+  query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Sessions of others in this database, and what they run. */
+  sessions(): Promise<{ pid: number; state: string; query: string }[]>;
+  drop(): Promise<void>;
+};
+
+/** A fresh database with the waybills schema, in the Postgres of this run or in another one. */
+export async function createTestDatabase(serverUrl?: string): Promise<TestDatabase> {
+  const url = new URL(serverUrl ?? inject('postgresUrl'));
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const template = serverUrl === undefined ? templateName : 'template1';
+  await run(url.href, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+  const databaseUrl = Object.assign(new URL(url), { pathname: name }).href;
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => undefined); // some tests take the server away
+  await client.connect();
+  const query: TestDatabase['query'] = async (text, values) => (await client.query(text, values)).rows;
+  return {
+    url: databaseUrl,
+    query,
+    sessions: async () => {
+      const rows = await query(
+        'SELECT pid, state, query FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
+        [name],
+      );
+      return rows as { pid: number; state: string; query: string }[];
+    },
+    drop: async () => {
+      await client.end();
+      await run(url.href, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function run(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
