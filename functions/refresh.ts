@@ -7,8 +7,7 @@ import { createDeadline } from '../shared/http/deadline.ts';
 import { deadlineMarginMs } from '../shared/http/progress.ts';
 import { readInput } from '../shared/http/read-input.ts';
 import { createServices } from '../shared/services.ts';
-import type { Refresh } from '../shared/snapshot/refresh.ts';
-import { refreshSnapshots } from '../shared/snapshot/refresh.ts';
+import { type Refresh, refreshSnapshots } from '../shared/snapshot/refresh.ts';
 import { createInvocation } from './invocation.ts';
 
 /** What a schedule or an operator sends: nothing, or the feeds that may shrink by more than half this time. */

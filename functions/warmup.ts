@@ -6,8 +6,7 @@ import { createDeadline } from '../shared/http/deadline.ts';
 import { deadlineMarginMs } from '../shared/http/progress.ts';
 import { readInput } from '../shared/http/read-input.ts';
 import type { WarmUpEvent } from '../shared/http/warm-up.ts';
-import type { WarmUpSummary } from '../shared/http/warm-up-summary.ts';
-import { summariseWarmUps } from '../shared/http/warm-up-summary.ts';
+import { summariseWarmUps, type WarmUpSummary } from '../shared/http/warm-up-summary.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
 
 /** What a schedule or an operator sends: nothing, or what is to differ from the settings this time. */

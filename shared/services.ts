@@ -1,29 +1,21 @@
 import type { Clock } from './clock.ts';
 import type { Configuration } from './configuration.ts';
-import type { FreezeWatch } from './connections/freeze-watch.ts';
-import { createFreezeWatch } from './connections/freeze-watch.ts';
+import { createFreezeWatch, type FreezeWatch } from './connections/freeze-watch.ts';
 import type { HttpClient } from './connections/http-client.ts';
-import type { Ledger } from './connections/ledger.ts';
-import { createLedger } from './connections/ledger.ts';
+import { createLedger, type Ledger } from './connections/ledger.ts';
 import { createHttpClient } from './connections/undici-client.ts';
 import type { Database } from './database/database.ts';
 import { createPgDatabase } from './database/pg-driver.ts';
 import { readTrustedRoots } from './database/trusted-roots.ts';
 import { UnsupportedError } from './errors.ts';
-import type { OtpClient } from './otp/client.ts';
-import { createOtpClient } from './otp/client.ts';
+import { createOtpClient, type OtpClient } from './otp/client.ts';
 import type { Networks } from './snapshot/loaded-network.ts';
 import { createNetworks } from './snapshot/networks.ts';
-import type { SideTableSource } from './snapshot/side-table-source.ts';
-import { createSideTableSource } from './snapshot/side-table-source.ts';
-import type { SnapshotStore } from './snapshot/store.ts';
-import { createSnapshotStore } from './snapshot/store.ts';
-import type { Environment } from './telemetry/environment.ts';
-import { createEnvironment } from './telemetry/environment.ts';
-import type { Logger } from './telemetry/logger.ts';
-import { createLogger } from './telemetry/logger.ts';
-import type { Waybills } from './waybills/waybills.ts';
-import { createWaybills } from './waybills/waybills.ts';
+import { createSideTableSource, type SideTableSource } from './snapshot/side-table-source.ts';
+import { createSnapshotStore, type SnapshotStore } from './snapshot/store.ts';
+import { createEnvironment, type Environment } from './telemetry/environment.ts';
+import { createLogger, type Logger } from './telemetry/logger.ts';
+import { createWaybills, type Waybills } from './waybills/waybills.ts';
 
 /** Everything that lives as long as the environment. */
 export type Services = {

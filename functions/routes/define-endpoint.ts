@@ -1,5 +1,4 @@
-import type { Input as HttpInput } from '../../shared/http/endpoint.ts';
-import { createDefineEndpoint } from '../../shared/http/endpoint.ts';
+import { createDefineEndpoint, type Input as HttpInput } from '../../shared/http/endpoint.ts';
 import type { Services } from '../../shared/services.ts';
 
 export type Input = HttpInput<Services>;

@@ -1,13 +1,11 @@
 import * as z from 'zod/mini';
-import type { DutyContext } from '../../shared/duty/vehicle.ts';
-import { describeVehicle, describeVehicleDuty } from '../../shared/duty/vehicle.ts';
+import { type DutyContext, describeVehicle, describeVehicleDuty } from '../../shared/duty/vehicle.ts';
 import { NotFoundError, UnavailableError } from '../../shared/errors.ts';
 import { listField, objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
 import { countStops } from '../../shared/transit/routes.ts';
 import { findServiceType } from '../../shared/transit/side-table-index.ts';
 import type { Waybills } from '../../shared/waybills/waybills.ts';
-import type { Input } from './define-endpoint.ts';
-import { defineEndpoint } from './define-endpoint.ts';
+import { defineEndpoint, type Input } from './define-endpoint.ts';
 import { openNetwork } from './open-network.ts';
 import { vehicle, vehicleDuty } from './shapes.ts';
 

@@ -7,8 +7,7 @@ import type { AdminAccess } from './admin-access.ts';
 import { answerCalls } from './answer-calls.ts';
 import type { Endpoint } from './endpoint.ts';
 import { logCalls } from './log-calls.ts';
-import type { Middleware } from './progress.ts';
-import { trackProgress } from './progress.ts';
+import { type Middleware, trackProgress } from './progress.ts';
 import { readRequest } from './request.ts';
 import { createRouter } from './router.ts';
 

@@ -1,7 +1,5 @@
-import type { ErrorCode } from '../errors.ts';
-import { HeadwayError, UnavailableError } from '../errors.ts';
-import type { RefusalCode } from './refusal.ts';
-import { RequestRefusedError } from './refusal.ts';
+import { type ErrorCode, HeadwayError, UnavailableError } from '../errors.ts';
+import { type RefusalCode, RequestRefusedError } from './refusal.ts';
 import type { Reply } from './reply.ts';
 
 /** The one table from our codes to HTTP's. */

@@ -1,15 +1,12 @@
 import type middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Clock } from '../clock.ts';
-import type { Call } from '../connections/call.ts';
-import { createTimings } from '../connections/call.ts';
+import { type Call, createTimings } from '../connections/call.ts';
 import { DeadlineExceededError, HeadwayError, UnavailableError } from '../errors.ts';
-import type { Deadline } from './deadline.ts';
-import { createDeadline } from './deadline.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
 import { RequestRefusedError } from './refusal.ts';
 import type { Reply } from './reply.ts';
-import type { AnswerForm } from './write-answer.ts';
-import { findAnswerForm } from './write-answer.ts';
+import { type AnswerForm, findAnswerForm } from './write-answer.ts';
 
 /** What is known of one call while it goes through the stack. */
 export type Progress = {

@@ -4,8 +4,7 @@ import { NotFoundError } from '../errors.ts';
 import type { AdminAccess } from './admin-access.ts';
 import type { Endpoint } from './endpoint.ts';
 import { RequestRefusedError } from './refusal.ts';
-import type { RunEndpoint } from './run-endpoint.ts';
-import { createRunEndpoint } from './run-endpoint.ts';
+import { createRunEndpoint, type RunEndpoint } from './run-endpoint.ts';
 
 /**
  * middy's router over the declared endpoints. HEAD is answered where GET is; a path that exists for other methods is a 405.

@@ -1,14 +1,12 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { AdminAccess } from './admin-access.ts';
-import { requireAdmin } from './admin-access.ts';
+import { type AdminAccess, requireAdmin } from './admin-access.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createJsonBody } from './json-body.ts';
 import type { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';
 import type { Reply } from './reply.ts';
-import type { HttpRequest } from './request.ts';
-import { decodePathParameter } from './request.ts';
+import { decodePathParameter, type HttpRequest } from './request.ts';
 
 /** A request on its way to an endpoint. */
 export type RoutedRequest = HttpRequest & { readonly progress: Progress };

@@ -1,11 +1,9 @@
 import { expect } from 'vitest';
 import { createApi } from '../../functions/create-api.ts';
 import { endpoints } from '../../functions/routes/endpoints.ts';
-import type { Clock } from '../../shared/clock.ts';
-import { systemClock } from '../../shared/clock.ts';
+import { type Clock, systemClock } from '../../shared/clock.ts';
 import { readConfiguration } from '../../shared/configuration.ts';
-import type { Services } from '../../shared/services.ts';
-import { createServices } from '../../shared/services.ts';
+import { createServices, type Services } from '../../shared/services.ts';
 import { createLogger } from '../../shared/telemetry/logger.ts';
 import { createHttpApiEvent, type SentRequest } from './gateway-events.ts';
 import { createLambdaContext } from './lambda-context.ts';

@@ -1,6 +1,5 @@
 import type { FeedNetwork, FeedStop } from '../../shared/transit/feed-network.ts';
-import type { SideTables } from '../../shared/transit/side-tables.ts';
-import { noSideTables } from '../../shared/transit/side-tables.ts';
+import { noSideTables, type SideTables } from '../../shared/transit/side-tables.ts';
 
 const stop = (id: string, more: Partial<FeedStop> = {}): FeedStop => ({
   id,

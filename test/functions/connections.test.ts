@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
+import { buildTransit } from '../../infra/local/otp/build-transit.ts';
+import { createOtpServer } from '../../infra/local/otp/server.ts';
+import type { WarmUpReport } from '../../shared/http/warm-up-summary.ts';
+import { createTestApi } from '../support/api.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { startTcpProxy, type TcpProxy, throughPort } from '../support/tcp-proxy.ts';
+
+let otp: Server;
+let otpConnections = 0;
+let database: TestDatabase;
+let proxy: TcpProxy;
+let folder: string;
+
+beforeAll(async () => {
+  otp = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) });
+  otp.on('connection', () => {
+    otpConnections += 1;
+  });
+  otp.listen(0, '127.0.0.1');
+  await once(otp, 'listening');
+  database = await createTestDatabase();
+  proxy = await startTcpProxy({ targetPort: Number(new URL(database.url).port) });
+  folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
+});
+
+afterAll(async () => {
+  otp.closeAllConnections();
+  otp.close();
+  await proxy.close();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+const createEnvironment = () =>
+  createTestApi({
+    OTP_INSTANCES: JSON.stringify([{ url: `http://127.0.0.1:${(otp.address() as AddressInfo).port}`, default: true }]),
+    WAYBILLS_DB_URL: throughPort(database.url, proxy.port),
+    WAYBILLS_DB_TLS: 'disable',
+    WAYBILLS_DB_MAX_CONNECTIONS: '2',
+    WAYBILLS_DB_MIN_CONNECTIONS: '1',
+    WAYBILLS_CACHE_TTL: '0',
+    GTFS_RATE_LIMIT_DELAY: '0',
+    GTFS_POLLING_INTERVAL: '0',
+    HEADWAY_ADMIN_ACCESS: 'open-on-loopback',
+  });
+
+const warmUp = { headway: { warmUp: { holdMs: 0 } } };
+
+describe('an environment', () => {
+  it('uses one database connection and one OTP connection for all its calls, and accounts for them', async () => {
+    const environment = createEnvironment();
+    const before = { otp: otpConnections, database: proxy.accepted() };
+    expect((await environment.send('/routes/demo')).status).toBe(200);
+    expect((await environment.send('/vehicle/demo/service-type/x')).status).toBe(200);
+    await environment.invoke(warmUp); // reads everything from OTP again, as there is no store
+    expect((await environment.send('/vehicle/demo/service-type/y')).status).toBe(200);
+    const { value } = await environment.send('/connection-stats', { sourceIp: '127.0.0.1' });
+
+    expect({ otp: otpConnections - before.otp, database: proxy.accepted() - before.database }).toEqual({
+      otp: 1,
+      database: 1,
+    });
+    const origin = `http://127.0.0.1:${(otp.address() as AddressInfo).port}`;
+    expect(value).toMatchObject({
+      environment: { invocations: 5 },
+      peers: { database: { opened: 1, reused: 1, reuseRatio: 0.5 }, [origin]: { opened: 1, failed: {} } },
+    });
+    if (process.platform === 'linux') {
+      expect(value).toMatchObject({
+        tcpStates: { database: { ESTABLISHED: 1 }, [origin]: { ESTABLISHED: 1 } },
+      });
+    }
+    await environment.close();
+  });
+
+  it('is made ready by a warm-up, which tells what it opened and loaded', async () => {
+    const environment = createEnvironment();
+    const first = (await environment.invoke(warmUp)) as WarmUpReport;
+    expect(first).toMatchObject({
+      isCold: true,
+      failures: [],
+      networks: { demo: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+    expect(Object.values(first.opened)).toEqual([1, 1]);
+    const second = (await environment.invoke(warmUp)) as WarmUpReport;
+    expect(second).toMatchObject({ environmentId: first.environmentId, isCold: false, failures: [] });
+    expect(Object.values(second.opened)).toEqual([0, 0]);
+    const { headers } = await environment.send('/vehicle/demo/service-type/x');
+    expect(headers['server-timing']).toContain('desc="reused"');
+    await environment.close();
+  });
+
+  it('is held by a warm-up for as long as the event says', async () => {
+    const environment = createTestApi({});
+    const start = performance.now();
+    await environment.invoke({ headway: { warmUp: { holdMs: 60 } } });
+    expect(performance.now() - start).toBeGreaterThanOrEqual(59);
+    await environment.close();
+  });
+
+  it('tells in a warm-up what is down, and is warmed in the rest', async () => {
+    const environment = createTestApi({
+      OTP_INSTANCES: '[{"url":"http://127.0.0.1:9","default":true}]',
+      WAYBILLS_DB_URL: throughPort(database.url, proxy.port),
+      WAYBILLS_DB_TLS: 'disable',
+      WAYBILLS_DB_MIN_CONNECTIONS: '1',
+      GTFS_RETRY_DELAY: '0',
+    });
+    const report = (await environment.invoke(warmUp)) as WarmUpReport;
+    expect(report.opened).toMatchObject({ database: 1, 'http://127.0.0.1:9': 0 });
+    expect(report.failures).toContain('http://127.0.0.1:9 could not be reached');
+    await environment.close();
+  });
+
+  it('takes no warm-up over HTTP', async () => {
+    const environment = createTestApi({});
+    const { value } = await environment.send({
+      method: 'POST',
+      target: '/health',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(warmUp),
+    });
+    expect(value).toMatchObject({ code: 405 });
+    const smuggled = { ...warmUp, requestContext: { http: { method: 'GET', path: '/health' } } };
+    expect(await environment.invoke(smuggled)).not.toHaveProperty('environmentId');
+    await environment.close();
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { createEchoApi } from '../support/echo-api.ts';
+import { createHttpApiEvent, createLoadBalancerEvent } from '../support/gateway-events.ts';
+
+const call = createEchoApi();
+
+describe('an admin endpoint', () => {
+  const token = 'a-token-of-20-letters';
+  const bearer = (value: string) => ({ target: '/secret', headers: { Authorization: value } });
+
+  it('is closed where no credentials are configured', async () => {
+    expect((await call(createHttpApiEvent(bearer(`Bearer ${token}`)))).statusCode).toBe(403);
+  });
+
+  it.each([
+    ['the right token', `Bearer ${token}`, 200],
+    ['the right token after a scheme in lower case', `bearer ${token}`, 200],
+    ['another token', 'Bearer a-token-of-20-letterz', 401],
+    ['the beginning of the token', 'Bearer a-token', 401],
+    ['another scheme', `Basic ${token}`, 401],
+    ['nothing', '', 401],
+  ])('given %s as credentials answers as it should', async (_, value, status) => {
+    const { statusCode, headers } = await createEchoApi({ token })(createHttpApiEvent(bearer(value)));
+    expect(statusCode).toBe(status);
+    expect(headers['www-authenticate']).toBe(status === 401 ? 'Bearer' : undefined);
+  });
+
+  it('is open to a call that API Gateway has checked the signature of, token or not', async () => {
+    expect((await call(createHttpApiEvent({ target: '/secret' }, { isSigned: true }))).statusCode).toBe(200);
+  });
+
+  it('is refused on the load balancer even with the right token', async () => {
+    expect((await createEchoApi({ token })(createLoadBalancerEvent(bearer(`Bearer ${token}`)))).statusCode).toBe(403);
+  });
+
+  it.each([
+    ['127.0.0.1', 200],
+    ['127.8.9.10', 200],
+    ['::1', 200],
+    ['::ffff:127.0.0.1', 200],
+    ['10.0.0.1', 403],
+    ['128.0.0.1', 403],
+    ['127.0.0.1.example', 403],
+  ])('that is open on loopback answers %s with %i', async (sourceIp, status) => {
+    const send = createEchoApi({ isOpenOnLoopback: true });
+    expect((await send(createHttpApiEvent({ target: '/secret' }, { sourceIp }))).statusCode).toBe(status);
+  });
+
+  it('is not open on loopback unless told so, and takes no caller-set header for an address', async () => {
+    expect((await call(createHttpApiEvent({ target: '/secret' }, { sourceIp: '127.0.0.1' }))).statusCode).toBe(403);
+    const forged = { target: '/secret', headers: { 'X-Forwarded-For': '127.0.0.1' } };
+    expect((await createEchoApi({ isOpenOnLoopback: true })(createHttpApiEvent(forged))).statusCode).toBe(403);
+  });
+});

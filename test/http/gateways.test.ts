@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { createEchoApi } from '../support/echo-api.ts';
+import {
+  createFunctionUrlEvent,
+  createHttpApiEvent,
+  createLoadBalancerEvent,
+  type SentRequest,
+} from '../support/gateway-events.ts';
+
+const call = createEchoApi();
+const json = { 'Content-Type': 'application/json' };
+
+const gateways: [string, (request: SentRequest) => unknown][] = [
+  ['an HTTP API', (request) => createHttpApiEvent(request)],
+  ['an HTTP API with a named stage', (request) => createHttpApiEvent(request, { stage: 'prod' })],
+  ['a function URL', (request) => createFunctionUrlEvent(request)],
+  ['a load balancer', (request) => createLoadBalancerEvent(request)],
+  ['a load balancer with multi-value headers', (request) => createLoadBalancerEvent(request, { isMultiValue: true })],
+];
+
+describe.each(gateways)('behind %s, the API', (name, createEvent) => {
+  const send = async (request: SentRequest) => {
+    const { multiValueHeaders, ...answer } = await call(createEvent(request));
+    const isMultiValue = name.endsWith('multi-value headers');
+    expect(multiValueHeaders !== undefined, 'headers are in the form that the gateway reads').toBe(isMultiValue);
+    const headers =
+      multiValueHeaders === undefined ? answer.headers : mapValues(multiValueHeaders, ([value = '']) => value);
+    return { ...answer, headers, value: answer.body === '' ? undefined : JSON.parse(answer.body) };
+  };
+
+  it.each([
+    ['/thing/42', '42'],
+    ['/thing/42/', '42'],
+    ['/thing/feed:42', 'feed:42'],
+    ['/thing/feed%3A42', 'feed:42'],
+    ['/thing/a|b', 'a|b'],
+    ['/thing/a%7Cb', 'a|b'],
+    ['/thing/a%20b', 'a b'],
+    ['/thing/50%25', '50%'],
+    ['/thing/%E0%AE%9A%E0%AF%86', 'செ'],
+    ['/thing/a+b', 'a+b'],
+    ['/thing/%2541', '%41'],
+  ])('decodes the id of %s exactly once', async (target, id) => {
+    expect((await send({ target })).value).toMatchObject({ id });
+  });
+
+  it('reads the query: percent-encoding, plus for a space, a value with an equals sign', async () => {
+    expect((await send({ target: '/thing/1?limit=7&word=a%26b+c%2Bd=e' })).value).toEqual({
+      id: '1',
+      limit: 7,
+      word: 'a&b c+d=e',
+    });
+  });
+
+  it('parses a JSON body, in base64 as well', async () => {
+    const body = JSON.stringify({ ids: ['a', 'செ'] });
+    expect((await send({ method: 'POST', target: '/things', headers: json, body })).value).toEqual(['a', 'செ']);
+    const encoded = { body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
+    expect((await send({ method: 'POST', target: '/things', headers: json, ...encoded })).value).toEqual(['a', 'செ']);
+  });
+
+  it.each<[string, number, SentRequest, string]>([
+    ['an unknown path', 404, { target: '/nothing' }, 'There is no such path'],
+    ['a path with an empty id', 404, { target: '/thing/' }, 'There is no such path'],
+    ['a path with a part too many', 404, { target: '/thing/1/2' }, 'There is no such path'],
+    ['another method', 405, { method: 'DELETE', target: '/thing/1' }, 'This path takes GET, HEAD'],
+    ['GET where there is only POST', 405, { target: '/things' }, 'This path takes POST'],
+    ['a number that is none', 400, { target: '/thing/1?limit=x' }, 'limit: expected a whole number from 1 to 9'],
+    ['a number out of range', 400, { target: '/thing/1?limit=10' }, 'limit: expected a whole number from 1 to 9'],
+    ['an id that is too long', 400, { target: `/thing/${'x'.repeat(21)}` }, 'id: expected text of 1 to 20 characters'],
+    [
+      'an id with a NUL',
+      400,
+      { target: '/thing/a%00' },
+      'id: expected text of 1 to 20 characters without control characters',
+    ],
+    ['a query that is not UTF-8', 400, { target: '/thing/1?word=%FF' }, 'query: expected percent-encoded UTF-8'],
+    ['a query with a bare percent sign', 400, { target: '/thing/1?word=5%' }, 'query: expected percent-encoded UTF-8'],
+    ['JSON that is broken', 400, post('{"ids":'), 'body: expected well-formed JSON'],
+    ['JSON with a key that reaches the prototype', 400, post('{"__proto__":{}}'), 'body: expected well-formed JSON'],
+    ['no body', 400, post(undefined), 'body: expected well-formed JSON'],
+    ['a body of another shape', 400, post('[]'), 'body: expected a JSON object'],
+    ['a body without a field', 400, post('{}'), 'ids: expected a list of at most 3'],
+    ['a body with a wrong entry', 400, post('{"ids":["a",1]}'), 'ids[1]: expected text of 1 to 20 characters'],
+    ['a list that is too long', 400, post('{"ids":[1,2,3,4]}'), 'ids: expected a list of at most 3'],
+    ['a body over 1 MiB', 413, post(`{"ids":["${'x'.repeat(1024 * 1024)}"]}`), 'body: expected at most 1 MiB'],
+    [
+      'another content type',
+      415,
+      { ...post('{}'), headers: { 'content-type': 'text/plain' } },
+      'content-type: expected',
+    ],
+    ['no content type', 415, { ...post('{}'), headers: {} }, 'content-type: expected application/json, got none'],
+    ['what does not exist', 404, { target: '/fail/missing' }, 'Thing not found'],
+    ['what is down', 503, { target: '/fail/down' }, 'The database is down'],
+    ['what cannot be done here', 501, { target: '/fail/unsupported' }, 'Not over this transport'],
+    ['a fault of ours', 500, { target: '/fail/bug' }, 'Internal error'],
+    ['an admin endpoint', 403, { target: '/secret' }, 'Admin endpoints are'],
+  ])('answers %s with %i and the envelope', async (_, status, request, message) => {
+    const { statusCode, headers, value } = await send(request);
+    expect({ statusCode, value }).toEqual({
+      statusCode: status,
+      value: { error: expect.stringContaining(message), code: status },
+    });
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(headers['server-timing']).toMatch(/^total;dur=\d+\.\d\d$/);
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const { statusCode, headers, body } = await send({ method: 'HEAD', target: '/thing/1' });
+    expect({ statusCode, body, suffix: headers['x-suffix'] }).toEqual({ statusCode: 200, body: '', suffix: 's' });
+  });
+});
+
+function post(body: string | undefined): SentRequest {
+  return { method: 'POST', target: '/things', headers: json, ...(body === undefined ? {} : { body }) };
+}
+
+function mapValues<From, To>(record: Record<string, From>, map: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}
