@@ -1,30 +1,31 @@
 import type { Call } from '../shared/connections/call.ts';
 import type { Services } from '../shared/services.ts';
 
-/** How many connections were opened to each peer, and the peers to which there is none now. */
-export type Opening = { readonly opened: Record<string, number>; readonly unreachable: readonly string[] };
+type Peers = Pick<Services, 'database' | 'http' | 'otp'>;
 
 /** One is enough for an environment that serves one call at a time. */
 const connectionsPerOtp = 1;
 
-/** Opens the minimum of database connections and one to each OTP, all at once. A peer that is down is no error here. */
-export async function openConnections(
-  { database, http, otp }: Pick<Services, 'database' | 'http' | 'otp'>,
-  call: Call,
-): Promise<Opening> {
-  const opened: Record<string, number> = {};
-  const unreachable: string[] = [];
-  const openDatabase = async () => {
-    if (database === null) return;
-    opened['database'] = await database.warm(call);
-    const { size, min } = database.figures();
-    if (size < min) unreachable.push('database');
-  };
-  const openOtp = async (origin: string) => {
-    opened[origin] = await http.warm(origin, connectionsPerOtp, call);
-    if ((http.figures()[origin]?.connected ?? 0) < connectionsPerOtp) unreachable.push(origin);
-  };
-  const origins = new Set(otp.instances.map(({ url }) => new URL(url).origin));
-  await Promise.all([openDatabase(), ...[...origins].map(openOtp)]);
-  return { opened, unreachable };
+/**
+ * Opens the minimum of database connections and one to each OTP, all at once. A peer that is down is no error here.
+ * @returns how many were opened, by peer
+ */
+export async function openConnections({ database, http, otp }: Peers, call: Call): Promise<Record<string, number>> {
+  const [databaseCount, ...otpCounts] = await Promise.all([
+    database?.warm(call),
+    ...listOrigins(otp).map(async (origin) => [origin, await http.warm(origin, connectionsPerOtp, call)] as const),
+  ]);
+  return { ...(databaseCount === undefined ? {} : { database: databaseCount }), ...Object.fromEntries(otpCounts) };
+}
+
+/** The peers to which there is no connection, or fewer than the minimum. To be asked while nothing is being opened. */
+export function findUnreachable({ database, http, otp }: Peers): readonly string[] {
+  const { size, min } = database?.figures() ?? { size: 0, min: 0 };
+  const open = http.figures();
+  const origins = listOrigins(otp).filter((origin) => (open[origin]?.connected ?? 0) < connectionsPerOtp);
+  return size < min ? ['database', ...origins] : origins;
+}
+
+function listOrigins({ instances }: Services['otp']): readonly string[] {
+  return [...new Set(instances.map(({ url }) => new URL(url).origin))];
 }

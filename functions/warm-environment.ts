@@ -3,7 +3,7 @@ import { HeadwayError } from '../shared/errors.ts';
 import type { WarmUpReport } from '../shared/http/warm-up-summary.ts';
 import type { Services } from '../shared/services.ts';
 import { describeError } from '../shared/telemetry/describe-error.ts';
-import { openConnections } from './open-connections.ts';
+import { findUnreachable, openConnections } from './open-connections.ts';
 
 /**
  * Makes this environment ready: its connections open, the networks in force loaded. What is down is told in `failures`
@@ -20,12 +20,12 @@ export async function warmEnvironment(services: Services, call: Call): Promise<W
       failures.push(error instanceof HeadwayError ? error.message : 'The networks could not be loaded');
     }
   };
-  const [{ opened, unreachable }] = await Promise.all([openConnections(services, call), loadNetworks()]);
+  const [opened] = await Promise.all([openConnections(services, call), loadNetworks()]);
   return {
     environmentId: environment.id,
     isCold: environment.isCold(),
     opened,
     networks: Object.fromEntries(networks.loaded().map(({ network, version }) => [network.feedId, version])),
-    failures: [...unreachable.map((peer) => `${peer} could not be reached`), ...failures],
+    failures: [...findUnreachable(services).map((peer) => `${peer} could not be reached`), ...failures],
   };
 }
