@@ -29,15 +29,15 @@ export type FunctionPoolOptions = {
   readonly log: (line: string) => void;
 };
 
-type Waiting = InvocationRequest & {
+type Waiting = {
+  readonly request: InvocationRequest;
   readonly answer: (outcome: Outcome | Promise<Outcome>) => void;
   readonly refuse: (error: ThrottledError) => void;
-  readonly timer: NodeJS.Timeout;
 };
 
 /**
- * Runs one function in up to `definition.environments` environments. A call goes to the idle one that was used last, as
- * on Lambda; where none is idle, or will be in a moment, one more is started.
+ * Runs one function in up to `definition.environments` environments. As on Lambda, a call goes to the idle one that was
+ * used last; where none is idle (or will be in a moment), one is started for this call, which waits for it.
  */
 export function createFunctionPool(definition: FunctionDefinition, options: FunctionPoolOptions): FunctionPool {
   const { bootstrapPath, folder, isFreezing, queueMs, log } = options;
@@ -46,93 +46,101 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
   let opening = 0; // environments that have no process yet
   let isStopped = false;
 
-  const count = (state: EnvironmentState) => environments.filter((environment) => environment.state === state).length;
-  const countStarting = () => opening + count('starting');
-
   const pump = () => {
     while (queue.length > 0) {
       const idle = environments.find(({ state }) => state === 'idle');
-      if (idle === undefined) break;
-      const { answer, timer, refuse: _, ...request } = queue.shift() as Waiting;
-      clearTimeout(timer);
-      environments.splice(environments.indexOf(idle), 1);
-      environments.unshift(idle);
-      answer(idle.invoke(request));
+      const finishing = environments.filter(({ state }) => state === 'finishing').length;
+      if (idle !== undefined) use(idle, queue.shift() as Waiting);
+      else if (queue.length > finishing && environments.length + opening < definition.environments) {
+        void open(queue.shift() as Waiting);
+      } else break;
     }
-    const total = () => environments.length + opening;
-    while (queue.length > count('finishing') + countStarting() && total() < definition.environments) void open();
   };
 
-  const open = async () => {
-    opening += 1;
-    const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;
+  const use = (environment: Environment, { request, answer }: Waiting) => {
+    environments.splice(environments.indexOf(environment), 1);
+    environments.unshift(environment);
+    answer(environment.invoke(request));
+  };
+
+  const open = async (call: Waiting) => {
+    let first: Waiting | undefined = call;
+    const takeFirst = () => {
+      const taken = first;
+      first = undefined;
+      return taken;
+    };
     const temporaryFolder = join(folder, `${definition.name}-${randomBytes(4).toString('hex')}`);
+    opening += 1;
     try {
       const environment = await startEnvironment({
         definition,
         bootstrapPath,
         temporaryFolder,
-        logStream,
+        logStream: nameLogStream(),
         isFreezing,
         log,
-        onIdle: pump,
+        onIdle(idle) {
+          const taken = takeFirst();
+          if (taken === undefined) pump();
+          else use(idle, taken);
+        },
         onEnd(ended, initFailure) {
           const index = environments.indexOf(ended);
           if (index >= 0) environments.splice(index, 1);
           rm(temporaryFolder, { recursive: true, force: true }).catch(() => {});
-          if (isStopped) return;
-          if (initFailure !== undefined) answerFirst(initFailure);
-          pump();
+          takeFirst()?.answer(initFailure ?? failWith('Runtime.ExitError', 'The environment was stopped.'));
+          if (!isStopped) pump();
         },
       });
       if (environment.state !== 'ended') environments.push(environment);
     } catch (error) {
-      answerFirst(failWith('Runtime.StartError', (error as Error).message));
+      takeFirst()?.answer(failWith('Runtime.StartError', (error as Error).message));
     } finally {
       opening -= 1;
     }
     if (isStopped) await stop();
   };
 
-  const answerFirst = (outcome: Outcome) => {
-    const first = queue.shift();
-    if (first === undefined) return;
-    clearTimeout(first.timer);
-    first.answer(outcome);
-  };
-
   const stop = async () => {
     isStopped = true;
-    for (const { refuse, timer } of queue.splice(0)) {
-      clearTimeout(timer);
-      refuse(new ThrottledError('The function is being stopped.'));
-    }
+    for (const { refuse } of queue.splice(0)) refuse(new ThrottledError('The function is being stopped.'));
     await Promise.all(environments.map((environment) => environment.end()));
   };
 
   return {
     definition,
-    invoke(payload, { requestId = randomUUID(), clientContext } = {}) {
-      const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
-      if (isStopped) return Promise.reject(new ThrottledError('The function is stopped.'));
-      const expire = () => {
-        if (queue.indexOf(waiting) < countStarting()) return void waiting.timer.refresh(); // one is being started for it
-        queue.splice(queue.indexOf(waiting), 1);
-        reject(new ThrottledError('Rate Exceeded.'));
-      };
-      const timer = setTimeout(expire, queueMs);
-      const waiting = { requestId, payload, traceId: traceId(), clientContext, answer: resolve, refuse: reject, timer };
+    async invoke(payload, { requestId = randomUUID(), clientContext } = {}) {
+      if (isStopped) throw new ThrottledError('The function is stopped.');
+      const { promise, resolve: answer, reject: refuse } = Promise.withResolvers<Outcome>();
+      const waiting = { request: { requestId, payload, traceId: createTraceId(), clientContext }, answer, refuse };
       queue.push(waiting);
       pump();
-      return promise;
+      if (!queue.includes(waiting)) return await promise;
+      const timer = setTimeout(() => {
+        const index = queue.indexOf(waiting);
+        if (index < 0) return; // an environment has it
+        queue.splice(index, 1);
+        refuse(new ThrottledError('Rate Exceeded.'));
+      }, queueMs);
+      try {
+        return await promise;
+      } finally {
+        clearTimeout(timer);
+      }
     },
     environments: () => environments.map(({ pid, state }) => ({ pid, state })),
     stop,
   };
 }
 
+function nameLogStream(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+}
+
 /** An X-Ray trace id, not sampled. */
-function traceId(): string {
+function createTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
 }

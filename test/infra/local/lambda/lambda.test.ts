@@ -109,6 +109,15 @@ test('calls at the same time get environments of their own, up to the limit, and
   expect(pool.environments()).toHaveLength(2);
 });
 
+test('a call for which an environment is started waits for that one, even if another is free sooner', async () => {
+  const pool = lambda.deploy({ ...fixtureFunction('fixture.hold'), name: 'bound' });
+  const { pid } = (await invoke(pool, { ms: 0 })).result;
+  await until(() => pool.environments()[0]?.state === 'idle');
+  const [first, second] = await Promise.all([invoke(pool, { ms: 10 }), invoke(pool, { ms: 0 })]);
+  expect(first.result.pid).toBe(pid);
+  expect(second.result.pid).not.toBe(pid);
+});
+
 test('a call waits for an environment that is free soon', async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.hold', { environments: 1 }), name: 'busy' });
   await invoke(pool, { ms: 0 });

@@ -1,0 +1,168 @@
+import { formatLocalTime } from './format-local-time.ts';
+import type { WaybillsRows } from './waybills-rows.ts';
+
+/** A route of the loaded network, as the API gives it. */
+export type DemoRoute = {
+  readonly feedId: string;
+  readonly id: string;
+  readonly shortName: string | null;
+  readonly longName: string | null;
+};
+export type DemoVehicle = { readonly vehicleNo: string; readonly feedId: string };
+export type DemoDuties = {
+  readonly rows: WaybillsRows /** The first one has several trips. */;
+  readonly onDuty: readonly DemoVehicle[];
+};
+
+/** What a vehicle can be doing; the operator has them in turn. */
+const kinds = [
+  'several trips',
+  'several trips',
+  'last trip',
+  'flexi',
+  'schedule only',
+  'no depot',
+  'several waybills',
+  'off duty',
+] as const;
+const tripsPerSchedule = 5;
+const timeFormat = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' } as const;
+
+/**
+ * Plans an operator's day on real routes: the same routes give the same vehicles, schedules and trips.
+ * @param options.vehicles how many, default 200
+ * @param options.now the moment at which the waybills were last changed
+ * @param options.timeZone the operator's
+ */
+export function planDuties(
+  routes: readonly DemoRoute[],
+  { vehicles = 200, now, timeZone }: { vehicles?: number; now: Date; timeZone: string },
+): DemoDuties {
+  const numbers = numberRoutes(routes);
+  const rows: WaybillsRows = {
+    bus_route: routes.map((route) => ({
+      route_id: numbers.get(route),
+      route_number: cut(route.shortName ?? route.id),
+      route_name: cut(route.longName),
+      deleted: false,
+    })),
+    entities: depots.map((name, index) => ({
+      entity_id: index + 1,
+      entity_remark: name,
+      entity_name: `Depot ${index + 1}`,
+      deleted: false,
+    })),
+    vehicles: [],
+    waybills: [],
+    bus_schedule: [],
+    bus_schedule_trip_detail: [],
+    bus_schedule_trip_flexi: [],
+  };
+  const onDuty: DemoVehicle[] = [];
+  const localNow = formatLocalTime(now, timeZone);
+
+  for (let index = 0; index < (routes.length === 0 ? 0 : vehicles); index += 1) {
+    const kind = kinds[index % kinds.length];
+    const route = routes[index % routes.length] as DemoRoute;
+    const routeNumber = numbers.get(route);
+    const sameFeed = routes.filter(({ feedId }) => feedId === route.feedId);
+    const id = 10_001 + index;
+    const vehicleNo = `${
+      route.feedId
+        .replace(/[^a-z]/gi, '')
+        .slice(0, 3)
+        .toUpperCase() || 'BUS'
+    }${id}`;
+    const scheduleNo = `S-${id}`;
+    const depot = (index % depots.length) + 1;
+    const waybill = {
+      waybill_id: id,
+      waybill_no: `WB-${id}`,
+      service_type: serviceTypes[index % serviceTypes.length],
+      vehicle_no: vehicleNo,
+      schedule_no: scheduleNo,
+      updated_at: localNow,
+      created_at: localNow,
+      duty_date: localNow.slice(0, 10),
+      schedule_trip_id: id,
+      status: kind === 'off duty' ? 'Closed' : 'Online',
+      deleted: false,
+      is_flexi: kind === 'flexi',
+      schedule_id: id,
+      entity_id: depot,
+    };
+    rows.waybills.push(waybill);
+    if (kind === 'several waybills') {
+      const yesterday = formatLocalTime(new Date(now.getTime() - 86_400_000), timeZone);
+      rows.waybills.push({
+        ...waybill,
+        waybill_id: id + 100_000,
+        waybill_no: `WB-${id}-old`,
+        updated_at: yesterday,
+        service_type: 'SPARE',
+      });
+    }
+    if (kind !== 'no depot') {
+      rows.vehicles.push({
+        fleet_no: vehicleNo,
+        entity_id: depot,
+        vehicle_no: `TN01N${String(index).padStart(4, '0')}`,
+        deleted: false,
+      });
+    }
+    rows.bus_schedule.push({ schedule_number: scheduleNo, route_id: routeNumber, deleted: false });
+    if (kind !== 'off duty') onDuty.push({ vehicleNo, feedId: route.feedId });
+    if (kind === 'schedule only') continue;
+
+    // A vehicle goes forth and back on its route, and once on another one of its city.
+    const active = kind === 'last trip' ? tripsPerSchedule : 2;
+    for (let trip = 1; trip <= tripsPerSchedule; trip += 1) {
+      const tripRoute = trip === 4 ? (sameFeed[(index + 1) % sameFeed.length] as DemoRoute) : route;
+      const startMs = (6 * 60 + trip * 55 + (index % 40)) * 60_000;
+      const row = {
+        schedule_trip_id: id,
+        trip_number: trip,
+        route_number_id: numbers.get(tripRoute),
+        schedule_number: scheduleNo,
+        org_name: depots[depot - 1],
+        is_active_trip: trip === active,
+        trip_order: trip,
+        deleted: false,
+        start_time: formatTime(startMs),
+        end_time: formatTime(startMs + 45 * 60_000),
+      };
+      if (kind === 'flexi') rows.bus_schedule_trip_flexi.push({ ...row, created_at: localNow, waybill_id: id });
+      else rows.bus_schedule_trip_detail.push(row);
+    }
+  }
+  return { rows, onDuty };
+}
+
+const depots = ['North Depot', 'Harbour Depot', 'Central Workshop', 'மேற்கு பணிமனை'];
+const serviceTypes = ['ORDINARY', 'EXPRESS', 'DELUXE', 'AC'];
+const firstMadeUpNumber = 9_000_001;
+
+/**
+ * The operator's number of each route: the network's own id where it is a number, so that the two find each other; a
+ * made-up one where it is not, or where another feed has the same.
+ */
+function numberRoutes(routes: readonly DemoRoute[]): ReadonlyMap<DemoRoute, number> {
+  const taken = new Set<number>();
+  return new Map(
+    routes.map((route, index) => {
+      const own = /^[1-9]\d{0,14}$/.test(route.id) ? Number(route.id) : undefined;
+      const number = own === undefined || taken.has(own) ? firstMadeUpNumber + index : own;
+      taken.add(number);
+      return [route, number];
+    }),
+  );
+}
+
+function formatTime(ms: number): string {
+  return new Date(ms).toLocaleTimeString('en-GB', timeFormat);
+}
+
+/** The columns of names hold 255 characters. */
+function cut(name: string | null): string | null {
+  return name === null ? null : [...name].slice(0, 255).join('');
+}

@@ -1,0 +1,58 @@
+/** `npm start`: everything on this machine (npm start -- --help). */
+import { mkdtemp, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startGuard } from './process-guard/start-guard.ts';
+import { readFlags, usage } from './start/read-flags.ts';
+import { readSettings } from './start/read-settings.ts';
+import { StartError } from './start/start-error.ts';
+import { type RunningHeadway, startHeadway } from './start/start-headway.ts';
+import { createSteps, formatMs } from './start/steps.ts';
+import { waitForStop } from './start/wait-for-stop.ts';
+
+const longestStopMs = 8000; // then the process guard ends what is left
+
+process.stdout.on('error', () => {}); // whoever read our output is gone; that is no reason to stop
+process.exitCode = await main();
+process.exit();
+
+async function main(): Promise<number> {
+  try {
+    const flags = readFlags(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
+    if (flags.isHelp) {
+      process.stdout.write(usage);
+      return 0;
+    }
+    const { configuration, warnings } = readSettings(process.env, flags.databaseUrl);
+    for (const warning of warnings) console.error(warning);
+
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'headway-')));
+    const guard = startGuard(folder);
+    const stop = waitForStop();
+    let isReady = configuration.HEADWAY_LOG_LEVEL === 'debug';
+    const log = (line: string) => void (isReady && process.stdout.write(`${line}\n`));
+    const step = createSteps((line) => console.log(line), stop.signal);
+    let running: RunningHeadway | undefined;
+    try {
+      const starting = startHeadway({ flags, configuration, given: process.env, folder, step, log });
+      running = await Promise.race([starting, stop.asked]);
+      if (running === undefined) return 0;
+      console.log(describe(running));
+      isReady = true;
+      await stop.asked;
+      return 0;
+    } finally {
+      await Promise.race([running?.stop(), new Promise((resolve) => setTimeout(resolve, longestStopMs))]);
+      await guard.finish();
+    }
+  } catch (error) {
+    const { message, stack } = error as Error;
+    console.error(error instanceof StartError ? message : (stack ?? message));
+    return 1;
+  }
+}
+
+function describe({ url, requestsToTry }: RunningHeadway): string {
+  const ready = `${formatMs(performance.now()).padStart(9)}  in all\n\nHeadway is ready: ${url}`;
+  return [ready, ...requestsToTry.map((path) => `  curl -i ${url}${path}`), ''].join('\n');
+}

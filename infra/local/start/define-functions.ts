@@ -1,0 +1,76 @@
+import { settings } from '../../../shared/configuration.ts';
+import type { FunctionDefinition } from '../lambda/function-definition.ts';
+
+export type Functions = Readonly<Record<'api' | 'refresh' | 'warmUp', FunctionDefinition>>;
+
+/**
+ * The functions as they are deployed (infra/aws), with this machine's addresses. What the user's environment says about a
+ * setting wins over ours.
+ * @param options.bundles the folder that has a folder for each function
+ * @param options.own settings that this run decides
+ */
+export function defineFunctions({
+  bundles,
+  environments,
+  lambdaUrl,
+  own,
+  given,
+}: {
+  bundles: string;
+  environments: number;
+  lambdaUrl: string;
+  own: Readonly<Record<string, string>>;
+  given: Readonly<Record<string, string | undefined>>;
+}): Functions {
+  const variables: Record<string, string> = {
+    ...deployed,
+    ...pick(given, (name) => name in settings || isForSdk(name)),
+    ...own,
+  };
+  const define = (name: string, memoryMb: number, timeoutSeconds: number) => ({
+    name: `headway-${name}`,
+    taskRoot: `${bundles}/${name}`,
+    memoryMb,
+    timeoutMs: timeoutSeconds * 1000,
+    environments: 1,
+    variables,
+  });
+  const toLambda = {
+    AWS_ENDPOINT_URL_LAMBDA: lambdaUrl,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    HEADWAY_API_FUNCTION: 'headway-api',
+  };
+  const warmUp = define('warmup', 256, 60);
+  return {
+    api: { ...define('api', 1024, 10), environments },
+    refresh: define('refresh', 2048, 600),
+    warmUp: { ...warmUp, variables: { ...withoutProfile(variables), ...toLambda } },
+  };
+}
+
+/** One environment serves one call at a time, so it needs few connections (../shared/configuration.md). */
+const deployed = {
+  WAYBILLS_DB_MAX_CONNECTIONS: '2',
+  WAYBILLS_DB_MIN_CONNECTIONS: '1',
+  GTFS_CONNECTION_LIMIT: '8',
+  HEADWAY_ADMIN_ACCESS: 'open-on-loopback',
+};
+
+/** A snapshot store in S3 needs the user's own credentials; the rest of the environment stays outside, as on Lambda. */
+function isForSdk(name: string): boolean {
+  return /^AWS_(?!LAMBDA_|ENDPOINT_URL_LAMBDA)/.test(name) || name === 'NODE_EXTRA_CA_CERTS' || name === 'HOME';
+}
+
+function withoutProfile(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return pick(variables, (name) => name !== 'AWS_PROFILE' && name !== 'AWS_SESSION_TOKEN');
+}
+
+function pick(
+  from: Readonly<Record<string, string | undefined>>,
+  isWanted: (name: string) => boolean,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(from).filter((entry): entry is [string, string] => isWanted(entry[0]) && (entry[1] ?? '') !== ''),
+  );
+}

@@ -1,0 +1,67 @@
+import type { Configuration } from '../../../shared/configuration.ts';
+import { fillWaybills } from '../demo-operator/fill-waybills.ts';
+import { type DemoRoute, planDuties } from '../demo-operator/plan-duties.ts';
+import { findDatabase } from './find-database.ts';
+import { startDatabase } from './start-database.ts';
+import type { Step } from './steps.ts';
+
+/** The waybills database of this run. */
+export type Waybills = {
+  /** The functions' settings for it. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Gives it duties on these routes, where it is ours; a vehicle that is on duty, if there is one. */
+  findVehicle(routes: readonly DemoRoute[]): Promise<{ vehicleNo: string; feedId?: string } | undefined>;
+};
+
+/**
+ * The user's database, which is only read, or one of our own with a demo operator.
+ * @throws StartError
+ */
+export async function openWaybills({
+  databaseUrl,
+  configuration,
+  folder,
+  step,
+  parts,
+}: {
+  databaseUrl: string | undefined;
+  configuration: Configuration;
+  folder: string;
+  step: Step;
+  parts: AsyncDisposableStack;
+}): Promise<Waybills> {
+  if (databaseUrl !== undefined) {
+    const found = await step(
+      () => findDatabase(databaseUrl, configuration),
+      ({ address }) => `Database at ${address}, left as it is`,
+    );
+    const { vehicleNo } = found;
+    return {
+      settings: { WAYBILLS_DB_URL: databaseUrl, WAYBILLS_DB_TLS: configuration.WAYBILLS_DB_TLS },
+      findVehicle: async () => (vehicleNo === undefined ? undefined : { vehicleNo }),
+    };
+  }
+  const database = await step(
+    () => startDatabase(folder),
+    ({ pooler }) => `Postgres ${pooler}`,
+  );
+  parts.defer(database.stop);
+  const { WAYBILLS_TIME_ZONE: timeZone } = configuration;
+  return {
+    settings: {
+      WAYBILLS_DB_URL: database.url,
+      WAYBILLS_DB_TLS: 'disable',
+      WAYBILLS_DB_CREDENTIALS: 'url',
+      WAYBILLS_DB_DRIVER: 'pg',
+    },
+    async findVehicle(routes) {
+      const duties = planDuties(routes, { now: new Date(), timeZone });
+      await step(
+        () => fillWaybills(database.directUrl, duties.rows),
+        () =>
+          `Demo operator: ${duties.onDuty.length} of ${duties.rows.waybills.length} waybills on duty on ${routes.length} routes`,
+      );
+      return duties.onDuty[0];
+    },
+  };
+}

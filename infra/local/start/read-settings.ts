@@ -1,0 +1,32 @@
+import { type Configuration, ConfigurationError, readConfiguration } from '../../../shared/configuration.ts';
+import { StartError } from './start-error.ts';
+
+/**
+ * Reads the settings of this run. A database on this machine is spoken to in plain unless the user says how.
+ * @param given the environment's variables
+ * @param databaseUrl from the command line; it wins over the environment's
+ * @throws StartError with every setting that is wrong
+ */
+export function readSettings(
+  given: Readonly<Record<string, string | undefined>>,
+  databaseUrl: string | undefined,
+): { configuration: Configuration; warnings: readonly string[] } {
+  const variables: Record<string, string | undefined> = {
+    ...given,
+    ...(databaseUrl === undefined ? {} : { WAYBILLS_DB_URL: databaseUrl }),
+  };
+  const url = variables['WAYBILLS_DB_URL'] ?? '';
+  if ((variables['WAYBILLS_DB_TLS'] ?? '') === '' && URL.canParse(url) && isOnThisMachine(new URL(url).hostname)) {
+    variables['WAYBILLS_DB_TLS'] = 'disable';
+  }
+  try {
+    return readConfiguration(variables);
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new StartError(error.message);
+    throw error;
+  }
+}
+
+function isOnThisMachine(hostname: string): boolean {
+  return /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname);
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { Client } from 'pg';
+import { findPgbouncer, knowsNamedStatements, startPgbouncer } from '../pgbouncer.ts';
+import { startPostgres } from '../postgres.ts';
+
+/** A waybills database with our schema and nothing in it. */
+export type StartedDatabase = {
+  /** For what fills it. */
+  readonly directUrl: string;
+  /** For the functions: the pooler's, where there is one. */
+  readonly url: string;
+  /** In words, what is in front of Postgres. */
+  readonly pooler: string;
+  stop(): Promise<void>;
+};
+
+/** Starts a Postgres with the waybills schema, and PgBouncer in transaction mode in front of it where there is one. */
+export async function startDatabase(folder: string): Promise<StartedDatabase> {
+  const program = await findPgbouncer();
+  const postgres = await startPostgres({ folder });
+  await runSql(postgres.url, await readFile(new URL('../waybills/schema.sql', import.meta.url), 'utf8'));
+  if (program === undefined) {
+    const pooler = 'without a pooler: there is no PgBouncer on this machine (PGBOUNCER, PATH)';
+    return { directUrl: postgres.url, url: postgres.url, pooler, stop: postgres.stop };
+  }
+  const pgbouncer = await startPgbouncer({ path: program.path, folder, databaseUrl: postgres.url });
+  const statements = knowsNamedStatements(pgbouncer.version) ? '' : ', which does not know named statements';
+  return {
+    directUrl: postgres.url,
+    url: pgbouncer.url,
+    pooler: `behind PgBouncer ${pgbouncer.version} in transaction mode${statements}`,
+    async stop() {
+      await pgbouncer.stop();
+      await postgres.stop();
+    },
+  };
+}
+
+async function runSql(url: string, sql: string): Promise<void> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

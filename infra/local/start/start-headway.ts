@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Configuration } from '../../../shared/configuration.ts';
+import { startLambda } from '../lambda/lambda.ts';
+import { chooseRequests } from './choose-requests.ts';
+import { defineFunctions } from './define-functions.ts';
+import { deployBundles } from './deploy-bundles.ts';
+import { openGateway } from './open-gateway.ts';
+import { openWaybills } from './open-waybills.ts';
+import { loadFeeds, warmUp } from './prepare-functions.ts';
+import type { Flags } from './read-flags.ts';
+import { readRoutes } from './read-routes.ts';
+import { startScheduler } from './scheduler.ts';
+import { startOtps } from './start-otps.ts';
+import type { Step } from './steps.ts';
+
+export type RunningHeadway = {
+  readonly url: string;
+  /** Paths that answer with something real. */
+  readonly requestsToTry: readonly string[];
+  stop(): Promise<void>;
+};
+
+export type HeadwayOptions = {
+  readonly flags: Flags;
+  readonly configuration: Configuration;
+  /** The environment's own variables: what it says about a setting wins over ours. */
+  readonly given: Readonly<Record<string, string | undefined>>;
+  /** Ours alone; the process guard deletes it. */
+  readonly folder: string;
+  readonly step: Step;
+  /** Gets what the functions log. */
+  readonly log: (line: string) => void;
+};
+
+const built = fileURLToPath(import.meta.resolve('../../../dist'));
+/** As they are deployed unless the stage says otherwise (infra/aws/settings/function-settings.ts). */
+const schedules = [
+  { functionName: 'headway-refresh', everyMinutes: 15 },
+  { functionName: 'headway-warmup', everyMinutes: 4 },
+];
+
+/**
+ * Starts every part; what does not need another starts beside it.
+ * @throws StartError that says which part cannot start, and what to do
+ */
+export async function startHeadway(options: HeadwayOptions): Promise<RunningHeadway> {
+  const { flags, configuration, given, folder, step, log } = options;
+  const parts = new AsyncDisposableStack();
+  try {
+    const gateway = await openGateway(flags.port ?? configuration.PORT);
+    parts.defer(gateway.close);
+    const databaseUrl = flags.databaseUrl ?? configuration.WAYBILLS_DB_URL?.reveal();
+    const [otps, waybills, bundles] = await Promise.all([
+      startOtps({ flags, configuration, folder, step, parts }),
+      openWaybills({ databaseUrl, configuration, folder, step, parts }),
+      deployBundles(built, folder),
+    ]);
+
+    const lambda = await startLambda({ folder, isFreezing: flags.isFreezing, log });
+    parts.defer(lambda.stop);
+    const functions = defineFunctions({
+      bundles,
+      environments: flags.environments,
+      lambdaUrl: lambda.url,
+      given: {
+        SNAPSHOT_STORE: join(folder, 'snapshots'),
+        WAYBILLS_DEFAULT_FEED: otps.servers[0]?.feeds[0],
+        ...withoutEmpty(given),
+      },
+      own: { ...waybills.settings, OTP_INSTANCES: otps.instances },
+    });
+    const api = lambda.deploy(functions.api);
+    lambda.deploy(functions.refresh);
+    lambda.deploy(functions.warmUp);
+    gateway.connect(api.invoke);
+
+    const feeds = await loadFeeds(lambda.url, step);
+    const routes = await readRoutes(gateway.url, feeds);
+    const vehicle = await waybills.findVehicle(routes);
+    await warmUp(lambda.url, step);
+    const scheduler = startScheduler(schedules, { lambdaUrl: lambda.url, onError: log });
+    parts.defer(scheduler.stop);
+    return { url: gateway.url, requestsToTry: chooseRequests(routes, vehicle), stop: () => parts.disposeAsync() };
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+}
+
+function withoutEmpty(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''),
+  );
+}

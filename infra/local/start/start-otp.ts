@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { readTimeZone } from '../gtfs/read-gtfs-feed.ts';
+import type { GtfsFile } from './read-flags.ts';
+import { StartError } from './start-error.ts';
+
+/** One OpenTripPlanner and the feeds it answers for. */
+export type OtpServer = { readonly url: string; readonly feeds: readonly string[] };
+export type StartedOtp = OtpServer & { stop(): Promise<void> };
+
+/**
+ * Groups feeds by their time zone: one OTP takes feeds of one zone only.
+ * @throws StartError for a file that cannot be read
+ */
+export function groupByTimeZone(files: readonly GtfsFile[]): GtfsFile[][] {
+  const zones = Map.groupBy(files, ({ path }) => {
+    try {
+      return readTimeZone(path);
+    } catch (error) {
+      throw new StartError(`--gtfs: ${withoutStop((error as Error).message)}; give a GTFS zip.`);
+    }
+  });
+  return [...zones.values()];
+}
+
+/**
+ * Starts an OTP stand-in as a process of its own, and waits until it answers.
+ * @param options.feeds none: the demo city
+ * @param options.folder ours, so that the process guard knows the process by it
+ * @throws StartError with what is wrong with a feed
+ */
+export async function startOtpStandIn({
+  feeds,
+  folder,
+}: {
+  feeds: readonly GtfsFile[];
+  folder: string;
+}): Promise<StartedOtp> {
+  const program = fileURLToPath(import.meta.resolve('../otp/main.ts'));
+  const what = feeds.length === 0 ? ['--demo'] : feeds.flatMap(({ feedId, path }) => ['--feed', `${feedId}=${path}`]);
+  const child = spawn(process.execPath, [`--diagnostic-dir=${folder}`, program, '--port', '0', ...what], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true, // a Ctrl-C reaches only us, and we end our parts in order
+  });
+  const exited = once(child, 'exit').catch(() => undefined);
+  const lines = createInterface({ input: child.stdout });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = `${complaint}${text}`.slice(-2000);
+  });
+  const first = await Promise.race([
+    once(lines, 'line') as Promise<[string]>,
+    once(child, 'close').catch(() => undefined),
+  ]);
+  if (typeof first?.[0] !== 'string' || !first[0].startsWith('{')) {
+    child.kill('SIGKILL');
+    throw new StartError(`--gtfs: ${withoutStop(complaint.trim() || 'the OTP stand-in ended')}; give another feed.`);
+  }
+  const { port, feeds: feedIds } = JSON.parse(first[0]) as { port: number; feeds: string[] };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    feeds: feedIds,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.\s*$/, '');
+}

@@ -1,0 +1,59 @@
+import type { Configuration } from '../../../shared/configuration.ts';
+import { findOtp } from './find-otp.ts';
+import type { Flags } from './read-flags.ts';
+import { groupByTimeZone, type OtpServer, startOtpStandIn } from './start-otp.ts';
+import type { Step } from './steps.ts';
+
+/** The OTPs of this run, and their value for OTP_INSTANCES. */
+export type Otps = { readonly servers: readonly OtpServer[]; readonly instances: string };
+
+/**
+ * The OTPs that the flags ask for, else OTP_INSTANCES, else stand-ins: one on the demo city, or one for each time zone of
+ * the given feeds.
+ * @throws StartError
+ */
+export async function startOtps({
+  flags,
+  configuration,
+  folder,
+  step,
+  parts,
+}: {
+  flags: Pick<Flags, 'gtfs' | 'otpUrls'>;
+  configuration: Configuration;
+  folder: string;
+  step: Step;
+  parts: AsyncDisposableStack;
+}): Promise<Otps> {
+  const { OTP_INSTANCES: configured } = configuration;
+  const isConfigured = flags.gtfs.length === 0 && flags.otpUrls.length === 0 && configured.length > 0;
+  const urls = isConfigured ? configured.map(({ url }) => url) : flags.otpUrls;
+  if (urls.length > 0) {
+    const servers = await Promise.all(
+      urls.map((url) =>
+        step(
+          () => findOtp(url),
+          ({ feeds }) => `OpenTripPlanner at ${new URL(url).host}: ${feeds.join(', ')}`,
+        ),
+      ),
+    );
+    const instances = isConfigured
+      ? configured.map(({ isDefault, ...rest }) => ({ ...rest, default: isDefault }))
+      : describe(servers);
+    return { servers, instances: JSON.stringify(instances) };
+  }
+  const groups = flags.gtfs.length === 0 ? [[]] : groupByTimeZone(flags.gtfs);
+  const servers = await Promise.all(
+    groups.map(async (feeds) => {
+      const start = () => startOtpStandIn({ feeds, folder });
+      const server = await step(start, (started) => `OpenTripPlanner stand-in: ${started.feeds.join(', ')}`);
+      parts.defer(server.stop);
+      return server;
+    }),
+  );
+  return { servers, instances: JSON.stringify(describe(servers)) };
+}
+
+function describe(servers: readonly OtpServer[]) {
+  return servers.map(({ url, feeds }, index) => ({ url, feeds, default: index === 0 }));
+}
