@@ -1,10 +1,12 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import {
   type ApplicationListener,
   ApplicationLoadBalancer,
   ApplicationProtocol,
   ApplicationTargetGroup,
+  HttpCodeTarget,
   ListenerAction,
   ListenerCertificate,
   ListenerCondition,
@@ -31,6 +33,8 @@ const pathsPerRule = 5;
 export class BalancerFrontDoor extends Construct {
   readonly url: string;
   readonly balancer: ApplicationLoadBalancer;
+  readonly metrics: Record<string, Metric>;
+  readonly serverErrors: Metric;
 
   constructor(
     scope: Construct,
@@ -60,6 +64,7 @@ export class BalancerFrontDoor extends Construct {
     const targets = new ApplicationTargetGroup(this, 'Targets', {
       targetType: TargetType.LAMBDA,
       targets: [new LambdaTarget(alias)],
+      multiValueHeadersEnabled: true, // else a repeated query parameter loses all values but one
       healthCheck: {
         enabled: true,
         path: '/health',
@@ -82,6 +87,15 @@ export class BalancerFrontDoor extends Construct {
     if (frontDoor.waf) {
       new Firewall(this, 'Firewall', { stage, resourceArn: this.balancer.loadBalancerArn });
     }
+    const five = { period: Duration.minutes(5) };
+    const { metrics } = this.balancer;
+    this.serverErrors = metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, five);
+    this.metrics = {
+      Calls: metrics.requestCount(five),
+      '4xx': metrics.httpCodeTarget(HttpCodeTarget.TARGET_4XX_COUNT, five),
+      '5xx': this.serverErrors,
+      'p99 (s)': metrics.targetResponseTime({ ...five, statistic: 'p99' }),
+    };
     this.url = `https://${this.balancer.loadBalancerDnsName}/`;
   }
 

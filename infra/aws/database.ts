@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { InstanceType, type ISecurityGroup, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   AuroraPostgresEngineVersion,
@@ -35,6 +36,22 @@ export type Database = {
   /** What CloudWatch knows it by. */
   readonly dimensions: Readonly<Record<string, string>>;
 };
+
+export function databaseMetrics({ dimensions }: Database): Record<string, Metric> {
+  const metric = (metricName: string, statistic: string) =>
+    new Metric({
+      namespace: 'AWS/RDS',
+      metricName,
+      statistic,
+      dimensionsMap: { ...dimensions },
+      period: Duration.minutes(1),
+    });
+  return {
+    'CPU (%)': metric('CPUUtilization', Stats.AVERAGE),
+    Connections: metric('DatabaseConnections', Stats.MAXIMUM),
+    'Load (active sessions)': metric('DBLoad', Stats.AVERAGE),
+  };
+}
 
 /** Our own Postgres: an instance, or a provisioned Aurora cluster (Serverless v2 would ignore shared_buffers). */
 export class OwnDatabase extends Construct implements Database {
@@ -116,6 +133,18 @@ export class OwnDatabase extends Construct implements Database {
       this.resourceId = cluster.clusterResourceIdentifier;
       this.target = { cluster };
       this.dimensions = { DBClusterIdentifier: cluster.clusterIdentifier };
+    }
+    this.#acknowledge(stage);
+  }
+
+  #acknowledge({ database: { port, multiAz, deletionProtection } }: Stage): void {
+    const acknowledge = (rule: string, reason: string) =>
+      Validations.of(this).acknowledge({ id: `AwsSolutions-${rule}`, reason });
+    if (port === 5432) acknowledge('RDS11', 'A port is no secret: only the pooler can reach it, and only by TLS.');
+    if (!multiAz)
+      acknowledge('RDS3', 'database.multiAz is off: a stage that may be away while RDS replaces its server.');
+    if (!deletionProtection) {
+      acknowledge('RDS10', 'database.deletionProtection is off: a stage that may go; a final snapshot stays.');
     }
   }
 }

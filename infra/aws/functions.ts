@@ -6,6 +6,7 @@ import { Alias, Code, type IFunction, type IVersion, LayerVersion } from 'aws-cd
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { HeadwayFunction } from './headway-function.ts';
+import { metricEnvironment } from './monitoring/function-metrics.ts';
 import type { Network } from './network.ts';
 import type { Pooler } from './pooler/pooler.ts';
 import type { Stage } from './settings/stage-settings.ts';
@@ -33,7 +34,7 @@ export class Functions extends Construct {
   ) {
     super(scope, id);
     const { api, refresh, warmUp, otp } = stage;
-    const common = { ...api.environment, HEADWAY_LOG_LEVEL: api.logLevel };
+    const common = { ...api.environment, ...metricEnvironment(stage.name), HEADWAY_LOG_LEVEL: api.logLevel };
     const upstream = {
       ...common,
       ...snapshots.environment,

@@ -12,6 +12,7 @@ import {
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { createFunctionRole } from './function-role.ts';
@@ -29,6 +30,7 @@ export type FunctionPlace = {
 export class HeadwayFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
 
   constructor(
     scope: Construct,
@@ -68,6 +70,7 @@ export class HeadwayFunction extends Construct {
     // A name of our own, so that a role can speak of its function without a circle between the two.
     const functionName = `headway-${stage.name}-${name}`;
     const logGroup = createLogGroup(this, 'Logs', { days: stage.api.logRetentionDays });
+    this.logGroup = logGroup;
     this.role = createFunctionRole(this, 'Role', { functionName, logGroup, isInVpc: place !== undefined });
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName,

@@ -1,11 +1,15 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { BalancerFrontDoor } from './balancer-front-door.ts';
-import { OwnDatabase } from './database.ts';
+import { databaseMetrics, OwnDatabase } from './database.ts';
 import { ExistingDatabase } from './existing-database.ts';
 import { Functions } from './functions.ts';
 import { HttpFrontDoor } from './http-front-door.ts';
+import { Alarms } from './monitoring/alarms.ts';
+import { createDashboard } from './monitoring/dashboard.ts';
+import { countLines } from './monitoring/function-metrics.ts';
+import type { Watched } from './monitoring/watched.ts';
 import { Network } from './network.ts';
 import { createPooler } from './pooler/create-pooler.ts';
 import { Schedules } from './schedules.ts';
@@ -36,6 +40,7 @@ export class HeadwayStack extends Stack {
       retentionPeriod: Duration.days(14),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    Validations.of(failures).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is itself where failed events go.' });
     const functions = new Functions(this, 'Functions', { stage, assets, network, pooler, snapshots, failures });
     const warmUp = functions.warmUp.lambda;
     const refresh = functions.refresh.lambda;
@@ -45,6 +50,29 @@ export class HeadwayStack extends Stack {
       stage.frontDoor.kind === 'http-api'
         ? new HttpFrontDoor(this, 'FrontDoor', { stage, alias })
         : new BalancerFrontDoor(this, 'FrontDoor', { stage, network, alias, logs });
+    const api = functions.apiAlias;
+    const watched: Watched = {
+      api,
+      refresh,
+      warmUp,
+      failures,
+      pooler,
+      databaseMetrics: database === null ? {} : databaseMetrics(database),
+      frontDoorMetrics: frontDoor.metrics,
+      serverErrors: frontDoor.serverErrors,
+      coldStarts: countLines(this, 'ColdStarts', {
+        of: functions.api,
+        where: { field: '$.record.metrics.initDurationMs', above: 0 },
+        stageName: stage.name,
+      }),
+      refreshes: countLines(this, 'Refreshes', {
+        of: functions.refresh,
+        where: { field: '$.message', equals: 'refresh' },
+        stageName: stage.name,
+      }),
+    };
+    createDashboard(this, 'Dashboard', { stage, watched });
+    new Alarms(this, 'Alarms', { stage, watched });
     new CfnOutput(this, 'Url', { value: frontDoor.url });
     new CfnOutput(this, 'SnapshotBucket', { value: snapshots.bucket.bucketName });
     new CfnOutput(this, 'RefreshFunction', { value: refresh.functionName });

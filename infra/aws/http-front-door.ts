@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   DomainName,
@@ -13,6 +13,7 @@ import {
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { adminPaths } from './admin-routes.ts';
@@ -38,12 +39,13 @@ const accessLog = {
 /** API Gateway's HTTP API: everyone may call, except for the admin paths, which take signed calls only. */
 export class HttpFrontDoor extends Construct {
   readonly url: string;
-  readonly api: HttpApi;
+  readonly metrics: Record<string, Metric>;
+  readonly serverErrors: Metric;
 
   constructor(scope: Construct, id: string, { stage, alias }: { stage: Stage; alias: IFunction }) {
     super(scope, id);
     const { frontDoor, monitoring } = stage;
-    this.api = new HttpApi(this, 'Api', {
+    const api = new HttpApi(this, 'Api', {
       apiName: `headway-${stage.name}`,
       createDefaultStage: false,
       disableExecuteApiEndpoint: frontDoor.domainName !== null,
@@ -52,9 +54,9 @@ export class HttpFrontDoor extends Construct {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
       scopePermissionToRoute: false, // one permission for the API instead of one for each route
     });
-    const open = this.api.addRoutes({ path: '/{proxy+}', integration, authorizer: new HttpNoneAuthorizer() });
+    const open = api.addRoutes({ path: '/{proxy+}', integration, authorizer: new HttpNoneAuthorizer() });
     for (const path of adminPaths) {
-      this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration, authorizer: new HttpIamAuthorizer() });
+      api.addRoutes({ path, methods: [HttpMethod.ANY], integration, authorizer: new HttpIamAuthorizer() });
     }
     for (const route of open) {
       Validations.of(route).acknowledge({
@@ -64,7 +66,7 @@ export class HttpFrontDoor extends Construct {
       });
     }
     const httpStage = new HttpStage(this, 'Stage', {
-      httpApi: this.api,
+      httpApi: api,
       stageName: '$default', // ours, and without a prefix in paths
       autoDeploy: true,
       throttle: { rateLimit: frontDoor.throttleRate, burstLimit: frontDoor.throttleBurst },
@@ -77,6 +79,14 @@ export class HttpFrontDoor extends Construct {
       },
       ...this.#createDomain(stage),
     });
+    const five = { period: Duration.minutes(5) };
+    this.serverErrors = api.metricServerError(five);
+    this.metrics = {
+      Calls: api.metricCount(five),
+      '4xx': api.metricClientError(five),
+      '5xx': this.serverErrors,
+      'p99 (ms)': api.metricLatency({ ...five, statistic: 'p99' }),
+    };
     this.url = frontDoor.domainName === null ? httpStage.url : `https://${frontDoor.domainName}/`;
   }
 

@@ -1,12 +1,14 @@
-import { Duration } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Stage } from './settings/stage-settings.ts';
 
-/** Warm-up and refresh by EventBridge Scheduler. A missed event is not repeated: the next one does its work. */
+/**
+ * Warm-up and refresh by EventBridge Scheduler. A missed event is not repeated: the next one does its work. Written out,
+ * because CDK's own target lets its role call every version of the function.
+ */
 export class Schedules extends Construct {
   constructor(
     scope: Construct,
@@ -14,18 +16,39 @@ export class Schedules extends Construct {
     { stage, warmUp, refresh, failures }: { stage: Stage; warmUp: IFunction; refresh: IFunction; failures: IQueue },
   ) {
     super(scope, id);
-    const call = (name: string, lambda: IFunction, everyMinutes: number) =>
-      new Schedule(this, name, {
-        description: `${name} of Headway (${stage.name})`,
-        schedule: ScheduleExpression.rate(Duration.minutes(everyMinutes)),
-        target: new LambdaInvoke(lambda, {
-          retryAttempts: 0,
-          maxEventAge: Duration.minutes(1),
-          deadLetterQueue: failures,
-          input: ScheduleTargetInput.fromObject({}),
+    this.#call('WarmUp', { lambda: warmUp, everyMinutes: stage.warmUp.everyMinutes, failures });
+    this.#call('Refresh', { lambda: refresh, everyMinutes: stage.refresh.everyMinutes, failures });
+  }
+
+  #call(
+    name: string,
+    { lambda, everyMinutes, failures }: { lambda: IFunction; everyMinutes: number; failures: IQueue },
+  ): void {
+    const role = new Role(this, `${name}Role`, {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': lambda.stack.account } },
+      }),
+      description: `Calls ${name} on time`,
+      inlinePolicies: {
+        Call: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }),
+            new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }),
+          ],
         }),
-      });
-    call('WarmUp', warmUp, stage.warmUp.everyMinutes);
-    call('Refresh', refresh, stage.refresh.everyMinutes);
+      },
+    });
+    new CfnSchedule(this, name, {
+      description: `${name} of Headway`,
+      scheduleExpression: everyMinutes === 1 ? 'rate(1 minute)' : `rate(${everyMinutes} minutes)`,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: lambda.functionArn,
+        roleArn: role.roleArn,
+        input: '{}',
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+        deadLetterConfig: { arn: failures.queueArn },
+      },
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { Validations } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -68,6 +69,10 @@ export function findVpc(scope: Construct, { network }: Stage): FoundVpc {
         ...(routeTables[index] === undefined ? {} : { routeTableId: routeTables[index] }),
       }),
     );
+  Validations.of(scope).acknowledge({
+    id: '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+    reason: 'Only the function subnets need their route tables known, for the gateway endpoint.',
+  });
   return {
     vpc: Vpc.fromVpcAttributes(scope, 'Vpc', {
       vpcId,

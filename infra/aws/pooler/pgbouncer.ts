@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { NetworkLoadBalancer, NetworkTargetGroup, Protocol, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -70,6 +70,13 @@ export class PgbouncerPooler extends Construct implements Pooler {
       'Client connections': metric('ActiveFlowCount', Stats.MAXIMUM),
       'New connections': metric('NewFlowCount', Stats.SUM),
       'Resets by the balancer': metric('TCP_ELB_Reset_Count', Stats.SUM),
+      'Unhealthy tasks': new Metric({
+        namespace: 'AWS/NetworkELB',
+        metricName: 'UnHealthyHostCount',
+        statistic: Stats.MAXIMUM,
+        dimensionsMap: { ...dimensionsMap, TargetGroup: targets.targetGroupFullName },
+        period: Duration.minutes(1),
+      }),
       'PgBouncer CPU (%)': service.metricCpuUtilization({ period: Duration.minutes(1) }),
     };
   }
@@ -101,6 +108,11 @@ export class PgbouncerPooler extends Construct implements Pooler {
         healthyThresholdCount: 2,
         unhealthyThresholdCount: 2,
       },
+    });
+    Validations.of(balancer).acknowledge({
+      id: 'AwsSolutions-ELB2',
+      reason:
+        'A network load balancer logs TLS listeners only; PgBouncer ends TLS itself here. VPC flow logs see refusals.',
     });
     if (pooler.sticky) {
       targets.setAttribute('stickiness.enabled', 'true');

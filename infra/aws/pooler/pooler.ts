@@ -1,4 +1,4 @@
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 
 /** The way from the functions to the database, whichever one is chosen. */
@@ -8,6 +8,6 @@ export type Pooler = {
   /** A file that the functions need beside their code, by its path under /opt. */
   readonly caFile: string | null;
   grantUse(grantee: IGrantable): void;
-  /** What to look at, by its title. */
-  readonly metrics: Readonly<Record<string, IMetric>>;
+  /** What to look at, by its title; `Pinned sessions` and `Unhealthy tasks` are alarms as well. */
+  readonly metrics: Readonly<Record<string, Metric>>;
 };

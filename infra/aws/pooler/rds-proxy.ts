@@ -19,7 +19,6 @@ export class RdsProxyPooler extends Construct implements Pooler {
   readonly environment: Pooler['environment'];
   readonly caFile = null; // Node's own roots verify the proxy's certificate
   readonly metrics: Record<string, Metric>;
-  readonly pinned: Metric;
   readonly #proxy: DatabaseProxy;
   readonly #user: string;
 
@@ -69,11 +68,10 @@ export class RdsProxyPooler extends Construct implements Pooler {
         dimensionsMap: { ProxyName: this.#proxy.dbProxyName },
         period: Duration.minutes(1),
       });
-    this.pinned = metric('DatabaseConnectionsCurrentlySessionPinned', Stats.MAXIMUM);
     this.metrics = {
       'Client connections': metric('ClientConnections', Stats.MAXIMUM),
       'Server connections': metric('DatabaseConnections', Stats.MAXIMUM),
-      'Pinned sessions': this.pinned,
+      'Pinned sessions': metric('DatabaseConnectionsCurrentlySessionPinned', Stats.MAXIMUM),
       'Wait for a server connection (us)': metric('DatabaseConnectionsBorrowLatency', Stats.AVERAGE),
     };
   }

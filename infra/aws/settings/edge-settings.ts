@@ -79,7 +79,7 @@ export const monitoringSettings = {
   slowMs: wholeNumber(1, 30_000, 500, 'p99 of the API above this is an alarm'),
   snapshotAgeMinutes: wholeNumber(
     2,
-    10_080,
+    1440,
     60,
     'no refresh that succeeded for this long is an alarm; over refresh.everyMinutes',
   ),

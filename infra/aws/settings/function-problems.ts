@@ -1,5 +1,4 @@
-import type { Setting } from '../../../shared/configuration/setting.ts';
-import { settings } from '../../../shared/configuration.ts';
+import { type SettingName, settings } from '../../../shared/configuration.ts';
 import type { Stage } from './stage-settings.ts';
 import { variablesOfStack } from './variables-of-stack.ts';
 
@@ -40,12 +39,11 @@ export function* findFunctionProblems({ api, refresh, warmUp, monitoring }: Stag
 }
 
 function* findEnvironmentProblems(environment: Readonly<Record<string, string>>): Generator<string> {
-  const known: Readonly<Record<string, Setting<unknown> | undefined>> = settings;
   for (const [name, value] of Object.entries(environment)) {
-    const setting = known[name];
+    const setting = isSettingName(name) ? settings[name] : undefined;
     if (variablesOfStack.has(name)) {
       yield `api.environment.${name}: expected a variable that the stack does not set itself (docs/deploy.md says which setting does)`;
-    } else if (setting?.secret === true || /\/\/[^/]*@/.test(value)) {
+    } else if ((setting !== undefined && 'secret' in setting) || /\/\/[^/]*@/.test(value)) {
       yield `api.environment.${name}: expected no secret, because whoever may look at the function can read its variables (use Secrets Manager or IAM)`;
     } else if (setting === undefined) {
       yield `api.environment.${name} is not a variable that the functions read (docs/configuration)`;
@@ -53,4 +51,8 @@ function* findEnvironmentProblems(environment: Readonly<Record<string, string>>)
       yield `api.environment.${name}: expected ${setting.expects}, got ${JSON.stringify(value)}`;
     }
   }
+}
+
+function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(settings, name);
 }

@@ -33,7 +33,7 @@ export const apiSettings = {
 export const refreshSettings = {
   memoryMb: wholeNumber(256, 10_240, 2048, 'a whole feed is held in memory, twice while it is packed'),
   timeoutSeconds: wholeNumber(30, 900, 600, 'Lambda ends a call after 15 minutes'),
-  everyMinutes: wholeNumber(1, 1440, 15, 'how old timetables may be'),
+  everyMinutes: wholeNumber(1, 720, 15, 'how old timetables may be'),
 };
 
 export const warmUpSettings = {
