@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
+import { buildTransit } from '../../infra/local/otp/build-transit.ts';
+import { createOtpServer } from '../../infra/local/otp/server.ts';
+import { createTestApi } from '../support/api.ts';
+import { createLambdaContext } from '../support/lambda-context.ts';
+
+let otp: Server;
+let folder: string;
+let refresh: typeof import('../../functions/refresh.ts');
+
+beforeAll(async () => {
+  const city = buildDemoCity();
+  otp = createOtpServer({ transit: buildTransit(new Map([['demo', city]])) }).listen(0, '127.0.0.1');
+  await once(otp, 'listening');
+  folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
+  const { port } = otp.address() as AddressInfo;
+  vi.stubEnv('OTP_INSTANCES', JSON.stringify([{ url: `http://127.0.0.1:${port}`, default: true }]));
+  vi.stubEnv('SNAPSHOT_STORE', folder);
+  vi.stubEnv('GTFS_RATE_LIMIT_DELAY', '0');
+  vi.stubEnv('GTFS_RETRY_DELAY', '0');
+  vi.stubEnv('HEADWAY_LOG_LEVEL', 'error');
+  refresh = await import('../../functions/refresh.ts');
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  otp.closeAllConnections();
+  otp.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('the refresh function', () => {
+  it('publishes what OTP has, once, and the API answers from it', async () => {
+    const { feeds } = await refresh.handler(undefined, createLambdaContext());
+    expect(feeds).toMatchObject([{ feedId: 'demo', status: 'published', reason: null }]);
+    expect(await refresh.handler({}, createLambdaContext())).toMatchObject({ feeds: [{ status: 'unchanged' }] });
+
+    const api = createTestApi({ SNAPSHOT_STORE: folder });
+    expect((await api.send('/version/demo')).value).toBe(feeds[0]?.version);
+    expect((await api.send('/routes/demo')).value).toHaveLength(feeds[0]?.counts?.routes ?? 0);
+    await api.close();
+  });
+
+  it.each([[{ acceptShrunk: 'demo' }], [{ acceptShrunk: [1] }], [{ acceptShrunk: false }]])(
+    'refuses the event %j, and says what it expects',
+    async (event) => {
+      await expect(refresh.handler(event, createLambdaContext())).rejects.toThrow(/^acceptShrunk/);
+    },
+  );
+
+  it('takes a list of feeds, or true, for those that may shrink', async () => {
+    for (const event of [{ acceptShrunk: ['demo'] }, { acceptShrunk: true }]) {
+      expect(await refresh.handler(event, createLambdaContext())).toMatchObject({ feeds: [{ status: 'unchanged' }] });
+    }
+  });
+
+  it('fails loudly where its time is used up, and leaves what is published', async () => {
+    await expect(refresh.handler({}, createLambdaContext({ remainingMs: 500 }))).rejects.toThrow(/time/i);
+    const api = createTestApi({ SNAPSHOT_STORE: folder });
+    expect((await api.send('/routes/demo')).status).toBe(200);
+    await api.close();
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../shared/clock.ts';
+import { readConfiguration } from '../shared/configuration.ts';
+import { createServices } from '../shared/services.ts';
+
+const create = (settings: Record<string, string>) =>
+  createServices({ configuration: readConfiguration(settings).configuration, clock: systemClock });
+const database = { WAYBILLS_DB_URL: 'postgres://operator:hunter2@127.0.0.1:9/db' };
+
+describe('the services of an environment', () => {
+  it.each([
+    [{ WAYBILLS_DB_DRIVER: 'neon-http' }, 'WAYBILLS_DB_DRIVER: neon-http is not built yet'],
+    [{ WAYBILLS_DB_DRIVER: 'neon-websocket' }, 'WAYBILLS_DB_DRIVER: neon-websocket is not built yet'],
+    [{ WAYBILLS_DB_CREDENTIALS: 'iam' }, 'WAYBILLS_DB_CREDENTIALS: iam is not built yet'],
+    [{ ...database, WAYBILLS_DB_CA: '/nowhere/ca.pem' }, 'WAYBILLS_DB_CA: expected a PEM file that can be read'],
+  ])('refuse %j at start, in words', (settings, message) => {
+    expect(() => create(settings)).toThrow(message);
+  });
+
+  it('open nothing by being built, and need no setting at all', () => {
+    const services = create(database);
+    expect(services.database?.figures()).toMatchObject({ size: 0 });
+    expect(create({})).toMatchObject({ database: null, waybills: null, store: null });
+  });
+});
