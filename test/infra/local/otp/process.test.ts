@@ -8,8 +8,11 @@ import { postRaw } from './post-raw.ts';
 const MAIN = new URL('../../../../infra/local/otp/main.ts', import.meta.url).pathname;
 
 const children: ChildProcess[] = [];
+/** Ids of processes whose parent was killed: should they live on, nobody else would end them. */
+const orphans: number[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const pid of orphans.splice(0).filter(isAlive)) process.kill(pid, 'SIGKILL');
 });
 
 function start(args: readonly string[]): ChildProcess {
@@ -61,6 +64,7 @@ describe('the process of the stand-in', () => {
     children.push(child);
     const [chunk] = await once(child.stdout, 'data');
     const pids: number[] = JSON.parse(String(chunk));
+    orphans.push(...pids);
     expect(pids.map(isAlive)).toEqual([true, true]);
     child.kill('SIGKILL');
     await expect.poll(() => pids.map(isAlive), { timeout: 10_000 }).toEqual([false, false]);
