@@ -76,8 +76,7 @@ export function createDirectNetworks({
         const failure = failures.get(feedId);
         if (failure !== undefined && clock.now() - failure.failedAt < failureHoldsMs) throw failure.error;
         const network = await read(feedId, call).catch((error: unknown) => {
-          const isOurs = error instanceof UnavailableError && !call.signal.aborted; // not for want of the caller's time
-          if (isOurs) failures.set(feedId, { error, failedAt: clock.now() });
+          if (error instanceof UnavailableError) failures.set(feedId, { error, failedAt: clock.now() });
           throw error;
         });
         indexNetwork(network); // the first lookup finds it ready

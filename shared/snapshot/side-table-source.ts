@@ -1,6 +1,6 @@
 import type { Location } from '../configuration/setting.ts';
 import type { Call } from '../connections/call.ts';
-import { UnavailableError } from '../errors.ts';
+import { DeadlineExceededError, UnavailableError } from '../errors.ts';
 import { noSideTables } from '../transit/side-tables.ts';
 import { createFolderFiles } from './folder-files.ts';
 import { type LoadedSideTables, parseSideTables, sideTableFiles } from './parse-side-tables.ts';
@@ -8,7 +8,7 @@ import { createS3Files, type S3Options } from './s3-files.ts';
 
 /** The side tables of a deployment. */
 export type SideTableSource = {
-  /** @throws UnavailableError where a table is there but cannot be read */
+  /** @throws UnavailableError where a table is there but cannot be read; DeadlineExceededError */
   read(call: Call): Promise<LoadedSideTables>;
 };
 
@@ -24,6 +24,9 @@ export function createSideTableSource(location: Location | null, options: { s3?:
           texts.set(file, await files.readObject(file, call));
         } catch (error) {
           if (isMissing(error)) continue;
+          if (call.signal.aborted) {
+            throw new DeadlineExceededError('The time ran out at the side tables', { cause: error });
+          }
           throw new UnavailableError(`The side table ${file} cannot be read`, { peer: 'side-tables', cause: error });
         }
       }

@@ -71,7 +71,10 @@ describe.skipIf(!hasRecordings)("a real OTP's answers", () => {
   });
 
   it('give -1 as no direction, and stops without a code their id', () => {
-    const network = buildNetwork(getFeed('chennai_metro'));
+    const feed = getFeed('chennai_metro');
+    const directions = feed.routes.flatMap(({ patterns }) => patterns.map(({ directionId }) => directionId));
+    expect(new Set(directions)).toEqual(new Set([null]));
+    const network = buildNetwork(feed);
     expect(findMappingsOfRoute(network, '109117', { directionId: 0 })).toEqual([]);
     expect(findMappingsOfRoute(network, '109117')?.[0]).toMatchObject({ stopCode: 'SAP', sequenceNum: 1 });
     const caltrain = buildNetwork(getFeed('caltrain'));

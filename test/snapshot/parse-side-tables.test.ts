@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UnavailableError } from '../../shared/errors.ts';
+import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
 import { parseSideTables } from '../../shared/snapshot/parse-side-tables.ts';
 import { createSideTableSource } from '../../shared/snapshot/side-table-source.ts';
 import { noSideTables } from '../../shared/transit/side-tables.ts';
@@ -113,6 +113,7 @@ describe('the source of side tables', () => {
         return true;
       };
       await expect(source.read(call)).rejects.toThrow(UnavailableError);
+      await expect(source.read(createCall(AbortSignal.abort()))).rejects.toThrow(DeadlineExceededError);
     } finally {
       await s3.close();
     }

@@ -8,7 +8,7 @@ import { createOtpClient } from '../../shared/otp/client.ts';
 import { unpackSnapshot } from '../../shared/snapshot/pack.ts';
 import { type RefreshOptions, refreshSnapshots } from '../../shared/snapshot/refresh.ts';
 import { createSideTableSource } from '../../shared/snapshot/side-table-source.ts';
-import { createSnapshotStore } from '../../shared/snapshot/store.ts';
+import { createSnapshotStore, type SnapshotStore } from '../../shared/snapshot/store.ts';
 import { buildNetwork } from '../../shared/transit/build-network.ts';
 import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
 import { createCall } from '../support/create-call.ts';
@@ -198,6 +198,25 @@ describe('a refresh', () => {
       town: 'published',
       village: 'unchanged',
     });
+  });
+
+  it('does not put back what another one has replaced meanwhile', async () => {
+    await refresh();
+    west.feeds = [changed(smallFeed), village];
+    west.script = (operation) => (operation === 'Routes' ? { status: 500, body: '' } : undefined);
+    const store = {
+      ...openStore(),
+      updateManifest: async (...change: Parameters<SnapshotStore['updateManifest']>) => {
+        west.script = () => undefined;
+        await refresh();
+        return openStore().updateManifest(...change);
+      },
+    };
+    expect(statuses(await refresh({ store }))).toMatchObject({ town: 'kept' });
+    const key = (await readManifest()).feeds['town']?.snapshot?.key ?? '';
+    const version = (await readManifest()).feeds['town']?.snapshot?.version ?? '';
+    const bytes = await openStore().readObject(key, call);
+    expect(unpackSnapshot({ version, bytes })).toEqual(buildNetwork(changed(smallFeed)));
   });
 
   it('loses no feed to another one at the same time, in a folder or in a bucket', async () => {
