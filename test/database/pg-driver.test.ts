@@ -1,0 +1,275 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Database, Statement } from '../../shared/database/database.ts';
+import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
+import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
+import { dutyStatement } from '../../shared/waybills/duty-statement.ts';
+import { createCall } from '../support/create-call.ts';
+import { createMovableClock } from '../support/movable-clock.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { watchPostgresWire } from '../support/postgres-wire.ts';
+import { startTcpProxy, throughPort } from '../support/tcp-proxy.ts';
+import { connectTo } from '../support/waybills-database.ts';
+
+const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
+const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep($1::float)::text AS done', access: 'read' };
+
+let server: TestDatabase;
+const cleanUps: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  server = await createTestDatabase();
+});
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+afterAll(() => server.drop());
+
+/** A database of ours whose every byte goes through a proxy. */
+async function open(options: Partial<PgDatabaseOptions> = {}) {
+  const wire = watchPostgresWire();
+  const proxy = await startTcpProxy({ targetPort: Number(new URL(server.url).port), observe: wire.observe });
+  const clock = createMovableClock();
+  const { database, account } = connectTo(throughPort(server.url, proxy.port), { clock, ...options });
+  cleanUps.push(
+    () => proxy.close(),
+    () => database.close(),
+  );
+  return { database, account, proxy, wire, clock };
+}
+const ask = (database: Database, n: number) => database.query(one, [n], createCall());
+const turnOfTheLoop = () => new Promise((resolve) => setTimeout(resolve, 20)); // for the FIN of a process of this machine
+
+describe('on the wire', () => {
+  test('a named statement is parsed once per connection, and each call is one round trip', async () => {
+    const { database, wire } = await open();
+    await ask(database, 1);
+    expect(wire.takeTurns().slice(-2)).toEqual(['client PBDES', 'server 12TDCZ']);
+    await ask(database, 2);
+    expect(wire.takeTurns()).toEqual(['client BDES', 'server 2TDCZ']);
+  });
+
+  test('a statement without a name is one round trip, too', async () => {
+    const { database, wire } = await open({ prepare: 'off' });
+    for (let round = 0; round < 2; round += 1) {
+      await ask(database, 1);
+      expect(wire.takeTurns().slice(-2)).toEqual(['client PBDES', 'server 12TDCZ']);
+    }
+  });
+
+  test('the duty of a vehicle is one round trip on a warm connection', async () => {
+    const { database, wire } = await open();
+    await database.query(dutyStatement, ['V1'], createCall());
+    wire.takeTurns();
+    await database.query(dutyStatement, ['V2'], createCall());
+    expect(wire.takeTurns()).toEqual(['client BDES', 'server 2TCZ']);
+  });
+
+  test('nothing but the start-up goes before the first statement, and a close says goodbye', async () => {
+    const { database, wire } = await open();
+    await database.warm(createCall());
+    const start = wire.takeTurns();
+    expect(start.filter((turn) => turn.startsWith('client'))).toEqual(['client ^', 'client p', 'client p']);
+    await database.close();
+    await turnOfTheLoop();
+    expect(wire.takeTurns()).toEqual(['client X']);
+  });
+});
+
+describe('connections', () => {
+  test('many invocations of one environment use one connection', async () => {
+    const { database, proxy, account } = await open();
+    for (let call = 0; call < 20; call += 1) {
+      database.thaw();
+      expect(await ask(database, call)).toEqual([{ n: call }]);
+    }
+    expect(proxy.accepted()).toBe(1);
+    expect(account.figures()).toMatchObject({ opened: 1, reused: 19, reuseRatio: 0.95 });
+  });
+
+  test('are opened ahead up to the minimum, at once, and counted', async () => {
+    const { database, proxy } = await open({ minConnections: 3, maxConnections: 5 });
+    expect(await database.warm(createCall())).toBe(3);
+    expect(await database.warm(createCall())).toBe(0);
+    expect(proxy.accepted()).toBe(3);
+    expect(database.figures()).toMatchObject({ size: 3, idle: 3, waiting: 0, max: 5, min: 3 });
+  });
+
+  test('to a database that is down are no error of warm, but of a query', async () => {
+    const { database, proxy } = await open();
+    await proxy.close();
+    cleanUps.shift();
+    expect(await database.warm(createCall())).toBe(0);
+    const failure = await ask(database, 1).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnavailableError);
+    expect(String(failure)).toBe('UnavailableError: The waybills database takes no connections (ECONNREFUSED).');
+  });
+
+  test('tell what took the time, and whether they are new', async () => {
+    const { database } = await open();
+    const [first, second] = [createCall(), createCall()];
+    await database.query(one, [1], first);
+    await database.query(one, [1], second);
+    const names = (call: typeof first) => call.timings.list().map(({ name, description }) => [name, description]);
+    expect(names(first)).toEqual([
+      ['connect', undefined],
+      ['query', 'new'],
+    ]);
+    expect(names(second)).toEqual([
+      ['pool', undefined],
+      ['query', 'reused'],
+    ]);
+  });
+
+  test('measure how long their opening took', async () => {
+    const { database, account } = await open();
+    await database.warm(createCall());
+    const { connectMs, authMs } = account.figures().openTimes;
+    expect([connectMs > 0, authMs > 0]).toEqual([true, true]);
+  });
+});
+
+describe('after a freeze', () => {
+  test('a healthy connection is used again, however often its idle limit did not pass', async () => {
+    const { database, proxy, clock } = await open();
+    for (let call = 0; call < 5; call += 1) {
+      clock.advance(299_000);
+      database.thaw();
+      await ask(database, call);
+    }
+    expect(proxy.accepted()).toBe(1);
+  });
+
+  test('a connection that was idle for longer than its limit is replaced before it is used', async () => {
+    const { database, account, clock } = await open();
+    await ask(database, 1);
+    clock.advance(301_000);
+    await ask(database, 2);
+    expect(account.figures()).toMatchObject({ opened: 2, dropped: { idle: 1 }, failed: {} });
+  });
+
+  test.each(['cut', 'reset'] as const)('a connection that was %s meanwhile is seen at the thaw', async (how) => {
+    const { database, proxy, account, clock } = await open();
+    await ask(database, 1);
+    proxy[how]();
+    clock.advance(60_000);
+    await turnOfTheLoop();
+    database.thaw();
+    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+    expect(account.figures()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: {} });
+  });
+
+  test('a connection that was terminated at the server is seen at the thaw', async () => {
+    const { database, account } = await open();
+    await ask(database, 1);
+    for (const { pid } of await server.sessions()) await server.query('SELECT pg_terminate_backend($1)', [pid]);
+    await turnOfTheLoop();
+    database.thaw();
+    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+    expect(account.figures()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: {} });
+  });
+
+  test.each(['cut', 'reset'] as const)('a read that is sent before the %s is seen is repeated once', async (how) => {
+    const { database, proxy, account } = await open();
+    await ask(database, 1);
+    proxy[how]();
+    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+    expect(account.figures().opened).toBe(2);
+  });
+
+  test('a read into a black hole is given 400 ms and repeated once on a new connection', async () => {
+    const { database, proxy, account, clock } = await open();
+    await ask(database, 1);
+    proxy.swallow();
+    clock.advance(10_000);
+    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+    expect(account.figures()).toMatchObject({ opened: 2, dropped: { timeout: 1 }, failed: { 'no-answer': 1 } });
+  });
+
+  test('a slow read on a connection that was just used is left its time', async () => {
+    const { database, account } = await open();
+    await ask(database, 1);
+    await database.query(sleep, [0.6], createCall());
+    expect(account.figures()).toMatchObject({ opened: 1, reused: 1, failed: {} });
+  });
+});
+
+describe('a server that ends the connection in the middle', () => {
+  const killer = (access: Statement['access']): Statement => ({
+    label: 'killer',
+    access,
+    text: `SELECT CASE WHEN nextval('tries') = 1 THEN pg_terminate_backend(pg_backend_pid()) END AS done`,
+  });
+
+  test('has a read repeated once, on a new connection', async () => {
+    const { database, account } = await open();
+    await server.query('DROP SEQUENCE IF EXISTS tries; CREATE SEQUENCE tries');
+    expect(await database.query(killer('read'), [], createCall())).toEqual([{ done: null }]);
+    expect(account.figures()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: { '57P01': 1 } });
+  });
+
+  test('has a write fail, because it may have been done', async () => {
+    const { database } = await open();
+    await server.query('DROP SEQUENCE IF EXISTS tries; CREATE SEQUENCE tries');
+    const failure = await database.query(killer('write'), [], createCall()).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnavailableError);
+    expect(await server.query('SELECT last_value::int AS n FROM tries')).toEqual([{ n: 1 }]);
+  });
+});
+
+describe('a deadline', () => {
+  test('cancels the statement at the server before the caller is answered, and the connection is not used again', async () => {
+    const { database, account } = await open();
+    await ask(database, 1);
+    const call = createCall(AbortSignal.timeout(100));
+    await expect(database.query(sleep, [30], call)).rejects.toThrow(DeadlineExceededError);
+    expect((await server.sessions()).filter(({ state }) => state === 'active')).toEqual([]);
+    expect(database.figures().size).toBe(0);
+    expect(account.figures().dropped).toEqual({ timeout: 1 });
+    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+  });
+
+  test('ends the wait for a connection', async () => {
+    const { database } = await open({ maxConnections: 1 });
+    const long = database.query(sleep, [0.3], createCall());
+    await expect(database.query(one, [1], createCall(AbortSignal.timeout(50)))).rejects.toThrow(DeadlineExceededError);
+    await long;
+  });
+
+  test('that is over already sends nothing', async () => {
+    const { database, proxy } = await open();
+    await expect(database.query(one, [1], createCall(AbortSignal.abort()))).rejects.toThrow(DeadlineExceededError);
+    expect(proxy.accepted()).toBe(0);
+  });
+});
+
+describe('an error of the database', () => {
+  test('is our error, keeps the connection, and names neither address nor password', async () => {
+    const { database, account } = await open();
+    const wrong: Statement = { label: 'wrong', text: 'SELECT * FROM nowhere', access: 'read' };
+    const failure = await database.query(wrong, [], createCall()).catch((error: unknown) => error);
+    expect(String(failure)).toBe('UnavailableError: The waybills database refused the statement (42P01).');
+    await ask(database, 1);
+    expect(account.figures()).toMatchObject({ opened: 1, reused: 1 });
+  });
+
+  test('at the password names neither address nor password', async () => {
+    const url = Object.assign(new URL(server.url), { password: 'not-the-password' }).href;
+    const { database } = connectTo(url);
+    const failure = await ask(database, 1).catch((error: unknown) => error);
+    expect(String(failure)).toBe('UnavailableError: The waybills database refused the statement (28P01).');
+  });
+
+  test('about a lost or doubled name is answered without a name, and only once', async () => {
+    const { database, wire, account } = await open({ maxConnections: 1 });
+    await ask(database, 1);
+    const deallocate: Statement = { label: 'deallocate', text: 'DEALLOCATE ALL', access: 'write' };
+    const off = { ...deallocate, text: '/* as a pooler that changes servers */ DEALLOCATE ALL' };
+    await database.query(off, [], createCall());
+    wire.takeTurns();
+    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+    expect(wire.takeTurns()).toEqual(['client BDES', 'server EZ', 'client PBDES', 'server 12TDCZ']);
+    expect(await ask(database, 3)).toEqual([{ n: 3 }]);
+    expect(wire.takeTurns()).toEqual(['client PBDES', 'server 12TDCZ']);
+    expect(database.figures().statements).toBe('unnamed-refused-by-peer');
+    expect(account.figures().failed).toEqual({ '26000': 1 });
+  });
+});
