@@ -75,6 +75,8 @@ function getWaybills({ services }: Context): Waybills {
 
 /** What the network adds to a duty. A feed that we do not have adds nothing; one that cannot be loaded is an error. */
 async function readDutyContext(feedId: string, context: Context): Promise<DutyContext> {
+  const { otp, store } = context.services;
+  if (otp.instances.length === 0 && store === null) return noNetwork; // a deployment for vehicles alone
   try {
     const { network } = await openNetwork(feedId, context);
     return {
@@ -83,9 +85,11 @@ async function readDutyContext(feedId: string, context: Context): Promise<DutyCo
     };
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
-    return { countStops: () => null, findServiceType: () => null };
+    return noNetwork;
   }
 }
+
+const noNetwork: DutyContext = { countStops: () => null, findServiceType: () => null };
 
 /** Both at once; a failure of one is told when the other has ended as well, so that nothing runs on behind the answer. */
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {

@@ -99,6 +99,13 @@ describe('a vehicle endpoint', () => {
     });
   });
 
+  it('answers without counts in a deployment that has no network data at all', async () => {
+    const { SNAPSHOT_STORE: _, ...withoutStore } = settings;
+    const own = createTestApi(withoutStore);
+    expect(await own.send('/vehicle/BUS%201%25/service-type')).toMatchObject({ status: 200, value: duty });
+    await own.close();
+  });
+
   it('answers for an unknown vehicle with nulls', async () => {
     expect((await api.send('/vehicle/town/service-type/nobody')).value).toMatchObject({
       vehicle_no: 'nobody',
