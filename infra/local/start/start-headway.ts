@@ -75,8 +75,12 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
     lambda.deploy(functions.warmUp);
     gateway.connect(api.invoke);
 
-    const feeds = await loadFeeds(lambda.url, step);
-    const routes = await readRoutes(gateway.url, feeds);
+    const loaded = await loadFeeds(lambda.url, step);
+    const feeds = otps.servers.flatMap((server) => server.feeds); // in the order in which they were asked for
+    const routes = await readRoutes(
+      gateway.url,
+      feeds.filter((feedId) => loaded.includes(feedId)),
+    );
     const vehicle = await waybills.findVehicle(routes);
     await warmUp(lambda.url, step);
     const scheduler = startScheduler(schedules, { lambdaUrl: lambda.url, onError: log });

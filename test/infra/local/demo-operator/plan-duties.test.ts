@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { formatLocalTime } from '../../../../infra/local/demo-operator/format-local-time.ts';
+import { type DemoRoute, planDuties } from '../../../../infra/local/demo-operator/plan-duties.ts';
+
+const options = { now: new Date('2026-11-23T20:00:00Z'), timeZone: 'Asia/Kolkata' };
+const route = (feedId: string, id: string): DemoRoute => ({ feedId, id, shortName: null, longName: 'ü'.repeat(300) });
+const routes = [route('raba', '151'), route('raba', 'R:2'), route('metro', '151'), route('metro', '012')];
+
+test('the same routes give the same duties', () => {
+  expect(planDuties(routes, options)).toEqual(planDuties(routes, options));
+});
+
+test("a route keeps its number where it has one that no other feed has, so that the network's route is found by it", () => {
+  const { rows } = planDuties(routes, options);
+  expect(rows.bus_route.map(({ route_id: id }) => id)).toEqual([151, 9_000_002, 9_000_003, 9_000_004]);
+  expect(rows.bus_route[1]).toMatchObject({ route_number: 'R:2', route_name: 'ü'.repeat(255) });
+});
+
+test('every vehicle has a number of its own that fits its column, and every trip a route that exists', () => {
+  const { rows, onDuty } = planDuties(routes, options);
+  const numbers = rows.vehicles.map(({ fleet_no: no }) => String(no));
+  expect(new Set(numbers).size).toBe(numbers.length);
+  expect(Math.max(...onDuty.map(({ vehicleNo }) => vehicleNo.length))).toBeLessThanOrEqual(20);
+  const ids = new Set(rows.bus_route.map(({ route_id: id }) => id));
+  const trips = [...rows.bus_schedule_trip_detail, ...rows.bus_schedule_trip_flexi];
+  expect(trips.every(({ route_number_id: id }) => ids.has(id))).toBe(true);
+});
+
+test('without routes there is nobody on duty', () => {
+  expect(planDuties([], options)).toMatchObject({ onDuty: [], rows: { waybills: [], bus_route: [] } });
+});
+
+test("times are those of the operator's clocks", () => {
+  expect(formatLocalTime(options.now, 'Asia/Kolkata')).toBe('2026-11-24 01:30:00');
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { readFlags } from '../../../../infra/local/start/read-flags.ts';
+
+test('without flags everything is as it is by default', () => {
+  expect(readFlags([], '/here')).toEqual({
+    port: undefined,
+    gtfs: [],
+    otpUrls: [],
+    databaseUrl: undefined,
+    environments: 4,
+    isFreezing: true,
+    isHelp: false,
+  });
+});
+
+test.each([
+  ['raba=feeds/raba.zip', { feedId: 'raba', path: '/here/feeds/raba.zip' }],
+  ['/feeds/raba.zip', { feedId: 'raba', path: '/feeds/raba.zip' }],
+  ['../a=b/city.ZIP', { feedId: 'city', path: '/a=b/city.ZIP' }],
+  ['chennai_metro=a=b.zip', { feedId: 'chennai_metro', path: '/here/a=b.zip' }],
+])('--gtfs %s names a feed and a file', (value, file) => {
+  expect(readFlags(['--gtfs', value], '/here').gtfs).toEqual([file]);
+});
+
+test('flags that may be repeated are kept in their order', () => {
+  const { gtfs } = readFlags(['--gtfs', 'b=1.zip', '--gtfs', 'a=2.zip'], '/');
+  expect(gtfs.map(({ feedId }) => feedId)).toEqual(['b', 'a']);
+  expect(readFlags(['--otp', 'http://a:1/', '--otp=http://b:2'], '/').otpUrls).toEqual(['http://a:1', 'http://b:2']);
+});
+
+test.each([
+  [['--prot', '80'], "Unknown option '--prot'; npm start -- --help lists the flags."],
+  [['extra'], /^Unexpected argument 'extra'.*--help lists the flags\.$/],
+  [['--port'], /--port.*argument missing; npm start -- --help lists the flags\.$/],
+  [['--port', '80a'], '--port takes a whole number from 0 to 65535, not "80a".'],
+  [['--port', '65536'], '--port takes a whole number from 0 to 65535, not "65536".'],
+  [['--environments', '0'], '--environments takes a whole number from 1 to 1000, not "0".'],
+  [['--otp', 'otp:8080'], '--otp takes a URL such as http://host:8080.'],
+  [['--database', 'mysql://root:hunter2@x/y'], '--database takes a URL such as postgres://user:password@host:port/db.'],
+  [['--driver', 'mysql'], '--driver: there is no driver mysql; there is pg.'],
+  [['--gtfs', 'a=1.zip', '--gtfs', 'a=2.zip'], /the feed a is given twice/],
+  [['--gtfs', 'a b.zip'], /"a b" cannot be the id of a feed/],
+  [['--gtfs', 'a.zip', '--otp', 'http://b'], /give one of the two/],
+])('%j is refused in one sentence', (args, message) => {
+  expect(() => readFlags(args, '/')).toThrow(message);
+  expect(() => readFlags(args, '/')).toThrow(/^[^\n]+\.$/);
+});
