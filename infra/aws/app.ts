@@ -1,10 +1,12 @@
 /** `npx cdk synth`, `npx cdk deploy -c stage=prod`: one stack for the stage that is named. */
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { HeadwayStack } from './headway-stack.ts';
+import { refuseMistakes } from './refusals/refuse-mistakes.ts';
 import { readStage } from './settings/read-stage.ts';
 import { StageError } from './settings/stage-error.ts';
 
 const app = new App();
+Validations.of(app).addPlugins(refuseMistakes);
 const name: unknown = app.node.tryGetContext('stage');
 try {
   const stage = readStage(String(name), app.node.tryGetContext(String(name)));

@@ -10,7 +10,7 @@ export function* findDatabaseProblems({ database, pooler, network }: Stage): Gen
   if (source === 'own') {
     for (const [name, value] of Object.entries(parametersOf(database))) {
       const problem = findParameterProblem(name, value);
-      if (problem !== undefined) yield `database.parameters.${name} ${problem}`;
+      if (problem !== undefined) yield `database.parameters.${name}${problem}`;
     }
     for (const name of ['identifier', 'resourceId', 'host', 'securityGroupId', 'secretArn'] as const) {
       if (database[name] !== null)

@@ -9,14 +9,14 @@ const ofRds = [
 ];
 
 /**
- * What is wrong with a Postgres parameter, undefined if nothing is: CDK passes on misspelt names, and RDS refuses them
+ * What is wrong with a Postgres parameter, to be put right behind its name; undefined if nothing is: CDK passes on misspelt names, and RDS refuses them
  * only when the stack is half deployed. The names and ranges are pg_settings of Postgres 17.
  */
 export function findParameterProblem(name: string, value: string): string | undefined {
   if (ofRds.includes(name)) return undefined;
   const ranges: Readonly<Record<string, { from?: number; to?: number; unit?: string }>> = known;
   const range = Object.hasOwn(ranges, name) ? ranges[name] : undefined;
-  if (range === undefined) return 'is not a parameter of Postgres 17 (SELECT name FROM pg_settings lists them)';
+  if (range === undefined) return ' is not a parameter of Postgres 17 (SELECT name FROM pg_settings lists them)';
   const { from, to, unit } = range;
   if (from === undefined || to === undefined) return undefined;
   const number = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;

@@ -1,0 +1,69 @@
+import type { App } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { findRefusals } from '../../../infra/aws/refusals/find-refusals.ts';
+import { readConfiguration } from '../../../shared/configuration.ts';
+import { resolveText } from './resolve-text.ts';
+import { findCombination, matrix, synthesise } from './synth.ts';
+
+const nag = (app: App) => [new AwsSolutionsChecks(app)];
+
+type Statement = { Effect: string; Action: string | string[]; Resource: unknown; Sid?: string };
+
+describe.each(matrix)('$name', (combination) => {
+  let template: Template;
+
+  test('synthesises, and cdk-nag (AwsSolutions) finds nothing that is not acknowledged', () => {
+    ({ template } = synthesise(combination, { plugins: nag }));
+    expect(findRefusals(template.toJSON())).toEqual([]);
+  });
+
+  test('gives every function variables that it can start with', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+    expect(functions).toHaveLength(3);
+    for (const { Properties } of functions) {
+      const environment = Object.fromEntries(
+        Object.entries(Properties.Environment.Variables).map(([name, value]) => [name, resolveText(value)]),
+      );
+      const { configuration, warnings } = readConfiguration(environment);
+      expect(warnings).toEqual([]);
+      if (Properties.FunctionName.endsWith('-api')) {
+        expect(configuration.WAYBILLS_DB_MAX_CONNECTIONS).toBe(2);
+        expect(configuration.WAYBILLS_DB_MIN_CONNECTIONS).toBe(1);
+        expect(configuration.GTFS_CONNECTION_LIMIT).toBe(8);
+        expect(configuration.SNAPSHOT_STORE).toMatchObject({ kind: 's3', prefix: 'snapshots/' });
+        expect(configuration.WAYBILLS_DB_CREDENTIALS).toBe(combination.pooler === 'rds-proxy' ? 'iam' : 'secret');
+        expect(configuration.WAYBILLS_DB_URL === null).toBe(combination.pooler === 'data-api');
+        expect(configuration.WAYBILLS_DB_URL?.reveal() ?? '').not.toMatch(/:[^/@]+@/);
+      }
+      if (Properties.FunctionName.endsWith('-warmup')) expect(configuration.HEADWAY_API_FUNCTION).not.toBeNull();
+    }
+  });
+
+  test('allows nothing on every resource, but for what Lambda and ECR cannot do without', () => {
+    const policies = [
+      ...Object.values(template.findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties.PolicyDocument),
+      ...Object.values(template.findResources('AWS::IAM::Role')).flatMap(({ Properties }) =>
+        (Properties.Policies ?? []).map((policy: { PolicyDocument: unknown }) => policy.PolicyDocument),
+      ),
+    ];
+    const statements: Statement[] = policies.flatMap(({ Statement }) => Statement);
+    const wide = statements.filter(({ Effect, Resource }) => Effect === 'Allow' && [Resource].flat().includes('*'));
+    const actions = new Set(wide.flatMap(({ Action }) => Action));
+    actions.delete('ecr:GetAuthorizationToken');
+    expect(
+      [...actions].filter((action) => !/^ec2:\w+(NetworkInterfaces?|PrivateIpAddresses|Subnets)$/.test(action)),
+    ).toEqual([]);
+    for (const { Action } of statements) expect([Action].flat().filter((action) => action.includes('*'))).toEqual([]);
+  });
+});
+
+test('cdk-nag ends the synth where something is not acknowledged', () => {
+  const withoutTls = () =>
+    synthesise(findCombination('dev-rds-proxy-own-http-api'), {
+      plugins: nag,
+      edit: (stack) => stack.node.findChild('Failures').node.tryRemoveChild('Policy'), // the queue's: TLS only
+    });
+  expect(withoutTls).toThrow(/AwsSolutions-SQS4/);
+});

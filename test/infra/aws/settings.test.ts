@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { readStage } from '../../../infra/aws/settings/read-stage.ts';
+import { StageError } from '../../../infra/aws/settings/stage-error.ts';
+import { type Changes, proxy, refused } from './refused-settings.ts';
+import { context, findCombination } from './synth.ts';
+
+/** What readStage says about a combination, some of its settings changed: one line for each problem. */
+function problemsOf(name: string, changes: Changes): string[] {
+  const { stageName, context: settings } = findCombination(name);
+  const merged = { ...settings };
+  for (const [group, values] of Object.entries(changes)) merged[group] = { ...merged[group], ...values };
+  try {
+    readStage(stageName, merged);
+    return [];
+  } catch (error) {
+    if (!(error instanceof StageError)) throw error;
+    return error.message.split('\n  ').slice(1);
+  }
+}
+
+describe('the settings of a stage', () => {
+  test.each(refused)('refuse %s', (_, name, changes, problem) => {
+    expect(problemsOf(name, changes)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test('are all told at once', () => {
+    const changes = { api: { memoryMb: 1, timeoutSeconds: 'long' }, pooler: { maxConnectionsPercent: 101 } };
+    expect(problemsOf(proxy, changes)).toEqual([
+      expect.stringMatching(/^api\.memoryMb: expected a whole number from 256 to 10240, got 1 \(.+\)$/),
+      expect.stringMatching(/^api\.timeoutSeconds: .*got "long"/),
+      expect.stringMatching(/^pooler\.maxConnectionsPercent: .*got 101/),
+    ]);
+  });
+
+  test('of cdk.json are usable, and a stage that is not there is named', () => {
+    for (const name of ['dev', 'prod']) expect(readStage(name, context[name]).name).toBe(name);
+    expect(() => readStage('staging', context.staging)).toThrow('Stage "staging" is not in cdk.json');
+  });
+
+  test('win over the defaults, and nothing given is the default', () => {
+    const stage = readStage('dev', { pooler: { kind: null }, api: { memoryMb: 512 } });
+    expect(stage.pooler.kind).toBe('rds-proxy');
+    expect(stage.api.memoryMb).toBe(512);
+  });
+});

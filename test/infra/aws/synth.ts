@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { HeadwayStack } from '../../../infra/aws/headway-stack.ts';
+import { type Combination, createMatrix } from '../../../infra/aws/matrix.ts';
+import { refuseMistakes } from '../../../infra/aws/refusals/refuse-mistakes.ts';
+import { readStage } from '../../../infra/aws/settings/read-stage.ts';
+
+export const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+
+/** A folder with a tiny build of each function, a CA, and room for what is synthesised. */
+const work = mkdtempSync(join(tmpdir(), 'headway-synth-'));
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+export const caFile = join(work, 'ca.pem');
+writeFileSync(caFile, '-----BEGIN CERTIFICATE-----\n');
+for (const name of ['api', 'refresh', 'warmup']) {
+  mkdirSync(join(work, name));
+  writeFileSync(join(work, name, 'index.mjs'), 'export const handler = async () => ({});\n');
+}
+
+export const matrix: readonly Combination[] = createMatrix({ caFile, stages: context });
+
+export function findCombination(name: string): Combination {
+  const found = matrix.find((combination) => combination.name === name);
+  if (found === undefined) throw new Error(`No combination ${name}`);
+  return found;
+}
+
+let count = 0;
+/** Synthesises a combination, some of its settings changed. CDK's own schema check is left to cfn-lint: it costs 3 s each. */
+export function synthesise(
+  { stageName, context: settings }: Combination,
+  {
+    changes = {},
+    plugins = () => [],
+    edit = () => {},
+  }: {
+    changes?: Record<string, Record<string, unknown>>;
+    plugins?: (app: App) => IPolicyValidationPlugin[];
+    edit?: (stack: HeadwayStack) => void;
+  } = {},
+): { template: Template; stack: HeadwayStack } {
+  count += 1;
+  const merged = { ...settings };
+  for (const [group, values] of Object.entries(changes)) merged[group] = { ...merged[group], ...values };
+  const app = new App({
+    outdir: join(work, 'cdk.out', String(count)),
+    context: { ...context, '@aws-cdk/core:validateAgainstDefaultRules': false },
+  });
+  Validations.of(app).addPlugins(refuseMistakes, ...plugins(app));
+  const stage = readStage(stageName, merged);
+  const stack = new HeadwayStack(app, `Headway-${stageName}`, { stage, assets: work });
+  edit(stack);
+  return { template: Template.fromJSON(app.synth().getStackArtifact(stack.artifactId).template), stack };
+}
