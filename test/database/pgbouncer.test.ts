@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { knowsNamedStatements, type LocalPgbouncer } from '../../infra/local/pgbouncer.ts';
+import type { Database, Statement } from '../../shared/database/database.ts';
+import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
+import { DeadlineExceededError } from '../../shared/errors.ts';
+import { createWaybills } from '../../shared/waybills/waybills.ts';
+import { createCall } from '../support/create-call.ts';
+import { createMovableClock } from '../support/movable-clock.ts';
+import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../support/pgbouncer.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { watchPostgresWire } from '../support/postgres-wire.ts';
+import { startTcpProxy, throughPort } from '../support/tcp-proxy.ts';
+import { connectTo, createRows } from '../support/waybills-database.ts';
+
+const double: Statement = { label: 'double', text: 'SELECT $1::int * 2 AS n', access: 'read' };
+const square: Statement = { label: 'square', text: 'SELECT $1::int * $1::int AS n', access: 'read' };
+const knowsNames = pgbouncer !== undefined && knowsNamedStatements(pgbouncer.version);
+
+describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transaction mode`, () => {
+  let server: TestDatabase;
+  let pooler: LocalPgbouncer;
+  const databases: Database[] = [];
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    // One server connection for many clients: whoever comes next meets what the last one left there.
+    pooler = await startTestPgbouncer({ databaseUrl: server.url, poolSize: 1 });
+  });
+  afterEach(async () => {
+    await Promise.all(databases.splice(0).map((database) => database.close()));
+  });
+  afterAll(async () => {
+    await pooler?.stop();
+    await server?.drop();
+  });
+  const open = (options: Partial<PgDatabaseOptions> = {}, url = pooler.url) => {
+    const opened = connectTo(url, options);
+    databases.push(opened.database);
+    return opened;
+  };
+
+  test.each(['auto', 'on', 'off'] as const)(
+    'with names %s, many environments on one server connection get right answers and no error',
+    async (prepare) => {
+      const environments = Array.from({ length: 5 }, () => open({ prepare }));
+      for (let round = 0; round < 20; round += 1) {
+        const answers = await Promise.all(
+          environments.map(({ database }, index) =>
+            database.query((round + index) % 2 === 0 ? double : square, [round], createCall()),
+          ),
+        );
+        for (const [index, rows] of answers.entries()) {
+          expect(rows).toEqual([{ n: (round + index) % 2 === 0 ? round * 2 : round * round }]);
+        }
+      }
+    },
+  );
+
+  test(`names are ${knowsNames ? 'kept' : 'given up once, for good, and that is shown'}`, async () => {
+    const environments = Array.from({ length: 3 }, () => open());
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all(environments.map(({ database }) => database.query(double, [round], createCall())));
+    }
+    for (const { database, account } of environments) {
+      const refused = Object.values(account.figures().failed).reduce((sum, count) => sum + count, 0);
+      if (knowsNames) expect([database.figures().statements, refused]).toEqual(['named', 0]);
+    }
+    if (!knowsNames) {
+      const states = environments.map(({ database }) => database.figures().statements);
+      expect(states).toContain('unnamed-refused-by-peer');
+      for (const { account } of environments) {
+        expect(Object.values(account.figures().failed).every((count) => count === 1)).toBe(true);
+      }
+    }
+  });
+
+  test('a server connection that is replaced costs no error', async () => {
+    const { database } = open();
+    await database.query(double, [1], createCall());
+    for (const { pid } of await server.sessions()) await server.query('SELECT pg_terminate_backend($1)', [pid]);
+    await new Promise((resolve) => setTimeout(resolve, 50)); // PgBouncer has to see it
+    expect(await database.query(double, [2], createCall())).toEqual([{ n: 4 }]);
+  });
+
+  test('a query is one round trip on a warm connection', async () => {
+    const wire = watchPostgresWire();
+    const proxy = await startTcpProxy({ targetPort: pooler.port, observe: wire.observe });
+    const { database } = open({}, throughPort(pooler.url, proxy.port));
+    await database.query(double, [1], createCall());
+    wire.takeTurns();
+    await database.query(double, [1], createCall());
+    const turns = wire.takeTurns();
+    expect(turns).toHaveLength(2);
+    if (knowsNames) expect(turns).toEqual(['client BDES', 'server 2TDCZ']);
+    await database.close();
+    await proxy.close();
+  });
+
+  test('a deadline cancels the statement at the server, and PgBouncer lives on', async () => {
+    const { database } = open();
+    const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep(30)::text AS done', access: 'read' };
+    for (let round = 0; round < 5; round += 1) {
+      const call = createCall(AbortSignal.timeout(60));
+      await expect(database.query(sleep, [], call)).rejects.toThrow(DeadlineExceededError);
+      expect((await server.sessions()).filter(({ state }) => state === 'active')).toEqual([]);
+    }
+    expect(await database.query(double, [4], createCall())).toEqual([{ n: 8 }]);
+  });
+
+  test('a duty is read as it is directly', async () => {
+    const rows = createRows(server);
+    const { scheduleTripId } = await rows.waybill({ vehicle_no: 'K1', updated_at: '2026-01-01 10:00' });
+    await rows.detail(scheduleTripId, { trip_number: 2, is_active_trip: true, route_number_id: 9 });
+    const read = (url: string) =>
+      createWaybills({
+        database: open({}, url).database,
+        timeZone: 'Asia/Kolkata',
+        clock: createMovableClock(),
+        cacheTtlMs: 0,
+      });
+    const [pooled, direct] = [read(pooler.url), read(server.url)];
+    for (let round = 0; round < 3; round += 1) {
+      const duty = await pooled.findDuty('K1', null, createCall());
+      expect(duty).toMatchObject({ state: 'on-duty', trips: [{ routeId: '9', tripNumber: 2 }] });
+      expect(duty).toEqual(await direct.findDuty('K1', null, createCall()));
+    }
+  });
+
+  test('no session state is left at the server: nothing pins it', async () => {
+    const { database } = open({ prepare: 'off' });
+    await database.query(double, [1], createCall());
+    const statements = {
+      label: 'statements',
+      text: 'SELECT name FROM pg_prepared_statements',
+      access: 'read',
+    } as const;
+    const names = (await database.query(statements, [], createCall())).map((row) => String(row['name']));
+    expect(names.filter((name) => !/^(h_|PGBOUNCER_)/.test(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres.ts';
+
+let folder: string;
+let postgres: LocalPostgres;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
+  postgres = await startPostgres({ folder });
+});
+afterAll(async () => {
+  await postgres.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function ask(text: string, url = postgres.url) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+const isRunning = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+test("has the performance guide's settings", async () => {
+  const names = ['max_connections', 'shared_buffers', 'tcp_keepalives_idle', 'tcp_keepalives_interval'];
+  const shown = await Promise.all([...names, 'tcp_keepalives_count'].map((name) => ask(`SHOW ${name}`)));
+  expect(shown.flatMap(([row]) => Object.values(row))).toEqual(['200', '256MB', '60', '10', '6']);
+});
+
+test('asks for the password', async () => {
+  const wrong = Object.assign(new URL(postgres.url), { password: 'wrong' }).href;
+  await expect(ask('SELECT 1', wrong)).rejects.toThrow('password authentication failed');
+});
+
+test('two run side by side, and one that is stopped leaves no process and no file', async () => {
+  const second = await startPostgres({ folder });
+  expect(second.port).not.toBe(postgres.port);
+  expect(await ask('SELECT 2 AS n', second.url)).toEqual([{ n: 2 }]);
+  const { pid } = second;
+  await second.stop();
+  expect(isRunning(pid)).toBe(false);
+  expect(await readdir(folder)).toHaveLength(1);
+  await second.stop(); // a second time is no error
+});
+
+test.each(['fast', 'immediate'] as const)(
+  'comes back on its port with its data after a halt that is %s',
+  async (mode) => {
+    await ask(`CREATE TABLE kept_${mode} AS SELECT 1 AS n`);
+    await ask('CHECKPOINT');
+    await postgres.halt(mode);
+    await expect(ask('SELECT 1')).rejects.toThrow('ECONNREFUSED');
+    await postgres.resume();
+    expect(await ask(`SELECT n FROM kept_${mode}`)).toEqual([{ n: 1 }]);
+  },
+);
+
+test.skipIf(process.getuid?.() !== 0)('as root, runs as another user and from a folder of root alone', async () => {
+  const [row] = await ask('SELECT pg_backend_pid() AS pid');
+  expect(row).toBeDefined();
+  const status = await import('node:fs/promises').then((fs) => fs.stat(`/proc/${postgres.pid}`));
+  expect(status.uid).not.toBe(0);
+});
+
+test.skipIf(process.getuid?.() !== 0)('as root, says which folder is closed to that user', async () => {
+  const closed = await mkdtemp(join(tmpdir(), 'headway-closed-'));
+  const inside = await mkdtemp(join(closed, 'inside-'));
+  const failure = await startPostgres({ folder: inside }).catch((error: unknown) => String(error));
+  expect(failure).toContain(`may not enter ${closed}: set TMPDIR`);
+  expect(existsSync(inside)).toBe(true);
+  expect(await readdir(inside)).toEqual([]);
+  await rm(closed, { recursive: true });
+});
+
+test('a port that is taken is said, not waited for', async () => {
+  await expect(startPostgres({ folder, port: postgres.port })).rejects.toThrow('Address already in use');
+  expect(await readdir(folder)).toHaveLength(1);
+});
