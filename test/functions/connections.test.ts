@@ -4,12 +4,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
+import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { WarmUpReport } from '../../shared/http/warm-up-summary.ts';
 import { createTestApi } from '../support/api.ts';
+import { createMovableClock } from '../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { startTcpProxy, type TcpProxy, throughPort } from '../support/tcp-proxy.ts';
 
@@ -39,18 +41,23 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const createEnvironment = () =>
-  createTestApi({
-    OTP_INSTANCES: JSON.stringify([{ url: `http://127.0.0.1:${(otp.address() as AddressInfo).port}`, default: true }]),
-    WAYBILLS_DB_URL: throughPort(database.url, proxy.port),
-    WAYBILLS_DB_TLS: 'disable',
-    WAYBILLS_DB_MAX_CONNECTIONS: '2',
-    WAYBILLS_DB_MIN_CONNECTIONS: '1',
-    WAYBILLS_CACHE_TTL: '0',
-    GTFS_RATE_LIMIT_DELAY: '0',
-    GTFS_POLLING_INTERVAL: '0',
-    HEADWAY_ADMIN_ACCESS: 'open-on-loopback',
-  });
+const createEnvironment = (clock: Clock = systemClock) =>
+  createTestApi(
+    {
+      OTP_INSTANCES: JSON.stringify([
+        { url: `http://127.0.0.1:${(otp.address() as AddressInfo).port}`, default: true },
+      ]),
+      WAYBILLS_DB_URL: throughPort(database.url, proxy.port),
+      WAYBILLS_DB_TLS: 'disable',
+      WAYBILLS_DB_MAX_CONNECTIONS: '2',
+      WAYBILLS_DB_MIN_CONNECTIONS: '1',
+      WAYBILLS_CACHE_TTL: '0',
+      GTFS_RATE_LIMIT_DELAY: '0',
+      GTFS_POLLING_INTERVAL: '0',
+      HEADWAY_ADMIN_ACCESS: 'open-on-loopback',
+    },
+    { clock },
+  );
 
 const warmUp = { headway: { warmUp: { holdMs: 0 } } };
 
@@ -95,6 +102,24 @@ describe('an environment', () => {
     expect(Object.values(second.opened)).toEqual([0, 0]);
     const { headers } = await environment.send('/vehicle/demo/service-type/x');
     expect(headers['server-timing']).toContain('desc="reused"');
+    await environment.close();
+  });
+
+  it('lets go of what died between two calls before the second one begins', async () => {
+    const clock = createMovableClock();
+    const environment = createEnvironment(clock);
+    await environment.send('/vehicle/demo/service-type/x');
+    proxy.cut();
+    await vi.waitUntil(() => proxy.open() === 0);
+    clock.advance(1000);
+    const { value } = await environment.send('/memory-stats', { sourceIp: '127.0.0.1' });
+    expect(value).toMatchObject({ database: { size: 0 } });
+    expect((await environment.send('/vehicle/demo/service-type/x')).status).toBe(200);
+    expect(environment.services.ledger.figures()['database']).toMatchObject({
+      opened: 2,
+      dropped: { closed: 1 },
+      failed: {},
+    });
     await environment.close();
   });
 
