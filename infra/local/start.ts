@@ -3,6 +3,7 @@ import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGuard } from './process-guard/start-guard.ts';
+import { createFunctionLog } from './start/function-log.ts';
 import { readFlags, usage } from './start/read-flags.ts';
 import { readSettings } from './start/read-settings.ts';
 import { StartError } from './start/start-error.ts';
@@ -29,16 +30,15 @@ async function main(): Promise<number> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'headway-')));
     const guard = startGuard(folder);
     const stop = waitForStop();
-    let isReady = configuration.HEADWAY_LOG_LEVEL === 'debug';
-    const log = (line: string) => void (isReady && process.stdout.write(`${line}\n`));
+    const functionLog = createFunctionLog({ isShown: configuration.HEADWAY_LOG_LEVEL === 'debug' });
     const step = createSteps((line) => console.log(line), stop.signal);
     let running: RunningHeadway | undefined;
     try {
-      const starting = startHeadway({ flags, configuration, given: process.env, folder, step, log });
+      const starting = startHeadway({ flags, configuration, given: process.env, folder, step, log: functionLog.write });
       running = await Promise.race([starting, stop.asked]);
       if (running === undefined) return 0;
       console.log(describe(running));
-      isReady = true;
+      functionLog.show();
       await stop.asked;
       return 0;
     } finally {

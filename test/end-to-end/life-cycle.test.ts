@@ -67,6 +67,20 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
   },
 );
 
+test('under npm, it ends when npm is killed', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'headway-test-'));
+  await chmod(parent, 0o755);
+  const code = `require('node:child_process').spawn(process.execPath, [${JSON.stringify(program)}, '--port', '0'], { stdio: 'ignore' })`;
+  const npm = spawn(process.execPath, ['-e', code], {
+    stdio: 'ignore',
+    env: { ...process.env, TMPDIR: parent, npm_lifecycle_event: 'start' },
+  });
+  while ((await countProcesses(parent)) < 3) await wait(5);
+  npm.kill('SIGKILL');
+  while ((await countProcesses(parent)) > 0 || (await readdir(parent)).length > 0) await wait(20);
+  await rm(parent, { recursive: true });
+});
+
 let folder: string;
 const parts = new AsyncDisposableStack();
 beforeAll(async () => {

@@ -15,7 +15,7 @@ export type LocalLambda = {
 };
 
 /**
- * Starts a Lambda of our own (docs/decisions/0503-lambda-on-this-machine.md).
+ * Starts a Lambda of our own (docs/decisions/0050-local-lambda.md).
  * @param options.folder a folder for its files, ours alone; every process it starts names it in its arguments
  * @param options.isFreezing whether idle environments are stopped, default where the system has SIGSTOP
  * @param options.queueMs longest wait for an environment before a call gets a 429, default 3000

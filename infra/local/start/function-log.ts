@@ -1,0 +1,15 @@
+/** What the functions log, printed once everything is ready: before, the steps are what matters. */
+export type FunctionLog = { write(line: string): void; show(): void };
+
+export function createFunctionLog({ isShown = false }: { isShown?: boolean }): FunctionLog {
+  let state: 'hidden' | 'waiting' | 'shown' = isShown ? 'shown' : 'hidden';
+  return {
+    write(line) {
+      if (state === 'waiting' && /^(INIT_)?START\b/.test(line)) state = 'shown'; // not in the middle of a call
+      if (state === 'shown') process.stdout.write(`${line}\n`);
+    },
+    show() {
+      if (state === 'hidden') state = 'waiting';
+    },
+  };
+}
