@@ -1,0 +1,163 @@
+import { execFile } from 'node:child_process';
+import { chown, copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { formatPgbouncerConfiguration } from '../../../infra/aws/pgbouncer/pgbouncer-configuration.ts';
+import { findFreePort } from '../../../infra/local/free-port.ts';
+import { knowsNamedStatements } from '../../../infra/local/pgbouncer.ts';
+import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres.ts';
+import { type ServerProcess, startServerProcess } from '../../../infra/local/server-process.ts';
+import { findUnprivilegedUser, openFolder, type UnprivilegedUser } from '../../../infra/local/unprivileged-user.ts';
+import { createTestApi, type TestApi } from '../../support/api.ts';
+import { pgbouncer } from '../../support/pgbouncer.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createRows } from '../../support/waybills-database.ts';
+
+const sources = fileURLToPath(new URL('../../../infra/aws/pgbouncer', import.meta.url));
+const isUsable = pgbouncer !== undefined && knowsNamedStatements(pgbouncer.version);
+if (!isUsable) {
+  console.warn(
+    `SKIPPED: the PgBouncer of the stack needs a PgBouncer >= 1.21, here is ${pgbouncer?.version ?? 'none'}`,
+  );
+}
+
+describe.skipIf(!isUsable)('the PgBouncer of the stack, started by the entry point of its image', () => {
+  const serverConnections = 3;
+  let folder: string;
+  let caFile: string;
+  let postgres: LocalPostgres;
+  let database: TestDatabase;
+  let pooler: ServerProcess;
+  let poolerUrl: URL;
+  let api: TestApi;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'headway-pgbouncer-'));
+    const user = await findUnprivilegedUser();
+    if (user !== undefined) await openFolder(folder, user);
+    const certificates = join(folder, 'certificates');
+    await promisify(execFile)(join(sources, 'make-certificate.sh'), [certificates, 'localhost,IP:127.0.0.1', '2']);
+    caFile = join(certificates, 'ca.pem');
+    const forPostgres = await giveFiles(join(folder, 'postgres-tls'), certificates, user);
+    postgres = await startPostgres({
+      folder,
+      settings: {
+        ssl: 'on',
+        ssl_cert_file: join(forPostgres, 'certificate.pem'),
+        ssl_key_file: join(forPostgres, 'key.pem'),
+      },
+    });
+    database = await createTestDatabase(postgres.url);
+    await database.query(await readFile(new URL('../../../infra/local/waybills/schema.sql', import.meta.url), 'utf8'));
+    ({ pooler, poolerUrl } = await startPooler(new URL(database.url), certificates, user));
+    api = createTestApi({
+      WAYBILLS_DB_URL: poolerUrl.href,
+      WAYBILLS_DB_TLS: 'verify-full',
+      WAYBILLS_DB_CA: caFile,
+      WAYBILLS_CACHE_TTL: '0',
+      WAYBILLS_DB_MAX_CONNECTIONS: '2', // as the stack sets it
+    });
+  });
+
+  afterAll(async () => {
+    await api?.close();
+    await pooler?.stop();
+    await database?.drop();
+    await postgres?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function startPooler(target: URL, certificates: string, user: UnprivilegedUser | undefined) {
+    const home = await giveFiles(join(folder, 'pgbouncer'), certificates, user);
+    const port = await findFreePort();
+    const ini = formatPgbouncerConfiguration({
+      target: { host: '127.0.0.1', port: Number(target.port), database: target.pathname.slice(1) },
+      folder: home,
+      serverCaFile: join(home, 'ca.pem'),
+      listenAddress: '127.0.0.1',
+      port,
+      serverConnections,
+      clientConnections: 100,
+      clientIdleSeconds: 360,
+      queryWaitSeconds: 5,
+    });
+    const variables = {
+      HEADWAY_FOLDER: home,
+      PGBOUNCER: pgbouncer?.path ?? '',
+      PGBOUNCER_INI: ini,
+      TLS_CERTIFICATE: await readFile(join(certificates, 'certificate.pem'), 'utf8'),
+      TLS_KEY: await readFile(join(certificates, 'key.pem'), 'utf8'),
+      DB_USER: target.username,
+      DB_PASSWORD: decodeURIComponent(target.password),
+    };
+    const entryPoint = join(home, 'entrypoint.sh');
+    await copyFile(join(sources, 'entrypoint.sh'), entryPoint);
+    const server = await startServerProcess({
+      name: 'PgBouncer of the stack',
+      path: '/usr/bin/env',
+      args: [...Object.entries(variables).map(([name, value]) => `${name}=${value}`), 'sh', entryPoint],
+      user,
+      readyLine: /process up/,
+      stopSignal: 'SIGQUIT',
+    });
+    const url = new URL(target);
+    url.host = `localhost:${port}`;
+    return { pooler: server, poolerUrl: url };
+  }
+
+  test('serves the vehicle endpoints by TLS that is verified on both sides', async () => {
+    await createRows(database).waybill({ vehicle_no: 'KA01F1234', service_type: 'ORDINARY', schedule_no: 'S1' });
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => api.send('/vehicle/city/service-type/KA01F1234')),
+    );
+    for (const { status, value } of answers) {
+      expect({ status, value }).toMatchObject({ status: 200, value: { service_type: 'ORDINARY', schedule_no: 'S1' } });
+    }
+    const rows = await database.query(
+      'SELECT count(*)::int AS n, bool_and(ssl) AS ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    expect(rows).toEqual([{ n: expect.any(Number), ssl: true }]);
+    expect(Number(rows[0]?.['n'])).toBeLessThanOrEqual(serverConnections);
+    const { database: figures } = api.services.ledger.figures();
+    expect(figures?.reused).toBeGreaterThan(figures?.opened ?? 0);
+    expect(figures?.failed).toEqual({});
+  });
+
+  test('refuses a client without TLS, and one whose roots do not know it sees that', async () => {
+    const connect = async (ssl: object | false) => {
+      const client = new pg.Client({ connectionString: poolerUrl.href, ssl });
+      await client.connect();
+      await client.end();
+    };
+    await expect(connect(false)).rejects.toThrow(/TLS|SSL/);
+    await expect(connect({ rejectUnauthorized: true })).rejects.toThrow(/certificate/);
+    await connect({ ca: await readFile(caFile, 'utf8') });
+  });
+
+  test('holds no more server connections than its share, however many clients there are', async () => {
+    const ca = await readFile(caFile, 'utf8');
+    const clients = Array.from({ length: 20 }, () => new pg.Client({ connectionString: poolerUrl.href, ssl: { ca } }));
+    await Promise.all(clients.map((client) => client.connect()));
+    await Promise.all(clients.map((client) => client.query({ name: 'nap', text: 'SELECT pg_sleep(0.02)' })));
+    const [row] = await database.query(
+      'SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    expect(row?.['n']).toBe(serverConnections);
+    await Promise.all(clients.map((client) => client.end()));
+  });
+});
+
+/** A folder with the certificate, its key and the CA that belongs to the user of the servers. */
+async function giveFiles(path: string, certificates: string, user: UnprivilegedUser | undefined): Promise<string> {
+  await mkdir(path, { mode: 0o700 });
+  for (const name of ['certificate.pem', 'key.pem', 'ca.pem']) {
+    await copyFile(join(certificates, name), join(path, name));
+    if (user !== undefined) await chown(join(path, name), user.uid, user.gid);
+  }
+  if (user !== undefined) await chown(path, user.uid, user.gid);
+  return path;
+}
