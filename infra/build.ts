@@ -1,13 +1,14 @@
 /** Builds one minified ESM bundle per function: dist/<function>/index.mjs with its source map. */
-import { rm } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { build } from 'esbuild';
 
 const functions = ['api', 'refresh', 'warmup'];
 
-await rm('dist', { recursive: true, force: true });
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   entryPoints: Object.fromEntries(functions.map((name) => [`${name}/index`, `functions/${name}.ts`])),
   outdir: 'dist',
+  write: false,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
@@ -21,6 +22,12 @@ const { metafile } = await build({
   // pg and the AWS SDK are CommonJS inside and call require for Node's own modules.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 });
+// Each file in one step: another run may be reading them.
+for (const { path, contents } of outputFiles) {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.${process.pid}`, contents);
+  await rename(`${path}.${process.pid}`, path);
+}
 for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
   if (file.endsWith('.mjs')) console.log(`${file}  ${(bytes / 1024).toFixed(0)} kB`);
 }

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 /**
  * Builds the program of the environments into a folder: as JavaScript it starts 35 ms sooner than as TypeScript, and every
  * cold start would pay that.
  * @returns its path
  */
-export function buildBootstrap(folder: string): string {
+export async function buildBootstrap(folder: string): Promise<string> {
   const outfile = join(folder, 'bootstrap.mjs');
-  buildSync({
+  await build({
     entryPoints: [fileURLToPath(import.meta.resolve('./bootstrap/main.ts'))],
     outfile,
     bundle: true,
@@ -17,5 +17,6 @@ export function buildBootstrap(folder: string): string {
     target: 'node24',
     format: 'esm',
   });
+  await stop(); // its service process would stay as long as we do
   return outfile;
 }

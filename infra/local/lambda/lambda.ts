@@ -34,7 +34,7 @@ export async function startLambda({
 }): Promise<LocalLambda> {
   const home = join(folder, 'lambda');
   await mkdir(home, { recursive: true });
-  const bootstrapPath = buildBootstrap(home);
+  const bootstrapPath = await buildBootstrap(home);
   const functions = new Map<string, FunctionPool>();
   const api = await startInvokeApi(functions);
   return {
