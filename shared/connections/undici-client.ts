@@ -16,7 +16,7 @@ const firstAnswerLimitMs = 400;
 /**
  * Builds the client: per origin a pool of connections that outlive invocations. undici's Agent would open, keep and retry
  * them for us, but not tell which one served a request, nor count its idle time through a freeze
- * (docs/decisions/0005-connection-pool.md).
+ * (docs/decisions/0041-connection-pool.md).
  * @param options.timingName how Server-Timing names a request; default `otp`
  * @param options.peerToleranceMs how long the server keeps an idle connection; default 30 s: OTP closes after 30.2 s (otp.md)
  */

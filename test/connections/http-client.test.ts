@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpRequest } from '../../shared/connections/http-client.ts';
 import { createLedger } from '../../shared/connections/ledger.ts';
@@ -137,6 +139,19 @@ describe('connections', () => {
       expect(account()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: {} });
     },
   );
+
+  test('opened ahead, told off and closed before their first use are seen at the thaw', async () => {
+    const listener = createServer((socket) => socket.end('HTTP/1.1 408 Request Timeout\r\n\r\n'));
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const { http } = await open();
+    const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+    expect(await http.warm(origin, 1, createCall())).toBe(1);
+    await turnOfTheLoop();
+    http.thaw();
+    expect(http.figures()[origin]).toMatchObject({ connected: 0 });
+    listener.close();
+  });
 
   test('are not used again after an answer that was the last one', async () => {
     const { proxy, send, account } = await open((_, response) => response.setHeader('connection', 'close').end('last'));

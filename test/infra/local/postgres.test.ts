@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres.ts';
+import { makeReachable } from '../../../infra/local/postgres-binaries.ts';
 
 let folder: string;
 let postgres: LocalPostgres;
@@ -69,11 +70,21 @@ test.each(['fast', 'immediate'] as const)(
   },
 );
 
-test.skipIf(process.getuid?.() !== 0)('as root, runs as another user and from a folder of root alone', async () => {
-  const [row] = await ask('SELECT pg_backend_pid() AS pid');
-  expect(row).toBeDefined();
-  const status = await import('node:fs/promises').then((fs) => fs.stat(`/proc/${postgres.pid}`));
-  expect(status.uid).not.toBe(0);
+test.skipIf(process.getuid?.() !== 0)('as root, runs as another user', async () => {
+  expect((await stat(`/proc/${postgres.pid}`)).uid).not.toBe(0);
+});
+
+test('binaries that lie where other users may not go are copied to where they may', async () => {
+  const closed = await mkdtemp(join(tmpdir(), 'headway-closed-')); // 0700
+  const target = await mkdtemp(join(tmpdir(), 'headway-open-'));
+  await mkdir(join(closed, 'native', 'bin'), { recursive: true });
+  const names = ['initdb', 'postgres'] as const;
+  for (const name of names) await writeFile(join(closed, 'native', 'bin', name), name, { mode: 0o755 });
+  const [initdb, server] = names.map((name) => join(closed, 'native', 'bin', name));
+  const reachable = await makeReachable({ initdb: initdb ?? '', postgres: server ?? '' }, target);
+  expect(reachable.postgres).toBe(join(target, 'binaries', 'bin', 'postgres'));
+  expect(await readFile(reachable.initdb, 'utf8')).toBe('initdb');
+  for (const folder of [closed, target]) await rm(folder, { recursive: true });
 });
 
 test.skipIf(process.getuid?.() !== 0)('as root, says which folder is closed to that user', async () => {
