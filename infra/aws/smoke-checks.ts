@@ -1,0 +1,95 @@
+/** What one check found: a sentence, and how long the answer took. */
+export type SmokeResult = {
+  readonly name: string;
+  readonly outcome: 'good' | 'bad';
+  readonly says: string;
+  readonly durationMs: number;
+};
+
+type Answer = { readonly status: number; readonly body: unknown };
+
+/** Longest wait for one answer: an HTTP API gives up after 30 s. */
+const timeoutMs = 30_000;
+
+/**
+ * Asks a deployment what a caller would ask, one thing after the other; each tells of another part: the function, the
+ * snapshots, the network data, the database, the admin door.
+ * @param options.feedId left out: the first feed that /ready names
+ * @param options.vehicleNo left out: a vehicle that nobody has, which the database has to be asked about all the same
+ */
+export async function* runSmokeChecks(
+  url: string,
+  { feedId, vehicleNo = 'SMOKE-TEST' }: { feedId?: string | undefined; vehicleNo?: string | undefined } = {},
+): AsyncGenerator<SmokeResult> {
+  const base = url.replace(/\/+$/, '');
+  const check = async (name: string, path: string, judge: (answer: Answer) => string | undefined) => {
+    const started = performance.now();
+    const result = (outcome: SmokeResult['outcome'], says: string): SmokeResult => ({
+      name,
+      outcome,
+      says,
+      durationMs: performance.now() - started,
+    });
+    try {
+      const response = await fetch(base + path, { signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' });
+      const text = await response.text();
+      const problem = judge({ status: response.status, body: parseJson(text) });
+      const got = `${path} answered ${response.status} ${text.slice(0, 200)}`;
+      return problem === undefined ? result('good', `${path} ${response.status}`) : result('bad', `${problem}; ${got}`);
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+      return result('bad', `${base}${path} did not answer: ${cause}`);
+    }
+  };
+
+  yield await check('health', '/health', ({ status, body }) =>
+    status === 200 && field(body, 'status') === 'ok' ? undefined : 'expected 200 and status ok',
+  );
+
+  let feed = feedId;
+  yield await check('ready', '/ready', ({ status, body }) => {
+    if (status !== 200) return 'expected 200: has a refresh been run?';
+    const networks = field(body, 'networks');
+    const names = Array.isArray(networks) ? networks.map((one) => field(one, 'feedId')) : [];
+    feed ??= names.find((name) => typeof name === 'string');
+    return undefined;
+  });
+  if (feed === undefined) {
+    yield { name: 'routes', outcome: 'bad', says: 'no feed is known: give one with --feed', durationMs: 0 };
+    return;
+  }
+  const inPath = encodeURIComponent(feed);
+  yield await check('routes', `/routes/${inPath}?limit=1`, ({ status, body }) =>
+    status === 200 && Array.isArray(body) && typeof field(body[0], 'id') === 'string'
+      ? undefined
+      : `expected 200 and at least one route of ${feed}`,
+  );
+  yield await check(
+    'vehicle',
+    `/vehicle/${inPath}/service-type/${encodeURIComponent(vehicleNo)}`,
+    ({ status, body }) =>
+      status === 200 && field(body, 'vehicle_no') === vehicleNo
+        ? undefined
+        : 'expected 200 and that vehicle: is the database reachable, and does its role exist?',
+  );
+  if (isLoopback(base)) return; // admin endpoints are open on this machine
+  yield await check('admin door', '/config', ({ status }) =>
+    status === 401 || status === 403 ? undefined : 'expected 401 or 403: this must not be open to everyone',
+  );
+}
+
+function field(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isLoopback(url: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+}

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runSmokeChecks } from '../../../infra/aws/smoke-checks.ts';
+import { type HeadwayProcess, startHeadwayProcess } from '../../support/headway-process.ts';
+
+/** `npm run smoke -- ...`, without npm. */
+async function smoke(...args: string[]): Promise<{ code: number; lines: string[] }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['infra/aws/smoke.ts', ...args], (error, stdout, stderr) => {
+      const lines = `${stdout}${stderr}`.trim().split('\n');
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, lines });
+    });
+  });
+}
+
+describe('npm run smoke, on the local stack', { concurrent: false }, () => {
+  let headway: HeadwayProcess;
+  let vehicleNo: string;
+
+  beforeAll(async () => {
+    headway = await startHeadwayProcess(['--environments', '1']);
+    vehicleNo =
+      headway.paths
+        .find((path) => path.startsWith('/vehicle/'))
+        ?.split('/')
+        .at(-1) ?? '';
+  });
+  afterAll(async () => {
+    await headway?.stop();
+  });
+
+  test('is good on what npm start started', async () => {
+    const { code, lines } = await smoke(headway.url, '--vehicle', vehicleNo);
+    expect(lines).toEqual([
+      expect.stringMatching(/^good {2}health +\d+ ms {2}\/health 200$/),
+      expect.stringMatching(/^good {2}ready /),
+      expect.stringMatching(/^good {2}routes +\d+ ms {2}\/routes\/demo\?limit=1 200$/),
+      expect.stringMatching(/^good {2}vehicle .* 200$/),
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test('asks the database even without a vehicle to ask for', async () => {
+    expect((await smoke(`${headway.url}/`)).lines.at(-1)).toMatch(/^good {2}vehicle .*SMOKE-TEST 200$/);
+  });
+
+  test('is bad, and says which part, where a feed is not there', async () => {
+    const { code, lines } = await smoke(headway.url, '--feed', 'atlantis');
+    expect(code).toBe(1);
+    expect(lines[2]).toMatch(/^BAD {3}routes .*at least one route of atlantis.*answered 404/);
+  });
+});
+
+describe('npm run smoke', () => {
+  let server: Server;
+  let isDoorOpen = true;
+
+  beforeAll(async () => {
+    server = createServer(({ url = '' }, response) => {
+      const answers: Record<string, [number, unknown]> = {
+        '/health': [200, { status: 'ok' }],
+        '/ready': [200, { networks: [{ feedId: 'city' }] }],
+        '/routes/city?limit=1': [200, [{ id: 'city:1' }]],
+        '/vehicle/city/service-type/SMOKE-TEST': [503, { error: 'The database is not available', code: 503 }],
+        '/config': [isDoorOpen ? 200 : 403, {}],
+      };
+      const [status, body] = answers[url] ?? [404, {}];
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterAll(() => server.close());
+
+  async function runAgainstServer(): Promise<Record<string, string>> {
+    // By this address Linux reaches its loopback interface, without its being a loopback address to us.
+    const url = `http://0.0.0.0:${(server.address() as AddressInfo).port}`;
+    const outcomes: Record<string, string> = {};
+    for await (const { name, outcome } of runSmokeChecks(url)) outcomes[name] = outcome;
+    return outcomes;
+  }
+
+  test('is bad where the database is away, or the admin door is open', async () => {
+    const network = { health: 'good', ready: 'good', routes: 'good' };
+    isDoorOpen = true;
+    expect(await runAgainstServer()).toEqual({ ...network, vehicle: 'bad', 'admin door': 'bad' });
+    isDoorOpen = false;
+    expect(await runAgainstServer()).toEqual({ ...network, vehicle: 'bad', 'admin door': 'good' });
+  });
+
+  test('names what nobody answers, and what it expects itself', async () => {
+    const { code, lines } = await smoke('http://127.0.0.1:1');
+    expect(code).toBe(1);
+    expect(lines[0]).toMatch(/^BAD {3}health .*http:\/\/127\.0\.0\.1:1\/health did not answer: .+/);
+    expect((await smoke()).lines).toEqual(['expected one URL', expect.stringMatching(/^usage: npm run smoke/)]);
+  });
+});
