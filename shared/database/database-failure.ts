@@ -8,9 +8,20 @@ import { HeadwayError, UnavailableError } from '../errors.ts';
  * - away: nobody takes connections now
  * - busy: somebody is there, but all places are taken
  * - slow: the statement ran into a limit of the server
- * - refused: the server does not let us in or does not understand us; repeating will not help
+ * - untrusted: its certificate is not one that we were told to trust
+ * - locked: the server does not let us in
+ * - refused: the server does not do what we ask; repeating will not help
  */
-type FailureKind = 'lost' | 'conflict' | 'statement-refused' | 'away' | 'busy' | 'slow' | 'refused';
+type FailureKind =
+  | 'lost'
+  | 'conflict'
+  | 'statement-refused'
+  | 'away'
+  | 'busy'
+  | 'slow'
+  | 'untrusted'
+  | 'locked'
+  | 'refused';
 
 /** The one table: SQLSTATE (or its first two characters) or errno -> meaning. The longer key wins. */
 const failureKinds: Readonly<Record<string, FailureKind>> = {
@@ -35,6 +46,14 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   '53': 'busy', // too many clients, out of memory
   '55': 'busy', // object in use, lock not available
   '57014': 'slow', // statement_timeout, or a cancel
+  '28': 'locked', // wrong password, no such user
+  '3D000': 'locked', // no such database
+  ERR_TLS_CERT_ALTNAME_INVALID: 'untrusted',
+  CERT_HAS_EXPIRED: 'untrusted',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'untrusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'untrusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'untrusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'untrusted',
   '25': 'refused', // read-only transaction and the like
 };
 
@@ -45,6 +64,8 @@ const meanings: Readonly<Record<FailureKind, { sentence: string; retryAfterSecon
   away: { sentence: 'takes no connections', retryAfterSeconds: 2 },
   busy: { sentence: 'has no room', retryAfterSeconds: 2 },
   slow: { sentence: 'took too long', retryAfterSeconds: 2 },
+  untrusted: { sentence: 'shows a certificate that is not trusted', retryAfterSeconds: 30 },
+  locked: { sentence: 'does not let us in', retryAfterSeconds: 30 },
   refused: { sentence: 'refused the statement', retryAfterSeconds: 30 },
 };
 

@@ -9,10 +9,10 @@ const tripOrder = 't.trip_number, t.trip_order, t.route_number_id, t.schedule_nu
  * What one vehicle's duty is made of, in one row: its waybill, its depot, the trips of both tables, and the route of its
  * schedule (waybills.md, rules 1, 2, 4 and 5; which of the trips count is decided in shared/duty/choose-trips.ts).
  *
- * Scalar sub-selects and not joins: they are planned one by one and so cheaply (docs/decisions/0042-postgres-duty-statement.md). Every id, time and text
- * leaves as text: the answer does not depend on the session's settings, nor on what a driver makes of a type, and an ALTER
- * of a column's length does not invalidate a prepared plan. Neither table of names is unique by its key, so each is asked
- * for one row, always the same.
+ * Scalar sub-selects and not joins: they are planned one by one and so cheaply (docs/decisions/0042). Every id, time and
+ * text leaves as text: the answer does not depend on the session's settings, nor on what a driver makes of a type, and an
+ * ALTER of a column's length does not invalidate a prepared plan. Neither table of names is unique by its key, so each is
+ * asked for one row, always the same.
  */
 const select = `
 SELECT

@@ -255,7 +255,7 @@ describe('an error of the database', () => {
     const url = Object.assign(new URL(server.url), { password: 'not-the-password' }).href;
     const { database } = connectTo(url);
     const failure = await ask(database, 1).catch((error: unknown) => error);
-    expect(String(failure)).toBe('UnavailableError: The waybills database refused the statement (28P01).');
+    expect(String(failure)).toBe('UnavailableError: The waybills database does not let us in (28P01).');
   });
 
   test('about a lost or doubled name is answered without a name, and only once', async () => {

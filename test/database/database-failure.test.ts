@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { describeDatabaseFailure, findFailureKind, mayRepeatRead } from '../../shared/database/database-failure.ts';
+import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
+
+const withCode = (code: string) => Object.assign(new Error('postgres://user:pa55@host/db said no'), { code });
+
+describe('a failure of the database', () => {
+  test.each([
+    ['57P01', 'lost', true],
+    ['08006', 'lost', true],
+    ['08P01', 'lost', true],
+    ['ECONNRESET', 'lost', true],
+    ['EPIPE', 'lost', true],
+    ['40001', 'conflict', true],
+    ['40P01', 'conflict', true],
+    ['26000', 'statement-refused', false],
+    ['42P05', 'statement-refused', false],
+    ['57P03', 'away', false],
+    ['ECONNREFUSED', 'away', false],
+    ['ENOTFOUND', 'away', false],
+    ['53300', 'busy', false],
+    ['57014', 'slow', false],
+    ['28P01', 'locked', false],
+    ['3D000', 'locked', false],
+    ['CERT_HAS_EXPIRED', 'untrusted', false],
+    ['42P01', 'refused', false],
+    ['25006', 'refused', false],
+    ['SOMETHING_NEW', 'refused', false],
+  ])('with the code %s is %s, and repeating a read is worth it: %s', (code, kind, mayRepeat) => {
+    expect(findFailureKind(withCode(code))).toBe(kind);
+    expect(mayRepeatRead(withCode(code))).toBe(mayRepeat);
+  });
+
+  test.each(['Connection terminated unexpectedly', 'Client has encountered a connection error and is not queryable'])(
+    'without a code is known by what pg says: %s',
+    (message) => {
+      expect(findFailureKind(new Error(message))).toBe('lost');
+    },
+  );
+
+  test('becomes our error, which says neither address nor password and when to come back', () => {
+    const failure = describeDatabaseFailure(withCode('53300'), 'waybills');
+    expect(failure).toBeInstanceOf(UnavailableError);
+    expect(failure.message).toBe('The waybills database has no room (53300).');
+    expect((failure as UnavailableError).retryAfterSeconds).toBe(2);
+  });
+
+  test('that is ours already stays as it is, and is not repeated', () => {
+    const late = new DeadlineExceededError('late');
+    expect(describeDatabaseFailure(late, 'waybills')).toBe(late);
+    expect(mayRepeatRead(late)).toBe(false);
+  });
+});
