@@ -65,6 +65,7 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
       lambdaUrl: lambda.url,
       given: {
         SNAPSHOT_STORE: join(folder, 'snapshots'),
+        HEADWAY_WARM_ENVIRONMENTS: String(Math.min(flags.environments, configuration.HEADWAY_WARM_ENVIRONMENTS)),
         WAYBILLS_DEFAULT_FEED: otps.servers[0]?.feeds[0],
         ...withoutEmpty(given),
       },

@@ -181,6 +181,17 @@ test('a function that fails is a 500, and one that is too slow a 503', async () 
   }
 });
 
+test('headers over 10 KB are refused', async () => {
+  expect(await send('/', { headers: ['x-long', 'x'.repeat(10_300)] })).toMatchObject({ status: 431 });
+});
+
+test('headers that concern one connection only do not reach the function', async () => {
+  const { headers } = (await send('/', { headers: ['connection', 'close', 'te', 'trailers', 'x-kept', '1'] })).json();
+  expect(headers).toMatchObject({ 'x-kept': '1' });
+  expect(headers).not.toHaveProperty('connection');
+  expect(headers).not.toHaveProperty('te');
+});
+
 test('a HEAD request is answered without a body', async () => {
   const text = await sendRaw('HEAD / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
   expect(text.body).toBe('');

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findFreePort } from '../../../../infra/local/free-port.ts';
 import { usage } from '../../../../infra/local/start/read-flags.ts';
@@ -64,6 +65,14 @@ test('a GTFS file that is not there, or no zip, is named', async () => {
     /^--gtfs: .*\/absent\/city\.zip.*; give a GTFS zip\.$/m,
   );
   await expectRefusal(['--port', '0', '--gtfs', broken], /^--gtfs: .*broken\.zip.*; give a GTFS zip\.$/m);
+});
+
+test('a feed that lacks a file is named', async () => {
+  const incomplete = join(temporary, 'incomplete.zip');
+  const agency = 'agency_id,agency_name,agency_url,agency_timezone\n1,A,http://a,Asia/Kolkata\n';
+  await writeFile(incomplete, zipSync({ 'agency.txt': strToU8(agency) }));
+  const sentence = /^--gtfs: incomplete\.zip has no \w+\.txt, .*; give another feed\.$/m;
+  await expectRefusal(['--port', '0', '--gtfs', incomplete], sentence);
 });
 
 test('an OTP that cannot be reached, is none, or is empty, is named', async () => {

@@ -1,0 +1,77 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Outcome } from '../../../../infra/local/lambda/outcome.ts';
+import { type RuntimeApi, startRuntimeApi } from '../../../../infra/local/lambda/runtime-api.ts';
+
+/** A runtime of anybody's could run in an environment: these are the requests of its protocol, one by one. */
+let api: RuntimeApi;
+let waiting = 0;
+const outcomes: [string, Outcome][] = [];
+const initErrors: Outcome[] = [];
+beforeAll(async () => {
+  api = await startRuntimeApi({
+    onNext() {
+      waiting += 1;
+    },
+    onOutcome: (...outcome) => void outcomes.push(outcome),
+    onInitError: (outcome) => void initErrors.push(outcome),
+  });
+});
+afterAll(() => api.close());
+
+const post = async (path: string, body: string) => {
+  const response = await fetch(`http://${api.address}/2018-06-01/runtime/${path}`, { method: 'POST', body });
+  return { status: response.status, json: await response.json() };
+};
+
+test('the next call has its id, deadline, function and trace in its headers', async () => {
+  const next = fetch(`http://${api.address}/2018-06-01/runtime/invocation/next`);
+  while (waiting === 0) await wait(1);
+  api.deliver({
+    requestId: 'id-1',
+    payload: Buffer.from('{"ü":1}'),
+    deadlineMs: 1_800_000_000_123,
+    functionArn: 'arn:aws:lambda:local-1:123456789012:function:f',
+    traceId: 'Root=1-2-3',
+    clientContext: '{"a":1}',
+  });
+  const response = await next;
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ ü: 1 });
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'lambda-runtime-aws-request-id': 'id-1',
+    'lambda-runtime-deadline-ms': '1800000000123',
+    'lambda-runtime-invoked-function-arn': 'arn:aws:lambda:local-1:123456789012:function:f',
+    'lambda-runtime-trace-id': 'Root=1-2-3',
+    'lambda-runtime-client-context': '{"a":1}',
+  });
+});
+
+test('a call can only be handed to a runtime that waits for one', () => {
+  const invocation = { requestId: 'id-2', payload: Buffer.from(''), deadlineMs: 0, functionArn: '', traceId: '' };
+  expect(() => api.deliver(invocation)).toThrow('has not asked');
+});
+
+test('a response and an error are accepted', async () => {
+  expect(await post('invocation/id-1/response', '"ü"')).toEqual({ status: 202, json: { status: 'OK' } });
+  expect(await post('invocation/id-1/error', '{"errorType":"E"}')).toMatchObject({ status: 202 });
+  expect(await post('init/error', '{"errorType":"I"}')).toMatchObject({ status: 202 });
+  expect(outcomes.slice(-2)).toEqual([
+    ['id-1', { status: 'answered', payload: Buffer.from('"ü"') }],
+    ['id-1', { status: 'failed', payload: Buffer.from('{"errorType":"E"}') }],
+  ]);
+  expect(initErrors).toEqual([{ status: 'failed', payload: Buffer.from('{"errorType":"I"}') }]);
+});
+
+test('a response over 6 MB is refused, and the caller is told', async () => {
+  expect(await post('invocation/id-3/response', 'x'.repeat(6 * 1024 * 1024 + 101))).toMatchObject({ status: 413 });
+  const [, outcome] = outcomes.at(-1) as [string, Outcome];
+  expect(outcome.status).toBe('failed');
+  expect(JSON.parse(outcome.payload.toString()).errorType).toBe('Function.ResponseSizeTooLarge');
+  expect(await post('invocation/id-4/response', 'x'.repeat(6 * 1024 * 1024 + 100))).toMatchObject({ status: 202 });
+});
+
+test('what is not of the protocol is not found', async () => {
+  expect(await post('invocation/id-1/other', '')).toMatchObject({ status: 404 });
+  expect((await fetch(`http://${api.address}/2015-01-01/runtime/invocation/next`)).status).toBe(404);
+});
