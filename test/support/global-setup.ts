@@ -1,6 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { findPgbouncer, type PgbouncerProgram } from '../../infra/local/pgbouncer.ts';
@@ -18,19 +21,25 @@ declare module 'vitest' {
 /** What new databases of the tests are copies of: the waybills schema, without rows. */
 export const templateName = 'waybills_template';
 
+/** Ends the server and deletes its folder even when this run is killed and cannot do so. */
+const guardPath = fileURLToPath(new URL('../../infra/local/process-guard/guard.ts', import.meta.url));
+
 /** One real Postgres for the whole run; every test file takes a database of its own in it (support/postgres.ts). */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const pgbouncer = await findPgbouncer();
   const reason = 'there is no PgBouncer on the PATH, nor in /usr/sbin, nor in the variable PGBOUNCER';
   if (pgbouncer === undefined) console.warn(`SKIPPED: the tests through a pooler, because ${reason}`);
-  const folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'headway-test-'));
+  const guard = spawn(process.execPath, [guardPath, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.unref();
   const postgres = await startPostgres({ folder });
   await createTemplate(postgres.url);
   provide('postgresUrl', postgres.url);
   provide('pgbouncer', pgbouncer ?? null);
   return async () => {
     await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    guard.stdin.end(); // it deletes the folder
+    await once(guard, 'exit');
   };
 }
 
