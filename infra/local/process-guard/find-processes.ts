@@ -8,31 +8,33 @@ export type FoundProcess = { readonly pid: number; readonly program: string };
 /** What we start. Somebody's shell or editor in our folder is not ours to end. */
 const programs = new Set(['node', 'postgres', 'initdb', 'pgbouncer']);
 
-/** The processes of ours, by their program, that name a folder of ours in their arguments. */
+/** The processes of ours that name a folder of ours in their arguments. */
 export async function findProcessesOf(folder: string): Promise<FoundProcess[]> {
   const all = process.platform === 'linux' ? await readProc() : await askPs();
   return all
-    .filter(({ command }) => command.includes(folder))
-    .map(({ pid, command }) => ({
-      pid,
-      program: basename(command.split(command.includes('\0') ? '\0' : ' ')[0] ?? ''),
-    }))
-    .filter(({ program }) => programs.has(program));
+    .filter(({ args }) => args.some((arg) => arg.includes(folder)))
+    .flatMap(({ pid, args }) => {
+      // Not always the first one: a program may be run by its loader, with the program as an argument.
+      const program = args.map((arg) => basename(arg)).find((name) => programs.has(name));
+      return program === undefined ? [] : [{ pid, program }];
+    });
 }
 
-async function readProc(): Promise<{ pid: number; command: string }[]> {
+type Listed = { readonly pid: number; readonly args: readonly string[] };
+
+async function readProc(): Promise<Listed[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const read = async (pid: string) => {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''); // it has ended meanwhile
-    return { pid: Number(pid), command };
+    return { pid: Number(pid), args: command.split('\0') };
   };
   return await Promise.all(pids.map(read));
 }
 
-async function askPs(): Promise<{ pid: number; command: string }[]> {
+async function askPs(): Promise<Listed[]> {
   const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,args='], { maxBuffer: 64 * 1024 * 1024 });
-  return stdout.split('\n').flatMap((line) => {
-    const [, pid, command] = /^\s*(\d+) (.*)$/.exec(line) ?? [];
-    return pid === undefined || command === undefined ? [] : [{ pid: Number(pid), command }];
+  return stdout.split('\n').map((line) => {
+    const [pid = '', ...args] = line.trim().split(' ');
+    return { pid: Number(pid), args };
   });
 }

@@ -28,6 +28,18 @@ test('it ends the processes that name its folder, stopped ones too, and deletes 
   other.kill();
 });
 
+test('it ends a program that is run by another one, and nobody who only looks into the folder', async () => {
+  const folder = await createFolder();
+  const guard = startGuard(folder);
+  const loaded = spawn('sh', ['-c', 'sleep 60; :', '/usr/sbin/pgbouncer', folder], { stdio: 'ignore', detached: true });
+  const looking = spawn('sh', ['-c', 'sleep 60; :', folder], { stdio: 'ignore', detached: true });
+  const ended = once(loaded, 'exit');
+  await guard.finish();
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  expect(looking.exitCode ?? looking.signalCode).toBeNull();
+  for (const { pid = 0 } of [loaded, looking]) process.kill(-pid, 'SIGKILL');
+});
+
 test('it does its work when its parent is killed', async () => {
   const folder = await createFolder();
   const program = join(import.meta.dirname, '../../../../infra/local/process-guard/start-guard.ts');
