@@ -118,6 +118,12 @@ test('a call for which an environment is started waits for that one, even if ano
   expect(second.result.pid).not.toBe(pid);
 });
 
+test('a call that comes right after an answer does not start a second environment', async () => {
+  const pool = lambda.deploy({ ...fixtureFunction('fixture.hold', { environments: 4 }), name: 'sequence' });
+  for (let call = 0; call < 10; call += 1) await invoke(pool, { ms: 0 });
+  expect(pool.environments()).toHaveLength(1);
+});
+
 test('a call waits for an environment that is free soon', async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.hold', { environments: 1 }), name: 'busy' });
   await invoke(pool, { ms: 0 });
