@@ -211,6 +211,20 @@ test('the same port is taken again at once, with connections of before still clo
   socket.destroy();
 });
 
+test('closing does not wait for a call that is under way', async () => {
+  const closing = await startGateway({ port: 0 });
+  const asked = Promise.withResolvers<void>();
+  closing.connect(() => {
+    asked.resolve();
+    return new Promise(() => {});
+  });
+  const call = send('/', { url: closing.url });
+  call.catch(() => {});
+  await asked.promise;
+  await closing.close();
+  await expect(call).rejects.toThrow(/socket hang up|ECONNRESET/);
+});
+
 test('a port in use is an error that says so', async () => {
   await expect(startGateway({ port: gateway.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
