@@ -4,7 +4,6 @@ import {
   DomainName,
   HttpApi,
   HttpMethod,
-  HttpNoneAuthorizer,
   HttpStage,
   LogGroupLogDestination,
   PayloadFormatVersion,
@@ -45,26 +44,23 @@ export class HttpFrontDoor extends Construct {
   constructor(scope: Construct, id: string, { stage, alias }: { stage: Stage; alias: IFunction }) {
     super(scope, id);
     const { frontDoor, monitoring } = stage;
-    const api = new HttpApi(this, 'Api', {
-      apiName: `headway-${stage.name}`,
-      createDefaultStage: false,
-      disableExecuteApiEndpoint: frontDoor.domainName !== null,
-    });
     const integration = new HttpLambdaIntegration('Function', alias, {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
       scopePermissionToRoute: false, // one permission for the API instead of one for each route
     });
-    const open = api.addRoutes({ path: '/{proxy+}', integration, authorizer: new HttpNoneAuthorizer() });
+    const api = new HttpApi(this, 'Api', {
+      apiName: `headway-${stage.name}`,
+      createDefaultStage: false,
+      defaultIntegration: integration, // `/` and unknown paths too: the function has the contract's 404
+      disableExecuteApiEndpoint: frontDoor.domainName !== null,
+    });
     for (const path of adminPaths) {
       api.addRoutes({ path, methods: [HttpMethod.ANY], integration, authorizer: new HttpIamAuthorizer() });
     }
-    for (const route of open) {
-      Validations.of(route).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason:
-          'Timetables are public. Admin paths have IAM authorization, and the function checks that it took place.',
-      });
-    }
+    Validations.of(api.node.findChild('DefaultRoute')).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason: 'Timetables are public. Admin paths have IAM authorization, and the function checks that it took place.',
+    });
     const httpStage = new HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default', // ours, and without a prefix in paths

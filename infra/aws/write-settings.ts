@@ -1,0 +1,11 @@
+/** Writes the tables of settings into docs/deploy.md, between their marks: `node infra/aws/write-settings.ts`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { formatSettings } from './settings/format-settings.ts';
+
+const path = 'docs/deploy.md';
+const [start, end] = ['<!-- settings: written by infra/aws/write-settings.ts -->', '<!-- end of settings -->'];
+const text = readFileSync(path, 'utf8');
+const [before, rest] = text.split(start);
+const after = rest?.split(end)[1];
+if (before === undefined || after === undefined) throw new Error(`${path} has no marks for the settings`);
+writeFileSync(path, `${before}${start}\n\n${formatSettings()}\n\n${end}${after}`);

@@ -1,0 +1,194 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { findCombination, synthesise } from './synth.ts';
+
+const synth = (name: string, changes = {}) => synthesise(findCombination(name), { changes }).template;
+const attributes = (template: Template, type: string, property: string) =>
+  Object.values(template.findResources(type)).map(({ Properties }) =>
+    Object.fromEntries(
+      (Properties[property] ?? []).map(({ Key, Value }: { Key: string; Value: unknown }) => [Key, Value]),
+    ),
+  );
+
+describe('our own database', () => {
+  test("has the guide's parameters in the units of RDS, and takes TLS only", () => {
+    synth('dev-rds-proxy-own-http-api').hasResourceProperties('AWS::RDS::DBParameterGroup', {
+      Family: 'postgres17',
+      Parameters: {
+        max_connections: '200',
+        shared_buffers: '32768',
+        tcp_keepalives_idle: '60',
+        tcp_keepalives_interval: '10',
+        tcp_keepalives_count: '6',
+        'rds.force_ssl': '1',
+      },
+    });
+  });
+
+  test('is encrypted, backed up, private, and in production neither deleted by mistake nor in one zone', () => {
+    const common = {
+      StorageEncrypted: true,
+      PubliclyAccessible: false,
+      EnableIAMDatabaseAuthentication: true,
+      ManageMasterUserPassword: true,
+    };
+    synth('dev-rds-proxy-own-http-api').hasResourceProperties('AWS::RDS::DBInstance', {
+      ...common,
+      BackupRetentionPeriod: 7,
+    });
+    synth('prod-rds-proxy-own-http-api').hasResourceProperties('AWS::RDS::DBInstance', {
+      ...common,
+      BackupRetentionPeriod: 14,
+      DeletionProtection: true,
+      MultiAZ: true,
+    });
+  });
+
+  test('as Aurora keeps its own shared_buffers, and has the Data API where that is chosen', () => {
+    const template = synth('dev-data-api-own-http-api');
+    template.hasResourceProperties('AWS::RDS::DBCluster', { EnableHttpEndpoint: true, StorageEncrypted: true });
+    template.hasResourceProperties('AWS::RDS::DBClusterParameterGroup', {
+      Parameters: { max_connections: '200', shared_buffers: Match.absent() },
+    });
+  });
+
+  test("takes a team's parameters before ours", () => {
+    synth('dev-rds-proxy-own-http-api', {
+      database: { parameters: { work_mem: 8192, max_connections: 300 } },
+    }).hasResourceProperties('AWS::RDS::DBParameterGroup', {
+      Parameters: Match.objectLike({ work_mem: '8192', max_connections: '300', tcp_keepalives_idle: '60' }),
+    });
+  });
+});
+
+describe('an existing database', () => {
+  test('gets a rule in its security group and nothing else', () => {
+    const template = synth('dev-rds-proxy-existing-http-api');
+    template.resourceCountIs('AWS::RDS::DBInstance', 0);
+    template.resourceCountIs('AWS::EC2::VPC', 0);
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      GroupId: 'sg-0a1b2c3d4e5f60001',
+      FromPort: 5432,
+    });
+    template.hasResourceProperties('AWS::RDS::DBProxyTargetGroup', { DBInstanceIdentifiers: ['duties'] });
+  });
+});
+
+describe('RDS Proxy', () => {
+  test('speaks TLS and IAM from end to end, and holds the 20 connections of the guide', () => {
+    const template = synth('dev-rds-proxy-own-http-api');
+    template.hasResourceProperties('AWS::RDS::DBProxy', {
+      DefaultAuthScheme: 'IAM_AUTH',
+      Auth: Match.absent(),
+      RequireTLS: true,
+      IdleClientTimeout: 360,
+    });
+    template.hasResourceProperties('AWS::RDS::DBProxyTargetGroup', {
+      ConnectionPoolConfigurationInfo: {
+        ConnectionBorrowTimeout: 3,
+        MaxConnectionsPercent: 10,
+        MaxIdleConnectionsPercent: 5,
+      },
+    });
+    template.resourceCountIs('AWS::SecretsManager::Secret', 0);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'DatabaseConnectionsCurrentlySessionPinned',
+      Threshold: 0,
+    });
+  });
+
+  test('logs in to the database as the one role that the functions use', () => {
+    synth('dev-rds-proxy-existing-http-api').hasResourceProperties('AWS::IAM::Role', {
+      Policies: [
+        {
+          PolicyDocument: Match.objectLike({
+            Statement: [
+              {
+                Action: 'rds-db:connect',
+                Effect: 'Allow',
+                Resource: {
+                  'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':dbuser:db-ABCDEFGHIJKL01234/headway$')])],
+                },
+              },
+            ],
+          }),
+        },
+      ],
+    });
+  });
+});
+
+describe('PgBouncer', () => {
+  const template = synth('dev-pgbouncer-own-http-api');
+
+  test('is two or more tasks behind a balancer that sticks and drains', () => {
+    template.hasResourceProperties('AWS::ECS::Service', {
+      DesiredCount: 3,
+      DeploymentConfiguration: Match.objectLike({ MinimumHealthyPercent: 100 }),
+    });
+    expect(attributes(template, 'AWS::ElasticLoadBalancingV2::TargetGroup', 'TargetGroupAttributes')).toEqual([
+      expect.objectContaining({
+        'stickiness.enabled': 'true',
+        'stickiness.type': 'source_ip',
+        'deregistration_delay.timeout_seconds': '60',
+        'deregistration_delay.connection_termination.enabled': 'true',
+      }),
+    ]);
+    expect(attributes(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerAttributes')).toEqual([
+      expect.objectContaining({ 'load_balancing.cross_zone.enabled': 'false' }),
+    ]);
+    expect(attributes(template, 'AWS::ElasticLoadBalancingV2::Listener', 'ListenerAttributes')).toEqual([
+      { 'tcp.idle_timeout.seconds': '350' },
+    ]);
+  });
+
+  test('shares the 20 connections among its tasks and gets its secrets as secrets', () => {
+    const [task] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
+    const [container] = task?.['Properties'].ContainerDefinitions ?? [];
+    expect(container.ReadonlyRootFilesystem).toBe(true);
+    expect(container.Secrets.map(({ Name }: { Name: string }) => Name).sort()).toEqual([
+      'DB_PASSWORD',
+      'DB_USER',
+      'TLS_CERTIFICATE',
+      'TLS_KEY',
+    ]);
+    const ini = JSON.stringify(container.Environment);
+    for (const line of [
+      'default_pool_size = 6',
+      'pool_mode = transaction',
+      'client_tls_sslmode = require',
+      'server_tls_sslmode = verify-full',
+    ]) {
+      expect(ini).toContain(line);
+    }
+  });
+
+  test('has a private name for 300 s, and the roots to check it with', () => {
+    template.hasResourceProperties('AWS::Route53::RecordSet', {
+      Name: 'pooler.headway.internal.',
+      Type: 'CNAME',
+      TTL: '300',
+    });
+    template.resourceCountIs('AWS::Lambda::LayerVersion', 1);
+  });
+
+  test('reaches AWS by interface endpoints without a NAT, and by the NAT with one', () => {
+    const endpoints = (one: Template) =>
+      Object.keys(one.findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Interface' } }));
+    expect(endpoints(template)).toHaveLength(4);
+    const withNat = synth('dev-pgbouncer-own-http-api', { network: { egress: 'nat' } });
+    expect(endpoints(withNat)).toHaveLength(0);
+    withNat.resourceCountIs('AWS::EC2::NatGateway', 1);
+  });
+});
+
+test('Neon and the Data API are reached with a secret, and no database and no proxy is made', () => {
+  const neon = synth('dev-neon-own-http-api');
+  for (const type of ['AWS::RDS::DBInstance', 'AWS::RDS::DBProxy', 'AWS::ECS::Service']) neon.resourceCountIs(type, 0);
+  neon.resourceCountIs('AWS::EC2::NatGateway', 1);
+  const dataApi = synth('dev-data-api-existing-http-api');
+  dataApi.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'QueryByDataApi' })]) },
+  });
+  dataApi.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface', PrivateDnsEnabled: true });
+});

@@ -1,0 +1,147 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { endpoints } from '../../../functions/routes/endpoints.ts';
+import { adminPaths } from '../../../infra/aws/admin-routes.ts';
+import { findCombination, synthesise } from './synth.ts';
+
+const synth = (name: string, changes = {}) => synthesise(findCombination(name), { changes }).template;
+
+test('the admin paths are those of the API', () => {
+  const admin = endpoints
+    .filter((endpoint) => 'access' in endpoint && endpoint.access === 'admin')
+    .map(({ path }) => path);
+  expect(admin).not.toEqual([]);
+  expect([...adminPaths]).toEqual(expect.arrayContaining(admin));
+});
+
+describe('the HTTP API', () => {
+  const template = synth('dev-rds-proxy-own-http-api');
+
+  test('takes signed calls only on admin paths, whatever the method', () => {
+    for (const path of adminPaths) {
+      template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
+        RouteKey: `ANY ${path}`,
+        AuthorizationType: 'AWS_IAM',
+      });
+    }
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default', AuthorizationType: 'NONE' });
+  });
+
+  test('has a stage of its own that throttles and logs JSON', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: Match.objectLike({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 }),
+      AccessLogSettings: {
+        Format: Match.serializedJson(Match.objectLike({ status: '$context.status', route: '$context.routeKey' })),
+      },
+    });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
+  });
+
+  test('has a name of its own where the stage says so, and then no other', () => {
+    const certificateArn = 'arn:aws:acm:ap-south-1:123456789012:certificate/1';
+    const named = synth('dev-rds-proxy-own-http-api', {
+      frontDoor: { domainName: 'transit.example.org', certificateArn },
+    });
+    named.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName: 'transit.example.org' });
+    named.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+  });
+});
+
+describe('the load balancer', () => {
+  const template = synth('prod-rds-proxy-own-alb');
+
+  test('speaks HTTP/2 and TLS 1.2 or newer, and logs', () => {
+    const [balancer] = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
+    const attributes = Object.fromEntries(
+      balancer?.['Properties'].LoadBalancerAttributes.map(({ Key, Value }: { Key: string; Value: unknown }) => [
+        Key,
+        Value,
+      ]),
+    );
+    expect(attributes).toMatchObject({
+      'routing.http2.enabled': 'true',
+      'idle_timeout.timeout_seconds': '60',
+      'client_keep_alive.seconds': '3600',
+      'access_logs.s3.enabled': 'true',
+    });
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Port: 443,
+      Protocol: 'HTTPS',
+      SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
+    });
+    template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+  });
+
+  test('checks /health with a low timeout, and asks of a Lambda target nothing that it refuses', () => {
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+      TargetType: 'lambda',
+      HealthCheckEnabled: true,
+      HealthCheckPath: '/health',
+      HealthCheckIntervalSeconds: 30,
+      HealthCheckTimeoutSeconds: 3,
+      TargetGroupAttributes: [{ Key: 'lambda.multi_value_headers.enabled', Value: 'true' }],
+    });
+  });
+
+  test('refuses every admin path itself', () => {
+    const rules = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
+    const paths = rules.flatMap(({ Properties }) => {
+      expect(Properties.Actions[0].FixedResponseConfig.StatusCode).toBe('403');
+      return Properties.Conditions[0].PathPatternConfig.Values;
+    });
+    expect(paths).toEqual([...adminPaths]);
+  });
+});
+
+describe('the snapshots', () => {
+  const template = synth('dev-rds-proxy-own-http-api');
+
+  test('are encrypted, versioned, reached by TLS only, and what is in force never ends by age', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      VersioningConfiguration: { Status: 'Enabled' },
+      BucketEncryption: Match.anyValue(),
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      LifecycleConfiguration: {
+        Rules: [
+          Match.objectLike({
+            NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+            ExpirationInDays: Match.absent(),
+          }),
+        ],
+      },
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+  });
+});
+
+test('the dashboard shows what the guide says to watch', () => {
+  const [dashboard] = Object.values(synth('dev-rds-proxy-own-http-api').findResources('AWS::CloudWatch::Dashboard'));
+  const body = JSON.stringify(dashboard?.['Properties'].DashboardBody);
+  for (const text of [
+    'Latency',
+    'reused',
+    'ConnectionsOpened',
+    'PoolWait',
+    'BreakerState',
+    'cold starts',
+    'SnapshotAge',
+    'DatabaseConnectionsCurrentlySessionPinned',
+    'DBLoad',
+    'per million calls',
+  ]) {
+    expect(body).toContain(text);
+  }
+});

@@ -1,0 +1,146 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { findCombination, synthesise } from './synth.ts';
+
+type Statement = { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown };
+
+/** What a function may do: the statements of its role, by the actions. */
+function actionsOf(template: Template, name: string): string[] {
+  const roles = Object.keys(
+    template.findResources('AWS::IAM::Role', {
+      Properties: { Description: Match.stringLikeRegexp(`-${name} may do$`) },
+    }),
+  );
+  expect(roles).toHaveLength(1);
+  const policies = template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: roles[0] }] } });
+  const statements: Statement[] = Object.values(policies).flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
+  return statements
+    .filter(({ Effect, Sid }) => Effect === 'Allow' && Sid !== 'LambdaAttachesInterfaces')
+    .flatMap(({ Action }) => Action)
+    .sort();
+}
+
+describe('the functions', () => {
+  let dev: Template;
+  let prod: Template;
+
+  beforeAll(() => {
+    dev = synthesise(findCombination('dev-rds-proxy-own-http-api')).template;
+    prod = synthesise(findCombination('prod-pgbouncer-own-http-api')).template;
+  });
+
+  test('run on ARM64 and Node 24, and their logs end', () => {
+    dev.resourceCountIs('AWS::Lambda::Function', 3);
+    dev.allResourcesProperties('AWS::Lambda::Function', {
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+    });
+    for (const { Properties } of Object.values(dev.findResources('AWS::Logs::LogGroup'))) {
+      expect(Properties.RetentionInDays).toBe(30);
+    }
+  });
+
+  test('may do what each needs, and nothing else', () => {
+    const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+    const failures = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'];
+    const snapshots = ['s3:GetObject', 's3:ListBucket', 's3:PutObject'];
+    expect(actionsOf(dev, 'api')).toEqual([...logs, 'rds-db:connect', ...snapshots]);
+    expect(actionsOf(prod, 'api')).toEqual([
+      ...logs,
+      ...snapshots,
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+    ]);
+    expect(actionsOf(dev, 'refresh')).toEqual([...logs, ...snapshots, ...failures]);
+    expect(actionsOf(dev, 'warmup')).toEqual(['lambda:InvokeFunction', ...logs, ...failures]);
+  });
+
+  test('may not manage network interfaces themselves, which Lambda does in their name', () => {
+    dev.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Sid: 'CodeDoesNot',
+            Effect: 'Deny',
+            Action: Match.arrayWith(['ec2:CreateNetworkInterface']),
+            Condition: { ArnEquals: { 'lambda:SourceFunctionArn': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('are called by the scheduler, once, and what fails is kept and alarmed', () => {
+    for (const [rate, minutes] of [
+      ['rate(4 minutes)', 'WarmUp'],
+      ['rate(15 minutes)', 'Refresh'],
+    ] as const) {
+      dev.hasResourceProperties('AWS::Scheduler::Schedule', {
+        ScheduleExpression: rate,
+        Description: `${minutes} of Headway`,
+        Target: {
+          RetryPolicy: { MaximumRetryAttempts: 0 },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Failures'), 'Arn'] } },
+        },
+      });
+    }
+    dev.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Failures'), 'Arn'] } } },
+    });
+    for (const name of ['FailedEvents', 'RefreshErrors', 'WarmUpErrors', 'StaleSnapshots']) {
+      dev.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: `headway-dev-${name}` });
+    }
+  });
+
+  test('are as many at once as the stage says', () => {
+    dev.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'headway-dev-api',
+      ReservedConcurrentExecutions: 50,
+    });
+    dev.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
+    prod.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2, MaxCapacity: 50 });
+    prod.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+      TargetTrackingScalingPolicyConfiguration: { TargetValue: 0.7 },
+    });
+  });
+
+  test('take new settings from their environment last, and merge it with ours', () => {
+    const changes = { api: { environment: { GTFS_POLLING_INTERVAL: '60' } } };
+    const { template } = synthesise(findCombination('dev-rds-proxy-own-http-api'), { changes });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'headway-dev-api',
+      Environment: { Variables: Match.objectLike({ GTFS_POLLING_INTERVAL: '60', GTFS_CONNECTION_LIMIT: '8' }) },
+    });
+  });
+
+  test('reach the pooler by one group, OTP and S3 by another, and nothing else', () => {
+    const groups = dev.findResources('AWS::EC2::SecurityGroup');
+    const http = Object.values(groups).find(
+      ({ Properties }) => Properties.GroupDescription === 'From the functions to OTP and S3',
+    );
+    expect(http?.['Properties'].SecurityGroupEgress).toEqual([
+      expect.objectContaining({ FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }),
+      expect.objectContaining({
+        FromPort: 8080,
+        ToPort: 8080,
+        CidrIp: { 'Fn::GetAtt': [expect.stringMatching(/^NetworkVpc/), 'CidrBlock'] },
+      }),
+    ]);
+    dev.hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
+      GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^NetworkDatabasePath'), 'GroupId'] },
+      FromPort: 5432,
+      ToPort: 5432,
+    });
+    dev.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'headway-dev-api',
+      VpcConfig: { SecurityGroupIds: [Match.anyValue(), Match.anyValue()] },
+    });
+    dev.resourceCountIs('AWS::EC2::NatGateway', 0);
+    dev.resourceCountIs('AWS::EC2::VPCEndpoint', 1);
+    dev.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
+  });
+});

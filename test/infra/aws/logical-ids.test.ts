@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { findCombination, synthesise } from './synth.ts';
+
+/**
+ * What holds data, by the names that CloudFormation knows it by, and what becomes of it when it is let go. Another name
+ * is another resource: a deployment would make an empty one. Change a line only with a way to carry the data over.
+ */
+const everywhere = { SnapshotsBucket4B2233F7: 'Retain', AccessLogs8B620ECA: 'Retain' };
+const stateful: [string, Record<string, string>][] = [
+  ['dev-rds-proxy-own-http-api', { ...everywhere, DatabaseInstanceAA8A5FDE: 'Snapshot' }],
+  ['prod-rds-proxy-own-alb', { ...everywhere, DatabaseInstanceAA8A5FDE: 'Snapshot' }],
+  [
+    'dev-pgbouncer-own-http-api',
+    { ...everywhere, DatabaseInstanceAA8A5FDE: 'Snapshot', PoolerPasswordD6A1FA97: 'Retain' },
+  ],
+  [
+    'dev-data-api-own-http-api',
+    {
+      ...everywhere,
+      DatabaseCluster5B53A178: 'Snapshot',
+      DatabaseClusterWriterD43085C6: 'Delete', // a server; the data are the cluster's
+      PoolerPasswordD6A1FA97: 'Retain',
+    },
+  ],
+  ['prod-neon-existing-http-api', everywhere],
+];
+
+const kinds = [
+  'AWS::RDS::DBInstance',
+  'AWS::RDS::DBCluster',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+  'AWS::DynamoDB::Table',
+  'AWS::EFS::FileSystem',
+];
+
+test.each(stateful)('%s keeps the names of what holds data', (name, expected) => {
+  const { template } = synthesise(findCombination(name));
+  const found = kinds.flatMap((kind) => Object.entries(template.findResources(kind)));
+  expect(Object.fromEntries(found.map(([id, { DeletionPolicy }]) => [id, DeletionPolicy]))).toEqual(expected);
+  for (const [, { DeletionPolicy, UpdateReplacePolicy }] of found) expect(UpdateReplacePolicy).toBe(DeletionPolicy);
+});
+
+test('what a team may switch later moves nothing that holds data, nor the network', () => {
+  const names = (pooler: string, frontDoor: string) => {
+    const { template } = synthesise(findCombination(`dev-${pooler}-own-${frontDoor}`));
+    const kept = ['AWS::EC2::VPC', 'AWS::RDS::DBInstance', 'AWS::S3::Bucket', 'AWS::Lambda::Function'];
+    const subnets = Object.values(template.findResources('AWS::EC2::Subnet'))
+      .filter(({ Properties }) => !JSON.stringify(Properties.Tags).includes('Public'))
+      .map(({ Properties }) => JSON.stringify(Properties.CidrBlock));
+    return [...kept.flatMap((kind) => Object.keys(template.findResources(kind))), ...subnets];
+  };
+  const before = names('rds-proxy', 'http-api');
+  expect(names('pgbouncer', 'http-api')).toEqual(before);
+  expect(names('rds-proxy', 'alb')).toEqual(before);
+});
