@@ -12,7 +12,9 @@ import { runStart } from '../../../support/headway-process.ts';
 
 let temporary: string;
 const web = createServer((request, response) => {
-  response.end(request.url?.startsWith('/empty') ? '{"data":{"feeds":[]}}' : '<html>');
+  const kind = request.url?.split('/')[1] ?? '';
+  response.setHeader('content-type', 'application/json');
+  response.end({ empty: '{"data":{"feeds":[]}}', only: '{"data":{"feeds":[{"feedId":"only"}]}}' }[kind] ?? '<html>');
 });
 let webUrl: string;
 beforeAll(async () => {
@@ -83,6 +85,13 @@ test('an OTP that cannot be reached, is none, or is empty, is named', async () =
   );
   await expectRefusal(['--port', '0', '--otp', webUrl], /^--otp: .* cannot be asked \(not an answer of OTP\)/m);
   await expectRefusal(['--port', '0', '--otp', `${webUrl}/empty`], /^--otp: .* names no feeds/m);
+});
+
+test('an OTP whose feeds cannot be loaded is told with the reason, and all that runs by then is ended', async () => {
+  await expectRefusal(
+    ['--port', '0', '--otp', `${webUrl}/only`],
+    /^No feed can be loaded \(only: .+\); give another feed or OTP\.$/m,
+  );
 });
 
 test('a database that cannot be reached is named, its password is not', async () => {
