@@ -33,6 +33,8 @@ export type Database = {
   readonly resourceId: string;
   readonly securityGroup: ISecurityGroup | null;
   readonly target: { readonly instance: IDatabaseInstance } | { readonly cluster: IDatabaseCluster } | null;
+  /** The owner's password, in Secrets Manager; null where this stack did not make the database. */
+  readonly ownerSecretArn: string | null;
   /** What CloudWatch knows it by. */
   readonly dimensions: Readonly<Record<string, string>>;
 };
@@ -61,6 +63,7 @@ export class OwnDatabase extends Construct implements Database {
   readonly securityGroup: SecurityGroup;
   readonly target: { readonly instance: IDatabaseInstance } | { readonly cluster: IDatabaseCluster };
   readonly dimensions: Readonly<Record<string, string>>;
+  readonly ownerSecretArn: string | null;
 
   constructor(scope: Construct, id: string, { stage, network }: { stage: Stage; network: Network }) {
     super(scope, id);
@@ -113,6 +116,7 @@ export class OwnDatabase extends Construct implements Database {
       this.host = instance.dbInstanceEndpointAddress;
       this.resourceId = instance.instanceResourceId ?? '';
       this.target = { instance };
+      this.ownerSecretArn = instance.secret?.secretArn ?? null;
       this.dimensions = { DBInstanceIdentifier: instance.instanceIdentifier };
     } else {
       const member = { instanceType, enablePerformanceInsights: true, caCertificate: CaCertificate.RDS_CA_RSA2048_G1 };
@@ -130,6 +134,7 @@ export class OwnDatabase extends Construct implements Database {
       this.host = cluster.clusterEndpoint.hostname;
       this.resourceId = cluster.clusterResourceIdentifier;
       this.target = { cluster };
+      this.ownerSecretArn = cluster.secret?.secretArn ?? null;
       this.dimensions = { DBClusterIdentifier: cluster.clusterIdentifier };
     }
     this.#acknowledge(stage);

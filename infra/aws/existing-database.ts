@@ -12,6 +12,7 @@ export class ExistingDatabase extends Construct implements Database {
   readonly securityGroup: Database['securityGroup'];
   readonly target: Database['target'];
   readonly dimensions: Database['dimensions'];
+  readonly ownerSecretArn = null;
 
   constructor(scope: Construct, id: string, { database }: Stage) {
     super(scope, id);

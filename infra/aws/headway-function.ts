@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import {
@@ -86,6 +86,7 @@ export class HeadwayFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       layers,
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN }, // to go back, the alias is moved to one of them
       ...(reservedConcurrency === null ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
       ...(place === undefined
         ? {}

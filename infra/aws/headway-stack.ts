@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { BalancerFrontDoor } from './balancer-front-door.ts';
@@ -73,8 +74,20 @@ export class HeadwayStack extends Stack {
     };
     createDashboard(this, 'Dashboard', { stage, watched });
     new Alarms(this, 'Alarms', { stage, watched });
-    new CfnOutput(this, 'Url', { value: frontDoor.url });
-    new CfnOutput(this, 'SnapshotBucket', { value: snapshots.bucket.bucketName });
-    new CfnOutput(this, 'RefreshFunction', { value: refresh.functionName });
+    const outputs = {
+      Url: frontDoor.url,
+      SnapshotBucket: snapshots.bucket.bucketName,
+      RefreshFunction: refresh.functionName,
+      DatabaseHost: database?.host ?? null,
+      DatabaseOwnerSecret: database?.ownerSecretArn ?? null,
+      RoleSecret: pooler.environment['WAYBILLS_DB_SECRET_ARN'] ?? null,
+      OperatorSubnet: network.functionSubnets[0]?.subnetId ?? null,
+      OperatorGroups: pooler.serverGroup === null ? null : groupIds([pooler.serverGroup, network.httpPath]),
+    };
+    for (const [name, value] of Object.entries(outputs)) if (value !== null) new CfnOutput(this, name, { value });
   }
+}
+
+function groupIds(groups: readonly ISecurityGroup[]): string {
+  return groups.map(({ securityGroupId }) => securityGroupId).join(',');
 }

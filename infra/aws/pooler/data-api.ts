@@ -14,6 +14,7 @@ export class DataApiPooler extends Construct implements Pooler {
   readonly environment: Pooler['environment'];
   readonly caFile = null;
   readonly metrics = {};
+  readonly serverGroup = null;
   readonly #secret: ISecret;
   readonly #clusterArn: string;
 

@@ -11,6 +11,7 @@ export class NeonPooler extends Construct implements Pooler {
   readonly environment: Pooler['environment'];
   readonly caFile = null; // Node's own roots verify Neon's certificate
   readonly metrics = {};
+  readonly serverGroup = null;
   readonly #secret: ISecret;
 
   constructor(scope: Construct, id: string, { stage, network }: { stage: Stage; network: Network }) {

@@ -1,6 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type ISecurityGroup, Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { NetworkLoadBalancer, NetworkTargetGroup, Protocol, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -19,6 +19,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
   readonly environment: Pooler['environment'];
   readonly caFile: string | null;
   readonly metrics: Record<string, Metric>;
+  readonly serverGroup: ISecurityGroup;
   readonly #secret: ISecret;
 
   constructor(
@@ -36,6 +37,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
     this.caFile = stage.pooler.caFile;
     const balancerGroup = network.createGroup('PoolerBalancer', 'NLB: lets in the functions, reaches PgBouncer');
     const taskGroup = network.createGroup('Pgbouncer', 'PgBouncer: lets in the NLB, reaches Postgres');
+    this.serverGroup = taskGroup;
     const { service, port } = new PgbouncerService(this, 'Pgbouncer', {
       stage,
       network,

@@ -1,4 +1,5 @@
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 
 /** The way from the functions to the database, whichever one is chosen. */
@@ -7,6 +8,8 @@ export type Pooler = {
   readonly environment: Readonly<Record<string, string>>;
   /** A file that the functions need beside their code, by its path under /opt. */
   readonly caFile: string | null;
+  /** Who may open connections to Postgres itself; an operator borrows it to create the role. */
+  readonly serverGroup: ISecurityGroup | null;
   grantUse(grantee: IGrantable): void;
   /** What to look at, by its title; `Pinned sessions` and `Unhealthy tasks` are alarms as well. */
   readonly metrics: Readonly<Record<string, Metric>>;

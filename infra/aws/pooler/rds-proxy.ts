@@ -1,6 +1,6 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { Port } from 'aws-cdk-lib/aws-ec2';
+import { type ISecurityGroup, Port } from 'aws-cdk-lib/aws-ec2';
 import { type IGrantable, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { DatabaseProxy, DefaultAuthScheme, ProxyTarget } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
@@ -19,6 +19,7 @@ export class RdsProxyPooler extends Construct implements Pooler {
   readonly environment: Pooler['environment'];
   readonly caFile = null; // Node's own roots verify the proxy's certificate
   readonly metrics: Record<string, Metric>;
+  readonly serverGroup: ISecurityGroup;
   readonly #proxy: DatabaseProxy;
   readonly #user: string;
 
@@ -32,6 +33,7 @@ export class RdsProxyPooler extends Construct implements Pooler {
     this.#user = stage.database.user;
     if (database.target === null) throw new Error('database.identifier: expected a value');
     const securityGroup = network.createGroup('Proxy', 'RDS Proxy: lets in the functions, reaches Postgres');
+    this.serverGroup = securityGroup;
     this.#proxy = new DatabaseProxy(this, 'Proxy', {
       proxyTarget:
         'instance' in database.target
