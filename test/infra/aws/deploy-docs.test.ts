@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { adminPaths } from '../../../infra/aws/admin-routes.ts';
+import { formatSettings } from '../../../infra/aws/settings/format-settings.ts';
+import { stageSettings } from '../../../infra/aws/settings/stage-settings.ts';
+import { findCombination, synthesise } from './synth.ts';
+
+const text = readFileSync('docs/deploy.md', 'utf8');
+
+test('docs/deploy.md has the tables of settings as the schema has them (else: node infra/aws/write-settings.ts)', () => {
+  expect(text).toContain(formatSettings());
+});
+
+test('docs/deploy.md speaks of no setting and no output that is not there', () => {
+  const known = new Set(
+    Object.entries(stageSettings).flatMap(([group, names]) => Object.keys(names).map((name) => `${group}.${name}`)),
+  );
+  const groups = Object.keys(stageSettings).join('|');
+  const named = [...text.matchAll(new RegExp(`\`((?:${groups})\\.\\w+)`, 'g'))].map((match) => match[1] ?? '');
+  expect(named.filter((name) => !known.has(name))).toEqual([]);
+  const templates = ['dev-rds-proxy-own-http-api', 'dev-pgbouncer-own-http-api'].map((name) =>
+    synthesise(findCombination(name)).template.toJSON(),
+  );
+  const outputs = new Set(templates.flatMap(({ Outputs }) => Object.keys(Outputs)));
+  const used = [...text.matchAll(/\$([A-Z]\w+)/g)].map((match) => match[1] ?? '');
+  expect(used.filter((name) => name !== 'Name' && !outputs.has(name))).toEqual([]);
+});
+
+test('docs/deploy.md names every admin path', () => {
+  for (const path of adminPaths) expect(text).toContain(path.startsWith('/trip-cache') ? '/trip-cache/*' : path);
+});
+
+test('the review of the default stage names every resource that it creates', () => {
+  const review = readFileSync('docs/decisions/0071-aws-default-stage.md', 'utf8');
+  const { Resources } = synthesise(findCombination('dev-rds-proxy-own-http-api')).template.toJSON();
+  const types = new Map<string, number>();
+  for (const { Type } of Object.values<{ Type: string }>(Resources)) types.set(Type, (types.get(Type) ?? 0) + 1);
+  const rows = [...review.matchAll(/^\| `(AWS::[\w:]+)` \| (\d+) \|/gm)].map((match) => [match[1], Number(match[2])]);
+  expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(types));
+});
