@@ -12,6 +12,10 @@ export type Statement = {
   readonly access: 'read' | 'write';
 };
 
+/** A statement with the values bound to it. */
+export type Query = { readonly statement: Statement; readonly parameters: readonly Parameter[] };
+
+/** By column name; each value is what row-values.ts makes of its type, whatever the transport. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** The pool as the guide's "connection monitoring" asks for it. */
@@ -33,11 +37,17 @@ export type Database = {
    * @throws DeadlineExceededError when the call's signal fires first; the statement is cancelled at the server
    */
   query(statement: Statement, parameters: readonly Parameter[], call: Call): Promise<readonly Row[]>;
+  /**
+   * Runs reads on one state of the database, in a read-only transaction: in one round trip where the transport has batches,
+   * else one after the other.
+   * @throws as `query`; a statement that writes is refused by the server
+   */
+  readTogether(queries: readonly Query[], call: Call): Promise<readonly (readonly Row[])[]>;
   /** Opens connections until the minimum is there; gives how many were opened. Never throws because the peer is down. */
   warm(call: Call): Promise<number>;
   /** To be called at the start of each invocation, after one turn of the event loop: lets go of what died meanwhile. */
   thaw(): void;
   figures(): PoolFigures;
-  /** Closes every connection cleanly (Terminate, then FIN). */
+  /** Closes every connection cleanly (Terminate, then FIN, where it is a session). */
   close(): Promise<void>;
 };

@@ -2,20 +2,12 @@ import type { EventEmitter } from 'node:events';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import pg from 'pg';
-import type { Connection } from '../connections/connection-pool.ts';
 import type { OpenTimes } from '../connections/ledger.ts';
 import { cancelAtServer } from './cancel-request.ts';
-import type { Parameter, Row } from './database.ts';
 import type { PostgresAddress } from './postgres-address.ts';
 import { describeHandshake, type PostgresTls } from './postgres-tls.ts';
-
-/** One session of Postgres or of a pooler in front of it. One caller at a time. */
-export type PgConnection = Connection & {
-  /** Sends one statement in one flight and reads its rows. With a name, it is parsed only once per connection. */
-  query(text: string, parameters: readonly Parameter[], name: string | undefined): Promise<readonly Row[]>;
-  /** Has the server stop what this connection runs; settles when the server has taken the request, or after `limitMs`. */
-  cancel(limitMs: number): Promise<void>;
-};
+import { valueTypes } from './row-values.ts';
+import type { SessionConnection } from './session-database.ts';
 
 export type PgTarget = {
   readonly address: PostgresAddress;
@@ -36,7 +28,7 @@ type BackendKey = { readonly processID: number | null; readonly secretKey: numbe
 export async function openPgConnection(
   target: PgTarget,
   signal: AbortSignal,
-): Promise<{ connection: PgConnection; times: OpenTimes }> {
+): Promise<{ connection: SessionConnection; times: OpenTimes }> {
   const { address, tls, keepAliveMs } = target;
   const handshake = describeHandshake(tls);
   const socket = new Socket(); // pg sets TCP_NODELAY on it
@@ -47,6 +39,7 @@ export async function openPgConnection(
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
     application_name: 'headway',
+    types: valueTypes,
   });
   let isBroken = false;
   client.on('error', () => {
@@ -64,7 +57,7 @@ export async function openPgConnection(
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
-  const connection: PgConnection = {
+  const connection: SessionConnection = {
     remote: `${socket.remoteAddress}:${socket.remotePort}`,
     isOpen: () => !isBroken && !socket.destroyed && socket.readyState === 'open',
     query: async (text, parameters, name) => {

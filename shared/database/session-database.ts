@@ -1,0 +1,158 @@
+import type { Clock } from '../clock.ts';
+import type { Call } from '../connections/call.ts';
+import { type Connection, createConnectionPool } from '../connections/connection-pool.ts';
+import type { OpenTimes, PeerLedger } from '../connections/ledger.ts';
+import { HeadwayError, UnavailableError } from '../errors.ts';
+import { type TimeLimit, withTimeLimit } from '../resilience/time-limit.ts';
+import type { Database, Parameter, Query, Row } from './database.ts';
+import { describeDatabaseFailure, findFailureCode, findFailureKind, mayRepeatRead } from './database-failure.ts';
+import { createStatementNames, type PrepareMode } from './statement-names.ts';
+import { untilFired } from './until-fired.ts';
+
+/** One session of Postgres or of a pooler in front of it, whatever carries it. One caller at a time. */
+export type SessionConnection = Connection & {
+  /** Sends one statement in one flight and reads its rows. With a name, it is parsed only once per connection. */
+  query(text: string, parameters: readonly Parameter[], name: string | undefined): Promise<readonly Row[]>;
+  /** Has the server stop what this connection runs; settles when the server has taken the request, or after `limitMs`. */
+  cancel(limitMs: number): Promise<void>;
+};
+
+export type OpenSession = (signal: AbortSignal) => Promise<{ connection: SessionConnection; times: OpenTimes }>;
+
+export type SessionDatabaseOptions = {
+  readonly open: OpenSession;
+  /** A short name that may be shown to callers. */
+  readonly peer: string;
+  readonly clock: Clock;
+  readonly ledger: PeerLedger;
+  readonly prepare?: PrepareMode | undefined;
+  /** The defaults of these are the performance guide's, for a long-running server. */
+  readonly maxConnections?: number | undefined;
+  readonly minConnections?: number | undefined;
+  readonly acquireTimeoutMs?: number | undefined;
+  readonly idleTimeoutMs?: number | undefined;
+  readonly maxLifetimeMs?: number | undefined;
+};
+
+// A connection idle for more than a second may have been forgotten by a NAT, which then swallows what we send: its first
+// read gets 400 ms (design.md). Long enough for a slow statement, short enough to answer within a second all the same.
+const longIdleMs = 1000;
+
+/** The first read on a connection that was idle for long got no answer in its short time. */
+class NoAnswerError extends UnavailableError {}
+
+const firstReadLimit: TimeLimit = {
+  limitMs: 400,
+  error: () => new NoAnswerError('No answer on an old connection.', { peer: 'database' }),
+};
+
+type Ask = (text: string, parameters: readonly Parameter[], name: string | undefined) => Promise<readonly Row[]>;
+type Attempt<T> = {
+  readonly fresh: boolean;
+  readonly isRead: boolean;
+  readonly work: (ask: Ask) => Promise<{ readonly result: T; readonly isStale: boolean }>;
+};
+
+/** Builds a database over sessions of our own pool. Nothing is opened before the first query or `warm`. */
+export function createSessionDatabase(options: SessionDatabaseOptions): Database {
+  const { open, peer, clock, ledger, prepare = 'auto', maxConnections = 20, minConnections = 5 } = options;
+  const { acquireTimeoutMs = 5000, idleTimeoutMs = 300_000, maxLifetimeMs = 1_800_000 } = options;
+  const names = createStatementNames({ mode: prepare, ledger });
+  const pool = createConnectionPool<SessionConnection>({
+    peer,
+    clock,
+    ledger,
+    max: maxConnections,
+    acquireTimeoutMs,
+    idleTimeoutMs,
+    maxLifetimeMs,
+    open,
+  });
+
+  /** One try on one connection, which is given back healthy or never used again. */
+  const attempt = async <T>(call: Call, { fresh, isRead, work }: Attempt<T>): Promise<T> => {
+    const startMs = clock.monotonic();
+    const lease = await pool.take(call.signal, { fresh });
+    const { connection } = lease;
+    const sentMs = clock.monotonic();
+    call.timings.record(lease.isReused ? 'pool' : 'connect', sentMs - startMs);
+    let isDoubtful = isRead && lease.idleMs > longIdleMs;
+    let isCancelled = false;
+    const ask: Ask = async (text, parameters, name) => {
+      const run = async (signal: AbortSignal) => {
+        try {
+          return await untilFired(connection, signal, () => connection.query(text, parameters, name));
+        } finally {
+          isCancelled ||= signal.aborted;
+        }
+      };
+      const isFirst = isDoubtful;
+      isDoubtful = false;
+      return isFirst ? await withTimeLimit(call.signal, firstReadLimit, run) : await run(call.signal);
+    };
+    try {
+      const { result, isStale } = await work(ask);
+      if (isStale) lease.drop('statement-refused');
+      else lease.giveBack();
+      return result;
+    } catch (error) {
+      if (isCancelled) lease.drop('timeout');
+      else if (!connection.isOpen() || findFailureKind(error) === 'lost') lease.drop('closed');
+      else lease.giveBack(); // the server answered with an error: the connection is as good as before
+      throw error;
+    } finally {
+      call.timings.record('query', clock.monotonic() - sentMs, lease.isReused ? 'reused' : 'new');
+    }
+  };
+
+  const repeatOnce = async <T>(call: Call, options: Omit<Attempt<T>, 'fresh'>): Promise<T> => {
+    try {
+      return await attempt(call, { ...options, fresh: false }).catch((error: unknown) => {
+        if (!options.isRead || !(error instanceof NoAnswerError || mayRepeatRead(error))) throw error;
+        ledger.failed(error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed');
+        return attempt(call, { ...options, fresh: true });
+      });
+    } catch (error) {
+      throw describeDatabaseFailure(error, peer);
+    }
+  };
+
+  const runOne = async (ask: Ask, { statement, parameters }: Query) => {
+    const name = names.findName(statement);
+    let isStale = false; // the peer forgot a name that this connection believes in
+    const result = await ask(statement.text, parameters, name).catch((error: unknown) => {
+      if (name === undefined || findFailureKind(error) !== 'statement-refused') throw error;
+      names.refuse(findFailureCode(error));
+      isStale = prepare === 'on';
+      return ask(statement.text, parameters, undefined); // it did not run, so even a write may be sent again
+    });
+    return { result, isStale };
+  };
+
+  /** Without names: a name that is refused would end the transaction, and this is not the path that is in a hurry. */
+  const runTogether = async (ask: Ask, queries: readonly Query[]) => {
+    const result: (readonly Row[])[] = [];
+    await ask('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY', [], undefined);
+    try {
+      for (const { statement, parameters } of queries) result.push(await ask(statement.text, parameters, undefined));
+    } catch (error) {
+      if (!(error instanceof HeadwayError)) await ask('ROLLBACK', [], undefined).catch(() => undefined);
+      throw error;
+    }
+    await ask('COMMIT', [], undefined);
+    return { result, isStale: false };
+  };
+
+  return {
+    query: (statement, parameters, call) =>
+      repeatOnce(call, {
+        isRead: statement.access === 'read',
+        work: (ask) => runOne(ask, { statement, parameters }),
+      }),
+    readTogether: (queries, call) => repeatOnce(call, { isRead: true, work: (ask) => runTogether(ask, queries) }),
+    warm: (call) => pool.warm(minConnections, call.signal),
+    thaw: () => pool.thaw(),
+    figures: () => ({ ...pool.figures(), min: minConnections, statements: names.figures() }),
+    close: () => pool.close(),
+  };
+}

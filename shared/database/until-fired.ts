@@ -1,0 +1,29 @@
+import { UnavailableError } from '../errors.ts';
+import { deadlineExceeded } from '../resilience/time-limit.ts';
+import type { SessionConnection } from './session-database.ts';
+
+const cancelLimitMs = 250; // half of the margin that is kept for cancel and answer (design.md, "Deadlines")
+
+/** Runs a query until it answers, or cancels it at the server when the signal fires or the limit is over. */
+export async function untilFired<T>(
+  connection: SessionConnection,
+  signal: AbortSignal,
+  run: () => Promise<T>,
+): Promise<T> {
+  if (signal.aborted) throw deadlineExceeded(signal);
+  const { promise: fired, reject } = Promise.withResolvers<never>();
+  const fire = () => reject(signal.reason instanceof UnavailableError ? signal.reason : deadlineExceeded(signal));
+  signal.addEventListener('abort', fire, { once: true });
+  const answer = run();
+  try {
+    return await Promise.race([answer, fired]);
+  } catch (failure) {
+    if (signal.aborted) {
+      answer.catch(() => undefined); // its connection is dropped; what it still says does not matter
+      await connection.cancel(cancelLimitMs);
+    }
+    throw failure;
+  } finally {
+    signal.removeEventListener('abort', fire);
+  }
+}
