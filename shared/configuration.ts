@@ -1,4 +1,5 @@
 import leven from 'leven';
+import { corsOrigins } from './configuration/cors-origins.ts';
 import { otpInstances } from './configuration/otp-instances.ts';
 import type { Setting } from './configuration/setting.ts';
 import {
@@ -47,9 +48,11 @@ export const settings = {
   GTFS_DNS_TTL: seconds(0, 86_400, 300),
   GTFS_SIDE_TABLES: optionalLocation,
   OTP_INSTANCES: otpInstances,
+  OTP_CACHE_TTL: seconds(0, 86_400, 30),
   SNAPSHOT_STORE: optionalLocation,
   HEADWAY_ADMIN_TOKEN: optionalSecret('at least 16 printable characters', (value) => /^[\x21-\x7e]{16,}$/.test(value)),
   HEADWAY_ADMIN_ACCESS: oneOf(['credentials', 'open-on-loopback'], 'credentials'),
+  HEADWAY_CORS_ORIGINS: corsOrigins,
   HEADWAY_API_FUNCTION: optionalText('the name or ARN of a Lambda function', /^[\w:$-]{1,200}$/),
   HEADWAY_WARM_ENVIRONMENTS: wholeNumber(1, 1000, 2),
   HEADWAY_LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error'], 'info'),

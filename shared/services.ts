@@ -1,3 +1,4 @@
+import { createResponseCache, type ResponseCache } from './cache/response-cache.ts';
 import type { Clock } from './clock.ts';
 import type { Configuration } from './configuration.ts';
 import { createFreezeWatch, type FreezeWatch } from './connections/freeze-watch.ts';
@@ -11,6 +12,7 @@ import { UnsupportedError } from './errors.ts';
 import { createOtpClient, type OtpClient } from './otp/client.ts';
 import type { Networks } from './snapshot/loaded-network.ts';
 import { createNetworks } from './snapshot/networks.ts';
+import { createRefresher, type Refresher } from './snapshot/refresher.ts';
 import { createSideTableSource, type SideTableSource } from './snapshot/side-table-source.ts';
 import { createSnapshotStore, type SnapshotStore } from './snapshot/store.ts';
 import { createEnvironment, type Environment } from './telemetry/environment.ts';
@@ -34,7 +36,13 @@ export type Services = {
   readonly store: SnapshotStore | null;
   readonly sideTables: SideTableSource;
   readonly networks: Networks;
+  readonly refresher: Refresher;
+  /** Answers of OTP to single questions. */
+  readonly cache: ResponseCache;
 };
+
+/** A trip of 30 stops takes some 16 kB, so this is 2,000 of them, in an environment of 1,024 MB. */
+const maxCacheBytes = 32 * 1024 * 1024;
 
 /**
  * The composition root: builds every part from the settings, once. Nothing is opened or read yet.
@@ -60,6 +68,13 @@ export function createServices({ configuration, clock }: { configuration: Config
   const store = configuration.SNAPSHOT_STORE === null ? null : createSnapshotStore(configuration.SNAPSHOT_STORE);
   const sideTables = createSideTableSource(configuration.GTFS_SIDE_TABLES);
   const database = createDatabase({ configuration, clock, ledger });
+  const networks = createNetworks({
+    store,
+    otp,
+    sideTables,
+    clock,
+    pollingIntervalMs: configuration.GTFS_POLLING_INTERVAL * 1000,
+  });
   return {
     configuration,
     clock,
@@ -81,13 +96,9 @@ export function createServices({ configuration, clock }: { configuration: Config
           }),
     store,
     sideTables,
-    networks: createNetworks({
-      store,
-      otp,
-      sideTables,
-      clock,
-      pollingIntervalMs: configuration.GTFS_POLLING_INTERVAL * 1000,
-    }),
+    networks,
+    refresher: createRefresher({ otp, store, sideTables, networks, clock }),
+    cache: createResponseCache({ clock, ttlMs: configuration.OTP_CACHE_TTL * 1000, maxBytes: maxCacheBytes }),
   };
 }
 

@@ -3,6 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod/mini';
 import { describeConfiguration } from '../../shared/configuration.ts';
 import { readTcpStates } from '../../shared/connections/tcp-states.ts';
+import { UnavailableError } from '../../shared/errors.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { describeNetworks } from './describe-networks.ts';
 import { nameRemotes } from './name-remotes.ts';
@@ -70,5 +71,52 @@ export const adminEndpoints = [
     access: 'admin',
     answer: z.record(z.string(), z.unknown()),
     handle: ({ services }) => describeConfiguration(services.configuration),
+  }),
+  defineEndpoint({
+    method: 'POST',
+    path: '/refresh-data',
+    summary: 'Reads every feed anew and publishes what is whole and changed; calls at the same time share one refresh',
+    access: 'admin',
+    answer: z.object({ message: z.string(), status: z.enum(['success', 'partial']) }),
+    async handle({ services, call }) {
+      const feeds = await services.refresher.run(call);
+      const kept = feeds.filter(({ status }) => status === 'kept');
+      if (feeds.length > 0 && kept.length === feeds.length) {
+        throw new UnavailableError('No feed could be refreshed: what was published stays in force', { peer: 'otp' });
+      }
+      const count = (wanted: string) => feeds.filter(({ status }) => status === wanted).length;
+      const message =
+        feeds.length === 0
+          ? 'Every feed was read anew by this environment; there is no snapshot store to publish to'
+          : `${count('published')} published, ${count('unchanged')} unchanged, ${kept.length} kept`;
+      return { message, status: kept.length === 0 ? ('success' as const) : ('partial' as const) };
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/trip-cache/stats',
+    summary: "Hits and misses of this environment's cache of trips, departures, shapes and GraphQL answers",
+    access: 'admin',
+    answer: z.object({
+      entries: z.number(),
+      bytes: z.number(),
+      maxBytes: z.number(),
+      hits: z.number(),
+      misses: z.number(),
+      joined: z.number(),
+      stale: z.number(),
+    }),
+    handle: ({ services }) => services.cache.figures(),
+  }),
+  defineEndpoint({
+    method: 'POST',
+    path: '/trip-cache/clear',
+    summary: "Forgets what this environment's cache holds",
+    access: 'admin',
+    answer: z.object({ message: z.string(), status: z.literal('success') }),
+    handle: ({ services }) => ({
+      message: `${services.cache.clear()} entries forgotten`,
+      status: 'success' as const,
+    }),
   }),
 ];

@@ -1,14 +1,18 @@
 import { adminEndpoints } from './admin-endpoints.ts';
+import { bulkEndpoints } from './bulk-endpoints.ts';
 import { feedEndpoints } from './feed-endpoints.ts';
 import { healthEndpoints } from './health-endpoints.ts';
 import { routeEndpoints } from './route-endpoints.ts';
 import { stopEndpoints } from './stop-endpoints.ts';
+import { tripEndpoints } from './trip-endpoints.ts';
 import { vehicleEndpoints } from './vehicle-endpoints.ts';
 
 /** Every endpoint of the API. */
 export const endpoints = [
   ...routeEndpoints,
   ...stopEndpoints,
+  ...bulkEndpoints,
+  ...tripEndpoints,
   ...feedEndpoints,
   ...vehicleEndpoints,
   ...healthEndpoints,

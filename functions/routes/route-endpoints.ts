@@ -17,7 +17,7 @@ export const routeEndpoints = [
     params: routeParams,
     answer: route,
     async handle({ params, ...input }) {
-      const { network } = await openNetwork(params.gtfs_id, input);
+      const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Route not found' });
       return found(findRoute(network, params.route_id), 'Route not found');
     },
   }),
@@ -41,7 +41,7 @@ export const routeEndpoints = [
     query: objectOf({ direction: z.optional(textField()), directionId: z.optional(wholeNumberField(0, 1)) }),
     answer: z.readonly(z.array(routeStopMapping)),
     async handle({ params, query, ...input }) {
-      const { network } = await openNetwork(params.gtfs_id, input);
+      const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Route not found' });
       return found(findMappingsOfRoute(network, params.route_code, query), 'Route not found');
     },
   }),

@@ -39,6 +39,55 @@ export const routeStopMapping = z.object({
   parentStopCode: textOrNull,
 });
 
+export const stop = z.object({
+  id: text,
+  code: text,
+  name: text,
+  lat: z.number(),
+  lon: z.number(),
+  stationId: textOrNull,
+  cluster: textOrNull,
+  hindiName: textOrNull,
+  regionalName: textOrNull,
+});
+
+export const trip = z.object({
+  tripId: text,
+  routeId: text,
+  routeName: textOrNull,
+  direction: numberOrNull,
+  stops: z.readonly(
+    z.array(
+      z.object({ stopId: text, stopCode: text, stopName: text, sequence: count, lat: z.number(), lon: z.number() }),
+    ),
+  ),
+  schedule: z.readonly(
+    z.array(z.object({ stopCode: text, arrivalTime: numberOrNull, departureTime: numberOrNull, sequence: count })),
+  ),
+  lastUpdated: text,
+  source: z.enum(['graphql', 'cache']),
+});
+
+export const tripDetails = z.object({
+  tripId: text,
+  stops: z.readonly(
+    z.array(
+      z.object({
+        stopId: text,
+        stopCode: text,
+        stopName: textOrNull,
+        platformCode: textOrNull,
+        lat: z.number(),
+        lon: z.number(),
+        scheduledArrival: numberOrNull,
+        scheduledDeparture: numberOrNull,
+        headsign: z.unknown(),
+        stopPosition: count,
+      }),
+    ),
+  ),
+});
+
 const tripOfDuty = z.object({
   schedule_number: textOrNull,
   route_id: text,

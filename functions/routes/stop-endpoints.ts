@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { objectOf, textField } from '../../shared/http/fields.ts';
 import { cutPage } from '../../shared/http/page.ts';
 import { findMappingsOfStop } from '../../shared/transit/route-stop-mappings.ts';
+import { findStopCodeOfProvider } from '../../shared/transit/side-table-index.ts';
 import { findStop, listStationChildren, listStops } from '../../shared/transit/stops.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { found } from './found.ts';
@@ -29,7 +30,7 @@ export const stopEndpoints = [
     params: stopCodeParams,
     answer: routeStopMapping,
     async handle({ params, ...input }) {
-      const { network } = await openNetwork(params.gtfs_id, input);
+      const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Stop not found' });
       return found(findStop(network, params.stop_code), 'Stop not found');
     },
   }),
@@ -41,7 +42,7 @@ export const stopEndpoints = [
     query: objectOf({ direction: z.optional(textField()) }),
     answer: z.readonly(z.array(routeStopMapping)),
     async handle({ params, query, ...input }) {
-      const { network } = await openNetwork(params.gtfs_id, input);
+      const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Stop not found' });
       return found(findMappingsOfStop(network, params.stop_code, query), 'Stop not found');
     },
   }),
@@ -54,6 +55,18 @@ export const stopEndpoints = [
     async handle({ params, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input);
       return listStationChildren(network, params.stop_code);
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/stop-code/{gtfs_id}/{provider_stop_code}',
+    summary: "The stop code behind a provider's code for a stop",
+    params: objectOf({ gtfs_id: textField(), provider_stop_code: textField() }),
+    answer: z.object({ stop_code: z.string() }),
+    async handle({ params, ...input }) {
+      const missing = 'Provider stop code not found';
+      const { network } = await openNetwork(params.gtfs_id, input, { missing });
+      return { stop_code: found(findStopCodeOfProvider(network, params.provider_stop_code), missing) };
     },
   }),
 ];

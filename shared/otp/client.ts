@@ -1,13 +1,15 @@
-import type { OtpInstance } from '../configuration/otp-instances.ts';
+import { findInstance, type OtpInstance } from '../configuration/otp-instances.ts';
 import type { Call } from '../connections/call.ts';
 import type { HttpClient } from '../connections/http-client.ts';
+import { UnavailableError } from '../errors.ts';
 import type { FeedNetwork } from '../transit/feed-network.ts';
 import { createOtpError } from './failures.ts';
-import { requestGraphql } from './graphql-request.ts';
+import { forwardGraphql, type GraphqlRequest, requestGraphql } from './graphql-request.ts';
 import { loadFeed } from './load-feed.ts';
 import { createLoadRequests, type LoadPace } from './load-requests.ts';
 import { type OtpFeed, parseFeeds } from './parse-feeds.ts';
 import { feedsQuery, stationsQuery, stopsQuery } from './queries.ts';
+import type { Raw } from './raw-shape.ts';
 
 /** What became of one feed: the whole of it, or why there is none. */
 export type FeedLoad =
@@ -16,6 +18,15 @@ export type FeedLoad =
 
 export type OtpClient = {
   readonly instances: readonly OtpInstance[];
+  /** The feed's instance, else the city's, else the default, else the only one. @throws UnavailableError where there is none */
+  getInstance(of: { feedId?: string | undefined; city?: string | undefined }): OtpInstance;
+  /** One question, and the whole answer. @throws UnavailableError, DeadlineExceededError */
+  ask(instance: OtpInstance, request: GraphqlRequest, call: Call): Promise<Raw>;
+  /**
+   * A caller's own question, and the answer's JSON as it is, `errors` and all.
+   * @param options.maxBytes a longer answer is an UnavailableError
+   */
+  forward(instance: OtpInstance, request: GraphqlRequest, call: Call, options: { maxBytes: number }): Promise<string>;
   /** The feeds that an instance has loaded. @throws UnavailableError, DeadlineExceededError */
   listFeeds(instance: OtpInstance, call: Call): Promise<readonly OtpFeed[]>;
   /**
@@ -48,6 +59,15 @@ export function createOtpClient({
     createLoadRequests((request) => requestGraphql({ http, instance, maxAnswerBytes }, request, call), pace, call);
   return {
     instances,
+    getInstance(of) {
+      const found = findInstance(instances, of) ?? (instances.length === 1 ? instances[0] : undefined);
+      if (found !== undefined) return found;
+      throw new UnavailableError('No OpenTripPlanner is configured for this', { peer: 'otp', retryAfterSeconds: 300 });
+    },
+    ask: (instance, request, call) =>
+      call.timings.measure('otp', () => requestGraphql({ http, instance, maxAnswerBytes }, request, call)),
+    forward: (instance, request, call, { maxBytes }) =>
+      call.timings.measure('otp', () => forwardGraphql({ http, instance, maxAnswerBytes: maxBytes }, request, call)),
     async listFeeds(instance, call) {
       return parseFeeds(await startLoad(instance, call)({ query: feedsQuery }));
     },

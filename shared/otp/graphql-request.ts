@@ -8,17 +8,33 @@ import { type Raw, readList, readObject } from './raw-shape.ts';
 
 const unzip = promisify(gunzip);
 
-export type GraphqlRequest = { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> };
+export type GraphqlRequest = {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly operationName?: string | undefined;
+};
+
+type Target = { readonly http: HttpClient; readonly instance: OtpInstance; readonly maxAnswerBytes: number };
 
 /**
  * Asks one OTP one query, and takes only a whole answer: `errors` beside data is a failure too.
  * @throws UnavailableError whose cause says what is wrong (failures.ts), DeadlineExceededError
  */
-export async function requestGraphql(
-  { http, instance, maxAnswerBytes }: { http: HttpClient; instance: OtpInstance; maxAnswerBytes: number },
-  request: GraphqlRequest,
-  call: Call,
-): Promise<Raw> {
+export async function requestGraphql(target: Target, request: GraphqlRequest, call: Call): Promise<Raw> {
+  return readData(await send(target, request, call));
+}
+
+/**
+ * Asks one OTP one query and gives the JSON of its answer as it came, be it data, errors, or both.
+ * @throws UnavailableError for an answer that is not JSON or no 200, DeadlineExceededError
+ */
+export async function forwardGraphql(target: Target, request: GraphqlRequest, call: Call): Promise<string> {
+  const text = await send(target, request, call);
+  readObject(parseJson(text), 'the answer');
+  return text;
+}
+
+async function send({ http, instance, maxAnswerBytes }: Target, request: GraphqlRequest, call: Call): Promise<string> {
   const url = new URL(instance.url);
   const answer = await http.request(
     {
@@ -39,7 +55,7 @@ export async function requestGraphql(
   );
   const text = (await readBody(answer, maxAnswerBytes)).toString();
   refuseStatus(answer, text);
-  return readData(text);
+  return text;
 }
 
 async function readBody({ headers, body }: HttpAnswer, maxAnswerBytes: number): Promise<Buffer> {
@@ -67,14 +83,16 @@ function findReason(status: number): OtpFailureReason {
   return status === 400 ? 'request-refused' : 'unexpected-status';
 }
 
-function readData(text: string): Raw {
-  let body: unknown;
+function parseJson(text: string): unknown {
   try {
-    body = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw createOtpError('not-json', text.slice(0, 200));
   }
-  const { errors = [], data } = readObject(body, 'the answer');
+}
+
+function readData(text: string): Raw {
+  const { errors = [], data } = readObject(parseJson(text), 'the answer');
   const list = readList(errors, 'errors');
   if (list.length > 0) {
     const first = readObject(list[0], 'an error')['message'];

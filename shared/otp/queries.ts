@@ -21,3 +21,15 @@ export function writeTimesQuery(count: number): string {
   const times = 'gtfsId stoptimes { stopPosition scheduledArrival scheduledDeparture }';
   return `query Times(${variables}) { ${names.map((name) => `${name}: trip(id: $${name}) { ${times} }`).join(' ')} }`;
 }
+
+const callFields = `stopPosition headsign scheduledArrival scheduledDeparture serviceDay
+  stop { gtfsId code name platformCode lat lon }`;
+
+/** One trip with the times of the day that is today in the instance's own time zone: that of all its agencies. */
+export const tripQuery = `query Trip($id: String!) { trip(id: $id) {
+  gtfsId directionId activeDates
+  route { gtfsId shortName longName agency { timezone } }
+  pattern { directionId stops { gtfsId code name platformCode lat lon } }
+  stoptimes { ${callFields} }
+  stoptimesForDate { realtimeArrival realtimeDeparture ${callFields} }
+} }`;

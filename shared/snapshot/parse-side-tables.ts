@@ -9,8 +9,6 @@ export type LoadedSideTables = {
   readonly problems: readonly string[];
 };
 
-export const sideTableFiles: readonly string[] = Object.values(sideTableRows).map(({ file }) => file);
-
 /**
  * Parses the side tables of all feeds from the texts of their files. A bad row, and a second one with the same key, is
  * reported with file and line and left out.

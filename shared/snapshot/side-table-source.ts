@@ -3,8 +3,9 @@ import type { Call } from '../connections/call.ts';
 import { DeadlineExceededError, UnavailableError } from '../errors.ts';
 import { noSideTables } from '../transit/side-tables.ts';
 import { createFolderFiles } from './folder-files.ts';
-import { type LoadedSideTables, parseSideTables, sideTableFiles } from './parse-side-tables.ts';
+import type { LoadedSideTables } from './parse-side-tables.ts';
 import { createS3Files, type S3Options } from './s3-files.ts';
+import { sideTableRows } from './side-table-rows.ts';
 
 /** The side tables of a deployment. */
 export type SideTableSource = {
@@ -19,7 +20,7 @@ export function createSideTableSource(location: Location | null, options: { s3?:
   return {
     async read(call) {
       const texts = new Map<string, Buffer>();
-      for (const file of sideTableFiles) {
+      for (const { file } of Object.values(sideTableRows)) {
         try {
           texts.set(file, await files.readObject(file, call));
         } catch (error) {
@@ -30,6 +31,7 @@ export function createSideTableSource(location: Location | null, options: { s3?:
           throw new UnavailableError(`The side table ${file} cannot be read`, { peer: 'side-tables', cause: error });
         }
       }
+      const { parseSideTables } = await import('./parse-side-tables.ts'); // the CSV parser costs an init nothing
       return parseSideTables(texts);
     },
   };

@@ -5,8 +5,8 @@ export function splitFeedScopedId(text: string): { feedId: string; id: string } 
 }
 
 /**
- * The id that a caller means inside a feed: `feed:42` and `42` are the same thing. An id that holds a colon itself is
- * found by its whole text where `isKnown` says that there is one.
+ * The id that a caller means inside a feed: `feed:42`, `feed%3A42` and `42` are the same thing. An id that holds a colon
+ * itself is found by its whole text where `isKnown` says that there is one.
  * @returns undefined for an id with another feed's prefix
  */
 export function readIdInFeed(
@@ -14,6 +14,8 @@ export function readIdInFeed(
   text: string,
   isKnown: (id: string) => boolean = () => false,
 ): string | undefined {
+  const isEncoded = text.startsWith(feedId) && /^%3A/i.test(text.slice(feedId.length)) && !isKnown(text);
+  if (isEncoded) return text.slice(feedId.length + '%3A'.length);
   const scoped = splitFeedScopedId(text);
   if (scoped === undefined) return text;
   if (scoped.feedId === feedId && (isKnown(scoped.id) || !isKnown(text))) return scoped.id;

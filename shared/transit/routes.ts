@@ -1,4 +1,4 @@
-import { readIdInFeed } from './ids.ts';
+import { readIdInFeed, scopeId } from './ids.ts';
 import { memoisePerNetwork } from './memoise-per-network.ts';
 import type { Network } from './network.ts';
 import { indexNetwork } from './network-index.ts';
@@ -46,6 +46,27 @@ export function countStops(network: Network, routeId: string): number | undefine
   if (row === undefined) return undefined;
   const pattern = findRepresentativePattern(network, row);
   return pattern === undefined ? 0 : getCallRange(network, pattern).end - getCallRange(network, pattern).start;
+}
+
+/** The smallest trip id of the route's representative pattern, without prefix; undefined where there is none. */
+export function findExampleTripId(network: Network, routeId: string): string | undefined {
+  const row = findRouteRow(network, routeId);
+  return row === undefined ? undefined : readExampleTripId(network, row);
+}
+
+/** The example trip of every route that has one, by route id; trip ids with the feed's prefix. */
+export const listExampleTrips: (network: Network) => Readonly<Record<string, string>> = memoisePerNetwork((network) =>
+  Object.fromEntries(
+    network.routes.ids.flatMap((id, row) => {
+      const tripId = readExampleTripId(network, row);
+      return tripId === undefined ? [] : [[id, scopeId(network.feedId, tripId)]];
+    }),
+  ),
+);
+
+function readExampleTripId(network: Network, routeRow: number): string | undefined {
+  const pattern = findRepresentativePattern(network, routeRow);
+  return pattern === undefined ? undefined : (network.patterns.exampleTripIds[pattern] ?? undefined);
 }
 
 /** The calls of a pattern: rows from `start` to before `end`. */

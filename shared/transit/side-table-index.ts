@@ -1,3 +1,4 @@
+import { readIdInFeed } from './ids.ts';
 import { memoisePerNetwork } from './memoise-per-network.ts';
 import type { Network } from './network.ts';
 import type { FleetVehicle, RegionalName, StopGeometry, StopPlatforms } from './side-tables.ts';
@@ -27,7 +28,9 @@ export function findServiceType(network: Network, vehicleNo: string): string | u
   return indexSideTables(network).fleet.get(vehicleNo)?.serviceType ?? undefined;
 }
 
-/** The stop code behind a provider's code for a stop. */
+/** The stop code behind a provider's code for a stop, with or without the feed's prefix. */
 export function findStopCodeOfProvider(network: Network, providerStopCode: string): string | undefined {
-  return indexSideTables(network).stopCodes.get(providerStopCode);
+  const { stopCodes } = indexSideTables(network);
+  const code = readIdInFeed(network.feedId, providerStopCode, (known) => stopCodes.has(known));
+  return code === undefined ? undefined : stopCodes.get(code);
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { cacheKey } from '../cache/cache-key.ts';
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
 import type { Database, Row } from '../database/database.ts';
@@ -92,9 +93,8 @@ export function createWaybills(options: {
   };
 }
 
-/** No two pairs of a vehicle and a trip number share a key, whatever characters the vehicle has. */
 function dutyKey(vehicleNo: string, tripNumber: number | null): string {
-  return `${tripNumber ?? ''}/${vehicleNo}`;
+  return cacheKey('duty', vehicleNo, tripNumber === null ? '' : String(tripNumber));
 }
 
 /** Postgres knows no NUL in a text, so no vehicle has one; and it refuses the question. */

@@ -1,0 +1,86 @@
+import { splitFeedScopedId } from '../transit/ids.ts';
+import type { ScheduledTrip, TripCall } from '../transit/trip.ts';
+import { type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+
+/** `trip(id) { ... }` of tripQuery; undefined for a trip that the OTP does not have. */
+export function parseTrip(data: Raw): ScheduledTrip | undefined {
+  if (data['trip'] === null) return undefined;
+  const raw = readObject(data['trip'], 'trip');
+  const id = readText(raw['gtfsId'], 'gtfsId of a trip');
+  const where = `trip ${id}`;
+  const route = readObject(raw['route'], `route of ${where}`);
+  const agency = readObject(route['agency'], `agency of ${where}`);
+  const planned = parseCalls(raw['stoptimes'], where);
+  const ofToday = parseCalls(raw['stoptimesForDate'], where);
+  return {
+    id,
+    routeId: readText(route['gtfsId'], `route of ${where}`),
+    routeShortName: readOptionalText(route['shortName'], `shortName of ${where}`),
+    routeLongName: readOptionalText(route['longName'], `longName of ${where}`),
+    directionId: parseDirection(raw),
+    timeZone: readText(agency['timezone'], `timezone of ${where}`),
+    activeDates: readList(raw['activeDates'] ?? [], `activeDates of ${where}`).map((date) => readText(date, where)),
+    calls: planned?.map(({ call }) => call) ?? parsePatternStops(raw['pattern'], where),
+    today:
+      ofToday?.[0] === undefined
+        ? null
+        : { startSecond: ofToday[0].startSecond, calls: ofToday.map(({ call }) => call) },
+  };
+}
+
+/** A text on a trip, a number on a pattern, where -1 stands for none (otp.md). */
+function parseDirection({ directionId, pattern }: Raw): number | null {
+  const own = directionId ?? (pattern === null ? null : (pattern as Raw)['directionId']) ?? null;
+  return own === null || Number(own) < 0 ? null : Number(own);
+}
+
+/** Null for a trip of frequencies.txt, which has no times. */
+function parseCalls(value: unknown, where: string): { startSecond: number; call: TripCall }[] | null {
+  if (value === null) return null;
+  return readList(value, `stoptimes of ${where}`)
+    .map((item) => {
+      const raw = readObject(item, `a time of ${where}`);
+      const call = {
+        ...parseStop(raw['stop'], where),
+        position: readNumber(raw['stopPosition'], `stopPosition of ${where}`),
+        headsign: readOptionalText(raw['headsign'], `headsign of ${where}`),
+        scheduledArrival: readTime(raw['scheduledArrival'], where),
+        scheduledDeparture: readTime(raw['scheduledDeparture'], where),
+        realtimeArrival: readTime(raw['realtimeArrival'], where),
+        realtimeDeparture: readTime(raw['realtimeDeparture'], where),
+      };
+      return { startSecond: readNumber(raw['serviceDay'] ?? 0, `serviceDay of ${where}`), call };
+    })
+    .toSorted((a, b) => a.call.position - b.call.position);
+}
+
+function parsePatternStops(pattern: unknown, where: string): TripCall[] {
+  if (pattern === null) return [];
+  const { stops } = readObject(pattern, `pattern of ${where}`);
+  return readList(stops, `stops of ${where}`).map((stop, index) => ({
+    ...parseStop(stop, where),
+    position: index + 1,
+    headsign: null,
+    scheduledArrival: null,
+    scheduledDeparture: null,
+    realtimeArrival: null,
+    realtimeDeparture: null,
+  }));
+}
+
+function parseStop(value: unknown, where: string) {
+  const raw = readObject(value, `a stop of ${where}`);
+  const stopId = readText(raw['gtfsId'], `a stop of ${where}`);
+  return {
+    stopId,
+    stopCode: readOptionalText(raw['code'], `code of ${stopId}`) ?? splitFeedScopedId(stopId)?.id ?? stopId,
+    stopName: readText(raw['name'], `name of ${stopId}`),
+    platformCode: readOptionalText(raw['platformCode'], `platformCode of ${stopId}`),
+    lat: readNumber(raw['lat'], `lat of ${stopId}`),
+    lon: readNumber(raw['lon'], `lon of ${stopId}`),
+  };
+}
+
+function readTime(value: unknown, where: string): number | null {
+  return value === null || value === undefined ? null : readNumber(value, `a time of ${where}`);
+}

@@ -1,0 +1,34 @@
+import type { Call } from '../connections/call.ts';
+import type { Networks } from './loaded-network.ts';
+import { type FeedRefresh, type RefreshOptions, refreshSnapshots } from './refresh.ts';
+import { createSingleFlight } from './single-flight.ts';
+
+/** Refreshes what an environment answers from. */
+export type Refresher = {
+  /**
+   * Reads every feed anew; calls at the same time share one refresh.
+   * @returns what became of each feed; empty where there is no store, and each environment reads for itself
+   * @throws UnavailableError, DeadlineExceededError
+   */
+  run(call: Call): Promise<readonly FeedRefresh[]>;
+};
+
+export function createRefresher({
+  store,
+  networks,
+  ...options
+}: Omit<RefreshOptions, 'store'> & { store: RefreshOptions['store'] | null; networks: Networks }): Refresher {
+  const flights = createSingleFlight();
+  return {
+    run: (call) =>
+      flights.run(
+        'refresh',
+        async () => {
+          const feeds = store === null ? [] : (await refreshSnapshots({ ...options, store }, call)).feeds;
+          await networks.revalidate(call);
+          return feeds;
+        },
+        call,
+      ),
+  };
+}
