@@ -1,4 +1,5 @@
 /** `npm start`: everything on this machine (npm start -- --help). */
+import { existsSync } from 'node:fs';
 import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,7 @@ process.exit();
 
 async function main(): Promise<number> {
   try {
+    if (existsSync('.env')) process.loadEnvFile('.env'); // --env-file-if-exists would announce that there is none
     const flags = readFlags(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
     if (flags.isHelp) {
       process.stdout.write(usage);
