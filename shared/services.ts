@@ -2,9 +2,8 @@ import { createResponseCache, type ResponseCache } from './cache/response-cache.
 import type { Clock } from './clock.ts';
 import type { Configuration } from './configuration.ts';
 import { createFreezeWatch, type FreezeWatch } from './connections/freeze-watch.ts';
-import type { HttpClient } from './connections/http-client.ts';
 import { createLedger, type Ledger } from './connections/ledger.ts';
-import { createHttpClient } from './connections/undici-client.ts';
+import { createHttpClient, type UndiciClient } from './connections/undici-client.ts';
 import type { Database } from './database/database.ts';
 import { createPgDatabase } from './database/pg-driver.ts';
 import { readTrustedRoots } from './database/trusted-roots.ts';
@@ -27,7 +26,7 @@ export type Services = {
   readonly environment: Environment;
   readonly ledger: Ledger;
   readonly freezeWatch: FreezeWatch;
-  readonly http: HttpClient;
+  readonly http: UndiciClient;
   readonly otp: OtpClient;
   /** null: no WAYBILLS_DB_URL. */
   readonly database: Database | null;

@@ -33,11 +33,12 @@ export type ConnectionPool<C extends Connection> = {
   /**
    * Gives the most recently used healthy connection, else a new one, else waits its turn, first come, first served.
    * @param options.fresh take a new connection, even where an idle one seems healthy
+   * @param options.longestIdleMs take a new connection rather than one that was idle for longer, without limit by default
    * @throws UnavailableError when the limit of waiting and opening is over, or the pool is closed
    * @throws DeadlineExceededError when the signal fires first
    * @throws whatever `open` throws
    */
-  take(signal: AbortSignal, options?: { fresh?: boolean }): Promise<Lease<C>>;
+  take(signal: AbortSignal, options?: { fresh?: boolean; longestIdleMs?: number }): Promise<Lease<C>>;
   /** Opens connections until there are `count`; gives how many were opened. A peer that is down is no error here. */
   warm(count: number, signal: AbortSignal): Promise<number>;
   /** Lets go of idle connections that are closed, too old, or idle for too long. */
@@ -62,7 +63,7 @@ export type ConnectionPoolOptions<C extends Connection> = {
 
 type Entry<C> = { readonly connection: C; readonly openedAt: Instant; usedAt: Instant };
 type Waiter<C extends Connection> = {
-  readonly fresh: boolean;
+  readonly longestIdleMs: number; // below 0: only a new one will do
   readonly signal: AbortSignal;
   readonly resolve: (lease: Lease<C>) => void;
   readonly reject: (error: unknown) => void;
@@ -72,7 +73,8 @@ type Waiter<C extends Connection> = {
  * Builds a pool without timers: what is too old or idle for too long is noticed when it is taken out, by the wall clock, so
  * a freeze neither hides age nor throws healthy connections away (design.md, "The connection layer").
  *
- * Invariant: whoever waits, waits because `max` connections exist, are being opened, or are in use.
+ * Invariant: whoever waits, waits because `max` connections exist, are being opened, or are in use, or because one that is
+ * being opened ahead is about to be there for them.
  */
 export function createConnectionPool<C extends Connection>(options: ConnectionPoolOptions<C>): ConnectionPool<C> {
   const {
@@ -87,6 +89,7 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
   const idle: Entry<C>[] = []; // the most recently used one is the last
   const waiters = new Set<Waiter<C>>(); // in the order of their arrival
   let size = 0; // idle, in use, and being opened
+  let warming = 0; // being opened ahead: as many of the waiting wait for these
   let isClosed = false;
 
   const findFlaw = (entry: Entry<C>): string | undefined => {
@@ -158,8 +161,9 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
     }
   };
 
-  const findLease = (fresh: boolean): Lease<C> | undefined => {
-    if (!fresh) return takeIdle();
+  const findLease = (longestIdleMs: number): Lease<C> | undefined => {
+    const newest = idle.at(-1);
+    if (newest === undefined || elapsedMs(clock, newest.usedAt) <= longestIdleMs) return takeIdle();
     const oldest = size >= max ? idle.shift() : undefined;
     if (oldest !== undefined) void letGo(oldest, 'replaced');
     return undefined;
@@ -167,29 +171,30 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
 
   const serveWaiters = () => {
     for (const waiter of waiters) {
-      const found = findLease(waiter.fresh);
-      if (found === undefined && size >= max) return;
+      const found = findLease(waiter.longestIdleMs);
+      if (found === undefined && (size >= max || waiters.size <= warming)) return;
       waiters.delete(waiter);
       if (found !== undefined) waiter.resolve(found);
       else openEntry(waiter.signal).then((entry) => waiter.resolve(lease(entry, false)), waiter.reject);
     }
   };
 
-  const wait = (signal: AbortSignal, fresh: boolean): Promise<Lease<C>> =>
+  const wait = (signal: AbortSignal, longestIdleMs: number): Promise<Lease<C>> =>
     new Promise((resolve, reject) => {
       const giveUp = () => {
         if (waiters.delete(waiter)) reject(signal.reason);
       };
-      const waiter: Waiter<C> = { fresh, signal, resolve, reject };
+      const waiter: Waiter<C> = { longestIdleMs, signal, resolve, reject };
       waiters.add(waiter);
       signal.addEventListener('abort', giveUp, { once: true });
     });
 
   return {
-    take: async (signal, { fresh = false } = {}) => {
+    take: async (signal, { fresh = false, longestIdleMs: askedMs = Number.POSITIVE_INFINITY } = {}) => {
+      const longestIdleMs = fresh ? -1 : askedMs;
       const refuse = () => new UnavailableError(`The connections to ${peer} are closed.`, { peer });
       if (isClosed) throw refuse();
-      const found = waiters.size > 0 || signal.aborted ? undefined : findLease(fresh);
+      const found = waiters.size > 0 || signal.aborted ? undefined : findLease(longestIdleMs);
       if (found !== undefined) return found;
       const startedAt = readInstant(clock);
       const error = () => {
@@ -198,16 +203,24 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
         return new UnavailableError(message, { peer });
       };
       return await withTimeLimit(signal, { limitMs: acquireTimeoutMs, error }, async (limited) => {
-        if (size < max && waiters.size === 0) return lease(await openEntry(limited), false);
-        return await wait(limited, fresh);
+        const isNext = size < max && waiters.size === warming; // each of the waiting has one that is being opened ahead
+        const taken = isNext ? lease(await openEntry(limited), false) : await wait(limited, longestIdleMs);
+        if (!limited.aborted) return taken;
+        taken.giveBack(); // it came in the moment in which its caller gave up
+        throw limited.reason;
       });
     },
     warm: async (count, signal) => {
       const missing = Math.max(0, Math.min(count, max) - size);
       const opened = Array.from({ length: isClosed ? 0 : missing }, async () => {
         const error = () => new UnavailableError(`No connection to ${peer} within ${acquireTimeoutMs} ms.`, { peer });
-        putBack(await withTimeLimit(signal, { limitMs: acquireTimeoutMs, error }, openEntry));
-        serveWaiters();
+        warming += 1;
+        try {
+          putBack(await withTimeLimit(signal, { limitMs: acquireTimeoutMs, error }, openEntry));
+        } finally {
+          warming -= 1;
+          serveWaiters(); // where it failed, they open their own
+        }
       });
       const results = await Promise.allSettled(opened);
       return results.filter(({ status }) => status === 'fulfilled').length;

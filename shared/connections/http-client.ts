@@ -11,6 +11,11 @@ export type HttpRequest = {
   maxBytes: number;
   /** A read is repeated once on a new connection if it got no answer; anything else never is. GraphQL reads are POSTs. */
   isRead: boolean;
+  /**
+   * Its answer may take long to begin. It is sent on a new connection rather than on one that a NAT may have forgotten, so
+   * that nobody works on it twice.
+   */
+  isHeavy?: boolean;
 };
 
 export type HttpAnswer = { status: number; headers: Record<string, string | string[] | undefined>; body: Buffer };

@@ -185,6 +185,62 @@ describe('waiting for a connection', () => {
   });
 });
 
+describe('while connections are being opened ahead', () => {
+  test('each caller waits for one of them, and those beyond their number open their own', async () => {
+    const { pool, take, openings, made, signal } = createPool({ max: 4, isManual: true });
+    const warmed = pool.warm(2, signal);
+    const leases = [take(), take(), take()];
+    await settle();
+    expect(openings).toHaveLength(3);
+    for (const opening of [...openings]) opening.succeed();
+    expect(await warmed).toBe(2);
+    expect((await Promise.all(leases)).map(({ isReused }) => isReused).sort()).toEqual([false, true, true]);
+    expect(made).toHaveLength(3);
+  });
+
+  test('a caller whose connection does not come about opens its own', async () => {
+    const { pool, take, openings, signal } = createPool({ max: 2, isManual: true });
+    const warmed = pool.warm(1, signal);
+    const lease = take();
+    await settle();
+    openings[0]?.fail();
+    expect(await warmed).toBe(0);
+    await settle();
+    openings[0]?.succeed();
+    expect((await lease).isReused).toBe(false);
+  });
+});
+
+describe('a caller that gives up', () => {
+  test('in the moment in which its connection is there leaves it to the next', async () => {
+    const { pool, take, openings } = createPool({ max: 1, isManual: true });
+    const controller = new AbortController();
+    const given = pool.take(controller.signal);
+    await settle();
+    openings[0]?.succeed();
+    controller.abort();
+    await expect(given).rejects.toThrow(DeadlineExceededError);
+    await settle();
+    expect(pool.figures()).toMatchObject({ size: pool.figures().idle, waiting: 0 });
+    const next = take();
+    await settle();
+    openings[0]?.succeed();
+    (await next).giveBack();
+    expect(pool.figures()).toMatchObject({ size: 1, idle: 1 });
+  });
+
+  test('after it waited, while one was handed over, leaves it to the next', async () => {
+    const { pool, take } = createPool({ max: 1 });
+    const first = await take();
+    const controller = new AbortController();
+    const given = pool.take(controller.signal);
+    first.giveBack(); // handed over, and in the same turn
+    controller.abort();
+    await expect(given).rejects.toThrow(DeadlineExceededError);
+    expect(pool.figures()).toMatchObject({ size: 1, idle: 1, waiting: 0 });
+  });
+});
+
 describe('a pool', () => {
   test('opens ahead to a number, counts what it opened, and does not mind a peer that is down', async () => {
     const { pool, signal } = createPool({ max: 3 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { fetch } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpRequest } from '../../shared/connections/http-client.ts';
 import { createLedger } from '../../shared/connections/ledger.ts';
@@ -63,10 +64,10 @@ describe('a request', () => {
   });
 
   test('whose answer is longer than its reader is ready for is broken off', async () => {
-    const { send, account } = await open((_, response) => response.end('x'.repeat(5000)));
-    await expect(send({ maxBytes: 4999 })).rejects.toThrow('ANSWER_TOO_LONG');
+    const { send, account } = await open((_, response) => response.end('x'.repeat(5_000_000)));
+    await expect(send({ maxBytes: 100_000 })).rejects.toThrow('ANSWER_TOO_LONG');
     expect(account().dropped).toEqual({ error: 1 });
-    expect((await send({ maxBytes: 5000 })).body).toHaveLength(5000);
+    expect((await send({ maxBytes: 5_000_000 })).body).toHaveLength(5_000_000);
   });
 
   test('that takes longer than the limit ends, as does one whose caller has no time left', async () => {
@@ -161,6 +162,24 @@ describe('connections', () => {
     expect(account()).toMatchObject({ dropped: { closed: 2 }, failed: {} });
   });
 
+  test('are the same for every library that takes the Agent as its dispatcher', async () => {
+    const { send, http, origin, proxy, account } = await open();
+    await send();
+    const fetched = await fetch(`${origin}/fetched`, { method: 'POST', body: 'ho', dispatcher: http.agent });
+    expect(await fetched.text()).toBe('POST ho');
+    const streamed = await http.agent.request({ origin, path: '/', method: 'GET' });
+    expect(await streamed.body.text()).toBe('GET ');
+    expect(proxy.accepted()).toBe(1);
+    expect(account()).toMatchObject({ opened: 1, reused: 2 });
+    await expect(http.agent.upgrade({ path: '/', origin } as never)).rejects.toThrow(/no upgrade/);
+  });
+
+  test('that are being opened ahead are waited for, not doubled', async () => {
+    const { http, origin, proxy, send } = await open(echo, { maxConnections: 8 });
+    await Promise.all([http.warm(origin, 1, createCall()), send()]);
+    expect(proxy.accepted()).toBe(1);
+  });
+
   test('show up in the kernel under the name of their peer', async () => {
     const { send, ledger, origin } = await open();
     await send();
@@ -217,6 +236,16 @@ describe('after a freeze', () => {
     clock.advance(10_000);
     expect((await send()).status).toBe(200);
     expect(account()).toMatchObject({ opened: 2, dropped: { timeout: 1 }, failed: { 'no-answer': 1 } });
+  });
+
+  test('a heavy read is sent once, on a new connection, however long its answer takes', async () => {
+    const { clock, send, server, account } = await open((_, response) => void setTimeout(() => response.end(), 450));
+    await send();
+    clock.advance(10_000);
+    await send({ isHeavy: true });
+    await send({ isHeavy: true });
+    expect(server.requests()).toBe(3);
+    expect(account()).toMatchObject({ opened: 2, reused: 1, failed: {} });
   });
 });
 

@@ -1,0 +1,86 @@
+import { Agent } from 'undici';
+import type { Clock } from '../clock.ts';
+import { type ConnectionPool, createConnectionPool } from './connection-pool.ts';
+import { createDnsCache } from './dns-cache.ts';
+import type { HttpPoolFigures } from './http-client.ts';
+import type { HttpConnection } from './http-connection.ts';
+import { createHttpConnector } from './http-connector.ts';
+import type { Ledger } from './ledger.ts';
+import { PooledDispatcher } from './pooled-dispatcher.ts';
+
+/** undici's Agent over our connections, and what an Agent cannot do with them. */
+export type HttpAgent = {
+  /** For `agent.request`, and as the dispatcher of other libraries. */
+  readonly agent: Agent;
+  /** Opens connections ahead; gives how many were opened. Never throws because the peer is down. */
+  warm(origin: string, count: number, signal: AbortSignal): Promise<number>;
+  /** Lets go of idle connections that are closed, too old, or idle for too long. */
+  thaw(): void;
+  /** By origin. */
+  figures(): Record<string, HttpPoolFigures>;
+  close(): Promise<void>;
+};
+
+/**
+ * Builds the Agent that lives as long as the environment. Per origin it sends on a pool of ours: without timers, counted,
+ * measured, checked after a freeze (docs/decisions/0041-connection-pool.md). HTTP/1.1 only.
+ * @param options.acquireTimeoutMs longest wait for a connection, its opening included
+ * @param options.peerToleranceMs how long the server keeps an idle connection; default 30 s: OTP closes after 30.2 s (otp.md)
+ */
+export function createHttpAgent(options: {
+  clock: Clock;
+  ledger: Ledger;
+  maxConnections?: number;
+  acquireTimeoutMs?: number;
+  idleTimeoutMs?: number;
+  keepAliveMs?: number;
+  dnsTtlMs?: number;
+  peerToleranceMs?: number;
+}): HttpAgent {
+  const { clock, ledger, maxConnections = 50, acquireTimeoutMs = 30_000, idleTimeoutMs = 90_000 } = options;
+  const { keepAliveMs = 60_000, dnsTtlMs = 300_000, peerToleranceMs = 30_000 } = options;
+  const connect = createHttpConnector({ keepAliveMs, dns: createDnsCache({ clock, ttlMs: dnsTtlMs }) });
+  const pools = new Map<string, ConnectionPool<HttpConnection>>();
+
+  const getPool = (origin: string): ConnectionPool<HttpConnection> => {
+    const known = pools.get(origin);
+    if (known !== undefined) return known;
+    const pool = createConnectionPool<HttpConnection>({
+      peer: new URL(origin).host,
+      open: (signal) => connect(origin, signal),
+      clock,
+      ledger: ledger.peer(origin),
+      max: maxConnections,
+      acquireTimeoutMs,
+      idleTimeoutMs: Math.min(idleTimeoutMs, peerToleranceMs - 2000), // 2 s less: its clock starts before ours
+    });
+    pools.set(origin, pool);
+    return pool;
+  };
+
+  const agent = new Agent({
+    allowH2: false,
+    factory: (url) => {
+      const { origin, host } = new URL(url);
+      return new PooledDispatcher(getPool(origin), { peer: host });
+    },
+  });
+
+  return {
+    agent,
+    warm: (origin, count, signal) => getPool(origin).warm(count, signal),
+    thaw: () => {
+      for (const pool of pools.values()) pool.thaw();
+    },
+    figures: () =>
+      Object.fromEntries(
+        [...pools].map(([origin, pool]) => {
+          const { size, idle, waiting, max } = pool.figures();
+          return [origin, { connected: size, free: idle, running: size - idle, waiting, max }];
+        }),
+      ),
+    close: async () => {
+      await Promise.all([agent.close(), ...[...pools.values()].map((pool) => pool.close())]);
+    },
+  };
+}

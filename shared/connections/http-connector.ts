@@ -1,0 +1,76 @@
+import type { Socket } from 'node:net';
+import { buildConnector } from 'undici';
+import type { DnsCache } from './dns-cache.ts';
+import { createHttpConnection, type HttpConnection } from './http-connection.ts';
+import type { OpenTimes } from './ledger.ts';
+
+type Connector = (options: buildConnector.Options, callback: buildConnector.Callback) => Socket;
+
+/** Opens connections; TLS sessions are kept between them. */
+export type HttpConnector = (
+  origin: string,
+  signal: AbortSignal,
+) => Promise<{ connection: HttpConnection; times: OpenTimes }>;
+
+/**
+ * Builds the opener of connections: TCP without Nagle's delay and with keepalive from a local address of the system's
+ * choice, HTTP/1.1 only, even where the server offers h2.
+ */
+export function createHttpConnector(options: { keepAliveMs: number; dns: DnsCache }): HttpConnector {
+  const { keepAliveMs, dns } = options;
+  const connect = buildConnector({
+    allowH2: false,
+    timeout: 0, // the caller's signal bounds it
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveMs,
+    lookup: dns.lookup,
+    port: 0, // undici's type asks for one; the origin's wins
+  }) as Connector;
+  return async (origin, signal) => {
+    const { host, hostname, protocol, port } = new URL(origin);
+    const plainHostname = hostname.replace(/^\[|\]$/g, '');
+    try {
+      const { socket, times } = await openSocket(connect, { host, hostname: plainHostname, protocol, port }, signal);
+      return { connection: createHttpConnection(origin, socket), times };
+    } catch (error) {
+      dns.forget(plainHostname);
+      throw error;
+    }
+  };
+}
+
+async function openSocket(
+  connect: Connector,
+  target: { host: string; hostname: string; protocol: string; port: string },
+  signal: AbortSignal,
+): Promise<{ socket: Socket; times: OpenTimes }> {
+  signal.throwIfAborted();
+  let lastMs = performance.now();
+  const lap = () => {
+    const nowMs = performance.now();
+    const tookMs = nowMs - lastMs;
+    lastMs = nowMs;
+    return tookMs;
+  };
+  const times: OpenTimes = {};
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const socket = connect(target, (...[error, opened]) => (error === null ? resolve(opened) : reject(error)));
+  socket.once('lookup', () => {
+    times.dnsMs = lap();
+  });
+  socket.once('connect', () => {
+    times.connectMs = lap();
+  });
+  const giveUp = () => {
+    socket.destroy();
+    reject(signal.reason);
+  };
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    const opened = await promise;
+    if (target.protocol === 'https:') times.tlsMs = lap();
+    return { socket: opened, times };
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
