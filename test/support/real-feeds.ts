@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
+import { readGtfsFeed } from '../../infra/local/gtfs/read-gtfs-feed.ts';
+import { buildTransit } from '../../infra/local/otp/build-transit.ts';
+import { createOtpServer } from '../../infra/local/otp/server.ts';
+import { createTestApi, type TestApi } from './api.ts';
+import { type PlainFeed, readPlainFeed } from './independent-gtfs.ts';
+import { writeGtfsZip } from './write-gtfs-zip.ts';
+
+const feeds = fileURLToPath(new URL('../../../shared/feeds/', import.meta.url));
+const files = {
+  raba: 'raba.zip',
+  chennai_metro: 'chennai-metro.zip',
+  caltrain: 'caltrain.zip',
+  soundtransit: 'soundtransit.zip',
+};
+
+export const realFeedIds: readonly string[] = Object.values(files).every((file) => existsSync(feeds + file))
+  ? [...Object.keys(files), 'demo']
+  : ['demo'];
+if (realFeedIds.length === 1) console.warn(`SKIPPED: the real feeds, as they are not in ${feeds}`);
+
+export type RealFeeds = {
+  readonly api: TestApi;
+  readonly plain: ReadonlyMap<string, PlainFeed>;
+  close(): Promise<void>;
+};
+
+/** An API over OTP stand-ins with every real feed and the demo city, and an independent reading of the same files. */
+export async function openRealFeeds(settings: Record<string, string> = {}): Promise<RealFeeds> {
+  const zips = new Map(
+    realFeedIds.map((id) => [
+      id,
+      id === 'demo' ? writeGtfsZip(buildDemoCity()) : readFileSync(feeds + files[id as keyof typeof files]),
+    ]),
+  );
+  const read = (id: string) =>
+    id === 'demo' ? buildDemoCity() : readGtfsFeed(feeds + files[id as keyof typeof files]);
+  const west = realFeedIds.filter((id) => ['raba', 'caltrain', 'soundtransit'].includes(id));
+  const east = realFeedIds.filter((id) => !west.includes(id));
+  const servers = await Promise.all(
+    [west, east]
+      .filter((ids) => ids.length > 0)
+      .map(async (ids) => {
+        const server = createOtpServer({ transit: buildTransit(new Map(ids.map((id) => [id, read(id)]))) });
+        server.listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        return { server, ids, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+      }),
+  );
+  const instances = servers.map(({ url, ids }, index) => ({
+    url,
+    feeds: ids,
+    cities: index === 0 ? [] : ['chennai'],
+    default: index === 0,
+  }));
+  const api = createTestApi({
+    OTP_INSTANCES: JSON.stringify(instances),
+    GTFS_RATE_LIMIT_DELAY: '0',
+    GTFS_RETRY_DELAY: '0',
+    HEADWAY_ADMIN_ACCESS: 'open-on-loopback',
+    ...settings,
+  });
+  return {
+    api,
+    plain: new Map([...zips].map(([id, zip]) => [id, readPlainFeed(zip)])),
+    async close() {
+      await api.close();
+      await Promise.all(servers.map(({ server }) => closeServer(server)));
+    },
+  };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+}
