@@ -20,7 +20,7 @@ try {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   mkdirSync(folder, { recursive: true });
   for (const { name, stageName, context: settings } of createMatrix({ caFile, stages: context })) {
-    const app = new App({ outdir: join(work, 'cdk.out', name), context });
+    const app = new App({ outdir: join(work, 'cdk.out', name), builtinCloudFormationValidation: false, context });
     const stack = new HeadwayStack(app, `Headway-${stageName}`, {
       stage: readStage(stageName, settings),
       assets: work,

@@ -29,7 +29,7 @@ export function findCombination(name: string): Combination {
 }
 
 let count = 0;
-/** Synthesises a combination, some of its settings changed. CDK's own schema check is left to cfn-lint: it costs 3 s each. */
+/** Synthesises a combination, some of its settings changed. CDK's own check of schemas is off: it takes most of the time, and cfn-lint checks the same. */
 export function synthesise(
   { stageName, context: settings }: Combination,
   {
@@ -47,7 +47,10 @@ export function synthesise(
   for (const [group, values] of Object.entries(changes)) merged[group] = { ...merged[group], ...values };
   const app = new App({
     outdir: join(work, 'cdk.out', String(count)),
-    context: { ...context, '@aws-cdk/core:validateAgainstDefaultRules': false },
+    builtinCloudFormationValidation: false,
+    treeMetadata: false,
+    analyticsReporting: false,
+    context: { ...context, 'aws:cdk:disable-stack-trace': true },
   });
   Validations.of(app).addPlugins(refuseMistakes, ...plugins(app));
   const stage = readStage(stageName, merged);
