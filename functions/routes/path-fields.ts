@@ -12,3 +12,8 @@ export const pageQuery = objectOf({
   limit: z.optional(wholeNumberField(1, 10_000)),
   cursor: z.optional(textField(1024)),
 });
+
+/** What somebody types to find something, and how much of it is wanted. */
+export const searchParams = objectOf({ gtfs_id: textField(), query: textField(100) });
+export const searchQuery = objectOf({ limit: z.optional(wholeNumberField(1, 100)) });
+export const defaultSearchLimit = 20;

@@ -1,12 +1,22 @@
 import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
 import { cutPage } from '../../shared/http/page.ts';
+import { matchFuzzily } from '../../shared/search/match-fuzzily.ts';
 import { findMappingsOfRoute } from '../../shared/transit/route-stop-mappings.ts';
 import { findRoute, listRoutes } from '../../shared/transit/routes.ts';
+import { searchRoutes } from '../../shared/transit/search.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { found } from './found.ts';
 import { openNetwork } from './open-network.ts';
-import { gtfsIdParams, pageQuery, routeCodeParams, routeParams } from './path-fields.ts';
+import {
+  defaultSearchLimit,
+  gtfsIdParams,
+  pageQuery,
+  routeCodeParams,
+  routeParams,
+  searchParams,
+  searchQuery,
+} from './path-fields.ts';
 import { route, routeStopMapping } from './shapes.ts';
 
 export const routeEndpoints = [
@@ -43,6 +53,18 @@ export const routeEndpoints = [
     async handle({ params, query, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Route not found' });
       return found(findMappingsOfRoute(network, params.route_code, query), 'Route not found');
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/routes/{gtfs_id}/fuzzy/{query}',
+    summary: 'Routes by id, short or long name; best match first',
+    params: searchParams,
+    query: searchQuery,
+    answer: z.readonly(z.array(route)),
+    async handle({ params, query, ...input }) {
+      const { network } = await openNetwork(params.gtfs_id, input);
+      return searchRoutes(network, params.query, { limit: query.limit ?? defaultSearchLimit, matchFuzzily });
     },
   }),
 ];

@@ -1,13 +1,22 @@
 import * as z from 'zod/mini';
 import { objectOf, textField } from '../../shared/http/fields.ts';
 import { cutPage } from '../../shared/http/page.ts';
+import { matchFuzzily } from '../../shared/search/match-fuzzily.ts';
 import { findMappingsOfStop } from '../../shared/transit/route-stop-mappings.ts';
+import { searchStops } from '../../shared/transit/search.ts';
 import { findStopCodeOfProvider } from '../../shared/transit/side-table-index.ts';
 import { findStop, listStationChildren, listStops } from '../../shared/transit/stops.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { found } from './found.ts';
 import { openNetwork } from './open-network.ts';
-import { gtfsIdParams, pageQuery, stopCodeParams } from './path-fields.ts';
+import {
+  defaultSearchLimit,
+  gtfsIdParams,
+  pageQuery,
+  searchParams,
+  searchQuery,
+  stopCodeParams,
+} from './path-fields.ts';
 import { routeStopMapping } from './shapes.ts';
 
 export const stopEndpoints = [
@@ -67,6 +76,18 @@ export const stopEndpoints = [
       const missing = 'Provider stop code not found';
       const { network } = await openNetwork(params.gtfs_id, input, { missing });
       return { stop_code: found(findStopCodeOfProvider(network, params.provider_stop_code), missing) };
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/stops/{gtfs_id}/fuzzy/{query}',
+    summary: 'Stops by id, code or name in any script; best match first',
+    params: searchParams,
+    query: searchQuery,
+    answer: z.readonly(z.array(routeStopMapping)),
+    async handle({ params, query, ...input }) {
+      const { network } = await openNetwork(params.gtfs_id, input);
+      return searchStops(network, params.query, { limit: query.limit ?? defaultSearchLimit, matchFuzzily });
     },
   }),
 ];

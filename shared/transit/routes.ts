@@ -74,7 +74,8 @@ export function getCallRange({ patterns }: Network, pattern: number): { start: n
   return { start: patterns.callStarts[pattern] ?? 0, end: patterns.callStarts[pattern + 1] ?? 0 };
 }
 
-function describeRoute(network: Network, row: number): Route {
+/** The route in a row of the network. */
+export function describeRoute(network: Network, row: number): Route {
   const { routes } = network;
   const pattern = findRepresentativePattern(network, row);
   const range = pattern === undefined ? undefined : getCallRange(network, pattern);

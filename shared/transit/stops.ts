@@ -2,6 +2,7 @@ import { compareText } from './compare-text.ts';
 import { scopeId } from './ids.ts';
 import { memoisePerNetwork } from './memoise-per-network.ts';
 import type { Network } from './network.ts';
+import { indexNetwork } from './network-index.ts';
 import { findPlace, findStation, type Place } from './place.ts';
 import { describePlace, findFirstMapping, listPlatforms, type RouteStopMapping } from './route-stop-mappings.ts';
 
@@ -19,12 +20,19 @@ export type Stop = {
   readonly regionalName: string | null;
 };
 
+/** Rows of every stop that a pattern serves, by stop code, then by stop id. */
+export const listServedStopRows: (network: Network) => readonly number[] = memoisePerNetwork((network) => {
+  const { visitStarts } = indexNetwork(network);
+  const { codes, ids } = network.stops;
+  const codeOf = (row: number) => codes[row] ?? ids[row] ?? '';
+  return [...ids.keys()]
+    .filter((row) => (visitStarts[row + 1] ?? 0) > (visitStarts[row] ?? 0))
+    .sort((a, b) => compareText(codeOf(a), codeOf(b))); // stable: rows are in the order of their ids
+});
+
 /** Every stop that a pattern serves, by stop code, then by stop id; each as its first route by id shows it. */
-export const listStops: (network: Network) => readonly RouteStopMapping[] = memoisePerNetwork(
-  (network) =>
-    network.stops.ids
-      .flatMap((_, row) => findFirstMapping(network, row) ?? [])
-      .sort((a, b) => compareText(a.stopCode, b.stopCode)), // stable: rows are in the order of their ids
+export const listStops: (network: Network) => readonly RouteStopMapping[] = memoisePerNetwork((network) =>
+  listServedStopRows(network).flatMap((row) => findFirstMapping(network, row) ?? []),
 );
 
 /** A stop or station by its id or code, served by a pattern or not. */

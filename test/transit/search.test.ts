@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { matchFuzzily } from '../../shared/search/match-fuzzily.ts';
+import { buildNetwork } from '../../shared/transit/build-network.ts';
+import { searchRoutes, searchStops } from '../../shared/transit/search.ts';
+import { noSideTables } from '../../shared/transit/side-tables.ts';
+import { town } from '../support/town.ts';
+
+const [first] = town.stops;
+const names: Record<string, [code: string | null, name: string]> = {
+  s1: ['EGM', 'Egmore Metro'],
+  s2: ['101', 'Old Egmore Road'],
+  s3: ['Egmore', 'Something Else'],
+  s4: [null, 'Señor Bosch Straße'],
+  s5: ['C5', 'Kaegmoreville'],
+  s6: ['C6', 'Central – மத்திய நிலையம்'],
+  s7: ['C7', 'Thirumangalam'],
+  s8: ['C8', 'Anna Nagar East'],
+};
+const stops = Object.entries(names).map(([id, [code, name]]) => ({
+  ...(first as (typeof town.stops)[0]),
+  id,
+  code,
+  name,
+}));
+const [route] = town.routes;
+const [pattern] = route?.patterns ?? [];
+const network = buildNetwork(
+  {
+    ...town,
+    stops,
+    routes: [
+      {
+        ...(route as (typeof town.routes)[0]),
+        patterns: [{ ...(pattern as NonNullable<typeof pattern>), stopIds: Object.keys(names), times: null }],
+      },
+      { ...(route as (typeof town.routes)[0]), id: 'X9', shortName: '9', longName: 'Airport Express', patterns: [] },
+      { ...(route as (typeof town.routes)[0]), id: 'X99', shortName: '99', longName: 'Harbour 9 Loop', patterns: [] },
+    ],
+  },
+  {
+    ...noSideTables,
+    regionalNames: [{ stopCode: 'C7', hindiName: 'तिरुमंगलम', regionalName: 'திருமங்கலம்' }],
+  },
+);
+const find = (query: string, limit = 20) =>
+  searchStops(network, query, { limit, matchFuzzily }).map(({ stopName }) => stopName);
+
+describe('a search for stops', () => {
+  it('ranks the exact code first, then prefix, word prefix, and what has it inside', () => {
+    expect(find('egmore')).toEqual(['Something Else', 'Egmore Metro', 'Old Egmore Road', 'Kaegmoreville']);
+    expect(find('egmore', 2)).toEqual(['Something Else', 'Egmore Metro']);
+  });
+
+  it.each([
+    ['EGMORE METRO', 'Egmore Metro'],
+    ['town:s2', 'Old Egmore Road'],
+    ['senor', 'Señor Bosch Straße'],
+    ['SEÑOR bosch', 'Señor Bosch Straße'],
+    ['strasse', 'Señor Bosch Straße'],
+    ['மத்திய', 'Central – மத்திய நிலையம்'],
+    ['நிலை', 'Central – மத்திய நிலையம்'],
+    ['तिरुमं', 'Thirumangalam'],
+    ['திருமங்', 'Thirumangalam'],
+    ['nagar anna', 'Anna Nagar East'],
+    ['thirumangalm', 'Thirumangalam'],
+    ['tihrumangalam', 'Thirumangalam'],
+    ['திருமஙகலம்', 'Thirumangalam'],
+  ])('finds by %s first %s', (query, name) => {
+    expect(find(query)[0]).toBe(name);
+  });
+
+  it.each(['zzzz', '"', '-', '(', '.*', '[a-z]', '\\', '   '])('finds nothing by %s', (query) => {
+    expect(find(query)).toEqual([]);
+  });
+});
+
+describe('a search for routes', () => {
+  it('looks at ids, short and long names', () => {
+    const ids = (query: string) => searchRoutes(network, query, { limit: 20, matchFuzzily }).map(({ id }) => id);
+    expect(ids('9')).toEqual(['X9', 'X99']);
+    expect(ids('x9')).toEqual(['X9', 'X99']);
+    expect(ids('express')).toEqual(['X9']);
+    expect(ids('airprt')).toEqual(['X9']);
+  });
+});
