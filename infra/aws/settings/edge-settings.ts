@@ -11,7 +11,7 @@ export const networkSettings = {
   egress: oneOf(
     ['none', 'nat'],
     'none',
-    'whether the functions reach the internet: a NAT costs by the hour and the GB',
+    'whether the functions have a way out (in an existing VPC: a NAT, or endpoints of its own); a NAT costs by the hour and the GB',
   ),
   natGateways: wholeNumber(1, 3, 1, 'own, egress nat; one per zone survives a zone'),
   vpcId: optionalText('vpc-...', /^vpc-[0-9a-f]+$/, 'existing'),

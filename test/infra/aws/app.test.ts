@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { context } from './synth.ts';
+
+const app = resolve('infra/aws/app.ts');
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'headway-app-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the app as the CDK's CLI does: settings in CDK_CONTEXT_JSON, templates into CDK_OUTDIR. */
+async function run(changes: object, { isBuilt }: { isBuilt: boolean }): Promise<{ code: number; text: string }> {
+  for (const name of isBuilt ? ['api', 'refresh', 'warmup'] : []) {
+    await mkdir(join(folder, 'dist', name), { recursive: true });
+    await writeFile(join(folder, 'dist', name, 'index.mjs'), 'export const handler = async () => ({});\n');
+  }
+  const env = {
+    ...process.env,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...changes }),
+    CDK_OUTDIR: join(folder, 'cdk.out'),
+  };
+  return new Promise((settle) => {
+    execFile(process.execPath, [app], { cwd: folder, env }, (error, stdout, stderr) => {
+      settle({ code: typeof error?.code === 'number' ? error.code : 0, text: `${stdout}${stderr}`.trim() });
+    });
+  });
+}
+
+test('synthesises the default stage of cdk.json, and has nothing to say about it', async () => {
+  expect(await run({}, { isBuilt: true })).toEqual({ code: 0, text: '' });
+  expect(await readdir(join(folder, 'cdk.out'))).toContain('Headway-dev.template.json');
+});
+
+test('tells in one sentence that the functions are not built', async () => {
+  expect(await run({}, { isBuilt: false })).toEqual({
+    code: 1,
+    text: 'dist/api is not there: run `npm run build` first',
+  });
+});
+
+test('tells every wrong setting of the stage, and of one that is not there', async () => {
+  const wrong = await run(
+    { stage: 'dev', dev: { pooler: { borrowTimeoutSeconds: 301 }, api: { memoryMb: 1 } } },
+    { isBuilt: true },
+  );
+  expect(wrong.code).toBe(1);
+  expect(wrong.text.split('\n')).toEqual([
+    'The settings of stage "dev" are not usable:',
+    expect.stringMatching(/^ {2}api\.memoryMb: expected .+, got 1 \(.+\)$/),
+    expect.stringMatching(/^ {2}pooler\.borrowTimeoutSeconds: expected .+, got 301 \(.+\)$/),
+  ]);
+  const text = 'Stage "staging" is not in cdk.json: expected its settings under context.staging';
+  expect(await run({ stage: 'staging' }, { isBuilt: true })).toEqual({ code: 1, text });
+});
