@@ -2,6 +2,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { build } from 'esbuild';
+import { undiciCore } from './undici-core.ts';
 
 const functions = ['api', 'refresh', 'warmup'];
 
@@ -19,6 +20,7 @@ const { metafile, outputFiles } = await build({
   sourcesContent: false,
   metafile: true,
   external: ['pg-native'],
+  plugins: [undiciCore],
   // pg and the AWS SDK are CommonJS inside and call require for Node's own modules.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 });
