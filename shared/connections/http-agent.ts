@@ -29,7 +29,7 @@ export type HttpAgent = {
  */
 export function createHttpAgent(options: {
   clock: Clock;
-  ledger: Ledger;
+  ledger: Pick<Ledger, 'peer'>;
   maxConnections?: number;
   acquireTimeoutMs?: number;
   idleTimeoutMs?: number;

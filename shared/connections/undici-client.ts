@@ -22,7 +22,7 @@ export type UndiciClient = HttpClient & { readonly agent: Agent };
  */
 export function createHttpClient(options: {
   clock: Clock;
-  ledger: Ledger;
+  ledger: Pick<Ledger, 'peer'>;
   maxConnections?: number;
   idleTimeoutMs?: number;
   keepAliveMs?: number;

@@ -1,4 +1,4 @@
-import { HeadwayError, UnavailableError } from '../errors.ts';
+import { HeadwayError, InvalidInputError, UnavailableError } from '../errors.ts';
 
 /**
  * What a failure of Postgres, of a pooler, or of the network means to us:
@@ -10,6 +10,7 @@ import { HeadwayError, UnavailableError } from '../errors.ts';
  * - slow: the statement ran into a limit of the server
  * - untrusted: its certificate is not one that we were told to trust
  * - locked: the server does not let us in
+ * - bad-input: a value does not fit where it is bound
  * - refused: the server does not do what we ask; repeating will not help
  */
 type FailureKind =
@@ -21,9 +22,10 @@ type FailureKind =
   | 'slow'
   | 'untrusted'
   | 'locked'
+  | 'bad-input'
   | 'refused';
 
-/** The one table: SQLSTATE (or its first two characters) or errno -> meaning. The longer key wins. */
+/** The one table: SQLSTATE (or its first two characters), errno, or exception of the Data API -> meaning. The longer key wins. */
 const failureKinds: Readonly<Record<string, FailureKind>> = {
   '08': 'lost', // connection exceptions; PgBouncer's own errors, such as "server conn crashed?", are 08P01
   '57P01': 'lost', // terminated by an administrator: pg_terminate_backend, a fast restart
@@ -32,6 +34,7 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   ECONNRESET: 'lost',
   ECONNABORTED: 'lost',
   EPIPE: 'lost',
+  UND_ERR_SOCKET: 'lost', // undici, for what goes over HTTP or a WebSocket
   '40': 'conflict', // serialisation failure, deadlock
   '26000': 'statement-refused', // no such prepared statement
   '42P05': 'statement-refused', // it exists already
@@ -48,6 +51,7 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   '57014': 'slow', // statement_timeout, or a cancel
   '28': 'locked', // wrong password, no such user
   '3D000': 'locked', // no such database
+  '22': 'bad-input', // text that is no number, a number too large
   ERR_TLS_CERT_ALTNAME_INVALID: 'untrusted',
   CERT_HAS_EXPIRED: 'untrusted',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'untrusted',
@@ -55,6 +59,20 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'untrusted',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'untrusted',
   '25': 'refused', // read-only transaction and the like
+  DatabaseResumingException: 'away',
+  DatabaseUnavailableException: 'away',
+  InternalServerErrorException: 'away',
+  InvalidResourceStateException: 'away',
+  ServiceUnavailableError: 'away',
+  ThrottlingException: 'busy',
+  StatementTimeoutException: 'slow',
+  TransactionNotFoundException: 'conflict',
+  AccessDeniedException: 'locked',
+  DatabaseNotFoundException: 'locked',
+  ForbiddenException: 'locked',
+  HttpEndpointNotEnabledException: 'locked',
+  InvalidSecretException: 'locked',
+  SecretsErrorException: 'locked',
 };
 
 const meanings: Readonly<Record<FailureKind, { sentence: string; retryAfterSeconds: number }>> = {
@@ -66,6 +84,7 @@ const meanings: Readonly<Record<FailureKind, { sentence: string; retryAfterSecon
   slow: { sentence: 'took too long', retryAfterSeconds: 2 },
   untrusted: { sentence: 'shows a certificate that is not trusted', retryAfterSeconds: 30 },
   locked: { sentence: 'does not let us in', retryAfterSeconds: 30 },
+  'bad-input': { sentence: 'does not take a value', retryAfterSeconds: 0 }, // never again
   refused: { sentence: 'refused the statement', retryAfterSeconds: 30 },
 };
 
@@ -78,9 +97,20 @@ export function findFailureKind(error: unknown): FailureKind {
   return code === '' && /terminated|not queryable|was closed/.test(String(error)) ? 'lost' : 'refused';
 }
 
-/** The system's or the database's code; '' where there is none. */
+/**
+ * The SQLSTATE, the system's code, or the name of an exception of AWS; '' where there is none. What others dress up is the
+ * plain SQLSTATE again: the Data API has it in its text, and PgBouncer says of a wrong password only that it broke a rule.
+ */
 export function findFailureCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (!(error instanceof Error)) return '';
+  if ('$metadata' in error) return /SQLState: (\w{5})/.exec(error.message)?.[1] ?? error.name;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return code === '08P01' && error.message.includes('authentication failed') ? '28P01' : code;
+}
+
+/** Whether it was the login that was not let in: a newer one may be. */
+export function isLoginRefused(error: unknown): boolean {
+  return findFailureCode(error).startsWith('28');
 }
 
 /** Whether a read may be sent once more, on a new connection. */
@@ -96,6 +126,7 @@ export function describeDatabaseFailure(error: unknown, peer: string): HeadwayEr
   const { sentence, retryAfterSeconds } = meanings[findFailureKind(error)];
   const code = findFailureCode(error);
   const message = `The ${peer} database ${sentence}${code === '' ? '' : ` (${code})`}.`;
+  if (findFailureKind(error) === 'bad-input') return new InvalidInputError(message, { cause: error });
   return new UnavailableError(message, { peer, retryAfterSeconds, cause: error });
 }
 

@@ -1,4 +1,6 @@
+import { type Credentials, createFixedCredentials, withLogin } from '../connections/credentials.ts';
 import type { Database } from './database.ts';
+import { isLoginRefused } from './database-failure.ts';
 import { openPgConnection } from './pg-connection.ts';
 import { parsePostgresAddress } from './postgres-address.ts';
 import type { PostgresTls } from './postgres-tls.ts';
@@ -6,6 +8,8 @@ import { createSessionDatabase, type SessionDatabaseOptions } from './session-da
 
 export type PgDatabaseOptions = Omit<SessionDatabaseOptions, 'open'> & {
   readonly url: string;
+  /** Default: the login of the URL. */
+  readonly credentials?: Credentials | undefined;
   readonly tls: PostgresTls;
   readonly keepAliveMs?: number;
 };
@@ -13,6 +17,13 @@ export type PgDatabaseOptions = Omit<SessionDatabaseOptions, 'open'> & {
 /** Builds a database over `pg` connections: to Postgres itself, PgBouncer or RDS Proxy. */
 export function createPgDatabase(options: PgDatabaseOptions): Database {
   const { url, tls, keepAliveMs = 60_000, ...session } = options;
-  const target = { address: parsePostgresAddress(url), tls, keepAliveMs };
-  return createSessionDatabase({ ...session, open: (signal) => openPgConnection(target, signal) });
+  const address = parsePostgresAddress(url);
+  const { credentials = createFixedCredentials(address) } = options;
+  return createSessionDatabase({
+    ...session,
+    open: (signal) =>
+      withLogin(credentials, { signal, isRefused: isLoginRefused }, (login) =>
+        openPgConnection({ address: { ...address, ...login }, tls, keepAliveMs }, signal),
+      ),
+  });
 }

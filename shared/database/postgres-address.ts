@@ -21,3 +21,10 @@ export function parsePostgresAddress(url: string): PostgresAddress {
     password: decodeURIComponent(password),
   };
 }
+
+/** The URL of an address, for a client that takes nothing else. */
+export function formatPostgresUrl({ host, port, database, user, password }: PostgresAddress): string {
+  const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `postgres://${login}@${name}:${port}/${encodeURIComponent(database)}`;
+}

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { joinPostgres } from '../postgres-front/join-postgres.ts';
+import { answerSql } from './answer-sql.ts';
+import { createSqlRunner } from './run-sql.ts';
+import { createSocketOfFrames } from './socket-of-frames.ts';
+
+export type LocalNeon = {
+  /** As a Neon user would write it, but on loopback and without TLS. */
+  readonly url: string;
+  readonly port: number;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts what a Neon project answers with, in front of a real Postgres: HTTP at /sql and a WebSocket that carries the Postgres
+ * protocol at /v2. Logins are checked by Postgres itself, with what the client gave.
+ */
+export async function startNeon(options: { databaseUrl: string; port?: number }): Promise<LocalNeon> {
+  const { databaseUrl, port = 0 } = options;
+  const target = new URL(databaseUrl);
+  const runner = createSqlRunner({ host: target.hostname, port: Number(target.port) });
+  const server = createServer((request, response) => {
+    void answerSql(runner, request, response).catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 60_000;
+  const sockets = new WebSocketServer({ server, path: '/v2', perMessageDeflate: false });
+  sockets.on('connection', (webSocket) => {
+    joinPostgres(createSocketOfFrames(webSocket), {
+      postgres: { host: target.hostname, port: Number(target.port) },
+      authenticate: async ({ user, password }) => ({ user, password }),
+      cancels: 'passed-on',
+    });
+  });
+  server.on('connection', (socket) => socket.setNoDelay(true));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const taken = (server.address() as AddressInfo).port;
+  return {
+    url: Object.assign(new URL(databaseUrl), { host: `127.0.0.1:${taken}` }).href,
+    port: taken,
+    stop: async () => {
+      const closed = once(server, 'close');
+      for (const webSocket of sockets.clients) webSocket.terminate();
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await runner.stop();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { openBackend } from './open-backend.ts';
+import { createReader } from './read-messages.ts';
+import { writeInt32, writeMessage } from './write-message.ts';
+
+export type Login = { readonly user: string; readonly password: string };
+export type PostgresFront = {
+  readonly postgres: { readonly host: string; readonly port: number };
+  /**
+   * Who a client with this login is at the real Postgres.
+   * @throws Error whose message is told to the client, with its `code` as SQLSTATE (28P01 where it has none)
+   */
+  authenticate(login: Login & { readonly database: string }): Promise<Login>;
+  readonly cancels: 'passed-on' | 'ignored';
+  /** Looks at each message of the client before it goes on; a text refuses it and ends the session. */
+  readonly findRefusal?: (type: string, body: Buffer) => string | undefined;
+};
+
+const cancelRequestCode = 80_877_102;
+const version3 = 196_608;
+
+/**
+ * Speaks the start of the Postgres protocol with a client, asking for its password in clear text, then logs in to the real
+ * Postgres and carries messages both ways. `client` is whatever brings the bytes: a TLS socket, a WebSocket.
+ */
+export function joinPostgres(client: Duplex, front: PostgresFront): void {
+  client.on('error', () => undefined); // 'close' follows
+  void converse(client, front).catch((error: Error & { code?: string }) => {
+    client.end(describeError(error.code ?? '28P01', error.message));
+  });
+}
+
+async function converse(client: Duplex, front: PostgresFront): Promise<void> {
+  const reader = createReader(client);
+  const { body: start } = await reader.next({ hasType: false });
+  const code = start.readInt32BE(0);
+  if (code === cancelRequestCode) return passCancel(client, front, start);
+  if (code !== version3) throw Object.assign(new Error('only version 3.0 is spoken here'), { code: '08P01' });
+  const parameters = readParameters(start.subarray(4));
+  const { user = '', database = user } = parameters;
+  client.write(writeMessage('R', writeInt32(3))); // AuthenticationCleartextPassword
+  const { body } = await reader.next({ hasType: true });
+  const login = await front.authenticate({ user, database, password: body.toString('utf8', 0, body.length - 1) });
+  const backend = await openBackend({ ...front.postgres, ...login, database });
+  client.write(writeMessage('R', writeInt32(0)));
+  client.write(backend.greeting);
+  backend.socket.on('data', (chunk: Buffer) => client.write(chunk));
+  backend.socket.on('close', () => client.end());
+  backend.socket.on('error', () => undefined);
+  client.on('close', () => backend.socket.destroySoon());
+  for (;;) {
+    const { type, body: content, raw } = await reader.next({ hasType: true }).catch(() => ended);
+    if (type === '') return;
+    const refusal = front.findRefusal?.(type, content);
+    if (refusal !== undefined) throw Object.assign(new Error(refusal), { code: '0A000' });
+    backend.socket.write(raw);
+  }
+}
+
+const ended = { type: '', body: Buffer.alloc(0), raw: Buffer.alloc(0) };
+
+function passCancel(client: Duplex, { cancels, postgres }: PostgresFront, body: Buffer): void {
+  if (cancels === 'ignored') return void client.end();
+  const server = connect(postgres);
+  server.on('error', () => undefined).on('close', () => client.end());
+  server.write(Buffer.concat([writeInt32(body.length + 4), body]));
+  server.resume();
+}
+
+function readParameters(bytes: Buffer): Record<string, string> {
+  const words = bytes.toString('utf8').split('\0');
+  const pairs = Array.from({ length: Math.floor(words.length / 2) }, (_, index) =>
+    words.slice(2 * index, 2 * index + 2),
+  );
+  return Object.fromEntries(pairs.filter(([name]) => name !== ''));
+}
+
+function describeError(code: string, text: string): Buffer {
+  return writeMessage('E', Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`));
+}

@@ -1,0 +1,32 @@
+import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import pg from 'pg';
+import { writeInt32, writeMessage } from './write-message.ts';
+
+/**
+ * Logs in to a real Postgres and gives its socket with nothing on the way, and the greeting that a client is due: the server's
+ * parameters, the key for cancels, ready.
+ * @throws what Postgres answers
+ */
+export async function openBackend(login: {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+}): Promise<{ socket: Socket; greeting: Buffer }> {
+  const client = new pg.Client({ ...login, application_name: 'front' });
+  client.on('error', () => undefined);
+  const { connection } = client as unknown as { connection: EventEmitter & { stream: Socket } };
+  const parameters: Buffer[] = [];
+  connection.on('parameterStatus', ({ parameterName, parameterValue }: Record<string, string>) => {
+    parameters.push(writeMessage('S', Buffer.from(`${parameterName}\0${parameterValue}\0`)));
+  });
+  await client.connect();
+  const { stream: socket } = connection;
+  socket.removeAllListeners();
+  socket.setNoDelay(true);
+  const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
+  const backendKey = writeMessage('K', Buffer.concat([writeInt32(processID), writeInt32(secretKey)]));
+  return { socket, greeting: Buffer.concat([...parameters, backendKey, writeMessage('Z', Buffer.from('I'))]) };
+}

@@ -1,0 +1,58 @@
+import type { Call } from '../connections/call.ts';
+import type { HttpClient } from '../connections/http-client.ts';
+import { UnavailableError } from '../errors.ts';
+import type { Database, Query, Row } from './database.ts';
+import { describeDatabaseFailure, mayRepeatRead } from './database-failure.ts';
+
+export type HttpDatabaseOptions = {
+  readonly origin: string;
+  readonly http: HttpClient;
+  readonly peer: string;
+  readonly minConnections: number;
+  readonly maxConnections: number;
+  readonly ask: (query: Query, call: Call) => Promise<readonly Row[]>;
+  readonly askTogether: (queries: readonly Query[], call: Call) => Promise<readonly (readonly Row[])[]>;
+};
+
+/**
+ * Builds a database over requests of HTTP. Connections, their freeze rules, and the repeat of a read whose connection broke
+ * are the HTTP client's; here are the rules for what the database itself answers.
+ */
+export function createHttpDatabase(options: HttpDatabaseOptions): Database {
+  const { origin, http, peer, minConnections, maxConnections, ask, askTogether } = options;
+
+  const repeatOnce = async <T>(isRead: boolean, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work().catch((error: unknown) => {
+        if (!isRead || !mayRepeatRead(error)) throw error;
+        return work();
+      });
+    } catch (error) {
+      throw describeDatabaseFailure(withoutAddress(error, peer), peer);
+    }
+  };
+
+  return {
+    query: (statement, parameters, call) =>
+      repeatOnce(statement.access === 'read', () => ask({ statement, parameters }, call)),
+    readTogether: (queries, call) => repeatOnce(true, () => askTogether(queries, call)),
+    warm: (call) => http.warm(origin, minConnections, call),
+    thaw: () => http.thaw(),
+    figures: () => {
+      const { connected, free, waiting } = http.figures()[origin] ?? { connected: 0, free: 0, waiting: 0 };
+      const pool = { size: connected, idle: free, waiting, max: maxConnections, min: minConnections };
+      return { ...pool, statements: 'unnamed' };
+    },
+    close: () => http.close(),
+  };
+}
+
+/** The HTTP client names the host that it cannot reach; to our callers it is the database. */
+function withoutAddress(error: unknown, peer: string): unknown {
+  if (!(error instanceof UnavailableError) || error.peer === peer) return error;
+  if (error.cause !== undefined) return error.cause;
+  return new UnavailableError(`The ${peer} database did not answer in time, or has no connection free.`, {
+    peer,
+    cause: error,
+  });
+}

@@ -1,0 +1,227 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Database, Parameter } from '../../../shared/database/database.ts';
+import { DeadlineExceededError, HeadwayError, UnavailableError } from '../../../shared/errors.ts';
+import { dutiesStatement, dutyStatement } from '../../../shared/waybills/duty-statement.ts';
+import { createCall } from '../../support/create-call.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createRows } from '../../support/waybills-database.ts';
+import { type Backends, startBackends } from './backends.ts';
+import { openTransport, type Transport, transports } from './transports.ts';
+
+let server: TestDatabase;
+let backends: Backends;
+const opened: Database[] = [];
+beforeAll(async () => {
+  server = await createTestDatabase();
+  backends = await startBackends(server.url);
+  const rows = createRows(server);
+  for (const vehicle of ['K1', "O'Neil %_\\", 'ಬಸ್ 7 🚌']) {
+    const { scheduleTripId, waybillId } = await rows.waybill({
+      vehicle_no: vehicle,
+      updated_at: '2026-01-01 10:00:00.123456',
+      schedule_no: 'S1',
+    });
+    await rows.detail(scheduleTripId, { trip_number: 2, is_active_trip: true, route_number_id: '9007199254740993' });
+    await rows.flexi(waybillId, { trip_number: 3, created_at: '2026-01-01 09:00' });
+  }
+  await rows.route({ route_id: '9007199254740993', route_number: '7A', route_name: 'Größe "1", 東京' });
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((database) => database.close()));
+});
+afterAll(async () => {
+  await backends?.stop();
+  await server?.drop();
+});
+
+const open = (transport: Transport, max = 5) => {
+  const { database } = openTransport(transport, { backends, max });
+  opened.push(database);
+  return database;
+};
+const read = (database: Database, text: string, parameters: readonly Parameter[] = [], call = createCall()) =>
+  database.query({ label: 'case', text, access: 'read' }, parameters, call);
+const failureOf = (work: Promise<unknown>) => work.then(() => undefined).catch((error: unknown) => error);
+
+/** Expression, and what it is to us. */
+const values: readonly (readonly [string, unknown])[] = [
+  ['true', true],
+  ['NULL::boolean', null],
+  ['32767::int2', 32_767],
+  ['(-2147483648)::int4', -2_147_483_648],
+  ['9007199254740993::int8', '9007199254740993'],
+  ['1.5::float8', 1.5],
+  ['0.1::float4', 0.1],
+  ["'123456789012345678901234567890.5'::numeric", '123456789012345678901234567890.5'],
+  ['\'Größe "1", 東京 🚌\'::text', 'Größe "1", 東京 🚌'],
+  ["''::text", ''],
+  ["'ab'::varchar(5)", 'ab'],
+  ['NULL::text', null],
+  [`'{"a":[1,null,"ü"],"b":{}}'::json`, { a: [1, null, 'ü'], b: {} }],
+  [`'[1,"2"]'::jsonb`, [1, '2']],
+  ["'2026-01-01 10:00:00'::timestamp", '2026-01-01 10:00:00'],
+  ["'2026-01-01 10:00:00.123456'::timestamp", '2026-01-01 10:00:00.123456'],
+  ["'2026-01-01 10:00:00.5+05:30'::timestamptz", '2026-01-01T04:30:00.5Z'],
+  ["'2026-02-28'::date", '2026-02-28'],
+  ["'23:59:59'::time", '23:59:59'],
+  ["'6ecd8c99-4036-403d-bf84-cf8400f67836'::uuid", '6ecd8c99-4036-403d-bf84-cf8400f67836'],
+  ["'\\x00ff'::bytea", '\\x00ff'],
+  [`ARRAY['a','b "c"','d,e\\',NULL,'']`, ['a', 'b "c"', 'd,e\\', null, '']],
+  ["'{}'::text[]", []],
+  ['ARRAY[1,2]', [1, 2]],
+  ['ARRAY[9007199254740993,1]', ['9007199254740993', '1']],
+];
+
+describe.each(transports)('$name', (transport) => {
+  test.each(values)('reads %s', async (expression, expected) => {
+    expect(await read(open(transport), `SELECT ${expression} AS value`)).toEqual([{ value: expected }]);
+  });
+
+  test.each<[string, Parameter, unknown]>([
+    ['$1::text', 'O\'Neil %_\\ "x" {a,b} \n\t$1 :p1', 'O\'Neil %_\\ "x" {a,b} \n\t$1 :p1'],
+    ['$1::text', '東京 🚌 ಬಸ್', '東京 🚌 ಬಸ್'],
+    ['$1::text', '', ''],
+    ['$1::text', null, null],
+    ['$1::boolean', true, true],
+    ['$1::boolean', false, false],
+    ['$1::int', -5, -5],
+    ['$1::float8', 0.25, 0.25],
+    ['$1::bigint', '9007199254740993', '9007199254740993'],
+    ['$1::timestamp', '2026-01-01 10:00:00.123', '2026-01-01 10:00:00.123'],
+    ['$1::jsonb', '{"a":[1]}', { a: [1] }],
+    ['$1::text[]', ['a', '', 'b"c\\', "d'e,{}", 'NULL', '東京'], ['a', '', 'b"c\\', "d'e,{}", 'NULL', '東京']],
+    ['$1::text[]', [], []],
+  ])('binds %s with %j and gives it back', async (expression, given, expected) => {
+    expect(await read(open(transport), `SELECT ${expression} AS value`, [given])).toEqual([{ value: expected }]);
+  });
+
+  test('binds several values, one of them twice, beside quotes and comments that look like them', async () => {
+    const text = `SELECT $1::text || ':p1 $2' || $2::text AS a, /* $1 :p1 */ $1::text AS b, $2::text AS "$1 :p2" -- $3 :p3`;
+    expect(await read(open(transport), text, ['x', 'y'])).toEqual([{ a: 'x:p1 $2y', b: 'x', '$1 :p2': 'y' }]);
+  });
+
+  test('gives the same row for a duty as pg does', async () => {
+    const [direct, database] = [open(transports[0] as Transport), open(transport)];
+    for (const vehicle of ['K1', "O'Neil %_\\", 'ಬಸ್ 7 🚌', 'none']) {
+      const rows = await database.query(dutyStatement, [vehicle], createCall());
+      expect(rows).toEqual(await direct.query(dutyStatement, [vehicle], createCall()));
+      expect(rows).toHaveLength(vehicle === 'none' ? 0 : 1);
+    }
+  });
+
+  test('takes 1,000 ids in one call', async () => {
+    const ids = ['K1', "O'Neil %_\\", ...Array.from({ length: 998 }, (_, index) => `vehicle "${index}"`)];
+    const rows = await open(transport).query(dutiesStatement, [ids], createCall());
+    expect(rows.map((row) => row['vehicle_no']).sort()).toEqual(['K1', "O'Neil %_\\"]);
+    const echoed = await read(open(transport), 'SELECT unnest($1::text[]) AS id', [ids]);
+    expect(echoed.map((row) => row['id'])).toEqual(ids);
+  });
+
+  test('gives no rows as no rows', async () => {
+    expect(await read(open(transport), 'SELECT 1 AS n WHERE false')).toEqual([]);
+  });
+
+  test('gives an answer of 500 kB whole', async () => {
+    const rows = await read(open(transport), "SELECT n, repeat('ü', 500) AS text FROM generate_series(1, 500) n");
+    expect(rows).toHaveLength(500);
+    expect(rows[499]).toEqual({ n: 500, text: 'ü'.repeat(500) });
+  });
+
+  test(`answers of 5 MB: ${transport.limits['big-answer'] ?? 'whole'}`, async () => {
+    const text = "SELECT n, repeat('x', 1000) AS text FROM generate_series(1, 5000) n";
+    const database = open(transport);
+    if (transport.limits['big-answer'] === undefined) {
+      expect(await read(database, text)).toHaveLength(5000);
+    } else {
+      const failure = await failureOf(read(database, text));
+      expect(failure).toMatchObject({ code: 'unsupported' });
+    }
+    expect(await read(database, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
+  });
+
+  test.each([
+    ['a table that is not there', 'SELECT * FROM nowhere', '42P01', 'unavailable', 'refused the statement'],
+    ['a wrong statement', 'SELEC 1', '42601', 'unavailable', 'refused the statement'],
+    ['a value that does not fit', "SELECT 'x'::int", '22P02', 'invalid-input', 'does not take a value'],
+    ['a conflict', "DO $$BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '40001'; END$$", '40001', 'unavailable', 'others'],
+    ['no room', "DO $$BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '53300'; END$$", '53300', 'unavailable', 'no room'],
+    [
+      'its own time limit',
+      "DO $$BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '57014'; END$$",
+      '57014',
+      'unavailable',
+      'too long',
+    ],
+  ])('says of %s the same', async (_, text, state, code, words) => {
+    const failure = await failureOf(read(open(transport), text));
+    expect(failure).toBeInstanceOf(HeadwayError);
+    expect(failure).toMatchObject({ code });
+    expect(String(failure)).toContain(words);
+    expect(String(failure)).toContain(`(${state})`);
+  });
+
+  test('names neither password nor address in what it says of a wrong password', async () => {
+    const wrong = {
+      ...backends,
+      databaseUrl: withPassword(server.url),
+      neon: { ...backends.neon, url: withPassword(backends.neon.url) },
+    };
+    const { database } = openTransport(transport, { backends: wrong });
+    const failure = await failureOf(read(database, 'SELECT 1'));
+    expect(failure).toBeInstanceOf(UnavailableError);
+    expect(String(failure)).toBe('UnavailableError: The waybills database does not let us in (28P01).');
+    await database.close();
+  });
+
+  test('reads several statements on one state, and refuses to write among them', async () => {
+    const database = open(transport);
+    const statement = (text: string) => ({
+      statement: { label: 'part', text, access: 'read' as const },
+      parameters: [],
+    });
+    const together = await database.readTogether(
+      [statement('SELECT txid_current_snapshot()::text AS s'), statement('SELECT txid_current_snapshot()::text AS s')],
+      createCall(),
+    );
+    expect(together).toHaveLength(2);
+    expect(together[0]).toEqual(together[1]);
+    const failure = await failureOf(database.readTogether([statement('CREATE TABLE x (n int)')], createCall()));
+    expect(String(failure)).toContain('(25006)');
+    expect(await read(database, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
+  });
+
+  test(`a deadline is answered in time${transport.limits.cancel === undefined ? ', and leaves nothing running' : `; ${transport.limits.cancel}`}`, async () => {
+    const database = open(transport);
+    await read(database, 'SELECT 1 AS n');
+    const started = performance.now();
+    const call = createCall(AbortSignal.timeout(100));
+    await expect(read(database, 'SELECT pg_sleep(20)::text AS done', [], call)).rejects.toThrow(DeadlineExceededError);
+    expect(performance.now() - started).toBeLessThan(5000);
+    if (transport.limits.cancel === undefined) await waitUntilNothingSleeps();
+    expect(await read(database, 'SELECT 2 AS n')).toEqual([{ n: 2 }]);
+  });
+
+  test('serves 40 calls at once over few connections, each with its own answer', async () => {
+    const database = open(transport, 4);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => read(database, 'SELECT $1::int AS n, pg_sleep(0.005)::text AS s', [n])),
+    );
+    expect(answers.map((rows) => rows[0]?.['n'])).toEqual(Array.from({ length: 40 }, (_, n) => n));
+    expect(database.figures().size).toBeLessThanOrEqual(4);
+  });
+});
+
+function withPassword(url: string): string {
+  return Object.assign(new URL(url), { password: 'not-the-password' }).href;
+}
+
+async function waitUntilNothingSleeps(): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const active = (await server.sessions()).filter(
+      ({ state, query }) => state === 'active' && query.includes('pg_sleep'),
+    );
+    if (active.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('A statement still runs at the server');
+}
