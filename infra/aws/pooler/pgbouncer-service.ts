@@ -75,7 +75,7 @@ export class PgbouncerService extends Construct {
         TLS_KEY: ContainerSecret.fromSecretsManager(certificate, 'key'),
       },
       healthCheck: {
-        command: ['CMD', 'pg_isready', '-q', '-h', '127.0.0.1', '-p', String(this.port)],
+        command: ['CMD', 'nc', '-z', '-w', '1', '127.0.0.1', String(this.port)],
         interval: Duration.seconds(10),
         timeout: Duration.seconds(2),
         retries: 2,
