@@ -26,6 +26,8 @@ export type FaultyPair = {
   /** Lets the server's side go; the client sees nothing of it. */
   abandonServer(): void;
   destroy(): void;
+  /** The client closed its side, or was cut off. */
+  readonly left: Promise<void>;
   readonly ended: Promise<void>;
 };
 
@@ -36,9 +38,11 @@ export function joinSockets(client: Socket, target: ProxyTarget): FaultyPair {
   let fault: Fault = { kind: 'none' };
   let sentBytes = 0;
   let isServerAbandoned = false;
+  const left = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
 
   const reset = () => {
-    client.resetAndDestroy();
+    resetSocket(client);
     server.destroy();
   };
   const destroy = () => {
@@ -79,18 +83,24 @@ export function joinSockets(client: Socket, target: ProxyTarget): FaultyPair {
   client.on('data', toServer);
   server.on('data', toClient);
   client.on('end', () => {
-    if (fault.kind === 'swallow') return;
-    if (client.writableEnded) destroy();
+    left.resolve();
+    if (fault.kind === 'swallow') server.destroy();
+    else if (client.writableEnded) destroy();
     else end(server);
   });
   server.on('end', () => {
     if (fault.kind !== 'swallow' && !isServerAbandoned) queue.addAfterLast(0, () => end(client));
   });
-  client.on('error', () => server.destroy());
+  client.on('error', () => {
+    server.destroy();
+    ended.resolve(); // a reset that the system refuses is not followed by 'close'
+  });
   server.on('error', () => {
-    if (fault.kind !== 'swallow' && !isServerAbandoned) client.resetAndDestroy();
+    if (fault.kind !== 'swallow' && !isServerAbandoned) resetSocket(client);
   });
   client.on('close', () => {
+    left.resolve();
+    ended.resolve();
     queue.clear();
     server.destroy();
   });
@@ -108,8 +118,16 @@ export function joinSockets(client: Socket, target: ProxyTarget): FaultyPair {
       server.destroy();
     },
     destroy,
-    ended: new Promise((resolve) => client.once('close', () => resolve())),
+    left: left.promise,
+    ended: ended.promise,
   };
+}
+
+/** RST. A FIN that is on its way has to be out first: the system refuses to reset a socket that is being shut down. */
+function resetSocket(socket: Socket): void {
+  if (socket.destroyed) return;
+  if (socket.writableEnded && !socket.writableFinished) socket.once('finish', () => socket.resetAndDestroy());
+  else socket.resetAndDestroy();
 }
 
 function write(socket: Socket, bytes: Buffer): void {

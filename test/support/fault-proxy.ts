@@ -9,7 +9,7 @@ export type Admission = 'pass' | 'swallow' | 'reset';
 export type FaultProxy = {
   readonly host: string;
   readonly port: number;
-  /** The connections through it that are open at its client's side. */
+  /** The connections through it that its clients hold open. */
   readonly pairs: ReadonlySet<FaultyPair>;
   /** Connections accepted since the start; those that `isExtra` recognises are left out. */
   accepted(): number;
@@ -37,6 +37,7 @@ export async function startFaultProxy(options: {
 }): Promise<FaultProxy> {
   const { host = '127.0.0.1', port: wanted = 0, isExtra = () => false } = options;
   const pairs = new Set<FaultyPair>();
+  const held = new Set<FaultyPair>(); // those that a black hole does not let end, as well
   let { target } = options;
   let admission: Admission = 'pass';
   let accepted = 0;
@@ -54,7 +55,9 @@ export async function startFaultProxy(options: {
       pair.abandonServer();
     }
     pairs.add(pair);
-    void pair.ended.then(() => pairs.delete(pair));
+    held.add(pair);
+    void pair.left.then(() => pairs.delete(pair));
+    void pair.ended.then(() => held.delete(pair));
   };
 
   const listenOn = async (port: number) => {
@@ -90,8 +93,9 @@ export async function startFaultProxy(options: {
     },
     close: async () => {
       await refuse();
-      for (const pair of pairs) pair.destroy();
-      await Promise.all([...pairs].map((pair) => pair.ended));
+      const all = [...held];
+      for (const pair of all) pair.destroy();
+      await Promise.all(all.map((pair) => pair.ended));
     },
   };
 }

@@ -1,0 +1,121 @@
+import type { RowGroup } from '../lab/row.ts';
+import { databaseFreeze } from '../rows/database-freeze.ts';
+import { otpAnswers } from '../rows/otp-answers.ts';
+import { otpFreeze } from '../rows/otp-freeze.ts';
+import { postgresFaults } from '../rows/postgres.ts';
+
+/** A change of the source that takes a piece of a mitigation out. */
+export type Cut = { readonly file: string; readonly from: RegExp; readonly to: string };
+
+/** A mitigation, how it is switched off, and the row that must then fail. */
+export type Ablation = {
+  readonly name: string;
+  readonly cuts: readonly Cut[];
+  /** `pgbouncer`: every PgBouncer of this machine. */
+  readonly group: RowGroup | 'pgbouncer';
+  readonly row: string;
+};
+
+const driver = 'shared/database/pg-driver.ts';
+const client = 'shared/connections/undici-client.ts';
+const pool = 'shared/connections/connection-pool.ts';
+
+const noDatabaseRepeat: Cut = {
+  file: 'shared/database/database-failure.ts',
+  from: /return kind === 'lost' \|\| kind === 'conflict';/,
+  to: 'return false;',
+};
+const noHttpRepeat: Cut = {
+  file: 'shared/connections/http-failure.ts',
+  from: /return failureKinds\[findHttpFailureCode\(error\)\] === 'lost';/,
+  to: 'return false;',
+};
+const noOpenCheck: Cut = {
+  file: pool,
+  from: /if \(!entry\.connection\.isOpen\(\)\) return 'closed';/,
+  to: '',
+};
+const noTurn: Cut = {
+  file: 'shared/connections/freeze-watch.ts',
+  from: /await new Promise\(\(resolve\) => setTimeout\(resolve, 1\)\);/,
+  to: '',
+};
+
+export const ablations: readonly Ablation[] = [
+  {
+    name: 'the repeat of a read (database)',
+    cuts: [noDatabaseRepeat],
+    group: databaseFreeze,
+    row: 'NAT forgot',
+  },
+  { name: 'the repeat of a read (HTTP)', cuts: [noHttpRepeat], group: otpFreeze, row: 'NAT forgot' },
+  {
+    name: 'the short limit of the first read (database)',
+    cuts: [{ file: driver, from: /const firstReadLimitMs = \d+;/, to: 'const firstReadLimitMs = 2 ** 30;' }],
+    group: databaseFreeze,
+    row: 'frozen for 1.1 s, NAT swallows',
+  },
+  {
+    name: 'the short limit of the first read (HTTP)',
+    cuts: [{ file: client, from: /const firstAnswerLimitMs = \d+;/, to: 'const firstAnswerLimitMs = 2 ** 30;' }],
+    group: otpFreeze,
+    row: 'frozen for 1.1 s, NAT swallows',
+  },
+  {
+    name: 'the look at the socket before it is used, alone',
+    cuts: [noOpenCheck],
+    group: databaseFreeze,
+    row: 'peer closed',
+  },
+  {
+    name: 'the look at the socket, and the repeat of a read',
+    cuts: [noOpenCheck, noDatabaseRepeat],
+    group: databaseFreeze,
+    row: 'peer closed',
+  },
+  { name: 'the turn of the event loop after a thaw, alone', cuts: [noTurn], group: databaseFreeze, row: 'peer closed' },
+  {
+    name: 'the turn of the event loop, and the repeat of a read',
+    cuts: [noTurn, noDatabaseRepeat],
+    group: databaseFreeze,
+    row: 'peer closed',
+  },
+  {
+    name: 'the forgetting of an address to which nothing connects',
+    cuts: [{ file: 'shared/connections/http-connection.ts', from: /dns\.forget\(plainHostname\);/, to: '' }],
+    group: otpFreeze,
+    row: 'address changed',
+  },
+  {
+    name: 'the cancel at the server',
+    cuts: [{ file: driver, from: /await connection\.cancel\(cancelLimitMs\);/, to: '' }],
+    group: postgresFaults,
+    row: 'a lock that never ends',
+  },
+  {
+    name: 'the dropping of a connection whose query timed out',
+    cuts: [{ file: driver, from: /lease\.drop\('timeout'\)/, to: 'lease.giveBack()' }],
+    group: postgresFaults,
+    row: 'a lock that never ends',
+  },
+  {
+    name: 'the deadline of a call',
+    cuts: [
+      { file: 'shared/http/deadline.ts', from: /if \(afterMs <= 0\) \{/, to: 'afterMs += 3_600_000; if (false) {' },
+    ],
+    group: otpAnswers,
+    row: 'slow headers',
+  },
+  {
+    name: 'the same answer without a name for a refused statement',
+    cuts: [{ file: driver, from: /findFailureKind\(error\) !== 'statement-refused'/, to: 'true' }],
+    group: 'pgbouncer',
+    row: 'RECONNECT|restart',
+  },
+  {
+    name: 'the refusal of an answer with errors',
+    cuts: [{ file: 'shared/otp/graphql-request.ts', from: /if \(list\.length > 0\) \{/, to: 'if (false) {' }],
+    group: otpAnswers,
+    row: '200 with errors',
+  },
+];

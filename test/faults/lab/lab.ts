@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { type LocalLambda, startLambda } from '../../../infra/local/lambda/lambda.ts';
+import { publishNetwork } from '../../support/publish-network.ts';
+import { town } from '../../support/town.ts';
+import { buildBundles } from './build-bundle.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+
+/** What all rows share: the built functions, a Lambda that freezes, a folder, a published network. */
+export type Lab = {
+  readonly folder: string;
+  /** A SNAPSHOT_STORE with the network of the town. */
+  readonly store: string;
+  readonly lambda: LocalLambda;
+  /** Starts environments of one of the bundles; `name` has to be new. */
+  deploy(options: {
+    name: string;
+    bundle: string;
+    variables: Readonly<Record<string, string>>;
+    environments?: number;
+    timeoutMs?: number;
+  }): Fleet;
+  /** What functions wrote, newest last. */
+  log(): readonly string[];
+  close(): Promise<void>;
+};
+
+const logLines = 2000; // kept for a failing row
+
+/** @param options.plugins what is taken out of the bundles (ablation.ts) */
+export async function openLab(options: {
+  entries: Readonly<Record<string, string>>;
+  plugins?: readonly Plugin[];
+}): Promise<Lab> {
+  const folder = await mkdtemp(join(tmpdir(), 'headway-faults-'));
+  const bundles = join(folder, 'bundles');
+  const store = join(folder, 'store');
+  const lines: string[] = [];
+  await buildBundles(bundles, options.entries, options.plugins);
+  await publishNetwork(store, town);
+  const lambda = await startLambda({
+    folder,
+    isFreezing: true,
+    queueMs: 60_000, // a call waits for its environment: what is measured is the function, not a full pool
+    log: (line) => {
+      lines.push(line);
+      if (lines.length > logLines) lines.splice(0, logLines / 2);
+    },
+  });
+  return {
+    folder,
+    store,
+    lambda,
+    deploy: ({ name, bundle, variables, environments = 3, timeoutMs = 10_000 }) => {
+      const taskRoot = join(bundles, bundle);
+      return createFleet(
+        lambda.deploy({ name, taskRoot, memoryMb: 512, timeoutMs, environments, variables }),
+        environments,
+      );
+    },
+    log: () => lines,
+    close: async () => {
+      await lambda.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The settings of every API in the lab: no caches, so that each call reaches its peer. */
+export const apiVariables = {
+  HEADWAY_LOG_LEVEL: 'error',
+  HEADWAY_ADMIN_ACCESS: 'open-on-loopback',
+  WAYBILLS_CACHE_TTL: '0',
+  WAYBILLS_DEFAULT_FEED: 'town',
+  WAYBILLS_DB_TLS: 'disable',
+  WAYBILLS_DB_MAX_CONNECTIONS: '2', // what the deployed stack sets (configuration.md)
+  WAYBILLS_DB_MIN_CONNECTIONS: '1',
+  GTFS_CONNECTION_LIMIT: '8',
+  GTFS_RETRY_DELAY: '0',
+  GTFS_RATE_LIMIT_DELAY: '0',
+};

@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs';
+import type { FaultProxy } from '../../support/fault-proxy.ts';
+import { readAdmin } from './asked.ts';
+import type { Fleet } from './fleet.ts';
+
+/** The state of a fleet from which leaks are counted. */
+export type Baseline = { readonly pids: readonly number[]; readonly files: ReadonlyMap<number, number> };
+
+const countFiles = (pid: number) => readdirSync(`/proc/${pid}/fd`).length;
+
+export function readBaseline(fleet: Fleet): Baseline {
+  const pids = fleet.pids();
+  return { pids, files: new Map(pids.map((pid) => [pid, countFiles(pid)])) };
+}
+
+const spareFiles = 2; // a connection more than at the start is legal: the pools allow two
+
+/** Crashed environments, descriptors that only grow, sockets that nobody closes, connections that no pool knows. */
+export async function findFleetLeaks(
+  fleet: Fleet,
+  { baseline, proxies }: { baseline: Baseline; proxies: readonly FaultProxy[] },
+): Promise<string[]> {
+  const leaks: string[] = [];
+  const known = new Set(fleet.pids());
+  const lost = baseline.pids.filter((pid) => !known.has(pid));
+  if (lost.length > 0) leaks.push(`${lost.length} of ${baseline.pids.length} environments crashed`);
+  for (const [pid, before] of baseline.files) {
+    const now = known.has(pid) ? countFiles(pid) : 0;
+    if (now > before + spareFiles) leaks.push(`environment ${pid} holds ${now} descriptors, ${before} at the start`);
+  }
+  let pooled = 0;
+  const stats = await Promise.all(Array.from({ length: fleet.size }, () => readAdmin(fleet.call, '/memory-stats')));
+  for (const value of stats) {
+    const { database, http } = value as {
+      database: { size: number } | null;
+      http: Record<string, { connected: number }>;
+    };
+    pooled += (database?.size ?? 0) + Object.values(http).reduce((sum, { connected }) => sum + connected, 0);
+  }
+  const open = proxies.reduce((sum, { pairs }) => sum + pairs.size, 0);
+  if (open > pooled) leaks.push(`the peer's side has ${open} connections, the pools know of ${pooled}`);
+  for (const value of await Promise.all(
+    Array.from({ length: fleet.size }, () => readAdmin(fleet.call, '/connection-stats')),
+  )) {
+    const states = (value as { tcpStates: Record<string, Record<string, number>> | null }).tcpStates ?? {};
+    const waiting = Object.values(states).reduce((sum, peer) => sum + (peer['CLOSE_WAIT'] ?? 0), 0);
+    if (waiting > 0) leaks.push(`${waiting} sockets in CLOSE_WAIT`);
+  }
+  return leaks;
+}

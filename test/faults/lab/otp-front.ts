@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** Answers in the place of OTP. */
+export type Scripted = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** An HTTP server in front of the OTP stand-in that passes requests on, until one is to be answered otherwise. */
+export type OtpFront = {
+  readonly port: number;
+  /** Undefined: OTP's own answers again. */
+  script: Scripted | undefined;
+  close(): Promise<void>;
+};
+
+export async function startOtpFront(otpPort: number): Promise<OtpFront> {
+  const agent = new Agent({ keepAlive: false });
+  const server = createServer({ keepAliveTimeout: 30_000, noDelay: true }, (incoming, response) => {
+    const scripted = front.script;
+    if (scripted !== undefined) return scripted(incoming, response);
+    pass(incoming, response, { agent, port: otpPort }).catch(() => response.destroy());
+  });
+  server.on('clientError', (_, socket) => socket.destroy());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const front: OtpFront = {
+    port: (server.address() as AddressInfo).port,
+    script: undefined,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      agent.destroy();
+    },
+  };
+  return front;
+}
+
+async function pass(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { agent, port }: { agent: Agent; port: number },
+): Promise<void> {
+  const body = await buffer(incoming);
+  const { method, url: path } = incoming;
+  const onward = request({ host: '127.0.0.1', agent, port, method, path, headers: incoming.headers });
+  onward.end(body);
+  const [answer] = (await once(onward, 'response')) as [IncomingMessage];
+  const bytes = await buffer(answer);
+  const { connection: _, 'transfer-encoding': __, ...headers } = answer.headers;
+  response.writeHead(answer.statusCode ?? 502, { ...headers, 'content-length': bytes.length }).end(bytes);
+}

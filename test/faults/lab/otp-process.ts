@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { findFreePort } from '../../../infra/local/free-port.ts';
+import { writeCityZip } from './city-zip.ts';
+
+/** The OTP stand-in as a process of its own, with one small feed, `town`. */
+export type OtpProcess = {
+  readonly port: number;
+  /** Takes it away as a crash does. */
+  kill(): Promise<void>;
+  /** Brings it back on the same port. */
+  start(): Promise<void>;
+};
+
+export async function startOtpProcess(folder: string): Promise<OtpProcess> {
+  const zip = `${folder}/town-${process.pid}.zip`;
+  writeCityZip(zip);
+  const port = await findFreePort();
+  let child: ChildProcess | undefined;
+  const start = async () => {
+    const main = fileURLToPath(new URL('../../../infra/local/otp/main.ts', import.meta.url));
+    child = spawn(process.execPath, [main, '--port', String(port), '--feed', `town=${zip}`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    if (child.stdout === null) throw new Error('The OTP stand-in has no stdout');
+    await once(createInterface({ input: child.stdout }), 'line');
+  };
+  const kill = async () => {
+    if (child === undefined) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+    child = undefined;
+  };
+  await start();
+  return { port, kill, start };
+}

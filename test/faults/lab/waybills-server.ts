@@ -1,0 +1,55 @@
+import pg from 'pg';
+import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres.ts';
+import { fillWaybills } from './waybills-data.ts';
+
+/** A real Postgres with the operator's data, and the role that functions use. */
+export type WaybillsServer = {
+  readonly postgres: LocalPostgres;
+  /** As the functions' role, at another port where one is given. */
+  urlAt(port?: number): string;
+  /** Runs SQL as superuser on a connection of the lab's own; opens it anew after a restart. */
+  run(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Sessions of the functions' role. */
+  sessions(): Promise<{ pid: number; state: string }[]>;
+  stop(): Promise<void>;
+};
+
+const role = 'app';
+
+export async function startWaybillsServer(folder: string): Promise<WaybillsServer> {
+  const postgres = await startPostgres({ folder });
+  await fillWaybills(postgres.url);
+  let client: pg.Client | undefined;
+  const connect = async () => {
+    const opened = new pg.Client({ connectionString: postgres.url });
+    opened.on('error', () => {
+      if (client === opened) client = undefined;
+    });
+    await opened.connect();
+    client = opened;
+    return opened;
+  };
+  const run: WaybillsServer['run'] = async (text, values) =>
+    (await (client ?? (await connect())).query(text, values)).rows;
+  await run(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
+  await run(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`);
+  return {
+    postgres,
+    urlAt: (port = postgres.port) => `postgres://${role}:${role}@127.0.0.1:${port}/postgres`,
+    run,
+    sessions: async () =>
+      (await run('SELECT pid, state FROM pg_stat_activity WHERE usename = $1', [role])) as {
+        pid: number;
+        state: string;
+      }[],
+    stop: async () => {
+      await client?.end().catch(() => undefined);
+      await postgres.stop();
+    },
+  };
+}
+
+/** The first bytes of a CancelRequest: a connection that carries no session. */
+export function isCancelRequest(bytes: Buffer): boolean {
+  return bytes.length >= 8 && bytes.readInt32BE(4) === 80_877_102;
+}

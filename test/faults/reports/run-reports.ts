@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
+import { type Answer, type Asked, askDuty, askUnknownFeed } from '../lab/asked.ts';
+import type { Fleet } from '../lab/fleet.ts';
+import { apiVariables, type Lab } from '../lab/lab.ts';
+import { type OtpProcess, startOtpProcess } from '../lab/otp-process.ts';
+import { isCancelRequest, startWaybillsServer, type WaybillsServer } from '../lab/waybills-server.ts';
+import { runIdleReport } from './idle-report.ts';
+import { askUsual, type Report } from './report.ts';
+import { reports } from './reports.ts';
+
+export type ReportResult = {
+  readonly report: Pick<Report, 'id' | 'url' | 'says' | 'client' | 'scene'>;
+  readonly usual: string;
+  readonly ours: string;
+  readonly isReproduced: boolean;
+  readonly isMended: boolean;
+};
+
+type Peers = { readonly database: WaybillsServer; readonly otp: OtpProcess };
+export type Side = { readonly proxy: FaultProxy; readonly fleet: Fleet; readonly ask: (number: number) => Asked };
+
+/** Reproduces each report with the usual client, then runs the same on the built API. */
+export async function runReports(lab: Lab, rounds: number): Promise<ReportResult[]> {
+  const peers = { database: await startWaybillsServer(lab.folder), otp: await startOtpProcess(lab.folder) };
+  try {
+    const results: ReportResult[] = [];
+    for (const report of reports) results.push(await runReport(lab, peers, report, rounds));
+    results.push(await runIdleReport(lab, peers.database, rounds));
+    return results;
+  } finally {
+    await peers.database.stop();
+    await peers.otp.kill();
+  }
+}
+
+async function runReport(lab: Lab, peers: Peers, report: Report, rounds: number): Promise<ReportResult> {
+  const usual = await withSide(lab, peers, report, true, (side) => strike(side, report, rounds));
+  const ours = await withSide(lab, peers, report, false, (side) => strike(side, report, rounds));
+  return {
+    report,
+    usual: describe(usual),
+    ours: describe(ours),
+    isReproduced: usual.failed.length > 0,
+    isMended: ours.failed.length === 0,
+  };
+}
+
+async function withSide<T>(
+  lab: Lab,
+  { database, otp }: Peers,
+  report: Report,
+  isUsual: boolean,
+  work: (side: Side) => Promise<T>,
+): Promise<T> {
+  const isDatabase = report.peer === 'database';
+  const port = isDatabase ? database.postgres.port : otp.port;
+  const proxy = await startFaultProxy({ target: { port }, isExtra: isDatabase ? isCancelRequest : () => false });
+  const url = isDatabase ? database.urlAt(proxy.port) : `http://127.0.0.1:${proxy.port}`;
+  const fleet = lab.deploy({
+    name: `${report.id.replaceAll(/\W+/g, '-')}-${isUsual ? 'usual' : 'ours'}`,
+    bundle: isUsual ? report.bundle : 'api',
+    environments: 2,
+    timeoutMs: 5000,
+    variables: isUsual ? { URL: url, ...report.variables } : describeOurs(lab, url, isDatabase),
+  });
+  const ask = isUsual ? () => askUsual : isDatabase ? askDuty : askUnknownFeed;
+  try {
+    return await work({ proxy, fleet, ask });
+  } finally {
+    await fleet.pool.stop();
+    await proxy.close();
+  }
+}
+
+function describeOurs(lab: Lab, url: string, isDatabase: boolean): Record<string, string> {
+  if (isDatabase) return { ...apiVariables, SNAPSHOT_STORE: lab.store, WAYBILLS_DB_URL: url };
+  const instances = JSON.stringify([{ url, default: true }]);
+  return { ...apiVariables, GTFS_POLLING_INTERVAL: '0', OTP_INSTANCES: instances };
+}
+
+type Outcome = { readonly calls: number; readonly failed: readonly Answer[]; readonly slowestMs: number };
+
+async function strike({ proxy, fleet, ask }: Side, report: Report, rounds: number): Promise<Outcome> {
+  const answers: Answer[] = [];
+  await fleet.callAll(ask); // opens what the rest is about
+  for (let round = 0; round < rounds; round += 1) {
+    report.strike(proxy);
+    await sleep(report.freezeMs);
+    answers.push(...(await fleet.callAll((index) => ask(round * fleet.size + index))));
+    if (report.isFollowed !== true) continue;
+    answers.push(...(await fleet.callAll((index) => ask(round * fleet.size + index))));
+  }
+  const failed = answers.filter(({ kind }) => kind !== 'right');
+  return { calls: answers.length, failed, slowestMs: Math.max(...answers.map(({ durationMs }) => durationMs)) };
+}
+
+function describe({ calls, failed, slowestMs }: Outcome): string {
+  if (failed.length === 0) return `0 of ${calls} failed; slowest ${Math.round(slowestMs)} ms`;
+  const message = /"errorMessage":"([^"]*)/.exec(failed[0]?.detail ?? '')?.[1] ?? failed[0]?.detail ?? '';
+  return `${failed.length} of ${calls} failed: ${message}`;
+}

@@ -1,0 +1,49 @@
+import { startFaultProxy } from '../../support/fault-proxy.ts';
+import { createAddressBook } from '../lab/address-book.ts';
+import { askDuty } from '../lab/asked.ts';
+import { apiVariables } from '../lab/lab.ts';
+import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
+import type { RowGroup } from '../lab/row.ts';
+import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts';
+import { createFreezeRows } from './freeze-rows.ts';
+
+export const databaseFreeze: RowGroup = {
+  name: 'Postgres, frozen environments',
+  open: async (lab) => {
+    const server = await startWaybillsServer(lab.folder);
+    const target = { port: server.postgres.port };
+    const first = await startFaultProxy({ target, isExtra: isCancelRequest });
+    const second = await startFaultProxy({ target, isExtra: isCancelRequest, host: '127.0.0.2', port: first.port });
+    await second.refuse();
+    const book = createAddressBook(lab.folder, first.host);
+    const fleet = lab.deploy({
+      name: 'database-freeze',
+      bundle: 'api',
+      timeoutMs: 4000,
+      variables: {
+        ...apiVariables,
+        ...book.variables,
+        SNAPSHOT_STORE: lab.store,
+        WAYBILLS_DB_URL: server.urlAt(first.port).replace('127.0.0.1', 'localhost'),
+      },
+    });
+    await fleet.callAll(askDuty);
+    await fleet.callAll(askDuty);
+    const baseline = readBaseline(fleet);
+    const proxies = [first, second] as const;
+    return {
+      rows: createFreezeRows({ fleet, addresses: proxies, move: book.move, ask: askDuty }),
+      findLeaks: async () => {
+        const leaks = await findFleetLeaks(fleet, { baseline, proxies });
+        const sessions = await server.sessions();
+        const open = first.pairs.size + second.pairs.size;
+        if (sessions.length > open) leaks.push(`Postgres has ${sessions.length} sessions, the pools ${open}`);
+        return leaks;
+      },
+      close: async () => {
+        await fleet.pool.stop();
+        await Promise.all([first.close(), second.close(), server.stop()]);
+      },
+    };
+  },
+};

@@ -1,0 +1,83 @@
+import { startFaultProxy } from '../../support/fault-proxy.ts';
+import { askDuty, readAdmin } from '../lab/asked.ts';
+import type { Fleet } from '../lab/fleet.ts';
+import { apiVariables } from '../lab/lab.ts';
+import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
+import type { RowGroup } from '../lab/row.ts';
+import { addAnswers } from '../lab/tally.ts';
+import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts';
+
+const callsPerRound = 34; // in each of three environments: 10,200 calls in 100 rounds
+const slackBytes = 1024 * 1024; // compiled code and caches of the runtime still grow a little; 100 bytes a call would be 0.3 MB
+
+/** Ten thousand calls, a connection lost in every round; the memory in use has to be as it was. */
+export const endurance: RowGroup = {
+  name: 'Endurance',
+  open: async (lab) => {
+    const server = await startWaybillsServer(lab.folder);
+    const proxy = await startFaultProxy({ target: server.postgres, isExtra: isCancelRequest });
+    const fleet = lab.deploy({
+      name: 'endurance',
+      bundle: 'api',
+      variables: {
+        ...apiVariables,
+        NODE_OPTIONS: `--import=${new URL('../lab/environment-gc.ts', import.meta.url).href}`,
+        SNAPSHOT_STORE: lab.store,
+        WAYBILLS_DB_URL: server.urlAt(proxy.port),
+      },
+    });
+    await fleet.callAll(askDuty);
+    await fleet.callAll(askDuty);
+    const baseline = readBaseline(fleet);
+    const heaps = new Map<string, number[]>(); // bytes in use after a collection, by environment, once a round
+    let number = 0;
+    return {
+      rows: [
+        {
+          name: `${callsPerRound * fleet.size} calls, connections reset before them`,
+          goals: { isThrifty: true },
+          round: async (tally) => {
+            const before = proxy.accepted();
+            tally.lost += Math.max(fleet.size, proxy.pairs.size);
+            for (const pair of proxy.pairs) pair.fail({ kind: 'reset-on-next-packet' });
+            for (let call = 0; call < callsPerRound; call += 1) {
+              addAnswers(tally, await fleet.callAll(() => askDuty(number++)));
+            }
+            tally.opened += proxy.accepted() - before;
+            for (const { environment, process } of await readMemory(fleet)) {
+              heaps.set(environment.id, [...(heaps.get(environment.id) ?? []), process.heapUsedBytes]);
+            }
+          },
+        },
+      ],
+      findLeaks: async () => {
+        const leaks = await findFleetLeaks(fleet, { baseline, proxies: [proxy] });
+        const sessions = await server.sessions();
+        if (sessions.length > proxy.pairs.size) {
+          leaks.push(`Postgres has ${sessions.length} sessions of ${proxy.pairs.size}`);
+        }
+        for (const samples of heaps.values()) {
+          const settled = samples[Math.floor(samples.length / 4)] ?? 0;
+          const grown = (samples.at(-1) ?? 0) - settled;
+          if (grown > slackBytes) leaks.push(`the heap grew by ${grown} bytes, from ${settled}`);
+        }
+        return leaks;
+      },
+      close: async () => {
+        await fleet.pool.stop();
+        await proxy.close();
+        await server.stop();
+      },
+    };
+  },
+};
+
+type MemoryStats = {
+  readonly environment: { readonly id: string };
+  readonly process: { readonly heapUsedBytes: number };
+};
+
+function readMemory(fleet: Fleet): Promise<MemoryStats[]> {
+  const reads = Array.from({ length: fleet.size }, () => readAdmin(fleet.call, '/memory-stats'));
+  return Promise.all(reads) as Promise<MemoryStats[]>;
+}

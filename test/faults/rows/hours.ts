@@ -1,0 +1,136 @@
+import { getEventListeners } from 'node:events';
+import type { Clock } from '../../../shared/clock.ts';
+import { createTimings } from '../../../shared/connections/call.ts';
+import { createLedger } from '../../../shared/connections/ledger.ts';
+import { createHttpClient } from '../../../shared/connections/undici-client.ts';
+import { createPgDatabase } from '../../../shared/database/pg-driver.ts';
+import { UnavailableError } from '../../../shared/errors.ts';
+import { dutyStatement } from '../../../shared/waybills/duty-statement.ts';
+import { type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
+import type { Fault } from '../../support/fault-proxy-pair.ts';
+import { startOtpProcess } from '../lab/otp-process.ts';
+import type { Row, RowGroup } from '../lab/row.ts';
+import { addAnswers, fail, type Tally } from '../lab/tally.ts';
+import { vehicleNo } from '../lab/waybills-data.ts';
+import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts';
+
+const minuteMs = 60_000;
+
+/** A clock that goes with the system's, and jumps over hours. */
+function createJumpingClock(): Clock & { jump(ms: number): void } {
+  let aheadMs = 0;
+  return {
+    now: () => Date.now() + aheadMs,
+    monotonic: () => performance.now(), // some systems stop it while they are frozen
+    jump: (ms) => {
+      aheadMs += ms;
+    },
+  };
+}
+
+/** Freezes of a minute to eight hours: the connection layer in this process, its clock moved, its peers real. */
+export const hours: RowGroup = {
+  name: 'Frozen for hours (clock moved)',
+  open: async (lab) => {
+    const server = await startWaybillsServer(lab.folder);
+    const otp = await startOtpProcess(lab.folder);
+    const toDatabase = await startFaultProxy({ target: server.postgres, isExtra: isCancelRequest });
+    const toOtp = await startFaultProxy({ target: otp });
+    const clock = createJumpingClock();
+    const ledger = createLedger();
+    const database = createPgDatabase({
+      url: server.urlAt(toDatabase.port),
+      peer: 'database',
+      clock,
+      ledger: ledger.peer('database'),
+      tls: { mode: 'disable' },
+      maxConnections: 2,
+      minConnections: 1,
+    });
+    const http = createHttpClient({ clock, ledger });
+    const origin = `http://127.0.0.1:${toOtp.port}`;
+    const controller = new AbortController(); // one signal for all calls, so that forgotten listeners show
+
+    const call = { signal: controller.signal, timings: createTimings(clock) };
+    const askDatabase = async () => (await database.query(dutyStatement, [vehicleNo(1)], call)).length === 1;
+    const body = JSON.stringify({ query: '{ feeds { feedId } }' });
+    const headers = { 'content-type': 'application/json' };
+    const askOtp = async () => {
+      const request = {
+        origin,
+        path: '/otp/gtfs/v1',
+        method: 'POST',
+        headers,
+        body,
+        maxBytes: 1000,
+        isRead: true,
+      } as const;
+      return (await http.request(request, call)).body.toString().includes('town');
+    };
+    const thaw = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      database.thaw();
+      http.thaw();
+    };
+    await askDatabase();
+    await askOtp();
+    const timersBefore = countTimers();
+
+    const createRow = (peer: string, proxy: FaultProxy, ask: () => Promise<boolean>, kind: Fault['kind']): Row => ({
+      name: `${peer}, ${kind === 'none' ? 'peer alive' : kind}`,
+      goals: { isThrifty: true, withinMs: 1000 },
+      round: async (tally, random) => {
+        const before = proxy.accepted();
+        const forMs = minuteMs * 480 ** random();
+        // An idle connection that is too old by our own limit is given up on purpose: that one is ours to replace.
+        tally.lost += Math.max(1, proxy.pairs.size);
+        for (const pair of proxy.pairs) pair.fail({ kind } as Fault);
+        clock.jump(forMs);
+        await thaw();
+        await addAnswer(tally, ask);
+        tally.opened += proxy.accepted() - before;
+      },
+    });
+    const kinds = ['none', 'close', 'reset', 'reset-on-next-packet', 'swallow'] as const;
+    return {
+      rows: kinds.flatMap((kind) => [
+        createRow('database', toDatabase, askDatabase, kind),
+        createRow('OTP', toOtp, askOtp, kind),
+      ]),
+      findLeaks: async () => {
+        const leaks: string[] = [];
+        const listeners = getEventListeners(controller.signal, 'abort').length;
+        if (listeners > 0) leaks.push(`${listeners} listeners left at the caller's signal`);
+        const timers = countTimers() - timersBefore;
+        if (timers > 0) leaks.push(`${timers} timers left`);
+        await Promise.all([database.close(), http.close()]);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        if (toDatabase.pairs.size + toOtp.pairs.size > 0) {
+          leaks.push(`${toDatabase.pairs.size + toOtp.pairs.size} connections open after close`);
+        }
+        const sessions = await server.sessions();
+        if (sessions.length > 0) leaks.push(`${sessions.length} sessions at Postgres after close`);
+        return leaks;
+      },
+      close: async () => {
+        await Promise.all([toDatabase.close(), toOtp.close()]);
+        await Promise.all([server.stop(), otp.kill()]);
+      },
+    };
+  },
+};
+
+async function addAnswer(tally: Tally, ask: () => Promise<boolean>): Promise<void> {
+  const startMs = performance.now();
+  try {
+    const kind = (await ask()) ? 'right' : 'wrong';
+    addAnswers(tally, [{ kind, detail: '', durationMs: performance.now() - startMs }]);
+  } catch (error) {
+    tally.calls += 1;
+    fail(tally, `${error instanceof UnavailableError ? 'refused' : 'wrong'}: ${error}`);
+  }
+}
+
+function countTimers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+}

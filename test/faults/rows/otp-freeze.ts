@@ -1,0 +1,42 @@
+import { startFaultProxy } from '../../support/fault-proxy.ts';
+import { createAddressBook } from '../lab/address-book.ts';
+import { askUnknownFeed } from '../lab/asked.ts';
+import { apiVariables } from '../lab/lab.ts';
+import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
+import { startOtpProcess } from '../lab/otp-process.ts';
+import type { RowGroup } from '../lab/row.ts';
+import { createFreezeRows } from './freeze-rows.ts';
+
+export const otpFreeze: RowGroup = {
+  name: 'OTP, frozen environments',
+  open: async (lab) => {
+    const otp = await startOtpProcess(lab.folder);
+    const first = await startFaultProxy({ target: otp });
+    const second = await startFaultProxy({ target: otp, host: '127.0.0.2', port: first.port });
+    await second.refuse();
+    const book = createAddressBook(lab.folder, first.host);
+    const fleet = lab.deploy({
+      name: 'otp-freeze',
+      bundle: 'api',
+      timeoutMs: 4000,
+      variables: {
+        ...apiVariables,
+        ...book.variables,
+        GTFS_POLLING_INTERVAL: '0', // the list of feeds is asked for anew with each call
+        OTP_INSTANCES: JSON.stringify([{ url: `http://localhost:${first.port}`, default: true }]),
+      },
+    });
+    await fleet.callAll(askUnknownFeed);
+    await fleet.callAll(askUnknownFeed);
+    const baseline = readBaseline(fleet);
+    const proxies = [first, second] as const;
+    return {
+      rows: createFreezeRows({ fleet, addresses: proxies, move: book.move, ask: askUnknownFeed }),
+      findLeaks: () => findFleetLeaks(fleet, { baseline, proxies }),
+      close: async () => {
+        await fleet.pool.stop();
+        await Promise.all([first.close(), second.close(), otp.kill()]);
+      },
+    };
+  },
+};

@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { startFaultProxy } from '../../support/fault-proxy.ts';
+import { askDuty } from '../lab/asked.ts';
+import { awaitRecovery } from '../lab/await-recovery.ts';
+import type { Fleet } from '../lab/fleet.ts';
+import { apiVariables, type Lab } from '../lab/lab.ts';
+import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
+import type { Row, RowGroup } from '../lab/row.ts';
+import { addAnswers, fail, type Tally } from '../lab/tally.ts';
+import { isCancelRequest, startWaybillsServer, type WaybillsServer } from '../lab/waybills-server.ts';
+
+const killSessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'";
+
+export const postgresFaults: RowGroup = {
+  name: 'Postgres, its faults',
+  open: async (lab) => {
+    const server = await startWaybillsServer(lab.folder);
+    const proxy = await startFaultProxy({ target: { port: server.postgres.port }, isExtra: isCancelRequest });
+    const fleet = deploy(lab, 'postgres-faults', server.urlAt(proxy.port), 6000);
+    const hurried = deploy(lab, 'postgres-lock', server.urlAt(), 1200); // 0.7 s for work, then a 504
+    for (const each of [fleet, hurried]) {
+      await each.callAll(askDuty);
+      await each.callAll(askDuty);
+    }
+    const baseline = readBaseline(fleet);
+    let number = 0;
+    const ask = () => askDuty(number++);
+
+    const withCounts = async (tally: Tally, work: () => Promise<void>) => {
+      const before = proxy.accepted();
+      tally.lost += proxy.pairs.size + Math.max(0, fleet.size - proxy.pairs.size);
+      await work();
+      tally.opened += proxy.accepted() - before;
+    };
+
+    const rows: Row[] = [
+      createRestart('fast', { server, fleet, ask }),
+      createRestart('immediate', { server, fleet, ask }),
+      {
+        name: 'pg_terminate_backend while idle',
+        goals: { isThrifty: true },
+        round: (tally, random) =>
+          withCounts(tally, async () => {
+            await server.run(killSessions);
+            await sleep(10 * 30 ** random());
+            addAnswers(tally, await fleet.callAll(ask));
+          }),
+      },
+      {
+        name: 'pg_terminate_backend during a query',
+        goals: {},
+        round: (tally, random) =>
+          withLock(server, async (release) => {
+            const answers = fleet.callAll(ask);
+            await awaitActive(server, fleet.size);
+            await sleep(20 * random());
+            await server.run(killSessions);
+            await release();
+            addAnswers(tally, await answers);
+          }),
+      },
+      {
+        name: 'too many clients',
+        goals: { recoversWithinMs: 2000 },
+        round: async (tally) => {
+          await server.run('ALTER ROLE app CONNECTION LIMIT 0');
+          await server.run(killSessions);
+          addAnswers(tally, await fleet.callAll(ask), 'right-or-refused');
+          await server.run('ALTER ROLE app CONNECTION LIMIT -1');
+          await awaitRecovery(tally, fleet, ask);
+        },
+      },
+      {
+        name: 'fail-over to a read-only server',
+        goals: { isThrifty: true },
+        round: (tally) =>
+          withCounts(tally, async () => {
+            await server.run('ALTER ROLE app SET default_transaction_read_only = on');
+            await server.run(killSessions);
+            await sleep(10);
+            addAnswers(tally, await fleet.callAll(ask));
+            await server.run('ALTER ROLE app RESET default_transaction_read_only');
+          }),
+      },
+      {
+        name: 'a lock that never ends (answered in time, nothing left running)',
+        goals: { withinMs: 1200 },
+        share: 0.5,
+        round: async (tally) => {
+          await withLock(server, async () => {
+            const answers = await hurried.callAll(ask);
+            addAnswers(tally, answers, 'right-refused-or-late');
+            if (answers.some(({ kind }) => kind === 'right')) fail(tally, 'answered although the table was locked');
+            const running = await countActive(server);
+            if (running > 0) fail(tally, `${running} statements still run at the server after the answers`);
+          });
+          addAnswers(tally, await hurried.callAll(ask));
+        },
+      },
+    ];
+    return {
+      rows,
+      findLeaks: async () => {
+        await hurried.pool.stop();
+        const leaks = await findFleetLeaks(fleet, { baseline, proxies: [proxy] });
+        const sessions = await server.sessions();
+        if (sessions.length > proxy.pairs.size)
+          leaks.push(`Postgres has ${sessions.length} sessions of ${proxy.pairs.size}`);
+        return leaks;
+      },
+      close: async () => {
+        await Promise.all([fleet.pool.stop(), hurried.pool.stop()]);
+        await proxy.close();
+        await server.stop();
+      },
+    };
+  },
+};
+
+function deploy(lab: Lab, name: string, url: string, timeoutMs: number): Fleet {
+  const variables = { ...apiVariables, SNAPSHOT_STORE: lab.store, WAYBILLS_DB_URL: url };
+  return lab.deploy({ name, bundle: 'api', timeoutMs, variables });
+}
+
+function createRestart(
+  mode: 'fast' | 'immediate',
+  { server, fleet, ask }: { server: WaybillsServer; fleet: Fleet; ask: () => ReturnType<typeof askDuty> },
+): Row {
+  return {
+    name: `restart, ${mode}`,
+    goals: { recoversWithinMs: 2000 },
+    round: async (tally) => {
+      const halting = server.postgres.halt(mode);
+      addAnswers(tally, await fleet.callAll(ask), 'right-or-refused'); // while it goes
+      await halting;
+      addAnswers(tally, await fleet.callAll(ask), 'right-or-refused'); // while it is gone
+      await server.postgres.resume();
+      await awaitRecovery(tally, fleet, ask);
+    },
+  };
+}
+
+/** Holds the waybills table against every reader for as long as the work takes, or until it lets go itself. */
+async function withLock(server: WaybillsServer, work: (release: () => Promise<void>) => Promise<void>): Promise<void> {
+  const holder = new pg.Client({ connectionString: server.postgres.url });
+  await holder.connect();
+  let isHeld = true;
+  const release = async () => {
+    if (!isHeld) return;
+    isHeld = false;
+    await holder.query('ROLLBACK');
+  };
+  try {
+    await holder.query('BEGIN; LOCK TABLE waybills IN ACCESS EXCLUSIVE MODE');
+    await work(release);
+  } finally {
+    await release();
+    await holder.end();
+  }
+}
+
+async function countActive(server: WaybillsServer): Promise<number> {
+  return (await server.sessions()).filter(({ state }) => state === 'active').length;
+}
+
+async function awaitActive(server: WaybillsServer, count: number): Promise<void> {
+  for (let tries = 0; tries < 200 && (await countActive(server)) < count; tries += 1) await sleep(5);
+}

@@ -1,0 +1,106 @@
+/** The proof by faults: `npm run test:faults -- [--rounds N] [--seed N] [--only REGEX]`, or `-- --ablations`. */
+import { writeFile } from 'node:fs/promises';
+import { env } from 'node:process';
+import { parseArgs } from 'node:util';
+import { createRandom } from '../../infra/local/demo-city/random.ts';
+import { runAblations } from './ablation/run-ablations.ts';
+import { allEntries } from './entries.ts';
+import { openLab } from './lab/lab.ts';
+import type { RowGroup } from './lab/row.ts';
+import { type GroupResult, runGroup } from './lab/run-group.ts';
+import { type ReportResult, runReports } from './reports/run-reports.ts';
+import { databaseFreeze } from './rows/database-freeze.ts';
+import { endurance } from './rows/endurance.ts';
+import { hours } from './rows/hours.ts';
+import { otpAnswers } from './rows/otp-answers.ts';
+import { otpFreeze } from './rows/otp-freeze.ts';
+import { findPgbouncerGroups } from './rows/pgbouncer.ts';
+import { postgresFaults } from './rows/postgres.ts';
+import { describeRow, writeReliability } from './write-reliability.ts';
+
+const lanes = 3; // groups at once: most of a round is waiting
+const reportRounds = 10;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '100' },
+    seed: { type: 'string' },
+    only: { type: 'string', default: '.' },
+    ablations: { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(values.rounds);
+const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+process.exitCode = values.ablations ? await runAblations({ seed, say }) : await runAll();
+
+async function runAll(): Promise<number> {
+  say(`Faults: ${rounds} rounds, seed ${seed}`);
+  const startMs = performance.now();
+  const only = new RegExp(values.only, 'i');
+  const groups = [
+    postgresFaults,
+    databaseFreeze,
+    otpFreeze,
+    otpAnswers,
+    ...(await findPgbouncerGroups(env)),
+    hours,
+    endurance,
+  ];
+  const lab = await openLab({ entries: allEntries });
+  try {
+    const results = await runInLanes(groups, (group, index) =>
+      runGroup(lab, group, { rounds, random: createRandom(seed + index), only }).then(tellGroup),
+    );
+    const reports = only.test('reports') ? (await runReports(lab, reportRounds)).map(tellReport) : [];
+    const seconds = (performance.now() - startMs) / 1000;
+    const isWhole = values.only === '.';
+    if (isWhole) {
+      const text = writeReliability({ seed, rounds, seconds, groups: results, reports });
+      await writeFile(new URL('../../docs/reliability.md', import.meta.url), text);
+    }
+    const isGood =
+      results.every(({ results, leaks }) => leaks.length === 0 && results.every(({ missed }) => missed.length === 0)) &&
+      reports.every(({ isReproduced, isMended }) => isReproduced && isMended);
+    say(`Faults: seed ${seed}, ${Math.round(seconds)} s: ${isGood ? 'all goals met' : 'GOALS MISSED'}`);
+    return isGood ? 0 : 1;
+  } finally {
+    await lab.close();
+  }
+}
+
+async function runInLanes(
+  groups: readonly RowGroup[],
+  work: (group: RowGroup, index: number) => Promise<GroupResult>,
+): Promise<GroupResult[]> {
+  const results: GroupResult[] = [];
+  let next = 0;
+  const lane = async () => {
+    for (let index = next++; index < groups.length; index = next++) {
+      results[index] = await work(groups[index] as RowGroup, index);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return results;
+}
+
+function tellGroup(result: GroupResult): GroupResult {
+  const { group, results, leaks, skipped, seconds } = result;
+  if (skipped !== null) say(`SKIPPED: ${group}, because ${skipped}`);
+  if (results.length === 0) return result;
+  say(`\n${group}, ${Math.round(seconds)} s`);
+  say('| fault | rounds | calls | failed | refused | slowest ms | opened / lost | recovery ms | goals |');
+  for (const one of results) {
+    say(describeRow(one));
+    for (const note of one.tally.notes) say(`    ${note}`);
+  }
+  for (const leak of leaks) say(`    LEFT BEHIND: ${leak}`);
+  return result;
+}
+
+function tellReport(result: ReportResult): ReportResult {
+  const { report, usual, ours, isReproduced, isMended } = result;
+  say(`${isReproduced && isMended ? 'ok ' : 'BAD'} ${report.id}: usual client: ${usual}; here: ${ours}`);
+  return result;
+}
