@@ -19,12 +19,15 @@ import { adminPaths } from './admin-routes.ts';
 import { createLogGroup } from './log-group.ts';
 import type { Stage } from './settings/stage-settings.ts';
 
-/** One JSON line a call; `integrationMs` is the function's part of `latencyMs`. No header and no query: they may hold what is private. */
+/**
+ * One JSON line a call; `integrationMs` is the function's part of `latencyMs`. No path, query or header: they name vehicles
+ * and callers. `functionRequestId` finds the function's own line, which has the route's template.
+ */
 const accessLog = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
   method: '$context.httpMethod',
-  path: '$context.path',
+  functionRequestId: '$context.integration.requestId',
   route: '$context.routeKey',
   status: '$context.status',
   latencyMs: '$context.responseLatency',

@@ -36,6 +36,7 @@ describe('the HTTP API', () => {
         Format: Match.serializedJson(Match.objectLike({ status: '$context.status', route: '$context.routeKey' })),
       },
     });
+    expect(JSON.stringify(template.findResources('AWS::ApiGatewayV2::Stage'))).not.toContain('$context.path');
     template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
   });
 
