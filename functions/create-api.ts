@@ -19,6 +19,7 @@ export function createApi(services: Services): (event: unknown, context: Context
     },
     logger,
     clock,
+    corsOrigins: configuration.HEADWAY_CORS_ORIGINS,
     isCold: environment.isCold,
     invocation,
   });

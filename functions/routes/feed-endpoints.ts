@@ -6,6 +6,7 @@ import { gtfsIdParams } from './path-fields.ts';
 export const feedEndpoints = [
   defineEndpoint({
     method: 'GET',
+    caching: 'network',
     path: '/version/{gtfs_id}',
     summary: 'SHA-256 over the whole snapshot of a feed',
     params: gtfsIdParams,

@@ -11,6 +11,7 @@ export const stopCodeParams = objectOf({ gtfs_id: textField(), stop_code: textFi
 export const pageQuery = objectOf({
   limit: z.optional(wholeNumberField(1, 10_000)),
   cursor: z.optional(textField(1024)),
+  fields: z.optional(textField(1024)),
 });
 
 /** What somebody types to find something, and how much of it is wanted. */

@@ -22,6 +22,7 @@ import { route, routeStopMapping } from './shapes.ts';
 export const routeEndpoints = [
   defineEndpoint({
     method: 'GET',
+    caching: 'network',
     path: '/route/{gtfs_id}/{route_id}',
     summary: 'One route',
     params: routeParams,
@@ -33,6 +34,7 @@ export const routeEndpoints = [
   }),
   defineEndpoint({
     method: 'GET',
+    caching: 'network',
     path: '/routes/{gtfs_id}',
     summary: 'All routes of a feed, by id',
     params: gtfsIdParams,
@@ -45,6 +47,7 @@ export const routeEndpoints = [
   }),
   defineEndpoint({
     method: 'GET',
+    caching: 'network',
     path: '/route-stop-mapping/{gtfs_id}/route/{route_code}',
     summary: 'The stops of a route, by sequence',
     params: routeCodeParams,
@@ -57,6 +60,7 @@ export const routeEndpoints = [
   }),
   defineEndpoint({
     method: 'GET',
+    caching: 'network',
     path: '/routes/{gtfs_id}/fuzzy/{query}',
     summary: 'Routes by id, short or long name; best match first',
     params: searchParams,

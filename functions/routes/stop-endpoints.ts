@@ -22,6 +22,7 @@ import { routeStopMapping } from './shapes.ts';
 export const stopEndpoints = [
   defineEndpoint({
     method: 'GET',
+    caching: 'network',
     path: '/stops/{gtfs_id}',
     summary: 'Every stop that any pattern serves, by stop code',
     params: gtfsIdParams,
@@ -34,6 +35,7 @@ export const stopEndpoints = [
   }),
   defineEndpoint({
     method: 'GET',
+    caching: 'network',
     path: '/stop/{gtfs_id}/{stop_code}',
     summary: 'One stop or station, by its code or id',
     params: stopCodeParams,
@@ -45,6 +47,7 @@ export const stopEndpoints = [
   }),
   defineEndpoint({
     method: 'GET',
+    caching: 'network',
     path: '/route-stop-mapping/{gtfs_id}/stop/{stop_code}',
     summary: 'The routes that serve a stop, by route id',
     params: stopCodeParams,
@@ -57,6 +60,7 @@ export const stopEndpoints = [
   }),
   defineEndpoint({
     method: 'GET',
+    caching: 'network',
     path: '/station-children/{gtfs_id}/{stop_code}',
     summary: 'The ids of the stops of a station, sorted',
     params: stopCodeParams,
@@ -68,6 +72,7 @@ export const stopEndpoints = [
   }),
   defineEndpoint({
     method: 'GET',
+    caching: 'network',
     path: '/stop-code/{gtfs_id}/{provider_stop_code}',
     summary: "The stop code behind a provider's code for a stop",
     params: objectOf({ gtfs_id: textField(), provider_stop_code: textField() }),
@@ -80,6 +85,7 @@ export const stopEndpoints = [
   }),
   defineEndpoint({
     method: 'GET',
+    caching: 'network',
     path: '/stops/{gtfs_id}/fuzzy/{query}',
     summary: 'Stops by id, code or name in any script; best match first',
     params: searchParams,

@@ -15,6 +15,7 @@ import { trip, tripDetails } from './shapes.ts';
 export const tripEndpoints = [
   defineEndpoint({
     method: 'GET',
+    caching: 'brief',
     path: '/trip/{trip_id}',
     summary: "A trip's stops, and its times today",
     params: objectOf({ trip_id: textField() }),
@@ -34,6 +35,7 @@ export const tripEndpoints = [
   }),
   defineEndpoint({
     method: 'GET',
+    caching: 'brief',
     path: '/example-trip/{gtfs_id}/{route_code}',
     summary: "The smallest trip id of a route's representative pattern, with its stops and times",
     params: routeCodeParams,
@@ -49,6 +51,7 @@ export const tripEndpoints = [
   }),
   defineEndpoint({
     method: 'GET',
+    caching: 'brief',
     path: '/example-trip-map',
     summary: 'The example trip of every route of every feed',
     answer: z.record(z.string(), z.record(z.string(), z.string())),

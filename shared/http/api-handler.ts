@@ -24,6 +24,7 @@ export function createApiHandler<Services>({
   adminAccess,
   logger,
   clock,
+  corsOrigins = [],
   isCold,
   invocation,
 }: {
@@ -32,6 +33,8 @@ export function createApiHandler<Services>({
   adminAccess: AdminAccess;
   logger: Logger;
   clock: Clock;
+  /** Whose pages may read answers in a browser (HEADWAY_CORS_ORIGINS). */
+  corsOrigins?: readonly string[];
   isCold: () => boolean;
   /** The thaw step before each call, and the mark from which the next gap is measured after it. */
   invocation: { start(): Promise<void>; end(): void };
@@ -41,6 +44,7 @@ export function createApiHandler<Services>({
       const { progress } = exchange.internal;
       const request = readRequest(exchange.event);
       progress.method = request.requestContext.http.method;
+      progress.asked = request.headers;
       exchange.event = Object.assign(request, { progress });
     },
   };
@@ -52,7 +56,7 @@ export function createApiHandler<Services>({
   })
     .use([
       logCalls({ logger, clock, isCold }),
-      answerCalls(clock),
+      answerCalls({ clock, corsOrigins }),
       trackProgress(clock),
       { before: invocation.start, after: invocation.end, onError: invocation.end },
       readEvent,

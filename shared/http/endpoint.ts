@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Call } from '../connections/call.ts';
+import type { Caching } from './caching.ts';
 import type { Schema } from './read-input.ts';
 
 const nothing = z.object({});
@@ -22,6 +23,7 @@ export type Endpoint<Services> = {
   readonly path: string;
   readonly summary: string;
   readonly access: 'public' | 'admin';
+  readonly caching: Caching;
   readonly params: Schema;
   readonly query: Schema;
   /** null: no body is read. */
@@ -35,6 +37,8 @@ type Declaration<Services, Params extends Schema, Query extends Schema, Body ext
   readonly path: string;
   readonly summary: string;
   readonly access?: 'public' | 'admin';
+  /** Default: none. With network, `fields` may choose among the answer's fields. */
+  readonly caching?: Caching;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
@@ -52,10 +56,18 @@ export function createDefineEndpoint<Services>() {
     Query extends Schema = Nothing,
     Body extends Schema = Schema<undefined>,
   >(declaration: Declaration<Services, Params, Query, Body, Answer>): Endpoint<Services> {
-    const { access = 'public', params = nothing, query = nothing, body = null, ...rest } = declaration;
+    const {
+      access = 'public',
+      caching = 'none',
+      params = nothing,
+      query = nothing,
+      body = null,
+      ...rest
+    } = declaration;
     return {
       ...rest,
       access,
+      caching,
       params,
       query,
       body,

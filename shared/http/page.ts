@@ -12,11 +12,14 @@ export function cutPage<Item>(
     keyOf,
     limit,
     cursor,
+    fields,
     headers,
   }: {
     keyOf: (item: Item) => string;
     limit?: number | undefined;
     cursor?: string | undefined;
+    /** As asked for: the next page has the same ones. */
+    fields?: string | undefined;
     headers: Record<string, string>;
   },
 ): readonly Item[] {
@@ -29,7 +32,8 @@ export function cutPage<Item>(
     const first = items.findIndex((item) => keyOf(item) === key);
     const next = writeCursor({ key, given: start + page.length - first });
     // Relative to the request's own address, so that it is right behind any host, stage or base path.
-    headers['link'] = `<?limit=${limit}&cursor=${next}>; rel="next"`;
+    const same = fields === undefined ? '' : `&fields=${encodeURIComponent(fields)}`;
+    headers['link'] = `<?limit=${limit}&cursor=${next}${same}>; rel="next"`;
   }
   return page;
 }

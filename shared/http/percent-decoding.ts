@@ -10,9 +10,14 @@ export function decodePercent(text: string, field: string): string {
   }
 }
 
+const mostQueryCharacters = 8192;
+
 /** A query string as the caller sent it; repeated names keep every value, in order. `+` is a space. */
 export function parseQuery(text: string): Map<string, string[]> {
   const query = new Map<string, string[]>();
+  if (text.length > mostQueryCharacters) {
+    throw new InvalidInputError(`query: expected at most ${mostQueryCharacters} characters`);
+  }
   for (const pair of text.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');

@@ -18,6 +18,9 @@ export type Progress = {
   readonly headers: Record<string, string>;
   readonly form: AnswerForm;
   method: string;
+  /** The request's own headers, once it could be read. */
+  asked: Readonly<Record<string, string>>;
+  isAdmin: boolean;
   /** The template of the endpoint that was found: what logs show instead of the path. */
   route: string | null;
 };
@@ -56,6 +59,8 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
     headers: {},
     form: findAnswerForm(event),
     method: '',
+    asked: {},
+    isAdmin: false,
     route: null,
   };
 }

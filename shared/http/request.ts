@@ -32,8 +32,8 @@ export type HttpRequest = {
  * @throws InvalidInputError for a malformed query, and for an event of any other kind
  */
 export function readRequest(event: unknown): HttpRequest {
-  if (isLoadBalancerEvent(event)) return readLoadBalancerEvent(event);
-  if (isPayload2(event)) return readPayload2(event);
+  if (isLoadBalancerEvent(event)) return withinLimits(readLoadBalancerEvent(event));
+  if (isPayload2(event)) return withinLimits(readPayload2(event));
   throw new InvalidInputError('event: expected one of API Gateway (payload 2.0) or of a load balancer');
 }
 
@@ -63,6 +63,20 @@ function hasRequestContext(event: unknown): event is { requestContext: object } 
     typeof event.requestContext === 'object' &&
     event.requestContext !== null
   );
+}
+
+/** The longest of our own addresses, twice over: the rest can only be a mistake or worse. */
+const mostPathCharacters = 2048;
+
+function withinLimits(request: HttpRequest): HttpRequest {
+  const { method, path } = request.requestContext.http;
+  if (typeof method !== 'string' || method === '') throw new InvalidInputError('method: expected one of HTTP');
+  if (typeof path !== 'string' || !path.startsWith('/'))
+    throw new InvalidInputError('path: expected one that starts with /');
+  if (path.length > mostPathCharacters) {
+    throw new InvalidInputError(`path: expected at most ${mostPathCharacters} characters`);
+  }
+  return request;
 }
 
 function readPayload2(event: APIGatewayProxyEventV2WithIAMAuthorizer): HttpRequest {

@@ -2,12 +2,14 @@ import httpRouter from '@middy/http-router';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { NotFoundError } from '../errors.ts';
 import type { AdminAccess } from './admin-access.ts';
+import { allowRequest } from './cross-origin.ts';
 import type { Endpoint } from './endpoint.ts';
 import { RequestRefusedError } from './refusal.ts';
 import { createRunEndpoint, type RunEndpoint } from './run-endpoint.ts';
 
 /**
- * middy's router over the declared endpoints. HEAD is answered where GET is; a path that exists for other methods is a 405.
+ * middy's router over the declared endpoints. HEAD is answered where GET is, OPTIONS everywhere; a path that exists for
+ * other methods is a 405.
  */
 export function createRouter<Services>({
   endpoints,
@@ -29,10 +31,11 @@ export function createRouter<Services>({
   });
   return httpRouter<APIGatewayProxyEventV2, never>({
     routes,
-    notFoundResponse({ path }) {
+    notFoundResponse({ method, path }) {
       const methods = allowed.filter(({ pattern }) => pattern.test(path)).flatMap((one) => one.methods);
       if (methods.length === 0) throw new NotFoundError('There is no such path');
-      const list = [...new Set(methods)].join(', ');
+      const list = [...new Set([...methods, 'OPTIONS'])].join(', ');
+      if (method === 'OPTIONS') return { status: 204, headers: { allow: list, ...allowRequest(list) } } as never;
       throw new RequestRefusedError('method-not-allowed', `This path takes ${list}`, { allow: list });
     },
   }) as unknown as RunEndpoint;

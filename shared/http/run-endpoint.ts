@@ -1,12 +1,14 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type AdminAccess, requireAdmin } from './admin-access.ts';
+import { cacheControl, createEtag, findMatchingTag } from './caching.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createJsonBody } from './json-body.ts';
 import type { Progress } from './progress.ts';
 import { readInput } from './read-input.ts';
 import type { Reply } from './reply.ts';
 import { decodePathParameter, type HttpRequest } from './request.ts';
+import { listFieldNames, pickFields, readFields } from './sparse-fields.ts';
 
 /** A request on its way to an endpoint. */
 export type RoutedRequest = HttpRequest & { readonly progress: Progress };
@@ -19,18 +21,27 @@ export function createRunEndpoint<Services>(
   services: Services,
   adminAccess: AdminAccess,
 ): RunEndpoint {
-  const { params, query, body, access, path } = endpoint;
+  const { params, query, body, access, path, caching } = endpoint;
+  const fieldNames = caching === 'network' ? listFieldNames(endpoint.answer) : undefined;
   const run: RunEndpoint = async (request) => {
     const { call, headers } = request.progress;
-    const result = await endpoint.handle({
+    const given = readSingleValues(request.query);
+    const fields = fieldNames && given['fields'] !== undefined ? readFields(given['fields'], fieldNames) : undefined;
+    const input = {
       params: readInput(params, decodeParameters(request), 'path'),
-      query: readInput(query, readSingleValues(request.query), 'query'),
+      query: readInput(query, given, 'query'),
       body: body === null ? undefined : readInput(body, request.body, 'body'),
-      services,
-      call,
-      headers,
-    });
-    return { status: 200, headers: {}, body: result };
+    };
+    const whole = await endpoint.handle({ ...input, services, call, headers });
+    headers['cache-control'] = cacheControl[caching];
+    const version = caching === 'network' ? headers['x-data-version'] : undefined;
+    if (version !== undefined) {
+      const etag = createEtag(version, [path, input.params, input.query, fields]);
+      const match = findMatchingTag(request.headers['if-none-match'], etag);
+      headers['etag'] = match ?? `"${etag}"`;
+      if (match !== undefined) return { status: 304, headers: {}, body: undefined };
+    }
+    return { status: 200, headers: {}, body: fields === undefined ? whole : pickFields(whole, fields) };
   };
   const withBody =
     body === null
@@ -40,6 +51,7 @@ export function createRunEndpoint<Services>(
           .handler(run as never) as never as RunEndpoint);
   return (request, context) => {
     request.progress.route = path;
+    request.progress.isAdmin = access === 'admin';
     if (access === 'admin') requireAdmin(request, adminAccess);
     return withBody(request, context);
   };

@@ -1,4 +1,5 @@
 import type { ALBResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { encodeBody } from './encode-body.ts';
 import { RequestRefusedError } from './refusal.ts';
 import type { Reply } from './reply.ts';
 
@@ -15,28 +16,60 @@ const maxAnswerBytes: Readonly<Record<AnswerForm, number>> = {
   'load-balancer-multi-value': 1024 * 1024 - 16_384,
 };
 
+type Written = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
+};
+
 /**
- * Writes a reply in the form that the gateway expects.
+ * Writes a reply in the form that the gateway expects, compressed where the caller takes that.
  * @throws RequestRefusedError for a body that the gateway would not carry, with the way to ask for less
  */
 export function writeAnswer(
-  { status, headers, body }: Reply,
-  { form, isHead }: { form: AnswerForm; isHead: boolean },
+  reply: Reply,
+  options: { form: AnswerForm; isHead: boolean; acceptEncoding?: string | undefined },
 ): APIGatewayProxyStructuredResultV2 | ALBResult {
-  const text = JSON.stringify(body);
-  if (exceeds(text, maxAnswerBytes[form])) {
+  const { headers, body, isBase64Encoded } = writeBody(reply, options);
+  const answer = { statusCode: reply.status, body: options.isHead ? '' : body, isBase64Encoded };
+  if (options.form !== 'load-balancer-multi-value') return { ...answer, headers };
+  return {
+    ...answer,
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+  };
+}
+
+function writeBody(
+  { headers: { etag, ...headers }, body }: Reply,
+  { form, acceptEncoding }: { form: AnswerForm; acceptEncoding?: string | undefined },
+): Written {
+  const vary = ['Accept-Encoding', headers['vary']].filter(Boolean).join(', ');
+  if (body === undefined) {
+    return { headers: etag === undefined ? headers : { ...headers, etag, vary }, body: '', isBase64Encoded: false };
+  }
+  const { coding, text, carriedBytes } = encodeBody(body, acceptEncoding);
+  if (carriedBytes > maxAnswerBytes[form]) {
     throw new RequestRefusedError(
       'too-large',
       'The answer is too large for one response: ask for a part of it with limit, then follow Link rel="next"',
     );
   }
-  const allHeaders = { 'content-type': 'application/json; charset=utf-8', ...headers };
-  const answer = { statusCode: status, body: isHead ? '' : text, isBase64Encoded: false };
-  if (form === 'load-balancer-multi-value') {
-    const multiValueHeaders = Object.fromEntries(Object.entries(allHeaders).map(([name, value]) => [name, [value]]));
-    return { ...answer, multiValueHeaders };
-  }
-  return { ...answer, headers: allHeaders };
+  return {
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      ...(coding === 'identity' ? {} : { 'content-encoding': coding }),
+      ...(etag === undefined ? {} : { etag: writeTag(etag, coding) }),
+      ...headers,
+      vary,
+    },
+    body: text,
+    isBase64Encoded: coding !== 'identity',
+  };
+}
+
+/** Two encodings are two representations, so their strong tags differ (RFC 9110, 8.8.3.3). */
+function writeTag(etag: string, coding: string): string {
+  return coding === 'identity' ? etag : `${etag.slice(0, -1)}-${coding}"`;
 }
 
 /** The form of the answer to an event, even to one that could not be read. */
@@ -47,9 +80,4 @@ export function findAnswerForm(event: unknown): AnswerForm {
   };
   if (typeof requestContext !== 'object' || requestContext === null || !('elb' in requestContext)) return 'payload-2';
   return multiValueHeaders === undefined ? 'load-balancer' : 'load-balancer-multi-value';
-}
-
-function exceeds(text: string, maxBytes: number): boolean {
-  if (text.length * 3 <= maxBytes) return false; // UTF-8 takes at most three bytes for each UTF-16 unit, an escape two
-  return Buffer.byteLength(JSON.stringify(text)) > maxBytes;
 }

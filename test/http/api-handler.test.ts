@@ -29,7 +29,9 @@ describe('the API', () => {
   });
 
   it('says which methods a path takes', async () => {
-    expect((await call(createHttpApiEvent({ method: 'PUT', target: '/thing/1' }))).headers['allow']).toBe('GET, HEAD');
+    expect((await call(createHttpApiEvent({ method: 'PUT', target: '/thing/1' }))).headers['allow']).toBe(
+      'GET, HEAD, OPTIONS',
+    );
   });
 
   it('says when to come back, in whole seconds, and keeps the headers set before the failure', async () => {

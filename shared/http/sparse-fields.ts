@@ -1,0 +1,27 @@
+import { InvalidInputError } from '../errors.ts';
+import type { Schema } from './read-input.ts';
+
+/** The fields of an object, or of each object of a list, that an answer has; undefined for an answer of another kind. */
+export function listFieldNames(answer: Schema): readonly string[] | undefined {
+  const { def } = answer._zod as unknown as { def: { innerType?: Schema; element?: Schema; shape?: object } };
+  const inner = def.innerType ?? def.element;
+  if (inner !== undefined) return listFieldNames(inner);
+  return def.shape === undefined ? undefined : Object.keys(def.shape);
+}
+
+/**
+ * The fields of `fields=id,shortName`.
+ * @throws InvalidInputError for one that the answer does not have
+ */
+export function readFields(text: unknown, known: readonly string[]): readonly string[] {
+  const names = typeof text === 'string' ? text.split(',') : [];
+  if (names.length > 0 && names.every((name) => known.includes(name))) return names;
+  throw new InvalidInputError(`fields: expected some of ${known.join(', ')}, with commas between them`);
+}
+
+/** Leaves these fields of an object, or of each object of a list. */
+export function pickFields(body: unknown, names: readonly string[]): unknown {
+  if (Array.isArray(body)) return body.map((item) => pickFields(item, names));
+  const source = body as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(names.map((name) => [name, source[name]]));
+}
