@@ -138,6 +138,7 @@ const peerFigures = z.object({
   dropped: z.record(text, count),
   failed: z.record(text, count),
   openTimes: z.record(text, z.number()),
+  waits: z.object({ count, totalMs: z.number(), longestMs: z.number() }),
   reuseRatio: numberOrNull,
 });
 
@@ -147,6 +148,9 @@ export const peers = z.record(text, peerFigures);
 export const pool = z.nullable(
   z.object({ size: count, idle: count, waiting: count, max: count, min: count, statements: text }),
 );
+
+/** What `breakers.figures()` tells, by peer. */
+export const breakers = z.record(text, z.object({ state: text, opened: count, refused: count }));
 
 export const networks = z.array(
   z.object({ feedId: text, version: text, publishedAt: text, checkedAt: text, isStale: z.boolean() }),

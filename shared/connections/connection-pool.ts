@@ -24,6 +24,10 @@ export type Lease<C extends Connection> = {
   readonly isReused: boolean;
   /** Milliseconds since its last use; 0 for a new one. */
   readonly idleMs: number;
+  /** Milliseconds that its caller waited for others, without the opening of a new one. */
+  readonly waitMs: number;
+  /** How long each part of its opening took; null where it was open before. */
+  readonly openTimes: OpenTimes | null;
   giveBack(): void;
   /** Never used again: cut off, and counted under this reason. */
   drop(reason: string): void;
@@ -61,7 +65,12 @@ export type ConnectionPoolOptions<C extends Connection> = {
   readonly maxLifetimeMs?: number | undefined;
 };
 
-type Entry<C> = { readonly connection: C; readonly openedAt: Instant; usedAt: Instant };
+type Entry<C> = {
+  readonly connection: C;
+  readonly openTimes: OpenTimes;
+  readonly openedAt: Instant;
+  usedAt: Instant;
+};
 type Waiter<C extends Connection> = {
   readonly longestIdleMs: number; // below 0: only a new one will do
   readonly signal: AbortSignal;
@@ -117,6 +126,8 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
       connection: entry.connection,
       isReused,
       idleMs: isReused ? elapsedMs(clock, entry.usedAt) : 0,
+      waitMs: 0,
+      openTimes: isReused ? null : entry.openTimes,
       giveBack: () => end(() => putBack(entry)),
       drop: (reason) =>
         end(() => {
@@ -125,6 +136,13 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
           entry.connection.destroy();
         }),
     };
+  };
+
+  const withWait = (taken: Lease<C>, tookMs: number): Lease<C> => {
+    const { dnsMs = 0, connectMs = 0, tlsMs = 0, authMs = 0 } = taken.openTimes ?? {};
+    const waitMs = Math.max(0, tookMs - (dnsMs + connectMs + tlsMs + authMs));
+    ledger.waited(waitMs);
+    return { ...taken, waitMs };
   };
 
   const putBack = (entry: Entry<C>) => {
@@ -152,7 +170,7 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
       const { connection, times } = await options.open(signal);
       ledger.opened(times, connection.remote);
       const now = readInstant(clock);
-      return { connection, openedAt: now, usedAt: now };
+      return { connection, openTimes: times, openedAt: now, usedAt: now };
     } catch (error) {
       size -= 1;
       ledger.failed(findReason(error));
@@ -195,7 +213,10 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
       const refuse = () => new UnavailableError(`The connections to ${peer} are closed.`, { peer });
       if (isClosed) throw refuse();
       const found = waiters.size > 0 || signal.aborted ? undefined : findLease(longestIdleMs);
-      if (found !== undefined) return found;
+      if (found !== undefined) {
+        ledger.waited(0);
+        return found;
+      }
       const startedAt = readInstant(clock);
       const error = () => {
         const figures = `${max} at most, ${size - idle.length} in use or being opened, ${waiters.size} waiting`;
@@ -205,7 +226,7 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
       return await withTimeLimit(signal, { limitMs: acquireTimeoutMs, error }, async (limited) => {
         const isNext = size < max && waiters.size === warming; // each of the waiting has one that is being opened ahead
         const taken = isNext ? lease(await openEntry(limited), false) : await wait(limited, longestIdleMs);
-        if (!limited.aborted) return taken;
+        if (!limited.aborted) return withWait(taken, elapsedMs(clock, startedAt));
         taken.giveBack(); // it came in the moment in which its caller gave up
         throw limited.reason;
       });

@@ -1,6 +1,8 @@
 /** How long each part of opening a connection took, in milliseconds. Parts that a transport does not have are left out. */
 export type OpenTimes = { dnsMs?: number; connectMs?: number; tlsMs?: number; authMs?: number };
 
+export const openParts = ['dnsMs', 'connectMs', 'tlsMs', 'authMs'] as const;
+
 /** What happened to the connections of one peer since the environment started. */
 export type PeerFigures = {
   opened: number;
@@ -11,8 +13,22 @@ export type PeerFigures = {
   failed: Record<string, number>;
   /** Sums over all opened connections. */
   openTimes: Required<OpenTimes>;
+  /** What callers waited for a connection that others had, the opening of one not included. */
+  waits: { count: number; totalMs: number; longestMs: number };
   /** reused / (reused + opened); null before the first use. */
   reuseRatio: number | null;
+};
+
+/** What happened to the connections of one peer in one invocation. */
+export type PeerTally = {
+  opened: number;
+  reused: number;
+  dropped: Record<string, number>;
+  failed: Record<string, number>;
+  /** One for each connection that a caller got; the first hundred. */
+  readonly waitsMs: number[];
+  /** One for each connection opened; the first hundred. */
+  readonly openings: OpenTimes[];
 };
 
 /** The account of one peer. */
@@ -20,6 +36,8 @@ export type PeerLedger = {
   /** `remote` is the address:port at the other end, where the transport has one. */
   opened(times?: OpenTimes, remote?: string): void;
   reused(): void;
+  /** A caller got its connection after so many milliseconds in the queue. */
+  waited(waitMs: number): void;
   dropped(reason: string): void;
   failed(reason: string): void;
   figures(): PeerFigures;
@@ -29,47 +47,86 @@ export type PeerLedger = {
 export type Ledger = {
   peer(name: string): PeerLedger;
   figures(): Record<string, PeerFigures>;
+  /** What happened since it was last asked, by peer; peers to which nothing happened are left out. */
+  takeRecent(): ReadonlyMap<string, PeerTally>;
   /** Which peer is at an address:port, by the connections opened so far. */
   remotes(): ReadonlyMap<string, string>;
 };
+
+/** As many values as one metric takes (CloudWatch's embedded metric format); whoever never asks keeps no more than these. */
+const maxSamples = 100;
 
 /** Builds an empty account of every peer. It only adds numbers: an entry costs well under a microsecond. */
 export function createLedger(): Ledger {
   const peers = new Map<string, PeerLedger>();
   const remotes = new Map<string, string>();
+  let recent = new Map<string, PeerTally>();
+  const getTally = (name: string): PeerTally => {
+    const known = recent.get(name);
+    if (known !== undefined) return known;
+    const created: PeerTally = { opened: 0, reused: 0, dropped: {}, failed: {}, waitsMs: [], openings: [] };
+    recent.set(name, created);
+    return created;
+  };
   return {
     peer: (name) => {
       const known = peers.get(name);
       if (known !== undefined) return known;
-      const created = createPeerLedger((remote) => remotes.set(remote, name));
+      const remember = (remote: string) => remotes.set(remote, name);
+      const created = createPeerLedger({ remember, getTally: () => getTally(name) });
       peers.set(name, created);
       return created;
     },
     figures: () => Object.fromEntries([...peers].map(([name, peer]) => [name, peer.figures()])),
+    takeRecent: () => {
+      const taken = recent;
+      if (taken.size > 0) recent = new Map();
+      return taken;
+    },
     remotes: () => remotes,
   };
 }
 
-function createPeerLedger(remember: (remote: string) => void): PeerLedger {
+function createPeerLedger({
+  remember,
+  getTally,
+}: {
+  remember: (remote: string) => void;
+  getTally: () => PeerTally;
+}): PeerLedger {
   let opened = 0;
   let reused = 0;
   const dropped: Record<string, number> = {};
   const failed: Record<string, number> = {};
   const sums: Required<OpenTimes> = { dnsMs: 0, connectMs: 0, tlsMs: 0, authMs: 0 };
+  const waits = { count: 0, totalMs: 0, longestMs: 0 };
   return {
     opened: (times = {}, remote = undefined) => {
       opened += 1;
       if (remote !== undefined) remember(remote);
-      for (const part of ['dnsMs', 'connectMs', 'tlsMs', 'authMs'] as const) sums[part] += times[part] ?? 0;
+      for (const part of openParts) sums[part] += times[part] ?? 0;
+      const tally = getTally();
+      tally.opened += 1;
+      if (tally.openings.length < maxSamples) tally.openings.push(times);
     },
     reused: () => {
       reused += 1;
+      getTally().reused += 1;
+    },
+    waited: (waitMs) => {
+      waits.count += 1;
+      waits.totalMs += waitMs;
+      waits.longestMs = Math.max(waits.longestMs, waitMs);
+      const { waitsMs } = getTally();
+      if (waitsMs.length < maxSamples) waitsMs.push(waitMs);
     },
     dropped: (reason) => {
-      dropped[reason] = (dropped[reason] ?? 0) + 1;
+      count(dropped, reason);
+      count(getTally().dropped, reason);
     },
     failed: (reason) => {
-      failed[reason] = (failed[reason] ?? 0) + 1;
+      count(failed, reason);
+      count(getTally().failed, reason);
     },
     figures: () => ({
       opened,
@@ -77,7 +134,12 @@ function createPeerLedger(remember: (remote: string) => void): PeerLedger {
       dropped: { ...dropped },
       failed: { ...failed },
       openTimes: { ...sums },
+      waits: { ...waits },
       reuseRatio: opened + reused === 0 ? null : reused / (opened + reused),
     }),
   };
+}
+
+function count(reasons: Record<string, number>, reason: string): void {
+  reasons[reason] = (reasons[reason] ?? 0) + 1;
 }

@@ -2,12 +2,14 @@ import type { Agent } from 'undici';
 import type { Clock } from '../clock.ts';
 import { UnavailableError } from '../errors.ts';
 import { withTimeLimit } from '../resilience/time-limit.ts';
+import type { Call } from './call.ts';
 import { createHttpAgent } from './http-agent.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { describeHttpFailure, findHttpFailureCode, mayRepeatRequest } from './http-failure.ts';
 import type { Ledger } from './ledger.ts';
 import { type ConnectionWish, longIdleMs, NoAnswerError } from './pooled-dispatcher.ts';
 import { readAnswerBody } from './read-answer-body.ts';
+import { recordLease } from './record-lease.ts';
 
 /** After a long idleness a quick read has to begin its answer within this time (design.md). */
 const firstAnswerLimitMs = 400;
@@ -34,7 +36,7 @@ export function createHttpClient(options: {
   const { clock, ledger, requestTimeoutMs = 30_000, timingName = 'otp', ...rest } = options;
   const { agent, ...connections } = createHttpAgent({ clock, ledger, acquireTimeoutMs: requestTimeoutMs, ...rest });
 
-  const attempt = async (request: HttpRequest, signal: AbortSignal, isFresh: boolean) => {
+  const attempt = async (request: HttpRequest, { signal, timings }: Call, isFresh: boolean) => {
     const { origin, path, method, headers = {}, body = null, maxBytes, isRead, isHeavy = false } = request;
     let description = 'failed';
     const connection: ConnectionWish = {
@@ -43,8 +45,10 @@ export function createHttpClient(options: {
       // A heavy answer is slow to begin for reasons of its own: its delay tells nothing about a doubtful connection.
       ...(isHeavy ? { longestIdleMs: longIdleMs } : {}),
       firstAnswerLimitMs: isRead ? firstAnswerLimitMs : undefined,
-      onLease: ({ isReused }) => {
-        description = isReused ? 'reused' : 'new';
+      onLease: (lease) => {
+        description = lease.isReused ? 'reused' : 'new';
+        // Reading a feed takes dozens of requests: what did not wait says so in one word.
+        if (!lease.isReused || lease.waitMs > 0) recordLease(timings, lease, `${timingName}-`);
       },
     };
     const sent = { origin, path, method, headers, body, signal, connection };
@@ -66,12 +70,13 @@ export function createHttpClient(options: {
       let description = 'failed';
       try {
         return await withTimeLimit(call.signal, { limitMs: requestTimeoutMs, error }, async (signal) => {
-          const done = await attempt(request, signal, false).catch((failure: unknown) => {
+          const limited = { signal, timings: call.timings };
+          const done = await attempt(request, limited, false).catch((failure: unknown) => {
             const mayRepeat = failure instanceof NoAnswerError || (!signal.aborted && mayRepeatRequest(failure));
             if (!request.isRead || !mayRepeat) throw failure;
             const reason = failure instanceof NoAnswerError ? 'no-answer' : findHttpFailureCode(failure);
             ledger.peer(request.origin).failed(reason);
-            return attempt(request, signal, true);
+            return attempt(request, limited, true);
           });
           description = done.description;
           return done.answer;

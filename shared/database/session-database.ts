@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
 import { type Connection, createConnectionPool } from '../connections/connection-pool.ts';
 import type { OpenTimes, PeerLedger } from '../connections/ledger.ts';
+import { recordLease } from '../connections/record-lease.ts';
 import { HeadwayError, UnavailableError } from '../errors.ts';
 import { type TimeLimit, withTimeLimit } from '../resilience/time-limit.ts';
 import type { Database, Parameter, Query, Row } from './database.ts';
@@ -71,11 +72,10 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
 
   /** One try on one connection, which is given back healthy or never used again. */
   const attempt = async <T>(call: Call, { fresh, isRead, work }: Attempt<T>): Promise<T> => {
-    const startMs = clock.monotonic();
     const lease = await pool.take(call.signal, { fresh });
     const { connection } = lease;
     const sentMs = clock.monotonic();
-    call.timings.record(lease.isReused ? 'pool' : 'connect', sentMs - startMs);
+    recordLease(call.timings, lease);
     let isDoubtful = isRead && lease.idleMs > longIdleMs;
     let isCancelled = false;
     const ask: Ask = async (text, parameters, name) => {

@@ -60,7 +60,7 @@ describe('a request', () => {
     const calls = [createCall(), createCall()];
     for (const call of calls) await send({}, call);
     const told = calls.flatMap((call) => call.timings.list()).map(({ name, description }) => `${name} ${description}`);
-    expect(told).toEqual(['otp new', 'otp reused']);
+    expect(told).toEqual(['otp-pool new', 'otp-connect new', 'otp-connect-tcp undefined', 'otp new', 'otp reused']);
   });
 
   test('whose answer is longer than its reader is ready for is broken off', async () => {

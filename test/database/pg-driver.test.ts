@@ -111,11 +111,14 @@ describe('connections', () => {
     await database.query(one, [1], second);
     const names = (call: typeof first) => call.timings.list().map(({ name, description }) => [name, description]);
     expect(names(first)).toEqual([
-      ['connect', undefined],
+      ['pool', 'new'],
+      ['connect', 'new'],
+      ['connect-tcp', undefined],
+      ['connect-auth', undefined],
       ['query', 'new'],
     ]);
     expect(names(second)).toEqual([
-      ['pool', undefined],
+      ['pool', 'reused'],
       ['query', 'reused'],
     ]);
   });
