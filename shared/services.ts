@@ -5,10 +5,13 @@ import { createFreezeWatch, type FreezeWatch } from './connections/freeze-watch.
 import { createLedger, type Ledger } from './connections/ledger.ts';
 import { createHttpClient, type UndiciClient } from './connections/undici-client.ts';
 import type { Database } from './database/database.ts';
+import { guardDatabase, isDatabaseAway } from './database/guarded-database.ts';
 import { createPgDatabase } from './database/pg-driver.ts';
 import { readTrustedRoots } from './database/trusted-roots.ts';
 import { UnsupportedError } from './errors.ts';
+import { createGraphqlGuard, type GraphqlGuard } from './graphql/guard.ts';
 import { createOtpClient, type OtpClient } from './otp/client.ts';
+import { type CircuitBreakers, createCircuitBreakers } from './resilience/circuit-breakers.ts';
 import type { Networks } from './snapshot/loaded-network.ts';
 import { createNetworks } from './snapshot/networks.ts';
 import { createRefresher, type Refresher } from './snapshot/refresher.ts';
@@ -27,6 +30,8 @@ export type Services = {
   readonly ledger: Ledger;
   readonly freezeWatch: FreezeWatch;
   readonly http: UndiciClient;
+  /** One per OTP instance, and one for the database. */
+  readonly breakers: CircuitBreakers;
   readonly otp: OtpClient;
   /** null: no WAYBILLS_DB_URL. */
   readonly database: Database | null;
@@ -36,6 +41,7 @@ export type Services = {
   readonly sideTables: SideTableSource;
   readonly networks: Networks;
   readonly refresher: Refresher;
+  readonly graphqlGuard: GraphqlGuard;
   /** Answers of OTP to single questions. */
   readonly cache: ResponseCache;
 };
@@ -58,15 +64,19 @@ export function createServices({ configuration, clock }: { configuration: Config
     requestTimeoutMs: configuration.GTFS_HTTP_TIMEOUT * 1000,
     dnsTtlMs: configuration.GTFS_DNS_TTL * 1000,
   });
+  const breakers = createCircuitBreakers({ clock });
   const otp = createOtpClient({
     http,
+    breakers,
     instances: configuration.OTP_INSTANCES,
     rateLimitDelayMs: configuration.GTFS_RATE_LIMIT_DELAY * 1000,
     retryDelayMs: configuration.GTFS_RETRY_DELAY * 1000,
   });
   const store = configuration.SNAPSHOT_STORE === null ? null : createSnapshotStore(configuration.SNAPSHOT_STORE);
   const sideTables = createSideTableSource(configuration.GTFS_SIDE_TABLES);
-  const database = createDatabase({ configuration, clock, ledger });
+  const unguarded = createDatabase({ configuration, clock, ledger });
+  const database =
+    unguarded === null ? null : guardDatabase(unguarded, breakers.of('database', { isFailure: isDatabaseAway }));
   const networks = createNetworks({
     store,
     otp,
@@ -82,6 +92,7 @@ export function createServices({ configuration, clock }: { configuration: Config
     ledger,
     freezeWatch: createFreezeWatch({ clock }),
     http,
+    breakers,
     otp,
     database,
     waybills:
@@ -96,6 +107,7 @@ export function createServices({ configuration, clock }: { configuration: Config
     store,
     sideTables,
     networks,
+    graphqlGuard: createGraphqlGuard({ otp, store, networks, clock }),
     refresher: createRefresher({ otp, store, sideTables, networks, clock }),
     cache: createResponseCache({ clock, ttlMs: configuration.OTP_CACHE_TTL * 1000, maxBytes: maxCacheBytes }),
   };

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { UnavailableError } from '../../shared/errors.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { describeNetworks } from './describe-networks.ts';
-import { networks, pool } from './shapes.ts';
+import { breakers, networks, pool } from './shapes.ts';
 
 export const healthEndpoints = [
   defineEndpoint({
@@ -15,8 +15,8 @@ export const healthEndpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/ready',
-    summary: 'Whether this environment has network data to answer from, and how its database pool is',
-    answer: z.object({ status: z.literal('ready'), networks, database: pool }),
+    summary: 'Whether this environment has network data to answer from, and how its database pool and its peers are',
+    answer: z.object({ status: z.literal('ready'), networks, database: pool, breakers }),
     async handle({ services, call }) {
       if (services.networks.loaded().length === 0) await services.networks.revalidate(call);
       if (services.networks.loaded().length === 0) {
@@ -26,6 +26,7 @@ export const healthEndpoints = [
         status: 'ready' as const,
         networks: describeNetworks(services),
         database: services.database?.figures() ?? null,
+        breakers: services.breakers.figures(),
       };
     },
   }),

@@ -16,5 +16,5 @@ export function guardDatabase(database: Database, breaker: CircuitBreaker): Data
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof UnavailableError)) return false;
   if (error.cause === undefined) return true; // no connection came about in time
-  return !['refused', 'slow', 'conflict', 'statement-refused'].includes(findFailureKind(error.cause));
+  return ['lost', 'away', 'busy', 'untrusted', 'locked'].includes(findFailureKind(error.cause));
 }

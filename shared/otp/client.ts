@@ -2,8 +2,9 @@ import { findInstance, type OtpInstance } from '../configuration/otp-instances.t
 import type { Call } from '../connections/call.ts';
 import type { HttpClient } from '../connections/http-client.ts';
 import { UnavailableError } from '../errors.ts';
+import type { CircuitBreakers } from '../resilience/circuit-breakers.ts';
 import type { FeedNetwork } from '../transit/feed-network.ts';
-import { createOtpError } from './failures.ts';
+import { createOtpError, isOtpAway, readOtpPauseMs } from './failures.ts';
 import { forwardGraphql, type GraphqlRequest, requestGraphql } from './graphql-request.ts';
 import { loadFeed } from './load-feed.ts';
 import { createLoadRequests, type LoadPace } from './load-requests.ts';
@@ -48,15 +49,30 @@ const defaultMaxAnswerBytes = 128 * 1024 * 1024;
 export function createOtpClient({
   http,
   instances,
+  breakers,
   maxAnswerBytes = defaultMaxAnswerBytes,
   ...pace
 }: {
   http: HttpClient;
   instances: readonly OtpInstance[];
+  /** None: every request is sent. */
+  breakers?: CircuitBreakers;
   maxAnswerBytes?: number;
 } & LoadPace): OtpClient {
-  const startLoad = (instance: OtpInstance, call: Call) =>
-    createLoadRequests((request) => requestGraphql({ http, instance, maxAnswerBytes }, request, call), pace, call);
+  const guarded = <T>(instance: OtpInstance, call: Call, work: () => Promise<T>): Promise<T> => {
+    const { origin, pathname } = new URL(instance.url); // without credentials
+    const peer = `${origin}${pathname.replace(/\/$/, '')}`;
+    const breaker = breakers?.of(peer, { isFailure: isOtpAway, readPauseMs: readOtpPauseMs });
+    return breaker === undefined ? work() : breaker.run(call.signal, work);
+  };
+  const startLoad = (instance: OtpInstance, call: Call) => {
+    const target = { http, instance, maxAnswerBytes, isHeavy: true };
+    return createLoadRequests(
+      (request) => guarded(instance, call, () => requestGraphql(target, request, call)),
+      pace,
+      call,
+    );
+  };
   return {
     instances,
     getInstance(of) {
@@ -65,9 +81,13 @@ export function createOtpClient({
       throw new UnavailableError('No OpenTripPlanner is configured for this', { peer: 'otp', retryAfterSeconds: 300 });
     },
     ask: (instance, request, call) =>
-      call.timings.measure('otp', () => requestGraphql({ http, instance, maxAnswerBytes }, request, call)),
+      call.timings.measure('otp', () =>
+        guarded(instance, call, () => requestGraphql({ http, instance, maxAnswerBytes }, request, call)),
+      ),
     forward: (instance, request, call, { maxBytes }) =>
-      call.timings.measure('otp', () => forwardGraphql({ http, instance, maxAnswerBytes: maxBytes }, request, call)),
+      call.timings.measure('otp', () =>
+        guarded(instance, call, () => forwardGraphql({ http, instance, maxAnswerBytes: maxBytes }, request, call)),
+      ),
     async listFeeds(instance, call) {
       return parseFeeds(await startLoad(instance, call)({ query: feedsQuery }));
     },

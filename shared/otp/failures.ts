@@ -44,3 +44,15 @@ export function mayRetryLoad(error: unknown): error is UnavailableError {
   if (!(error instanceof UnavailableError)) return false;
   return error.cause instanceof OtpFailure ? otpFailures[error.cause.code].mayRetry : true;
 }
+
+/** Whether a failure tells that the OTP is not available now, and not just that this question was wrong. */
+export function isOtpAway(error: unknown): boolean {
+  if (!(error instanceof UnavailableError)) return false;
+  return error.cause instanceof OtpFailure ? ['server-error', 'not-json'].includes(error.cause.code) : true;
+}
+
+/** How long an OTP asked to be left alone, in milliseconds. */
+export function readOtpPauseMs(error: unknown): number | undefined {
+  if (!(error instanceof UnavailableError && error.cause instanceof OtpFailure)) return undefined;
+  return error.cause.code === 'rate-limited' ? error.retryAfterSeconds * 1000 : undefined;
+}

@@ -3,6 +3,7 @@ import { gunzip } from 'node:zlib';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
 import type { Call } from '../connections/call.ts';
 import type { HttpAnswer, HttpClient } from '../connections/http-client.ts';
+import { readRetryAfterSeconds } from '../resilience/retry-after.ts';
 import { createOtpError, type OtpFailureReason } from './failures.ts';
 import { type Raw, readList, readObject } from './raw-shape.ts';
 
@@ -14,7 +15,13 @@ export type GraphqlRequest = {
   readonly operationName?: string | undefined;
 };
 
-type Target = { readonly http: HttpClient; readonly instance: OtpInstance; readonly maxAnswerBytes: number };
+type Target = {
+  readonly http: HttpClient;
+  readonly instance: OtpInstance;
+  readonly maxAnswerBytes: number;
+  /** The query is a large one, whose answer may take long to begin. */
+  readonly isHeavy?: boolean;
+};
 
 /**
  * Asks one OTP one query, and takes only a whole answer: `errors` beside data is a failure too.
@@ -34,7 +41,8 @@ export async function forwardGraphql(target: Target, request: GraphqlRequest, ca
   return text;
 }
 
-async function send({ http, instance, maxAnswerBytes }: Target, request: GraphqlRequest, call: Call): Promise<string> {
+async function send(target: Target, request: GraphqlRequest, call: Call): Promise<string> {
+  const { http, instance, maxAnswerBytes, isHeavy = false } = target;
   const url = new URL(instance.url);
   const answer = await http.request(
     {
@@ -50,6 +58,7 @@ async function send({ http, instance, maxAnswerBytes }: Target, request: Graphql
       body: JSON.stringify(request),
       maxBytes: maxAnswerBytes,
       isRead: true, // a query by POST: safe to repeat
+      isHeavy,
     },
     call,
   );
@@ -73,12 +82,13 @@ async function readBody({ headers, body }: HttpAnswer, maxAnswerBytes: number): 
 
 function refuseStatus({ status, headers }: HttpAnswer, text: string): void {
   if (status === 200) return;
-  const retryAfterSeconds = readRetryAfter(headers['retry-after']);
-  throw createOtpError(findReason(status), `status ${status}: ${text.slice(0, 200)}`, { retryAfterSeconds });
+  const retryAfterSeconds = readRetryAfterSeconds(headers, Date.now());
+  const isPause = status === 429 || (status === 503 && retryAfterSeconds !== undefined);
+  const reason = isPause ? 'rate-limited' : findReason(status);
+  throw createOtpError(reason, `status ${status}: ${text.slice(0, 200)}`, { retryAfterSeconds });
 }
 
 function findReason(status: number): OtpFailureReason {
-  if (status === 429) return 'rate-limited';
   if (status >= 500) return 'server-error';
   return status === 400 ? 'request-refused' : 'unexpected-status';
 }
@@ -99,11 +109,6 @@ function readData(text: string): Raw {
     throw createOtpError('answer-with-errors', `${list.length}, the first: ${String(first).slice(0, 200)}`);
   }
   return readObject(data, 'data');
-}
-
-/** Seconds; the form with a date is left to the default. */
-function readRetryAfter(header: string | string[] | undefined): number | undefined {
-  return typeof header === 'string' && /^\d{1,5}$/.test(header) ? Number(header) : undefined;
 }
 
 function writeAuthorization({ username, password }: URL): Record<string, string> {

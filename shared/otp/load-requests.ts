@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../connections/call.ts';
 import { DeadlineExceededError } from '../errors.ts';
-import { mayRetryLoad, OtpFailure } from './failures.ts';
+import { mayRetryLoad, readOtpPauseMs } from './failures.ts';
 import type { GraphqlRequest } from './graphql-request.ts';
 import type { Raw } from './raw-shape.ts';
 
@@ -33,16 +33,10 @@ export function createLoadRequests(
         return await send(request, call);
       } catch (error) {
         if (retry === retries || !mayRetryLoad(error)) throw error;
-        await wait(Math.max(retryDelayMs, readPause(error)), call.signal);
+        await wait(Math.max(retryDelayMs, readOtpPauseMs(error) ?? 0), call.signal);
       }
     }
   };
-}
-
-/** Only an OTP that says so itself makes us wait longer than the setting. */
-function readPause(error: { readonly cause?: unknown; readonly retryAfterSeconds: number }): number {
-  const isAsked = error.cause instanceof OtpFailure && error.cause.code === 'rate-limited';
-  return isAsked ? error.retryAfterSeconds * 1000 : 0;
 }
 
 async function waitBy(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,29 @@
+import type { Clock } from '../clock.ts';
+import {
+  type BreakerFigures,
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  createCircuitBreaker,
+} from './circuit-breaker.ts';
+
+/** One breaker per peer, so that one that fails slows no calls to another. */
+export type CircuitBreakers = {
+  /** The peer's breaker, built at the first asking. */
+  of(peer: string, options: Omit<CircuitBreakerOptions, 'peer' | 'clock'>): CircuitBreaker;
+  /** By peer. */
+  figures(): Record<string, BreakerFigures>;
+};
+
+export function createCircuitBreakers({ clock }: { clock: Clock }): CircuitBreakers {
+  const breakers = new Map<string, CircuitBreaker>();
+  return {
+    of: (peer, options) => {
+      const known = breakers.get(peer);
+      if (known !== undefined) return known;
+      const created = createCircuitBreaker({ ...options, peer, clock });
+      breakers.set(peer, created);
+      return created;
+    },
+    figures: () => Object.fromEntries([...breakers].map(([peer, breaker]) => [peer, breaker.figures()])),
+  };
+}

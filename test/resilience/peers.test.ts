@@ -1,0 +1,127 @@
+import type { RequestListener } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
+import { createLedger } from '../../shared/connections/ledger.ts';
+import { createHttpClient } from '../../shared/connections/undici-client.ts';
+import type { Statement } from '../../shared/database/database.ts';
+import { guardDatabase, isDatabaseAway } from '../../shared/database/guarded-database.ts';
+import { UnavailableError } from '../../shared/errors.ts';
+import { createOtpClient } from '../../shared/otp/client.ts';
+import { createCircuitBreakers } from '../../shared/resilience/circuit-breakers.ts';
+import { createCall } from '../support/create-call.ts';
+import { startHttpOrigin } from '../support/http-origin.ts';
+import { createMovableClock } from '../support/movable-clock.ts';
+import { createTestDatabase } from '../support/postgres.ts';
+import { startTcpProxy, throughPort } from '../support/tcp-proxy.ts';
+import { connectTo } from '../support/waybills-database.ts';
+
+const cleanUps: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+const good: RequestListener = (_, response) => response.end(JSON.stringify({ data: { feeds: [] } }));
+const sick: RequestListener = (_, response) => response.writeHead(500).end('no');
+const question = { query: '{ feeds { feedId } }' };
+
+async function startOtps(...answers: RequestListener[]) {
+  const servers = await Promise.all(answers.map((answer) => startHttpOrigin(answer)));
+  const instances: OtpInstance[] = servers.map(({ origin }) => ({
+    url: origin,
+    default: false,
+    feeds: [],
+    cities: [],
+  }));
+  const clock = createMovableClock();
+  const http = createHttpClient({ clock, ledger: createLedger() });
+  const breakers = createCircuitBreakers({ clock });
+  const waits: number[] = [];
+  const wait = async (ms: number) => {
+    waits.push(ms);
+    clock.advance(ms);
+  };
+  const otp = createOtpClient({ http, instances, breakers, rateLimitDelayMs: 50, retryDelayMs: 1000, wait });
+  cleanUps.push(...servers.map((server) => () => server.close()), () => http.close());
+  const ask = (index: number) => otp.ask(instances[index] as OtpInstance, question, createCall());
+  return { servers, instances, breakers, clock, waits, otp, ask };
+}
+
+describe('an OTP', () => {
+  test('that fails is left alone, and slows no call to another', async () => {
+    const { servers, breakers, ask } = await startOtps(sick, good);
+    for (let call = 0; call < 8; call += 1) {
+      await expect(ask(0)).rejects.toThrow(UnavailableError);
+      expect(await ask(1)).toEqual({ feeds: [] });
+    }
+    expect(servers.map((server) => server.requests())).toEqual([5, 8]);
+    expect(breakers.figures()).toEqual({
+      [servers[0]?.origin ?? '']: { state: 'open', opened: 1, refused: 3 },
+      [servers[1]?.origin ?? '']: { state: 'closed', opened: 0, refused: 0 },
+    });
+  });
+
+  test('that finds a question wrong is asked the next one', async () => {
+    const { servers, ask } = await startOtps((_, response) => response.writeHead(400).end('what?'));
+    for (let call = 0; call < 8; call += 1) await expect(ask(0)).rejects.toThrow('refused the request');
+    expect(servers[0]?.requests()).toBe(8);
+  });
+
+  test.each([
+    ['429, in seconds', 429, () => '3'],
+    ['503, by a date', 503, () => new Date(Date.now() + 3000).toUTCString()],
+  ])('that asks to be left alone with %s is', async (_, status, write) => {
+    let isBusy = true;
+    const { servers, clock, ask } = await startOtps((request, response) => {
+      if (isBusy) response.writeHead(status, { 'retry-after': write() }).end();
+      else good(request, response);
+    });
+    await expect(ask(0)).rejects.toMatchObject({ retryAfterSeconds: 3 });
+    isBusy = false;
+    clock.advance(1000);
+    await expect(ask(0)).rejects.toMatchObject({ retryAfterSeconds: 2 });
+    expect(servers[0]?.requests()).toBe(1);
+    clock.advance(2000);
+    expect(await ask(0)).toEqual({ feeds: [] });
+  });
+
+  test('is loaded at the pace of the settings, and a longer Retry-After wins over it', async () => {
+    const answers: RequestListener[] = [
+      (_, response) => response.writeHead(429, { 'retry-after': '2' }).end(),
+      sick,
+      good,
+      good,
+    ];
+    const { otp, instances, waits } = await startOtps((request, response) => answers.shift()?.(request, response));
+    await otp.listFeeds(instances[0] as OtpInstance, createCall());
+    expect(waits).toEqual([2000, 1000]);
+    await otp.loadInstance(instances[0] as OtpInstance, createCall(AbortSignal.timeout(200))).catch(() => undefined);
+    expect(waits.slice(2)).toContain(50);
+  });
+});
+
+describe('the database', () => {
+  const one: Statement = { label: 'one', text: 'SELECT 1 AS n', access: 'read' };
+  const wrong: Statement = { label: 'wrong', text: 'SELECT nothing FROM nowhere', access: 'read' };
+
+  test('that is away is left alone; statements that are wrong do not count', async () => {
+    const server = await createTestDatabase();
+    const proxy = await startTcpProxy({ targetPort: Number(new URL(server.url).port) });
+    const breaker = createCircuitBreakers({ clock: createMovableClock() }).of('database', {
+      isFailure: isDatabaseAway,
+    });
+    const { database: unguarded, account } = connectTo(throughPort(server.url, proxy.port));
+    const database = guardDatabase(unguarded, breaker);
+    cleanUps.push(
+      () => server.drop(),
+      () => database.close(),
+    );
+    for (let call = 0; call < 8; call += 1) await database.query(wrong, [], createCall()).catch(() => undefined);
+    expect(await database.query(one, [], createCall())).toEqual([{ n: 1 }]);
+    await proxy.close();
+    for (let call = 0; call < 8; call += 1) {
+      await expect(database.query(one, [], createCall())).rejects.toThrow(UnavailableError);
+    }
+    expect(breaker.figures()).toMatchObject({ state: 'open', refused: 3 });
+    expect(account.figures().failed['ECONNREFUSED']).toBe(5);
+  });
+});
