@@ -28,7 +28,7 @@ async function startOtps(...answers: RequestListener[]) {
   const servers = await Promise.all(answers.map((answer) => startHttpOrigin(answer)));
   const instances: OtpInstance[] = servers.map(({ origin }) => ({
     url: origin,
-    default: false,
+    isDefault: false,
     feeds: [],
     cities: [],
   }));
