@@ -16,7 +16,7 @@ export type Ablation = {
   readonly row: string;
 };
 
-const driver = 'shared/database/pg-driver.ts';
+const session = 'shared/database/session-database.ts';
 const client = 'shared/connections/undici-client.ts';
 const pool = 'shared/connections/connection-pool.ts';
 
@@ -35,6 +35,12 @@ const noOpenCheck: Cut = {
   from: /if \(!entry\.connection\.isOpen\(\)\) return 'closed';/,
   to: '',
 };
+const noCancel: Cut = {
+  file: 'shared/database/until-fired.ts',
+  from: /await connection\.cancel\(\w*\);/,
+  to: '',
+};
+const noDrop: Cut = { file: session, from: /lease\.drop\('timeout'\)/, to: 'lease.giveBack()' };
 const noTurn: Cut = {
   file: 'shared/connections/freeze-watch.ts',
   from: /await new Promise\(\(resolve\) => setTimeout\(resolve, 1\)\);/,
@@ -48,10 +54,24 @@ export const ablations: readonly Ablation[] = [
     group: databaseFreeze,
     row: 'NAT forgot',
   },
-  { name: 'the repeat of a read (HTTP)', cuts: [noHttpRepeat], group: otpFreeze, row: 'NAT forgot' },
+  {
+    name: 'the repeat of a read (HTTP), alone', // a load asks again as well
+    cuts: [noHttpRepeat],
+    group: otpFreeze,
+    row: 'NAT forgot',
+  },
+  {
+    name: 'the repeat of a read (HTTP), and that of a load',
+    cuts: [
+      noHttpRepeat,
+      { file: 'shared/otp/load-requests.ts', from: /const retries = \d+;/, to: 'const retries = 0;' },
+    ],
+    group: otpFreeze,
+    row: 'NAT forgot',
+  },
   {
     name: 'the short limit of the first read (database)',
-    cuts: [{ file: driver, from: /const firstReadLimitMs = \d+;/, to: 'const firstReadLimitMs = 2 ** 30;' }],
+    cuts: [{ file: session, from: /limitMs: 400,/, to: 'limitMs: 2 ** 30,' }],
     group: databaseFreeze,
     row: 'frozen for 1.1 s, NAT swallows',
   },
@@ -73,28 +93,34 @@ export const ablations: readonly Ablation[] = [
     group: databaseFreeze,
     row: 'peer closed',
   },
-  { name: 'the turn of the event loop after a thaw, alone', cuts: [noTurn], group: databaseFreeze, row: 'peer closed' },
+  {
+    name: 'the turn of the event loop after a thaw, alone',
+    cuts: [noTurn],
+    group: databaseFreeze,
+    row: 'between the arrival',
+  },
   {
     name: 'the turn of the event loop, and the repeat of a read',
     cuts: [noTurn, noDatabaseRepeat],
     group: databaseFreeze,
-    row: 'peer closed',
+    row: 'between the arrival',
   },
   {
     name: 'the forgetting of an address to which nothing connects',
-    cuts: [{ file: 'shared/connections/http-connection.ts', from: /dns\.forget\(plainHostname\);/, to: '' }],
+    cuts: [{ file: 'shared/connections/http-connector.ts', from: /dns\.forget\(plainHostname\);/, to: '' }],
     group: otpFreeze,
     row: 'address changed',
   },
+  { name: 'the cancel at the server', cuts: [noCancel], group: postgresFaults, row: 'a lock that never ends' },
   {
-    name: 'the cancel at the server',
-    cuts: [{ file: driver, from: /await connection\.cancel\(cancelLimitMs\);/, to: '' }],
+    name: 'the dropping of a connection whose query timed out, alone',
+    cuts: [noDrop],
     group: postgresFaults,
     row: 'a lock that never ends',
   },
   {
-    name: 'the dropping of a connection whose query timed out',
-    cuts: [{ file: driver, from: /lease\.drop\('timeout'\)/, to: 'lease.giveBack()' }],
+    name: 'the dropping of a connection whose query timed out, and the cancel',
+    cuts: [noDrop, noCancel],
     group: postgresFaults,
     row: 'a lock that never ends',
   },
@@ -108,7 +134,7 @@ export const ablations: readonly Ablation[] = [
   },
   {
     name: 'the same answer without a name for a refused statement',
-    cuts: [{ file: driver, from: /findFailureKind\(error\) !== 'statement-refused'/, to: 'true' }],
+    cuts: [{ file: session, from: /findFailureKind\(error\) !== 'statement-refused'/, to: 'true' }],
     group: 'pgbouncer',
     row: 'RECONNECT|restart',
   },

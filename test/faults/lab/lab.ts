@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { type LocalLambda, startLambda } from '../../../infra/local/lambda/lambda.ts';
+import { startGuard } from '../../../infra/local/process-guard/start-guard.ts';
 import { publishNetwork } from '../../support/publish-network.ts';
 import { town } from '../../support/town.ts';
 import { buildBundles } from './build-bundle.ts';
@@ -34,7 +35,8 @@ export async function openLab(options: {
   entries: Readonly<Record<string, string>>;
   plugins?: readonly Plugin[];
 }): Promise<Lab> {
-  const folder = await mkdtemp(join(tmpdir(), 'headway-faults-'));
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'headway-faults-'));
+  const guard = startGuard(folder); // a run that is killed leaves stopped processes, which get no signal
   const bundles = join(folder, 'bundles');
   const store = join(folder, 'store');
   const lines: string[] = [];
@@ -63,7 +65,7 @@ export async function openLab(options: {
     log: () => lines,
     close: async () => {
       await lambda.stop();
-      await rm(folder, { recursive: true, force: true });
+      await guard.finish();
     },
   };
 }

@@ -26,6 +26,7 @@ export async function startWaybillsServer(folder: string): Promise<WaybillsServe
       if (client === opened) client = undefined;
     });
     await opened.connect();
+    await opened.query('SET synchronous_commit = on'); // what the lab changes has to outlive a crash
     client = opened;
     return opened;
   };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../infra/local/demo-city/random.ts';
+import { signalGroup } from '../../../infra/local/lambda/signal-group.ts';
 import type { FaultProxy } from '../../support/fault-proxy.ts';
 import type { Asked } from '../lab/asked.ts';
 import type { Fleet } from '../lab/fleet.ts';
@@ -53,6 +54,21 @@ export function createFreezeRows({ fleet, addresses, move, ask }: FreezeScene): 
     createRow('frozen, peer closed (FIN)', 'close'),
     createRow('frozen, peer reset (RST)', 'reset'),
     createRow('frozen, NAT forgot (RST at the next packet)', 'reset-on-next-packet'),
+    {
+      name: 'peer closed (FIN) between the arrival of a call and the thaw',
+      goals: { isThrifty: true },
+      round: async (tally) => {
+        const before = accepted();
+        tally.lost += Math.max(0, fleet.size - proxy().pairs.size);
+        const answers = fleet.callAll(() => ask(number++)); // on its way into processes that have not run yet
+        for (const pid of fleet.pids()) signalGroup(pid, 'SIGSTOP');
+        strikeAll(tally, 'close')();
+        await sleep(10);
+        for (const pid of fleet.pids()) signalGroup(pid, 'SIGCONT');
+        addAnswers(tally, await answers);
+        tally.opened += accepted() - before;
+      },
+    },
     {
       name: 'frozen 10 to 300 ms, NAT swallows',
       goals: { isThrifty: true, withinMs: 1000 },

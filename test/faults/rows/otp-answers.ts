@@ -50,8 +50,10 @@ const faults: readonly AnswerFault[] = [
   { name: '500', script: (_, response) => void response.writeHead(500, { 'content-type': 'text/plain' }).end('no') },
   {
     name: '200 with errors, and data beside them',
-    script: (_, response) =>
-      void response.writeHead(200, json).end(JSON.stringify({ data: feeds, errors: [{ message: 'partial' }] })),
+    script: (_, response) => {
+      const elsewhere = { feeds: feeds.feeds.map((feed) => ({ ...feed, feedId: 'elsewhere' })) };
+      response.writeHead(200, json).end(JSON.stringify({ data: elsewhere, errors: [{ message: 'partial' }] }));
+    },
   },
   {
     name: '429 with Retry-After',
