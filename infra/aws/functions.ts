@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -125,7 +125,11 @@ export class Functions extends Construct {
   /** The roots that the pooler's certificate is checked with, at /opt/pooler-ca.pem. */
   #createCaLayer(caFile: string): LayerVersion {
     const folder = mkdtempSync(join(tmpdir(), 'headway-ca-'));
-    copyFileSync(caFile, join(folder, 'pooler-ca.pem'));
-    return new LayerVersion(this, 'PoolerCa', { code: Code.fromAsset(folder), description: 'Roots of the pooler' });
+    try {
+      copyFileSync(caFile, join(folder, 'pooler-ca.pem'));
+      return new LayerVersion(this, 'PoolerCa', { code: Code.fromAsset(folder), description: 'Roots of the pooler' });
+    } finally {
+      rmSync(folder, { recursive: true }); // it is staged in cdk.out by now
+    }
   }
 }
