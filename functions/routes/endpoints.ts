@@ -1,6 +1,7 @@
 import { adminEndpoints } from './admin-endpoints.ts';
 import { bulkEndpoints } from './bulk-endpoints.ts';
 import { feedEndpoints } from './feed-endpoints.ts';
+import { graphqlEndpoint } from './graphql-endpoint.ts';
 import { healthEndpoints } from './health-endpoints.ts';
 import { routeEndpoints } from './route-endpoints.ts';
 import { stopEndpoints } from './stop-endpoints.ts';
@@ -13,6 +14,7 @@ export const endpoints = [
   ...stopEndpoints,
   ...bulkEndpoints,
   ...tripEndpoints,
+  graphqlEndpoint,
   ...feedEndpoints,
   ...vehicleEndpoints,
   ...healthEndpoints,

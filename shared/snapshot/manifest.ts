@@ -29,6 +29,8 @@ const manifest = z.object({
   /** Whether every instance answered at the last refresh: only then is a feed that is not listed known not to exist. */
   isComplete: z.boolean(),
   feeds: z.record(z.string(), manifestFeed),
+  /** Keys of the instances' own GraphQL schemas, by nameSchema (shared/graphql/guard.ts). */
+  schemas: z.optional(z.record(z.string(), z.string())),
 });
 
 export const emptyManifest: Manifest = { format: 1, isComplete: false, feeds: {} };

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
+import { nameSchema } from '../graphql/guard.ts';
 import type { FeedLoad, OtpClient } from '../otp/client.ts';
 import { buildNetwork } from '../transit/build-network.ts';
 import { compareText } from '../transit/compare-text.ts';
@@ -65,15 +67,34 @@ export async function refreshSnapshots(options: RefreshOptions, call: Call): Pro
     const { version = null, counts = null } = feed.snapshot ?? {};
     results.push({ feedId, status, version, reason: feed.problem, counts });
   }
+  const schemas = await writeSchemas(options, call);
   await store.updateManifest(
     (manifest) => ({
       format: 1,
       isComplete: isComplete(catalog),
       feeds: sortFeeds({ ...manifest.feeds, ...mergeFeeds(manifest, changes) }),
+      schemas: { ...manifest.schemas, ...schemas },
     }),
     call,
   );
   return { feeds: results, sideTableProblems: tables.problems };
+}
+
+/** The schemas of the instances that tell theirs; the others keep what they had. */
+async function writeSchemas({ otp, store }: RefreshOptions, call: Call): Promise<Readonly<Record<string, string>>> {
+  const { introspectSchema } = await import('../graphql/read-schema.ts');
+  const schemas: Record<string, string> = {};
+  for (const instance of otp.instances) {
+    try {
+      const text = Buffer.from(await introspectSchema(otp, instance, call));
+      const key = `schemas/${createHash('sha256').update(text).digest('hex')}`;
+      await store.writeObject(key, text, call);
+      schemas[nameSchema(instance)] = key;
+    } catch (error) {
+      if (call.signal.aborted) throw error;
+    }
+  }
+  return schemas;
 }
 
 async function loadFeeds(otp: OtpClient, catalog: FeedCatalog, call: Call): Promise<ReadonlyMap<string, FeedLoad>> {

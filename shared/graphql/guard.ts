@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { GraphQLSchema } from 'graphql';
+import type { Clock } from '../clock.ts';
+import type { OtpInstance } from '../configuration/otp-instances.ts';
+import type { Call } from '../connections/call.ts';
+import type { OtpClient } from '../otp/client.ts';
+import type { Networks } from '../snapshot/loaded-network.ts';
+import { createSingleFlight } from '../snapshot/single-flight.ts';
+import type { SnapshotStore } from '../snapshot/store.ts';
+import type { GraphqlQuestion } from './check-query.ts';
+
+/** Stands before an OTP that does not defend itself. */
+export type GraphqlGuard = {
+  /** @throws InvalidInputError for a question that is not passed on, UnavailableError where it cannot be judged */
+  check(instance: OtpInstance, question: GraphqlQuestion, call: Call): Promise<void>;
+};
+
+/** A refresh runs every 15 minutes; a new schema comes with a new OTP. */
+const schemaHoldsMs = 900_000;
+
+/** How a schema is named in the manifest: by the address of its instance, without credentials. */
+export function nameSchema({ url }: OtpInstance): string {
+  const { host, pathname } = new URL(url);
+  return createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 16);
+}
+
+/**
+ * The schema is the one that the last refresh kept beside the snapshots, else the instance's own answer. Neither it nor
+ * graphql-js is loaded before somebody asks.
+ */
+export function createGraphqlGuard({
+  otp,
+  store,
+  networks,
+  clock,
+}: {
+  otp: OtpClient;
+  store: SnapshotStore | null;
+  networks: Networks;
+  clock: Clock;
+}): GraphqlGuard {
+  const schemas = new Map<string, { schema: GraphQLSchema; readAt: number }>();
+  const flights = createSingleFlight();
+
+  const readText = async (instance: OtpInstance, call: Call): Promise<string> => {
+    const key = (await store?.readManifest(call))?.schemas?.[nameSchema(instance)];
+    if (key !== undefined && store !== null) return (await store.readObject(key, call)).toString();
+    const { introspectSchema } = await import('./read-schema.ts');
+    return introspectSchema(otp, instance, call);
+  };
+
+  const getSchema = async (instance: OtpInstance, call: Call): Promise<GraphQLSchema> => {
+    const held = schemas.get(instance.url);
+    if (held !== undefined && clock.now() - held.readAt < schemaHoldsMs) return held.schema;
+    try {
+      return await flights.run(
+        instance.url,
+        async () => {
+          const { parseSchema } = await import('./read-schema.ts');
+          const schema = parseSchema(await readText(instance, call));
+          schemas.set(instance.url, { schema, readAt: clock.now() });
+          return schema;
+        },
+        call,
+      );
+    } catch (error) {
+      if (held === undefined) throw error;
+      return held.schema;
+    }
+  };
+
+  return {
+    async check(instance, question, call) {
+      const schema = await getSchema(instance, call);
+      for (const feedId of await networks.feedIds(call)) await networks.get(feedId, call).catch(() => undefined);
+      const [{ checkQuery }, { countNetworks }] = await Promise.all([
+        import('./check-query.ts'),
+        import('./count-network.ts'),
+      ]);
+      const counts = countNetworks(networks.loaded().map(({ network }) => network));
+      checkQuery(question, { schema, counts });
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { buildClientSchema, buildSchema, type GraphQLSchema, getIntrospectionQuery, printSchema } from 'graphql';
+import type { OtpInstance } from '../configuration/otp-instances.ts';
+import type { Call } from '../connections/call.ts';
+import type { OtpClient } from '../otp/client.ts';
+
+/** Asks an instance for its own schema. @returns it in the schema language @throws UnavailableError */
+export async function introspectSchema(otp: OtpClient, instance: OtpInstance, call: Call): Promise<string> {
+  const data = await otp.ask(instance, { query: getIntrospectionQuery({ descriptions: false }) }, call);
+  return printSchema(buildClientSchema(data as never, { assumeValid: true }));
+}
+
+/** Reads what introspectSchema wrote. */
+export function parseSchema(text: string): GraphQLSchema {
+  return buildSchema(text, { assumeValid: true, assumeValidSDL: true });
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestApi } from '../support/api.ts';
+import { openRealFeeds, type RealFeeds, realFeedIds } from '../support/real-feeds.ts';
+
+let open: RealFeeds;
+let api: TestApi;
+const feedId = realFeedIds[0] as string;
+
+beforeAll(async () => {
+  open = await openRealFeeds();
+  ({ api } = open);
+});
+afterAll(() => open.close());
+
+const ask = (body: unknown, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
+  api.send({ method: 'POST', target: '/graphql', headers, body: JSON.stringify(body) });
+const exampleTrip = async () => {
+  const map = (await api.send('/example-trip-map')).value as Record<string, Record<string, string>>;
+  return Object.values(map[feedId] ?? {})[0] as string;
+};
+
+/** otp.md: this one drove a real OTP of 2 GB out of memory. */
+const nested = '{ routes { patterns { trips { stoptimes { stop { routes { patterns { trips { gtfsId } } } } } } } } }';
+
+describe('the GraphQL endpoint', () => {
+  it.each([
+    ['a single trip', 'query T($id: String!) { trip(id: $id) { gtfsId route { gtfsId shortName } pattern { code } } }'],
+    [
+      'the stop times of one trip',
+      'query T($id: String!) { trip(id: $id) { stoptimes { scheduledArrival stop { gtfsId name } } } }',
+    ],
+    [
+      'its stop times today',
+      'query T($id: String!) { trip(id: $id) { stoptimesForDate { realtimeArrival stop { code } } } }',
+    ],
+  ])('passes %s', async (_, query) => {
+    const { status, value } = await ask({ query, variables: { id: await exampleTrip() }, gtfs_id: feedId });
+    expect({ status, value }).toEqual({ status: 200, value: { data: { trip: expect.any(Object) } } });
+  });
+
+  it("passes one route's patterns, their stops and trips", async () => {
+    const [{ id = '' } = {}] = (await api.send(`/routes/${feedId}`)).value as { id: string }[];
+    const query =
+      'query R($id: String!) { route(id: $id) { gtfsId patterns { code stops { gtfsId name } trips { gtfsId } } } }';
+    const { value } = await ask({ query, variables: { id: `${feedId}:${id}` }, feedId });
+    expect(value).toMatchObject({ data: { route: { gtfsId: `${feedId}:${id}` } } });
+  });
+
+  it.each(['operationName', 'operation_name'])('runs the operation of %s', async (name) => {
+    const query = 'query A { feeds { feedId } } query B { agencies { gtfsId } }';
+    const { value } = await ask({ query, [name]: 'B' });
+    expect(value).toEqual({ data: { agencies: expect.any(Array) } });
+    expect((await ask({ query, [name]: 'C' })).status).toBe(400);
+    expect((await ask({ query })).status).toBe(400);
+  });
+
+  it('asks the instance of the feed, else of the city, else the default', async () => {
+    const feeds = async (more: object) => {
+      const { value } = await ask({ query: '{ feeds { feedId } }', ...more });
+      return (value as { data: { feeds: { feedId: string }[] } }).data.feeds.map((feed) => feed.feedId).toSorted();
+    };
+    const all = realFeedIds.toSorted();
+    const east = all.filter((id) => ['chennai_metro', 'demo'].includes(id));
+    const west = all.filter((id) => !east.includes(id));
+    expect(await feeds({})).toEqual(west.length > 0 ? west : east);
+    expect(await feeds({ gtfs_id: 'demo' })).toEqual(east);
+    expect(await feeds({ feedId: 'demo', city: 'nowhere' })).toEqual(east);
+    if (west.length > 0) expect(await feeds({ city: 'chennai' })).toEqual(east);
+    expect(await feeds({ gtfs_id: null, feedId: null, city: null, variables: null, operationName: null })).toEqual(
+      west.length > 0 ? west : east,
+    );
+  });
+
+  it.runIf(realFeedIds.length > 1)(
+    'refuses the nested query that brings a real OTP down, and says how large its answer may be',
+    async () => {
+      for (const gtfs_id of ['raba', 'chennai_metro']) {
+        const { status, value } = await ask({ query: nested, gtfs_id });
+        expect(status).toBe(400);
+        expect(value).toEqual({
+          code: 400,
+          error: expect.stringMatching(/may return about [\d,e]+.* nodes, and 100,000 are the limit/),
+        });
+      }
+    },
+  );
+
+  it.each<[string, string, RegExp]>([
+    ['a mutation', 'mutation { a }', /mutations and subscriptions are not passed on/],
+    ['a subscription beside a query', 'query A { feeds { feedId } } subscription B { a }', /not passed on/],
+    ['what is no GraphQL', '{', /^query: Syntax Error/],
+    ['a field that there is not', '{ feeds { nothing } }', /^query: Cannot query field "nothing"/],
+    [
+      'fragments in a circle',
+      '{ ...A } fragment A on QueryType { ...B } fragment B on QueryType { ...A }',
+      /selections|within itself/,
+    ],
+    [
+      'fragments that multiply',
+      `{ ...F0 } ${Array.from({ length: 20 }, (_, i) => `fragment F${i} on QueryType { ...F${i + 1} ...F${i + 1} }`).join(' ')} fragment F20 on QueryType { feeds { feedId } }`,
+      /at most 2000 selections/,
+    ],
+    [
+      'too many aliases',
+      `{ ${Array.from({ length: 101 }, (_, i) => `a${i}: feeds { feedId }`).join(' ')} }`,
+      /at most 100 aliases/,
+    ],
+    ['too deep a query', `{ routes ${'{ route '.repeat(20)}${'}'.repeat(20)} }`, /at most 12 depth|Syntax/],
+    ['too many tokens', `{ ${'a '.repeat(6000)} }`, /token/],
+    [
+      'nesting by variables',
+      'query Q($f: [String]) { routes(feeds: $f) { trips { stoptimes { stop { routes { trips { gtfsId } } } } } } }',
+      /nodes/,
+    ],
+  ])('refuses %s', async (_, query, message) => {
+    const { status, value } = await ask({ query, gtfs_id: feedId });
+    expect({ status, value }).toEqual({ status: 400, value: { code: 400, error: expect.stringMatching(message) } });
+  });
+
+  it('refuses a body that is none', async () => {
+    for (const body of [{}, { query: '' }, { query: 1 }, [], null, { query: '{ feeds { feedId } }', variables: [] }]) {
+      expect((await ask(body)).status, JSON.stringify(body)).toBe(400);
+    }
+    const deep = `{"query":"{ feeds { feedId } }","variables":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
+    const headers = { 'content-type': 'application/json' };
+    expect((await api.send({ method: 'POST', target: '/graphql', headers, body: deep })).status).toBe(400);
+    expect((await ask({ query: '{ feeds { feedId } }' }, {})).status).toBe(415);
+  });
+
+  it("gives OTP's own errors as OTP does, and does not keep them", async () => {
+    const query = 'query T($id: String!) { trip(id: $id) { gtfsId } }';
+    for (let round = 0; round < 2; round += 1) {
+      const { status, value, headers } = await ask({ query, variables: { id: 'no colon' }, gtfs_id: feedId });
+      expect({ status, value }).toMatchObject({ status: 200, value: { errors: [{ message: expect.any(String) }] } });
+      expect(headers).not.toHaveProperty('x-cache');
+    }
+  });
+
+  it('keeps answers for a while, and clears them on demand', async () => {
+    const body = { query: '{ feeds { feedId agencies { name } } }', gtfs_id: feedId };
+    expect((await ask(body)).headers['x-cache']).toBe('miss');
+    expect((await ask(body)).headers['x-cache']).toBe('hit');
+    const admin = { sourceIp: '127.0.0.1' };
+    expect((await api.send('/trip-cache/stats', admin)).value).toMatchObject({
+      hits: expect.any(Number),
+      entries: expect.any(Number),
+    });
+    expect((await api.send({ method: 'POST', target: '/trip-cache/clear' }, admin)).value).toMatchObject({
+      status: 'success',
+    });
+    expect((await ask(body)).headers['x-cache']).toBe('miss');
+    expect((await api.send('/trip-cache/stats')).status).toBe(403);
+  });
+});
