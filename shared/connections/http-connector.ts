@@ -12,11 +12,23 @@ export type HttpConnector = (
   signal: AbortSignal,
 ) => Promise<{ connection: HttpConnection; times: OpenTimes }>;
 
-/**
- * Builds the opener of connections: TCP without Nagle's delay and with keepalive from a local address of the system's
- * choice, HTTP/1.1 only, even where the server offers h2.
- */
+/** Opens sockets to origins, for whatever begins as HTTP/1.1; TLS sessions are kept between them. */
+export type SocketOpener = (origin: string, signal: AbortSignal) => Promise<{ socket: Socket; times: OpenTimes }>;
+
+/** Builds the opener of connections for requests. */
 export function createHttpConnector(options: { keepAliveMs: number; dns: DnsCache }): HttpConnector {
+  const open = createSocketOpener(options);
+  return async (origin, signal) => {
+    const { socket, times } = await open(origin, signal);
+    return { connection: createHttpConnection(origin, socket), times };
+  };
+}
+
+/**
+ * Builds the opener of sockets: TCP without Nagle's delay and with keepalive from a local address of the system's choice,
+ * HTTP/1.1 only, even where the server offers h2.
+ */
+export function createSocketOpener(options: { keepAliveMs: number; dns: DnsCache }): SocketOpener {
   const { keepAliveMs, dns } = options;
   const connect = buildConnector({
     allowH2: false,
@@ -30,8 +42,7 @@ export function createHttpConnector(options: { keepAliveMs: number; dns: DnsCach
     const { host, hostname, protocol, port } = new URL(origin);
     const plainHostname = hostname.replace(/^\[|\]$/g, '');
     try {
-      const { socket, times } = await openSocket(connect, { host, hostname: plainHostname, protocol, port }, signal);
-      return { connection: createHttpConnection(origin, socket), times };
+      return await openSocket(connect, { host, hostname: plainHostname, protocol, port }, signal);
     } catch (error) {
       dns.forget(plainHostname);
       throw error;

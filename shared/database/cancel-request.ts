@@ -13,19 +13,19 @@ const sslRequestCode = 80_877_103;
  * at the latest, and never throws: RDS Proxy ignores cancels, and a server that is away has nothing to stop.
  */
 export async function cancelAtServer(
-  address: Pick<PostgresAddress, 'host' | 'port'>,
+  address: Pick<PostgresAddress, 'host' | 'port' | 'isDirectTls'> & { readonly ip: string | undefined },
   handshake: ConnectionOptions | undefined,
   key: { readonly processID: number | null; readonly secretKey: number | null },
   limitMs: number,
 ): Promise<void> {
   if (key.processID === null || key.secretKey === null) return;
-  const { host, port } = address;
-  const raw = connect({ host, port, noDelay: true });
+  const { host, port, ip = host, isDirectTls = false } = address;
+  const raw = connect({ host: ip, port, noDelay: true }); // the server of the session, where a name means several
   const timer = setTimeout(() => raw.destroy(), limitMs);
   raw.on('error', () => undefined); // followed by 'close'
   const closed = new Promise<void>((resolve) => raw.once('close', () => resolve()));
   try {
-    const stream = handshake === undefined ? raw : await secure(raw, host, handshake);
+    const stream = handshake === undefined ? raw : await secure(raw, { host, isDirectTls }, handshake);
     stream.resume(); // what we do not read would keep the server's closing from being seen
     stream.write(special(cancelRequestCode, key.processID, key.secretKey));
     await closed;
@@ -36,11 +36,23 @@ export async function cancelAtServer(
   }
 }
 
-async function secure(raw: Socket, host: string, handshake: ConnectionOptions): Promise<Socket> {
-  raw.write(special(sslRequestCode));
-  const [answer] = (await Promise.race([once(raw, 'data'), once(raw, 'close')])) as [unknown];
-  if (!Buffer.isBuffer(answer) || answer.toString('latin1') !== 'S') throw new Error('The server offers no TLS.');
-  const stream = connectTls({ ...handshake, socket: raw, host, ...(isIP(host) === 0 ? { servername: host } : {}) });
+async function secure(
+  raw: Socket,
+  { host, isDirectTls }: { readonly host: string; readonly isDirectTls: boolean },
+  handshake: ConnectionOptions,
+): Promise<Socket> {
+  if (!isDirectTls) {
+    raw.write(special(sslRequestCode));
+    const [answer] = (await Promise.race([once(raw, 'data'), once(raw, 'close')])) as [unknown];
+    if (!Buffer.isBuffer(answer) || answer.toString('latin1') !== 'S') throw new Error('The server offers no TLS.');
+  }
+  const stream = connectTls({
+    ...handshake,
+    socket: raw,
+    host,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(isDirectTls ? { ALPNProtocols: ['postgresql'] } : {}),
+  });
   stream.on('error', () => raw.destroy());
   return stream;
 }

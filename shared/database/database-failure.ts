@@ -10,6 +10,7 @@ import { HeadwayError, InvalidInputError, UnavailableError } from '../errors.ts'
  * - slow: the statement ran into a limit of the server
  * - untrusted: its certificate is not one that we were told to trust
  * - locked: the server does not let us in
+ * - read-only: the server takes no writes, as a primary does not any more after a fail-over
  * - bad-input: a value does not fit where it is bound
  * - refused: the server does not do what we ask; repeating will not help
  */
@@ -22,6 +23,7 @@ type FailureKind =
   | 'slow'
   | 'untrusted'
   | 'locked'
+  | 'read-only'
   | 'bad-input'
   | 'refused';
 
@@ -58,7 +60,8 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'untrusted',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'untrusted',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'untrusted',
-  '25': 'refused', // read-only transaction and the like
+  '25006': 'read-only',
+  '25': 'refused', // other states of a transaction
   DatabaseResumingException: 'away',
   DatabaseUnavailableException: 'away',
   InternalServerErrorException: 'away',
@@ -84,6 +87,7 @@ const meanings: Readonly<Record<FailureKind, { sentence: string; retryAfterSecon
   slow: { sentence: 'took too long', retryAfterSeconds: 2 },
   untrusted: { sentence: 'shows a certificate that is not trusted', retryAfterSeconds: 30 },
   locked: { sentence: 'does not let us in', retryAfterSeconds: 30 },
+  'read-only': { sentence: 'takes no writes', retryAfterSeconds: 2 },
   'bad-input': { sentence: 'does not take a value', retryAfterSeconds: 0 }, // never again
   refused: { sentence: 'refused the statement', retryAfterSeconds: 30 },
 };

@@ -1,23 +1,26 @@
 import type { EventEmitter } from 'node:events';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import pg from 'pg';
+import type { DnsCache } from '../connections/dns-cache.ts';
 import type { OpenTimes } from '../connections/ledger.ts';
 import { cancelAtServer } from './cancel-request.ts';
 import type { PostgresAddress } from './postgres-address.ts';
-import { describeHandshake, type PostgresTls } from './postgres-tls.ts';
+import type { Handshake } from './postgres-tls.ts';
 import { valueTypes } from './row-values.ts';
 import type { SessionConnection } from './session-database.ts';
 
 export type PgTarget = {
   readonly address: PostgresAddress;
-  readonly tls: PostgresTls;
+  readonly handshake: Handshake;
+  readonly dns: DnsCache;
   /** First probe of an idle connection, milliseconds. */
   readonly keepAliveMs: number;
 };
 
 /** What `pg` does not type: the wire below a client, whose stream becomes the TLS one after `sslconnect`. */
-type Wire = EventEmitter & { readonly stream: Socket };
+type Wire = EventEmitter & { readonly stream: TLSSocket };
 type BackendKey = { readonly processID: number | null; readonly secretKey: number | null };
 
 /**
@@ -29,13 +32,14 @@ export async function openPgConnection(
   target: PgTarget,
   signal: AbortSignal,
 ): Promise<{ connection: SessionConnection; times: OpenTimes }> {
-  const { address, tls, keepAliveMs } = target;
-  const handshake = describeHandshake(tls);
-  const socket = new Socket(); // pg sets TCP_NODELAY on it
+  const { address, keepAliveMs, dns } = target;
+  const handshake = target.handshake.describe();
+  const socket = createSocket(dns);
   const client = new pg.Client({
     ...address,
     stream: () => socket,
     ssl: handshake ?? false,
+    sslnegotiation: address.isDirectTls && handshake !== undefined ? 'direct' : 'postgres',
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
     application_name: 'headway',
@@ -45,7 +49,9 @@ export async function openPgConnection(
   client.on('error', () => {
     isBroken = true; // the server said goodbye, or the socket broke: nobody is waiting, the pool asks isOpen
   });
-  const readTimes = watchOpening((client as unknown as { connection: Wire }).connection, socket);
+  const { connection: wire } = client as unknown as { connection: Wire };
+  wire.once('sslconnect', () => target.handshake.keepSessions(wire.stream));
+  const readTimes = watchOpening(wire, socket);
   const giveUp = () => socket.destroy();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
@@ -57,18 +63,27 @@ export async function openPgConnection(
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
+  const { remoteAddress: ip, remotePort } = socket;
   const connection: SessionConnection = {
-    remote: `${socket.remoteAddress}:${socket.remotePort}`,
+    remote: `${ip}:${remotePort}`,
     isOpen: () => !isBroken && !socket.destroyed && socket.readyState === 'open',
     query: async (text, parameters, name) => {
       const result = await client.query<Record<string, unknown>>({ text, values: [...parameters], name });
       return result.rows;
     },
-    cancel: (limitMs) => cancelAtServer(address, handshake, client as unknown as BackendKey, limitMs),
+    cancel: (limitMs) =>
+      cancelAtServer({ ...address, ip }, target.handshake.describe(), client as unknown as BackendKey, limitMs),
     close: () => sayGoodbye(client, socket),
     destroy: () => socket.destroy(),
   };
   return { connection, times: readTimes() };
+}
+
+/** A socket that asks our cache for addresses; pg connects it by port and host, and sets TCP_NODELAY on it. */
+function createSocket({ lookup }: DnsCache): Socket {
+  const socket = new Socket();
+  const connect = socket.connect.bind(socket);
+  return Object.assign(socket, { connect: (port: number, host: string) => connect({ port, host, lookup }) });
 }
 
 /** Terminate, then FIN; our end is freed as soon as both are handed to the system, whether or not the peer still lives. */

@@ -5,20 +5,23 @@ export type PostgresAddress = {
   readonly database: string;
   readonly user: string;
   readonly password: string;
+  /** TLS begins with the first byte, which saves a round trip: Postgres since 17. */
+  readonly isDirectTls?: boolean;
 };
 
 /**
- * Reads a database URL. Its query part is not read: no startup parameter comes from it, because poolers refuse them, and
- * TLS has a setting of its own.
+ * Reads a database URL. Of its query part, `sslnegotiation=direct` is read, as libpq spells it; no startup parameter comes
+ * from it, because poolers refuse them, and the rest of TLS has a setting of its own.
  */
 export function parsePostgresAddress(url: string): PostgresAddress {
-  const { hostname, port, pathname, username, password } = new URL(url);
+  const { hostname, port, pathname, username, password, searchParams } = new URL(url);
   return {
     host: decodeURIComponent(hostname).replace(/^\[|\]$/g, ''),
     port: port === '' ? 5432 : Number(port),
     database: decodeURIComponent(pathname.slice(1)),
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
+    isDirectTls: searchParams.get('sslnegotiation') === 'direct',
   };
 }
 

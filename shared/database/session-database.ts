@@ -42,6 +42,11 @@ const longIdleMs = 1000;
 /** The first read on a connection that was idle for long got no answer in its short time. */
 class NoAnswerError extends UnavailableError {}
 
+/** The server takes no writes: after a fail-over it may be the old one. The statement did not run. */
+class ReadOnlyServerError extends Error {
+  readonly code = '25006';
+}
+
 const firstReadLimit: TimeLimit = {
   limitMs: 400,
   error: () => new NoAnswerError('No answer on an old connection.', { peer: 'database' }),
@@ -97,6 +102,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
       return result;
     } catch (error) {
       if (isCancelled) lease.drop('timeout');
+      else if (error instanceof ReadOnlyServerError) lease.drop('read-only');
       else if (!connection.isOpen() || findFailureKind(error) === 'lost') lease.drop('closed');
       else lease.giveBack(); // the server answered with an error: the connection is as good as before
       throw error;
@@ -108,7 +114,8 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
   const repeatOnce = async <T>(call: Call, options: Omit<Attempt<T>, 'fresh'>): Promise<T> => {
     try {
       return await attempt(call, { ...options, fresh: false }).catch((error: unknown) => {
-        if (!options.isRead || !(error instanceof NoAnswerError || mayRepeatRead(error))) throw error;
+        const mayRepeat = options.isRead && (error instanceof NoAnswerError || mayRepeatRead(error));
+        if (!mayRepeat && !(error instanceof ReadOnlyServerError)) throw error;
         ledger.failed(error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed');
         return attempt(call, { ...options, fresh: true });
       });
@@ -121,7 +128,9 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     const name = names.findName(statement);
     let isStale = false; // the peer forgot a name that this connection believes in
     const result = await ask(statement.text, parameters, name).catch((error: unknown) => {
-      if (name === undefined || findFailureKind(error) !== 'statement-refused') throw error;
+      const kind = findFailureKind(error);
+      if (kind === 'read-only') throw new ReadOnlyServerError('The server takes no writes.', { cause: error });
+      if (name === undefined || kind !== 'statement-refused') throw error;
       names.refuse(findFailureCode(error));
       isStale = prepare === 'on';
       return ask(statement.text, parameters, undefined); // it did not run, so even a write may be sent again

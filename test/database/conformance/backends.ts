@@ -1,5 +1,7 @@
+import { type LocalDataApi, startDataApi } from '../../../infra/local/data-api/start-data-api.ts';
 import { type LocalNeon, startNeon } from '../../../infra/local/neon/start-neon.ts';
 import type { LocalPgbouncer } from '../../../infra/local/pgbouncer.ts';
+import { createSecretStore, type SecretStore } from '../../../infra/local/secrets-manager/secret-store.ts';
 import { pgbouncer, startTestPgbouncer } from '../../support/pgbouncer.ts';
 
 /** Everything that stands in front of one real Postgres during a run of the suite. */
@@ -7,20 +9,34 @@ export type Backends = {
   readonly databaseUrl: string;
   readonly pgbouncer: LocalPgbouncer | undefined;
   readonly neon: LocalNeon;
+  readonly dataApi: LocalDataApi;
+  readonly secrets: SecretStore;
   stop(): Promise<void>;
 };
 
+export const awsKey = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local-secret-key' };
+export const clusterArn = 'arn:aws:rds:ap-south-1:123456789012:cluster:waybills';
+export const secretArn = 'arn:aws:secretsmanager:ap-south-1:123456789012:secret:waybills';
+export const wrongSecretArn = 'arn:aws:secretsmanager:ap-south-1:123456789012:secret:not-the-password';
+
 export async function startBackends(databaseUrl: string): Promise<Backends> {
-  const [pooler, neon] = await Promise.all([
+  const secrets = createSecretStore();
+  const { username, password } = new URL(databaseUrl);
+  secrets.put(secretArn, { username, password });
+  secrets.put(wrongSecretArn, { username, password: 'not-the-password' });
+  const [pooler, neon, dataApi] = await Promise.all([
     pgbouncer === undefined ? undefined : startTestPgbouncer({ databaseUrl }),
     startNeon({ databaseUrl }),
+    startDataApi({ databaseUrl, resourceArn: clusterArn, key: awsKey, secrets }),
   ]);
   return {
     databaseUrl,
     pgbouncer: pooler,
     neon,
+    dataApi,
+    secrets,
     stop: async () => {
-      await Promise.all([pooler?.stop(), neon.stop()]);
+      await Promise.all([pooler?.stop(), neon.stop(), dataApi.stop()]);
     },
   };
 }

@@ -2,12 +2,14 @@ import type { Clock } from '../../../shared/clock.ts';
 import { systemClock } from '../../../shared/clock.ts';
 import { createLedger, type PeerLedger } from '../../../shared/connections/ledger.ts';
 import { createHttpClient } from '../../../shared/connections/undici-client.ts';
+import { createDataApiDatabase } from '../../../shared/database/data-api.ts';
 import type { Database } from '../../../shared/database/database.ts';
 import { createNeonHttpDatabase } from '../../../shared/database/neon-http.ts';
+import { createNeonWebSocketDatabase } from '../../../shared/database/neon-websocket.ts';
 import { createPgDatabase } from '../../../shared/database/pg-driver.ts';
 import { pgbouncer } from '../../support/pgbouncer.ts';
 import { throughPort } from '../../support/tcp-proxy.ts';
-import type { Backends } from './backends.ts';
+import { awsKey, type Backends, clusterArn, secretArn, wrongSecretArn } from './backends.ts';
 
 export type OpenOptions = {
   readonly backends: Backends;
@@ -15,6 +17,8 @@ export type OpenOptions = {
   readonly port?: number;
   readonly clock?: Clock;
   readonly max?: number;
+  /** Comes with a password that is not the right one. */
+  readonly isLockedOut?: boolean;
 };
 
 /** One way to reach the same Postgres. */
@@ -26,7 +30,7 @@ export type Transport = {
   findPort(backends: Backends): number;
   open(options: OpenOptions & { readonly account: PeerLedger; readonly clock: Clock }): Database;
 };
-export type Ability = 'session' | 'cancel' | 'big-answer' | 'one-trip-batch';
+export type Ability = 'session' | 'cancel' | 'big-answer' | 'bigint-list' | 'one-trip-batch';
 
 const peer = 'waybills';
 const portOf = (url: string) => Number(new URL(url).port);
@@ -35,10 +39,10 @@ const pgDirect: Transport = {
   name: 'pg',
   limits: { 'one-trip-batch': 'one statement after the other: nothing is pipelined' },
   findPort: ({ databaseUrl }) => portOf(databaseUrl),
-  open: ({ backends, port, clock, account, max }) =>
+  open: ({ backends, port, clock, account, max, isLockedOut }) =>
     createPgDatabase({
       ...{ peer, clock, ledger: account, maxConnections: max, minConnections: 1, tls: { mode: 'disable' } },
-      url: throughPort(backends.databaseUrl, port ?? portOf(backends.databaseUrl)),
+      url: describeUrl(backends.databaseUrl, port, isLockedOut),
     }),
 };
 
@@ -52,14 +56,45 @@ const pgThroughPgbouncer: Transport = {
   },
 };
 
+const neonWebSocket: Transport = {
+  name: 'neon-websocket',
+  limits: { 'one-trip-batch': 'one statement after the other: nothing is pipelined' },
+  findPort: ({ neon }) => neon.port,
+  open: ({ backends, port, clock, account, max, isLockedOut }) =>
+    createNeonWebSocketDatabase({
+      ...{ peer, clock, ledger: account, maxConnections: max, minConnections: 1, tls: 'disable' },
+      url: describeUrl(backends.neon.url, port, isLockedOut),
+    }),
+};
+
 const neonHttp: Transport = {
   name: 'neon-http',
   limits: { session: 'no sessions' },
   findPort: ({ neon }) => neon.port,
-  open: ({ backends, port, clock, account, max = 5 }) =>
+  open: ({ backends, port, clock, account, max = 5, isLockedOut }) =>
     createNeonHttpDatabase({
       ...{ peer, tls: 'disable', maxConnections: max, minConnections: 1 },
-      url: throughPort(backends.neon.url, port ?? backends.neon.port),
+      url: describeUrl(backends.neon.url, port, isLockedOut),
+      http: createHttpClient({ clock, ledger: { peer: () => account }, maxConnections: max, timingName: 'query' }),
+    }),
+};
+
+const dataApi: Transport = {
+  name: 'data-api',
+  limits: {
+    session: 'no sessions',
+    cancel: 'the Data API has no cancel: the statement runs on, 45 s at most',
+    'big-answer': 'refused in words, the Data API gives 1 MiB',
+    'bigint-list': 'refused in words, the Data API rounds them',
+    'one-trip-batch': 'begin, read-only, each statement and commit are a request each',
+  },
+  findPort: (backends) => backends.dataApi.port,
+  open: ({ backends, port, clock, account, max = 5, isLockedOut = false }) =>
+    createDataApiDatabase({
+      ...{ peer, maxConnections: max, minConnections: 1, resourceArn: clusterArn, awsCredentials: awsKey },
+      secretArn: isLockedOut ? wrongSecretArn : secretArn,
+      database: new URL(backends.databaseUrl).pathname.slice(1),
+      endpoint: throughPort(backends.dataApi.url, port ?? backends.dataApi.port).replace(/\/$/, ''),
       http: createHttpClient({ clock, ledger: { peer: () => account }, maxConnections: max, timingName: 'query' }),
     }),
 };
@@ -68,8 +103,15 @@ const neonHttp: Transport = {
 export const transports: readonly Transport[] = [
   pgDirect,
   ...(pgbouncer === undefined ? [] : [pgThroughPgbouncer]),
+  neonWebSocket,
   neonHttp,
+  dataApi,
 ];
+
+function describeUrl(url: string, port = portOf(url), isLockedOut = false): string {
+  const through = new URL(throughPort(url, port));
+  return isLockedOut ? Object.assign(through, { password: 'not-the-password' }).href : through.href;
+}
 
 export function openTransport(transport: Transport, { clock = systemClock, ...options }: OpenOptions) {
   const account = createLedger().peer(peer);

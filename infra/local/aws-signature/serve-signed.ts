@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { findSignatureFlaw, type SigningKey } from './check-signature.ts';
+
+export type SignedCall = {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** Fires when the client goes away before it is answered. */
+  readonly gone: AbortSignal;
+};
+export type SignedAnswer = { readonly status: number; readonly error?: string; readonly body: object };
+
+export type SignedServer = { readonly url: string; readonly port: number; stop(): Promise<void> };
+
+/** An AWS service on loopback: POSTs of JSON whose signature is right are answered; `error` goes into x-amzn-errortype. */
+export async function serveSigned(options: {
+  service: string;
+  key: SigningKey;
+  contentType: string;
+  port?: number;
+  answer: (call: SignedCall) => Promise<SignedAnswer>;
+}): Promise<SignedServer> {
+  const { service, key, contentType, answer, port = 0 } = options;
+  const server = createServer(async (request, response) => {
+    const send = ({ status, error, body }: SignedAnswer) => {
+      const text = JSON.stringify(error === undefined ? body : { __type: error, ...body });
+      response.writeHead(status, {
+        'content-type': contentType,
+        'content-length': Buffer.byteLength(text),
+        ...(error === undefined ? {} : { 'x-amzn-errortype': error }),
+      });
+      response.end(text);
+    };
+    try {
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      const body = await buffer(request);
+      const { method = '', url = '', headers } = request;
+      const flaw = findSignatureFlaw({ method, url, headers, body }, { key, service, nowMs: Date.now() });
+      if (flaw !== undefined) {
+        send({ status: 403, error: 'InvalidSignatureException', body: { message: flaw } });
+      } else {
+        send(await answer({ path: url, headers, body, gone: gone.signal }));
+      }
+    } catch {
+      response.destroy();
+    }
+  });
+  server.keepAliveTimeout = 60_000;
+  server.on('connection', (socket) => socket.setNoDelay(true));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const taken = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${taken}`,
+    port: taken,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

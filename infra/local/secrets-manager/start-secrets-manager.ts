@@ -1,0 +1,40 @@
+import type { SigningKey } from '../aws-signature/check-signature.ts';
+import { type SignedServer, serveSigned } from '../aws-signature/serve-signed.ts';
+import type { SecretStore } from './secret-store.ts';
+
+export type LocalSecretsManager = SignedServer & {
+  /** How often a secret was asked for. */
+  asked(): number;
+};
+
+/** Starts what answers GetSecretValue for the secrets of a store. */
+export async function startSecretsManager(options: {
+  key: SigningKey;
+  secrets: SecretStore;
+  port?: number;
+}): Promise<LocalSecretsManager> {
+  const { key, secrets, port = 0 } = options;
+  let asked = 0;
+  const server = await serveSigned({
+    service: 'secretsmanager',
+    key,
+    port,
+    contentType: 'application/x-amz-json-1.1',
+    answer: async ({ headers, body }) => {
+      if (headers['x-amz-target'] !== 'secretsmanager.GetSecretValue') {
+        return { status: 400, error: 'UnknownOperationException', body: {} };
+      }
+      asked += 1;
+      const { SecretId: arn } = JSON.parse(body.toString()) as { SecretId: string };
+      const secret = secrets.find(arn);
+      if (secret === undefined) {
+        const message = "Secrets Manager can't find the specified secret.";
+        return { status: 400, error: 'ResourceNotFoundException', body: { message } };
+      }
+      const { text, versionId } = secret;
+      const answer = { ARN: arn, Name: arn.split(':').at(-1), SecretString: text, VersionId: versionId };
+      return { status: 200, body: { ...answer, VersionStages: ['AWSCURRENT'] } };
+    },
+  });
+  return { ...server, asked: () => asked };
+}

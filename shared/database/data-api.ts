@@ -1,0 +1,122 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  BeginTransactionCommand,
+  CommitTransactionCommand,
+  ExecuteStatementCommand,
+  RDSDataClient,
+  type RDSDataClientConfig,
+  RollbackTransactionCommand,
+} from '@aws-sdk/client-rds-data';
+import { createAwsRequestHandler, describeSdkCall } from '../connections/aws-request-handler.ts';
+import type { Call } from '../connections/call.ts';
+import type { HttpClient } from '../connections/http-client.ts';
+import { HeadwayError, UnsupportedError } from '../errors.ts';
+import { deadlineExceeded } from '../resilience/time-limit.ts';
+import type { Database, Query, Row } from './database.ts';
+import { createHttpDatabase } from './http-database.ts';
+import { describeParameters, nameParameters } from './named-parameters.ts';
+import { parseRecords } from './parse-records.ts';
+
+const maxBytes = 8 * 1024 * 1024; // an answer of 1 MiB, with room for what JSON adds
+const resumingWaitMs = 250; // a paused cluster takes some seconds to come back
+
+/** Builds a database over the RDS Data API: one signed request a call, no sessions, no cancel. */
+export function createDataApiDatabase(options: {
+  readonly resourceArn: string;
+  readonly secretArn: string;
+  readonly database: string;
+  readonly peer: string;
+  readonly http: HttpClient;
+  /** Scheme, host and port; default: the service's in the region of the cluster. */
+  readonly endpoint?: string | undefined;
+  readonly awsCredentials?: RDSDataClientConfig['credentials'];
+  readonly minConnections?: number | undefined;
+  readonly maxConnections?: number | undefined;
+}): Database {
+  const { resourceArn, secretArn, database, peer, http, awsCredentials } = options;
+  const { minConnections = 1, maxConnections = 20 } = options;
+  const region = resourceArn.split(':')[3] ?? '';
+  const origin = options.endpoint ?? `https://rds-data.${region}.amazonaws.com`;
+  const client = new RDSDataClient({
+    region,
+    endpoint: origin,
+    maxAttempts: 1, // ours are the retries: the SDK does not know the deadline, nor a read from a write
+    requestHandler: createAwsRequestHandler(http, { maxBytes }),
+    ...(awsCredentials === undefined ? {} : { credentials: awsCredentials }),
+  });
+  const target = { resourceArn, secretArn };
+
+  /** What one call of the SDK does, over our connections and again while the cluster comes back from its pause. */
+  const send = async <T>({ signal }: Call, work: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (signal.aborted) throw deadlineExceeded(signal); // the SDK has an error of its own for that
+        const { name } = error as Error;
+        if (name !== 'DatabaseResumingException') throw findLimit(error as Error) ?? error;
+      }
+      await wait(resumingWaitMs, undefined, { signal }).catch(() => {
+        throw deadlineExceeded(signal);
+      });
+    }
+  };
+
+  const execute = async (
+    { statement, parameters }: Query,
+    call: Call,
+    within: { isRead: boolean; transactionId?: string },
+  ): Promise<readonly Row[]> => {
+    const { isRead, ...transaction } = within;
+    const command = new ExecuteStatementCommand({
+      ...{ ...target, ...transaction, database, includeResultMetadata: true },
+      sql: nameParameters(statement),
+      parameters: describeParameters(parameters),
+      resultSetOptions: { longReturnType: 'STRING', decimalReturnType: 'STRING' },
+    });
+    const { records = [], columnMetadata = [] } = await send(call, () =>
+      client.send(command, describeSdkCall(call, { isRead })),
+    );
+    return parseRecords(records, columnMetadata);
+  };
+
+  const askTogether = async (queries: readonly Query[], call: Call) => {
+    const once = describeSdkCall(call, { isRead: false });
+    const begin = new BeginTransactionCommand({ ...target, database });
+    const { transactionId = '' } = await send(call, () => client.send(begin, once));
+    const within = { isRead: false, transactionId };
+    try {
+      await execute({ statement: readOnly, parameters: [] }, call, within);
+      const results: (readonly Row[])[] = [];
+      for (const query of queries) results.push(await execute(query, call, within));
+      await client.send(new CommitTransactionCommand({ ...target, transactionId }), once);
+      return results;
+    } catch (error) {
+      const rollback = new RollbackTransactionCommand({ ...target, transactionId });
+      await client.send(rollback, once).catch(() => undefined); // else the service ends it, after three minutes
+      throw error;
+    }
+  };
+
+  return createHttpDatabase({
+    ...{ origin, http, peer, minConnections, maxConnections, askTogether },
+    ask: (query, call) => execute(query, call, { isRead: query.statement.access === 'read' }),
+  });
+}
+
+const readOnly = {
+  label: 'read-only',
+  text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY',
+  access: 'write',
+} as const;
+
+/** What the transport cannot do, whatever the time. */
+function findLimit(error: Error): HeadwayError | undefined {
+  if (error instanceof HeadwayError) return undefined;
+  if (error.name === 'UnsupportedResultException') {
+    return new UnsupportedError('The Data API cannot return a column of this type; cast it to text.', { cause: error });
+  }
+  return error.message.includes('response size limit')
+    ? new UnsupportedError('The Data API cannot return more than 1 MiB; ask for less at a time.', { cause: error })
+    : undefined;
+}

@@ -1,0 +1,38 @@
+import { type Credentials, createFixedCredentials, withLogin } from '../connections/credentials.ts';
+import { createDnsCache } from '../connections/dns-cache.ts';
+import { createSocketOpener } from '../connections/http-connector.ts';
+import type { Database } from './database.ts';
+import { isLoginRefused } from './database-failure.ts';
+import { openNeonConnection } from './neon-connection.ts';
+import type { NeonTls } from './neon-endpoint.ts';
+import { parsePostgresAddress } from './postgres-address.ts';
+import { createSessionDatabase, type SessionDatabaseOptions } from './session-database.ts';
+
+/**
+ * Builds a database over sessions that WebSockets carry to Neon's proxy: pool, freeze rules, cancel and account are those of
+ * the sessions over TCP.
+ */
+export function createNeonWebSocketDatabase(
+  options: Omit<SessionDatabaseOptions, 'open'> & {
+    readonly url: string;
+    readonly credentials?: Credentials | undefined;
+    readonly tls: NeonTls;
+    readonly keepAliveMs?: number;
+    readonly dnsTtlMs?: number;
+  },
+): Database {
+  const { url, tls, keepAliveMs = 60_000, dnsTtlMs = 300_000, ...session } = options;
+  const address = parsePostgresAddress(url);
+  const { credentials = createFixedCredentials(address) } = options;
+  const openSocket = createSocketOpener({
+    keepAliveMs,
+    dns: createDnsCache({ clock: session.clock, ttlMs: dnsTtlMs }),
+  });
+  return createSessionDatabase({
+    ...session,
+    open: (signal) =>
+      withLogin(credentials, { signal, isRefused: isLoginRefused }, (login) =>
+        openNeonConnection({ address: { ...address, ...login }, tls, openSocket }, signal),
+      ),
+  });
+}
