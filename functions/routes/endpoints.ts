@@ -3,13 +3,13 @@ import { bulkEndpoints } from './bulk-endpoints.ts';
 import { feedEndpoints } from './feed-endpoints.ts';
 import { graphqlEndpoint } from './graphql-endpoint.ts';
 import { healthEndpoints } from './health-endpoints.ts';
+import { createOpenapiEndpoint } from './openapi-endpoint.ts';
 import { routeEndpoints } from './route-endpoints.ts';
 import { stopEndpoints } from './stop-endpoints.ts';
 import { tripEndpoints } from './trip-endpoints.ts';
 import { vehicleEndpoints } from './vehicle-endpoints.ts';
 
-/** Every endpoint of the API. */
-export const endpoints = [
+const described = [
   ...routeEndpoints,
   ...stopEndpoints,
   ...bulkEndpoints,
@@ -20,3 +20,6 @@ export const endpoints = [
   ...healthEndpoints,
   ...adminEndpoints,
 ];
+
+/** Every endpoint of the API. */
+export const endpoints = [...described, createOpenapiEndpoint(described)];

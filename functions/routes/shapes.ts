@@ -20,7 +20,7 @@ export const route = z.object({
   endPoint: z.nullable(latLong),
 });
 
-const gate = z.object({ gateName: text, stopCode: text, lat: z.number(), lon: z.number() });
+export const gate = z.object({ gateName: text, stopCode: text, lat: z.number(), lon: z.number() });
 
 export const routeStopMapping = z.object({
   estimatedTravelTimeFromPreviousStop: numberOrNull,
@@ -88,7 +88,7 @@ export const tripDetails = z.object({
   ),
 });
 
-const tripOfDuty = z.object({
+export const tripOfDuty = z.object({
   schedule_number: textOrNull,
   route_id: text,
   route_name: textOrNull,

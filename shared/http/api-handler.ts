@@ -5,6 +5,7 @@ import { DeadlineExceededError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AdminAccess } from './admin-access.ts';
 import { answerCalls } from './answer-calls.ts';
+import type { Deadline } from './deadline.ts';
 import type { Endpoint } from './endpoint.ts';
 import { logCalls } from './log-calls.ts';
 import { type Middleware, trackProgress } from './progress.ts';
@@ -37,7 +38,7 @@ export function createApiHandler<Services>({
   corsOrigins?: readonly string[];
   isCold: () => boolean;
   /** The thaw step before each call, and the mark from which the next gap is measured after it. */
-  invocation: { start(): Promise<void>; end(): void };
+  invocation: { start(deadline: Deadline): Promise<void>; end(): void };
 }): (event: unknown, context: Context) => Promise<unknown> {
   const readEvent: Middleware = {
     before(exchange) {
@@ -58,7 +59,11 @@ export function createApiHandler<Services>({
       logCalls({ logger, clock, isCold }),
       answerCalls({ clock, corsOrigins }),
       trackProgress(clock),
-      { before: invocation.start, after: invocation.end, onError: invocation.end },
+      {
+        before: ({ internal }) => invocation.start(internal.progress.deadline),
+        after: invocation.end,
+        onError: invocation.end,
+      },
       readEvent,
     ])
     .handler(createRouter({ endpoints, services, adminAccess }) as never) as never;

@@ -1,7 +1,13 @@
 import { DeadlineExceededError } from '../errors.ts';
 
-/** The signal that ends a call's work; `clear` ends the deadline itself, so that no timer outlives the call. */
-export type Deadline = { readonly signal: AbortSignal; clear(): void };
+/** The signal that ends a call's work. */
+export type Deadline = {
+  readonly signal: AbortSignal;
+  /** Ends the work now: there will be no more time. */
+  pass(): void;
+  /** Ends the deadline itself, so that no timer outlives the call. */
+  clear(): void;
+};
 
 /** @param afterMs milliseconds from now; none or less has passed already */
 export function createDeadline(afterMs: number): Deadline {
@@ -9,8 +15,8 @@ export function createDeadline(afterMs: number): Deadline {
   const pass = () => controller.abort(new DeadlineExceededError('The time for this call is used up'));
   if (afterMs <= 0) {
     pass();
-    return { signal: controller.signal, clear: () => {} };
+    return { signal: controller.signal, pass, clear: () => {} };
   }
   const timer = setTimeout(pass, afterMs);
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+  return { signal: controller.signal, pass, clear: () => clearTimeout(timer) };
 }

@@ -17,7 +17,7 @@ export function wholeNumberField(from: number, to: number) {
     z.string(error).check(z.regex(/^\d{1,9}$/, error)),
     z.pipe(
       z.transform((digits: string) => Number(digits)),
-      z.number().check(z.gte(from, error), z.lte(to, error)),
+      z.int(error).check(z.gte(from, error), z.lte(to, error)),
     ),
   );
 }
@@ -25,7 +25,7 @@ export function wholeNumberField(from: number, to: number) {
 /** A list of at most `max` entries, counted before any of them is looked at. */
 export function listField<Item extends z.ZodMiniType>(item: Item, max: number) {
   const error = `expected a list of at most ${max}`;
-  return z.pipe(z.array(z.unknown(), error).check(z.maxLength(max, error)), z.array(item));
+  return z.pipe(z.array(z.unknown(), error).check(z.maxLength(max, error)), z.array(item).check(z.maxLength(max)));
 }
 
 /** A JSON object with these fields; others are ignored. */

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { type Call, createTimings } from '../connections/call.ts';
-import { createDeadline } from './deadline.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
 import { deadlineMarginMs } from './progress.ts';
 import { readInput } from './read-input.ts';
 
@@ -27,7 +27,7 @@ export function createWarmUpHandler<Report>({
   warm,
 }: {
   clock: Clock;
-  invocation: { start(): Promise<void>; end(): void };
+  invocation: { start(deadline: Deadline): Promise<void>; end(): void };
   warm: (call: Call) => Promise<Report>;
 }): (event: unknown, context: Context) => Promise<Report> {
   return async (event, context) => {
@@ -35,7 +35,7 @@ export function createWarmUpHandler<Report>({
     const startMs = clock.monotonic();
     const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
     try {
-      await invocation.start();
+      await invocation.start(deadline);
       const report = await warm({ signal: deadline.signal, timings: createTimings(clock) });
       const restMs = holdMs - (clock.monotonic() - startMs);
       if (restMs > 0) await wait(restMs, undefined, { signal: deadline.signal });

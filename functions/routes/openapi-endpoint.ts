@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import type { Endpoint } from '../../shared/http/endpoint.ts';
+import type { Services } from '../../shared/services.ts';
+import { defineEndpoint } from './define-endpoint.ts';
+import * as shapes from './shapes.ts';
+
+/** The endpoint that describes these endpoints, and itself. */
+export function createOpenapiEndpoint(others: readonly Endpoint<Services>[]): Endpoint<Services> {
+  let document: Promise<Record<string, unknown>> | undefined;
+  const own = defineEndpoint({
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This document',
+    caching: 'network',
+    answer: z.record(z.string(), z.unknown()),
+    handle: () => {
+      document ??= describeEndpoints([...others, own]);
+      return document;
+    },
+  });
+  return own;
+}
+
+async function describeEndpoints(endpoints: readonly Endpoint<Services>[]): Promise<Record<string, unknown>> {
+  const { describeApi } = await import('../../shared/http/describe-api.ts');
+  return describeApi(endpoints, {
+    title: 'Headway',
+    version: '1.0.0',
+    shapes: {
+      LatLong: shapes.latLong,
+      Gate: shapes.gate,
+      Route: shapes.route,
+      RouteStopMapping: shapes.routeStopMapping,
+      Stop: shapes.stop,
+      Trip: shapes.trip,
+      TripDetails: shapes.tripDetails,
+      TripOfDuty: shapes.tripOfDuty,
+      VehicleDuty: shapes.vehicleDuty,
+      Vehicle: shapes.vehicle,
+    },
+  });
+}

@@ -1,0 +1,11 @@
+import { endpoints } from '../../functions/routes/endpoints.ts';
+
+/** The OpenAPI document as /openapi.json answers it, laid out for reading. */
+export async function formatOpenapi(): Promise<string> {
+  return `${JSON.stringify(await readOpenapi(), null, 2)}\n`;
+}
+
+export async function readOpenapi(): Promise<Record<string, unknown>> {
+  const endpoint = endpoints.find(({ path }) => path === '/openapi.json');
+  return (await endpoint?.handle({} as never)) as Record<string, unknown>;
+}

@@ -1,0 +1,29 @@
+/**
+ * Writes docs/openapi.json from the endpoints' declarations, and docs/openapi.d.ts, the types of a client, from that.
+ * With --check nothing is written: it fails where one of the two is behind.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { formatOpenapi } from './format-openapi.ts';
+
+const file = fileURLToPath(new URL('../../docs/openapi.json', import.meta.url));
+const typesFile = file.replace(/json$/, 'd.ts');
+const text = await formatOpenapi();
+const mark = `// Made from openapi.json (${createHash('sha256').update(text).digest('hex').slice(0, 16)}) by npm run openapi.`;
+
+if (process.argv.includes('--check')) {
+  const [written, types] = await Promise.all([file, typesFile].map((path) => readFile(path, 'utf8').catch(() => '')));
+  if (written !== text || !types?.startsWith(mark)) {
+    console.error('docs/openapi.json or docs/openapi.d.ts is behind the endpoints: run npm run openapi');
+    process.exit(1);
+  }
+} else {
+  await writeFile(file, text);
+  // Not a devDependency: it needs TypeScript 5's own API, which TypeScript 7 does not have.
+  const tools = ['--package', 'openapi-typescript@7.13.0', '--package', 'typescript@5.9.3'];
+  await promisify(execFile)('npx', ['--yes', ...tools, 'openapi-typescript', file, '--output', typesFile]);
+  await writeFile(typesFile, `${mark}\n${await readFile(typesFile, 'utf8')}`);
+}
