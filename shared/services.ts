@@ -1,6 +1,7 @@
 import { createResponseCache, type ResponseCache } from './cache/response-cache.ts';
 import type { Clock } from './clock.ts';
 import type { Configuration } from './configuration.ts';
+import { createDnsCache } from './connections/dns-cache.ts';
 import { createFreezeWatch, type FreezeWatch } from './connections/freeze-watch.ts';
 import { createLedger, type Ledger } from './connections/ledger.ts';
 import { createHttpClient, type UndiciClient } from './connections/undici-client.ts';
@@ -145,5 +146,6 @@ function createDatabase({
     acquireTimeoutMs: configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT * 1000,
     idleTimeoutMs: configuration.WAYBILLS_DB_IDLE_TIMEOUT * 1000,
     maxLifetimeMs: configuration.WAYBILLS_DB_MAX_LIFETIME * 1000,
+    dns: createDnsCache({ clock, ttlMs: configuration.GTFS_DNS_TTL * 1000 }),
   });
 }

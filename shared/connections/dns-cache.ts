@@ -1,46 +1,62 @@
 import { lookup as systemLookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { elapsedMs, type Instant, readInstant } from './instant.ts';
 
 type Address = { readonly address: string; readonly family: number };
-type LookupAll = (
-  hostname: string,
-  options: { readonly all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: readonly Address[]) => void,
-) => void;
+type Give = (error: NodeJS.ErrnoException | null, addresses: readonly Address[]) => void;
+
+/** As `dns.lookup` has it. */
+export type LookupAll = (hostname: string, options: { readonly all: true }, callback: Give) => void;
 
 export type DnsCache = {
-  /** For `net.connect` and `tls.connect`. */
+  /** For `net.connect` and `tls.connect`, which try several addresses in turn. */
   readonly lookup: LookupFunction;
-  /** To be called when no connection came about: the name may have moved, so it is asked anew the next time. */
+  /** To be called when a connection broke or did not come about: the name may have moved, so it is asked anew the next time. */
   forget(hostname: string): void;
+  /** Asks anew now; tells whether the name has moved. */
+  hasMoved(hostname: string): Promise<boolean>;
 };
 
-/**
- * Keeps resolved addresses for `ttlMs`. The last good answer outlives a resolver that fails: a name server's trouble is no
- * reason to stop reaching a peer that is still there.
- */
-export function createDnsCache(options: { clock: Clock; ttlMs: number; lookupAll?: LookupAll }): DnsCache {
-  const { clock, ttlMs, lookupAll = systemLookup } = options;
-  const known = new Map<string, { readonly addresses: readonly Address[]; readonly at: Instant; isSuspect: boolean }>();
+type Entry = { readonly addresses: readonly Address[]; readonly at: Instant; isSuspect: boolean };
 
-  const resolve = (
-    hostname: string,
-    give: (error: NodeJS.ErrnoException | null, found: readonly Address[]) => void,
-  ) => {
-    const entry = known.get(hostname);
-    if (entry !== undefined && !entry.isSuspect && elapsedMs(clock, entry.at) < ttlMs) {
-      queueMicrotask(() => give(null, entry.addresses));
-      return;
-    }
+/**
+ * Keeps resolved addresses for `ttlMs`. The last good answer outlives a resolver that fails or is silent: a name server's
+ * trouble is no reason to stop reaching a peer that is still there.
+ * @param options.patienceMs how long a resolver may be silent where there is a good answer already; default 500
+ */
+export function createDnsCache(options: {
+  clock: Clock;
+  ttlMs: number;
+  patienceMs?: number;
+  lookupAll?: LookupAll | undefined;
+}): DnsCache {
+  const { clock, ttlMs, patienceMs = 500, lookupAll = systemLookup } = options;
+  const known = new Map<string, Entry>();
+
+  const ask = (hostname: string, give: Give) => {
+    const last = known.get(hostname);
+    let isGiven = false;
+    const giveOnce: Give = (error, addresses) => {
+      clearTimeout(patience);
+      if (!isGiven) give(error, addresses);
+      isGiven = true;
+    };
+    const patience =
+      last === undefined ? undefined : setTimeout(() => giveOnce(null, last.addresses), patienceMs).unref();
     lookupAll(hostname, { all: true }, (error, addresses) => {
       if (error === null && addresses.length > 0) {
         known.set(hostname, { addresses, at: readInstant(clock), isSuspect: false });
-        give(null, addresses);
-      } else if (entry !== undefined) give(null, entry.addresses);
-      else give(error, []);
+        giveOnce(null, addresses);
+      } else giveOnce(last === undefined ? error : null, last?.addresses ?? []);
     });
+  };
+
+  const resolve = (hostname: string, give: Give) => {
+    const entry = known.get(hostname);
+    const isGood = entry !== undefined && !entry.isSuspect && elapsedMs(clock, entry.at) < ttlMs;
+    if (isGood) queueMicrotask(() => give(null, entry.addresses));
+    else ask(hostname, give);
   };
 
   return {
@@ -57,5 +73,18 @@ export function createDnsCache(options: { clock: Clock; ttlMs: number; lookupAll
       const entry = known.get(hostname);
       if (entry !== undefined) entry.isSuspect = true;
     },
+    hasMoved: (hostname) =>
+      new Promise((tell) => {
+        const before = known.get(hostname);
+        if (before === undefined || isIP(hostname) !== 0) tell(false);
+        else ask(hostname, (_, addresses) => tell(listSorted(addresses) !== listSorted(before.addresses)));
+      }),
   };
+}
+
+function listSorted(addresses: readonly Address[]): string {
+  return addresses
+    .map(({ address }) => address)
+    .sort()
+    .join();
 }

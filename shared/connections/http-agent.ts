@@ -1,7 +1,8 @@
 import { Agent } from 'undici';
 import type { Clock } from '../clock.ts';
 import { type ConnectionPool, createConnectionPool } from './connection-pool.ts';
-import { createDnsCache } from './dns-cache.ts';
+import { createDnsCache, type DnsCache } from './dns-cache.ts';
+import { followName } from './follow-name.ts';
 import type { HttpPoolFigures } from './http-client.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { createHttpConnector } from './http-connector.ts';
@@ -35,19 +36,22 @@ export function createHttpAgent(options: {
   idleTimeoutMs?: number;
   keepAliveMs?: number;
   dnsTtlMs?: number;
+  dns?: DnsCache;
   peerToleranceMs?: number;
 }): HttpAgent {
   const { clock, ledger, maxConnections = 50, acquireTimeoutMs = 30_000, idleTimeoutMs = 90_000 } = options;
   const { keepAliveMs = 60_000, dnsTtlMs = 300_000, peerToleranceMs = 30_000 } = options;
-  const connect = createHttpConnector({ keepAliveMs, dns: createDnsCache({ clock, ttlMs: dnsTtlMs }) });
+  const { dns = createDnsCache({ clock, ttlMs: dnsTtlMs }) } = options;
+  const connect = createHttpConnector({ keepAliveMs, dns });
   const pools = new Map<string, ConnectionPool<HttpConnection>>();
 
   const getPool = (origin: string): ConnectionPool<HttpConnection> => {
     const known = pools.get(origin);
     if (known !== undefined) return known;
+    const { host, hostname } = new URL(origin);
     const pool = createConnectionPool<HttpConnection>({
-      peer: new URL(origin).host,
-      open: (signal) => connect(origin, signal),
+      peer: host,
+      open: (signal) => followName(dns, { hostname, signal, isElsewhere: () => true }, () => connect(origin, signal)),
       clock,
       ledger: ledger.peer(origin),
       max: maxConnections,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
-import type { Connection } from './connection-pool.ts';
+import type { Connection } from './connection.ts';
 
 /** One socket that speaks HTTP/1.1, for one request at a time. */
 export type HttpConnection = Connection & {

@@ -1,6 +1,7 @@
 import { Dispatcher } from 'undici';
 import { UnavailableError, UnsupportedError } from '../errors.ts';
-import type { ConnectionPool, Lease } from './connection-pool.ts';
+import type { Lease } from './connection.ts';
+import type { ConnectionPool } from './connection-pool.ts';
 import type { HttpConnection } from './http-connection.ts';
 
 /** What a request may ask of its connection. It travels in the options that undici passes on; all of it may be left out. */

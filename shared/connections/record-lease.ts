@@ -1,5 +1,5 @@
 import type { Timings } from './call.ts';
-import type { Connection, Lease } from './connection-pool.ts';
+import type { Connection, Lease } from './connection.ts';
 import { openParts } from './ledger.ts';
 
 /**

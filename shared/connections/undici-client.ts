@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { UnavailableError } from '../errors.ts';
 import { withTimeLimit } from '../resilience/time-limit.ts';
 import type { Call } from './call.ts';
+import type { DnsCache } from './dns-cache.ts';
 import { createHttpAgent } from './http-agent.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { describeHttpFailure, findHttpFailureCode, mayRepeatRequest } from './http-failure.ts';
@@ -30,6 +31,7 @@ export function createHttpClient(options: {
   keepAliveMs?: number;
   requestTimeoutMs?: number;
   dnsTtlMs?: number;
+  dns?: DnsCache;
   peerToleranceMs?: number;
   timingName?: string;
 }): UndiciClient {

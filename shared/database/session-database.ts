@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
-import { type Connection, createConnectionPool } from '../connections/connection-pool.ts';
+import type { Connection } from '../connections/connection.ts';
+import { createConnectionPool } from '../connections/connection-pool.ts';
 import type { OpenTimes, PeerLedger } from '../connections/ledger.ts';
 import { recordLease } from '../connections/record-lease.ts';
 import { HeadwayError, UnavailableError } from '../errors.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Connection, createConnectionPool } from '../../shared/connections/connection-pool.ts';
+import type { Connection } from '../../shared/connections/connection.ts';
+import { createConnectionPool } from '../../shared/connections/connection-pool.ts';
 import { createLedger } from '../../shared/connections/ledger.ts';
 import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
 import { createMovableClock } from '../support/movable-clock.ts';

@@ -1,0 +1,152 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createDnsCache } from '../../shared/connections/dns-cache.ts';
+import { createLedger } from '../../shared/connections/ledger.ts';
+import { createHttpClient } from '../../shared/connections/undici-client.ts';
+import type { Statement } from '../../shared/database/database.ts';
+import { createCall } from '../support/create-call.ts';
+import { startDnsServer } from '../support/dns-server.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
+import { startHttpOrigin } from '../support/http-origin.ts';
+import { createMovableClock } from '../support/movable-clock.ts';
+import { createTestDatabase } from '../support/postgres.ts';
+import { connectTo } from '../support/waybills-database.ts';
+
+const cleanUps: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
+const turnOfTheLoop = () => new Promise((resolve) => setTimeout(resolve, 20)); // for the FIN of a process of this machine
+
+/** Two addresses of this machine, 127.0.0.2 and .3, in front of one server, and a name server that says which it is. */
+async function startPair(targetPort: number) {
+  const old = await startFaultProxy({ target: { port: targetPort }, host: '127.0.0.2' });
+  const next = await startFaultProxy({ target: { port: targetPort }, host: '127.0.0.3', port: old.port });
+  const names = await startDnsServer(['127.0.0.2']);
+  const clock = createMovableClock();
+  const dns = createDnsCache({ clock, ttlMs: 300_000, lookupAll: names.lookupAll });
+  const goAway = async () => {
+    await old.refuse();
+    for (const pair of old.pairs) pair.destroy();
+    await turnOfTheLoop();
+  };
+  cleanUps.push(
+    () => old.close(),
+    () => next.close(),
+    () => names.close(),
+  );
+  return { old, next, names, clock, dns, port: old.port, goAway };
+}
+
+describe.skipIf(process.platform !== 'linux')('a database behind a name', () => {
+  async function open() {
+    const server = await createTestDatabase();
+    const pair = await startPair(Number(new URL(server.url).port));
+    const url = Object.assign(new URL(server.url), { hostname: 'db.test', port: String(pair.port) }).href;
+    const { database, account } = connectTo(url, { dns: pair.dns, clock: pair.clock });
+    cleanUps.unshift(() => server.drop());
+    cleanUps.push(() => database.close());
+    const ask = (n: number) => database.query(one, [n], createCall());
+    return { ...pair, server, database, account, ask };
+  }
+
+  test('is resolved once within the life of an answer, however often connections are opened', async () => {
+    const { ask, names, clock, account } = await open();
+    for (let round = 0; round < 3; round += 1) {
+      await ask(round);
+      clock.advance(301_000 / 3);
+    }
+    expect([names.asked(), account.figures().opened]).toEqual([1, 1]);
+    clock.advance(301_000);
+    await ask(9);
+    expect([names.asked(), account.figures().opened]).toEqual([2, 2]);
+  });
+
+  test('that fails over is followed without an error, long before the answer ends', async () => {
+    const { ask, names, goAway, next, database } = await open();
+    await ask(1);
+    names.addresses = ['127.0.0.3'];
+    await goAway();
+    database.thaw();
+    expect(await ask(2)).toEqual([{ n: 2 }]);
+    expect(next.accepted()).toBe(1);
+  });
+
+  test('that fails over just before its first connection is followed as well', async () => {
+    const { ask, names, goAway, next, dns } = await open();
+    await new Promise((resolve) => dns.lookup('db.test', {}, resolve));
+    names.addresses = ['127.0.0.3'];
+    await goAway();
+    expect(await ask(2)).toEqual([{ n: 2 }]);
+    expect(next.accepted()).toBe(1);
+  });
+
+  test('is still found while its name server fails, or says nothing', async () => {
+    const { ask, names, old, clock } = await open();
+    await ask(1);
+    for (const mood of ['fails', 'is silent'] as const) {
+      names.mood = mood;
+      for (const pair of old.pairs) pair.destroy();
+      clock.advance(3_600_000);
+      expect(await ask(2)).toEqual([{ n: 2 }]);
+    }
+  });
+
+  test('with several addresses is reached by the one that answers', async () => {
+    const { ask, names, goAway } = await open();
+    await goAway();
+    names.addresses = ['127.0.0.2', '127.0.0.3'];
+    expect(await ask(1)).toEqual([{ n: 1 }]);
+  });
+
+  test('with several addresses is asked to cancel where the statement runs', async () => {
+    const { database, names, server, goAway } = await open();
+    await goAway();
+    names.addresses = ['127.0.0.2', '127.0.0.3'];
+    const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep(30)::text AS done', access: 'read' };
+    const call = createCall(AbortSignal.timeout(150));
+    await expect(database.query(sleep, [], call)).rejects.toThrow('not enough time');
+    await turnOfTheLoop();
+    expect((await server.sessions()).filter(({ state }) => state === 'active')).toEqual([]);
+  });
+
+  test('that takes no writes any more is left, and the write goes to where its name is now', async () => {
+    const { database, names, account, server } = await open();
+    const write: Statement = { label: 'write', text: 'CREATE TABLE moved (id int)', access: 'write' };
+    const name = new URL(server.url).pathname.slice(1);
+    await server.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    await database.warm(createCall());
+    await server.query(`SET default_transaction_read_only = off; ALTER DATABASE ${name} RESET ALL`);
+    names.addresses = ['127.0.0.3'];
+    await database.query(write, [], createCall());
+    expect(account.figures()).toMatchObject({ opened: 2, dropped: { 'read-only': 1 }, failed: { '25006': 1 } });
+    expect(names.asked()).toBe(2);
+  });
+
+  test('that takes no writes wherever it is gives one error, after two tries', async () => {
+    const { database, account, server } = await open();
+    const name = new URL(server.url).pathname.slice(1);
+    await server.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    const write: Statement = { label: 'write', text: 'CREATE TABLE nowhere (id int)', access: 'write' };
+    await expect(database.query(write, [], createCall())).rejects.toThrow('takes no writes (25006)');
+    expect(account.figures().opened).toBe(2);
+  });
+});
+
+test.skipIf(process.platform !== 'linux')('an HTTP server whose name moves is followed without an error', async () => {
+  const server = await startHttpOrigin((_, response) => response.end('here'));
+  const { dns, clock, names, goAway, next, port } = await startPair(server.port);
+  const http = createHttpClient({ clock, ledger: createLedger(), dns });
+  cleanUps.push(
+    () => server.close(),
+    () => http.close(),
+  );
+  const request = { origin: `http://otp.test:${port}`, path: '/', method: 'GET', maxBytes: 100, isRead: true } as const;
+  expect((await http.request(request, createCall())).status).toBe(200);
+  names.addresses = ['127.0.0.3'];
+  await goAway();
+  http.thaw();
+  expect((await http.request(request, createCall())).body.toString()).toBe('here');
+  expect(next.accepted()).toBe(1);
+});
