@@ -89,14 +89,11 @@ function createGroup({ path, version }: PgbouncerProgram): RowGroup {
         },
         {
           name: 'RECONNECT',
-          goals: { isThrifty: true },
+          goals: {},
           round: (tally) =>
             administer(async (say) => {
-              const before = proxy.accepted();
-              tally.lost += Math.max(0, fleet.size - proxy.pairs.size);
               await say('RECONNECT');
               addAnswers(tally, await fleet.callAll(ask));
-              tally.opened += proxy.accepted() - before;
             }),
         },
         {
