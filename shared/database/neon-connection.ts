@@ -65,11 +65,12 @@ export async function openNeonConnection(target: NeonTarget, signal: AbortSignal
     remote: `${socket.remoteAddress}:${socket.remotePort}`,
     isOpen: () => !isBroken && !socket.destroyed && socket.readyState === 'open' && webSocket.readyState === 1,
     query: async (text, parameters, name) => {
-      const result = await client.query<Record<string, unknown>>({
-        ...{ text, values: [...parameters] },
-        ...(name === undefined ? {} : { name }),
+      const named = name === undefined ? {} : { name };
+      const answer = client.query<Record<string, unknown>>({ text, values: [...parameters], ...named });
+      const { rows } = await answer.catch((error: unknown) => {
+        throw asError(error);
       });
-      return result.rows;
+      return rows;
     },
     cancel: (limitMs) => cancelOverWebSocket(target, inside, limitMs),
     close: async () => {
@@ -114,5 +115,5 @@ function describeCancel(processID: number, secretKey: number): Uint8Array<ArrayB
 /** Neon's client hands on what the WebSocket says, which is an event and not an error. */
 function asError(error: unknown): Error {
   if (error instanceof Error) return error;
-  return Object.assign(new Error('The WebSocket could not be opened.'), { code: 'ECONNRESET' });
+  return Object.assign(new Error('The WebSocket broke off.'), { code: 'ECONNRESET' });
 }

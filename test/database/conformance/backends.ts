@@ -25,7 +25,7 @@ export async function startBackends(databaseUrl: string): Promise<Backends> {
   secrets.put(secretArn, { username, password });
   secrets.put(wrongSecretArn, { username, password: 'not-the-password' });
   const [pooler, neon, dataApi] = await Promise.all([
-    pgbouncer === undefined ? undefined : startTestPgbouncer({ databaseUrl }),
+    pgbouncer === undefined ? undefined : startTestPgbouncer({ databaseUrl, settings: { server_login_retry: 1 } }),
     startNeon({ databaseUrl }),
     startDataApi({ databaseUrl, resourceArn: clusterArn, key: awsKey, secrets }),
   ]);
