@@ -30,6 +30,11 @@ const noHttpRepeat: Cut = {
   from: /return failureKinds\[findHttpFailureCode\(error\)\] === 'lost';/,
   to: 'return false;',
 };
+const noHttpLimit: Cut = {
+  file: client,
+  from: /const firstAnswerLimitMs = \d+;/,
+  to: 'const firstAnswerLimitMs = 2 ** 30;',
+};
 const noOpenCheck: Cut = {
   file: pool,
   from: /if \(!entry\.connection\.isOpen\(\)\) return 'closed';/,
@@ -76,8 +81,14 @@ export const ablations: readonly Ablation[] = [
     row: 'frozen for 1.1 s, NAT swallows',
   },
   {
-    name: 'the short limit of the first read (HTTP)',
-    cuts: [{ file: client, from: /const firstAnswerLimitMs = \d+;/, to: 'const firstAnswerLimitMs = 2 ** 30;' }],
+    name: 'the short limit of the first read (HTTP), alone', // a load does not take an old connection in the first place
+    cuts: [noHttpLimit],
+    group: otpFreeze,
+    row: 'frozen for 1.1 s, NAT swallows',
+  },
+  {
+    name: 'the short limit of the first read (HTTP), and the new connection for heavy answers',
+    cuts: [noHttpLimit, { file: client, from: /\.\.\.\(isHeavy \? .* : \{\}\),/, to: '' }],
     group: otpFreeze,
     row: 'frozen for 1.1 s, NAT swallows',
   },
