@@ -73,7 +73,7 @@ function cutOut(cuts: readonly Cut[]): Plugin {
 function describe(findings: readonly Finding[], seed: number): string {
   const lines = findings.map(({ ablation: { name, row }, failures, hint }) => {
     const words = failures.length > 0 ? failures.join('; ') : 'stands';
-    return `| ${name} | ${row} | ${words} | ${hint.replaceAll('|', '/').slice(0, 120)} |`;
+    return `| ${name} | ${row.replaceAll('|', ' or ')} | ${words} | ${hint.replaceAll('|', '/').slice(0, 120)} |`;
   });
   return `# 0440 Each mitigation taken away once
 
