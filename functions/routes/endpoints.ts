@@ -4,7 +4,9 @@ import { feedEndpoints } from './feed-endpoints.ts';
 import { graphqlEndpoint } from './graphql-endpoint.ts';
 import { healthEndpoints } from './health-endpoints.ts';
 import { createOpenapiEndpoint } from './openapi-endpoint.ts';
+import { placeEndpoints } from './place-endpoints.ts';
 import { routeEndpoints } from './route-endpoints.ts';
+import { shapeEndpoint } from './shape-endpoint.ts';
 import { stopEndpoints } from './stop-endpoints.ts';
 import { tripEndpoints } from './trip-endpoints.ts';
 import { vehicleEndpoints } from './vehicle-endpoints.ts';
@@ -14,6 +16,8 @@ const described = [
   ...stopEndpoints,
   ...bulkEndpoints,
   ...tripEndpoints,
+  ...placeEndpoints,
+  shapeEndpoint,
   graphqlEndpoint,
   ...feedEndpoints,
   ...vehicleEndpoints,

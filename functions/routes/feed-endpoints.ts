@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { defineEndpoint } from './define-endpoint.ts';
 import { openNetwork } from './open-network.ts';
 import { gtfsIdParams } from './path-fields.ts';
+import { feedInfo } from './shapes.ts';
 
 export const feedEndpoints = [
   defineEndpoint({
@@ -14,6 +15,35 @@ export const feedEndpoints = [
     async handle({ params, ...input }) {
       const { version } = await openNetwork(params.gtfs_id, input);
       return version;
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/feeds',
+    summary: 'Every feed there is, which version of it answers, how old that is, and how much is in it',
+    caching: 'brief',
+    answer: z.array(feedInfo),
+    async handle({ services, call }) {
+      const feeds: z.infer<typeof feedInfo>[] = [];
+      for (const feedId of await services.networks.feedIds(call)) {
+        const { network, version, publishedAt, isStale } = await services.networks.get(feedId, call);
+        feeds.push({
+          gtfsId: feedId,
+          version,
+          publishedAt: new Date(publishedAt).toISOString(),
+          ageSeconds: Math.max(0, Math.round((services.clock.now() - publishedAt) / 1000)),
+          isStale,
+          timeZone: network.timeZone,
+          counts: {
+            routes: network.routes.ids.length,
+            patterns: network.patterns.tripCounts.length,
+            trips: network.patterns.tripCounts.reduce((sum, count) => sum + count, 0),
+            stops: network.stops.ids.length,
+            stations: network.stations.ids.length,
+          },
+        });
+      }
+      return feeds;
     },
   }),
 ];

@@ -7,11 +7,14 @@ export const routeParams = objectOf({ gtfs_id: textField(), route_id: textField(
 export const routeCodeParams = objectOf({ gtfs_id: textField(), route_code: textField() });
 export const stopCodeParams = objectOf({ gtfs_id: textField(), stop_code: textField() });
 
+export const formatField = z.optional(z.literal('geojson', 'expected geojson'));
+
 /** One page of a list; without `limit` the whole list. */
 export const pageQuery = objectOf({
   limit: z.optional(wholeNumberField(1, 10_000)),
   cursor: z.optional(textField(1024)),
   fields: z.optional(textField(1024)),
+  format: formatField,
 });
 
 /** What somebody types to find something, and how much of it is wanted. */

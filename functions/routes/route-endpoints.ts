@@ -2,11 +2,13 @@ import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
 import { cutPage } from '../../shared/http/page.ts';
 import { matchFuzzily } from '../../shared/search/match-fuzzily.ts';
+import { collectRoutes, createCollection, listRouteFeatures } from '../../shared/transit/geojson.ts';
 import { findMappingsOfRoute } from '../../shared/transit/route-stop-mappings.ts';
 import { findRoute, listRoutes } from '../../shared/transit/routes.ts';
 import { searchRoutes } from '../../shared/transit/search.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { found } from './found.ts';
+import { geojsonType } from './geojson-type.ts';
 import { openNetwork } from './open-network.ts';
 import {
   defaultSearchLimit,
@@ -17,7 +19,7 @@ import {
   searchParams,
   searchQuery,
 } from './path-fields.ts';
-import { route, routeStopMapping } from './shapes.ts';
+import { featureCollection, route, routeStopMapping } from './shapes.ts';
 
 export const routeEndpoints = [
   defineEndpoint({
@@ -40,9 +42,15 @@ export const routeEndpoints = [
     params: gtfsIdParams,
     query: pageQuery,
     answer: z.readonly(z.array(route)),
+    geojson: featureCollection,
     async handle({ params, query, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input);
-      return cutPage(listRoutes(network), { keyOf: ({ id }) => id, ...query, headers: input.headers });
+      if (query.format === undefined)
+        return cutPage(listRoutes(network), { keyOf: ({ id }) => id, ...query, headers: input.headers });
+      input.headers['content-type'] = geojsonType;
+      const { length } = listRouteFeatures(network);
+      const page = cutPage(listRouteFeatures(network), { keyOf: ({ id }) => id, ...query, headers: input.headers });
+      return (page.length === length ? collectRoutes(network) : createCollection(page)) as never;
     },
   }),
   defineEndpoint({

@@ -155,3 +155,65 @@ export const breakers = z.record(text, z.object({ state: text, opened: count, re
 export const networks = z.array(
   z.object({ feedId: text, version: text, publishedAt: text, checkedAt: text, isStale: z.boolean() }),
 );
+
+export const nearbyStop = z.object({ ...stop.shape, distanceMeters: count });
+
+export const departureBoard = z.object({
+  stopId: text,
+  stopCode: text,
+  stopName: text,
+  /** IANA name; the agency's. */
+  timeZone: text,
+  lastUpdated: text,
+  departures: z.array(
+    z.object({
+      stopId: text,
+      platform: textOrNull,
+      tripId: text,
+      routeId: text,
+      routeName: textOrNull,
+      mode: text,
+      headsign: textOrNull,
+      scheduledDeparture: text,
+      expectedDeparture: text,
+      localTime: text,
+      delaySeconds: numberOrNull,
+      isRealtime: z.boolean(),
+      isCancelled: z.boolean(),
+    }),
+  ),
+  alerts: z.array(z.object({ header: textOrNull, description: textOrNull, startsAt: textOrNull, endsAt: textOrNull })),
+});
+
+export const routeShape = z.object({
+  routeId: text,
+  directionId: numberOrNull,
+  points: z.readonly(z.array(latLong)),
+});
+
+const position = z.array(z.number()).check(z.minLength(2), z.maxLength(2));
+const geometry = z.nullable(
+  z.union([
+    z.object({ type: z.literal('Point'), coordinates: position }),
+    z.object({ type: z.literal('LineString'), coordinates: z.array(position) }),
+  ]),
+);
+
+/** RFC 7946. */
+export const feature = z.object({
+  type: z.literal('Feature'),
+  id: text,
+  geometry,
+  properties: z.record(z.string(), z.unknown()),
+});
+export const featureCollection = z.object({ type: z.literal('FeatureCollection'), features: z.array(feature) });
+
+export const feedInfo = z.object({
+  gtfsId: text,
+  version: text,
+  publishedAt: text,
+  ageSeconds: count,
+  isStale: z.boolean(),
+  timeZone: text,
+  counts: z.object({ routes: count, patterns: count, trips: count, stops: count, stations: count }),
+});

@@ -2,12 +2,14 @@ import * as z from 'zod/mini';
 import { objectOf, textField } from '../../shared/http/fields.ts';
 import { cutPage } from '../../shared/http/page.ts';
 import { matchFuzzily } from '../../shared/search/match-fuzzily.ts';
+import { collectStops, createCollection, listStopFeatures } from '../../shared/transit/geojson.ts';
 import { findMappingsOfStop } from '../../shared/transit/route-stop-mappings.ts';
 import { searchStops } from '../../shared/transit/search.ts';
 import { findStopCodeOfProvider } from '../../shared/transit/side-table-index.ts';
 import { findStop, listStationChildren, listStops } from '../../shared/transit/stops.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { found } from './found.ts';
+import { geojsonType } from './geojson-type.ts';
 import { openNetwork } from './open-network.ts';
 import {
   defaultSearchLimit,
@@ -17,7 +19,7 @@ import {
   searchQuery,
   stopCodeParams,
 } from './path-fields.ts';
-import { routeStopMapping } from './shapes.ts';
+import { featureCollection, routeStopMapping } from './shapes.ts';
 
 export const stopEndpoints = [
   defineEndpoint({
@@ -28,9 +30,19 @@ export const stopEndpoints = [
     params: gtfsIdParams,
     query: pageQuery,
     answer: z.readonly(z.array(routeStopMapping)),
+    geojson: featureCollection,
     async handle({ params, query, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input);
-      return cutPage(listStops(network), { keyOf: ({ stopCode }) => stopCode, ...query, headers: input.headers });
+      if (query.format === undefined)
+        return cutPage(listStops(network), { keyOf: ({ stopCode }) => stopCode, ...query, headers: input.headers });
+      input.headers['content-type'] = geojsonType;
+      const { length } = listStopFeatures(network);
+      const page = cutPage(listStopFeatures(network), {
+        keyOf: ({ properties }) => String(properties['stopCode']),
+        ...query,
+        headers: input.headers,
+      });
+      return (page.length === length ? collectStops(network) : createCollection(page)) as never;
     },
   }),
   defineEndpoint({

@@ -59,7 +59,7 @@ export function describeApi<Services>(
 }
 
 function describeOperation<Services>(endpoint: Endpoint<Services>, answer: Json): Json {
-  const { summary, access, body, caching } = endpoint;
+  const { summary, access, body, caching, geojson } = endpoint;
   const isAdmin = access === 'admin';
   const statuses = [400, ...(isAdmin ? [401, 403] : []), 404, 413, ...(body === null ? [] : [415]), 503, 504];
   return {
@@ -68,7 +68,13 @@ function describeOperation<Services>(endpoint: Endpoint<Services>, answer: Json)
     parameters: listParameters(endpoint),
     ...(body === null ? {} : { requestBody: { required: true, content: ofJson(describeInput(body)) } }),
     responses: {
-      200: { description: 'OK', content: ofJson(answer) },
+      200: {
+        description: 'OK',
+        content: {
+          ...ofJson(answer),
+          ...(geojson === null ? {} : { 'application/geo+json': { schema: describeInput(geojson) } }),
+        },
+      },
       ...(caching === 'network' ? { 304: { description: 'What the caller has is still right' } } : {}),
       ...Object.fromEntries(
         statuses.map((status) => [

@@ -29,6 +29,8 @@ export type Endpoint<Services> = {
   /** null: no body is read. */
   readonly body: Schema | null;
   readonly answer: Schema;
+  /** The answer to `format=geojson`; null where there is no such. */
+  readonly geojson: Schema | null;
   handle(input: Input<Services>): unknown;
 };
 
@@ -43,6 +45,7 @@ type Declaration<Services, Params extends Schema, Query extends Schema, Body ext
   readonly query?: Query;
   readonly body?: Body;
   readonly answer: Answer;
+  readonly geojson?: Schema;
   handle(
     input: Input<Services, z.output<Params>, z.output<Query>, z.output<Body>>,
   ): z.output<Answer> | Promise<z.output<Answer>>;
@@ -62,6 +65,7 @@ export function createDefineEndpoint<Services>() {
       params = nothing,
       query = nothing,
       body = null,
+      geojson = null,
       ...rest
     } = declaration;
     return {
@@ -71,6 +75,7 @@ export function createDefineEndpoint<Services>() {
       params,
       query,
       body,
+      geojson,
       // The input has gone through the declaration's own schemas (run-endpoint.ts) before it gets here.
       handle: (input) => declaration.handle(input as Parameters<typeof declaration.handle>[0]),
     };

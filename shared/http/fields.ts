@@ -22,6 +22,18 @@ export function wholeNumberField(from: number, to: number) {
   );
 }
 
+/** A decimal number of the query string: no exponent, no spaces. */
+export function decimalField(from: number, to: number) {
+  const error = `expected a number from ${from} to ${to}`;
+  return z.pipe(
+    z.string(error).check(z.regex(/^-?\d{1,9}(\.\d{1,15})?$/, error)),
+    z.pipe(
+      z.transform((digits: string) => Number(digits)),
+      z.number(error).check(z.gte(from, error), z.lte(to, error)),
+    ),
+  );
+}
+
 /** A list of at most `max` entries, counted before any of them is looked at. */
 export function listField<Item extends z.ZodMiniType>(item: Item, max: number) {
   const error = `expected a list of at most ${max}`;

@@ -13,13 +13,15 @@ export function cutPage<Item>(
     limit,
     cursor,
     fields,
+    format,
     headers,
   }: {
     keyOf: (item: Item) => string;
     limit?: number | undefined;
     cursor?: string | undefined;
-    /** As asked for: the next page has the same ones. */
+    /** As asked for: the next page has the same. */
     fields?: string | undefined;
+    format?: string | undefined;
     headers: Record<string, string>;
   },
 ): readonly Item[] {
@@ -32,7 +34,9 @@ export function cutPage<Item>(
     const first = items.findIndex((item) => keyOf(item) === key);
     const next = writeCursor({ key, given: start + page.length - first });
     // Relative to the request's own address, so that it is right behind any host, stage or base path.
-    const same = fields === undefined ? '' : `&fields=${encodeURIComponent(fields)}`;
+    const same = Object.entries({ fields, format })
+      .map(([name, value]) => (value === undefined ? '' : `&${name}=${encodeURIComponent(value)}`))
+      .join('');
     headers['link'] = `<?limit=${limit}&cursor=${next}${same}>; rel="next"`;
   }
   return page;

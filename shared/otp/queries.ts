@@ -33,3 +33,21 @@ export const tripQuery = `query Trip($id: String!) { trip(id: $id) {
   stoptimes { ${callFields} }
   stoptimesForDate { realtimeArrival realtimeDeparture ${callFields} }
 } }`;
+
+const departureFields = `gtfsId code name platformCode stoptimesWithoutPatterns(
+  startTime: $start, timeRange: 86400, numberOfDepartures: $count, omitNonPickups: true
+) {
+  scheduledDeparture realtimeDeparture realtime realtimeState serviceDay headsign
+  stop { gtfsId platformCode } trip { gtfsId route { gtfsId shortName longName mode } }
+} alerts { alertHeaderText alertDescriptionText effectiveStartDate effectiveEndDate }`;
+
+/** What leaves a stop, or a station with all its stops, within a day. Times in seconds. */
+export const departuresQueries = {
+  stop: `query Departures($id: String!, $start: Long!, $count: Int!) { place: stop(id: $id) { ${departureFields} } }`,
+  station: `query Departures($id: String!, $start: Long!, $count: Int!) { place: station(id: $id) { ${departureFields} } }`,
+} as const;
+
+/** The shapes of a route's patterns, and the stops by which a pattern is known again. */
+export const shapeQuery = `query Shape($id: String!) { route(id: $id) {
+  gtfsId patterns { directionId stops { gtfsId } patternGeometry { points } }
+} }`;

@@ -69,6 +69,14 @@ function readExampleTripId(network: Network, routeRow: number): string | undefin
   return pattern === undefined ? undefined : (network.patterns.exampleTripIds[pattern] ?? undefined);
 }
 
+/** The stops of a route's representative pattern, or of that of one direction, in the order of travel. */
+export function listStopIds(network: Network, routeRow: number, directionId?: number | undefined): readonly string[] {
+  const pattern = findRepresentativePattern(network, routeRow, directionId);
+  if (pattern === undefined) return [];
+  const { start, end } = getCallRange(network, pattern);
+  return [...network.calls.stops.subarray(start, end)].map((row) => network.stops.ids[row] ?? '');
+}
+
 /** The calls of a pattern: rows from `start` to before `end`. */
 export function getCallRange({ patterns }: Network, pattern: number): { start: number; end: number } {
   return { start: patterns.callStarts[pattern] ?? 0, end: patterns.callStarts[pattern + 1] ?? 0 };

@@ -3,7 +3,7 @@ import { scopeId } from './ids.ts';
 import { memoisePerNetwork } from './memoise-per-network.ts';
 import type { Network } from './network.ts';
 import { indexNetwork } from './network-index.ts';
-import { findPlace, findStation, type Place } from './place.ts';
+import { findPlace, findStation, getStopPlace, type Place } from './place.ts';
 import { describePlace, findFirstMapping, listPlatforms, type RouteStopMapping } from './route-stop-mappings.ts';
 
 /** A stop as bulk answers give it (api-contract.md): ids with the feed's prefix, the cluster without. */
@@ -62,7 +62,15 @@ export function findStop(network: Network, code: string): RouteStopMapping | und
 /** A stop or station in the shape of bulk answers, by its id or code. */
 export function findStopById(network: Network, stopId: string): Stop | undefined {
   const place = findPlace(network, stopId);
-  if (place === undefined) return undefined;
+  return place === undefined ? undefined : describeStop(network, place);
+}
+
+/** The stop in a row of the network, in the shape of bulk answers. */
+export function describeStopRow(network: Network, row: number): Stop {
+  return describeStop(network, getStopPlace(network, row));
+}
+
+function describeStop(network: Network, place: Place): Stop {
   const { hindiName, regionalName } = describePlace(network, place);
   return {
     id: scopeId(network.feedId, place.id),

@@ -21,7 +21,7 @@ describe.each(realFeedIds)('%s, as an independent reading of its files has it', 
   let routes: PlainRoute[];
   let served: string[];
   const get = async (path: string) => (await api.send(path)).value as Json[] & Json;
-  const part = encodeURIComponent;
+  const part = (id: string) => encodeURIComponent(id).replaceAll('%2F', '%252F'); // docs/decisions/0031
 
   beforeAll(() => {
     feed = open.plain.get(feedId) as PlainFeed;
@@ -214,4 +214,160 @@ describe.each(realFeedIds)('%s, as an independent reading of its files has it', 
     expect(version).toMatch(/^[0-9a-f]{64}$/);
     expect(await get(`/version/${feedId}`)).toBe(version);
   });
+
+  it('/feeds tells what is loaded, and how much of it', async () => {
+    const feeds = await get('/feeds');
+    const ofKind = (...kinds: string[]) =>
+      [...feed.stops.values()].filter((row) => kinds.includes(row['location_type'] ?? '')).length;
+    expect(feeds.find(({ gtfsId }) => gtfsId === feedId)).toMatchObject({
+      version: await get(`/version/${feedId}`),
+      isStale: false,
+      timeZone: feed.agencies[0]?.['agency_timezone'],
+      counts: {
+        routes: routes.length,
+        stops: ofKind('', '0'),
+        stations: ofKind('1'),
+        trips: routes.flatMap(({ patterns }) => patterns.flatMap(({ trips }) => trips)).length,
+      },
+    });
+  });
+
+  it('/nearby has the stops around a point and in a box, nearest first', async () => {
+    const [id = ''] = served;
+    const [lat, lon] = [Number(feed.stops.get(id)?.['stop_lat']), Number(feed.stops.get(id)?.['stop_lon'])];
+    const away = [...feed.stops]
+      .filter(([, row]) => ['', '0', undefined].includes(row['location_type']))
+      .map(([stopId, row]) => ({
+        stopId,
+        meters: metersBetween(lat, lon, Number(row['stop_lat']), Number(row['stop_lon'])),
+        row,
+      }));
+    const found = await get(`/nearby/${feedId}?lat=${lat.toFixed(6)}&lon=${lon.toFixed(6)}&radius=3000&limit=1000`);
+    const clear = away.filter(({ meters }) => meters < 2990).map(({ stopId }) => `${feedId}:${stopId}`);
+    expect(found.map((stop) => stop['id'])).toEqual(expect.arrayContaining(clear));
+    expect(found.every((stop) => Number(stop['distanceMeters']) <= 3001)).toBe(true);
+    const distances = found.map((stop) => Number(stop['distanceMeters']));
+    expect(distances).toEqual(distances.toSorted((a, b) => a - b));
+    for (const { stopId, meters } of away.filter((one) => one.meters < 2990)) {
+      expect(found.find((stop) => stop['id'] === `${feedId}:${stopId}`)?.['distanceMeters']).toBeCloseTo(meters, -2);
+    }
+    const box = [lon - 0.01, lat - 0.01, lon + 0.01, lat + 0.01].map((degrees) => degrees.toFixed(6));
+    const inBox = await get(`/nearby/${feedId}?bbox=${box.join(',')}&limit=1000`);
+    const expected = away.filter(
+      ({ row }) =>
+        Math.abs(Number(row['stop_lat']) - lat) < 0.00999 && Math.abs(Number(row['stop_lon']) - lon) < 0.00999,
+    );
+    expect(inBox.map((stop) => stop['id'])).toEqual(
+      expect.arrayContaining(expected.map(({ stopId }) => `${feedId}:${stopId}`)),
+    );
+    expect(inBox.length - expected.length).toBeLessThan(3);
+  });
+
+  it('/route-shape has the shape of the files, or the line through the stops where they have none', async () => {
+    for (const { id, patterns } of routes.filter((route) => route.patterns.length > 0)) {
+      const shape = await get(`/route-shape/${feedId}/${part(id)}`);
+      const lines = (patterns[0]?.trips ?? []).map((trip) => feed.shapes.get(trip.row['shape_id'] ?? ''));
+      const stops = (patterns[0]?.stopIds ?? []).map((stopId) => [
+        Number(feed.stops.get(stopId)?.['stop_lat']),
+        Number(feed.stops.get(stopId)?.['stop_lon']),
+      ]);
+      const round = (points: number[][]) =>
+        points.map((point) => point.map((degrees) => degrees.toFixed(4)).join()).join(' ');
+      const given = (shape['points'] as { lat: number; lon: number }[]).map(({ lat, lon }) => [lat, lon]);
+      expect(
+        lines.map((line) => (line ?? stops).length),
+        id,
+      ).toContain(given.length);
+      const isOne = lines.some((line) => isNear(line ?? stops, given));
+      expect(isOne, `${id}: ${round(given).slice(0, 80)}`).toBe(true);
+      const feature = await get(`/route-shape/${feedId}/${part(id)}?format=geojson`);
+      expect(feature).toMatchObject({
+        type: 'Feature',
+        geometry: { type: 'LineString', coordinates: given.map(([lat, lon]) => [lon, lat]) },
+      });
+    }
+  });
+
+  it('routes and stops are GeoJSON on demand, whole and in pages', async () => {
+    const { value, headers } = await api.send(`/stops/${feedId}?format=geojson`);
+    expect(headers['content-type']).toBe('application/geo+json; charset=utf-8');
+    const { features } = value as { features: Json[] };
+    const stops = await get(`/stops/${feedId}`);
+    expect(features).toMatchObject(
+      stops.map(({ stopPoint, stopCode }) => ({
+        geometry: {
+          type: 'Point',
+          coordinates: [(stopPoint as { lon: number }).lon, (stopPoint as { lat: number }).lat],
+        },
+        properties: { stopCode },
+      })),
+    );
+    const lines = (await get(`/routes/${feedId}?format=geojson`))['features'] as Json[];
+    expect(
+      lines.map((line) => [line['id'], (line['geometry'] as { coordinates: [] } | null)?.coordinates.length ?? 0]),
+    ).toEqual(routes.map(({ id, patterns }) => [id, patterns[0]?.stopIds.length ?? 0]));
+    const page = await api.send(`/stops/${feedId}?format=geojson&limit=1`);
+    expect((page.value as { features: Json[] }).features).toHaveLength(1);
+    if (stops.length > 1) expect(page.headers['link']).toContain('&format=geojson>');
+  });
+
+  it('searches find what is there by its id, code and name, first or among the first', async () => {
+    for (const { id, row } of routes) {
+      expect((await get(`/routes/${feedId}/fuzzy/${part(id)}`)).map((route) => route['id'])).toContain(id);
+      const name = row['route_long_name'] || row['route_short_name'] || id;
+      const found = await get(`/routes/${feedId}/fuzzy/${part(name.trim().slice(0, 100))}?limit=100`);
+      expect(
+        found.map((route) => route['id']),
+        name,
+      ).toContain(id);
+    }
+    for (const id of served.filter((_, index) => index % Math.ceil(served.length / 50) === 0)) {
+      const [first] = await get(`/stops/${feedId}/fuzzy/${part(feed.codeOf(id))}`);
+      expect(first?.['stopCode'], id).toBe(feed.codeOf(id));
+    }
+  });
+
+  it('/departures has the next trips of today in the order of time', async () => {
+    const board = await get(`/departures/${feedId}/${part(served[0] ?? '')}?limit=100`);
+    const departures = board['departures'] as { tripId: string; scheduledDeparture: string; stopId: string }[];
+    const times = departures.map(({ scheduledDeparture }) => scheduledDeparture);
+    expect(times).toEqual(times.toSorted());
+    const [zone = ''] = feed.agencies.map((agency) => agency['agency_timezone'] ?? '');
+    expect(board).toMatchObject({ timeZone: zone, alerts: [] });
+    for (const { tripId, stopId, scheduledDeparture } of departures) {
+      const trip = feed.trips.get(tripId.slice(feedId.length + 1));
+      const seconds = trip?.calls
+        .filter((call) => `${feedId}:${call.stopId}` === stopId)
+        .flatMap(({ row }) => readPlainTime(row['departure_time'] || row['arrival_time']) ?? []);
+      const local = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeStyle: 'medium' }).format(
+        new Date(scheduledDeparture),
+      );
+      const ofDay = (readPlainTime(local) ?? 0) % 86_400;
+      expect(
+        seconds?.map((one) => one % 86_400),
+        tripId,
+      ).toContain(ofDay);
+    }
+  });
 });
+
+/** Haversine. */
+function metersBetween(lat1: number, lon1: number, lat2: number, lon2: number): number {
+  const [a, b, turn] = [lat1, lat2, lon2 - lon1].map((degrees) => (degrees * Math.PI) / 180) as [
+    number,
+    number,
+    number,
+  ];
+  return (
+    2 *
+    6_371_000 *
+    Math.asin(Math.sqrt(Math.sin((b - a) / 2) ** 2 + Math.cos(a) * Math.cos(b) * Math.sin(turn / 2) ** 2))
+  );
+}
+
+function isNear(line: readonly (readonly number[])[], given: readonly (readonly number[])[]): boolean {
+  return (
+    line.length === given.length &&
+    line.every((point, index) => point.every((degrees, axis) => Math.abs(degrees - (given[index]?.[axis] ?? 0)) < 2e-5))
+  );
+}

@@ -38,7 +38,14 @@ export function createTestApi(settings: Record<string, string>, { clock = system
       };
       const value: unknown = body === '' ? undefined : JSON.parse(body);
       const { method = 'GET', target } = request;
-      const asked = { method, path: event.rawPath, status: statusCode, value, fields: target.includes('fields=') };
+      const asked = {
+        method,
+        path: event.rawPath,
+        status: statusCode,
+        value,
+        fields: target.includes('fields='),
+        type: headers['content-type'],
+      };
       expect(findContradiction(asked), `${method} ${target} is answered as the OpenAPI document says`).toBeUndefined();
       return { status: statusCode, headers, value };
     },

@@ -27,6 +27,8 @@ export type PlainFeed = {
   /** Dates, YYYYMMDD. */
   runsOn(trip: PlainTrip, date: string): boolean;
   codeOf(stopId: string): string;
+  /** Points as [lat, lon], in the order of travel. */
+  readonly shapes: ReadonlyMap<string, readonly (readonly number[])[]>;
 };
 
 export function readPlainFeed(zip: Uint8Array): PlainFeed {
@@ -91,6 +93,14 @@ export function readPlainFeed(zip: Uint8Array): PlainFeed {
       const names = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
       return week[names[day] ?? ''] === '1';
     },
+    shapes: new Map(
+      [...Map.groupBy(table('shapes.txt'), (row) => row['shape_id'] ?? '')].map(([id, rows]) => [
+        id,
+        rows
+          .toSorted((a, b) => Number(a['shape_pt_sequence']) - Number(b['shape_pt_sequence']))
+          .map((row) => [Number(row['shape_pt_lat']), Number(row['shape_pt_lon'])]),
+      ]),
+    ),
     codeOf: (stopId) => stops.get(stopId)?.['stop_code'] || stopId,
   };
 }

@@ -23,6 +23,7 @@ export function findContradiction({
   status,
   value,
   fields = false,
+  type = 'application/json',
 }: {
   method: string;
   path: string;
@@ -30,6 +31,8 @@ export function findContradiction({
   value: unknown;
   /** The caller chose fields, so that required ones may be missing. */
   fields?: boolean;
+  /** The answer's content-type. */
+  type?: string | undefined;
 }): string | undefined {
   // Where two templates fit (/vehicle/{}/service-type/{}) the one with fewer parameters is more exact.
   const template = templates.find(({ pattern }) => pattern.test(path))?.path;
@@ -38,10 +41,12 @@ export function findContradiction({
   if (operation === undefined) return describeRefusal(method, template, status, value);
   const response = operation.responses[String(status)];
   if (response === undefined) return `${method} ${template} has no answer ${status} in the document`;
-  const schema = response.content?.['application/json']?.schema;
+  const schema = response.content?.[type.split(';')[0] ?? '']?.schema;
+  if (response.content !== undefined && schema === undefined && value !== undefined)
+    return `${type} is not in the document`;
   if (schema === undefined || method === 'HEAD') return value === undefined ? undefined : 'a body where there is none';
   if (status === 200 && fields) return undefined;
-  return validate(`${wanted} ${template} ${status}`, schema, value);
+  return validate(`${wanted} ${template} ${status} ${type}`, schema, value);
 }
 
 function describeRefusal(method: string, template: string | undefined, status: number, value: unknown) {

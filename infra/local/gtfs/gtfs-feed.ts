@@ -9,7 +9,11 @@ export type GtfsFeed = {
   readonly stops: readonly GtfsStop[];
   readonly services: readonly GtfsService[];
   readonly trips: readonly GtfsTrip[];
+  /** By shape_id, in the order of travel; a feed need not have any. */
+  readonly shapes?: ReadonlyMap<string, readonly GtfsShapePoint[]>;
 };
+
+export type GtfsShapePoint = { readonly lat: number; readonly lon: number; readonly sequence: number };
 
 export type GtfsAgency = {
   readonly id: string;

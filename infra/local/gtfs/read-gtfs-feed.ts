@@ -3,6 +3,7 @@ import { GtfsError } from './gtfs-error.ts';
 import type { GtfsAgency, GtfsFeed, GtfsPublisher, GtfsRoute } from './gtfs-feed.ts';
 import { type GtfsZip, openGtfsZip } from './gtfs-zip.ts';
 import { readServices } from './read-services.ts';
+import { readShapes } from './read-shapes.ts';
 import { readStops } from './read-stops.ts';
 import { readTrips } from './read-trips.ts';
 
@@ -16,6 +17,7 @@ const FILES = [
   'trips.txt',
   'stop_times.txt',
   'frequencies.txt',
+  'shapes.txt',
 ];
 
 /**
@@ -30,7 +32,7 @@ export function readGtfsFeed(path: string): GtfsFeed {
   const stops = readStops(zip);
   const services = readServices(zip);
   const trips = readTrips(zip, { routes, stops });
-  return { agencies, publisher: readPublisher(zip), routes, stops, services, trips };
+  return { agencies, publisher: readPublisher(zip), routes, stops, services, trips, shapes: readShapes(zip) };
 }
 
 /**

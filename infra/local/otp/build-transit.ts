@@ -4,7 +4,19 @@ import { buildStops, type FeedStops } from './build-stops.ts';
 import { inHashMapOrder } from './hash-map-order.ts';
 import { repairStopTimes } from './repair-stop-times.ts';
 import { listServiceDates } from './service-dates.ts';
-import type { Agency, Feed, Pattern, Route, Service, Station, Stop, Transit, Trip, TripTime } from './transit.ts';
+import type {
+  Agency,
+  Feed,
+  Pattern,
+  Place,
+  Route,
+  Service,
+  Station,
+  Stop,
+  Transit,
+  Trip,
+  TripTime,
+} from './transit.ts';
 import { findTransitMode } from './transit-mode.ts';
 
 /**
@@ -28,6 +40,11 @@ export function buildTransit(feeds: ReadonlyMap<string, GtfsFeed>): Transit {
     trips: mapById(built.flatMap(({ trips }) => trips)),
     stops: mapById(built.flatMap(({ stops }) => stops)),
     stations: mapById(built.flatMap(({ stations }) => stations)),
+    shapes: new Map(
+      Array.from(feeds, ([feedId, { shapes = new Map<string, readonly Place[]>() }]) =>
+        Array.from(shapes, ([id, points]): [string, readonly Place[]] => [`${feedId}:${id}`, points]),
+      ).flat(),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import { getTripTime, listDepartures, listStopTimes, type StopTime } from './departures.ts';
+import { encodePolyline } from './encode-polyline.ts';
 import type { NearbyStop } from './nearby-stops.ts';
 import type { ResolveContext } from './resolve-field.ts';
 import { hashTimes } from './semantic-hash.ts';
@@ -55,6 +56,11 @@ export const entityResolvers = {
     tripsForDate: ({ trips }: Pattern, _: Context, { serviceDate }: OnDate) => {
       const date = parseDate(serviceDate);
       return date && trips.filter(({ byFrequency, service }) => !byFrequency && service.dates.has(date));
+    },
+    // The whole shape of the first trip; OTP cuts it at the first and the last stop.
+    patternGeometry: ({ trips, stops }: Pattern, { transit }: Context) => {
+      const points = transit.shapes.get(trips[0]?.shapeId ?? '') ?? stops;
+      return { length: points.length, points: encodePolyline(points) };
     },
     vehiclePositions: () => [],
   },

@@ -11,6 +11,8 @@ export type Transit = {
   readonly trips: ReadonlyMap<string, Trip>;
   readonly stops: ReadonlyMap<string, Stop>;
   readonly stations: ReadonlyMap<string, Station>;
+  /** By the id of shapes.txt, with the feed before it. */
+  readonly shapes: ReadonlyMap<string, readonly Place[]>;
 };
 
 export type Feed = {

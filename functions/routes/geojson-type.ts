@@ -1,0 +1,2 @@
+/** RFC 7946, 12. */
+export const geojsonType = 'application/geo+json; charset=utf-8';

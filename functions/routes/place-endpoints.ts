@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+import { cacheKey } from '../../shared/cache/cache-key.ts';
+import { InvalidInputError } from '../../shared/errors.ts';
+import { decimalField, objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
+import { type Departure, parseDepartures } from '../../shared/otp/parse-departures.ts';
+import { departuresQueries } from '../../shared/otp/queries.ts';
+import { scopeId } from '../../shared/transit/ids.ts';
+import { findPlace } from '../../shared/transit/place.ts';
+import { defineEndpoint } from './define-endpoint.ts';
+import { found } from './found.ts';
+import { markCached } from './mark-cached.ts';
+import { openNetwork } from './open-network.ts';
+import { gtfsIdParams, stopCodeParams } from './path-fields.ts';
+import { departureBoard, nearbyStop } from './shapes.ts';
+
+export const placeEndpoints = [
+  defineEndpoint({
+    method: 'GET',
+    path: '/departures/{gtfs_id}/{stop_code}',
+    summary: 'What leaves a stop or a station next, with the delays that OpenTripPlanner knows of',
+    caching: 'brief',
+    params: stopCodeParams,
+    query: objectOf({ limit: z.optional(wholeNumberField(1, 100)) }),
+    answer: departureBoard,
+    async handle({ params, query: { limit = 10 }, ...input }) {
+      const { clock, cache, otp } = input.services;
+      const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Stop not found' });
+      const place = found(findPlace(network, params.stop_code), 'Stop not found');
+      const id = scopeId(network.feedId, place.id);
+      const instance = otp.getInstance({ feedId: network.feedId });
+      const variables = { id, start: Math.floor(clock.now() / 1000), count: limit };
+      const load = async () =>
+        parseDepartures(await otp.ask(instance, { query: departuresQueries[place.kind], variables }, input.call)) ??
+        null;
+      const cached = await cache.get(
+        cacheKey('departures', instance.url, place.kind, id, String(limit)),
+        load,
+        input.call,
+      );
+      const board = found(markCached(cached, input) ?? undefined, 'Stop not found');
+      return {
+        stopId: id,
+        stopCode: place.code,
+        stopName: place.name,
+        timeZone: network.timeZone,
+        lastUpdated: new Date(cached.readAt).toISOString(),
+        departures: board.departures.map((departure) => describeDeparture(departure, network.timeZone)),
+        alerts: board.alerts.map(({ header, description, startsMs, endsMs }) => ({
+          header,
+          description,
+          startsAt: formatMoment(startsMs),
+          endsAt: formatMoment(endsMs),
+        })),
+      };
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/nearby/{gtfs_id}',
+    summary:
+      'The stops around a point (lat, lon, radius in metres) or in a box (bbox: west,south,east,north), nearest first',
+    caching: 'network',
+    params: gtfsIdParams,
+    query: objectOf({
+      lat: z.optional(decimalField(-90, 90)),
+      lon: z.optional(decimalField(-180, 180)),
+      radius: z.optional(wholeNumberField(1, 50_000)),
+      bbox: z.optional(textField(100)),
+      limit: z.optional(wholeNumberField(1, 1000)),
+    }),
+    answer: z.readonly(z.array(nearbyStop)),
+    async handle({ params, query: { lat, lon, radius = 500, bbox, limit = 100 }, ...input }) {
+      const { network } = await openNetwork(params.gtfs_id, input);
+      const { findNearbyStops } = await import('../../shared/search/nearby.ts');
+      if (bbox !== undefined) return findNearbyStops(network, readBox(bbox), limit);
+      if (lat === undefined) throw new InvalidInputError('lat: expected degrees, or bbox');
+      if (lon === undefined) throw new InvalidInputError('lon: expected degrees');
+      return findNearbyStops(network, { kind: 'circle', lat, lon, radiusMeters: radius }, limit);
+    },
+  }),
+];
+
+function readBox(text: string) {
+  const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN, ...rest] = text
+    .split(',')
+    .map((part) => (/^-?\d{1,3}(\.\d{1,15})?$/.test(part) ? Number(part) : Number.NaN));
+  const isInside =
+    [west, east].every((lon) => Math.abs(lon) <= 180) && [south, north].every((lat) => Math.abs(lat) <= 90);
+  if (!isInside || south > north || rest.length > 0) {
+    throw new InvalidInputError('bbox: expected west,south,east,north in degrees');
+  }
+  return { kind: 'box', west, south, east, north } as const;
+}
+
+function describeDeparture({ scheduledMs, expectedMs, ...departure }: Departure, timeZone: string) {
+  return {
+    ...departure,
+    scheduledDeparture: new Date(scheduledMs).toISOString(),
+    expectedDeparture: new Date(expectedMs).toISOString(),
+    localTime: formatLocalTime(expectedMs, timeZone),
+    delaySeconds: departure.isRealtime ? Math.round((expectedMs - scheduledMs) / 1000) : null,
+  };
+}
+
+/** As on a clock at the stop: 07:05. */
+function formatLocalTime(atMs: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+    atMs,
+  );
+}
+
+function formatMoment(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
+}

@@ -1,0 +1,28 @@
+import { decodePolyline } from '../transit/polyline.ts';
+import type { LatLong } from '../transit/routes.ts';
+import { type Raw, readIdOfFeed, readList, readObject, readText } from './raw-shape.ts';
+
+/** The shape of a pattern that calls at these stops. */
+export type PatternShape = {
+  readonly directionId: number | null;
+  readonly stopIds: readonly string[];
+  readonly points: readonly LatLong[];
+};
+
+/** The answer to shapeQuery; undefined for a route that the OTP does not have. */
+export function parseShapes(data: Raw, feedId: string): readonly PatternShape[] | undefined {
+  if (data['route'] === null) return undefined;
+  return readList(readObject(data['route'], 'route')['patterns'], 'patterns').map((item) => {
+    const { directionId, stops, patternGeometry } = readObject(item, 'a pattern');
+    return {
+      directionId: directionId === 0 || directionId === 1 ? directionId : null,
+      stopIds: readList(stops, 'stops').map((stop) =>
+        readIdOfFeed(readObject(stop, 'a stop')['gtfsId'], feedId, 'stops'),
+      ),
+      points:
+        patternGeometry === null
+          ? []
+          : decodePolyline(readText(readObject(patternGeometry, 'geometry')['points'], 'points')),
+    };
+  });
+}
