@@ -1,0 +1,45 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export const hasOpenssl = process.platform !== 'win32' && answers('openssl', ['version']);
+if (!hasOpenssl) console.warn('SKIPPED: the TLS tests, because there is no openssl here to make certificates');
+
+export type CertificateAuthority = {
+  /** Its own certificate, in PEM. */
+  readonly root: string;
+  /** Writes key and certificate of a server, `name.key` and `name.crt`, into the folder. A negative life is over already. */
+  issue(name: string, options: { host: string; days?: number }): Promise<{ key: string; cert: string }>;
+};
+
+/** An authority that nobody knows but who is given its root. */
+export async function createCertificateAuthority(folder: string, name: string): Promise<CertificateAuthority> {
+  const at = (file: string) => join(folder, file);
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  const self = ['-subj', `/CN=${name}`, '-keyout', at(`${name}.key`), '-out', at(`${name}.crt`)];
+  await run('openssl', ['req', '-x509', ...newKey, '-days', '2', ...self]);
+  return {
+    root: await readFile(at(`${name}.crt`), 'utf8'),
+    issue: async (server, { host, days = 2 }) => {
+      const files = { key: at(`${server}.key`), cert: at(`${server}.crt`) };
+      const request = at(`${server}.csr`);
+      const subject = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
+      await run('openssl', ['req', ...newKey, ...subject, '-keyout', files.key, '-out', request]);
+      const signer = ['-CA', at(`${name}.crt`), '-CAkey', at(`${name}.key`), '-copy_extensions', 'copy'];
+      await run('openssl', ['x509', '-req', '-in', request, ...signer, '-days', String(days), '-out', files.cert]);
+      return files;
+    },
+  };
+}
+
+function answers(command: string, args: string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
