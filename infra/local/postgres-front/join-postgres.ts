@@ -11,7 +11,7 @@ export type PostgresFront = {
    * Who a client with this login is at the real Postgres.
    * @throws Error whose message is told to the client, with its `code` as SQLSTATE (28P01 where it has none)
    */
-  authenticate(login: Login & { readonly database: string }): Promise<Login>;
+  authenticate(login: Login & { readonly database: string }, client: Duplex): Promise<Login>;
   readonly cancels: 'passed-on' | 'ignored';
   /** Looks at each message of the client before it goes on; a text refuses it and ends the session. */
   readonly findRefusal?: (type: string, body: Buffer) => string | undefined;
@@ -41,7 +41,8 @@ async function converse(client: Duplex, front: PostgresFront): Promise<void> {
   const { user = '', database = user } = parameters;
   client.write(writeMessage('R', writeInt32(3))); // AuthenticationCleartextPassword
   const { body } = await reader.next({ hasType: true });
-  const login = await front.authenticate({ user, database, password: body.toString('utf8', 0, body.length - 1) });
+  const password = body.toString('utf8', 0, body.length - 1);
+  const login = await front.authenticate({ user, database, password }, client);
   const backend = await openBackend({ ...front.postgres, ...login, database });
   client.write(writeMessage('R', writeInt32(0)));
   client.write(backend.greeting);

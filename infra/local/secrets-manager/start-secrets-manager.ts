@@ -1,11 +1,13 @@
 import type { SigningKey } from '../aws-signature/check-signature.ts';
 import { type SignedServer, serveSigned } from '../aws-signature/serve-signed.ts';
-import type { SecretStore } from './secret-store.ts';
+import type { SecretStage, SecretStore } from './secret-store.ts';
 
 export type LocalSecretsManager = SignedServer & {
   /** How often a secret was asked for. */
   asked(): number;
 };
+
+type Request = { readonly SecretId: string; readonly VersionStage?: SecretStage };
 
 /** Starts what answers GetSecretValue for the secrets of a store. */
 export async function startSecretsManager(options: {
@@ -25,15 +27,15 @@ export async function startSecretsManager(options: {
         return { status: 400, error: 'UnknownOperationException', body: {} };
       }
       asked += 1;
-      const { SecretId: arn } = JSON.parse(body.toString()) as { SecretId: string };
-      const secret = secrets.find(arn);
+      const { SecretId: arn, VersionStage: stage = 'AWSCURRENT' } = JSON.parse(body.toString()) as Request;
+      const secret = secrets.find(arn, stage);
       if (secret === undefined) {
         const message = "Secrets Manager can't find the specified secret.";
         return { status: 400, error: 'ResourceNotFoundException', body: { message } };
       }
       const { text, versionId } = secret;
       const answer = { ARN: arn, Name: arn.split(':').at(-1), SecretString: text, VersionId: versionId };
-      return { status: 200, body: { ...answer, VersionStages: ['AWSCURRENT'] } };
+      return { status: 200, body: { ...answer, VersionStages: [stage] } };
     },
   });
   return { ...server, asked: () => asked };

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { type LocalDataApi, startDataApi } from '../../../infra/local/data-api/start-data-api.ts';
 import { type LocalNeon, startNeon } from '../../../infra/local/neon/start-neon.ts';
 import type { LocalPgbouncer } from '../../../infra/local/pgbouncer.ts';
+import { type LocalRdsProxy, startRdsProxy } from '../../../infra/local/rds-proxy/start-rds-proxy.ts';
 import { createSecretStore, type SecretStore } from '../../../infra/local/secrets-manager/secret-store.ts';
 import { pgbouncer, startTestPgbouncer } from '../../support/pgbouncer.ts';
 
@@ -11,8 +13,12 @@ export type Backends = {
   readonly neon: LocalNeon;
   readonly dataApi: LocalDataApi;
   readonly secrets: SecretStore;
+  readonly rdsProxy: LocalRdsProxy | undefined;
   stop(): Promise<void>;
 };
+
+export const hasOpenssl = runs('openssl');
+if (!hasOpenssl) console.warn('SKIPPED: RDS Proxy, because there is no openssl here to make a certificate');
 
 export const awsKey = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local-secret-key' };
 export const clusterArn = 'arn:aws:rds:ap-south-1:123456789012:cluster:waybills';
@@ -24,10 +30,11 @@ export async function startBackends(databaseUrl: string): Promise<Backends> {
   const { username, password } = new URL(databaseUrl);
   secrets.put(secretArn, { username, password });
   secrets.put(wrongSecretArn, { username, password: 'not-the-password' });
-  const [pooler, neon, dataApi] = await Promise.all([
+  const [pooler, neon, dataApi, rdsProxy] = await Promise.all([
     pgbouncer === undefined ? undefined : startTestPgbouncer({ databaseUrl, settings: { server_login_retry: 1 } }),
     startNeon({ databaseUrl }),
     startDataApi({ databaseUrl, resourceArn: clusterArn, key: awsKey, secrets }),
+    hasOpenssl ? startRdsProxy({ databaseUrl, user: 'headway_iam', key: awsKey }) : undefined,
   ]);
   return {
     databaseUrl,
@@ -35,8 +42,13 @@ export async function startBackends(databaseUrl: string): Promise<Backends> {
     neon,
     dataApi,
     secrets,
+    rdsProxy,
     stop: async () => {
-      await Promise.all([pooler?.stop(), neon.stop(), dataApi.stop()]);
+      await Promise.all([pooler?.stop(), neon.stop(), dataApi.stop(), rdsProxy?.stop()]);
     },
   };
+}
+
+function runs(command: string): boolean {
+  return spawnSync(command, ['version'], { stdio: 'ignore' }).status === 0;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts';
 import { systemClock } from '../../../shared/clock.ts';
+import { createIamCredentials } from '../../../shared/connections/iam-credentials.ts';
 import { createLedger, type PeerLedger } from '../../../shared/connections/ledger.ts';
 import { createHttpClient } from '../../../shared/connections/undici-client.ts';
 import { createDataApiDatabase } from '../../../shared/database/data-api.ts';
@@ -9,7 +10,7 @@ import { createNeonWebSocketDatabase } from '../../../shared/database/neon-webso
 import { createPgDatabase } from '../../../shared/database/pg-driver.ts';
 import { pgbouncer } from '../../support/pgbouncer.ts';
 import { throughPort } from '../../support/tcp-proxy.ts';
-import { awsKey, type Backends, clusterArn, secretArn, wrongSecretArn } from './backends.ts';
+import { awsKey, type Backends, clusterArn, hasOpenssl, secretArn, wrongSecretArn } from './backends.ts';
 
 export type OpenOptions = {
   readonly backends: Backends;
@@ -53,6 +54,27 @@ const pgThroughPgbouncer: Transport = {
   open: (options) => {
     const { pgbouncer: pooler } = options.backends;
     return pgDirect.open({ ...options, port: options.port ?? pooler?.port ?? 0 });
+  },
+};
+
+const pgThroughRdsProxy: Transport = {
+  ...pgDirect,
+  name: 'pg, RDS Proxy, IAM',
+  limits: { ...pgDirect.limits, cancel: "RDS Proxy ignores cancels: the role's statement_timeout ends the statement" },
+  findPort: ({ rdsProxy }) => rdsProxy?.port ?? 0,
+  open: ({ backends, port, clock, account, max, isLockedOut }) => {
+    const { rdsProxy } = backends;
+    if (rdsProxy === undefined) throw new Error('There is no openssl here');
+    const awsCredentials = isLockedOut ? { ...awsKey, secretAccessKey: 'not-the-password' } : awsKey;
+    const region = 'ap-south-1';
+    const signed = { host: 'localhost', port: rdsProxy.port, user: 'headway_iam' };
+    return createPgDatabase({
+      ...{ peer, clock, ledger: account, maxConnections: max, minConnections: 1 },
+      tls: { mode: 'verify-full', ca: rdsProxy.ca },
+      credentials: createIamCredentials({ ...signed, clock, region, awsCredentials }),
+      url: Object.assign(new URL(describeUrl(rdsProxy.url, port)), { pathname: new URL(backends.databaseUrl).pathname })
+        .href,
+    });
   },
 };
 
@@ -103,6 +125,7 @@ const dataApi: Transport = {
 export const transports: readonly Transport[] = [
   pgDirect,
   ...(pgbouncer === undefined ? [] : [pgThroughPgbouncer]),
+  ...(hasOpenssl ? [pgThroughRdsProxy] : []),
   neonWebSocket,
   neonHttp,
   dataApi,

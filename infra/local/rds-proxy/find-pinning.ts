@@ -1,0 +1,20 @@
+const longestStatementBytes = 16 * 1024; // aws.md
+
+/** What a session of RDS Proxy must not do if others are to share its connection (aws.md); a text where it does. */
+const pinning: readonly (readonly [RegExp, string])[] = [
+  [/^\s*SET\s+(?!TRANSACTION\b|LOCAL\b)/i, 'SET'],
+  [/^\s*(PREPARE|DEALLOCATE)\b/i, 'SQL PREPARE'],
+  [/^\s*(LISTEN|UNLISTEN)\b/i, 'LISTEN'],
+  [/\bCREATE\s+(LOCAL\s+|GLOBAL\s+)?TEMP/i, 'a temporary table'],
+  [/\b(nextval|setval|lastval|currval)\s*\(/i, 'a sequence'],
+  [/\bpg_(try_)?advisory_lock/i, 'an advisory lock of the session'],
+];
+
+export function findPinning(type: string, body: Buffer): string | undefined {
+  if (type !== 'Q' && type !== 'P') return undefined;
+  const text = body.toString('utf8', type === 'P' ? body.indexOf(0) + 1 : 0);
+  const sql = text.slice(0, text.indexOf('\0'));
+  const found = pinning.find(([pattern]) => pattern.test(sql))?.[1];
+  if (found !== undefined) return `${found} pins the session`;
+  return Buffer.byteLength(sql) > longestStatementBytes ? 'a statement over 16 KB pins the session' : undefined;
+}

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export type Certificate = { readonly key: string; readonly cert: string };
+
+/**
+ * Makes a certificate of localhost that is its own root, for two days.
+ * @throws Error where there is no openssl on this machine
+ */
+export async function makeCertificate(): Promise<Certificate> {
+  const folder = await mkdtemp(join(tmpdir(), 'headway-certificate-'));
+  const files = { key: join(folder, 'key'), cert: join(folder, 'cert') };
+  const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  args.push('-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1');
+  try {
+    await promisify(execFile)('openssl', [...args, '-keyout', files.key, '-out', files.cert]);
+    return { key: await readFile(files.key, 'utf8'), cert: await readFile(files.cert, 'utf8') };
+  } catch (cause) {
+    throw new Error('RDS Proxy speaks TLS only, and there is no openssl here to make a certificate.', { cause });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

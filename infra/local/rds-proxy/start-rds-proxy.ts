@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { findSignatureFlaw, type SigningKey } from '../aws-signature/check-signature.ts';
+import { joinPostgres, type Login } from '../postgres-front/join-postgres.ts';
+import { findPinning } from './find-pinning.ts';
+import { type Certificate, makeCertificate } from './make-certificate.ts';
+
+export type LocalRdsProxy = {
+  /** Without a password: that is a token. */
+  readonly url: string;
+  readonly port: number;
+  /** The root of its certificate, in PEM. */
+  readonly ca: string;
+  stop(): Promise<void>;
+};
+
+const sslRequestCode = 80_877_103;
+
+/**
+ * Starts what behaves as RDS Proxy with IAM does towards one client: TLS only, a signed token for a password, its own login at
+ * the database, no cancels, a limit on the wait for a connection. What pins a session is refused here, so that it is noticed;
+ * the real one only stops sharing. Sessions are not shared between clients.
+ * @param options.user the role that tokens are for; the database is entered as the user of `databaseUrl`
+ */
+export async function startRdsProxy(options: {
+  databaseUrl: string;
+  user: string;
+  key: SigningKey;
+  port?: number;
+  maxConnections?: number;
+  borrowTimeoutMs?: number;
+}): Promise<LocalRdsProxy> {
+  const { databaseUrl, user, key, port = 0, maxConnections = 50, borrowTimeoutMs = 120_000 } = options;
+  const target = new URL(databaseUrl);
+  const certificate = await makeCertificate();
+  const open = new Set<Socket>();
+  const places = createPlaces(maxConnections, borrowTimeoutMs);
+  const server = createServer({ noDelay: true }, (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket)).on('error', () => undefined);
+    socket.once('data', (bytes) => {
+      if (bytes.length < 8 || bytes.readInt32BE(4) !== sslRequestCode) {
+        socket.end(plainRefusal);
+        return;
+      }
+      joinPostgres(secure(socket, certificate), {
+        postgres: { host: target.hostname, port: Number(target.port) },
+        cancels: 'ignored',
+        findRefusal: findPinning,
+        authenticate: async (login, client) => {
+          const address = `localhost:${(server.address() as AddressInfo).port}`;
+          checkToken(login, { user, key, address });
+          await places.take();
+          client.once('close', places.giveBack);
+          return { user: decodeURIComponent(target.username), password: decodeURIComponent(target.password) };
+        },
+      });
+    });
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const taken = (server.address() as AddressInfo).port;
+  return {
+    url: `postgres://${encodeURIComponent(user)}@localhost:${taken}${target.pathname}`,
+    port: taken,
+    ca: certificate.cert,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of open) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+function secure(socket: Socket, { key, cert }: Certificate): TLSSocket {
+  const stream = new TLSSocket(socket, { isServer: true, key, cert });
+  socket.write('S');
+  return stream;
+}
+
+/** @throws Error that is told to the client */
+function checkToken(
+  { user, password }: Login,
+  wanted: { readonly user: string; readonly key: SigningKey; readonly address: string },
+): void {
+  const url = new URL(`https://${password}`);
+  const flaw =
+    url.host !== wanted.address || url.searchParams.get('DBUser') !== user || user !== wanted.user
+      ? 'The token is for somebody or something else'
+      : findSignatureFlaw(
+          { method: 'GET', url: `/${url.search}`, headers: { host: url.host }, body: Buffer.alloc(0) },
+          { key: wanted.key, service: 'rds-db', nowMs: Date.now() },
+        );
+  if (flaw === undefined) return;
+  throw Object.assign(new Error('The IAM authentication failed for the role'), { code: '28P01', cause: flaw });
+}
+
+/** Connections to the database: who gets none in time is told so. */
+function createPlaces(count: number, timeoutMs: number) {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return {
+    take: async () => {
+      if (free > 0) {
+        free -= 1;
+        return;
+      }
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(resolve), 1);
+        reject(Object.assign(new Error('Timed-out waiting to acquire database connection'), { code: '53300' }));
+      }, timeoutMs);
+      waiting.push(resolve);
+      await promise.finally(() => clearTimeout(timer));
+    },
+    giveBack: () => {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    },
+  };
+}
+
+const text = 'SFATAL\0VFATAL\0C28000\0MThis RDS Proxy requires TLS connections\0\0';
+const plainRefusal = Buffer.concat([Buffer.from('E'), Buffer.from([0, 0, 0, text.length + 4]), Buffer.from(text)]);

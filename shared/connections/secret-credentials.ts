@@ -1,0 +1,85 @@
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+  type SecretsManagerClientConfig,
+} from '@aws-sdk/client-secrets-manager';
+import { systemClock } from '../clock.ts';
+import { HeadwayError, UnavailableError } from '../errors.ts';
+import { createAwsRequestHandler, describeSdkCall } from './aws-request-handler.ts';
+import { createTimings } from './call.ts';
+import type { Credentials, Login } from './credentials.ts';
+import type { HttpClient } from './http-client.ts';
+
+const peer = 'secrets';
+const maxBytes = 256 * 1024; // a secret has 64 kB at most (Secrets Manager quotas)
+
+/**
+ * Builds logins from a secret that RDS or we keep (`username`, `password`). It is read once and kept; a login that is refused
+ * has it read again. In the middle of a rotation the database may know the coming password already: then the pending version
+ * is tried, and the version that works is kept.
+ */
+export function createSecretCredentials(options: {
+  readonly arn: string;
+  readonly http: HttpClient;
+  /** Scheme, host and port; default: the service's in the region of the secret. */
+  readonly endpoint?: string | undefined;
+  readonly awsCredentials?: SecretsManagerClientConfig['credentials'];
+}): Credentials {
+  const { arn, http, endpoint, awsCredentials } = options;
+  const region = arn.split(':')[3] ?? '';
+  const client = new SecretsManagerClient({
+    ...{ region, maxAttempts: 1, requestHandler: createAwsRequestHandler(http, { maxBytes }) },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(awsCredentials === undefined ? {} : { credentials: awsCredentials }),
+  });
+  let known: Login | undefined;
+
+  const read = async (VersionStage: 'AWSCURRENT' | 'AWSPENDING', signal: AbortSignal): Promise<Login | undefined> => {
+    const call = { signal, timings: createTimings(systemClock) };
+    const command = new GetSecretValueCommand({ SecretId: arn, VersionStage });
+    try {
+      const { SecretString = '' } = await client.send(command, describeSdkCall(call, { isRead: true }));
+      return parseSecret(SecretString);
+    } catch (error) {
+      if (VersionStage === 'AWSPENDING' && error instanceof ResourceNotFoundException) return undefined;
+      if (error instanceof HeadwayError) throw error;
+      const message = `The secret of the database cannot be read (${(error as Error).name}).`;
+      throw new UnavailableError(message, { peer, retryAfterSeconds: 2, cause: error });
+    }
+  };
+
+  return {
+    current: async (signal) => {
+      known ??= await read('AWSCURRENT', signal);
+      return known as Login;
+    },
+    renew: async (refused, signal) => {
+      if (known !== undefined && !isSame(known, refused)) return known; // somebody else was here before
+      for (const stage of ['AWSCURRENT', 'AWSPENDING'] as const) {
+        const login = await read(stage, signal);
+        if (login !== undefined && !isSame(login, refused)) {
+          known = login;
+          return login;
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+function isSame(one: Login, other: Login): boolean {
+  return one.user === other.user && one.password === other.password;
+}
+
+/** @throws UnavailableError for what is not a login; its text is not repeated */
+function parseSecret(text: string): Login {
+  const fail = () => new UnavailableError('The secret of the database is no login.', { peer, retryAfterSeconds: 30 });
+  try {
+    const { username, password } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof username !== 'string' || typeof password !== 'string') throw fail();
+    return { user: username, password };
+  } catch {
+    throw fail();
+  }
+}
