@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createSecretStore } from '../../infra/local/secrets-manager/secret-store.ts';
+import {
+  type LocalSecretsManager,
+  startSecretsManager,
+} from '../../infra/local/secrets-manager/start-secrets-manager.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { createIamCredentials } from '../../shared/connections/iam-credentials.ts';
+import { createLedger } from '../../shared/connections/ledger.ts';
+import { createSecretCredentials } from '../../shared/connections/secret-credentials.ts';
+import { createHttpClient } from '../../shared/connections/undici-client.ts';
+import type { Statement } from '../../shared/database/database.ts';
+import { UnavailableError } from '../../shared/errors.ts';
+import { createCall } from '../support/create-call.ts';
+import { createMovableClock } from '../support/movable-clock.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { connectTo } from '../support/waybills-database.ts';
+
+const awsKey = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local-secret-key' };
+const arn = 'arn:aws:secretsmanager:ap-south-1:123456789012:secret:waybills';
+const one: Statement = { label: 'one', text: 'SELECT current_user::text AS name', access: 'read' };
+const never = new AbortController().signal;
+
+describe('a login from Secrets Manager', () => {
+  const secrets = createSecretStore();
+  const role = `rotating_${process.pid}`;
+  let server: TestDatabase;
+  let manager: LocalSecretsManager;
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    manager = await startSecretsManager({ key: awsKey, secrets });
+    await server.query(`CREATE ROLE ${role} LOGIN PASSWORD 'first'`);
+  });
+  beforeEach(async () => {
+    await setPassword('first');
+    secrets.put(arn, { username: role, password: 'first' });
+  });
+  afterAll(async () => {
+    await manager?.stop();
+    await server?.query(`DROP ROLE ${role}`);
+    await server?.drop();
+  });
+  const setPassword = (password: string) => server.query(`ALTER ROLE ${role} PASSWORD '${password}'`);
+  const open = (key = awsKey) => {
+    const http = createHttpClient({ clock: systemClock, ledger: createLedger() });
+    const credentials = createSecretCredentials({ arn, http, endpoint: manager.url, awsCredentials: key });
+    return connectTo(server.url, { credentials, maxConnections: 5, minConnections: 3 });
+  };
+
+  test('is read once for many connections and calls', async () => {
+    const before = manager.asked();
+    const { database } = open();
+    for (let call = 0; call < 3; call += 1) {
+      expect(await database.query(one, [], createCall())).toEqual([{ name: role }]);
+    }
+    await database.warm(createCall());
+    expect(manager.asked() - before).toBe(1);
+    await database.close();
+  });
+
+  test('is read once more when it was rotated, and no call fails', async () => {
+    const { database } = open();
+    await database.query(one, [], createCall());
+    await setPassword('second');
+    secrets.put(arn, { username: role, password: 'second' });
+    for (const { pid } of await server.sessions()) await server.query('SELECT pg_terminate_backend($1)', [pid]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    database.thaw();
+    const before = manager.asked();
+    expect(await database.query(one, [], createCall())).toEqual([{ name: role }]);
+    expect(manager.asked() - before).toBe(1);
+    await database.close();
+  });
+
+  test('works in the middle of a rotation, too, where the database knows only the pending password', async () => {
+    const { database } = open();
+    await setPassword('second');
+    secrets.put(arn, { username: role, password: 'second' }, 'AWSPENDING');
+    expect(await database.query(one, [], createCall())).toEqual([{ name: role }]);
+    await database.close();
+  });
+
+  test('that no version opens is a typed error that names no password', async () => {
+    const { database } = open();
+    await setPassword('somebody changed it by hand');
+    secrets.put(arn, { username: role, password: 'third' }, 'AWSPENDING');
+    const failure = await database.query(one, [], createCall()).catch((error: unknown) => error);
+    expect(String(failure)).toBe('UnavailableError: The waybills database does not let us in (28P01).');
+  });
+
+  test('that cannot be read is a typed error, told by its name', async () => {
+    const { database } = open({ ...awsKey, secretAccessKey: 'not-the-key' });
+    const failure = await database.query(one, [], createCall()).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnavailableError);
+    expect(String(failure)).toContain('The secret of the database cannot be read (InvalidSignatureException).');
+  });
+});
+
+describe('a signed token', () => {
+  const open = () => {
+    let signatures = 0;
+    const clock = createMovableClock();
+    const awsCredentials = async () => {
+      signatures += 1;
+      return awsKey;
+    };
+    const target = { host: 'db.example', port: 5432, user: 'reader', region: 'ap-south-1' };
+    return { clock, credentials: createIamCredentials({ ...target, clock, awsCredentials }), signed: () => signatures };
+  };
+
+  test('is signed once for all connections of ten minutes', async () => {
+    const { clock, credentials, signed } = open();
+    const logins = await Promise.all([1, 2, 3].map(() => credentials.current(never)));
+    clock.advance(9 * 60_000);
+    logins.push(await credentials.current(never));
+    expect(signed()).toBe(1);
+    expect(new Set(logins.map(({ password }) => password)).size).toBe(1);
+    const { user, password } = logins[0] ?? { user: '', password: '' };
+    expect([user, password.startsWith('db.example:5432/?'), password.includes('DBUser=reader')]).toEqual([
+      'reader',
+      true,
+      true,
+    ]);
+  });
+
+  test('is signed anew before it is too old, freezes counted', async () => {
+    const { clock, credentials, signed } = open();
+    await credentials.current(never);
+    clock.advance(11 * 60_000);
+    await credentials.current(never);
+    expect(signed()).toBe(2);
+  });
+});
