@@ -2,6 +2,7 @@ import { Dispatcher } from 'undici';
 import { UnavailableError, UnsupportedError } from '../errors.ts';
 import type { Lease } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
+import { findDoubtLimitMs } from './doubt.ts';
 import type { HttpConnection } from './http-connection.ts';
 
 /** What a request may ask of its connection. It travels in the options that undici passes on; all of it may be left out. */
@@ -12,17 +13,14 @@ export type ConnectionWish = {
   readonly isFresh?: boolean;
   /** A new one, rather than one that was idle for longer. */
   readonly longestIdleMs?: number;
-  /** Within how many milliseconds the answer has to begin, on a connection that was idle for long. */
-  readonly firstAnswerLimitMs?: number | undefined;
+  /** It may be sent again, and its answer begins soon: where it does not, the connection is in doubt (doubt.ts). */
+  readonly isQuick?: boolean;
   /** Told which connection serves the request. */
   readonly onLease?: (lease: Lease<HttpConnection>) => void;
 };
 
-/** The answer did not begin in the short time that a connection gets after a long idleness. */
+/** The answer did not begin in the short time that a connection in doubt gets. */
 export class NoAnswerError extends UnavailableError {}
-
-// A connection idle for more than a second may have been forgotten by a NAT, which then swallows what we send (design.md).
-export const longIdleMs = 1000;
 
 const never = new AbortController().signal;
 
@@ -86,7 +84,7 @@ export class PooledDispatcher extends Dispatcher {
       return;
     }
     wish.onLease?.(lease);
-    const limitMs = lease.idleMs > longIdleMs ? wish.firstAnswerLimitMs : undefined;
+    const limitMs = wish.isQuick === true ? findDoubtLimitMs(lease.idleMs) : undefined;
     lease.connection.dispatch(options, this.#watch(lease, handler, { limitMs, signal: wish.signal }));
   }
 

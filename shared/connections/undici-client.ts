@@ -4,16 +4,14 @@ import { UnavailableError } from '../errors.ts';
 import { withTimeLimit } from '../resilience/time-limit.ts';
 import type { Call } from './call.ts';
 import type { DnsCache } from './dns-cache.ts';
+import { longIdleMs } from './doubt.ts';
 import { createHttpAgent } from './http-agent.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { describeHttpFailure, findHttpFailureCode, mayRepeatRequest } from './http-failure.ts';
 import type { Ledger } from './ledger.ts';
-import { type ConnectionWish, longIdleMs, NoAnswerError } from './pooled-dispatcher.ts';
+import { type ConnectionWish, NoAnswerError } from './pooled-dispatcher.ts';
 import { readAnswerBody } from './read-answer-body.ts';
 import { recordLease } from './record-lease.ts';
-
-/** After a long idleness a quick read has to begin its answer within this time (design.md). */
-const firstAnswerLimitMs = 400;
 
 /** The client, and undici's Agent below it: for other libraries that take one as their dispatcher. */
 export type UndiciClient = HttpClient & { readonly agent: Agent };
@@ -46,7 +44,7 @@ export function createHttpClient(options: {
       isFresh,
       // A heavy answer is slow to begin for reasons of its own: its delay tells nothing about a doubtful connection.
       ...(isHeavy ? { longestIdleMs: longIdleMs } : {}),
-      firstAnswerLimitMs: isRead ? firstAnswerLimitMs : undefined,
+      isQuick: isRead && !isHeavy,
       onLease: (lease) => {
         description = lease.isReused ? 'reused' : 'new';
         // Reading a feed takes dozens of requests: what did not wait says so in one word.

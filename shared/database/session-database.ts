@@ -2,10 +2,11 @@ import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
 import type { Connection } from '../connections/connection.ts';
 import { createConnectionPool } from '../connections/connection-pool.ts';
+import { findDoubtLimitMs } from '../connections/doubt.ts';
 import type { OpenTimes, PeerLedger } from '../connections/ledger.ts';
 import { recordLease } from '../connections/record-lease.ts';
 import { HeadwayError, UnavailableError } from '../errors.ts';
-import { type TimeLimit, withTimeLimit } from '../resilience/time-limit.ts';
+import { withTimeLimit } from '../resilience/time-limit.ts';
 import type { Database, Parameter, Query, Row } from './database.ts';
 import { describeDatabaseFailure, findFailureCode, findFailureKind, mayRepeatRead } from './database-failure.ts';
 import { createStatementNames, type PrepareMode } from './statement-names.ts';
@@ -36,22 +37,13 @@ export type SessionDatabaseOptions = {
   readonly maxLifetimeMs?: number | undefined;
 };
 
-// A connection idle for more than a second may have been forgotten by a NAT, which then swallows what we send: its first
-// read gets 400 ms (design.md). Long enough for a slow statement, short enough to answer within a second all the same.
-const longIdleMs = 1000;
-
-/** The first read on a connection that was idle for long got no answer in its short time. */
+/** The first read on a connection in doubt got no answer in its short time. */
 class NoAnswerError extends UnavailableError {}
 
 /** The server takes no writes: after a fail-over it may be the old one. The statement did not run. */
 class ReadOnlyServerError extends Error {
   readonly code = '25006';
 }
-
-const firstReadLimit: TimeLimit = {
-  limitMs: 400,
-  error: () => new NoAnswerError('No answer on an old connection.', { peer: 'database' }),
-};
 
 type Ask = (text: string, parameters: readonly Parameter[], name: string | undefined) => Promise<readonly Row[]>;
 type Attempt<T> = {
@@ -82,7 +74,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     const { connection } = lease;
     const sentMs = clock.monotonic();
     recordLease(call.timings, lease);
-    let isDoubtful = isRead && lease.idleMs > longIdleMs;
+    let limitMs = isRead ? findDoubtLimitMs(lease.idleMs) : undefined;
     let isCancelled = false;
     const ask: Ask = async (text, parameters, name) => {
       const run = async (signal: AbortSignal) => {
@@ -92,9 +84,10 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
           isCancelled ||= signal.aborted;
         }
       };
-      const isFirst = isDoubtful;
-      isDoubtful = false;
-      return isFirst ? await withTimeLimit(call.signal, firstReadLimit, run) : await run(call.signal);
+      if (limitMs === undefined) return await run(call.signal);
+      const limit = { limitMs, error: () => new NoAnswerError('No answer on an old connection.', { peer }) };
+      limitMs = undefined; // it is for the first statement only
+      return await withTimeLimit(call.signal, limit, run);
     };
     try {
       const { result, isStale } = await work(ask);

@@ -66,9 +66,12 @@ export function createOtpClient({
     return breaker === undefined ? work() : breaker.run(call.signal, work);
   };
   const startLoad = (instance: OtpInstance, call: Call) => {
-    const target = { http, instance, maxAnswerBytes, isHeavy: true };
+    const target = { http, instance, maxAnswerBytes };
     return createLoadRequests(
-      (request) => guarded(instance, call, () => requestGraphql(target, request, call)),
+      (request) => {
+        const isHeavy = request.query !== feedsQuery; // which comes first, and shows whether the connection is good
+        return guarded(instance, call, () => requestGraphql({ ...target, isHeavy }, request, call));
+      },
       pace,
       call,
     );
@@ -86,7 +89,9 @@ export function createOtpClient({
       ),
     forward: (instance, request, call, { maxBytes }) =>
       call.timings.measure('otp', () =>
-        guarded(instance, call, () => forwardGraphql({ http, instance, maxAnswerBytes: maxBytes }, request, call)),
+        guarded(instance, call, () =>
+          forwardGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy: true }, request, call),
+        ),
       ),
     async listFeeds(instance, call) {
       return parseFeeds(await startLoad(instance, call)({ query: feedsQuery }));

@@ -238,6 +238,15 @@ describe('after a freeze', () => {
     expect(account()).toMatchObject({ opened: 2, dropped: { timeout: 1 }, failed: { 'no-answer': 1 } });
   });
 
+  test('a read into a black hole after a short gap gets 800 ms', async () => {
+    const { proxy, clock, send, account } = await open();
+    await send();
+    proxy.swallow();
+    clock.advance(100);
+    expect((await send()).status).toBe(200);
+    expect(account()).toMatchObject({ opened: 2, failed: { 'no-answer': 1 } });
+  });
+
   test('a heavy read is sent once, on a new connection, however long its answer takes', async () => {
     const { clock, send, server, account } = await open((_, response) => void setTimeout(() => response.end(), 450));
     await send();

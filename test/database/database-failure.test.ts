@@ -24,7 +24,7 @@ describe('a failure of the database', () => {
     ['3D000', 'locked', false],
     ['CERT_HAS_EXPIRED', 'untrusted', false],
     ['42P01', 'refused', false],
-    ['25006', 'refused', false],
+    ['25006', 'read-only', false],
     ['SOMETHING_NEW', 'refused', false],
   ])('with the code %s is %s, and repeating a read is worth it: %s', (code, kind, mayRepeat) => {
     expect(findFailureKind(withCode(code))).toBe(kind);

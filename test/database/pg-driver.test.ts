@@ -188,10 +188,19 @@ describe('after a freeze', () => {
     expect(account.figures()).toMatchObject({ opened: 2, dropped: { timeout: 1 }, failed: { 'no-answer': 1 } });
   });
 
+  test('a read into a black hole after a short gap is given 800 ms', async () => {
+    const { database, proxy, account, clock } = await open();
+    await ask(database, 1);
+    proxy.swallow();
+    clock.advance(100);
+    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+    expect(account.figures()).toMatchObject({ opened: 2, failed: { 'no-answer': 1 } });
+  });
+
   test('a slow read on a connection that was just used is left its time', async () => {
     const { database, account } = await open();
     await ask(database, 1);
-    await database.query(sleep, [0.6], createCall());
+    await database.query(sleep, [0.9], createCall());
     expect(account.figures()).toMatchObject({ opened: 1, reused: 1, failed: {} });
   });
 });

@@ -30,10 +30,10 @@ const noHttpRepeat: Cut = {
   from: /return failureKinds\[findHttpFailureCode\(error\)\] === 'lost';/,
   to: 'return false;',
 };
-const noHttpLimit: Cut = {
-  file: client,
-  from: /const firstAnswerLimitMs = \d+;/,
-  to: 'const firstAnswerLimitMs = 2 ** 30;',
+const noLimit: Cut = {
+  file: 'shared/connections/doubt.ts',
+  from: /return (400;|idleMs > justUsedMs .*)/g,
+  to: 'return undefined;',
 };
 const noOpenCheck: Cut = {
   file: pool,
@@ -76,19 +76,19 @@ export const ablations: readonly Ablation[] = [
   },
   {
     name: 'the short limit of the first read (database)',
-    cuts: [{ file: session, from: /limitMs: 400,/, to: 'limitMs: 2 ** 30,' }],
+    cuts: [noLimit],
     group: databaseFreeze,
     row: 'frozen for 1.1 s, NAT swallows',
   },
   {
-    name: 'the short limit of the first read (HTTP), alone', // a load does not take an old connection in the first place
-    cuts: [noHttpLimit],
+    name: 'the short limit of the first read (HTTP), alone',
+    cuts: [noLimit],
     group: otpFreeze,
     row: 'frozen for 1.1 s, NAT swallows',
   },
   {
     name: 'the short limit of the first read (HTTP), and the new connection for heavy answers',
-    cuts: [noHttpLimit, { file: client, from: /\.\.\.\(isHeavy \? .* : \{\}\),/, to: '' }],
+    cuts: [noLimit, { file: client, from: /\.\.\.\(isHeavy \? .* : \{\}\),/, to: '' }],
     group: otpFreeze,
     row: 'frozen for 1.1 s, NAT swallows',
   },
