@@ -1,0 +1,182 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createSecureServer } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../shared/clock.ts';
+import { createLedger } from '../../shared/connections/ledger.ts';
+import { createHttpClient } from '../../shared/connections/undici-client.ts';
+import type { Statement } from '../../shared/database/database.ts';
+import { createCertificateAuthority, hasOpenssl } from '../support/certificates.ts';
+import { createCall } from '../support/create-call.ts';
+import { startHttpOrigin } from '../support/http-origin.ts';
+import { createTestDatabase } from '../support/postgres.ts';
+import { connectTo } from '../support/waybills-database.ts';
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+const isLinux = process.platform === 'linux';
+const one: Statement = { label: 'one', text: 'SELECT inet_client_port() AS port', access: 'read' };
+
+/** The seconds until the kernel's next keepalive probe on the socket with this local port; undefined without such a timer. */
+async function readKeepAliveSeconds(localPort: number): Promise<number | undefined> {
+  const table = await readFile('/proc/net/tcp', 'latin1');
+  const port = `:${localPort.toString(16).toUpperCase().padStart(4, '0')}`;
+  for (const line of table.split('\n').slice(1)) {
+    const [, local = '', , , , timer = ''] = line.trim().split(/\s+/);
+    const [kind, when = ''] = timer.split(':');
+    if (local.endsWith(port) && kind === '02') return Number.parseInt(when, 16) / 100; // 02: keepalive; in 1/100 s
+  }
+  return undefined;
+}
+
+/** What a program of its own asks the kernel for on its sockets, by strace. */
+async function traceSockets(url: string): Promise<string> {
+  const script = fileURLToPath(new URL('../fixtures/open-sockets.ts', import.meta.url));
+  const args = ['-f', '-qq', '-e', 'trace=setsockopt,bind', process.execPath, script];
+  const child = spawn('strace', args, {
+    env: { ...process.env, SOCKETS_URL: url },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  await once(child, 'exit');
+  return said;
+}
+
+const hasStrace = isLinux && answers('strace', ['-V']) && answers('strace', ['-qq', 'true']);
+if (!hasStrace) console.warn('SKIPPED: the test of TCP_NODELAY, because there is no strace here that may trace');
+
+describe.skipIf(!isLinux)('the first keepalive probe of an idle connection', () => {
+  test('to an HTTP server comes after the time that is set', async () => {
+    let port = 0;
+    const server = await startHttpOrigin((request, response) => {
+      port = request.socket.remotePort ?? 0;
+      response.end();
+    });
+    const http = createHttpClient({ clock: systemClock, ledger: createLedger(), keepAliveMs: 77_000 });
+    cleanUps.push(
+      () => server.close(),
+      () => http.close(),
+    );
+    await http.request({ origin: server.origin, path: '/', method: 'GET', maxBytes: 9, isRead: true }, createCall());
+    const seconds = await readKeepAliveSeconds(port);
+    expect(seconds).toBeGreaterThan(70);
+    expect(seconds).toBeLessThanOrEqual(77);
+  });
+
+  test('to Postgres comes after the time that is set', async () => {
+    const server = await createTestDatabase();
+    const { database } = connectTo(server.url, { keepAliveMs: 55_000 });
+    cleanUps.push(
+      () => server.drop(),
+      () => database.close(),
+    );
+    const [row] = await database.query(one, [], createCall());
+    const seconds = await readKeepAliveSeconds(Number(row?.['port']));
+    expect(seconds).toBeGreaterThan(48);
+    expect(seconds).toBeLessThanOrEqual(55);
+  });
+});
+
+describe.skipIf(!hasStrace)('a socket, as the kernel is asked for it,', () => {
+  test('has TCP_NODELAY and keepalive, and a local address of the system’s choice', async () => {
+    const http = await startHttpOrigin((_, response) => response.end());
+    cleanUps.push(() => http.close());
+    const postgres = await createTestDatabase();
+    cleanUps.push(() => postgres.drop());
+    for (const url of [http.origin, postgres.url]) {
+      const calls = await traceSockets(url);
+      expect(calls).toMatch(/SOL_TCP, TCP_NODELAY, \[1\]/);
+      expect(calls).toMatch(/SOL_SOCKET, SO_KEEPALIVE, \[1\]/);
+      expect(calls).toMatch(/SOL_TCP, TCP_KEEPIDLE, \[60\]/);
+      expect(calls).not.toContain('bind(');
+    }
+  });
+});
+
+describe.skipIf(!hasOpenssl)('an HTTPS server that offers h2', () => {
+  test('is spoken to in HTTP/1.1, and the second connection takes up the TLS session of the first', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
+    const authority = await createCertificateAuthority(folder, 'authority');
+    const { key, cert } = await authority.issue('server', { host: 'localhost' });
+    const [keyText, certText] = await Promise.all([readFile(key), readFile(cert)]);
+    const versions: string[] = [];
+    const resumed: boolean[] = [];
+    const sockets = new Set<Socket>();
+    const server = createSecureServer({ key: keyText, cert: certText, allowHTTP1: true }, (request, response) => {
+      versions.push(request.httpVersion);
+      response.end();
+    });
+    server.on('secureConnection', (socket: TLSSocket) => {
+      resumed.push(socket.isSessionReused());
+      sockets.add(socket);
+    });
+    server.listen(0, 'localhost');
+    await once(server, 'listening');
+    const origin = `https://localhost:${(server.address() as AddressInfo).port}`;
+    const http = createHttpClient({ clock: systemClock, ledger: createLedger() });
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0'); // it is about the protocol
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    cleanUps.push(
+      () => rm(folder, { recursive: true, force: true }),
+      async () => {
+        for (const socket of sockets) socket.destroy();
+        server.close();
+      },
+      () => http.close(),
+      async () => {
+        vi.unstubAllEnvs();
+        vi.restoreAllMocks();
+      },
+    );
+    const get = () => http.request({ origin, path: '/', method: 'GET', maxBytes: 9, isRead: true }, createCall());
+    await get();
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    http.thaw();
+    await get();
+    expect(versions).toEqual(['1.1', '1.1']);
+    expect(resumed).toEqual([false, true]);
+  });
+});
+
+test('a server that closes after 256 requests, as OTP does, costs one connection each time and no error', async () => {
+  let inThisConnection = 0;
+  let last: unknown;
+  const otp = await startHttpOrigin((request, response) => {
+    inThisConnection = request.socket === last ? inThisConnection + 1 : 1;
+    last = request.socket;
+    if (inThisConnection === 256) response.setHeader('connection', 'close');
+    response.end();
+  });
+  const ledger = createLedger();
+  const http = createHttpClient({ clock: systemClock, ledger });
+  cleanUps.push(
+    () => otp.close(),
+    () => http.close(),
+  );
+  const request = { origin: otp.origin, path: '/', method: 'POST', maxBytes: 9, isRead: true } as const;
+  for (let call = 0; call < 600; call += 1) await http.request(request, createCall());
+  expect(otp.accepted()).toBe(3);
+  expect(ledger.peer(otp.origin).figures()).toMatchObject({ opened: 3, dropped: { closed: 2 }, failed: {} });
+});
+
+function answers(command: string, args: string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
