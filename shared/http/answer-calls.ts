@@ -7,6 +7,9 @@ import type { Reply } from './reply.ts';
 import { formatServerTiming } from './server-timing.ts';
 import { writeAnswer } from './write-answer.ts';
 
+/** What was said of an answer that is not given after all, and is not true of an error. */
+const ofTheAnswer = ['cache-control', 'content-type', 'etag', 'link'];
+
 /**
  * Turns what an endpoint replied, or threw, into the answer that the gateway understands: Server-Timing and the rules for
  * caches on every one, and what a page of another origin needs on those that are for everybody.
@@ -14,7 +17,11 @@ import { writeAnswer } from './write-answer.ts';
 export function answerCalls({ clock, corsOrigins }: { clock: Clock; corsOrigins: readonly string[] }): Middleware {
   return {
     after: (exchange) => answer(exchange, exchange.response as Reply),
-    onError: (exchange) => answer(exchange, toErrorReply(exchange.error)),
+    onError(exchange) {
+      const { progress } = exchange.internal;
+      for (const name of ofTheAnswer) delete progress.headers[name];
+      answer(exchange, toErrorReply(exchange.error));
+    },
   };
 
   function answer(exchange: Exchange, reply: Reply): void {

@@ -6,7 +6,7 @@ import { DeadlineExceededError, HeadwayError, UnavailableError } from '../errors
 import { createDeadline, type Deadline } from './deadline.ts';
 import { RequestRefusedError } from './refusal.ts';
 import type { Reply } from './reply.ts';
-import { type AnswerForm, findAnswerForm } from './write-answer.ts';
+import { type AnswerForm, findAnswerForm, findMethod } from './write-answer.ts';
 
 /** What is known of one call while it goes through the stack. */
 export type Progress = {
@@ -58,7 +58,7 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
     startMs: clock.monotonic(),
     headers: {},
     form: findAnswerForm(event),
-    method: '',
+    method: findMethod(event),
     asked: {},
     isAdmin: false,
     route: null,

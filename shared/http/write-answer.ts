@@ -81,3 +81,13 @@ export function findAnswerForm(event: unknown): AnswerForm {
   if (typeof requestContext !== 'object' || requestContext === null || !('elb' in requestContext)) return 'payload-2';
   return multiValueHeaders === undefined ? 'load-balancer' : 'load-balancer-multi-value';
 }
+
+/** The method of an event, even of one that could not be read: the answer to HEAD has no body, whatever it says. */
+export function findMethod(event: unknown): string {
+  const { httpMethod, requestContext } = (event ?? {}) as {
+    httpMethod?: unknown;
+    requestContext?: { http?: { method?: unknown } } | null;
+  };
+  const method = httpMethod ?? requestContext?.http?.method;
+  return typeof method === 'string' ? method : '';
+}

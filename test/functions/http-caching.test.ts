@@ -162,6 +162,13 @@ describe('other answers', () => {
     }
   });
 
+  it('say nothing of an answer that is not given after all', async () => {
+    const { statusCode, headers } = await send('/routes/town?format=geojson&cursor=x');
+    expect(statusCode).toBe(400);
+    expect(headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+    expect(headers).not.toHaveProperty('etag');
+  });
+
   it('say what a path takes', async () => {
     expect(await send('/routes/town', {}, 'OPTIONS')).toMatchObject({
       statusCode: 204,

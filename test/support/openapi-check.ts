@@ -36,7 +36,7 @@ export function findContradiction({
 }): string | undefined {
   // Where two templates fit (/vehicle/{}/service-type/{}) the one with fewer parameters is more exact.
   const template = templates.find(({ pattern }) => pattern.test(path))?.path;
-  const wanted = method === 'HEAD' ? 'get' : method.toLowerCase();
+  const wanted = { GET: 'get', HEAD: 'get', POST: 'post' }[method] ?? '';
   const operation = template === undefined ? undefined : document.paths[template]?.[wanted];
   if (operation === undefined) return describeRefusal(method, template, status, value);
   const response = operation.responses[String(status)];
@@ -50,7 +50,8 @@ export function findContradiction({
 }
 
 function describeRefusal(method: string, template: string | undefined, status: number, value: unknown) {
-  if (method === 'OPTIONS') return template === undefined || status === 204 ? undefined : `OPTIONS gives ${status}`;
+  if (method === 'OPTIONS')
+    return template === undefined || [204, 400].includes(status) ? undefined : `OPTIONS gives ${status}`;
   if (![400, 404, 405].includes(status)) return `${method} of what is not in the document gives ${status}`;
   if (method === 'HEAD') return undefined;
   return validate('error', { $ref: '#/components/schemas/Error' }, value);

@@ -31,17 +31,20 @@ export type RealFeeds = {
 };
 
 /** An API over OTP stand-ins with every real feed and the demo city, and an independent reading of the same files. */
-export async function openRealFeeds(settings: Record<string, string> = {}): Promise<RealFeeds> {
+export async function openRealFeeds(
+  settings: Record<string, string> = {},
+  { feedIds = realFeedIds }: { feedIds?: readonly string[] } = {},
+): Promise<RealFeeds> {
   const zips = new Map(
-    realFeedIds.map((id) => [
+    feedIds.map((id) => [
       id,
       id === 'demo' ? writeGtfsZip(buildDemoCity()) : readFileSync(feeds + files[id as keyof typeof files]),
     ]),
   );
   const read = (id: string) =>
     id === 'demo' ? buildDemoCity() : readGtfsFeed(feeds + files[id as keyof typeof files]);
-  const west = realFeedIds.filter((id) => ['raba', 'caltrain', 'soundtransit'].includes(id));
-  const east = realFeedIds.filter((id) => !west.includes(id));
+  const west = feedIds.filter((id) => ['raba', 'caltrain', 'soundtransit'].includes(id));
+  const east = feedIds.filter((id) => !west.includes(id));
   const servers = await Promise.all(
     [west, east]
       .filter((ids) => ids.length > 0)
