@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Database, Statement } from '../../shared/database/database.ts';
 import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
-import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
+import { UnavailableError } from '../../shared/errors.ts';
 import { dutyStatement } from '../../shared/waybills/duty-statement.ts';
 import { createCall } from '../support/create-call.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
@@ -14,7 +14,6 @@ const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'rea
 const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep($1::float)::text AS done', access: 'read' };
 
 let server: TestDatabase;
-const countActive = async () => (await server.sessions()).filter(({ state }) => state === 'active').length;
 const cleanUps: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   server = await createTestDatabase();
@@ -202,55 +201,6 @@ describe('after a freeze', () => {
     await ask(database, 1);
     await database.query(sleep, [0.9], createCall());
     expect(account.figures()).toMatchObject({ opened: 1, reused: 1, failed: {} });
-  });
-});
-
-describe('a server that ends the connection in the middle', () => {
-  const killer = (access: Statement['access']): Statement => ({
-    label: 'killer',
-    access,
-    text: `SELECT CASE WHEN nextval('tries') = 1 THEN pg_terminate_backend(pg_backend_pid()) END AS done`,
-  });
-
-  test('has a read repeated once, on a new connection', async () => {
-    const { database, account } = await open();
-    await server.query('DROP SEQUENCE IF EXISTS tries; CREATE SEQUENCE tries');
-    expect(await database.query(killer('read'), [], createCall())).toEqual([{ done: null }]);
-    expect(account.figures()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: { '57P01': 1 } });
-  });
-
-  test('has a write fail, because it may have been done', async () => {
-    const { database } = await open();
-    await server.query('DROP SEQUENCE IF EXISTS tries; CREATE SEQUENCE tries');
-    const failure = await database.query(killer('write'), [], createCall()).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(UnavailableError);
-    expect(await server.query('SELECT last_value::int AS n FROM tries')).toEqual([{ n: 1 }]);
-  });
-});
-
-describe('a deadline', () => {
-  test('cancels the statement at the server before the caller is answered, and the connection is not used again', async () => {
-    const { database, account } = await open();
-    await ask(database, 1);
-    const call = createCall(AbortSignal.timeout(100));
-    await expect(database.query(sleep, [30], call)).rejects.toThrow(DeadlineExceededError);
-    await expect.poll(countActive, { timeout: 10_000 }).toBe(0); // the server obeys a moment after it is asked
-    expect(database.figures().size).toBe(0);
-    expect(account.figures().dropped).toEqual({ timeout: 1 });
-    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
-  });
-
-  test('ends the wait for a connection', async () => {
-    const { database } = await open({ maxConnections: 1 });
-    const long = database.query(sleep, [0.3], createCall());
-    await expect(database.query(one, [1], createCall(AbortSignal.timeout(50)))).rejects.toThrow(DeadlineExceededError);
-    await long;
-  });
-
-  test('that is over already sends nothing', async () => {
-    const { database, proxy } = await open();
-    await expect(database.query(one, [1], createCall(AbortSignal.abort()))).rejects.toThrow(DeadlineExceededError);
-    expect(proxy.accepted()).toBe(0);
   });
 });
 

@@ -82,6 +82,21 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
     expect(await database.query(double, [2], createCall())).toEqual([{ n: 4 }]);
   });
 
+  test('a pooler that was restarted costs no error, and every environment is answered right', async () => {
+    const own = await startTestPgbouncer({ databaseUrl: server.url, poolSize: 1 });
+    const environments = Array.from({ length: 3 }, () => open({}, own.url).database);
+    const askAll = (n: number) =>
+      Promise.all(environments.map((database) => database.query(double, [n], createCall())));
+    await askAll(1);
+    await own.stop();
+    const again = await startTestPgbouncer({ databaseUrl: server.url, poolSize: 1, port: own.port });
+    await new Promise((resolve) => setTimeout(resolve, 20)); // for its FINs
+    for (const database of environments) database.thaw();
+    for (let n = 2; n < 6; n += 1) expect(await askAll(n)).toEqual(environments.map(() => [{ n: 2 * n }]));
+    await Promise.all(environments.map((database) => database.close()));
+    await again.stop();
+  });
+
   test('a query is one round trip on a warm connection', async () => {
     const wire = watchPostgresWire();
     const proxy = await startTcpProxy({ targetPort: pooler.port, observe: wire.observe });

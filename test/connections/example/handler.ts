@@ -1,0 +1,25 @@
+import { systemClock } from '../../../shared/clock.ts';
+import { createTimings } from '../../../shared/connections/call.ts';
+import { createFreezeWatch } from '../../../shared/connections/freeze-watch.ts';
+import { createLedger } from '../../../shared/connections/ledger.ts';
+import { createPgDatabase } from '../../../shared/database/pg-driver.ts';
+
+const { DATABASE_URL: url = '' } = process.env;
+const clock = systemClock;
+const ledger = createLedger();
+const watch = createFreezeWatch({ clock });
+const tls = { mode: new URL(url).hostname === '127.0.0.1' ? 'disable' : 'verify-full' } as const;
+const size = { maxConnections: 2, minConnections: 1 };
+const database = createPgDatabase({ url, peer: 'orders', clock, ledger: ledger.peer('orders'), tls, ...size });
+const byId = { label: 'order', text: 'SELECT $1::int AS id', access: 'read' } as const;
+
+void database.warm({ signal: AbortSignal.timeout(5000), timings: createTimings(clock) });
+
+export async function handler(event: { id: number }, context: { getRemainingTimeInMillis(): number }) {
+  await watch.thaw();
+  database.thaw();
+  const call = { signal: AbortSignal.timeout(context.getRemainingTimeInMillis() - 500), timings: createTimings(clock) };
+  const orders = await database.query(byId, [event.id], call);
+  watch.rest();
+  return { orders, connections: ledger.figures() };
+}

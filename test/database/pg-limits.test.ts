@@ -1,0 +1,169 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../shared/clock.ts';
+import type { Database, Statement } from '../../shared/database/database.ts';
+import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
+import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
+import { createCall } from '../support/create-call.ts';
+import { createMovableClock } from '../support/movable-clock.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { startTcpProxy, throughPort } from '../support/tcp-proxy.ts';
+import { connectTo } from '../support/waybills-database.ts';
+
+const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
+const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep($1::float)::text AS done', access: 'read' };
+
+let server: TestDatabase;
+const countActive = async () => (await server.sessions()).filter(({ state }) => state === 'active').length;
+const cleanUps: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  server = await createTestDatabase();
+});
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+afterAll(() => server.drop());
+
+/** A database of ours whose every byte goes through a proxy. */
+async function open(options: Partial<PgDatabaseOptions> = {}) {
+  const proxy = await startTcpProxy({ targetPort: Number(new URL(server.url).port) });
+  const clock = createMovableClock();
+  const { database, account } = connectTo(throughPort(server.url, proxy.port), { clock, ...options });
+  cleanUps.push(
+    () => proxy.close(),
+    () => database.close(),
+  );
+  return { database, account, proxy, clock };
+}
+const ask = (database: Database, n: number) => database.query(one, [n], createCall());
+
+describe('a server that ends the connection in the middle', () => {
+  const killer = (access: Statement['access']): Statement => ({
+    label: 'killer',
+    access,
+    text: `SELECT CASE WHEN nextval('tries') = 1 THEN pg_terminate_backend(pg_backend_pid()) END AS done`,
+  });
+
+  test('has a read repeated once, on a new connection', async () => {
+    const { database, account } = await open();
+    await server.query('DROP SEQUENCE IF EXISTS tries; CREATE SEQUENCE tries');
+    expect(await database.query(killer('read'), [], createCall())).toEqual([{ done: null }]);
+    expect(account.figures()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: { '57P01': 1 } });
+  });
+
+  test('has a write fail, because it may have been done', async () => {
+    const { database } = await open();
+    await server.query('DROP SEQUENCE IF EXISTS tries; CREATE SEQUENCE tries');
+    const failure = await database.query(killer('write'), [], createCall()).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnavailableError);
+    expect(await server.query('SELECT last_value::int AS n FROM tries')).toEqual([{ n: 1 }]);
+  });
+});
+
+describe('a server that ends the connection', () => {
+  /** Every statement leaves a mark; the wire is cut when it has gone to the server, or when its answer comes. */
+  const openCut = async (when: 'client' | 'server') => {
+    await server.query('CREATE TABLE IF NOT EXISTS marks (n int); TRUNCATE marks');
+    let isArmed = false;
+    const proxy = await startTcpProxy({
+      targetPort: Number(new URL(server.url).port),
+      observe: (from) => {
+        if (!isArmed || from !== when) return;
+        isArmed = false;
+        proxy.reset();
+      },
+    });
+    const { database, account } = connectTo(throughPort(server.url, proxy.port));
+    cleanUps.push(
+      () => proxy.close(),
+      () => database.close(),
+    );
+    await ask(database, 1);
+    const mark = (access: Statement['access']) =>
+      database.query({ label: 'mark', access, text: 'INSERT INTO marks VALUES (1) RETURNING n' }, [], createCall());
+    const countMarks = async () => (await server.query('SELECT count(*)::int AS n FROM marks'))[0]?.['n'];
+    isArmed = true;
+    return { mark, countMarks, account };
+  };
+
+  test('before the statement has the read repeated, once', async () => {
+    const { mark, countMarks, account } = await openCut('client');
+    expect(await mark('read')).toEqual([{ n: 1 }]);
+    expect(await countMarks()).toBe(1);
+    expect(account.figures().opened).toBe(2);
+  });
+
+  test('before the statement has the write fail: it may have arrived', async () => {
+    const { mark, countMarks } = await openCut('client');
+    await expect(mark('write')).rejects.toThrow(UnavailableError);
+    expect(await countMarks()).toBe(0);
+  });
+
+  test('after the statement has the read repeated, once', async () => {
+    const { mark, countMarks } = await openCut('server');
+    expect(await mark('read')).toEqual([{ n: 1 }]);
+    expect(await countMarks()).toBe(2); // what calls itself a read here is none, to be counted
+  });
+
+  test('after the statement has the write fail, done once and never again', async () => {
+    const { mark, countMarks } = await openCut('server');
+    await expect(mark('write')).rejects.toThrow(UnavailableError);
+    expect(await countMarks()).toBe(1);
+  });
+});
+
+describe('when all connections are in use', () => {
+  test('callers wait in turn, and one that waits too long is told how long and behind how many', async () => {
+    const { database } = await open({ maxConnections: 1, acquireTimeoutMs: 150, clock: systemClock });
+    await ask(database, 1);
+    const long = database.query(sleep, [0.6], createCall());
+    const [first, second] = await Promise.all([1, 2].map((n) => ask(database, n).catch((error: unknown) => error)));
+    for (const failure of [first, second]) {
+      expect(failure).toBeInstanceOf(UnavailableError);
+      expect(String(failure)).toMatch(/within 1\d\d ms \(1 at most, 1 in use or being opened, \d waiting\)/);
+      expect((failure as UnavailableError).retryAfterSeconds).toBeGreaterThan(0);
+    }
+    await long;
+    expect(await ask(database, 3)).toEqual([{ n: 3 }]);
+    expect(database.figures()).toMatchObject({ size: 1, idle: 1, waiting: 0 });
+  });
+});
+
+describe('the longest life of a connection', () => {
+  test.each([
+    [1_799_000, 1],
+    [1_801_000, 2],
+  ])('across a freeze of %i ms: %i opened', async (ms, opened) => {
+    const { database, clock, account } = await open({ idleTimeoutMs: 10_000_000 });
+    await ask(database, 1);
+    clock.advance(ms);
+    database.thaw();
+    await ask(database, 2);
+    expect(account.figures().opened).toBe(opened);
+  });
+});
+
+describe('a deadline', () => {
+  test('cancels the statement at the server before the caller is answered, and the connection is not used again', async () => {
+    const { database, account } = await open();
+    await ask(database, 1);
+    const call = createCall(AbortSignal.timeout(100));
+    await expect(database.query(sleep, [30], call)).rejects.toThrow(DeadlineExceededError);
+    await expect.poll(countActive, { timeout: 10_000 }).toBe(0); // the server obeys a moment after it is asked
+    expect(database.figures().size).toBe(0);
+    expect(account.figures().dropped).toEqual({ timeout: 1 });
+    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+  });
+
+  test('ends the wait for a connection', async () => {
+    const { database } = await open({ maxConnections: 1 });
+    const long = database.query(sleep, [0.3], createCall());
+    await expect(database.query(one, [1], createCall(AbortSignal.timeout(50)))).rejects.toThrow(DeadlineExceededError);
+    await long;
+  });
+
+  test('that is over already sends nothing', async () => {
+    const { database, proxy } = await open();
+    await expect(database.query(one, [1], createCall(AbortSignal.abort()))).rejects.toThrow(DeadlineExceededError);
+    expect(proxy.accepted()).toBe(0);
+  });
+});
