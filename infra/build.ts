@@ -1,35 +1,62 @@
-/** Builds one minified ESM bundle per function: dist/<function>/index.mjs with its source map. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+/**
+ * Builds one minified ESM bundle per function: dist/<function>/index.mjs, beside it in chunks/ what only some deployments or
+ * calls load (another database driver costs no init time: docs/decisions/0080-database-drivers.md), and source maps.
+ */
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { undiciCore } from './undici-core.ts';
 
 const functions = ['api', 'refresh', 'warmup'];
 
-const { metafile, outputFiles } = await build({
-  entryPoints: Object.fromEntries(functions.map((name) => [`${name}/index`, `functions/${name}.ts`])),
-  outdir: 'dist',
-  write: false,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  minify: true,
-  sourcemap: true,
-  sourcesContent: false,
-  metafile: true,
-  external: ['pg-native'],
-  plugins: [undiciCore],
-  // pg and the AWS SDK are CommonJS inside and call require for Node's own modules.
-  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-});
-// Each file in one step: another run may be reading them.
-for (const { path, contents } of outputFiles) {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.${process.pid}`, contents);
-  await rename(`${path}.${process.pid}`, path);
+for (const name of functions) {
+  const folder = join('dist', name);
+  const { metafile, outputFiles } = await build({
+    entryPoints: { index: `functions/${name}.ts` },
+    outdir: folder,
+    write: false,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    minify: true,
+    sourcemap: true,
+    sourcesContent: false,
+    metafile: true,
+    external: ['pg-native'],
+    plugins: [undiciCore],
+    // pg and the AWS SDK are CommonJS inside and call require for Node's own modules.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  });
+  // Each file in one step, and what imports it after it: another run may be reading them.
+  for (const { path, contents } of outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)))) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.${process.pid}`, contents);
+    await rename(`${path}.${process.pid}`, path);
+  }
+  await removeOthers(resolve(folder), new Set(outputFiles.map(({ path }) => path)));
+  const sizes = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.mjs'));
+  const sum = sizes.reduce((total, [, { bytes }]) => total + bytes, 0);
+  const { bytes = 0 } = metafile.outputs[join(folder, 'index.mjs')] ?? {};
+  console.log(`${join(folder, 'index.mjs')}  ${kilobytes(bytes)}, with ${sizes.length - 1} chunks ${kilobytes(sum)}`);
 }
-for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
-  if (file.endsWith('.mjs')) console.log(`${file}  ${(bytes / 1024).toFixed(0)} kB`);
+
+function isEntry(path: string): boolean {
+  return !dirname(path).endsWith('chunks');
+}
+
+/** Chunks of an earlier build. */
+async function removeOthers(folder: string, written: ReadonlySet<string>): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const isBeingWritten = /\.mjs(\.map)?\.\d+$/.test(path);
+    if (entry.isFile() && !written.has(path) && !isBeingWritten) await rm(path, { force: true });
+  }
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1024).toFixed(0)} kB`;
 }

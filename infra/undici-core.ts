@@ -1,5 +1,21 @@
 import type { Plugin } from 'esbuild';
 
+const core = `
+  import api from 'undici/lib/api/index.js';
+  import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+  Object.assign(Dispatcher.prototype, api); // as undici's own index.js does
+  export { Dispatcher };
+  export { default as Agent } from 'undici/lib/dispatcher/agent.js';
+  export { default as Client } from 'undici/lib/dispatcher/client.js';
+  export { default as buildConnector } from 'undici/lib/core/connect.js';
+`;
+/** For the one file that opens WebSockets, which only its own database driver loads. */
+const webSocket = `
+  import webSocket from 'undici/lib/web/websocket/websocket.js';
+  export const WebSocket = webSocket.WebSocket;
+  export { default as Client } from 'undici/lib/dispatcher/client.js';
+`;
+
 /**
  * Bundles the part of undici that we use: what its index.js adds (fetch, WebSocket, caches, mocks) is half of its size and
  * some 30 ms of a cold start. A name that is not listed here fails the build.
@@ -7,22 +23,14 @@ import type { Plugin } from 'esbuild';
 export const undiciCore: Plugin = {
   name: 'undici-core',
   setup(build) {
-    build.onResolve({ filter: /^undici$/ }, () => ({
-      path: 'undici-core',
+    build.onResolve({ filter: /^undici$/ }, ({ importer }) => ({
+      path: importer.endsWith('/web-socket.ts') ? 'web-socket' : 'core',
       namespace: 'undici-core',
       sideEffects: true,
     }));
-    build.onLoad({ filter: /.*/, namespace: 'undici-core' }, () => ({
+    build.onLoad({ filter: /.*/, namespace: 'undici-core' }, ({ path }) => ({
       resolveDir: import.meta.dirname,
-      contents: `
-        import api from 'undici/lib/api/index.js';
-        import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
-        Object.assign(Dispatcher.prototype, api); // as undici's own index.js does
-        export { Dispatcher };
-        export { default as Agent } from 'undici/lib/dispatcher/agent.js';
-        export { default as Client } from 'undici/lib/dispatcher/client.js';
-        export { default as buildConnector } from 'undici/lib/core/connect.js';
-      `,
+      contents: path === 'web-socket' ? webSocket : core,
     }));
   },
 };

@@ -1,15 +1,12 @@
 import { createResponseCache, type ResponseCache } from './cache/response-cache.ts';
+import { chooseDatabase } from './choose-database.ts';
 import type { Clock } from './clock.ts';
 import type { Configuration } from './configuration.ts';
-import { createDnsCache } from './connections/dns-cache.ts';
 import { createFreezeWatch, type FreezeWatch } from './connections/freeze-watch.ts';
 import { createLedger, type Ledger } from './connections/ledger.ts';
 import { createHttpClient, type UndiciClient } from './connections/undici-client.ts';
 import type { Database } from './database/database.ts';
 import { guardDatabase, isDatabaseAway } from './database/guarded-database.ts';
-import { createPgDatabase } from './database/pg-driver.ts';
-import { readTrustedRoots } from './database/trusted-roots.ts';
-import { UnsupportedError } from './errors.ts';
 import { createGraphqlGuard, type GraphqlGuard } from './graphql/guard.ts';
 import { createOtpClient, type OtpClient } from './otp/client.ts';
 import { type CircuitBreakers, createCircuitBreakers } from './resilience/circuit-breakers.ts';
@@ -52,7 +49,7 @@ const maxCacheBytes = 32 * 1024 * 1024;
 
 /**
  * The composition root: builds every part from the settings, once. Nothing is opened or read yet.
- * @throws UnsupportedError for a setting that asks for what is not built
+ * @throws UnsupportedError for a setting that asks for what the chosen transport cannot do
  */
 export function createServices({ configuration, clock }: { configuration: Configuration; clock: Clock }): Services {
   const ledger = createLedger();
@@ -75,7 +72,7 @@ export function createServices({ configuration, clock }: { configuration: Config
   });
   const store = configuration.SNAPSHOT_STORE === null ? null : createSnapshotStore(configuration.SNAPSHOT_STORE);
   const sideTables = createSideTableSource(configuration.GTFS_SIDE_TABLES);
-  const unguarded = createDatabase({ configuration, clock, ledger });
+  const unguarded = chooseDatabase({ configuration, clock, ledger });
   const database =
     unguarded === null ? null : guardDatabase(unguarded, breakers.of('database', { isFailure: isDatabaseAway }));
   const networks = createNetworks({
@@ -112,40 +109,4 @@ export function createServices({ configuration, clock }: { configuration: Config
     refresher: createRefresher({ otp, store, sideTables, networks, clock }),
     cache: createResponseCache({ clock, ttlMs: configuration.OTP_CACHE_TTL * 1000, maxBytes: maxCacheBytes }),
   };
-}
-
-function createDatabase({
-  configuration,
-  clock,
-  ledger,
-}: {
-  configuration: Configuration;
-  clock: Clock;
-  ledger: Ledger;
-}): Database | null {
-  const {
-    WAYBILLS_DB_DRIVER: driver,
-    WAYBILLS_DB_CREDENTIALS: credentials,
-    WAYBILLS_DB_URL: url,
-    WAYBILLS_DB_TLS: mode,
-  } = configuration;
-  if (driver !== 'pg') throw new UnsupportedError(`WAYBILLS_DB_DRIVER: ${driver} is not built yet; use pg`);
-  if (credentials !== 'url') {
-    throw new UnsupportedError(`WAYBILLS_DB_CREDENTIALS: ${credentials} is not built yet; use url`);
-  }
-  if (url === null) return null;
-  return createPgDatabase({
-    url: url.reveal(),
-    peer: 'database',
-    clock,
-    ledger: ledger.peer('database'),
-    tls: { mode, ca: mode === 'verify-full' ? readTrustedRoots(configuration.WAYBILLS_DB_CA) : undefined },
-    prepare: configuration.WAYBILLS_DB_PREPARE,
-    maxConnections: configuration.WAYBILLS_DB_MAX_CONNECTIONS,
-    minConnections: configuration.WAYBILLS_DB_MIN_CONNECTIONS,
-    acquireTimeoutMs: configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT * 1000,
-    idleTimeoutMs: configuration.WAYBILLS_DB_IDLE_TIMEOUT * 1000,
-    maxLifetimeMs: configuration.WAYBILLS_DB_MAX_LIFETIME * 1000,
-    dns: createDnsCache({ clock, ttlMs: configuration.GTFS_DNS_TTL * 1000 }),
-  });
 }

@@ -9,9 +9,17 @@ const database = { WAYBILLS_DB_URL: 'postgres://operator:hunter2@127.0.0.1:9/db'
 
 describe('the services of an environment', () => {
   it.each([
-    [{ WAYBILLS_DB_DRIVER: 'neon-http' }, 'WAYBILLS_DB_DRIVER: neon-http is not built yet'],
-    [{ WAYBILLS_DB_DRIVER: 'neon-websocket' }, 'WAYBILLS_DB_DRIVER: neon-websocket is not built yet'],
-    [{ WAYBILLS_DB_CREDENTIALS: 'iam' }, 'WAYBILLS_DB_CREDENTIALS: iam is not built yet'],
+    [{ WAYBILLS_DB_DRIVER: 'neon-http', WAYBILLS_DB_PREPARE: 'on' }, 'WAYBILLS_DB_PREPARE: neon-http has no sessions'],
+    [
+      { WAYBILLS_DB_DRIVER: 'neon-websocket', WAYBILLS_DB_TLS: 'require' },
+      'WAYBILLS_DB_TLS: neon-websocket always checks',
+    ],
+    [
+      { WAYBILLS_DB_DRIVER: 'neon-http', WAYBILLS_DB_CREDENTIALS: 'iam' },
+      'WAYBILLS_DB_CREDENTIALS: neon-http takes no',
+    ],
+    [{ WAYBILLS_DB_DRIVER: 'neon-http', WAYBILLS_DB_CA: '/ca.pem' }, 'WAYBILLS_DB_CA: neon-http is checked against'],
+    [{ ...database, WAYBILLS_DB_CREDENTIALS: 'iam', WAYBILLS_DB_TLS: 'disable' }, 'WAYBILLS_DB_TLS: an IAM token'],
     [{ ...database, WAYBILLS_DB_CA: '/nowhere/ca.pem' }, 'WAYBILLS_DB_CA: expected a PEM file that can be read'],
   ])('refuse %j at start, in words', (settings, message) => {
     expect(() => create(settings)).toThrow(message);

@@ -15,7 +15,18 @@ type SdkRequest = {
 type SdkAnswer = { readonly statusCode: number; readonly headers: Record<string, string>; readonly body: Uint8Array };
 
 /** What each `send` of a client with this handler has to be given as its options. */
-export type SdkCall = { readonly abortSignal: AbortSignal; readonly call: Call; readonly isRead: boolean };
+export type SdkCall = {
+  readonly abortSignal: AbortSignal;
+  readonly call: Call;
+  readonly isRead: boolean;
+  /** Called with the origin in place of sending: the SDK has found its endpoint and credentials by then, and signed. */
+  readonly instead?: (origin: string) => Promise<void>;
+};
+
+/** The request was made ready and, as was asked, not sent. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError';
+}
 
 export function describeSdkCall(call: Call, { isRead }: { readonly isRead: boolean }): SdkCall {
   return { abortSignal: call.signal, call, isRead };
@@ -28,12 +39,17 @@ export function describeSdkCall(call: Call, { isRead }: { readonly isRead: boole
 export function createAwsRequestHandler(http: HttpClient, { maxBytes }: { maxBytes: number }) {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
-    handle: async (request: SdkRequest, { call, isRead }: SdkCall): Promise<{ response: SdkAnswer }> => {
+    handle: async (request: SdkRequest, { call, isRead, instead }: SdkCall): Promise<{ response: SdkAnswer }> => {
       const { method, headers, body } = request;
+      const origin = describeOrigin(request);
+      if (instead !== undefined) {
+        await instead(origin);
+        throw new NotSentError('The request was not sent.');
+      }
       if (method !== 'POST' && method !== 'GET') throw new TypeError(`${method} is not sent over these connections`);
       const { status, ...answer } = await http.request(
         {
-          ...{ origin: describeOrigin(request), path: request.path + describeQuery(request), method, isRead, maxBytes },
+          ...{ origin, path: request.path + describeQuery(request), method, isRead, maxBytes },
           headers: { ...headers },
           ...(body === undefined ? {} : { body: asText(body) }),
         },
@@ -46,11 +62,7 @@ export function createAwsRequestHandler(http: HttpClient, { maxBytes }: { maxByt
   };
 }
 
-export function describeOrigin({
-  protocol,
-  hostname,
-  port,
-}: Pick<SdkRequest, 'protocol' | 'hostname' | 'port'>): string {
+function describeOrigin({ protocol, hostname, port }: Pick<SdkRequest, 'protocol' | 'hostname' | 'port'>): string {
   return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
 }
 

@@ -27,7 +27,7 @@ export function createDataApiDatabase(options: {
   readonly database: string;
   readonly peer: string;
   readonly http: HttpClient;
-  /** Scheme, host and port; default: the service's in the region of the cluster. */
+  /** Scheme, host and port; default: the SDK's, in the region of the cluster. */
   readonly endpoint?: string | undefined;
   readonly awsCredentials?: RDSDataClientConfig['credentials'];
   readonly minConnections?: number | undefined;
@@ -36,12 +36,11 @@ export function createDataApiDatabase(options: {
   const { resourceArn, secretArn, database, peer, http, awsCredentials } = options;
   const { minConnections = 1, maxConnections = 20 } = options;
   const region = resourceArn.split(':')[3] ?? '';
-  const origin = options.endpoint ?? `https://rds-data.${region}.amazonaws.com`;
   const client = new RDSDataClient({
     region,
-    endpoint: origin,
     maxAttempts: 1, // ours are the retries: the SDK does not know the deadline, nor a read from a write
     requestHandler: createAwsRequestHandler(http, { maxBytes }),
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(awsCredentials === undefined ? {} : { credentials: awsCredentials }),
   });
   const target = { resourceArn, secretArn };
@@ -99,7 +98,17 @@ export function createDataApiDatabase(options: {
   };
 
   return createHttpDatabase({
-    ...{ origin, http, peer, minConnections, maxConnections, askTogether },
+    ...{ http, peer, minConnections, maxConnections, askTogether },
+    warm: async (count, call) => {
+      let opened = 0;
+      const instead = async (origin: string) => {
+        opened = await http.warm(origin, count, call);
+      };
+      const command = new BeginTransactionCommand({ ...target, database });
+      const prepared = { ...describeSdkCall(call, { isRead: false }), instead };
+      await client.send(command, prepared).catch(() => undefined); // NotSentError, or no credentials: a call will say so
+      return opened;
+    },
     ask: (query, call) => execute(query, call, { isRead: query.statement.access === 'read' }),
   });
 }

@@ -5,8 +5,10 @@ import type { Database, Query, Row } from './database.ts';
 import { describeDatabaseFailure, mayRepeatRead } from './database-failure.ts';
 
 export type HttpDatabaseOptions = {
-  readonly origin: string;
+  /** Ours alone: its connections are the database's. */
   readonly http: HttpClient;
+  /** Opens so many connections; gives how many were opened. */
+  readonly warm: (count: number, call: Call) => Promise<number>;
   readonly peer: string;
   readonly minConnections: number;
   readonly maxConnections: number;
@@ -19,7 +21,7 @@ export type HttpDatabaseOptions = {
  * are the HTTP client's; here are the rules for what the database itself answers.
  */
 export function createHttpDatabase(options: HttpDatabaseOptions): Database {
-  const { origin, http, peer, minConnections, maxConnections, ask, askTogether } = options;
+  const { http, warm, peer, minConnections, maxConnections, ask, askTogether } = options;
 
   const repeatOnce = async <T>(isRead: boolean, work: () => Promise<T>): Promise<T> => {
     try {
@@ -36,12 +38,13 @@ export function createHttpDatabase(options: HttpDatabaseOptions): Database {
     query: (statement, parameters, call) =>
       repeatOnce(statement.access === 'read', () => ask({ statement, parameters }, call)),
     readTogether: (queries, call) => repeatOnce(true, () => askTogether(queries, call)),
-    warm: (call) => http.warm(origin, minConnections, call),
+    warm: (call) => warm(minConnections, call),
     thaw: () => http.thaw(),
     figures: () => {
-      const { connected, free, waiting } = http.figures()[origin] ?? { connected: 0, free: 0, waiting: 0 };
-      const pool = { size: connected, idle: free, waiting, max: maxConnections, min: minConnections };
-      return { ...pool, statements: 'unnamed' };
+      const all = Object.values(http.figures());
+      const sum = (of: 'connected' | 'free' | 'waiting') => all.reduce((total, one) => total + one[of], 0);
+      const pool = { size: sum('connected'), idle: sum('free'), waiting: sum('waiting'), max: maxConnections };
+      return { ...pool, min: minConnections, statements: 'unnamed' };
     },
     close: () => http.close(),
   };

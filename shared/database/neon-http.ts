@@ -54,8 +54,8 @@ export function createNeonHttpDatabase(options: {
   };
 
   return createHttpDatabase({
-    origin,
     http,
+    warm: (count, call) => http.warm(origin, count, call),
     peer,
     minConnections,
     maxConnections,

@@ -1,0 +1,109 @@
+import type { Clock } from './clock.ts';
+import type { Configuration } from './configuration.ts';
+import type { Credentials } from './connections/credentials.ts';
+import { createDnsCache } from './connections/dns-cache.ts';
+import type { Ledger } from './connections/ledger.ts';
+import { createHttpClient } from './connections/undici-client.ts';
+import type { Database } from './database/database.ts';
+import { createLazyDatabase } from './database/lazy-database.ts';
+import { parsePostgresAddress } from './database/postgres-address.ts';
+import { readTrustedRoots } from './database/trusted-roots.ts';
+import { refuseUnsupported } from './unsupported-database.ts';
+
+type Options = { readonly configuration: Configuration; readonly clock: Clock; readonly ledger: Ledger };
+
+const peer = 'database';
+
+/**
+ * The database that the settings name, over the driver that they name; no other driver is loaded
+ * (docs/decisions/0080-database-drivers.md). null where they name none.
+ * @throws UnsupportedError for what the driver cannot do
+ */
+export function chooseDatabase(options: Options): Database | null {
+  const { configuration, clock, ledger } = options;
+  const { WAYBILLS_DB_DRIVER: driver, WAYBILLS_DB_TLS: tls, WAYBILLS_DB_URL: secretUrl } = configuration;
+  refuseUnsupported(configuration);
+  const url = secretUrl?.reveal() ?? null;
+  if (url === null && driver !== 'data-api') return null;
+  const ca = driver === 'pg' && tls === 'verify-full' ? readTrustedRoots(configuration.WAYBILLS_DB_CA) : undefined;
+  const limits = {
+    maxConnections: configuration.WAYBILLS_DB_MAX_CONNECTIONS,
+    minConnections: configuration.WAYBILLS_DB_MIN_CONNECTIONS,
+    acquireTimeoutMs: configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT * 1000,
+    idleTimeoutMs: configuration.WAYBILLS_DB_IDLE_TIMEOUT * 1000,
+    maxLifetimeMs: configuration.WAYBILLS_DB_MAX_LIFETIME * 1000,
+  };
+  const prepare = configuration.WAYBILLS_DB_PREPARE;
+  const account = ledger.peer(peer);
+  const dnsTtlMs = configuration.GTFS_DNS_TTL * 1000;
+  const overHttp = () => ({ ...limits, peer, http: createDatabaseHttp(options, { ...limits, dnsTtlMs }) });
+
+  const load = async (): Promise<Database> => {
+    const sessions = { ...limits, peer, clock, ledger: account, prepare };
+    switch (driver) {
+      case 'pg': {
+        const [{ createPgDatabase }, credentials] = await Promise.all([
+          import('./database/pg-driver.ts'),
+          loadCredentials(options, url ?? ''),
+        ]);
+        const dns = createDnsCache({ clock, ttlMs: dnsTtlMs });
+        return createPgDatabase({ ...sessions, url: url ?? '', tls: { mode: tls, ca }, credentials, dns });
+      }
+      case 'neon-websocket': {
+        const { createNeonWebSocketDatabase } = await import('./database/neon-websocket.ts');
+        const credentials = await loadCredentials(options, url ?? '');
+        return createNeonWebSocketDatabase({ ...sessions, url: url ?? '', tls: asNeonTls(tls), credentials, dnsTtlMs });
+      }
+      case 'neon-http': {
+        const { createNeonHttpDatabase } = await import('./database/neon-http.ts');
+        const credentials = await loadCredentials(options, url ?? '');
+        return createNeonHttpDatabase({ ...overHttp(), url: url ?? '', tls: asNeonTls(tls), credentials });
+      }
+      case 'data-api': {
+        const { createDataApiDatabase } = await import('./database/data-api.ts');
+        return createDataApiDatabase({
+          ...overHttp(),
+          resourceArn: configuration.WAYBILLS_DB_RESOURCE_ARN ?? '',
+          secretArn: configuration.WAYBILLS_DB_SECRET_ARN ?? '',
+          database: configuration.WAYBILLS_DB_NAME ?? '',
+        });
+      }
+    }
+  };
+  const hasNames = prepare !== 'off' && (driver === 'pg' || driver === 'neon-websocket');
+  return createLazyDatabase({ ...limits, load, statements: hasNames ? 'named' : 'unnamed' });
+}
+
+/** undefined: the login of the URL. */
+async function loadCredentials(
+  { configuration, clock, ledger }: Options,
+  url: string,
+): Promise<Credentials | undefined> {
+  switch (configuration.WAYBILLS_DB_CREDENTIALS) {
+    case 'url':
+      return undefined;
+    case 'iam': {
+      const { createIamCredentials } = await import('./connections/iam-credentials.ts');
+      return createIamCredentials({ ...parsePostgresAddress(url), clock });
+    }
+    case 'secret': {
+      const { createSecretCredentials } = await import('./connections/secret-credentials.ts');
+      const http = createHttpClient({ clock, ledger, maxConnections: 1, timingName: 'secret' });
+      return createSecretCredentials({ arn: configuration.WAYBILLS_DB_SECRET_ARN ?? '', http });
+    }
+  }
+}
+
+function createDatabaseHttp(
+  { clock, ledger }: Options,
+  limits: { readonly maxConnections: number; readonly idleTimeoutMs: number; readonly dnsTtlMs: number },
+) {
+  const { maxConnections, idleTimeoutMs, dnsTtlMs } = limits;
+  const account = { peer: () => ledger.peer(peer) };
+  return createHttpClient({ clock, ledger: account, maxConnections, idleTimeoutMs, dnsTtlMs, timingName: 'query' });
+}
+
+/** `require` was refused at start. */
+function asNeonTls(tls: Configuration['WAYBILLS_DB_TLS']): 'verify-full' | 'disable' {
+  return tls === 'disable' ? 'disable' : 'verify-full';
+}
