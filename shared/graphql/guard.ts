@@ -8,6 +8,7 @@ import type { Networks } from '../snapshot/loaded-network.ts';
 import { createSingleFlight } from '../snapshot/single-flight.ts';
 import type { SnapshotStore } from '../snapshot/store.ts';
 import type { GraphqlQuestion } from './check-query.ts';
+import type { Counts } from './estimate-nodes.ts';
 
 /** Stands before an OTP that does not defend itself. */
 export type GraphqlGuard = {
@@ -41,6 +42,7 @@ export function createGraphqlGuard({
 }): GraphqlGuard {
   const schemas = new Map<string, { schema: GraphQLSchema; readAt: number }>();
   const flights = createSingleFlight();
+  let counted: { readonly of: string; readonly counts: Counts } | undefined;
 
   const readText = async (instance: OtpInstance, call: Call): Promise<string> => {
     const key = (await store?.readManifest(call))?.schemas?.[nameSchema(instance)];
@@ -77,8 +79,10 @@ export function createGraphqlGuard({
         import('./check-query.ts'),
         import('./count-network.ts'),
       ]);
-      const counts = countNetworks(networks.loaded().map(({ network }) => network));
-      checkQuery(question, { schema, counts });
+      const loaded = networks.loaded();
+      const of = loaded.map(({ version }) => version).join();
+      if (counted?.of !== of) counted = { of, counts: countNetworks(loaded.map(({ network }) => network)) };
+      checkQuery(question, { schema, counts: counted.counts });
     },
   };
 }

@@ -3,7 +3,7 @@
  * words differ by them.
  */
 export function foldText(text: string): string {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.toLowerCase();
+  if (!folded.test(text)) return text.normalize('NFC').toLowerCase();
   return text
     .normalize('NFKD')
     .replaceAll(/[\u0300-\u036f\u200c\u200d]/g, '')
@@ -11,6 +11,9 @@ export function foldText(text: string): string {
     .replaceAll(/[ßøłđæœı]/g, (letter) => letters[letter] ?? letter)
     .normalize('NFC');
 }
+
+/** Latin with marks, joiners, and forms for compatibility: all that folding changes but for case. NFKD is slow. */
+const folded = /[\u00a0-\u036f\u1d00-\u1eff\u2070-\u218f\ufb00-\ufb06\uff00-\uffef]|\u200c|\u200d/;
 
 /** Letters that Unicode does not take apart, but people type without their marks. */
 const letters: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', æ: 'ae', œ: 'oe', ı: 'i' };

@@ -1,10 +1,14 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchApiEndpoints } from './api-endpoints.ts';
 import type { Bench, BenchRow } from './bench-row.ts';
 import { benchSnapshotLoad } from './snapshot-load.ts';
 
 /** Everything that `npm run bench` measures, in this order. */
-const benches: readonly Bench[] = [{ name: 'snapshot-load', run: benchSnapshotLoad }];
+const benches: readonly Bench[] = [
+  { name: 'snapshot-load', run: benchSnapshotLoad },
+  { name: 'api-endpoints', run: benchApiEndpoints },
+];
 
 const { values: flags } = parseArgs({
   options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } },
