@@ -1,9 +1,11 @@
 import { systemClock } from '../shared/clock.ts';
-import { readConfiguration } from '../shared/configuration.ts';
+import { readConfiguration, readPlatform } from '../shared/configuration.ts';
 import { createTimings } from '../shared/connections/call.ts';
 import { createDeadline } from '../shared/http/deadline.ts';
 import { createServices } from '../shared/services.ts';
 import { createApi } from './create-api.ts';
+import { endWithNotice } from './end-environment.ts';
+import { createInvocation } from './invocation.ts';
 import { openConnections } from './open-connections.ts';
 
 const { configuration, warnings } = readConfiguration();
@@ -14,5 +16,8 @@ for (const warning of warnings) services.logger.warn(warning);
 const opening = createDeadline(configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT * 1000);
 void openConnections(services, { signal: opening.signal, timings: createTimings(systemClock) }).finally(opening.clear);
 
+const invocation = createInvocation(services);
+await endWithNotice(readPlatform(), services, invocation);
+
 /** The API function. What it opened stays open for the calls to come. */
-export const handler = createApi(services);
+export const handler = createApi(services, invocation);

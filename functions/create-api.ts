@@ -2,14 +2,16 @@ import type { Context } from 'aws-lambda';
 import { createApiHandler } from '../shared/http/api-handler.ts';
 import { createWarmUpHandler, isWarmUpEvent } from '../shared/http/warm-up.ts';
 import type { Services } from '../shared/services.ts';
-import { createInvocation } from './invocation.ts';
+import { createInvocation, type Invocation } from './invocation.ts';
 import { endpoints } from './routes/endpoints.ts';
 import { warmEnvironment } from './warm-environment.ts';
 
 /** The API function over these services: requests of a gateway, and warm-ups. */
-export function createApi(services: Services): (event: unknown, context: Context) => Promise<unknown> {
+export function createApi(
+  services: Services,
+  invocation: Invocation = createInvocation(services),
+): (event: unknown, context: Context) => Promise<unknown> {
   const { configuration, clock, logger, environment } = services;
-  const invocation = createInvocation(services);
   const answer = createApiHandler({
     endpoints,
     services,

@@ -1,13 +1,14 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { systemClock } from '../shared/clock.ts';
-import { readConfiguration } from '../shared/configuration.ts';
+import { readConfiguration, readPlatform } from '../shared/configuration.ts';
 import { createTimings } from '../shared/connections/call.ts';
 import { createDeadline } from '../shared/http/deadline.ts';
 import { deadlineMarginMs } from '../shared/http/progress.ts';
 import { readInput } from '../shared/http/read-input.ts';
 import { createServices } from '../shared/services.ts';
 import { type Refresh, refreshSnapshots } from '../shared/snapshot/refresh.ts';
+import { endWithNotice } from './end-environment.ts';
 import { createInvocation } from './invocation.ts';
 
 /** What a schedule or an operator sends: nothing, or the feeds that may shrink by more than half this time. */
@@ -21,6 +22,7 @@ const { configuration, warnings } = readConfiguration();
 const services = createServices({ configuration, clock: systemClock });
 const invocation = createInvocation(services);
 for (const warning of warnings) services.logger.warn(warning);
+await endWithNotice(readPlatform(), services, invocation);
 
 /** Reads every feed of every OTP and publishes those that are whole and changed. */
 export async function handler(event: unknown, context: Context): Promise<Refresh> {
@@ -29,7 +31,7 @@ export async function handler(event: unknown, context: Context): Promise<Refresh
   if (store === null)
     throw new Error('SNAPSHOT_STORE: expected a folder or s3://bucket/prefix to publish to, got none');
   const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
-  await invocation.start();
+  await invocation.start(deadline);
   try {
     const refresh = await refreshSnapshots(
       { otp, store, sideTables, clock, acceptShrunk: acceptShrunk === true ? 'all' : acceptShrunk },

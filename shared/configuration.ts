@@ -1,6 +1,7 @@
 import leven from 'leven';
 import { corsOrigins } from './configuration/cors-origins.ts';
 import { otpInstances } from './configuration/otp-instances.ts';
+import { type Platform, parsePlatform } from './configuration/platform.ts';
 import type { Setting } from './configuration/setting.ts';
 import {
   oneOf,
@@ -101,6 +102,11 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   if (problems.length === 0) problems.push(...findContradictions(values));
   if (problems.length > 0) throw new ConfigurationError(`The settings are not usable:\n  ${problems.join('\n  ')}`);
   return { configuration: Object.freeze(values), warnings: findUnknown(Object.keys(environment)) };
+}
+
+/** Reads what Lambda and the stack say about themselves, which is no setting. */
+export function readPlatform(environment: Readonly<Record<string, string | undefined>> = process.env): Platform {
+  return parsePlatform(environment);
 }
 
 /**

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { endProcess } from './end-process.ts';
 import { environmentVariables } from './environment-variables.ts';
 import { arnOf, type FunctionDefinition } from './function-definition.ts';
 import { findMaxMemoryUsedMb } from './memory-used.ts';
@@ -27,7 +28,7 @@ export type Environment = {
   readonly state: EnvironmentState;
   /** Only to be called on an idle one. */
   invoke(request: InvocationRequest): Promise<Outcome>;
-  /** Takes it away as Lambda does where no extension is registered: without a signal that it could see. */
+  /** Takes it away as Lambda does: told by SIGTERM where it has registered an extension, else without a word. */
   end(): Promise<void>;
 };
 
@@ -58,9 +59,10 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   let status: 'ok' | 'error' | 'timeout' = 'ok';
 
   await mkdir(options.temporaryFolder, { recursive: true });
-  const runtimeApi = await startRuntimeApi({
+  const runtimeApi = await startRuntimeApi(definition, {
     onNext() {
       clearTimeout(initTimer);
+      if (state === 'ended') return endInvocation();
       if (state === 'starting') initMs = performance.now() - startMs;
       if (state === 'finishing') endInvocation();
       state = 'idle';
@@ -68,8 +70,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       if (isFreezing && state === 'idle') signalGroup(environment.pid, 'SIGSTOP');
     },
     onOutcome(requestId, outcome) {
-      if (state !== 'busy' || current?.requestId !== requestId) return;
-      state = 'finishing';
+      if (state === 'finishing' || current?.requestId !== requestId) return;
+      if (state === 'busy') state = 'finishing';
       if (outcome.status === 'failed') status = 'error';
       current.settle(outcome);
     },
@@ -106,8 +108,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     },
     async end() {
       state = 'ended';
-      signalGroup(environment.pid, 'SIGKILL');
-      await exited;
+      await endProcess(environment.pid, { hasExtensions: runtimeApi.hasExtensions(), exited });
     },
   };
 

@@ -16,6 +16,8 @@ export type FunctionPool = {
   invoke(payload: Buffer, options?: { requestId?: string; clientContext?: string | undefined }): Promise<Outcome>;
   /** Its environments, the one used last first. */
   environments(): readonly { readonly pid: number; readonly state: EnvironmentState }[];
+  /** Takes idle environments away, as Lambda does after some minutes; others start when calls need them. */
+  retire(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -130,6 +132,10 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
       }
     },
     environments: () => environments.map(({ pid, state }) => ({ pid, state })),
+    retire: async () => {
+      const idle = environments.filter(({ state }) => state === 'idle');
+      await Promise.all(idle.map((environment) => environment.end()));
+    },
     stop,
   };
 }

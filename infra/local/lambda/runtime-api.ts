@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createExtensionsApi } from './extensions-api.ts';
+import type { FunctionDefinition } from './function-definition.ts';
 import { failWith, type Outcome } from './outcome.ts';
 import { maxResponseBytes } from './quotas.ts';
 import { readBody } from './read-body.ts';
@@ -18,7 +20,7 @@ export type Invocation = {
 
 /** What the process in an environment tells. */
 export type RuntimeEvents = {
-  /** It waits for a call: from now on it may be frozen. */
+  /** It waits for a call, and its extensions for events: from now on it may be frozen. */
   onNext(): void;
   onOutcome(requestId: string, outcome: Outcome): void;
   onInitError(outcome: Outcome): void;
@@ -29,15 +31,31 @@ export type RuntimeApi = {
   readonly address: string;
   /** Answers the waiting GET /next. Only to be called between `onNext` and the next outcome. */
   deliver(invocation: Invocation): void;
+  /** Whether the process is to be told of its end. */
+  hasExtensions(): boolean;
   close(): void;
 };
 
 /**
- * Serves Lambda's Runtime API, version 2018-06-01, to one environment, on a port of its own: as on Lambda, whoever asks
- * is that environment. (The Extensions API, /2020-01-01/extension, belongs on the same server.)
+ * Serves Lambda's Runtime API, version 2018-06-01, and its Extensions API to one environment, on a port of its own: as on
+ * Lambda, whoever asks is that environment.
  */
-export async function startRuntimeApi({ onNext, onOutcome, onInitError }: RuntimeEvents): Promise<RuntimeApi> {
+export async function startRuntimeApi(
+  { name, handler = 'index.handler' }: Pick<FunctionDefinition, 'name' | 'handler'>,
+  { onNext, onOutcome, onInitError }: RuntimeEvents,
+): Promise<RuntimeApi> {
   let waiting: ServerResponse | undefined;
+  let isInit = true;
+  const tellWhenReady = () => {
+    if (waiting === undefined || !extensions.isReady()) return;
+    isInit = false;
+    onNext();
+  };
+  const extensions = createExtensionsApi({
+    description: { functionName: name, functionVersion: '$LATEST', handler },
+    isInit: () => isInit,
+    onReady: tellWhenReady,
+  });
 
   // A frozen process keeps its request open for as long as it likes: no timeout of the server may end it.
   const server = createServer({ noDelay: true, requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
@@ -46,9 +64,11 @@ export async function startRuntimeApi({ onNext, onOutcome, onInitError }: Runtim
   const route = async (request: IncomingMessage, response: ServerResponse) => {
     const [, version, what, ...rest] = (request.url ?? '').split('/').slice(0, 6);
     const path = version === '2018-06-01' && what === 'runtime' ? rest : [];
-    if (request.method === 'GET' && path.join('/') === 'invocation/next') {
+    if (version === '2020-01-01' && what === 'extension') {
+      await extensions.serve(request, response, rest.join('/'));
+    } else if (request.method === 'GET' && path.join('/') === 'invocation/next') {
       waiting = response;
-      onNext();
+      tellWhenReady();
     } else if (request.method === 'POST' && path[0] === 'invocation' && path[2] === 'response') {
       const payload = await readBody(request, maxResponseBytes);
       if (payload !== undefined) onOutcome(path[1] ?? '', { status: 'answered', payload });
@@ -85,6 +105,7 @@ export async function startRuntimeApi({ onNext, onOutcome, onInitError }: Runtim
       });
       response.end(payload);
     },
+    hasExtensions: extensions.hasExtensions,
     close() {
       server.close();
       server.closeAllConnections();

@@ -184,6 +184,19 @@ test.each([
   expect(await invoke(pool, {})).toMatchObject({ status: 'failed', result: { errorType, errorMessage } });
 });
 
+test('an environment that is taken away is told so where it has an extension, and then has half a second', async () => {
+  const told = lambda.deploy({ ...fixtureFunction('extension.handler'), name: 'told' });
+  const deaf = lambda.deploy({ ...fixtureFunction('extension.handler', { variables: { DEAF: '1' } }), name: 'deaf' });
+  for (const pool of [told, deaf]) {
+    const { pid } = (await invoke(pool, {})).result;
+    await until(() => pool.environments()[0]?.state === 'idle');
+    await pool.retire();
+    expect([isGone(pid), pool.environments()]).toEqual([true, []]);
+    expect(lambda.lines).toContain(`SIGTERM ${pid}`);
+    expect((await invoke(pool, {})).result.pid).not.toBe(pid);
+  }
+});
+
 test('stopping ends every process, stopped ones too, and deletes their folders', async () => {
   const other = await startTestLambda();
   const pool = other.deploy(fixtureFunction('fixture.echo'));

@@ -9,13 +9,16 @@ let waiting = 0;
 const outcomes: [string, Outcome][] = [];
 const initErrors: Outcome[] = [];
 beforeAll(async () => {
-  api = await startRuntimeApi({
-    onNext() {
-      waiting += 1;
+  api = await startRuntimeApi(
+    { name: 'f' },
+    {
+      onNext() {
+        waiting += 1;
+      },
+      onOutcome: (...outcome) => void outcomes.push(outcome),
+      onInitError: (outcome) => void initErrors.push(outcome),
     },
-    onOutcome: (...outcome) => void outcomes.push(outcome),
-    onInitError: (outcome) => void initErrors.push(outcome),
-  });
+  );
 });
 afterAll(() => api.close());
 
@@ -74,4 +77,36 @@ test('a response over 6 MB is refused, and the caller is told', async () => {
 test('what is not of the protocol is not found', async () => {
   expect(await post('invocation/id-1/other', '')).toMatchObject({ status: 404 });
   expect((await fetch(`http://${api.address}/2015-01-01/runtime/invocation/next`)).status).toBe(404);
+});
+
+test('an extension inside the process is registered during init, which ends when it and the runtime wait', async () => {
+  let waits = 0;
+  const onNext = () => {
+    waits += 1;
+  };
+  const other = await startRuntimeApi({ name: 'f' }, { onNext, onOutcome() {}, onInitError() {} });
+  const extension = (path: string, init: RequestInit = {}) =>
+    fetch(`http://${other.address}/2020-01-01/extension/${path}`, init);
+  const register = (name: string, events: readonly string[]) =>
+    extension('register', {
+      method: 'POST',
+      headers: { 'lambda-extension-name': name },
+      body: JSON.stringify({ events }),
+    });
+  expect(other.hasExtensions()).toBe(false);
+  expect((await register('shutdown', ['SHUTDOWN'])).status).toBe(403);
+  const registered = await register('quiet', []);
+  expect(await registered.json()).toEqual({ functionName: 'f', functionVersion: '$LATEST', handler: 'index.handler' });
+  expect((await register('quiet', [])).status).toBe(403);
+  expect(other.hasExtensions()).toBe(true);
+
+  const ends: Promise<unknown>[] = [fetch(`http://${other.address}/2018-06-01/runtime/invocation/next`)];
+  expect((await extension('event/next', { headers: { 'lambda-extension-identifier': 'other' } })).status).toBe(403);
+  expect(waits).toBe(0);
+  const id = registered.headers.get('lambda-extension-identifier') ?? '';
+  ends.push(extension('event/next', { headers: { 'lambda-extension-identifier': id } }));
+  while (waits === 0) await wait(1);
+  expect((await register('late', [])).status).toBe(403);
+  other.close();
+  expect((await Promise.allSettled(ends)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 });

@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
+import type { LocalLambda } from '../../infra/local/lambda/lambda.ts';
+import { buildTransit } from '../../infra/local/otp/build-transit.ts';
+import { createOtpServer } from '../../infra/local/otp/server.ts';
+import type { LocalPgbouncer } from '../../infra/local/pgbouncer.ts';
+import { type LocalPostgres, startPostgres } from '../../infra/local/postgres.ts';
+import { startTestLambda } from '../support/fixture-function.ts';
+import { createHttpApiEvent } from '../support/gateway-events.ts';
+import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../support/pgbouncer.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+/** What a server writes when a client is gone without a word. PgBouncer and Postgres (at debug1) tell each such end. */
+const unclean = /connection reset|unexpected eof|broken pipe|server conn crashed/i;
+
+let folder: string;
+let lambda: LocalLambda & { readonly lines: string[] };
+let postgres: LocalPostgres;
+let database: TestDatabase;
+let pooler: LocalPgbouncer | undefined;
+let otp: Server;
+const logs = { postgres: '', pgbouncer: '' };
+const otpEnds: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
+  lambda = await startTestLambda();
+  postgres = await startPostgres({
+    folder,
+    settings: { log_connections: 'on', log_disconnections: 'on', log_min_messages: 'debug1' },
+    onLog: (text) => {
+      logs.postgres += text;
+    },
+  });
+  database = await createTestDatabase(postgres.url);
+  await database.query(await readFile(new URL('../../infra/local/waybills/schema.sql', import.meta.url), 'utf8'));
+  if (pgbouncer !== undefined) {
+    const onLog = (text: string) => {
+      logs.pgbouncer += text;
+    };
+    pooler = await startTestPgbouncer({ databaseUrl: database.url, onLog });
+  }
+  otp = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) });
+  otp.on('connection', (socket) => {
+    socket.on('end', () => otpEnds.push('FIN'));
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => otpEnds.push(code ?? 'error'));
+  });
+  otp.listen(0, '127.0.0.1');
+  await once(otp, 'listening');
+});
+
+afterAll(async () => {
+  await lambda.stop();
+  await pooler?.stop();
+  otp.closeAllConnections();
+  otp.close();
+  await database.drop();
+  await postgres.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** The built API function, on these servers. */
+const deploy = (name: string, databaseUrl: string) =>
+  lambda.deploy({
+    name,
+    taskRoot: fileURLToPath(new URL('../../dist/api', import.meta.url)),
+    memoryMb: 512,
+    timeoutMs: 10_000,
+    environments: 2,
+    variables: {
+      WAYBILLS_DB_URL: databaseUrl,
+      WAYBILLS_DB_TLS: 'disable',
+      WAYBILLS_DB_MAX_CONNECTIONS: '2',
+      WAYBILLS_DB_MIN_CONNECTIONS: '2',
+      OTP_INSTANCES: JSON.stringify([
+        { url: `http://127.0.0.1:${(otp.address() as AddressInfo).port}`, default: true },
+      ]),
+    },
+  });
+type Pool = ReturnType<typeof deploy>;
+
+const send = async (pool: Pool, target: string) => {
+  const outcome = await pool.invoke(Buffer.from(JSON.stringify(createHttpApiEvent({ target }))));
+  return (JSON.parse(outcome.payload.toString()) as { statusCode?: number }).statusCode;
+};
+const rested = (pool: Pool) => vi.waitUntil(() => pool.environments().every(({ state }) => state === 'idle'));
+
+/** Uses every kind of connection, then takes the frozen environment away. */
+const useAndRetire = async (pool: Pool) => {
+  otpEnds.length = 0;
+  expect(await send(pool, '/routes/demo')).toBe(200);
+  expect(await send(pool, '/vehicle/demo/service-type/x')).toBe(200);
+  await rested(pool);
+  await pool.retire();
+  expect(pool.environments()).toEqual([]);
+};
+
+describe('when Lambda takes an idle, frozen environment away', () => {
+  test('Postgres is told by Terminate, and OTP by FIN', async () => {
+    logs.postgres = '';
+    await useAndRetire(deploy('idle', database.url));
+    await vi.waitUntil(() => (logs.postgres.match(/disconnection: .*user=headway/g) ?? []).length === 2);
+    expect(logs.postgres.match(unclean)).toBeNull();
+    await vi.waitUntil(() => otpEnds.length > 0);
+    expect(otpEnds).toEqual(['FIN']);
+  });
+
+  test.skipIf(pgbouncer === undefined)(`${pgbouncerName} sees its clients close, and keeps its servers`, async () => {
+    logs.pgbouncer = '';
+    logs.postgres = '';
+    await useAndRetire(deploy('pooled', pooler?.url ?? ''));
+    await vi.waitUntil(() => (logs.pgbouncer.match(/closing because: client close request/g) ?? []).length === 2);
+    expect(`${logs.pgbouncer}${logs.postgres}`.match(unclean)).toBeNull();
+  });
+});
+
+describe('when it is taken away in the middle of a call', () => {
+  const countWaiting = async () => {
+    const waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    return (await database.query(waiting)).length;
+  };
+  const callLocked = async (name: string) => {
+    const pool = deploy(name, database.url);
+    expect(await send(pool, '/routes/demo')).toBe(200);
+    await rested(pool);
+    logs.postgres = '';
+    const locker = new pg.Client({ connectionString: database.url });
+    locker.on('error', () => undefined); // a test that fails leaves it open
+    await locker.connect();
+    await locker.query('BEGIN; LOCK TABLE waybills');
+    const call = send(pool, '/vehicle/demo/service-type/y');
+    await vi.waitUntil(async () => (await countWaiting()) === 1);
+    return { pool, call, unlock: () => locker.end() };
+  };
+
+  test('the call is answered first', async () => {
+    const { pool, call, unlock } = await callLocked('busy');
+    const stopped = pool.stop();
+    await unlock();
+    expect(await call).toBe(200);
+    await stopped;
+    expect(logs.postgres.match(unclean)).toBeNull();
+  });
+
+  test('a call that does not end is cancelled at the database, and answered 504', async () => {
+    const { pool, call, unlock } = await callLocked('stuck');
+    await pool.stop();
+    expect(await call).toBe(504);
+    expect(await countWaiting()).toBe(0);
+    await unlock();
+    expect(logs.postgres).toContain('canceling statement due to user request');
+    expect(logs.postgres.replaceAll(/^.* DEBUG: .*$/gm, '').match(unclean)).toBeNull(); // a poisoned one is cut off
+  });
+});
