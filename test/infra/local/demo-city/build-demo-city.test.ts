@@ -13,7 +13,7 @@ const city = buildDemoCity();
 
 describe('the demo city', () => {
   it('is the same every time, on every machine', () => {
-    expect(buildDemoCity()).toEqual({ ...city, shapes: new Map() });
+    expect(buildDemoCity()).toEqual(city);
     const hash = createHash('sha256').update(JSON.stringify(city)).digest('hex');
     expect(hash).toMatchInlineSnapshot(`"2264b8a4b5fcad19190f018da14df1283114acff28abf6c866a0626fb4c050e5"`);
   });
@@ -73,6 +73,6 @@ describe('the demo city', () => {
   });
 
   it('is read back whole from a GTFS zip, which has no shapes', () => {
-    expect(readGtfsFeed(writeZip({}, writeGtfsZip(city)))).toEqual(city);
+    expect(readGtfsFeed(writeZip({}, writeGtfsZip(city)))).toEqual({ ...city, shapes: new Map() });
   });
 });
