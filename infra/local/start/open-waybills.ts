@@ -3,6 +3,7 @@ import { fillWaybills } from '../demo-operator/fill-waybills.ts';
 import { type DemoRoute, planDuties } from '../demo-operator/plan-duties.ts';
 import { findDatabase } from './find-database.ts';
 import { startDatabase } from './start-database.ts';
+import { type DriverName, startDriver } from './start-driver.ts';
 import type { Step } from './steps.ts';
 
 /** The waybills database of this run. */
@@ -19,12 +20,14 @@ export type Waybills = {
  */
 export async function openWaybills({
   databaseUrl,
+  driver,
   configuration,
   folder,
   step,
   parts,
 }: {
   databaseUrl: string | undefined;
+  driver: DriverName;
   configuration: Configuration;
   folder: string;
   step: Step;
@@ -43,17 +46,17 @@ export async function openWaybills({
   }
   const database = await step(
     () => startDatabase(folder),
-    ({ pooler }) => `Postgres ${pooler}`,
+    ({ pooler }) => (driver === 'pg' ? `Postgres ${pooler}` : 'Postgres'),
   );
   parts.defer(database.stop);
+  const front = await step(
+    () => startDriver(driver, { databaseUrl: driver === 'pg' ? database.url : database.directUrl, folder }),
+    ({ words }) => `Database driver ${[driver, words].join(' ').trim()}`,
+  );
+  parts.defer(front.stop);
   const { WAYBILLS_TIME_ZONE: timeZone } = configuration;
   return {
-    settings: {
-      WAYBILLS_DB_URL: database.url,
-      WAYBILLS_DB_TLS: 'disable',
-      WAYBILLS_DB_CREDENTIALS: 'url',
-      WAYBILLS_DB_DRIVER: 'pg',
-    },
+    settings: front.settings,
     async findVehicle(routes) {
       const duties = planDuties(routes, { now: new Date(), timeZone });
       await step(

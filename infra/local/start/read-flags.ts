@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type DriverName, driverNames } from './start-driver.ts';
 import { StartError } from './start-error.ts';
 
 export type GtfsFile = { readonly feedId: string; readonly path: string };
@@ -11,6 +12,7 @@ export type Flags = {
   readonly gtfs: readonly GtfsFile[];
   readonly otpUrls: readonly string[];
   readonly databaseUrl: string | undefined;
+  readonly driver: DriverName;
   readonly environments: number;
   readonly isFreezing: boolean;
   readonly isHelp: boolean;
@@ -26,7 +28,8 @@ gateway. Ctrl-C ends all of it and leaves nothing behind. Settings come from the
   --gtfs [feedId=]FILE.zip   a GTFS feed instead of the demo city; may be given several times
   --otp URL                  a running OpenTripPlanner instead of the stand-in; may be given several times
   --database URL             a waybills database of your own, postgres://user:password@host:port/db; it is only read
-  --driver NAME              the database driver: pg (the only one yet)
+  --driver NAME              how the functions reach the database, through a stand-in of what it speaks to: pg,
+                             rds-proxy, neon-websocket, neon-http, data-api (default: pg)
   --environments N           most environments of the API function at once (default 4)
   --no-freeze                let environments run between calls, where Lambda would stop them
   --help                     this text
@@ -42,8 +45,9 @@ export function readFlags(args: readonly string[], folder: string): Flags {
   if (gtfs.length > 0 && values.otp !== undefined) {
     throw new StartError('--gtfs and --otp: give one of the two, as an OpenTripPlanner brings its own feeds.');
   }
-  if (values.driver !== undefined && values.driver !== 'pg') {
-    throw new StartError(`--driver: there is no driver ${values.driver}; there is pg.`);
+  const driver = readDriver(values.driver ?? 'pg');
+  if (driver !== 'pg' && values.database !== undefined) {
+    throw new StartError(`--database and --driver ${driver}: stand-ins stand in front of our own database only.`);
   }
   return {
     port: values.port === undefined ? undefined : readNumber('--port', values.port, 0, 65_535),
@@ -55,6 +59,7 @@ export function readFlags(args: readonly string[], folder: string): Flags {
       values.database === undefined
         ? undefined
         : readUrl('--database', values.database, /^postgres(ql)?:$/, 'postgres://user:password@host:port/db'),
+    driver,
     environments: values.environments === undefined ? 4 : readNumber('--environments', values.environments, 1, 1000),
     isFreezing: !values['no-freeze'],
     isHelp: values.help ?? false,
@@ -87,6 +92,12 @@ function readNumber(flag: string, text: string, from: number, to: number): numbe
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number >= from && number <= to) return number;
   throw new StartError(`${flag} takes a whole number from ${from} to ${to}, not "${text}".`);
+}
+
+function readDriver(name: string): DriverName {
+  const known = driverNames.find((driver) => driver === name);
+  if (known !== undefined) return known;
+  throw new StartError(`--driver: there is no driver ${name}; there are ${driverNames.join(', ')}.`);
 }
 
 /** The value may hold a password, so it is never repeated. */

@@ -53,7 +53,7 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
     const databaseUrl = flags.databaseUrl ?? configuration.WAYBILLS_DB_URL?.reveal();
     const [otps, waybills, bundles] = await Promise.all([
       startOtps({ flags, configuration, folder, step, parts }),
-      openWaybills({ databaseUrl, configuration, folder, step, parts }),
+      openWaybills({ databaseUrl, driver: flags.driver, configuration, folder, step, parts }),
       deployBundles(built, folder),
     ]);
 

@@ -7,6 +7,7 @@ test('without flags everything is as it is by default', () => {
     gtfs: [],
     otpUrls: [],
     databaseUrl: undefined,
+    driver: 'pg',
     environments: 4,
     isFreezing: true,
     isHelp: false,
@@ -37,7 +38,14 @@ test.each([
   [['--environments', '0'], '--environments takes a whole number from 1 to 1000, not "0".'],
   [['--otp', 'otp:8080'], '--otp takes a URL such as http://host:8080.'],
   [['--database', 'mysql://root:hunter2@x/y'], '--database takes a URL such as postgres://user:password@host:port/db.'],
-  [['--driver', 'mysql'], '--driver: there is no driver mysql; there is pg.'],
+  [
+    ['--driver', 'mysql'],
+    '--driver: there is no driver mysql; there are pg, rds-proxy, neon-websocket, neon-http, data-api.',
+  ],
+  [
+    ['--driver', 'neon-http', '--database', 'postgres://a:b@127.0.0.1/db'],
+    '--database and --driver neon-http: stand-ins stand in front of our own database only.',
+  ],
   [['--gtfs', 'a=1.zip', '--gtfs', 'a=2.zip'], /the feed a is given twice/],
   [['--gtfs', 'a b.zip'], /"a b" cannot be the id of a feed/],
   [['--gtfs', 'a.zip', '--otp', 'http://b'], /give one of the two/],

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startDataApi } from '../data-api/start-data-api.ts';
+import { startNeon } from '../neon/start-neon.ts';
+import { startRdsProxy } from '../rds-proxy/start-rds-proxy.ts';
+import { createSecretStore } from '../secrets-manager/secret-store.ts';
+import { startSecretsManager } from '../secrets-manager/start-secrets-manager.ts';
+
+/** A way to the database that this machine can stand in for. */
+export type DriverName = (typeof driverNames)[number];
+export const driverNames = ['pg', 'rds-proxy', 'neon-websocket', 'neon-http', 'data-api'] as const;
+
+export type StartedDriver = {
+  /** The functions' settings for it. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** In words, what stands in front of the database. */
+  readonly words: string;
+  stop(): Promise<void>;
+};
+
+const account = 'ap-south-1:123456789012';
+const resourceArn = `arn:aws:rds:${account}:cluster:waybills`;
+const secretArn = `arn:aws:secretsmanager:${account}:secret:waybills`;
+
+/**
+ * Starts what a driver needs between itself and a database: none for `pg`; for the others a stand-in that speaks their protocol,
+ * logins included. Neon's password comes from Secrets Manager, RDS Proxy takes a signed token.
+ * @param options.folder where the root of a certificate can be put
+ */
+export async function startDriver(
+  driver: DriverName,
+  { databaseUrl, folder }: { databaseUrl: string; folder: string },
+): Promise<StartedDriver> {
+  const key = { accessKeyId: 'local', secretAccessKey: randomBytes(16).toString('hex') };
+  const aws = {
+    AWS_REGION: 'ap-south-1',
+    AWS_ACCESS_KEY_ID: key.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+  };
+  const { username, password, pathname } = new URL(databaseUrl);
+  const name = decodeURIComponent(pathname.slice(1));
+  const secrets = createSecretStore();
+  secrets.put(secretArn, { username: decodeURIComponent(username), password: decodeURIComponent(password) });
+  switch (driver) {
+    case 'pg': {
+      const settings = { WAYBILLS_DB_URL: databaseUrl, WAYBILLS_DB_TLS: 'disable', WAYBILLS_DB_CREDENTIALS: 'url' };
+      return { settings: { ...settings, WAYBILLS_DB_DRIVER: driver }, words: '', stop: async () => undefined };
+    }
+    case 'rds-proxy': {
+      const proxy = await startRdsProxy({ databaseUrl, user: 'headway_iam', key });
+      const ca = join(folder, 'rds-proxy-root.pem');
+      await writeFile(ca, proxy.ca);
+      const tls = { WAYBILLS_DB_TLS: 'verify-full', WAYBILLS_DB_CA: ca };
+      const login = { WAYBILLS_DB_URL: proxy.url, WAYBILLS_DB_CREDENTIALS: 'iam', WAYBILLS_DB_DRIVER: 'pg' };
+      return { settings: { ...aws, ...tls, ...login }, words: 'behind an RDS-Proxy-like front', stop: proxy.stop };
+    }
+    case 'neon-websocket':
+    case 'neon-http': {
+      const [neon, manager] = await Promise.all([startNeon({ databaseUrl }), startSecretsManager({ key, secrets })]);
+      const login = {
+        WAYBILLS_DB_URL: Object.assign(new URL(neon.url), { password: '' }).href,
+        WAYBILLS_DB_TLS: 'disable',
+        WAYBILLS_DB_CREDENTIALS: 'secret',
+        WAYBILLS_DB_SECRET_ARN: secretArn,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.url,
+      };
+      return {
+        settings: { ...aws, ...login, WAYBILLS_DB_DRIVER: driver },
+        words: "behind a stand-in of Neon's proxy and one of Secrets Manager",
+        stop: async () => {
+          await Promise.all([neon.stop(), manager.stop()]);
+        },
+      };
+    }
+    case 'data-api': {
+      const dataApi = await startDataApi({ databaseUrl, resourceArn, key, secrets });
+      const target = {
+        WAYBILLS_DB_RESOURCE_ARN: resourceArn,
+        WAYBILLS_DB_SECRET_ARN: secretArn,
+        WAYBILLS_DB_NAME: name,
+        AWS_ENDPOINT_URL_RDS_DATA: dataApi.url,
+      };
+      return {
+        settings: { ...aws, ...target, WAYBILLS_DB_DRIVER: driver },
+        words: 'behind a stand-in of the RDS Data API',
+        stop: dataApi.stop,
+      };
+    }
+  }
+}
