@@ -1,0 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+
+const root = new URL('../../', import.meta.url);
+
+describe('docs/api.md', () => {
+  it('names a test for each fault of the older service, and there is such a test', async () => {
+    const text = await readFile(new URL('docs/api.md', root), 'utf8');
+    const rows = [...text.matchAll(/^\| .+ \| `(test\/[\w/.-]+)`: (.+) \|$/gm)];
+    expect(rows.length).toBeGreaterThan(25);
+    for (const [, file = '', title = ''] of rows) {
+      expect(await readFile(new URL(file, root), 'utf8'), `${file}: ${title}`).toContain(title);
+    }
+  });
+});
