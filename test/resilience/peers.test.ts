@@ -84,6 +84,16 @@ describe('an OTP', () => {
     expect(await ask(0)).toEqual({ feeds: [] });
   });
 
+  test('that takes long over a part of a network is asked for it once, on the connection that is proven good', async () => {
+    const slow: RequestListener = (request, response) => void setTimeout(() => good(request, response), 850);
+    const answers: RequestListener[] = [good, slow];
+    const { otp, instances, servers } = await startOtps((request, response) =>
+      (answers.shift() ?? good)(request, response),
+    );
+    await otp.loadInstance(instances[0] as OtpInstance, createCall());
+    expect(servers.map((server) => [server.requests(), server.accepted()])).toEqual([[3, 1]]);
+  });
+
   test('is loaded at the pace of the settings, and a longer Retry-After wins over it', async () => {
     const answers: RequestListener[] = [
       (_, response) => response.writeHead(429, { 'retry-after': '2' }).end(),
