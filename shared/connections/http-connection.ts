@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { Connection } from './connection.ts';
+import { handOver } from './hand-over.ts';
 
 /** One socket that speaks HTTP/1.1, for one request at a time. */
 export type HttpConnection = Connection & {
@@ -19,7 +20,6 @@ const hintMarginMs = 2000; // below what the server announces: its clock starts 
 /** Gives an open socket to an undici client that never opens another: what we count and check is this one. */
 export function createHttpConnection(origin: string, socket: Socket): HttpConnection {
   const unwatch = watchForEnd(socket);
-  let isTaken = false;
   const client = new Client(origin, {
     allowH2: false,
     pipelining: 1,
@@ -27,16 +27,7 @@ export function createHttpConnection(origin: string, socket: Socket): HttpConnec
     bodyTimeout: 0,
     keepAliveTimeout: neverMs, // age is checked by the wall clock when a connection is taken out
     keepAliveMaxTimeout: neverMs,
-    connect: (_, callback) =>
-      queueMicrotask(() => {
-        if (isTaken || socket.destroyed) {
-          callback(Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' }), null);
-          return;
-        }
-        isTaken = true;
-        unwatch();
-        callback(null, socket);
-      }),
+    connect: handOver(socket, unwatch),
   });
   let idleLimitMs: number | undefined;
   let isLast = false;

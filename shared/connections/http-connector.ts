@@ -3,6 +3,7 @@ import { buildConnector } from 'undici';
 import type { DnsCache } from './dns-cache.ts';
 import { createHttpConnection, type HttpConnection } from './http-connection.ts';
 import type { OpenTimes } from './ledger.ts';
+import { timeOpening } from './time-opening.ts';
 
 type Connector = (options: buildConnector.Options, callback: buildConnector.Callback) => Socket;
 
@@ -56,22 +57,9 @@ async function openSocket(
   signal: AbortSignal,
 ): Promise<{ socket: Socket; times: OpenTimes }> {
   signal.throwIfAborted();
-  let lastMs = performance.now();
-  const lap = () => {
-    const nowMs = performance.now();
-    const tookMs = nowMs - lastMs;
-    lastMs = nowMs;
-    return tookMs;
-  };
-  const times: OpenTimes = {};
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const socket = connect(target, (...[error, opened]) => (error === null ? resolve(opened) : reject(error)));
-  socket.once('lookup', () => {
-    times.dnsMs = lap();
-  });
-  socket.once('connect', () => {
-    times.connectMs = lap();
-  });
+  const { times, lap } = timeOpening(socket);
   const giveUp = () => {
     socket.destroy();
     reject(signal.reason);

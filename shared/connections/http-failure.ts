@@ -1,4 +1,5 @@
 import { HeadwayError, UnavailableError } from '../errors.ts';
+import { systemFailures } from './system-failures.ts';
 
 /**
  * What a failed exchange means to us:
@@ -13,15 +14,7 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   UND_ERR_SOCKET: 'lost', // "other side closed"
   UND_ERR_DESTROYED: 'lost',
   UND_ERR_CLOSED: 'lost',
-  ECONNRESET: 'lost',
-  ECONNABORTED: 'lost',
-  EPIPE: 'lost',
-  ECONNREFUSED: 'away',
-  EHOSTUNREACH: 'away',
-  ENETUNREACH: 'away',
-  ENOTFOUND: 'away',
-  EAI_AGAIN: 'away',
-  ETIMEDOUT: 'away',
+  ...systemFailures,
   ANSWER_TOO_LONG: 'garbage',
 };
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Client, WebSocket } from 'undici';
+import { handOver } from './hand-over.ts';
 
 /**
  * Begins a WebSocket on an open socket. What is sent in one turn goes out as one message: a client of Postgres sends a
@@ -8,19 +9,10 @@ import { Client, WebSocket } from 'undici';
  * @param url whose host and scheme are those of the socket
  */
 export function beginWebSocket(url: string, socket: Socket): WebSocket {
-  let isTaken = false;
   const dispatcher = new Client(url.replace(/^ws(s?:\/\/[^/]+).*$/, 'http$1'), {
     allowH2: false,
     headersTimeout: 0, // the caller's signal bounds it
-    connect: (_, callback) =>
-      queueMicrotask(() => {
-        if (isTaken || socket.destroyed) {
-          callback(Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' }), null);
-          return;
-        }
-        isTaken = true;
-        callback(null, socket);
-      }),
+    connect: handOver(socket),
   });
   const webSocket = new WebSocket(url, { dispatcher });
   const send = webSocket.send.bind(webSocket);

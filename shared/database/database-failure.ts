@@ -1,3 +1,4 @@
+import { systemFailures } from '../connections/system-failures.ts';
 import { HeadwayError, InvalidInputError, UnavailableError } from '../errors.ts';
 
 /**
@@ -33,21 +34,13 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   '57P01': 'lost', // terminated by an administrator: pg_terminate_backend, a fast restart
   '57P02': 'lost', // terminated because another process crashed
   '57P05': 'lost', // idle for too long
-  ECONNRESET: 'lost',
-  ECONNABORTED: 'lost',
-  EPIPE: 'lost',
+  ...systemFailures,
   UND_ERR_SOCKET: 'lost', // undici, for what goes over HTTP or a WebSocket
   '40': 'conflict', // serialisation failure, deadlock
   '26000': 'statement-refused', // no such prepared statement
   '42P05': 'statement-refused', // it exists already
   '0A000': 'statement-refused', // "cached plan must not change result type"
   '57P03': 'away', // starting up or shutting down
-  ECONNREFUSED: 'away',
-  EHOSTUNREACH: 'away',
-  ENETUNREACH: 'away',
-  ENOTFOUND: 'away',
-  EAI_AGAIN: 'away',
-  ETIMEDOUT: 'away',
   '53': 'busy', // too many clients, out of memory
   '55': 'busy', // object in use, lock not available
   '57014': 'slow', // statement_timeout, or a cancel

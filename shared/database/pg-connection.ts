@@ -5,6 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import pg from 'pg';
 import type { DnsCache } from '../connections/dns-cache.ts';
 import type { OpenTimes } from '../connections/ledger.ts';
+import { timeOpening } from '../connections/time-opening.ts';
 import { cancelAtServer } from './cancel-request.ts';
 import type { PostgresAddress } from './postgres-address.ts';
 import type { Handshake } from './postgres-tls.ts';
@@ -96,21 +97,7 @@ async function sayGoodbye(client: pg.Client, socket: Socket): Promise<void> {
 }
 
 function watchOpening(wire: Wire, socket: Socket): () => OpenTimes {
-  const startMs = performance.now();
-  let lastMs = startMs;
-  const lap = () => {
-    const nowMs = performance.now();
-    const tookMs = nowMs - lastMs;
-    lastMs = nowMs;
-    return tookMs;
-  };
-  const times: OpenTimes = {};
-  socket.once('lookup', () => {
-    times.dnsMs = lap();
-  });
-  socket.once('connect', () => {
-    times.connectMs = lap();
-  });
+  const { times, lap } = timeOpening(socket);
   wire.once('sslconnect', () => {
     wire.stream.once('secureConnect', () => {
       times.tlsMs = lap();
