@@ -69,6 +69,12 @@ export function createDirectNetworks({
       throw createUnavailable(error);
     }
   };
+  /** Forgets what no longer holds: while an OTP is down, every name that somebody makes up fails. */
+  const holdFailure = (feedId: string, error: UnavailableError) => {
+    const failedAt = clock.now();
+    for (const [known, failure] of failures) if (failedAt - failure.failedAt >= failureHoldsMs) failures.delete(known);
+    failures.set(feedId, { error, failedAt });
+  };
   const load = (feedId: string, call: Call) =>
     flights.run(
       `network ${feedId}`,
@@ -76,7 +82,7 @@ export function createDirectNetworks({
         const failure = failures.get(feedId);
         if (failure !== undefined && clock.now() - failure.failedAt < failureHoldsMs) throw failure.error;
         const network = await read(feedId, call).catch((error: unknown) => {
-          if (error instanceof UnavailableError) failures.set(feedId, { error, failedAt: clock.now() });
+          if (error instanceof UnavailableError) holdFailure(feedId, error);
           throw error;
         });
         indexNetwork(network); // the first lookup finds it ready
