@@ -6,7 +6,7 @@ import type { NeonTls } from './neon-endpoint.ts';
 import { describeNeonProxy } from './neon-endpoint.ts';
 import type { PostgresAddress } from './postgres-address.ts';
 import { valueTypes } from './row-values.ts';
-import type { OpenSession, SessionConnection } from './session-database.ts';
+import type { OpenSession, SessionConnection } from './session-connection.ts';
 
 export type NeonTarget = {
   readonly address: PostgresAddress;

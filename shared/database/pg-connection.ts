@@ -10,7 +10,7 @@ import { cancelAtServer } from './cancel-request.ts';
 import type { PostgresAddress } from './postgres-address.ts';
 import type { Handshake } from './postgres-tls.ts';
 import { valueTypes } from './row-values.ts';
-import type { SessionConnection } from './session-database.ts';
+import type { SessionConnection } from './session-connection.ts';
 
 export type PgTarget = {
   readonly address: PostgresAddress;

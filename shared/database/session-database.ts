@@ -1,26 +1,16 @@
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
-import type { Connection } from '../connections/connection.ts';
 import { createConnectionPool } from '../connections/connection-pool.ts';
 import { findDoubtLimitMs } from '../connections/doubt.ts';
-import type { OpenTimes, PeerLedger } from '../connections/ledger.ts';
+import type { PeerLedger } from '../connections/ledger.ts';
 import { recordLease } from '../connections/record-lease.ts';
 import { HeadwayError, UnavailableError } from '../errors.ts';
 import { withTimeLimit } from '../resilience/time-limit.ts';
 import type { Database, Parameter, Query, Row } from './database.ts';
 import { describeDatabaseFailure, findFailureCode, findFailureKind, mayRepeatRead } from './database-failure.ts';
+import type { OpenSession, SessionConnection } from './session-connection.ts';
 import { createStatementNames, type PrepareMode } from './statement-names.ts';
 import { untilFired } from './until-fired.ts';
-
-/** One session of Postgres or of a pooler in front of it, whatever carries it. One caller at a time. */
-export type SessionConnection = Connection & {
-  /** Sends one statement in one flight and reads its rows. With a name, it is parsed only once per connection. */
-  query(text: string, parameters: readonly Parameter[], name: string | undefined): Promise<readonly Row[]>;
-  /** Has the server stop what this connection runs; settles when the server has taken the request, or after `limitMs`. */
-  cancel(limitMs: number): Promise<void>;
-};
-
-export type OpenSession = (signal: AbortSignal) => Promise<{ connection: SessionConnection; times: OpenTimes }>;
 
 export type SessionDatabaseOptions = {
   readonly open: OpenSession;

@@ -1,6 +1,6 @@
 import { UnavailableError } from '../errors.ts';
 import { deadlineExceeded } from '../resilience/time-limit.ts';
-import type { SessionConnection } from './session-database.ts';
+import type { SessionConnection } from './session-connection.ts';
 
 const lastWordMs = 30; // a cancelled statement answers within a millisecond or two; RDS Proxy takes no cancels
 const cancelLimitMs = 250; // half of the margin that is kept for cancel and answer (design.md, "Deadlines")

@@ -18,7 +18,7 @@ import {
   describeValidationError,
   describeVariableError,
 } from './otp-errors.ts';
-import type { ResolveContext } from './resolve-field.ts';
+import type { ResolveContext } from './resolve-context.ts';
 import { resolveField } from './resolve-field.ts';
 
 const schema = buildSchema(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));

@@ -1,7 +1,7 @@
 import { getTripTime, listDepartures, listStopTimes, type StopTime } from './departures.ts';
 import { encodePolyline } from './encode-polyline.ts';
 import type { NearbyStop } from './nearby-stops.ts';
-import type { ResolveContext } from './resolve-field.ts';
+import type { ResolveContext } from './resolve-context.ts';
 import { hashTimes } from './semantic-hash.ts';
 import type { Agency, Feed, Pattern, Route, Station, Stop, Trip } from './transit.ts';
 

@@ -1,6 +1,6 @@
 import { listNearbyStops } from './nearby-stops.ts';
 import { type PageRequest, pageConnection } from './page-connection.ts';
-import type { ResolveContext } from './resolve-field.ts';
+import type { ResolveContext } from './resolve-context.ts';
 import { addDays } from './service-dates.ts';
 import type { Place, Route, Stop, Transit, Trip } from './transit.ts';
 

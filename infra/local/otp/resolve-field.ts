@@ -1,16 +1,7 @@
 import type { GraphQLFieldResolver } from 'graphql';
 import { entityResolvers } from './entity-resolvers.ts';
 import { queryResolvers } from './query-resolvers.ts';
-import type { ServiceDays } from './service-days.ts';
-import type { Transit } from './transit.ts';
-
-/** What every resolver can reach. */
-export type ResolveContext = {
-  readonly transit: Transit;
-  readonly days: ServiceDays;
-  /** Seconds since 1970. */
-  readonly nowSecond: () => number;
-};
+import type { ResolveContext } from './resolve-context.ts';
 
 type Resolver = (source: never, context: ResolveContext, args: never) => unknown;
 

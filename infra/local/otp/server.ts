@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { answerQuery } from './answer-query.ts';
 import { BadRequest, readRequest } from './read-request.ts';
-import type { ResolveContext } from './resolve-field.ts';
+import type { ResolveContext } from './resolve-context.ts';
 import { createServiceDays } from './service-days.ts';
 import type { Transit } from './transit.ts';
 

@@ -1,0 +1,10 @@
+import type { ServiceDays } from './service-days.ts';
+import type { Transit } from './transit.ts';
+
+/** What every resolver can reach. */
+export type ResolveContext = {
+  readonly transit: Transit;
+  readonly days: ServiceDays;
+  /** Seconds since 1970. */
+  readonly nowSecond: () => number;
+};
