@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import type { GroupResult, RowResult } from './lab/run-group.ts';
-import type { ReportResult } from './reports/run-reports.ts';
+import type { ReportResult } from './reports/report.ts';
 
 export type Run = {
   readonly seed: number;

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { askDuty } from '../lab/asked.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';
 import type { WaybillsServer } from '../lab/waybills-server.ts';
-import { askUsual } from './report.ts';
-import type { ReportResult } from './run-reports.ts';
+import { askUsual, type ReportResult } from './report.ts';
 
 const idleTimeoutMs = 200;
 

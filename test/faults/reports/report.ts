@@ -22,6 +22,15 @@ export type Report = {
   readonly isFollowed?: boolean;
 };
 
+/** What became of a report: with the usual client, and here. */
+export type ReportResult = {
+  readonly report: Pick<Report, 'id' | 'url' | 'says' | 'client' | 'scene'>;
+  readonly usual: string;
+  readonly ours: string;
+  readonly isReproduced: boolean;
+  readonly isMended: boolean;
+};
+
 /** A call of a usual client: right when it says so itself. */
 export const askUsual: Asked = {
   event: {},

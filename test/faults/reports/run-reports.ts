@@ -6,16 +6,8 @@ import { apiVariables, type Lab } from '../lab/lab.ts';
 import { type OtpProcess, startOtpProcess } from '../lab/otp-process.ts';
 import { isCancelRequest, startWaybillsServer, type WaybillsServer } from '../lab/waybills-server.ts';
 import { runIdleReport } from './idle-report.ts';
-import { askUsual, type Report } from './report.ts';
+import { askUsual, type Report, type ReportResult } from './report.ts';
 import { reports } from './reports.ts';
-
-export type ReportResult = {
-  readonly report: Pick<Report, 'id' | 'url' | 'says' | 'client' | 'scene'>;
-  readonly usual: string;
-  readonly ours: string;
-  readonly isReproduced: boolean;
-  readonly isMended: boolean;
-};
 
 type Peers = { readonly database: WaybillsServer; readonly otp: OtpProcess };
 export type Side = { readonly proxy: FaultProxy; readonly fleet: Fleet; readonly ask: (number: number) => Asked };
