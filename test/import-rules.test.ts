@@ -48,7 +48,7 @@ describe('the import rules of `npm run check`', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'headway-rules-'));
-    await cp(join(root, 'biome.json'), join(folder, 'biome.json'));
+    await cp(join(root, '.biome.json'), join(folder, '.biome.json'));
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     await writeFile(join(folder, '.gitignore'), 'node_modules\n');
     const write = async (path: string, text: string) => {
