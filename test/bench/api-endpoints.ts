@@ -16,47 +16,73 @@ import { createCall } from '../support/create-call.ts';
 import { createHttpApiEvent } from '../support/gateway-events.ts';
 import { createLambdaContext } from '../support/lambda-context.ts';
 import { publishNetwork } from '../support/publish-network.ts';
-import { type BenchRow, summarise } from './bench-row.ts';
+import type { Bench, BenchRow } from './framework/bench.ts';
+import { median } from './framework/statistics.ts';
 import { createSyntheticFeed, goalSize } from './synthetic-feed.ts';
 
 type Answer = { readonly statusCode: number; readonly body: string; readonly isBase64Encoded: boolean };
 type Ask = { readonly target: string; readonly body?: unknown; readonly headers?: Record<string, string> };
 
 /** Latency of each endpoint through the whole stack, a gateway's event in and its answer out, and the size of the answer. */
-export async function benchApiEndpoints({ isQuick = false }: { isQuick?: boolean } = {}): Promise<readonly BenchRow[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
-  const otp = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) }).listen(0, '127.0.0.1');
-  await once(otp, 'listening');
-  const feed = createSyntheticFeed(goalSize);
-  await publishNetwork(folder, feed);
-  const { configuration } = readConfiguration({
-    SNAPSHOT_STORE: folder,
-    OTP_INSTANCES: JSON.stringify([{ url: `http://127.0.0.1:${(otp.address() as AddressInfo).port}`, default: true }]),
-    OTP_CACHE_TTL: '3600',
-    HEADWAY_ADMIN_TOKEN: 'a-token-of-20-letters',
-  });
-  const services = {
-    ...createServices({ configuration, clock: systemClock }),
-    logger: createLogger({ write: () => {} }),
-  };
-  const handler = createApi(services);
-  await services.refresher.run(createCall()); // the demo city beside it
-  const send = async ({ target, body, headers = {} }: Ask) => {
-    const given = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    const event = createHttpApiEvent({ target, headers: { 'content-type': 'application/json', ...headers }, ...given });
-    return (await handler(event, createLambdaContext())) as Answer;
-  };
-  try {
-    const rows: BenchRow[] = [];
-    for (const ask of listAsks(feed)) rows.push(...(await benchAsk(ask, send, isQuick ? 20 : 300)));
-    return rows;
-  } finally {
-    await services.http.close();
-    otp.closeAllConnections();
-    otp.close();
-    await rm(folder, { recursive: true });
-  }
-}
+export const apiEndpoints: Bench = {
+  name: 'api-endpoints',
+  title: 'Endpoints: latency and size of their answers',
+  run: async ({ isQuick, progress }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
+    const otp = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) }).listen(0, '127.0.0.1');
+    await once(otp, 'listening');
+    const feed = createSyntheticFeed(goalSize);
+    await publishNetwork(folder, feed);
+    const { configuration } = readConfiguration({
+      SNAPSHOT_STORE: folder,
+      OTP_INSTANCES: JSON.stringify([
+        { url: `http://127.0.0.1:${(otp.address() as AddressInfo).port}`, default: true },
+      ]),
+      OTP_CACHE_TTL: '3600',
+      HEADWAY_ADMIN_TOKEN: 'a-token-of-20-letters',
+    });
+    const services = {
+      ...createServices({ configuration, clock: systemClock }),
+      logger: createLogger({ write: () => {} }),
+    };
+    const handler = createApi(services);
+    await services.refresher.run(createCall()); // the demo city beside it
+    const send = async ({ target, body, headers = {} }: Ask) => {
+      const given = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+      const event = createHttpApiEvent({
+        target,
+        headers: { 'content-type': 'application/json', ...headers },
+        ...given,
+      });
+      return (await handler(event, createLambdaContext())) as Answer;
+    };
+    try {
+      const rows: BenchRow[] = [];
+      for (const ask of listAsks(feed)) {
+        progress(ask.target);
+        rows.push(...(await benchAsk(ask, send, isQuick ? 20 : 300)));
+      }
+      return [
+        {
+          name: 'endpoints',
+          title: 'Each endpoint on a network of 10,000 stops',
+          notes: [
+            'First: the answer that loads, indexes, asks OTP or compresses. Sizes are those of the body as sent.',
+          ],
+          rows,
+          goals: rows
+            .filter(({ name }) => name.includes('/stops/') && name.includes('/fuzzy/') && name.endsWith('first'))
+            .map(({ name, samples }) => ({ name, value: median(samples), direction: 'at most', limit: 5, unit: 'ms' })),
+        },
+      ];
+    } finally {
+      await services.http.close();
+      otp.closeAllConnections();
+      otp.close();
+      await rm(folder, { recursive: true });
+    }
+  },
+};
 
 function listAsks({ feedId, routes, stops }: FeedNetwork): Ask[] {
   const routeId = routes[Math.floor(routes.length / 2)]?.id ?? '';
@@ -110,14 +136,7 @@ async function benchAsk(ask: Ask, send: (ask: Ask) => Promise<Answer>, rounds: n
   }
   const [first = 0, ...others] = samples;
   return [
-    {
-      name: `${name}, first`,
-      median: first,
-      p95: first,
-      unit: 'ms',
-      goal: ask.target.includes('/stops/') && ask.target.includes('/fuzzy/') ? 5 : null,
-    },
-    { name, ...summarise(others.map((ms) => ms * 1000)), unit: 'us', goal: null },
-    { name: `${name}, size`, median: size, p95: size, unit: 'kB', goal: null },
+    { name: `${name}, first`, unit: 'ms', samples: [first] },
+    { name, unit: 'us', samples: others.map((ms) => ms * 1000), figures: { kB: size } },
   ];
 }

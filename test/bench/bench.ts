@@ -1,37 +1,53 @@
-import { cpus, totalmem } from 'node:os';
+/** `npm run bench -- [--only NAME]... [--quick] [--seed N] [--out FOLDER] [--compare FILE]`: docs/benchmark/, and CONTRIBUTING.md. */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { benchApiEndpoints } from './api-endpoints.ts';
-import type { Bench, BenchRow } from './bench-row.ts';
-import { benchSnapshotLoad } from './snapshot-load.ts';
-
-/** Everything that `npm run bench` measures, in this order. */
-const benches: readonly Bench[] = [
-  { name: 'snapshot-load', run: benchSnapshotLoad },
-  { name: 'api-endpoints', run: benchApiEndpoints },
-];
+import { createRandom } from '../../infra/local/demo-city/random.ts';
+import { benches } from './benches.ts';
+import { createProgress } from './framework/progress.ts';
+import { type BenchResult, describeRun, mergeResults, readResults } from './framework/results.ts';
+import { printBench } from './report/print-bench.ts';
+import { printComparison } from './report/print-comparison.ts';
+import { writeReport } from './report/write-report.ts';
 
 const { values: flags } = parseArgs({
-  options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string', multiple: true },
+    quick: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    out: { type: 'string' },
+    compare: { type: 'string' },
+  },
 });
-const unknown = flags.only?.filter((name) => !benches.some((bench) => bench.name === name)) ?? [];
+const names = benches.map(({ name }) => name);
+const unknown = flags.only?.filter((name) => !names.includes(name)) ?? [];
 if (unknown.length > 0) {
-  console.error(
-    `There is no benchmark ${unknown.join(', ')}; there are: ${benches.map(({ name }) => name).join(', ')}`,
-  );
+  console.error(`There is no benchmark ${unknown.join(', ')}; there are: ${names.join(', ')}`);
   process.exit(1);
 }
 
-const [cpu] = cpus();
-console.log(
-  `${cpus().length} x ${cpu?.model}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.version}, ${process.platform}`,
-);
-for (const { name, run } of benches.filter((bench) => flags.only?.includes(bench.name) ?? true)) {
-  console.log(`\n${name}`);
-  for (const row of await run({ isQuick: flags.quick })) console.log(`  ${describeRow(row)}`);
+const then = flags.compare === undefined ? undefined : readResults(flags.compare);
+if (then?.benches.length === 0) {
+  console.error(`--compare: there are no results in ${flags.compare}`);
+  process.exit(1);
+}
+// What is quick or compared is not worth keeping: the report in docs/ stays as it is.
+const out = flags.out ?? (flags.quick || then !== undefined ? 'dist/benchmark' : 'docs/benchmark');
+const run = describeRun({ seed: Number(flags.seed ?? Math.floor(Math.random() * 1e9)), isQuick: flags.quick });
+console.log(`${run.machine}, Node ${process.version}, commit ${run.commit}, seed ${run.seed}`);
+
+const fresh: BenchResult[] = [];
+for (const { name, title, run: measure } of benches.filter(({ name }) => flags.only?.includes(name) ?? true)) {
+  const progress = createProgress(name);
+  const startMs = performance.now();
+  const tables = await measure({ isQuick: flags.quick, random: createRandom(run.seed), progress: progress.tell });
+  progress.end();
+  const result = { name, title, run: { ...run, seconds: (performance.now() - startMs) / 1000 }, tables };
+  fresh.push(result);
+  printBench(result);
 }
 
-function describeRow({ name, median, p95, unit, goal }: BenchRow): string {
-  const number = (value: number) => value.toFixed(value < 10 ? 2 : 0).padStart(8);
-  const verdict = goal === null ? '' : `  goal <= ${goal} ${unit}: ${median <= goal ? 'met' : 'MISSED'}`;
-  return `${name.padEnd(42)} median ${number(median)} ${unit}  p95 ${number(p95)} ${unit}${verdict}`;
-}
+// The benches that did not run stay as they were, each with the date and the commit of its own run.
+const kept = flags.only === undefined ? { benches: [] } : readResults(join(out, 'results.json'));
+await writeReport(out, mergeResults(kept, { benches: fresh }, names));
+console.log(`\nWritten: ${join(out, 'report.html')}, report.md, results.json`);
+if (then !== undefined) process.exitCode = printComparison({ benches: fresh }, then);

@@ -14,7 +14,8 @@ import { buildNetwork } from '../../shared/transit/build-network.ts';
 import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
 import type { Network } from '../../shared/transit/network.ts';
 import { readRecordedFeed } from '../support/otp-recordings.ts';
-import { measureRounds, summarise } from './bench-row.ts';
+import { measureRounds } from './framework/measure-rounds.ts';
+import { median } from './framework/statistics.ts';
 import { createSyntheticFeed, goalSize, largestSize } from './synthetic-feed.ts';
 
 /** One way to write a network, measured. Times are medians in milliseconds. */
@@ -61,14 +62,14 @@ function compare(feed: string, feedNetwork: FeedNetwork, rounds: number): Encodi
   return Object.entries(encodings).flatMap(([encoding, { encode, decode }]) =>
     Object.entries(compressions).map(([compression, { compress, decompress }]) => {
       const bytes = compress(encode(network));
-      const median = (work: () => unknown) => summarise(measureRounds(rounds, work)).median;
+      const time = (work: () => unknown) => median(measureRounds(rounds, work));
       return {
         feed,
         encoding,
         compression,
         kilobytes: bytes.length / 1000,
-        writeMs: median(() => compress(encode(network))),
-        readMs: median(() => decode(decompress(bytes))),
+        writeMs: time(() => compress(encode(network))),
+        readMs: time(() => decode(decompress(bytes))),
       };
     }),
   );

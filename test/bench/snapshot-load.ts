@@ -10,48 +10,73 @@ import { indexNetwork } from '../../shared/transit/network-index.ts';
 import { findMappingsOfRoute, findMappingsOfStop } from '../../shared/transit/route-stop-mappings.ts';
 import { countStops, findRoute, listRoutes } from '../../shared/transit/routes.ts';
 import { findStop, listStops } from '../../shared/transit/stops.ts';
-import { type BenchRow, measureRounds, summarise } from './bench-row.ts';
+import type { Bench, BenchRow, Goal } from './framework/bench.ts';
+import { measureRounds } from './framework/measure-rounds.ts';
+import { median } from './framework/statistics.ts';
 import { createSyntheticFeed, goalSize, largestSize, type SyntheticSize } from './synthetic-feed.ts';
 
 /** Source of both goals: issue 3. */
 const goals = { loadMs: 60, lookupUs: 50 };
 
-/** Measures loading snapshots (unpack, verify, decode, index; the fetch excluded), lookups in them, and their memory. */
-export async function benchSnapshotLoad({ isQuick = false }: { isQuick?: boolean } = {}): Promise<readonly BenchRow[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
-  try {
-    const rounds = isQuick ? 5 : 20;
-    const goal = packSnapshot(buildNetwork(createSyntheticFeed(goalSize)));
-    const network = unpackSnapshot(goal);
-    const largest = packSnapshot(buildNetwork(createSyntheticFeed(largestSize)));
-    return [
-      ...benchLoad('load of 10,000 stops, warm', goal, { rounds, goal: goals.loadMs }),
-      ...benchLoad('load of 50,000 stops, warm', largest, { rounds, goal: null }),
-      ...(await benchFirstLoad('10,000 stops', goal, { folder, rounds: isQuick ? 2 : 7, goal: goals.loadMs })),
-      ...(await benchFirstLoad('50,000 stops', largest, { folder, rounds: isQuick ? 2 : 5, goal: null })),
-      ...benchLookups(network, goalSize, isQuick ? 200 : 2000),
-    ];
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
+/** Loading snapshots (unpack, verify, decode, index; the fetch excluded), lookups in them, and their memory. */
+export const snapshotLoad: Bench = {
+  name: 'snapshot-load',
+  title: 'Snapshot: load, memory and lookups',
+  run: async ({ isQuick, progress }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
+    try {
+      const rounds = isQuick ? 5 : 20;
+      const goal = packSnapshot(buildNetwork(createSyntheticFeed(goalSize)));
+      const largest = packSnapshot(buildNetwork(createSyntheticFeed(largestSize)));
+      progress('loads');
+      const warm = benchLoad('load of 10,000 stops, warm', goal, rounds);
+      const first = await benchFirstLoad('10,000 stops', goal, { folder, rounds: isQuick ? 2 : 7 });
+      const rows = [
+        warm,
+        benchLoad('load of 50,000 stops, warm', largest, rounds),
+        ...first,
+        ...(await benchFirstLoad('50,000 stops', largest, { folder, rounds: isQuick ? 2 : 5 })),
+      ];
+      progress('lookups');
+      const lookups = benchLookups(unpackSnapshot(goal), goalSize, isQuick ? 200 : 2000);
+      return [
+        {
+          name: 'load',
+          title: 'Load of a snapshot and the memory it holds',
+          notes: [
+            'Made-up cities; the fetch from the store is not part of it. "First of a process": nothing is compiled yet, as on the first call of an environment.',
+          ],
+          rows,
+          goals: [warm, ...first.slice(0, 1)].map((row) => toGoal(row, goals.loadMs)),
+        },
+        {
+          name: 'lookups',
+          title: 'Lookups in a network of 10,000 stops',
+          rows: lookups,
+          goals: lookups.map((row) => toGoal(row, goals.lookupUs)),
+        },
+      ];
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+};
 
 type Packed = ReturnType<typeof packSnapshot>;
 
-function benchLoad(
-  name: string,
-  packed: Packed,
-  { rounds, goal }: { rounds: number; goal: number | null },
-): BenchRow[] {
-  const samples = measureRounds(rounds, () => indexNetwork(unpackSnapshot(packed)));
-  return [{ name, ...summarise(samples), unit: 'ms', goal }];
+function toGoal({ name, unit, samples }: BenchRow, limit: number): Goal {
+  return { name, value: median(samples), direction: 'at most', limit, unit };
+}
+
+function benchLoad(name: string, packed: Packed, rounds: number): BenchRow {
+  return { name, unit: 'ms', samples: measureRounds(rounds, () => indexNetwork(unpackSnapshot(packed))) };
 }
 
 /** The same in processes of their own, where nothing is compiled yet: what the first call of an environment pays. */
 async function benchFirstLoad(
   name: string,
   { version, bytes }: Packed,
-  { folder, rounds, goal }: { folder: string; rounds: number; goal: number | null },
+  { folder, rounds }: { folder: string; rounds: number },
 ): Promise<BenchRow[]> {
   const path = join(folder, version);
   await writeFile(path, bytes);
@@ -62,13 +87,8 @@ async function benchFirstLoad(
     loads.push(JSON.parse(stdout));
   }
   return [
-    {
-      name: `load of ${name}, first of a process`,
-      ...summarise(loads.map((load) => load.milliseconds)),
-      unit: 'ms',
-      goal,
-    },
-    { name: `memory held by ${name}`, ...summarise(loads.map((load) => load.megabytes)), unit: 'MB', goal: null },
+    { name: `load of ${name}, first of a process`, unit: 'ms', samples: loads.map((load) => load.milliseconds) },
+    { name: `memory held by ${name}`, unit: 'MB', samples: loads.map((load) => load.megabytes) },
   ];
 }
 
@@ -86,8 +106,7 @@ function benchLookups(network: Network, { routes, stops }: SyntheticSize, rounds
   };
   return Object.entries(lookups).map(([name, lookup]) => ({
     name: `lookup: ${name}`,
-    ...summarise(measureRounds(rounds, lookup).map((milliseconds) => milliseconds * 1000)),
-    unit: 'us',
-    goal: goals.lookupUs,
+    unit: 'us' as const,
+    samples: measureRounds(rounds, lookup).map((milliseconds) => milliseconds * 1000),
   }));
 }

@@ -1,0 +1,6 @@
+import { apiEndpoints } from './api-endpoints.ts';
+import type { Bench } from './framework/bench.ts';
+import { snapshotLoad } from './snapshot-load.ts';
+
+/** Everything that `npm run bench` measures, in the order of the report. */
+export const benches: readonly Bench[] = [snapshotLoad, apiEndpoints];
