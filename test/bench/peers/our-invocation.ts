@@ -1,0 +1,24 @@
+import type { Context } from 'aws-lambda';
+import { createInvocation } from '../../../functions/invocation.ts';
+import { systemClock } from '../../../shared/clock.ts';
+import { readConfiguration } from '../../../shared/configuration.ts';
+import { type Call, createTimings } from '../../../shared/connections/call.ts';
+import { createDeadline } from '../../../shared/http/deadline.ts';
+import { createServices, type Services } from '../../../shared/services.ts';
+
+/** A handler over Headway's services, with what stands around every call of ours. */
+export function createOurHandler<Event>(work: (services: Services, event: Event, call: Call) => Promise<unknown>) {
+  const { configuration } = readConfiguration();
+  const services = createServices({ configuration, clock: systemClock });
+  const invocation = createInvocation(services);
+  return async (event: Event, context: Context) => {
+    const deadline = createDeadline(context.getRemainingTimeInMillis());
+    try {
+      await invocation.start(deadline);
+      return await work(services, event, { signal: deadline.signal, timings: createTimings(systemClock) });
+    } finally {
+      invocation.end();
+      deadline.clear();
+    }
+  };
+}

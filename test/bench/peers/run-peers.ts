@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRandom, type Random } from '../../../infra/local/demo-city/random.ts';
+import type { Answer } from '../../faults/lab/asked.ts';
+import { strikeAll } from '../../faults/reports/report.ts';
+import { askPeer, type RunningPeer } from './open-peers.ts';
+
+/** What becomes of a peer's connections while its environment is frozen. */
+export type Fate = {
+  readonly name: string;
+  readonly fault: 'none' | 'close' | 'reset-on-next-packet';
+  /** From, to: each freeze is between the two. */
+  readonly freezeMs: readonly [number, number];
+  /** Of the cycles asked for, where they take long. */
+  readonly share: number;
+};
+
+/**
+ * A peer that needed so long in all cycles of one fate does no more of them: serverless-postgres waits a second after each FIN,
+ * and the rest would go on in the same way.
+ */
+const mostMsPerFate = 15_000;
+
+const short = [10, 50] as const;
+const long = [5200, 5400] as const; // above the idle limits of HTTP clients: 4 s of undici, 5 s of Node's own agent
+
+export const fates: readonly Fate[] = [
+  { name: 'peer alive', fault: 'none', freezeMs: short, share: 1 },
+  { name: 'peer closed (FIN)', fault: 'close', freezeMs: short, share: 1 },
+  { name: 'NAT forgot (RST at the next packet)', fault: 'reset-on-next-packet', freezeMs: short, share: 1 },
+  { name: 'frozen for 5 s, peer alive', fault: 'none', freezeMs: long, share: 0.05 },
+  { name: 'frozen for 5 s, NAT forgot', fault: 'reset-on-next-packet', freezeMs: long, share: 0.05 },
+];
+
+/** One freeze, thaw and call of one peer, and the call after it. */
+export type PeerSample = {
+  readonly peer: string;
+  readonly fate: string;
+  readonly verdict: Answer['kind'];
+  /** From the call to its answer, the thaw included, milliseconds. */
+  readonly durationMs: number;
+  readonly error: string | null;
+  /** Of the next call, made at once on a healthy network: a failure that stays shows here. */
+  readonly nextVerdict: Answer['kind'];
+  /** Connections that the peer's side accepted during both calls. */
+  readonly opened: number;
+};
+
+/**
+ * Freezes all peers at once, strikes their connections, and then calls one after the other, in an order by chance, so that no
+ * two share the processor and each meets the same machine. The cycles of all fates come in one order by chance, too.
+ */
+export async function runPeers(
+  running: readonly RunningPeer[],
+  options: { cycles: number; seed: number; only?: readonly Fate[]; onProgress?: (share: number) => void },
+): Promise<PeerSample[]> {
+  const { cycles, seed, only = fates, onProgress = () => {} } = options;
+  const random = createRandom(seed);
+  const plan = shuffle(
+    only.flatMap((fate) => Array.from({ length: Math.max(1, Math.round(cycles * fate.share)) }, () => fate)),
+    random,
+  );
+  const samples: PeerSample[] = [];
+  const spentMs = new Map<string, number>();
+  let number = 0;
+  for (const [done, fate] of plan.entries()) {
+    for (const one of running) await settle(one, number++);
+    await sleep(5); // the last one is asking for its next call, and is stopped then
+    if (fate.fault !== 'none') for (const { proxy } of running) strikeAll(fate.fault)(proxy);
+    const [from, to] = fate.freezeMs;
+    await sleep(from + (to - from) * random());
+    for (const one of shuffle(running, random)) {
+      const key = `${one.peer.name}: ${fate.name}`;
+      const spent = spentMs.get(key) ?? 0;
+      if (spent > mostMsPerFate) continue;
+      const sample = await measure(one, fate, number++);
+      spentMs.set(key, spent + sample.durationMs);
+      samples.push(sample);
+    }
+    onProgress((done + 1) / plan.length);
+  }
+  return samples;
+}
+
+const mostSettlingCalls = 3;
+
+/** Each cycle begins with a connection there, or the strike would take nothing. */
+async function settle({ peer, fleet, proxy }: RunningPeer, number: number): Promise<void> {
+  for (let call = 0; call < mostSettlingCalls && proxy.pairs.size === 0; call += 1) {
+    await fleet.call(askPeer(peer, number));
+  }
+}
+
+async function measure({ peer, fleet, proxy }: RunningPeer, fate: Fate, number: number): Promise<PeerSample> {
+  const before = proxy.accepted();
+  const { kind: verdict, durationMs, detail } = await fleet.call(askPeer(peer, number));
+  const next = await fleet.call(askPeer(peer, number + 1));
+  const error = verdict === 'right' ? null : (/"errorMessage":"([^"]*)/.exec(detail)?.[1] ?? detail);
+  const opened = proxy.accepted() - before;
+  return { peer: peer.name, fate: fate.name, verdict, durationMs, error, nextVerdict: next.kind, opened };
+}
+
+function shuffle<T>(items: readonly T[], random: Random): T[] {
+  const shuffled = [...items];
+  for (let last = shuffled.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    [shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T];
+  }
+  return shuffled;
+}
