@@ -1,7 +1,13 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { systemClock } from '../shared/clock.ts';
 import { readConfiguration } from '../shared/configuration.ts';
+import { createAwsRequestHandler, describeSdkCall } from '../shared/connections/aws-request-handler.ts';
+import { type Call, createTimings } from '../shared/connections/call.ts';
+import { createFreezeWatch } from '../shared/connections/freeze-watch.ts';
+import { createLedger } from '../shared/connections/ledger.ts';
+import { createHttpClient } from '../shared/connections/undici-client.ts';
 import { createDeadline } from '../shared/http/deadline.ts';
 import { deadlineMarginMs } from '../shared/http/progress.ts';
 import { readInput } from '../shared/http/read-input.ts';
@@ -23,11 +29,15 @@ const { configuration, warnings } = readConfiguration();
 const logger = createLogger({ level: configuration.HEADWAY_LOG_LEVEL });
 for (const warning of warnings) logger.warn(warning);
 
+const clock = systemClock;
+const freezeWatch = createFreezeWatch({ clock });
+const http = createHttpClient({ clock, ledger: createLedger(), maxConnections: 1000, timingName: 'invoke' });
+
 // Region, credentials and, locally, AWS_ENDPOINT_URL_LAMBDA are the SDK's own settings. A repeated call would warm an
 // environment twice and be counted twice, so nothing is repeated.
 const lambda = new LambdaClient({
   maxAttempts: 1,
-  requestHandler: { httpsAgent: { maxSockets: 1000 }, httpAgent: { maxSockets: 1000 } },
+  requestHandler: createAwsRequestHandler(http, { maxBytes: 65_536 }),
 });
 
 /** Calls the API function N times at once, each call held so long that N distinct environments answer. */
@@ -39,20 +49,27 @@ export async function handler(event: unknown, context: Context): Promise<WarmUpS
   } = readInput(warmUpRequest, event ?? {}, 'event');
   if (functionName === null) throw new Error('HEADWAY_API_FUNCTION: expected the name of the API function, got none');
   const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
+  const call = { signal: deadline.signal, timings: createTimings(clock) };
   try {
-    const calls = Array.from({ length: environments }, () => warmOne(functionName, holdMs, deadline.signal));
+    await freezeWatch.thaw();
+    http.thaw();
+    const calls = Array.from({ length: environments }, () => warmOne(functionName, holdMs, call));
     const summary = summariseWarmUps(await Promise.allSettled(calls));
     logger[summary.failures.length === 0 ? 'info' : 'warn']('warm-up', { requestId: context.awsRequestId, ...summary });
     return summary;
   } finally {
     deadline.clear();
+    freezeWatch.rest();
   }
 }
 
-async function warmOne(functionName: string, holdMs: number, abortSignal: AbortSignal): Promise<unknown> {
+async function warmOne(functionName: string, holdMs: number, call: Call): Promise<unknown> {
   const event: WarmUpEvent = { headway: { warmUp: { holdMs } } };
   const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) });
-  const { FunctionError: fault, Payload: payload } = await lambda.send(command, { abortSignal });
+  const { FunctionError: fault, Payload: payload } = await lambda.send(
+    command,
+    describeSdkCall(call, { isRead: false }),
+  );
   const text = payload?.transformToString() ?? '';
   if (fault !== undefined) throw new Error(`The function failed: ${fault}`, { cause: text });
   return JSON.parse(text);

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Configuration } from './configuration.ts';
 import type { Credentials } from './connections/credentials.ts';
 import { createDnsCache } from './connections/dns-cache.ts';
+import type { HttpClient } from './connections/http-client.ts';
 import type { Ledger } from './connections/ledger.ts';
 import { createHttpClient } from './connections/undici-client.ts';
 import type { Database } from './database/database.ts';
@@ -10,7 +11,13 @@ import { parsePostgresAddress } from './database/postgres-address.ts';
 import { readTrustedRoots } from './database/trusted-roots.ts';
 import { refuseUnsupported } from './unsupported-database.ts';
 
-type Options = { readonly configuration: Configuration; readonly clock: Clock; readonly ledger: Ledger };
+type Options = {
+  readonly configuration: Configuration;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  /** For what is asked beside the database: secrets. */
+  readonly http: HttpClient;
+};
 
 const peer = 'database';
 
@@ -75,10 +82,7 @@ export function chooseDatabase(options: Options): Database | null {
 }
 
 /** undefined: the login of the URL. */
-async function loadCredentials(
-  { configuration, clock, ledger }: Options,
-  url: string,
-): Promise<Credentials | undefined> {
+async function loadCredentials({ configuration, clock, http }: Options, url: string): Promise<Credentials | undefined> {
   switch (configuration.WAYBILLS_DB_CREDENTIALS) {
     case 'url':
       return undefined;
@@ -88,7 +92,6 @@ async function loadCredentials(
     }
     case 'secret': {
       const { createSecretCredentials } = await import('./connections/secret-credentials.ts');
-      const http = createHttpClient({ clock, ledger, maxConnections: 1, timingName: 'secret' });
       return createSecretCredentials({ arn: configuration.WAYBILLS_DB_SECRET_ARN ?? '', http });
     }
   }

@@ -70,9 +70,10 @@ export function createServices({ configuration, clock }: { configuration: Config
     rateLimitDelayMs: configuration.GTFS_RATE_LIMIT_DELAY * 1000,
     retryDelayMs: configuration.GTFS_RETRY_DELAY * 1000,
   });
-  const store = configuration.SNAPSHOT_STORE === null ? null : createSnapshotStore(configuration.SNAPSHOT_STORE);
-  const sideTables = createSideTableSource(configuration.GTFS_SIDE_TABLES);
-  const unguarded = chooseDatabase({ configuration, clock, ledger });
+  const store =
+    configuration.SNAPSHOT_STORE === null ? null : createSnapshotStore(configuration.SNAPSHOT_STORE, { http });
+  const sideTables = createSideTableSource(configuration.GTFS_SIDE_TABLES, { http });
+  const unguarded = chooseDatabase({ configuration, clock, ledger, http });
   const database =
     unguarded === null ? null : guardDatabase(unguarded, breakers.of('database', { isFailure: isDatabaseAway }));
   const networks = createNetworks({

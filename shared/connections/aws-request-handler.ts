@@ -1,5 +1,7 @@
-import type { Call } from './call.ts';
-import type { HttpClient } from './http-client.ts';
+import { Readable } from 'node:stream';
+import { systemClock } from '../clock.ts';
+import { type Call, createTimings } from './call.ts';
+import type { HttpClient, HttpRequest } from './http-client.ts';
 
 /** A request as the AWS SDK hands it over. */
 type SdkRequest = {
@@ -12,7 +14,11 @@ type SdkRequest = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
 };
-type SdkAnswer = { readonly statusCode: number; readonly headers: Record<string, string>; readonly body: Uint8Array };
+type SdkAnswer = {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array | Readable;
+};
 
 /** What each `send` of a client with this handler has to be given as its options. */
 export type SdkCall = {
@@ -34,32 +40,48 @@ export function describeSdkCall(call: Call, { isRead }: { readonly isRead: boole
 
 /**
  * Has a client of the AWS SDK send its requests over our connections: `requestHandler` of its options. One call of the
- * client is then one of our calls: `client.send(command, describeSdkCall(call, { isRead }))`.
+ * client is then one of our calls: `client.send(command, describeSdkCall(call, { isRead }))`. What the SDK sends of its own
+ * accord, for credentials, is a read with the client's own time limit.
+ * @param options.timingName how Server-Timing names a request; default: as the client has it
+ * @param options.isStream the answers' bodies are streams, as commands with a `Body` have them
  */
-export function createAwsRequestHandler(http: HttpClient, { maxBytes }: { maxBytes: number }) {
+export function createAwsRequestHandler(
+  http: HttpClient,
+  options: { readonly maxBytes: number; readonly timingName?: string; readonly isStream?: boolean },
+) {
+  const { isStream = false, ...limits } = options;
   return {
     metadata: { handlerProtocol: 'http/1.1' },
-    handle: async (request: SdkRequest, { call, isRead, instead }: SdkCall): Promise<{ response: SdkAnswer }> => {
-      const { method, headers, body } = request;
+    handle: async (request: SdkRequest, given: Partial<SdkCall> = {}): Promise<{ response: SdkAnswer }> => {
+      const { abortSignal = never, isRead = true, instead } = given;
+      const { call = { signal: abortSignal, timings: createTimings(systemClock) } } = given;
+      const { headers, body } = request;
       const origin = describeOrigin(request);
       if (instead !== undefined) {
         await instead(origin);
         throw new NotSentError('The request was not sent.');
       }
-      if (method !== 'POST' && method !== 'GET') throw new TypeError(`${method} is not sent over these connections`);
       const { status, ...answer } = await http.request(
         {
-          ...{ origin, path: request.path + describeQuery(request), method, isRead, maxBytes },
+          ...{ ...limits, origin, path: request.path + describeQuery(request), method: readMethod(request), isRead },
           headers: { ...headers },
-          ...(body === undefined ? {} : { body: asText(body) }),
+          ...(body === undefined ? {} : { body: readBody(body) }),
         },
         call,
       );
       const answered = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
-      return { response: { statusCode: status, headers: Object.fromEntries(answered), body: answer.body } };
+      const bytes = isStream ? Readable.from([answer.body]) : answer.body;
+      return { response: { statusCode: status, headers: Object.fromEntries(answered), body: bytes } };
     },
     destroy: () => undefined, // the connections are not the client's
   };
+}
+
+const never = new AbortController().signal;
+
+function readMethod({ method }: SdkRequest): HttpRequest['method'] {
+  if (method === 'GET' || method === 'POST' || method === 'PUT') return method;
+  throw new TypeError(`${method} is not sent over these connections`);
 }
 
 function describeOrigin({ protocol, hostname, port }: Pick<SdkRequest, 'protocol' | 'hostname' | 'port'>): string {
@@ -74,9 +96,7 @@ function describeQuery({ query = {} }: SdkRequest): string {
   return text === '' ? '' : `?${text}`;
 }
 
-/** The services that we call take JSON, which the SDK hands over as its bytes. */
-function asText(body: unknown): string {
-  if (typeof body === 'string') return body;
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.length).toString();
+function readBody(body: unknown): string | Uint8Array {
+  if (typeof body === 'string' || body instanceof Uint8Array) return body;
   throw new TypeError('A stream is not sent over these connections');
 }

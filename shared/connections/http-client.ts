@@ -4,9 +4,9 @@ export type HttpRequest = {
   /** Scheme, host and port: `http://otp:8080`. */
   origin: string;
   path: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   /** A longer answer is refused while it arrives. */
   maxBytes: number;
   /** A read is repeated once on a new connection if it got no answer; anything else never is. GraphQL reads are POSTs. */
@@ -16,6 +16,8 @@ export type HttpRequest = {
    * that nobody works on it twice.
    */
   isHeavy?: boolean;
+  /** How Server-Timing names it; default: as the client was told. */
+  timingName?: string;
 };
 
 export type HttpAnswer = { status: number; headers: Record<string, string | string[] | undefined>; body: Buffer };

@@ -29,7 +29,7 @@ export function createSecretCredentials(options: {
   const { arn, http, endpoint, awsCredentials } = options;
   const region = arn.split(':')[3] ?? '';
   const client = new SecretsManagerClient({
-    ...{ region, maxAttempts: 1, requestHandler: createAwsRequestHandler(http, { maxBytes }) },
+    ...{ region, maxAttempts: 1, requestHandler: createAwsRequestHandler(http, { maxBytes, timingName: 'secret' }) },
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(awsCredentials === undefined ? {} : { credentials: awsCredentials }),
   });

@@ -33,11 +33,12 @@ export function createHttpClient(options: {
   peerToleranceMs?: number;
   timingName?: string;
 }): UndiciClient {
-  const { clock, ledger, requestTimeoutMs = 30_000, timingName = 'otp', ...rest } = options;
+  const { clock, ledger, requestTimeoutMs = 30_000, timingName: usualName = 'otp', ...rest } = options;
   const { agent, ...connections } = createHttpAgent({ clock, ledger, acquireTimeoutMs: requestTimeoutMs, ...rest });
 
   const attempt = async (request: HttpRequest, { signal, timings }: Call, isFresh: boolean) => {
     const { origin, path, method, headers = {}, body = null, maxBytes, isRead, isHeavy = false } = request;
+    const { timingName = usualName } = request;
     let description = 'failed';
     const connection: ConnectionWish = {
       signal,
@@ -84,7 +85,7 @@ export function createHttpClient(options: {
       } catch (failure) {
         throw describeHttpFailure(failure, peer);
       } finally {
-        call.timings.record(timingName, clock.monotonic() - startMs, description);
+        call.timings.record(request.timingName ?? usualName, clock.monotonic() - startMs, description);
       }
     },
     ...connections,

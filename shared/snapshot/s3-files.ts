@@ -1,5 +1,7 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import { createAwsRequestHandler, describeSdkCall } from '../connections/aws-request-handler.ts';
 import type { Call } from '../connections/call.ts';
+import type { HttpClient } from '../connections/http-client.ts';
 import type { StoreFiles } from './store-files.ts';
 
 /** What the client needs beyond the environment's region and credentials: an endpoint of its own, for instance. */
@@ -7,23 +9,27 @@ export type S3Options = S3ClientConfig;
 
 type S3 = typeof import('@aws-sdk/client-s3');
 
+const maxBytes = 256 * 1024 * 1024; // of one object; the snapshot of 10,000 stops has some 3 MB
+
 /**
  * Keeps snapshots in a bucket. Conditional writes (If-Match, If-None-Match) make sure that of two writers of the
  * manifest exactly one wins. The SDK is loaded at the first use: most warm calls never need it.
  */
 export function createS3Files(
   { bucket, prefix }: { readonly bucket: string; readonly prefix: string },
-  options: S3Options = {},
+  { http, s3: options = {} }: { readonly http: HttpClient; readonly s3?: S3Options },
 ): StoreFiles {
   const connect = once(async () => {
     const s3 = await import('@aws-sdk/client-s3');
-    return { s3, client: new s3.S3Client(options) };
+    const requestHandler = createAwsRequestHandler(http, { maxBytes, timingName: 'store', isStream: true });
+    // undici does not wait for "100 Continue"; a conditional write that is refused has sent some MB in vain.
+    return { s3, client: new s3.S3Client({ ...options, requestHandler, expectContinueHeader: false }) };
   });
   const address = (key: string) => ({ Bucket: bucket, Key: `${prefix}${key}` });
 
   const get = async (key: string, call: Call) => {
     const { s3, client } = await connect();
-    const answer = await client.send(new s3.GetObjectCommand(address(key)), { abortSignal: call.signal });
+    const answer = await client.send(new s3.GetObjectCommand(address(key)), describeSdkCall(call, { isRead: true }));
     if (answer.Body === undefined) throw new Error(`The store answered ${key} without a body`);
     return { bytes: Buffer.from(await answer.Body.transformToByteArray()), revision: answer.ETag };
   };
@@ -32,7 +38,8 @@ export function createS3Files(
     readObject: async (key, call) => (await get(key, call)).bytes,
 
     async writeObject(key, bytes, call) {
-      await putIf({ ...(await connect()), call }, { ...address(key), Body: bytes, IfNoneMatch: '*' });
+      // Its name is its content: to write it twice is no harm.
+      await putIf({ ...(await connect()), call, isRead: true }, { ...address(key), Body: bytes, IfNoneMatch: '*' });
     },
 
     async readManifest(call) {
@@ -49,18 +56,18 @@ export function createS3Files(
     async swapManifest(text, revision, call) {
       const condition = revision === undefined ? { IfNoneMatch: '*' } : { IfMatch: revision };
       const object = { ...address('manifest.json'), Body: text, ContentType: 'application/json', ...condition };
-      return putIf({ ...(await connect()), call }, object);
+      return putIf({ ...(await connect()), call, isRead: false }, object);
     },
   };
 }
 
 /** @returns false where the condition does not hold, or another conditional write of the object is under way */
 async function putIf(
-  { s3, client, call }: { s3: S3; client: S3Client; call: Call },
+  { s3, client, call, isRead }: { s3: S3; client: S3Client; call: Call; isRead: boolean },
   object: ConstructorParameters<S3['PutObjectCommand']>[0],
 ): Promise<boolean> {
   try {
-    await client.send(new s3.PutObjectCommand(object), { abortSignal: call.signal });
+    await client.send(new s3.PutObjectCommand(object), describeSdkCall(call, { isRead }));
     return true;
   } catch (error) {
     if (error instanceof s3.S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0))

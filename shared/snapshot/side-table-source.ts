@@ -1,5 +1,6 @@
 import type { Location } from '../configuration/setting.ts';
 import type { Call } from '../connections/call.ts';
+import type { HttpClient } from '../connections/http-client.ts';
 import { DeadlineExceededError, UnavailableError } from '../errors.ts';
 import { noSideTables } from '../transit/side-tables.ts';
 import { createFolderFiles } from './folder-files.ts';
@@ -14,9 +15,12 @@ export type SideTableSource = {
 };
 
 /** Reads the CSV side tables of GTFS_SIDE_TABLES; without a location there are none. A missing file is an empty table. */
-export function createSideTableSource(location: Location | null, options: { s3?: S3Options } = {}): SideTableSource {
+export function createSideTableSource(
+  location: Location | null,
+  options: { readonly http: HttpClient; readonly s3?: S3Options },
+): SideTableSource {
   if (location === null) return { read: async () => ({ findTables: () => noSideTables, problems: [] }) };
-  const files = location.kind === 'folder' ? createFolderFiles(location.path) : createS3Files(location, options.s3);
+  const files = location.kind === 'folder' ? createFolderFiles(location.path) : createS3Files(location, options);
   return {
     async read(call) {
       const texts = new Map<string, Buffer>();

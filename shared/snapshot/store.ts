@@ -1,5 +1,6 @@
 import type { Location } from '../configuration/setting.ts';
 import type { Call } from '../connections/call.ts';
+import type { HttpClient } from '../connections/http-client.ts';
 import { DeadlineExceededError, UnavailableError } from '../errors.ts';
 import { createFolderFiles } from './folder-files.ts';
 import { emptyManifest, type Manifest, parseManifest } from './manifest.ts';
@@ -26,9 +27,12 @@ export type SnapshotStore = {
 const maxSwaps = 20;
 
 /** Opens the store of SNAPSHOT_STORE. Nothing is read or loaded before the first use. */
-export function createSnapshotStore(location: Location, options: { s3?: S3Options } = {}): SnapshotStore {
+export function createSnapshotStore(
+  location: Location,
+  options: { readonly http: HttpClient; readonly s3?: S3Options },
+): SnapshotStore {
   const files: StoreFiles =
-    location.kind === 'folder' ? createFolderFiles(location.path) : createS3Files(location, options.s3);
+    location.kind === 'folder' ? createFolderFiles(location.path) : createS3Files(location, options);
   const read = async (call: Call) => {
     const current = await files.readManifest(call);
     return { manifest: current === undefined ? undefined : parse(current.text), revision: current?.revision };

@@ -1,3 +1,8 @@
+import {
+  GetSecretValueCommand,
+  SecretsManagerClient,
+  type SecretsManagerClientConfig,
+} from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSecretStore } from '../../infra/local/secrets-manager/secret-store.ts';
 import {
@@ -7,6 +12,7 @@ import {
 import { systemClock } from '../../shared/clock.ts';
 import { createIamCredentials } from '../../shared/connections/iam-credentials.ts';
 import { createLedger } from '../../shared/connections/ledger.ts';
+import { NodeHttpHandler } from '../../shared/connections/node-http-handler.ts';
 import { createSecretCredentials } from '../../shared/connections/secret-credentials.ts';
 import { createHttpClient } from '../../shared/connections/undici-client.ts';
 import type { Statement } from '../../shared/database/database.ts';
@@ -14,6 +20,7 @@ import { UnavailableError } from '../../shared/errors.ts';
 import { createCall } from '../support/create-call.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { connectTo } from '../support/waybills-database.ts';
 
 const awsKey = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local-secret-key' };
@@ -41,10 +48,11 @@ describe('a login from Secrets Manager', () => {
     await server?.drop();
   });
   const setPassword = (password: string) => server.query(`ALTER ROLE ${role} PASSWORD '${password}'`);
-  const open = (key = awsKey) => {
-    const http = createHttpClient({ clock: systemClock, ledger: createLedger() });
-    const credentials = createSecretCredentials({ arn, http, endpoint: manager.url, awsCredentials: key });
-    return connectTo(server.url, { credentials, maxConnections: 5, minConnections: 3 });
+  const open = ({ key = awsKey, endpoint = manager.url } = {}) => {
+    const ledger = createLedger();
+    const http = createHttpClient({ clock: systemClock, ledger });
+    const credentials = createSecretCredentials({ arn, http, endpoint, awsCredentials: key });
+    return { http, ledger, ...connectTo(server.url, { credentials, maxConnections: 5, minConnections: 3 }) };
   };
 
   test('is read once for many connections and calls', async () => {
@@ -72,6 +80,37 @@ describe('a login from Secrets Manager', () => {
     await database.close();
   });
 
+  test('is read over a new connection where the old one died during a freeze', async () => {
+    const proxy = await startTcpProxy({ targetPort: manager.port });
+    const { database, http, ledger } = open({ endpoint: `http://127.0.0.1:${proxy.port}` });
+    await database.query(one, [], createCall());
+    await setPassword('second');
+    secrets.put(arn, { username: role, password: 'second' });
+    proxy.reset();
+    for (const { pid } of await server.sessions()) await server.query('SELECT pg_terminate_backend($1)', [pid]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const thawed of [database, http]) thawed.thaw();
+    expect(await database.query(one, [], createCall())).toEqual([{ name: role }]);
+    expect(ledger.figures()).toMatchObject({
+      [`http://127.0.0.1:${proxy.port}`]: { opened: 2, dropped: { closed: 1 }, failed: {} },
+    });
+    await Promise.all([database.close(), http.close()]);
+    await proxy.close();
+  });
+
+  test('can be read by a client of the SDK that was given no handler, as in our bundles', async () => {
+    const requestHandler = NodeHttpHandler.create(undefined) as NonNullable<
+      SecretsManagerClientConfig['requestHandler']
+    >;
+    const client = new SecretsManagerClient({
+      ...{ region: 'ap-south-1', endpoint: manager.url, credentials: awsKey },
+      requestHandler,
+    });
+    const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+    expect(JSON.parse(text ?? '')).toEqual({ username: role, password: 'first' });
+    expect(NodeHttpHandler.create(requestHandler)).toBe(requestHandler);
+  });
+
   test('works in the middle of a rotation, too, where the database knows only the pending password', async () => {
     const { database } = open();
     await setPassword('second');
@@ -89,7 +128,7 @@ describe('a login from Secrets Manager', () => {
   });
 
   test('that cannot be read is a typed error, told by its name', async () => {
-    const { database } = open({ ...awsKey, secretAccessKey: 'not-the-key' });
+    const { database } = open({ key: { ...awsKey, secretAccessKey: 'not-the-key' } });
     const failure = await database.query(one, [], createCall()).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnavailableError);
     expect(String(failure)).toContain('The secret of the database cannot be read (InvalidSignatureException).');

@@ -28,7 +28,13 @@ afterEach(() => otpServer.close());
 function open(instances = [otpServer.instance]) {
   const pace = { rateLimitDelayMs: 0, retryDelayMs: 0, wait: async () => {} };
   const otp = createOtpClient({ http: httpForTests, instances, ...pace });
-  return createNetworks({ store: null, otp, sideTables: createSideTableSource(null), clock, pollingIntervalMs });
+  return createNetworks({
+    store: null,
+    otp,
+    sideTables: createSideTableSource(null, { http: httpForTests }),
+    clock,
+    pollingIntervalMs,
+  });
 }
 
 describe('networks without a store', () => {

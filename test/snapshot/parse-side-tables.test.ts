@@ -7,6 +7,7 @@ import { parseSideTables } from '../../shared/snapshot/parse-side-tables.ts';
 import { createSideTableSource } from '../../shared/snapshot/side-table-source.ts';
 import { noSideTables } from '../../shared/transit/side-tables.ts';
 import { createCall } from '../support/create-call.ts';
+import { httpForTests } from '../support/http-for-tests.ts';
 import { startS3StandIn } from '../support/s3-stand-in.ts';
 
 const parse = (texts: Record<string, string>) =>
@@ -94,7 +95,10 @@ describe('the source of side tables', () => {
     const path = await mkdtemp(join(tmpdir(), 'headway-tables-'));
     try {
       await writeFile(join(path, 'stop_provider_mapping.csv'), 'gtfs_id,provider_stop_code,stop_code\ntown,p1,9\n');
-      const { findTables, problems } = await createSideTableSource({ kind: 'folder', path }).read(call);
+      const { findTables, problems } = await createSideTableSource(
+        { kind: 'folder', path },
+        { http: httpForTests },
+      ).read(call);
       expect(findTables('town').providerStops).toHaveLength(1);
       expect(problems).toEqual([]);
     } finally {
@@ -106,7 +110,10 @@ describe('the source of side tables', () => {
     const s3 = await startS3StandIn();
     try {
       s3.objects.set('/b/tables/static_fleet_info.csv', Buffer.from('gtfs_id,fleet_id,service_type\ntown,F1,AC\n'));
-      const source = createSideTableSource({ kind: 's3', bucket: 'b', prefix: 'tables/' }, { s3: s3.options });
+      const source = createSideTableSource(
+        { kind: 's3', bucket: 'b', prefix: 'tables/' },
+        { http: httpForTests, s3: s3.options },
+      );
       expect((await source.read(call)).findTables('town').fleet).toHaveLength(1);
       s3.intercept = (_request, response) => {
         response.writeHead(403).end();
@@ -120,6 +127,8 @@ describe('the source of side tables', () => {
   });
 
   it('has no tables without a location', async () => {
-    expect((await createSideTableSource(null).read(call)).findTables('town')).toEqual(noSideTables);
+    expect((await createSideTableSource(null, { http: httpForTests }).read(call)).findTables('town')).toEqual(
+      noSideTables,
+    );
   });
 });

@@ -20,7 +20,7 @@ const call = createCall();
 const pollingIntervalMs = 30_000;
 const village: FeedNetwork = { ...smallFeed, feedId: 'village' };
 const changed = (feed: FeedNetwork): FeedNetwork => ({ ...feed, timeZone: 'Asia/Tokyo' });
-const sideTables = createSideTableSource(null);
+const sideTables = createSideTableSource(null, { http: httpForTests });
 
 let folder: string;
 let otpServer: ScriptedOtp;
@@ -53,7 +53,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const openStore = () => createSnapshotStore({ kind: 'folder', path: folder });
+const openStore = () => createSnapshotStore({ kind: 'folder', path: folder }, { http: httpForTests });
 
 function connect() {
   const pace = { rateLimitDelayMs: 0, retryDelayMs: 0, wait: async () => {} };

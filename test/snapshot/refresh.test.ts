@@ -42,7 +42,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const openStore = () => createSnapshotStore({ kind: 'folder', path: folder });
+const openStore = () => createSnapshotStore({ kind: 'folder', path: folder }, { http: httpForTests });
 
 function connect(instances: readonly OtpInstance[] = [west.instance, east.instance]) {
   const pace = { rateLimitDelayMs: 0, retryDelayMs: 0, wait: async () => {} };
@@ -50,7 +50,7 @@ function connect(instances: readonly OtpInstance[] = [west.instance, east.instan
 }
 
 async function refresh(options: Partial<RefreshOptions> = {}) {
-  const sideTables = createSideTableSource(null);
+  const sideTables = createSideTableSource(null, { http: httpForTests });
   const result = await refreshSnapshots({ otp: connect(), store: openStore(), sideTables, clock, ...options }, call);
   return Object.fromEntries(result.feeds.map((feed) => [feed.feedId, feed]));
 }
@@ -190,7 +190,7 @@ describe('a refresh', () => {
   it('has side tables in its snapshots: a change in them is a change of the feed', async () => {
     await refresh();
     const fleet = [{ vehicleNo: 'F1', serviceType: 'AC', capacity: null, vehicleType: null, depot: null }];
-    const none = await createSideTableSource(null).read(call);
+    const none = await createSideTableSource(null, { http: httpForTests }).read(call);
     const findTables = (feedId: string) => ({ ...none.findTables(feedId), ...(feedId === 'town' ? { fleet } : {}) });
     const sideTables = { read: async () => ({ findTables, problems: [] }) };
     expect(statuses(await refresh({ sideTables }))).toEqual({
@@ -221,7 +221,8 @@ describe('a refresh', () => {
 
   it('loses no feed to another one at the same time, in a folder or in a bucket', async () => {
     const s3 = await startS3StandIn();
-    const bucket = () => createSnapshotStore({ kind: 's3', bucket: 'b', prefix: '' }, { s3: s3.options });
+    const bucket = () =>
+      createSnapshotStore({ kind: 's3', bucket: 'b', prefix: '' }, { http: httpForTests, s3: s3.options });
     for (const open of [openStore, bucket]) {
       const parts = [connect([west.instance]), connect([east.instance]), connect()];
       await Promise.all(parts.map((otp) => refresh({ otp, store: open() })));

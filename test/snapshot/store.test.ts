@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts'
 import type { Manifest } from '../../shared/snapshot/manifest.ts';
 import { createSnapshotStore, type SnapshotStore } from '../../shared/snapshot/store.ts';
 import { createCall } from '../support/create-call.ts';
+import { httpForTests } from '../support/http-for-tests.ts';
 import { type S3StandIn, startS3StandIn } from '../support/s3-stand-in.ts';
 
 const call = createCall();
@@ -37,14 +39,17 @@ const kinds: [string, () => { store: SnapshotStore; another: SnapshotStore }][] 
     'folder',
     () => {
       const location = { kind: 'folder', path: join(folder, nextName()) } as const;
-      return { store: createSnapshotStore(location), another: createSnapshotStore(location) };
+      return {
+        store: createSnapshotStore(location, { http: httpForTests }),
+        another: createSnapshotStore(location, { http: httpForTests }),
+      };
     },
   ],
   [
     'bucket',
     () => {
       const location = { kind: 's3', bucket: 'bucket', prefix: `${nextName()}/` } as const;
-      const open = () => createSnapshotStore(location, { s3: s3.options });
+      const open = () => createSnapshotStore(location, { http: httpForTests, s3: s3.options });
       return { store: open(), another: open() };
     },
   ],
@@ -57,10 +62,12 @@ describe.each(kinds)('a snapshot store in a %s', (_, open) => {
 
   it('gives back objects byte for byte, and takes the same one again', async () => {
     const { store, another } = open();
-    const bytes = Buffer.from([0, 1, 2, 255, 13, 10]);
-    await store.writeObject('snapshots/a%20b/1', bytes, call);
-    await another.writeObject('snapshots/a%20b/1', bytes, call);
-    expect(await another.readObject('snapshots/a%20b/1', call)).toEqual(bytes);
+    for (const bytes of [Buffer.from([0, 1, 2, 255, 13, 10]), randomBytes(3 * 1024 * 1024)]) {
+      const key = `snapshots/a%20b/${bytes.length}`;
+      await store.writeObject(key, bytes, call);
+      await another.writeObject(key, bytes, call);
+      expect((await another.readObject(key, call)).equals(bytes)).toBe(true);
+    }
   });
 
   it('says that it is unavailable for an object that is not there', async () => {
@@ -94,7 +101,7 @@ describe.each(kinds)('a snapshot store in a %s', (_, open) => {
 describe('a snapshot store in a folder', () => {
   it('leaves no temporary files, and a few manifests at most', async () => {
     const path = join(folder, 'tidy');
-    const store = createSnapshotStore({ kind: 'folder', path });
+    const store = createSnapshotStore({ kind: 'folder', path }, { http: httpForTests });
     for (let index = 0; index < 8; index += 1) await store.updateManifest(addFeed(`feed-${index}`), call);
     const names = (await readdir(path)).sort();
     expect(names).toEqual(['manifest.000000006.json', 'manifest.000000007.json', 'manifest.000000008.json']);
@@ -103,7 +110,7 @@ describe('a snapshot store in a folder', () => {
 
   it('is unavailable, not empty, when its manifest cannot be read', async () => {
     const path = join(folder, 'broken');
-    const store = createSnapshotStore({ kind: 'folder', path });
+    const store = createSnapshotStore({ kind: 'folder', path }, { http: httpForTests });
     await store.updateManifest(addFeed('a'), call);
     await writeFile(join(path, 'manifest.000000002.json'), '{"format": 1');
     await expect(store.readManifest(call)).rejects.toThrow(UnavailableError);
@@ -115,7 +122,7 @@ describe('a snapshot store in a bucket', () => {
   const location = { kind: 's3', bucket: 'bucket', prefix: 'own/' } as const;
 
   it('reads again and merges when another conditional write is under way', async () => {
-    const store = createSnapshotStore(location, { s3: s3.options });
+    const store = createSnapshotStore(location, { http: httpForTests, s3: s3.options });
     let conflicts = 1;
     s3.intercept = (request, response) => {
       if (request.method !== 'PUT' || conflicts === 0) return false;
@@ -140,12 +147,15 @@ describe('a snapshot store in a bucket', () => {
         response.writeHead(status, { 'content-type': 'application/xml' }).end(`<Error><Code>${code}</Code></Error>`);
         return true;
       };
-      const store = createSnapshotStore(location, { s3: s3.options });
+      const store = createSnapshotStore(location, { http: httpForTests, s3: s3.options });
       await expect(store.readManifest(call)).rejects.toThrow(UnavailableError);
       await expect(store.updateManifest(addFeed('x'), call)).rejects.toThrow(UnavailableError);
     }
     s3.intercept = () => false;
-    const unreachable = createSnapshotStore(location, { s3: { ...s3.options, endpoint: 'http://127.0.0.1:9' } });
+    const unreachable = createSnapshotStore(location, {
+      http: httpForTests,
+      s3: { ...s3.options, endpoint: 'http://127.0.0.1:9' },
+    });
     await expect(unreachable.readManifest(call)).rejects.toThrow(UnavailableError);
   });
 });

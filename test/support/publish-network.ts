@@ -5,6 +5,7 @@ import { createSnapshotStore } from '../../shared/snapshot/store.ts';
 import { buildNetwork } from '../../shared/transit/build-network.ts';
 import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
 import type { SideTables } from '../../shared/transit/side-tables.ts';
+import { httpForTests } from './http-for-tests.ts';
 
 /** Publishes a feed to a folder, as a refresh would that found it whole. @returns its version */
 export async function publishNetwork(
@@ -13,7 +14,7 @@ export async function publishNetwork(
   { sideTables, publishedAt = Date.now() }: { sideTables?: SideTables; publishedAt?: number } = {},
 ): Promise<string> {
   const call = { signal: new AbortController().signal, timings: createTimings(systemClock) };
-  const store = createSnapshotStore({ kind: 'folder', path: folder });
+  const store = createSnapshotStore({ kind: 'folder', path: folder }, { http: httpForTests });
   const network = buildNetwork(feed, sideTables);
   const { version, bytes } = packSnapshot(network);
   const key = `snapshots/${feed.feedId}/${version}`;

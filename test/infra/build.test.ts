@@ -1,0 +1,47 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Built before the tests (support/build-functions.ts). */
+const dist = join(import.meta.dirname, '../../dist');
+
+/** The source files in a bundle's file, by its map. */
+async function readSources(file: string): Promise<string[]> {
+  const { sources } = JSON.parse(await readFile(`${file}.map`, 'utf8')) as { sources: string[] };
+  return sources.map((source) => normalize(join(dirname(file), source)));
+}
+
+/** A file and what it imports at once; what it imports when asked to is left out. */
+async function findLoaded(file: string, seen = new Set<string>()): Promise<Set<string>> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const code = await readFile(file, 'utf8');
+  for (const [, path = ''] of code.matchAll(/(?:^|[;\n}])(?:im|ex)port(?:[^"'();]*from)?"(\.[^"]+)"/g)) {
+    await findLoaded(join(dirname(file), path), seen);
+  }
+  return seen;
+}
+
+const isPackage = (name: string) => (source: string) => source.includes(`/node_modules/${name}/`);
+
+describe.each(['api', 'refresh', 'warmup'])('the bundle of %s', (name) => {
+  it('has one HTTP stack: not that of the AWS SDK', async () => {
+    const files = (await readdir(join(dist, name), { recursive: true })).filter((file) => file.endsWith('.mjs'));
+    const sources = (await Promise.all(files.map((file) => readSources(join(dist, name, file))))).flat();
+    expect(sources.filter(isPackage('@smithy/node-http-handler'))).toEqual([]);
+    expect(sources.filter(isPackage('@smithy/fetch-http-handler'))).toEqual([]);
+    expect(sources.some(isPackage('undici'))).toBe(true);
+  });
+});
+
+describe.each(['api', 'refresh'])('a cold start of %s', (name) => {
+  it('loads no database driver and no client of AWS before it knows which it needs', async () => {
+    const loaded = await findLoaded(join(dist, name, 'index.mjs'));
+    expect(loaded.size).toBeGreaterThan(1);
+    const sources = (await Promise.all([...loaded].map(readSources))).flat();
+    for (const driver of ['pg', '@neondatabase/serverless', '@aws-sdk/client-rds-data', '@aws-sdk/client-s3']) {
+      expect(sources.filter(isPackage(driver))).toEqual([]);
+    }
+    expect(sources.some((source) => source.endsWith('shared/choose-database.ts'))).toBe(true);
+  });
+});
