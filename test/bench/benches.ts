@@ -1,6 +1,7 @@
 import { apiEndpoints } from './api-endpoints.ts';
 import type { Bench } from './framework/bench.ts';
+import { noise } from './noise.ts';
 import { snapshotLoad } from './snapshot-load.ts';
 
 /** Everything that `npm run bench` measures, in the order of the report. */
-export const benches: readonly Bench[] = [snapshotLoad, apiEndpoints];
+export const benches: readonly Bench[] = [noise, snapshotLoad, apiEndpoints];

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { createDelayQueue } from './delay-queue.ts';
 
 /** Where a proxy sends what it accepts. */
 export type ProxyTarget = { readonly host?: string; readonly port: number };
@@ -31,10 +32,26 @@ export type FaultyPair = {
   readonly ended: Promise<void>;
 };
 
+/** A distance between client and server. */
+export type Path = {
+  /** Half a round trip: what anything takes from one end to the other. */
+  readonly oneWayMs: number;
+  /** Called when the client waits once more for the server: it opens a connection, or sends after it was sent something. */
+  readonly onRoundTrip: () => void;
+};
+
+const noPath: Path = { oneWayMs: 0, onRoundTrip: () => undefined };
+
 /** Joins an accepted socket with a new one to `target`; without a fault, each side sees what the other one does. */
-export function joinSockets(client: Socket, target: ProxyTarget): FaultyPair {
+export function joinSockets(client: Socket, target: ProxyTarget, { oneWayMs, onRoundTrip } = noPath): FaultyPair {
   const server = connect({ host: target.host ?? '127.0.0.1', port: target.port, noDelay: true, allowHalfOpen: true });
   const queue = createDelayQueue();
+  const upward = createDelayQueue();
+  // The kernel answers a SYN at once: the round trip of the TCP handshake is made up for before the first bytes go on.
+  onRoundTrip();
+  const acceptedAtMs = performance.now();
+  let isHandshakeDue = oneWayMs > 0;
+  let isClientWaiting = false;
   let fault: Fault = { kind: 'none' };
   let sentBytes = 0;
   let isServerAbandoned = false;
@@ -51,17 +68,25 @@ export function joinSockets(client: Socket, target: ProxyTarget): FaultyPair {
   };
 
   const toServer = (bytes: Buffer) => {
+    if (!isClientWaiting) onRoundTrip();
+    isClientWaiting = true;
     if (fault.kind === 'swallow') return;
     if (fault.kind === 'close-on-next-packet') return end(client);
     if (fault.kind === 'reset-on-next-packet' || client.writableEnded) return reset();
-    write(server, bytes);
+    sendUp(() => write(server, bytes));
+  };
+  const sendUp = (work: () => void) => {
+    const passedMs = isHandshakeDue ? performance.now() - acceptedAtMs : 0;
+    upward.add(oneWayMs + (isHandshakeDue ? Math.max(0, 2 * oneWayMs - passedMs) : 0), work);
+    isHandshakeDue = false;
   };
   const toClient = (bytes: Buffer) => {
+    isClientWaiting = false;
     switch (fault.kind) {
       case 'swallow':
         return;
       case 'delay':
-        return queue.add(fault.delayMs, () => write(client, bytes));
+        return queue.add(oneWayMs + fault.delayMs, () => write(client, bytes));
       case 'trickle':
         for (let start = 0; start < bytes.length; start += fault.bytes) {
           const piece = bytes.subarray(start, start + fault.bytes);
@@ -76,7 +101,7 @@ export function joinSockets(client: Socket, target: ProxyTarget): FaultyPair {
         return;
       }
       default:
-        write(client, bytes);
+        queue.add(oneWayMs, () => write(client, bytes));
     }
   };
 
@@ -86,10 +111,10 @@ export function joinSockets(client: Socket, target: ProxyTarget): FaultyPair {
     left.resolve();
     if (fault.kind === 'swallow') server.destroy();
     else if (client.writableEnded) destroy();
-    else end(server);
+    else sendUp(() => end(server));
   });
   server.on('end', () => {
-    if (fault.kind !== 'swallow' && !isServerAbandoned) queue.addAfterLast(0, () => end(client));
+    if (fault.kind !== 'swallow' && !isServerAbandoned) queue.addAfterLast(oneWayMs, () => end(client));
   });
   client.on('error', () => {
     server.destroy();
@@ -102,6 +127,7 @@ export function joinSockets(client: Socket, target: ProxyTarget): FaultyPair {
     left.resolve();
     ended.resolve();
     queue.clear();
+    upward.clear();
     server.destroy();
   });
 
@@ -136,31 +162,4 @@ function write(socket: Socket, bytes: Buffer): void {
 
 function end(socket: Socket): void {
   if (socket.writable) socket.end();
-}
-
-/** Work that is done later, in order. */
-function createDelayQueue() {
-  const timers = new Set<NodeJS.Timeout>();
-  let lastAtMs = 0;
-  const addAt = (atMs: number, work: () => void) => {
-    const nowMs = performance.now();
-    if (timers.size === 0 && atMs <= nowMs) return work();
-    lastAtMs = Math.max(lastAtMs, atMs);
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer);
-        work();
-      },
-      Math.max(0, lastAtMs - nowMs),
-    );
-    timers.add(timer);
-  };
-  return {
-    add: (delayMs: number, work: () => void) => addAt(performance.now() + delayMs, work),
-    addAfterLast: (delayMs: number, work: () => void) => addAt(Math.max(lastAtMs, performance.now()) + delayMs, work),
-    clear: () => {
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { type FaultyPair, joinSockets, type ProxyTarget } from './fault-proxy-pair.ts';
+import { type FaultyPair, joinSockets, type Path, type ProxyTarget } from './fault-proxy-pair.ts';
 
 /** What becomes of a new connection: let through, accepted and never answered, or accepted and reset at once. */
 export type Admission = 'pass' | 'swallow' | 'reset';
@@ -13,6 +13,8 @@ export type FaultProxy = {
   readonly pairs: ReadonlySet<FaultyPair>;
   /** Connections accepted since the start; those that `isExtra` recognises are left out. */
   accepted(): number;
+  /** Times that a client waited for the server since the start; the TCP handshake of a connection is one. */
+  roundTrips(): number;
   /** What becomes of connections from now on. */
   admit(admission: Admission): void;
   /** No listener: new connections get ECONNREFUSED until `listen`. */
@@ -27,20 +29,24 @@ export type FaultProxy = {
 /**
  * Starts a proxy on loopback.
  * @param options.host default 127.0.0.1; all of 127.0.0.0/8 is this machine, so that an address can change
+ * @param options.roundTripMs what a round trip takes more than on loopback; half of it each way. The TCP handshake is one.
  * @param options.isExtra says by its first bytes that a connection does not count, such as a cancel request
  */
 export async function startFaultProxy(options: {
   target: ProxyTarget;
   host?: string;
   port?: number;
+  roundTripMs?: number;
   isExtra?: (firstBytes: Buffer) => boolean;
 }): Promise<FaultProxy> {
-  const { host = '127.0.0.1', port: wanted = 0, isExtra = () => false } = options;
+  const { host = '127.0.0.1', port: wanted = 0, roundTripMs = 0, isExtra = () => false } = options;
   const pairs = new Set<FaultyPair>();
   const held = new Set<FaultyPair>(); // those that a black hole does not let end, as well
   let { target } = options;
   let admission: Admission = 'pass';
   let accepted = 0;
+  let roundTrips = 0;
+  const path: Path = { oneWayMs: roundTripMs / 2, onRoundTrip: () => void roundTrips++ };
   let server: Server | undefined;
 
   const accept = (client: Socket) => {
@@ -49,7 +55,7 @@ export async function startFaultProxy(options: {
       if (isExtra(bytes)) accepted -= 1;
     });
     if (admission === 'reset') return void client.on('error', () => undefined).resetAndDestroy();
-    const pair = joinSockets(client, target);
+    const pair = joinSockets(client, target, path);
     if (admission === 'swallow') {
       pair.fail({ kind: 'swallow' });
       pair.abandonServer();
@@ -81,6 +87,7 @@ export async function startFaultProxy(options: {
     port,
     pairs,
     accepted: () => accepted,
+    roundTrips: () => roundTrips,
     admit: (next) => {
       admission = next;
     },

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres.ts';
+import { startGuard } from '../../../infra/local/process-guard/start-guard.ts';
+import { findUnprivilegedUser } from '../../../infra/local/unprivileged-user.ts';
+import { createCertificateAuthority } from '../../support/certificates.ts';
+import { fillLargeWaybills, type WaybillsSize } from './large-waybills.ts';
+
+/** A Postgres that takes TLS, as production's does, with the operator's data. */
+export type BenchPostgres = {
+  readonly folder: string;
+  readonly postgres: LocalPostgres;
+  /** Of its certificate, which is for `localhost`. */
+  readonly ca: string;
+  /** A superuser's, at another port where one is given. */
+  urlAt(port?: number): string;
+  stop(): Promise<void>;
+};
+
+/** @param options.waybills how much of the operator's data it holds; none where left out */
+export async function startBenchPostgres(
+  options: { waybills?: WaybillsSize; settings?: Readonly<Record<string, string>> } = {},
+): Promise<BenchPostgres> {
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'headway-bench-'));
+  const guard = startGuard(folder); // ends what a killed run leaves behind
+  const authority = await createCertificateAuthority(folder, 'authority');
+  const { key, cert } = await authority.issue('server', { host: 'localhost' });
+  const user = await findUnprivilegedUser();
+  if (user !== undefined) execFileSync('chown', [`${user.uid}:${user.gid}`, key, cert]);
+  const tls = { ssl: 'on', ssl_cert_file: cert, ssl_key_file: key };
+  const postgres = await startPostgres({ folder, settings: { ...tls, ...options.settings } });
+  const urlAt = (port = postgres.port) =>
+    Object.assign(new URL(postgres.url), { hostname: 'localhost', port: `${port}` }).href;
+  if (options.waybills !== undefined) await fillLargeWaybills(postgres.url, options.waybills);
+  return {
+    folder,
+    postgres,
+    ca: authority.root,
+    urlAt,
+    stop: async () => {
+      await postgres.stop();
+      await guard.finish();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
