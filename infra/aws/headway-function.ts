@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
-import type { Role } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -11,7 +11,6 @@ import {
   LoggingFormat,
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -96,8 +95,13 @@ export class HeadwayFunction extends Construct {
         : {
             retryAttempts: 0, // the next event of the schedule is the retry
             maxEventAge: Duration.minutes(5),
-            onFailure: new SqsDestination(failures),
+            // CDK's own destination lets the function ask for the queue's settings too.
+            onFailure: { bind: () => ({ destination: failures.queueArn }) },
           }),
     });
+    if (failures === undefined) return;
+    this.role.addToPolicy(
+      new PolicyStatement({ sid: 'KeepFailedEvents', actions: ['sqs:SendMessage'], resources: [failures.queueArn] }),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -20,9 +20,17 @@ import { createAccessLogs, Snapshots } from './snapshots.ts';
 
 /** Everything of one stage. Nothing is looked up in an account: it synthesises anywhere. */
 export class HeadwayStack extends Stack {
+  #zones = 2;
+
+  /** The first zones of whichever region it is deployed to: by itself CDK gives a stack without an account two at most. */
+  override get availabilityZones(): string[] {
+    return Array.from({ length: this.#zones }, (_, index) => Fn.select(index, Fn.getAzs()));
+  }
+
   /** @param options.assets the folder of the builds, one sub-folder for each function */
   constructor(scope: Construct, id: string, { stage, assets = 'dist' }: { stage: Stage; assets?: string }) {
     super(scope, id, { description: `Headway transit API (${stage.name})` });
+    this.#zones = stage.network.zones;
     Tags.of(this).add('headway:stage', stage.name);
     const network = new Network(this, 'Network', { stage });
     const endpoints = new ServiceEndpoints(this, 'Endpoints', { network, stage });

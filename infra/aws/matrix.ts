@@ -32,7 +32,7 @@ function databaseContext(pooler: Combination['pooler'], source: Combination['sou
     return { source: 'neon', host, secretArn: secret('neon') };
   }
   if (source === 'own') {
-    return { source, ...(pooler === 'data-api' ? { engine: 'aurora-postgres', instanceClass: 't4g.medium' } : {}) };
+    return { source, ...(pooler === 'data-api' ? { engine: 'aurora-postgres', instanceClass: 'r8g.large' } : {}) };
   }
   const isCluster = pooler === 'data-api';
   return {

@@ -32,8 +32,12 @@ export class Schedules extends Construct {
       inlinePolicies: {
         Call: new PolicyDocument({
           statements: [
-            new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }),
-            new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }),
+            new PolicyStatement({ sid: name, actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }),
+            new PolicyStatement({
+              sid: 'KeepMissedEvents',
+              actions: ['sqs:SendMessage'],
+              resources: [failures.queueArn],
+            }),
           ],
         }),
       },

@@ -1,4 +1,4 @@
-/** Writes the tables of settings into docs/deploy.md, between their marks: `node infra/aws/write-settings.ts`. */
+/** Writes the tables of settings into docs/deploy.md, between their marks: `npm run settings`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { formatSettings } from './settings/format-settings.ts';
 

@@ -7,7 +7,7 @@ import type { Network } from '../network.ts';
 import type { ServiceEndpoints } from '../service-endpoints.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import type { Pooler } from './pooler.ts';
-import { roleSecret } from './role-secret.ts';
+import { grantPassword, roleSecret } from './role-secret.ts';
 
 /** Aurora's Data API: HTTP, so that no environment holds a connection. */
 export class DataApiPooler extends Construct implements Pooler {
@@ -48,13 +48,15 @@ export class DataApiPooler extends Construct implements Pooler {
   }
 
   grantUse(grantee: IGrantable): void {
-    this.#secret.grantRead(grantee);
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        sid: 'QueryByDataApi',
-        actions: ['rds-data:ExecuteStatement', 'rds-data:BatchExecuteStatement'],
-        resources: [this.#clusterArn],
-      }),
+    grantPassword(grantee, this.#secret); // the Data API reads it in the caller's name
+    const grant = (sid: string, ...actions: string[]) =>
+      grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ sid, actions, resources: [this.#clusterArn] }));
+    grant('QueryByDataApi', 'rds-data:ExecuteStatement');
+    grant(
+      'AskTogether', // several queries of one call see the same moment
+      'rds-data:BeginTransaction',
+      'rds-data:CommitTransaction',
+      'rds-data:RollbackTransaction',
     );
   }
 }

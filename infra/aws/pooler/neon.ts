@@ -1,10 +1,11 @@
 import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Network } from '../network.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import type { Pooler } from './pooler.ts';
+import { grantPassword, roleSecret } from './role-secret.ts';
 
 /** Neon's own pooler, outside the VPC. Its password stays in Secrets Manager. */
 export class NeonPooler extends Construct implements Pooler {
@@ -16,8 +17,8 @@ export class NeonPooler extends Construct implements Pooler {
 
   constructor(scope: Construct, id: string, { stage, network }: { stage: Stage; network: Network }) {
     super(scope, id);
-    const { host, name, user, secretArn } = stage.database;
-    this.#secret = Secret.fromSecretCompleteArn(this, 'Password', secretArn ?? '');
+    const { host, name, user } = stage.database;
+    this.#secret = roleSecret(this, 'Password', stage);
     const isTcp = stage.pooler.neonDriver === 'pg';
     network.databasePath.addEgressRule(Peer.anyIpv4(), Port.tcp(isTcp ? 5432 : 443), 'Neon');
     this.environment = {
@@ -30,6 +31,6 @@ export class NeonPooler extends Construct implements Pooler {
   }
 
   grantUse(grantee: IGrantable): void {
-    this.#secret.grantRead(grantee);
+    grantPassword(grantee, this.#secret);
   }
 }

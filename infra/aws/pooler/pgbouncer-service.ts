@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Peer, Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
@@ -146,7 +146,13 @@ export class PgbouncerService extends Construct {
     const [, account = '', region = '', path = ''] =
       /^(\d+)\.dkr\.ecr\.([\w-]+)\.amazonaws\.com\/(.+)$/.exec(image) ?? [];
     const [, name = '', mark = '', tag = ''] = /^([^:@]+)([:@])(.+)$/.exec(path) ?? [];
-    const repositoryArn = `arn:aws:ecr:${region}:${account}:repository/${name}`;
+    const repositoryArn = Stack.of(this).formatArn({
+      service: 'ecr',
+      region,
+      account,
+      resource: 'repository',
+      resourceName: name,
+    });
     const repository = Repository.fromRepositoryAttributes(this, 'Repository', { repositoryArn, repositoryName: name });
     return ContainerImage.fromEcrRepository(repository, mark === '@' ? `${tag}` : tag);
   }

@@ -12,7 +12,7 @@ import type { Stage } from '../settings/stage-settings.ts';
 import { PgbouncerService } from './pgbouncer-service.ts';
 import type { Pooler } from './pooler.ts';
 import { PrivateName } from './private-name.ts';
-import { roleSecret } from './role-secret.ts';
+import { grantPassword, roleSecret } from './role-secret.ts';
 
 /** PgBouncer on Fargate behind a network load balancer, which is where stickiness and draining belong. */
 export class PgbouncerPooler extends Construct implements Pooler {
@@ -84,7 +84,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
   }
 
   grantUse(grantee: IGrantable): void {
-    this.#secret.grantRead(grantee);
+    grantPassword(grantee, this.#secret);
   }
 
   #createBalancer({ pooler }: Stage, network: Network, securityGroup: SecurityGroup, port: number) {

@@ -95,7 +95,7 @@ export class RdsProxyPooler extends Construct implements Pooler {
       description: 'RDS Proxy: logs in to Postgres as the one role that the functions use',
       inlinePolicies: {
         LogIn: new PolicyDocument({
-          statements: [new PolicyStatement({ actions: ['rds-db:connect'], resources: [user] })],
+          statements: [new PolicyStatement({ sid: 'LogIn', actions: ['rds-db:connect'], resources: [user] })],
         }),
       },
     });

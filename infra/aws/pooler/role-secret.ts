@@ -1,11 +1,17 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Stage } from '../settings/stage-settings.ts';
 
 /** The password of the role that the functions log in as, where IAM cannot stand in for it: `{"username", "password"}`. */
 export function roleSecret(scope: Construct, id: string, { database }: Stage): ISecret {
-  if (database.secretArn !== null) return Secret.fromSecretCompleteArn(scope, id, database.secretArn);
+  const { secretArn: secretCompleteArn, secretKeyArn } = database;
+  if (secretCompleteArn !== null) {
+    const key = secretKeyArn === null ? {} : { encryptionKey: Key.fromKeyArn(scope, `${id}Key`, secretKeyArn) };
+    return Secret.fromSecretAttributes(scope, id, { secretCompleteArn, ...key });
+  }
   const secret = new Secret(scope, id, {
     description: `Password of the Postgres role ${database.user}`,
     generateSecretString: {
@@ -23,4 +29,12 @@ export function roleSecret(scope: Construct, id: string, { database }: Stage): I
       'and only through the pooler. The default pooler, RDS Proxy with IAM, has no password at all.',
   });
   return secret as ISecret;
+}
+
+/** Lets a function read a password, by the two calls that this takes. CDK's own grant lets it look at the secret's settings too. */
+export function grantPassword(grantee: IGrantable, { secretArn, encryptionKey }: ISecret): void {
+  const grant = (sid: string, action: string, resource: string) =>
+    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ sid, actions: [action], resources: [resource] }));
+  grant('ReadPassword', 'secretsmanager:GetSecretValue', secretArn);
+  if (encryptionKey !== undefined) grant('DecryptPassword', 'kms:Decrypt', encryptionKey.keyArn);
 }

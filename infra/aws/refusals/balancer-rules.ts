@@ -36,6 +36,15 @@ export const balancerRules: readonly Rule[] = [
     },
   },
   {
+    name: 'firewall',
+    types: ['AWS::WAFv2::WebACLAssociation'],
+    *find({ ResourceArn }) {
+      if (/:apigateway:.*\/apis\//.test(JSON.stringify(ResourceArn ?? ''))) {
+        yield 'An HTTP API takes no WAF: put it before a load balancer or CloudFront.';
+      }
+    },
+  },
+  {
     name: 'balancer-times',
     types: ['AWS::ElasticLoadBalancingV2::LoadBalancer'],
     *find({ LoadBalancerAttributes }) {

@@ -31,6 +31,15 @@ export const databaseRules: readonly Rule[] = [
     },
   },
   {
+    name: 'database',
+    types: ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'],
+    *find({ PubliclyAccessible, StorageEncrypted, DBClusterIdentifier }) {
+      if (PubliclyAccessible === true) yield 'The database has to be out of reach from the internet.';
+      // A cluster's instances have the storage of the cluster.
+      if (DBClusterIdentifier === undefined && StorageEncrypted !== true) yield 'The database has to be encrypted.';
+    },
+  },
+  {
     name: 'parameters',
     types: ['AWS::RDS::DBParameterGroup', 'AWS::RDS::DBClusterParameterGroup'],
     *find({ Family, Parameters }) {
@@ -38,6 +47,9 @@ export const databaseRules: readonly Rule[] = [
       for (const [name, value] of Object.entries(asRecord(Parameters))) {
         const problem = findParameterProblem(name, String(value));
         if (problem !== undefined) yield `Parameter ${name}${problem}.`;
+      }
+      if (['0', 'off', 'false'].includes(String(asRecord(Parameters)['rds.force_ssl']))) {
+        yield 'Parameter rds.force_ssl has to be 1: passwords and duties would cross the network in the clear.';
       }
     },
   },

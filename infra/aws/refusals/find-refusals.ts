@@ -2,9 +2,10 @@ import { adminPaths } from '../admin-routes.ts';
 import { balancerRules } from './balancer-rules.ts';
 import { databaseRules } from './database-rules.ts';
 import { functionRules } from './function-rules.ts';
+import { networkBalancerRules } from './network-balancer-rules.ts';
 import { asRecord, type Refusal, type Resource, type Template } from './template.ts';
 
-const rules = [...balancerRules, ...databaseRules, ...functionRules];
+const rules = [...balancerRules, ...networkBalancerRules, ...databaseRules, ...functionRules];
 
 /** The mistakes in a template that CDK and CloudFormation let through, and a deployment or an attacker does not. */
 export function findRefusals({ Resources = {} }: Template): Refusal[] {

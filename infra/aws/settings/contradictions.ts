@@ -2,6 +2,7 @@ import { findDatabaseProblems } from './database-problems.ts';
 import { findFrontDoorProblems, findNetworkProblems, findOtpProblems } from './edge-problems.ts';
 import { findFunctionProblems } from './function-problems.ts';
 import { findPoolerProblems } from './pooler-problems.ts';
+import { findRegionProblems } from './region-problems.ts';
 import type { Stage } from './stage-settings.ts';
 
 /** What is wrong between settings that are right by themselves: mistakes that CDK lets through to a failed deployment. */
@@ -13,5 +14,6 @@ export function findContradictions(stage: Stage): string[] {
     findDatabaseProblems,
     findPoolerProblems,
     findFrontDoorProblems,
+    findRegionProblems,
   ].flatMap((find) => [...find(stage)]);
 }

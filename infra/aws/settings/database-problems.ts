@@ -2,24 +2,27 @@ import { parametersOf } from '../database-parameters.ts';
 import { findParameterProblem } from './known-parameters.ts';
 import type { Stage } from './stage-settings.ts';
 
+/** Kept by Postgres and RDS for themselves, or the owner's. */
+const takenRoles = /^(pg_|rds|postgres$|headway_owner$)/;
+
 export function* findDatabaseProblems({ database, pooler, network }: Stage): Generator<string> {
   const { source } = database;
+  if (takenRoles.test(database.user)) {
+    yield `database.user: expected a role of the functions' own, which only reads, got ${database.user} (it owns the database, or RDS keeps the name)`;
+  }
   if ((source === 'neon') !== (pooler.kind === 'neon')) {
     yield `pooler.kind: expected ${source === 'neon' ? 'neon' : 'another'} because database.source is ${source}, got ${pooler.kind} (Neon's pooler serves Neon's databases)`;
   }
   if (source === 'own') {
-    for (const [name, value] of Object.entries(parametersOf(database))) {
-      const problem = findParameterProblem(name, value);
-      if (problem !== undefined) yield `database.parameters.${name}${problem}`;
-    }
+    yield* findOwnProblems(database, pooler);
     for (const name of ['identifier', 'resourceId', 'host', 'securityGroupId', 'secretArn'] as const) {
       if (database[name] !== null)
         yield `database.${name}: expected nothing because database.source is own, got a value`;
     }
-    if (pooler.kind === 'data-api' && database.engine === 'postgres') {
-      yield 'database.engine: expected aurora-postgres because pooler.kind is data-api, got postgres (an RDS instance has no Data API)';
-    }
     return;
+  }
+  for (const name of Object.keys(database.parameters)) {
+    yield `database.parameters.${name}: expected nothing because database.source is ${source}, got a value (only our own database gets our parameters)`;
   }
   const needed =
     source === 'neon'
@@ -41,5 +44,29 @@ export function* findDatabaseProblems({ database, pooler, network }: Stage): Gen
     if (!database.dataApi) {
       yield 'database.dataApi: expected true because pooler.kind is data-api, got false (switch it on at the cluster first)';
     }
+  }
+}
+
+function* findOwnProblems(database: Stage['database'], pooler: Stage['pooler']): Generator<string> {
+  const { engine, instanceClass } = database;
+  const parameters = parametersOf(database);
+  for (const [name, value] of Object.entries(parameters)) {
+    const problem = findParameterProblem(name, value);
+    if (problem !== undefined) yield `database.parameters.${name}${problem}`;
+  }
+  if (!['1', 'on', 'true'].includes(parameters['rds.force_ssl'] ?? '')) {
+    yield `database.parameters.rds.force_ssl: expected 1, got ${parameters['rds.force_ssl']} (passwords and duties would cross the network in the clear)`;
+  }
+  if (Number.isNaN(Number(parameters['max_connections']))) {
+    yield `database.parameters.max_connections: expected a number, got ${parameters['max_connections']} (the pooler's share is counted from it)`;
+  }
+  if (pooler.kind === 'data-api' && engine === 'postgres') {
+    yield 'database.engine: expected aurora-postgres because pooler.kind is data-api, got postgres (an RDS instance has no Data API)';
+  }
+  if (engine === 'postgres') return;
+  if (!/^(r|x|t(3|4g)\.(medium|large)$)/.test(instanceClass)) {
+    yield `database.instanceClass: expected an r or x class, t4g.medium or t4g.large because database.engine is aurora-postgres, got ${instanceClass} (Aurora runs on no other)`;
+  } else if (pooler.kind === 'data-api' && instanceClass.startsWith('t')) {
+    yield `database.instanceClass: expected an r or x class because pooler.kind is data-api, got ${instanceClass} (the Data API is not there on t classes)`;
   }
 }

@@ -2,7 +2,8 @@ import { oneOf, optionalText, text, textByName, wholeNumber, yesOrNo } from './s
 
 const hostName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
 const secretArn = /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+$/;
-const sqlName = /^[a-z_][a-z0-9_]{0,62}$/;
+const keyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/;
+const sqlName = /^[a-z][a-z0-9_]{0,62}$/;
 
 export const databaseSettings = {
   source: oneOf(['own', 'existing', 'neon'], 'own', 'who provides Postgres: this stack, your account, or Neon'),
@@ -14,7 +15,12 @@ export const databaseSettings = {
   name: text('a database name', sqlName, 'waybills', 'the database that holds the duties'),
   user: text('a role name', sqlName, 'headway', 'the role that the functions log in as; it only reads'),
   instanceClass: text('a class and a size, such as t4g.micro', /^[a-z][a-z0-9-]*\.[a-z0-9]+$/, 't4g.micro', 'own'),
-  storageGb: wholeNumber(20, 65_536, 20, 'own instance; RDS starts at 20'),
+  storageGb: wholeNumber(
+    20,
+    13_107,
+    20,
+    'own instance; RDS starts at 20, and lets it grow to five times that, at most 65536',
+  ),
   multiAz: yesOrNo(false, 'own: a second server in another zone, at twice the price'),
   backupDays: wholeNumber(1, 35, 7, 'own; RDS keeps at most 35, and 0 would be none'),
   deletionProtection: yesOrNo(true, 'own: a deletion is refused until this is false'),
@@ -28,6 +34,11 @@ export const databaseSettings = {
   port: wholeNumber(1150, 65_535, 5432, 'RDS takes 1150 to 65535'),
   securityGroupId: optionalText('sg-...', /^sg-[0-9a-f]+$/, 'existing: gets one rule that lets the pooler in'),
   secretArn: optionalText('the ARN of a secret', secretArn, 'existing or neon: {"username", "password"} of the role'),
+  secretKeyArn: optionalText(
+    'the ARN of a KMS key',
+    keyArn,
+    'what secretArn is encrypted with, if with a key of yours',
+  ),
   maxConnections: wholeNumber(10, 262_143, 200, 'what the existing server has; of our own it is the parameter'),
   dataApi: yesOrNo(false, 'existing cluster: whether its Data API is on'),
 };
@@ -45,7 +56,12 @@ export const poolerSettings = {
   maxIdlePercent: wholeNumber(0, 100, 5, 'rds-proxy: kept open while idle; at most maxConnectionsPercent'),
   tasks: wholeNumber(2, 20, 2, 'pgbouncer: one per zone, so that one may go'),
   serverConnections: wholeNumber(2, 1000, 20, 'pgbouncer: of all tasks together; the guide has 20'),
-  clientConnections: wholeNumber(10, 60_000, 2500, 'pgbouncer: clients that one task takes: it may have to take all'),
+  clientConnections: wholeNumber(
+    10,
+    55_000,
+    2500,
+    'pgbouncer: clients that one task takes: it may have to take all; the NLB has 55000 ports to one',
+  ),
   certificateSecretArn: optionalText(
     'the ARN of a secret',
     secretArn,

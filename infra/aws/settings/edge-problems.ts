@@ -11,8 +11,12 @@ export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<s
         yield `network.${name}: expected nothing because network.source is own, got ${JSON.stringify(network[name])}`;
       }
     }
+    const bits = Number(network.cidr.split('/')[1]);
+    if (bits < 16 || bits > 18) {
+      yield `network.cidr: expected a range from /16 to /18, got ${network.cidr} (a VPC has at most 65536 addresses, and each zone's subnets take 4608)`;
+    }
     if (network.natGateways > network.zones) {
-      yield `network.natGateways: expected at most network.zones (${network.zones}), got ${network.natGateways}`;
+      yield `network.natGateways: expected at most network.zones (${network.zones}), got ${network.natGateways} (a zone needs no second one)`;
     }
     return;
   }
@@ -26,57 +30,70 @@ export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<s
           ? network.s3Endpoint === 'create'
           : true;
     if (isNeeded && network[name].length !== zones.length) {
-      yield `network.${name}: expected one for each of network.availabilityZones (${zones.length}), got ${network[name].length}`;
+      yield `network.${name}: expected one for each of network.availabilityZones (${zones.length}), got ${network[name].length} (they are paired by their order)`;
     }
+  }
+  for (const id of network.functionSubnetIds.filter((one) => network.publicSubnetIds.includes(one))) {
+    yield `network.functionSubnetIds: expected none of network.publicSubnetIds, got ${id} (a function has no public address, so a public subnet leads it nowhere)`;
   }
 }
 
-export function* findOtpProblems({ otp, network, api }: Stage): Generator<string> {
+export function* findOtpProblems({ otp, network, api, pooler }: Stage): Generator<string> {
   let urls: URL[] = [];
   try {
     const { configuration } = readConfiguration({ OTP_INSTANCES: otp.instances });
     urls = configuration.OTP_INSTANCES.map(({ url }) => new URL(url));
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    yield `otp.instances: ${error.message.split('OTP_INSTANCES: ')[1] ?? error.message}`;
+    yield `otp.instances: ${error.message.split('OTP_INSTANCES: ')[1] ?? error.message} (the functions would not start)`;
   }
   if (urls.some(({ username, password }) => username !== '' || password !== '')) {
-    yield 'otp.instances: expected URLs without a user or password, because whoever may look at the function can read its variables';
+    yield 'otp.instances: expected URLs without a user or password, got one with them (whoever may look at the function can read its variables)';
   }
+  const hasZone = pooler.kind === 'rds-proxy' || pooler.kind === 'pgbouncer';
   for (const { hostname } of urls) {
+    if (hasZone && `.${hostname}`.endsWith(`.${network.privateZone}`)) {
+      yield `otp.instances: expected a host outside network.privateZone (${network.privateZone}), got ${hostname} (the stack makes that zone, with the pooler's name and no other)`;
+    }
     if (otp.reach === 'vpc' && isIPv4(hostname) && !isPrivate(hostname)) {
-      yield `otp.reach: expected internet because ${hostname} is a public address, got vpc`;
+      yield `otp.reach: expected internet because ${hostname} is a public address, got vpc (the functions would have no way to it)`;
     }
   }
   if (otp.reach === 'internet' && network.egress === 'none') {
     yield 'network.egress: expected nat because otp.reach is internet, got none (functions in isolated subnets reach nothing outside)';
+  }
+  if (otp.reach === 'internet' && otp.cidrs.length > 0) {
+    yield `otp.cidrs: expected nothing because otp.reach is internet, got ${otp.cidrs.join(', ')} (every address is let through)`;
   }
   if (api.otpIdleSeconds >= otp.balancerIdleSeconds) {
     yield `api.otpIdleSeconds: expected less than otp.balancerIdleSeconds (${otp.balancerIdleSeconds}), got ${api.otpIdleSeconds} (the balancer would close connections under our requests)`;
   }
 }
 
-export function* findFrontDoorProblems({ frontDoor }: Stage): Generator<string> {
+export function* findFrontDoorProblems({ frontDoor, api }: Stage): Generator<string> {
   const { kind, healthIntervalSeconds, healthTimeoutSeconds, idleTimeoutSeconds, clientKeepAliveSeconds } = frontDoor;
   if (kind === 'alb') {
     if (frontDoor.certificateArn === null) {
       yield 'frontDoor.certificateArn: expected a value because frontDoor.kind is alb, got none (it speaks TLS only)';
     }
     if (frontDoor.domainName !== null) {
-      yield 'frontDoor.domainName: expected nothing because frontDoor.kind is alb (point your name at the balancer)';
+      yield `frontDoor.domainName: expected nothing because frontDoor.kind is alb, got ${frontDoor.domainName} (point your name at the balancer)`;
     }
     if (healthTimeoutSeconds >= healthIntervalSeconds) {
-      yield `frontDoor.healthTimeoutSeconds: expected less than frontDoor.healthIntervalSeconds (${healthIntervalSeconds}), got ${healthTimeoutSeconds}`;
+      yield `frontDoor.healthTimeoutSeconds: expected less than frontDoor.healthIntervalSeconds (${healthIntervalSeconds}), got ${healthTimeoutSeconds} (the balancer takes it only so)`;
     }
     if (clientKeepAliveSeconds < idleTimeoutSeconds) {
       yield `frontDoor.clientKeepAliveSeconds: expected at least frontDoor.idleTimeoutSeconds (${idleTimeoutSeconds}), got ${clientKeepAliveSeconds} (the idle timeout would never apply)`;
+    }
+    if (idleTimeoutSeconds <= api.timeoutSeconds) {
+      yield `frontDoor.idleTimeoutSeconds: expected more than api.timeoutSeconds (${api.timeoutSeconds}), got ${idleTimeoutSeconds} (the balancer would hang up on calls that are being answered)`;
     }
     return;
   }
   if (frontDoor.waf)
     yield 'frontDoor.waf: expected false because frontDoor.kind is http-api, got true (an HTTP API takes no WAF)';
   if ((frontDoor.domainName === null) !== (frontDoor.certificateArn === null)) {
-    yield 'frontDoor.domainName: expected together with frontDoor.certificateArn, got one of them';
+    yield 'frontDoor.domainName: expected together with frontDoor.certificateArn, got one of them (a name is served with its certificate)';
   }
 }
 

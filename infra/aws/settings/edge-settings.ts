@@ -1,12 +1,13 @@
 import { listOf, oneOf, oneOfNumbers, optionalText, text, wholeNumber, yesOrNo } from './setting.ts';
 
-const cidr = /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/;
+const byte = String.raw`(25[0-5]|2[0-4]\d|1?\d{1,2})`;
+const cidr = new RegExp(String.raw`^(${byte}\.){3}${byte}/(3[0-2]|[12]?\d)$`);
 const subnetId = /^subnet-[0-9a-f]+$/;
 const certificateArn = /^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/\S+$/;
 
 export const networkSettings = {
   source: oneOf(['own', 'existing'], 'own', 'a VPC of this stack, or yours by ids'),
-  cidr: text('an IPv4 range', cidr, '10.20.0.0/16', 'own: its addresses; existing: those it has'),
+  cidr: text('an IPv4 range', cidr, '10.20.0.0/16', 'own: its addresses, from /16 to /18; existing: those it has'),
   zones: wholeNumber(2, 3, 2, 'own; RDS wants at least two'),
   egress: oneOf(
     ['none', 'nat'],
@@ -30,7 +31,7 @@ export const networkSettings = {
     'a domain name',
     /^[a-z0-9-]+(\.[a-z0-9-]+)+$/,
     'headway.internal',
-    'where the pooler has its name',
+    'where the pooler has its name; a VPC has a zone once, so two stages in one VPC need two',
   ),
 };
 
@@ -38,7 +39,7 @@ export const otpSettings = {
   instances: text(
     'a JSON list as in OTP_INSTANCES',
     /^\[/,
-    '[{"url":"http://otp.headway.internal:8080","default":true}]',
+    '[{"url":"http://otp.internal:8080","default":true}]',
     'which OpenTripPlanner answers for which feed',
   ),
   reach: oneOf(['vpc', 'internet'], 'vpc', 'where they are: in the VPC and what it is peered with, or outside'),

@@ -6,19 +6,22 @@ import { variablesOfStack } from './variables-of-stack.ts';
 export function* findFunctionProblems({ api, refresh, warmUp, monitoring }: Stage): Generator<string> {
   const { reservedConcurrency: reserved } = api;
   if (api.databaseMinConnections > api.databaseConnections) {
-    yield `api.databaseMinConnections: expected at most api.databaseConnections (${api.databaseConnections}), got ${api.databaseMinConnections}`;
+    yield `api.databaseMinConnections: expected at most api.databaseConnections (${api.databaseConnections}), got ${api.databaseMinConnections} (no more can be open)`;
   }
   if (api.databaseAcquireSeconds >= api.timeoutSeconds) {
     yield `api.databaseAcquireSeconds: expected less than api.timeoutSeconds (${api.timeoutSeconds}), got ${api.databaseAcquireSeconds} (the caller would wait in vain)`;
   }
   if (api.provisionedMin > api.provisionedMax) {
-    yield `api.provisionedMin: expected at most api.provisionedMax (${api.provisionedMax}), got ${api.provisionedMin}`;
+    yield `api.provisionedMin: expected at most api.provisionedMax (${api.provisionedMax}), got ${api.provisionedMin} (target tracking goes from the one to the other)`;
   }
   if (api.provisionedMin === 0 && api.provisionedMax > 0) {
     yield `api.provisionedMin: expected at least 1 because api.provisionedMax is ${api.provisionedMax}, got 0 (target tracking starts from it)`;
   }
   if (reserved !== null && api.provisionedMax > reserved) {
     yield `api.provisionedMax: expected at most api.reservedConcurrency (${reserved}), got ${api.provisionedMax} (Lambda provisions out of it)`;
+  }
+  if (reserved === null && api.provisionedMax > api.accountConcurrency - 100) {
+    yield `api.provisionedMax: expected at most api.accountConcurrency - 100 (${api.accountConcurrency - 100}), got ${api.provisionedMax} (Lambda leaves 100 to other functions)`;
   }
   if (reserved !== null && reserved > api.accountConcurrency - 100) {
     yield `api.reservedConcurrency: expected at most api.accountConcurrency - 100 (${api.accountConcurrency - 100}), got ${reserved} (Lambda leaves 100 to other functions)`;
@@ -42,13 +45,13 @@ function* findEnvironmentProblems(environment: Readonly<Record<string, string>>)
   for (const [name, value] of Object.entries(environment)) {
     const setting = isSettingName(name) ? settings[name] : undefined;
     if (variablesOfStack.has(name)) {
-      yield `api.environment.${name}: expected a variable that the stack does not set itself (docs/deploy.md says which setting does)`;
+      yield `api.environment.${name}: expected nothing, got a value (the stack sets it from other settings: docs/deploy.md)`;
     } else if ((setting !== undefined && 'secret' in setting) || /\/\/[^/]*@/.test(value)) {
-      yield `api.environment.${name}: expected no secret, because whoever may look at the function can read its variables (use Secrets Manager or IAM)`;
+      yield `api.environment.${name}: expected no secret, got something like one (whoever may look at the function can read its variables: use Secrets Manager or IAM)`;
     } else if (setting === undefined) {
       yield `api.environment.${name} is not a variable that the functions read (docs/configuration)`;
     } else if (setting.parse(value) === undefined) {
-      yield `api.environment.${name}: expected ${setting.expects}, got ${JSON.stringify(value)}`;
+      yield `api.environment.${name}: expected ${setting.expects}, got ${JSON.stringify(value)} (the functions would not start)`;
     }
   }
 }

@@ -37,13 +37,13 @@ export function* findPoolerProblems(stage: Stage): Generator<string> {
 
 function* findProxyProblems({ pooler, api }: Stage, maxConnections: number): Generator<string> {
   if (pooler.maxIdlePercent > pooler.maxConnectionsPercent) {
-    yield `pooler.maxIdlePercent: expected at most pooler.maxConnectionsPercent (${pooler.maxConnectionsPercent}), got ${pooler.maxIdlePercent}`;
+    yield `pooler.maxIdlePercent: expected at most pooler.maxConnectionsPercent (${pooler.maxConnectionsPercent}), got ${pooler.maxIdlePercent} (idle ones are among those that are open)`;
   }
   if (pooler.borrowTimeoutSeconds >= api.timeoutSeconds) {
     yield `pooler.borrowTimeoutSeconds: expected less than api.timeoutSeconds (${api.timeoutSeconds}), got ${pooler.borrowTimeoutSeconds} (the caller would be gone)`;
   }
   if (Math.floor((maxConnections * pooler.maxConnectionsPercent) / 100) < 2) {
-    yield `pooler.maxConnectionsPercent: expected at least two of max_connections (${maxConnections}), got ${pooler.maxConnectionsPercent} %`;
+    yield `pooler.maxConnectionsPercent: expected at least two of max_connections (${maxConnections}), got ${pooler.maxConnectionsPercent} % (one query would hold up all others)`;
   }
 }
 
@@ -54,7 +54,7 @@ function* findPgbouncerProblems({ pooler, api, database, network }: Stage, maxCo
     yield `pooler.serverConnections: expected at most ${Math.floor((maxConnections - connectionsOfOthers) / 2)}, half of max_connections less ${connectionsOfOthers}, got ${serverConnections} (old and new tasks hold them at once)`;
   }
   if (serverConnections < tasks) {
-    yield `pooler.serverConnections: expected at least pooler.tasks (${tasks}), got ${serverConnections}`;
+    yield `pooler.serverConnections: expected at least pooler.tasks (${tasks}), got ${serverConnections} (each task needs one)`;
   }
   if (pooler.balancerIdleSeconds <= api.databaseIdleSeconds) {
     yield `pooler.balancerIdleSeconds: expected more than api.databaseIdleSeconds (${api.databaseIdleSeconds}), got ${pooler.balancerIdleSeconds} (the balancer would forget connections under our queries)`;
@@ -65,7 +65,7 @@ function* findPgbouncerProblems({ pooler, api, database, network }: Stage, maxCo
   if (caFile === null) {
     yield 'pooler.caFile: expected a value because pooler.kind is pgbouncer, got none (functions check the certificate with it)';
   } else if (!existsSync(caFile) || !readFileSync(caFile, 'utf8').includes('-----BEGIN CERTIFICATE-----')) {
-    yield `pooler.caFile: expected a file with a PEM certificate, got ${caFile}`;
+    yield `pooler.caFile: expected a file with a PEM certificate, got ${caFile} (functions check the pooler's certificate with it)`;
   }
   if (database.source === 'existing' && database.secretArn === null) {
     yield 'database.secretArn: expected a value because pooler.kind is pgbouncer, got none (PgBouncer cannot check IAM tokens)';

@@ -7,7 +7,7 @@ import { findCombination, synthesise } from './synth.ts';
 
 const text = readFileSync('docs/deploy.md', 'utf8');
 
-test('docs/deploy.md has the tables of settings as the schema has them (else: node infra/aws/write-settings.ts)', () => {
+test('docs/deploy.md has the tables of settings as the schema has them (else: npm run settings)', () => {
   expect(text).toContain(formatSettings());
 });
 

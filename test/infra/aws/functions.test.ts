@@ -45,13 +45,16 @@ describe('the functions', () => {
 
   test('may do what each needs, and nothing else', () => {
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-    const failures = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'];
+    const failures = ['sqs:SendMessage'];
     const snapshots = ['s3:GetObject', 's3:ListBucket', 's3:PutObject'];
     expect(actionsOf(dev, 'api')).toEqual([...logs, 'rds-db:connect', ...snapshots]);
-    expect(actionsOf(prod, 'api')).toEqual([
+    expect(actionsOf(prod, 'api')).toEqual([...logs, ...snapshots, 'secretsmanager:GetSecretValue']);
+    const dataApi = synthesise(findCombination('dev-data-api-own-http-api')).template;
+    const calls = ['BeginTransaction', 'CommitTransaction', 'ExecuteStatement', 'RollbackTransaction'];
+    expect(actionsOf(dataApi, 'api')).toEqual([
       ...logs,
+      ...calls.map((call) => `rds-data:${call}`),
       ...snapshots,
-      'secretsmanager:DescribeSecret',
       'secretsmanager:GetSecretValue',
     ]);
     expect(actionsOf(dev, 'refresh')).toEqual([...logs, ...snapshots, ...failures]);

@@ -30,6 +30,62 @@ const mistakes: [string, string, object, RegExp][] = [
     /takes no slow_start/,
   ],
   [
+    'draining that takes too long',
+    targetGroup,
+    { Protocol: 'TCP', TargetGroupAttributes: [attribute('deregistration_delay.timeout_seconds', '3601')] },
+    /from 0 to 3600/,
+  ],
+  [
+    'a cookie on a network load balancer',
+    targetGroup,
+    { Protocol: 'TCP', TargetGroupAttributes: [attribute('stickiness.type', 'lb_cookie')] },
+    /of TCP takes no stickiness of type lb_cookie/,
+  ],
+  [
+    'an idle timeout of a TCP listener out of range',
+    'AWS::ElasticLoadBalancingV2::Listener',
+    { ListenerAttributes: [attribute('tcp.idle_timeout.seconds', '30')] },
+    /from 60 to 6000/,
+  ],
+  [
+    'a WAF before an HTTP API',
+    'AWS::WAFv2::WebACLAssociation',
+    {
+      ResourceArn: {
+        'Fn::Join': [
+          '',
+          ['arn:aws:apigateway:', { Ref: 'AWS::Region' }, '::/apis/', { Ref: 'Api' }, '/stages/$default'],
+        ],
+      },
+    },
+    /HTTP API takes no WAF/,
+  ],
+  [
+    'an integration that outlives the HTTP API',
+    'AWS::ApiGatewayV2::Integration',
+    { TimeoutInMillis: 30_001 },
+    /from 50 to 30000/,
+  ],
+  [
+    'a database in the open',
+    'AWS::RDS::DBInstance',
+    { StorageEncrypted: true, PubliclyAccessible: true },
+    /out of reach/,
+  ],
+  ['a database in the clear', 'AWS::RDS::DBInstance', {}, /has to be encrypted/],
+  [
+    'a database that takes plain text',
+    'AWS::RDS::DBParameterGroup',
+    { Family: 'postgres17', Parameters: { 'rds.force_ssl': '0' } },
+    /force_ssl has to be 1/,
+  ],
+  [
+    'more variables than a function takes',
+    'AWS::Lambda::Function',
+    variables({ OTP_INSTANCES: 'x'.repeat(4090) }),
+    /4103 bytes, and a function takes at most 4096/,
+  ],
+  [
     'a health check that is as long as its interval',
     targetGroup,
     { HealthCheckIntervalSeconds: 10, HealthCheckTimeoutSeconds: 10 },

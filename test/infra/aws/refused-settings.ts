@@ -1,15 +1,16 @@
 export type Changes = Record<string, Record<string, unknown>>;
 
 export const proxy = 'dev-rds-proxy-own-http-api';
-const existing = 'dev-rds-proxy-existing-http-api';
-const pgbouncer = 'dev-pgbouncer-own-http-api';
+export const existing = 'dev-rds-proxy-existing-http-api';
+export const pgbouncer = 'dev-pgbouncer-own-http-api';
 const alb = 'dev-rds-proxy-own-alb';
-const dataApi = 'dev-data-api-own-http-api';
-const neon = 'dev-neon-own-http-api';
+export const dataApi = 'dev-data-api-own-http-api';
+export const neon = 'dev-neon-own-http-api';
 const otp = (url: string) => JSON.stringify([{ url, default: true }]);
 
 /** What is wrong, in which combination, by which change, and how the one line about it begins. */
-export const refused: [string, string, Changes, RegExp][] = [
+export type Refused = [string, string, Changes, RegExp];
+export const refused: readonly Refused[] = [
   [
     'minimum over maximum',
     proxy,
@@ -98,122 +99,77 @@ export const refused: [string, string, Changes, RegExp][] = [
   ],
   ['no route tables for the S3 endpoint', existing, { network: { routeTableIds: [] } }, /^network\.routeTableIds/],
   [
-    'an existing database without its name in IAM',
+    'a time limit over that of the HTTP API',
+    proxy,
+    { api: { timeoutSeconds: 30 } },
+    /^api\.timeoutSeconds: expected a whole number from 3 to 29, got 30/,
+  ],
+  [
+    'a retention that CloudWatch does not know',
+    proxy,
+    { api: { logRetentionDays: 31 } },
+    /^api\.logRetentionDays: expected one of 1, 3, .*got 31/,
+  ],
+  [
+    'more provisioned than the account gives away',
+    proxy,
+    { api: { reservedConcurrency: null, provisionedMin: 1, provisionedMax: 901 } },
+    /^api\.provisionedMax: expected at most api\.accountConcurrency - 100 \(900\)/,
+  ],
+  [
+    "OTP in the stack's own zone, where nobody would know it",
+    proxy,
+    { otp: { instances: otp('http://otp.headway.internal:8080') } },
+    /^otp\.instances: expected a host outside network\.privateZone \(headway\.internal\), got otp\.headway\.internal/,
+  ],
+  [
+    'addresses of an OTP that may be anywhere',
+    proxy,
+    { otp: { reach: 'internet', cidrs: ['10.0.0.0/8'] }, network: { egress: 'nat' } },
+    /^otp\.cidrs: expected nothing/,
+  ],
+  ['a range that is none', proxy, { network: { cidr: '10.256.0.0/16' } }, /^network\.cidr: expected an IPv4 range/],
+  [
+    'a range without room',
+    proxy,
+    { network: { cidr: '10.20.0.0/20' } },
+    /^network\.cidr: expected .* from \/16 to \/18/,
+  ],
+  [
+    'an ALB without public subnets',
+    'dev-rds-proxy-existing-alb',
+    { network: { publicSubnetIds: [] } },
+    /^network\.publicSubnetIds: expected one for each/,
+  ],
+  [
+    'functions in public subnets',
     existing,
-    { database: { resourceId: null } },
-    /^database\.resourceId: expected a value/,
+    { network: { publicSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60009'] }, frontDoor: {} },
+    /^network\.functionSubnetIds: expected none of network\.publicSubnetIds, got subnet-0a1b2c3d4e5f60001/,
   ],
   [
-    'addresses beside our own database',
-    proxy,
-    { database: { host: 'db.example.org' } },
-    /^database\.host: expected nothing/,
+    'a certificate of another region',
+    'dev-rds-proxy-existing-alb',
+    { frontDoor: { certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1' } },
+    /^frontDoor\.certificateArn: expected ap-south-1 because network\.availabilityZones is there, got us-east-1/,
   ],
   [
-    'a misspelt parameter',
-    proxy,
-    { database: { parameters: { max_conections: 100 } } },
-    /^database\.parameters\.max_conections is not a parameter/,
+    'a topic of another region',
+    alb,
+    { monitoring: { alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alarms' } },
+    /^monitoring\.alarmTopicArn: expected ap-south-1/,
   ],
   [
-    'a parameter in a unit that RDS does not take',
-    proxy,
-    { database: { parameters: { shared_buffers: '256MB' } } },
-    /^database\.parameters\.shared_buffers: expected a number of 8kB/,
+    'a balancer that hangs up on calls in progress',
+    alb,
+    { frontDoor: { idleTimeoutSeconds: 10 } },
+    /^frontDoor\.idleTimeoutSeconds: expected more than api\.timeoutSeconds \(10\), got 10/,
   ],
   [
-    'the Data API on an instance',
-    dataApi,
-    { database: { engine: 'postgres' } },
-    /^database\.engine: expected aurora-postgres/,
-  ],
-  [
-    'the Data API on an existing instance',
-    'dev-data-api-existing-http-api',
-    { database: { resourceId: 'db-ABC' } },
-    /^database\.resourceId: expected that of a cluster/,
-  ],
-  [
-    'a Data API that is off',
-    'dev-data-api-existing-http-api',
-    { database: { dataApi: false } },
-    /^database\.dataApi: expected true/,
-  ],
-  ["Neon's pooler before another database", proxy, { pooler: { kind: 'neon' } }, /^pooler\.kind: expected another/],
-  ['Neon without a way out', neon, { network: { egress: 'none' } }, /^network\.egress: expected nat/],
-  [
-    'more connections than Neon takes',
-    neon,
-    { api: { reservedConcurrency: 900, databaseConnections: 12 } },
-    /what Neon's pooler takes/,
-  ],
-  [
-    'a pooler that lets go first',
-    proxy,
-    { pooler: { clientIdleSeconds: 300 } },
-    /^pooler\.clientIdleSeconds: expected more than/,
-  ],
-  [
-    'a borrow timeout over 300 s',
-    proxy,
-    { pooler: { borrowTimeoutSeconds: 301 } },
-    /^pooler\.borrowTimeoutSeconds: expected a whole number from 0 to 300, got 301/,
-  ],
-  [
-    'a borrow timeout that outlives the call',
-    proxy,
-    { pooler: { borrowTimeoutSeconds: 10 } },
-    /^pooler\.borrowTimeoutSeconds/,
-  ],
-  ['more idle than open', proxy, { pooler: { maxIdlePercent: 11 } }, /^pooler\.maxIdlePercent/],
-  [
-    'a percentage of nearly nothing',
-    proxy,
-    { pooler: { maxConnectionsPercent: 1, maxIdlePercent: 0 }, database: { parameters: { max_connections: 100 } } },
-    /^pooler\.maxConnectionsPercent/,
-  ],
-  [
-    'more connections than PgBouncer takes',
-    pgbouncer,
-    { api: { reservedConcurrency: 800 }, pooler: { clientConnections: 1500 } },
-    /^pooler\.clientConnections: expected at least 1600, got 1500 \(800 environments x 2/,
-  ],
-  [
-    'more connections than the database has',
-    pgbouncer,
-    { pooler: { serverConnections: 96 } },
-    /^pooler\.serverConnections: expected at most 95/,
-  ],
-  [
-    'fewer connections than tasks',
-    pgbouncer,
-    { pooler: { serverConnections: 2 } },
-    /^pooler\.serverConnections: expected at least/,
-  ],
-  [
-    'a balancer that forgets connections in use',
-    pgbouncer,
-    { pooler: { balancerIdleSeconds: 300 } },
-    /^pooler\.balancerIdleSeconds/,
-  ],
-  [
-    'PgBouncer without a certificate',
-    pgbouncer,
-    { pooler: { certificateSecretArn: null } },
-    /^pooler\.certificateSecretArn/,
-  ],
-  ['roots that are not there', pgbouncer, { pooler: { caFile: '/nowhere.pem' } }, /^pooler\.caFile: expected a file/],
-  [
-    'a zone without a task',
-    'prod-pgbouncer-own-http-api',
-    { pooler: { tasks: 2 } },
-    /^pooler\.tasks: expected one for each zone \(3\)/,
-  ],
-  [
-    'PgBouncer without a password',
-    'dev-pgbouncer-existing-http-api',
-    { database: { secretArn: null } },
-    /cannot check IAM tokens/,
+    'a name at the ALB',
+    alb,
+    { frontDoor: { domainName: 'transit.example.org' } },
+    /^frontDoor\.domainName: expected nothing/,
   ],
   ['an ALB without TLS', alb, { frontDoor: { certificateArn: null } }, /^frontDoor\.certificateArn/],
   ['an idle timeout over 4000 s', alb, { frontDoor: { idleTimeoutSeconds: 4001 } }, /from 1 to 4000, got 4001/],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readStage } from '../../../infra/aws/settings/read-stage.ts';
 import { StageError } from '../../../infra/aws/settings/stage-error.ts';
+import { refusedDatabases } from './refused-databases.ts';
 import { type Changes, proxy, refused } from './refused-settings.ts';
 import { context, findCombination } from './synth.ts';
 
@@ -19,8 +20,13 @@ function problemsOf(name: string, changes: Changes): string[] {
 }
 
 describe('the settings of a stage', () => {
-  test.each(refused)('refuse %s', (_, name, changes, problem) => {
-    expect(problemsOf(name, changes)).toEqual([expect.stringMatching(problem)]);
+  test.each([...refused, ...refusedDatabases])('refuse %s', (_, name, changes, problem) => {
+    const problems = problemsOf(name, changes);
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+    // The setting, what it takes, what it got, and why; or, of a name that nobody knows, where to look.
+    expect(problems[0]).toMatch(
+      /^[\w.-]+: expected .+, got .+ \(.+\)$|^[\w.-]+: expected .+ because .+, got .+|^\S+ is not a .+(nearest one is|\(docs)/,
+    );
   });
 
   test('are all told at once', () => {
