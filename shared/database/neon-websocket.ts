@@ -3,9 +3,11 @@ import { createDnsCache } from '../connections/dns-cache.ts';
 import { createSocketOpener } from '../connections/http-connector.ts';
 import type { Database } from './database.ts';
 import { isLoginRefused } from './database-failure.ts';
+import { followServer } from './follow-server.ts';
 import { openNeonConnection } from './neon-connection.ts';
 import type { NeonTls } from './neon-endpoint.ts';
 import { parsePostgresAddress } from './postgres-address.ts';
+import type { OpenSession } from './session-connection.ts';
 import { createSessionDatabase, type SessionDatabaseOptions } from './session-database.ts';
 
 /**
@@ -21,18 +23,14 @@ export function createNeonWebSocketDatabase(
     readonly dnsTtlMs?: number;
   },
 ): Database {
-  const { url, tls, keepAliveMs = 60_000, dnsTtlMs = 300_000, ...session } = options;
+  const { url, tls, keepAliveMs = 60_000, dnsTtlMs = 300_000, ledger, ...session } = options;
   const address = parsePostgresAddress(url);
   const { credentials = createFixedCredentials(address) } = options;
-  const openSocket = createSocketOpener({
-    keepAliveMs,
-    dns: createDnsCache({ clock: session.clock, ttlMs: dnsTtlMs }),
-  });
-  return createSessionDatabase({
-    ...session,
-    open: (signal) =>
-      withLogin(credentials, { signal, isRefused: isLoginRefused }, (login) =>
-        openNeonConnection({ address: { ...address, ...login }, tls, openSocket }, signal),
-      ),
-  });
+  const dns = createDnsCache({ clock: session.clock, ttlMs: dnsTtlMs });
+  const openSocket = createSocketOpener({ keepAliveMs, dns });
+  const open: OpenSession = (signal) =>
+    withLogin(credentials, { signal, isRefused: isLoginRefused }, (login) =>
+      openNeonConnection({ address: { ...address, ...login }, tls, openSocket }, signal),
+    );
+  return createSessionDatabase({ ...session, ...followServer({ dns, hostname: address.host, ledger }, open) });
 }

@@ -1,11 +1,12 @@
 import { type Credentials, createFixedCredentials, withLogin } from '../connections/credentials.ts';
 import { createDnsCache, type DnsCache } from '../connections/dns-cache.ts';
-import { followName } from '../connections/follow-name.ts';
 import type { Database } from './database.ts';
-import { findFailureKind, isLoginRefused } from './database-failure.ts';
+import { isLoginRefused } from './database-failure.ts';
+import { followServer } from './follow-server.ts';
 import { openPgConnection } from './pg-connection.ts';
 import { parsePostgresAddress } from './postgres-address.ts';
 import { createHandshake, type PostgresTls } from './postgres-tls.ts';
+import type { OpenSession } from './session-connection.ts';
 import { createSessionDatabase, type SessionDatabaseOptions } from './session-database.ts';
 
 export type PgDatabaseOptions = Omit<SessionDatabaseOptions, 'open'> & {
@@ -25,25 +26,9 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
   const address = parsePostgresAddress(url);
   const { credentials = createFixedCredentials(address) } = options;
   const handshake = createHandshake(tls);
-  const { host: hostname } = address;
-  const isElsewhere = (error: unknown) => ['away', 'lost'].includes(findFailureKind(error));
-  return createSessionDatabase({
-    ...session,
-    ledger: {
-      ...ledger,
-      dropped: (reason) => {
-        if (suspicious.has(reason)) dns.forget(hostname);
-        ledger.dropped(reason);
-      },
-    },
-    open: (signal) =>
-      followName(dns, { hostname, signal, isElsewhere }, () =>
-        withLogin(credentials, { signal, isRefused: isLoginRefused }, (login) =>
-          openPgConnection({ address: { ...address, ...login }, handshake, dns, keepAliveMs }, signal),
-        ),
-      ),
-  });
+  const open: OpenSession = (signal) =>
+    withLogin(credentials, { signal, isRefused: isLoginRefused }, (login) =>
+      openPgConnection({ address: { ...address, ...login }, handshake, dns, keepAliveMs }, signal),
+    );
+  return createSessionDatabase({ ...session, ...followServer({ dns, hostname: address.host, ledger }, open) });
 }
-
-/** What happens to connections when a database fails over: the next one asks anew where it is, which takes a millisecond. */
-const suspicious: ReadonlySet<string> = new Set(['closed', 'timeout', 'read-only']);

@@ -10,13 +10,13 @@ import type { RowGroup } from './lab/row.ts';
 import { type GroupResult, runGroup } from './lab/run-group.ts';
 import type { ReportResult } from './reports/report.ts';
 import { runReports } from './reports/run-reports.ts';
-import { databaseFreeze } from './rows/database-freeze.ts';
+import { databaseFreeze, databaseFreezeOverWebSockets } from './rows/database-freeze.ts';
 import { endurance } from './rows/endurance.ts';
 import { hours } from './rows/hours.ts';
 import { otpAnswers } from './rows/otp-answers.ts';
 import { otpFreeze } from './rows/otp-freeze.ts';
 import { findPgbouncerGroups } from './rows/pgbouncer.ts';
-import { postgresFaults } from './rows/postgres.ts';
+import { postgresFaults, postgresFaultsOverWebSockets } from './rows/postgres.ts';
 import { describeRow, writeReliability } from './write-reliability.ts';
 
 const lanes = 3; // groups at once: most of a round is waiting
@@ -43,6 +43,8 @@ async function runAll(): Promise<number> {
   const groups = [
     postgresFaults,
     databaseFreeze,
+    postgresFaultsOverWebSockets,
+    databaseFreezeOverWebSockets,
     otpFreeze,
     otpAnswers,
     ...(await findPgbouncerGroups(env)),

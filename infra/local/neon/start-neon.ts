@@ -11,6 +11,8 @@ export type LocalNeon = {
   /** As a Neon user would write it, but on loopback and without TLS. */
   readonly url: string;
   readonly port: number;
+  /** Cancel requests that came over WebSockets of their own. */
+  cancels(): number;
   stop(): Promise<void>;
 };
 
@@ -26,12 +28,16 @@ export async function startNeon(options: { databaseUrl: string; port?: number })
     void answerSql(runner, request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
+  let cancels = 0;
   const sockets = new WebSocketServer({ server, path: '/v2', perMessageDeflate: false });
   sockets.on('connection', (webSocket) => {
     joinPostgres(createSocketOfFrames(webSocket), {
       postgres: { host: target.hostname, port: Number(target.port) },
       authenticate: async ({ user, password }) => ({ user, password }),
       cancels: 'passed-on',
+      onCancel: () => {
+        cancels += 1;
+      },
     });
   });
   server.on('connection', (socket) => socket.setNoDelay(true));
@@ -41,6 +47,7 @@ export async function startNeon(options: { databaseUrl: string; port?: number })
   return {
     url: Object.assign(new URL(databaseUrl), { host: `127.0.0.1:${taken}` }).href,
     port: taken,
+    cancels: () => cancels,
     stop: async () => {
       const closed = once(server, 'close');
       for (const webSocket of sockets.clients) webSocket.terminate();

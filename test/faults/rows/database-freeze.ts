@@ -4,25 +4,28 @@ import { askDuty } from '../lab/asked.ts';
 import { apiVariables } from '../lab/lab.ts';
 import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
 import type { RowGroup } from '../lab/row.ts';
+import { overTcp, overWebSockets, type Way } from '../lab/way.ts';
 import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts';
 import { createFreezeRows } from './freeze-rows.ts';
 
-export const databaseFreeze: RowGroup = {
-  name: 'Postgres, frozen environments',
+const createGroup = (way: Way): RowGroup => ({
+  name: `${way.name}, frozen environments`,
   open: async (lab) => {
     const server = await startWaybillsServer(lab.folder);
-    const target = { port: server.postgres.port };
+    const front = await way.open(server);
+    const target = { port: front.port };
     const first = await startFaultProxy({ target, isExtra: isCancelRequest });
     const second = await startFaultProxy({ target, isExtra: isCancelRequest, host: '127.0.0.2', port: first.port });
     await second.refuse();
     const book = createAddressBook(lab.folder, first.host);
     const fleet = lab.deploy({
-      name: 'database-freeze',
+      name: `database-freeze-${way.id}`,
       bundle: 'api',
       timeoutMs: 4000,
       variables: {
         ...apiVariables,
         ...book.variables,
+        ...front.variables,
         SNAPSHOT_STORE: lab.store,
         WAYBILLS_DB_URL: server.urlAt(first.port).replace('127.0.0.1', 'localhost'),
       },
@@ -32,7 +35,7 @@ export const databaseFreeze: RowGroup = {
     const baseline = readBaseline(fleet);
     const proxies = [first, second] as const;
     return {
-      rows: createFreezeRows({ fleet, addresses: proxies, move: book.move, ask: askDuty }),
+      rows: createFreezeRows({ fleet, addresses: proxies, move: book.move, ask: askDuty, extra: front.cancels }),
       findLeaks: async () => {
         const leaks = await findFleetLeaks(fleet, { baseline, proxies });
         const sessions = await server.sessions();
@@ -42,8 +45,13 @@ export const databaseFreeze: RowGroup = {
       },
       close: async () => {
         await fleet.pool.stop();
-        await Promise.all([first.close(), second.close(), server.stop()]);
+        await Promise.all([first.close(), second.close()]);
+        await front.stop();
+        await server.stop();
       },
     };
   },
-};
+});
+
+export const databaseFreeze = createGroup(overTcp);
+export const databaseFreezeOverWebSockets = createGroup(overWebSockets);

@@ -18,14 +18,16 @@ export type FreezeScene = {
   readonly addresses: readonly [FaultProxy, FaultProxy];
   readonly move: (address: string) => void;
   readonly ask: (number: number) => Asked;
+  /** Connections so far that are no loss of ours: those of cancels. */
+  readonly extra?: () => number;
 };
 
 /** A freeze with the peer meanwhile: alive; closed; reset; forgotten by a NAT; swallowed by one; at another address. */
-export function createFreezeRows({ fleet, addresses, move, ask }: FreezeScene): Row[] {
+export function createFreezeRows({ fleet, addresses, move, ask, extra = () => 0 }: FreezeScene): Row[] {
   let number = 0;
   let current = 0;
   const proxy = () => addresses[current] as FaultProxy;
-  const accepted = () => addresses[0].accepted() + addresses[1].accepted();
+  const accepted = () => addresses[0].accepted() + addresses[1].accepted() - extra();
 
   const freeze = async (tally: Tally, freezeMs: number, strike: () => Promise<void> | void) => {
     const before = accepted();

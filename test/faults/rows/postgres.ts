@@ -4,21 +4,28 @@ import { startFaultProxy } from '../../support/fault-proxy.ts';
 import { askDuty } from '../lab/asked.ts';
 import { awaitRecovery } from '../lab/await-recovery.ts';
 import type { Fleet } from '../lab/fleet.ts';
-import { apiVariables, type Lab } from '../lab/lab.ts';
+import { apiVariables } from '../lab/lab.ts';
 import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
 import type { Row, RowGroup } from '../lab/row.ts';
 import { addAnswers, fail, type Tally } from '../lab/tally.ts';
+import { overTcp, overWebSockets, type Way } from '../lab/way.ts';
 import { isCancelRequest, startWaybillsServer, type WaybillsServer } from '../lab/waybills-server.ts';
 
 const killSessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'";
 
-export const postgresFaults: RowGroup = {
-  name: 'Postgres, its faults',
+const createGroup = (way: Way): RowGroup => ({
+  name: `${way.name}, its faults`,
   open: async (lab) => {
     const server = await startWaybillsServer(lab.folder);
-    const proxy = await startFaultProxy({ target: { port: server.postgres.port }, isExtra: isCancelRequest });
-    const fleet = deploy(lab, 'postgres-faults', server.urlAt(proxy.port), 6000);
-    const hurried = deploy(lab, 'postgres-lock', server.urlAt(), 1200); // 0.7 s for work, then a 504
+    const front = await way.open(server);
+    const proxy = await startFaultProxy({ target: front, isExtra: isCancelRequest });
+    const deploy = (name: string, port: number, timeoutMs: number) => {
+      const url = { SNAPSHOT_STORE: lab.store, WAYBILLS_DB_URL: server.urlAt(port) };
+      const variables = { ...apiVariables, ...front.variables, ...url };
+      return lab.deploy({ name: `${name}-${way.id}`, bundle: 'api', timeoutMs, variables });
+    };
+    const fleet = deploy('postgres-faults', proxy.port, 6000);
+    const hurried = deploy('postgres-lock', front.port, 1200); // 0.7 s for work, then a 504
     for (const each of [fleet, hurried]) {
       await each.callAll(askDuty);
       await each.callAll(askDuty);
@@ -28,10 +35,10 @@ export const postgresFaults: RowGroup = {
     const ask = () => askDuty(number++);
 
     const withCounts = async (tally: Tally, work: () => Promise<void>) => {
-      const before = proxy.accepted();
+      const before = proxy.accepted() - front.cancels();
       tally.lost += proxy.pairs.size + Math.max(0, fleet.size - proxy.pairs.size);
       await work();
-      tally.opened += proxy.accepted() - before;
+      tally.opened += proxy.accepted() - front.cancels() - before;
     };
 
     const rows: Row[] = [
@@ -112,16 +119,15 @@ export const postgresFaults: RowGroup = {
       close: async () => {
         await Promise.all([fleet.pool.stop(), hurried.pool.stop()]);
         await proxy.close();
+        await front.stop();
         await server.stop();
       },
     };
   },
-};
+});
 
-function deploy(lab: Lab, name: string, url: string, timeoutMs: number): Fleet {
-  const variables = { ...apiVariables, SNAPSHOT_STORE: lab.store, WAYBILLS_DB_URL: url };
-  return lab.deploy({ name, bundle: 'api', timeoutMs, variables });
-}
+export const postgresFaults = createGroup(overTcp);
+export const postgresFaultsOverWebSockets = createGroup(overWebSockets);
 
 function createRestart(
   mode: 'fast' | 'immediate',
