@@ -1,7 +1,8 @@
 import { apiEndpoints } from './api-endpoints.ts';
 import type { Bench } from './framework/bench.ts';
 import { noise } from './noise.ts';
+import { promise } from './promise/promise.ts';
 import { snapshotLoad } from './snapshot-load.ts';
 
 /** Everything that `npm run bench` measures, in the order of the report. */
-export const benches: readonly Bench[] = [noise, snapshotLoad, apiEndpoints];
+export const benches: readonly Bench[] = [noise, promise, snapshotLoad, apiEndpoints];
