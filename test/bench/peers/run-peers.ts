@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRandom, type Random } from '../../../infra/local/demo-city/random.ts';
+import type { Random } from '../../../infra/local/demo-city/random.ts';
 import type { Answer } from '../../faults/lab/asked.ts';
 import { strikeAll } from '../../faults/reports/report.ts';
+import { shuffle } from '../framework/interleave.ts';
 import { askPeer, type RunningPeer } from './open-peers.ts';
 
 /** What becomes of a peer's connections while its environment is frozen. */
@@ -41,6 +42,8 @@ export type PeerSample = {
   readonly error: string | null;
   /** Of the next call, made at once on a healthy network: a failure that stays shows here. */
   readonly nextVerdict: Answer['kind'];
+  /** Connections that the fate took. */
+  readonly lost: number;
   /** Connections that the peer's side accepted during both calls. */
   readonly opened: number;
 };
@@ -51,10 +54,9 @@ export type PeerSample = {
  */
 export async function runPeers(
   running: readonly RunningPeer[],
-  options: { cycles: number; seed: number; only?: readonly Fate[]; onProgress?: (share: number) => void },
+  options: { cycles: number; random: Random; only?: readonly Fate[]; onProgress?: (share: number) => void },
 ): Promise<PeerSample[]> {
-  const { cycles, seed, only = fates, onProgress = () => {} } = options;
-  const random = createRandom(seed);
+  const { cycles, random, only = fates, onProgress = () => {} } = options;
   const plan = shuffle(
     only.flatMap((fate) => Array.from({ length: Math.max(1, Math.round(cycles * fate.share)) }, () => fate)),
     random,
@@ -65,6 +67,7 @@ export async function runPeers(
   for (const [done, fate] of plan.entries()) {
     for (const one of running) await settle(one, number++);
     await sleep(5); // the last one is asking for its next call, and is stopped then
+    const lost = new Map(running.map(({ peer, proxy }) => [peer, fate.fault === 'none' ? 0 : proxy.pairs.size]));
     if (fate.fault !== 'none') for (const { proxy } of running) strikeAll(fate.fault)(proxy);
     const [from, to] = fate.freezeMs;
     await sleep(from + (to - from) * random());
@@ -72,7 +75,7 @@ export async function runPeers(
       const key = `${one.peer.name}: ${fate.name}`;
       const spent = spentMs.get(key) ?? 0;
       if (spent > mostMsPerFate) continue;
-      const sample = await measure(one, fate, number++);
+      const sample = { ...(await measure(one, fate, number++)), lost: lost.get(one.peer) ?? 0 };
       spentMs.set(key, spent + sample.durationMs);
       samples.push(sample);
     }
@@ -90,20 +93,15 @@ async function settle({ peer, fleet, proxy }: RunningPeer, number: number): Prom
   }
 }
 
-async function measure({ peer, fleet, proxy }: RunningPeer, fate: Fate, number: number): Promise<PeerSample> {
+async function measure(
+  { peer, fleet, proxy }: RunningPeer,
+  fate: Fate,
+  number: number,
+): Promise<Omit<PeerSample, 'lost'>> {
   const before = proxy.accepted();
   const { kind: verdict, durationMs, detail } = await fleet.call(askPeer(peer, number));
   const next = await fleet.call(askPeer(peer, number + 1));
   const error = verdict === 'right' ? null : (/"errorMessage":"([^"]*)/.exec(detail)?.[1] ?? detail);
   const opened = proxy.accepted() - before;
   return { peer: peer.name, fate: fate.name, verdict, durationMs, error, nextVerdict: next.kind, opened };
-}
-
-function shuffle<T>(items: readonly T[], random: Random): T[] {
-  const shuffled = [...items];
-  for (let last = shuffled.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    [shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T];
-  }
-  return shuffled;
 }

@@ -1,44 +1,53 @@
-import { fates, type PeerSample } from './run-peers.ts';
+import type { BenchRow, Goal } from '../framework/bench.ts';
+import type { PeerSample } from './run-peers.ts';
 
-/** One line of the table: a peer under one fate. */
-export type PeerRow = {
-  readonly peer: string;
-  readonly fate: string;
-  readonly cycles: number;
-  /** Calls right after the thaw that were not answered right. */
-  readonly failed: number;
-  /** Calls after those, on a healthy network: what stays broken. */
-  readonly failedNext: number;
-  readonly opened: number;
-  /** Milliseconds from call to right answer; null where there was none. */
-  readonly p50: number | null;
-  readonly p99: number | null;
-  /** The first error, in the peer's words. */
-  readonly error: string | null;
-};
-
-/** One row for each peer and fate, in the order of the fates and of the peers' first samples. */
-export function summarisePeers(samples: readonly PeerSample[]): PeerRow[] {
-  const names = [...new Set(samples.map(({ peer }) => peer))];
-  return fates.flatMap(({ name: fate }) => names.flatMap((peer) => summarise(samples, peer, fate) ?? []));
+/** One row for each fate and peer, in the order of their first samples. Latency is that of right answers alone. */
+export function summarisePeers(samples: readonly PeerSample[]): BenchRow[] {
+  const cells = Map.groupBy(samples, ({ peer, fate }) => JSON.stringify([fate, peer]));
+  return [...cells.values()].map((cell) => {
+    const failed = cell.filter(({ verdict }) => verdict !== 'right');
+    return {
+      group: cell[0]?.fate ?? '',
+      name: cell[0]?.peer ?? '',
+      unit: 'ms',
+      samples: cell.filter(({ verdict }) => verdict === 'right').map(({ durationMs }) => durationMs),
+      figures: {
+        cycles: cell.length,
+        'failed calls': failed.length,
+        'failed calls after them': cell.filter(({ nextVerdict }) => nextVerdict !== 'right').length,
+        'new connections': countOpened(cell),
+        ...(failed.length > 0 ? { 'first error': failed[0]?.error ?? '' } : {}),
+      },
+    };
+  });
 }
 
-function summarise(all: readonly PeerSample[], peer: string, fate: string): PeerRow | undefined {
-  const samples = all.filter((sample) => sample.peer === peer && sample.fate === fate);
-  if (samples.length === 0) return undefined;
-  const failed = samples.filter(({ verdict }) => verdict !== 'right');
-  const right = samples.filter(({ verdict }) => verdict === 'right').map(({ durationMs }) => durationMs);
-  right.sort((a, b) => a - b);
-  const at = (share: number) => right[Math.max(0, Math.ceil(right.length * share) - 1)] ?? null;
-  return {
-    peer,
-    fate,
-    cycles: samples.length,
-    failed: failed.length,
-    failedNext: samples.filter(({ nextVerdict }) => nextVerdict !== 'right').length,
-    opened: samples.reduce((sum, { opened }) => sum + opened, 0),
-    p50: at(0.5),
-    p99: at(0.99),
-    error: failed[0]?.error ?? null,
-  };
+/** What one peer of ours promises: no call fails, and no connection is opened but for one that the fate took. */
+export function findGoals(samples: readonly PeerSample[], peer: string): Goal[] {
+  const own = samples.filter((sample) => sample.peer === peer);
+  const failed = own.filter(({ verdict, nextVerdict }) => verdict !== 'right' || nextVerdict !== 'right');
+  const taken = own.filter(({ lost }) => lost > 0).length;
+  const errors = [...new Set(failed.flatMap(({ error, fate }) => (error === null ? [] : `${fate}: ${error}`)))];
+  return [
+    {
+      name: `${peer}: failed calls over ${own.length} freezes`,
+      value: failed.length,
+      direction: 'at most',
+      limit: 0,
+      unit: '',
+      isHeadline: true,
+      ...(errors.length > 0 ? { reason: errors.join('; ') } : {}),
+    },
+    {
+      name: `${peer}: new connections for ${taken} that were lost`,
+      value: countOpened(own),
+      direction: 'at most',
+      limit: taken,
+      unit: '',
+    },
+  ];
+}
+
+function countOpened(samples: readonly PeerSample[]): number {
+  return samples.reduce((sum, { opened }) => sum + opened, 0);
 }

@@ -14,8 +14,6 @@ export type BenchPostgres = {
   readonly postgres: LocalPostgres;
   /** Of its certificate, which is for `localhost`. */
   readonly ca: string;
-  /** Files of the certificate and its key, which Postgres and PgBouncer may read. */
-  readonly certificate: { readonly key: string; readonly cert: string; readonly caFile: string };
   /** A superuser's, at another port where one is given. */
   urlAt(port?: number): string;
   stop(): Promise<void>;
@@ -23,11 +21,7 @@ export type BenchPostgres = {
 
 /** @param options.waybills how much of the operator's data it holds; none where left out */
 export async function startBenchPostgres(
-  options: {
-    waybills?: WaybillsSize;
-    settings?: Readonly<Record<string, string>>;
-    onLog?: (text: string) => void;
-  } = {},
+  options: { waybills?: WaybillsSize; settings?: Readonly<Record<string, string>> } = {},
 ): Promise<BenchPostgres> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'headway-bench-'));
   const guard = startGuard(folder); // ends what a killed run leaves behind
@@ -36,7 +30,7 @@ export async function startBenchPostgres(
   const user = await findUnprivilegedUser();
   if (user !== undefined) execFileSync('chown', [`${user.uid}:${user.gid}`, key, cert]);
   const tls = { ssl: 'on', ssl_cert_file: cert, ssl_key_file: key };
-  const postgres = await startPostgres({ folder, settings: { ...tls, ...options.settings }, onLog: options.onLog });
+  const postgres = await startPostgres({ folder, settings: { ...tls, ...options.settings } });
   const urlAt = (port = postgres.port) =>
     Object.assign(new URL(postgres.url), { hostname: 'localhost', port: `${port}` }).href;
   if (options.waybills !== undefined) await fillLargeWaybills(postgres.url, options.waybills);
@@ -44,7 +38,6 @@ export async function startBenchPostgres(
     folder,
     postgres,
     ca: authority.root,
-    certificate: { key, cert, caFile: join(folder, 'authority.crt') },
     urlAt,
     stop: async () => {
       await postgres.stop();

@@ -1,0 +1,62 @@
+/**
+ * One environment with one network, in a process of its own: `growth-once.ts FOLDER FEED STOPS ROUTES ROUNDS`. Prints what its
+ * first call and those after it took, and the memory that the network holds.
+ */
+import { createApi } from '../../../functions/create-api.ts';
+import { systemClock } from '../../../shared/clock.ts';
+import { readConfiguration } from '../../../shared/configuration.ts';
+import { createServices } from '../../../shared/services.ts';
+import { createLogger } from '../../../shared/telemetry/logger.ts';
+import { createHttpApiEvent } from '../../support/gateway-events.ts';
+import { createLambdaContext } from '../../support/lambda-context.ts';
+import { median } from '../framework/statistics.ts';
+import { createSyntheticFeed } from '../synthetic-feed.ts';
+
+export type GrowthFigures = {
+  readonly firstMs: number;
+  readonly megabytes: number;
+  /** Microseconds of a call, by what is asked: the median of the rounds. */
+  readonly microseconds: Readonly<Record<string, number>>;
+};
+
+const [folder = '', feed = '', stops = '', routes = '', rounds = ''] = process.argv.slice(2);
+const { configuration } = readConfiguration({ SNAPSHOT_STORE: folder });
+const logger = createLogger({ write: () => {} });
+const handler = createApi({ ...createServices({ configuration, clock: systemClock }), logger });
+const { stops: sample } = createSyntheticFeed({ stops: Number(stops), routes: 1, patterns: 1 });
+
+const stopOf = (round: number) => sample[(round * 131) % sample.length];
+const questions: Readonly<Record<string, (round: number) => string>> = {
+  'a route': (round) => `/route/${feed}/R${(round * 7) % Number(routes)}`,
+  'a stop': (round) => `/stop/${feed}/${stopOf(round)?.id}`,
+  'the routes of a stop': (round) => `/route-stop-mapping/${feed}/stop/${stopOf(round)?.id}`,
+  'stops nearby': (round) => `/nearby/${feed}?lat=${stopOf(round)?.lat}&lon=${stopOf(round)?.lon}&radius=500`,
+  'a page of 100 stops': () => `/stops/${feed}?limit=100`,
+  'a search by name': (round) => `/stops/${feed}/fuzzy/crossing%20${(round * 131) % Number(stops)}?limit=10`,
+};
+
+async function ask(target: string): Promise<number> {
+  const startMs = performance.now();
+  const answer = (await handler(createHttpApiEvent({ target }), createLambdaContext())) as { statusCode: number };
+  const tookMs = performance.now() - startMs;
+  if (answer.statusCode !== 200) throw new Error(`${target} is answered with ${answer.statusCode}`);
+  return tookMs;
+}
+
+function measureMegabytes(): number {
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return (heapUsed + arrayBuffers) / 1e6;
+}
+
+const before = measureMegabytes();
+const firstMs = await ask(questions['a route']?.(0) ?? '');
+const megabytes = measureMegabytes() - before;
+const microseconds: Record<string, number> = {};
+for (const [name, question] of Object.entries(questions)) {
+  const durations: number[] = [];
+  for (let round = 0; round < Number(rounds); round += 1) durations.push(1000 * (await ask(question(round))));
+  microseconds[name] = median(durations);
+}
+const figures: GrowthFigures = { firstMs, megabytes, microseconds };
+console.log(JSON.stringify(figures));

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { publishNetwork } from '../../support/publish-network.ts';
+import type { Bench, BenchRow, LinePlot, Unit } from '../framework/bench.ts';
+import { shuffle } from '../framework/interleave.ts';
+import { median } from '../framework/statistics.ts';
+import { createSyntheticFeed, type SyntheticSize } from '../synthetic-feed.ts';
+import type { GrowthFigures } from './growth-once.ts';
+
+/** What a larger network costs: the first call, those after it, and memory. */
+export const growth: Bench = {
+  name: 'growth',
+  title: 'Growth: from 1,000 to 50,000 stops',
+  run: async ({ isQuick, random, progress }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
+    try {
+      const sizes = (isQuick ? [1000, 5000] : [1000, 2000, 5000, 10_000, 20_000, 50_000]).map(sizeOf);
+      for (const size of sizes) {
+        progress(`publishing ${size.stops} stops`);
+        await publishNetwork(join(folder, `${size.stops}`), { ...createSyntheticFeed(size), feedId: 'city' });
+      }
+      const figures = new Map(sizes.map((size): [SyntheticSize, GrowthFigures[]] => [size, []]));
+      const processes = isQuick ? 1 : 5;
+      for (const [index, size] of shuffle(
+        sizes.flatMap((size) => Array(processes).fill(size)),
+        random,
+      ).entries()) {
+        progress(`process ${index + 1} of ${sizes.length * processes}`);
+        figures.get(size)?.push(await measureOnce(folder, size, isQuick ? 20 : 200));
+      }
+      const rows = [...figures].flatMap(([size, measured]) => toRows(size, measured));
+      return [
+        {
+          name: 'growth',
+          title: 'One environment, networks of six sizes',
+          notes: [
+            'Made-up cities of the same density: 25 stops and 10 patterns for each route. Each sample is a process of its own with the whole stack, sizes in an order by chance; of the calls after the first, a sample is the median of 200. The first call reads the snapshot from a folder, unpacks, verifies and indexes it.',
+          ],
+          rows,
+          plots: drawPlots(rows),
+        },
+      ];
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+};
+
+function sizeOf(stops: number): SyntheticSize {
+  return { stops, routes: stops / 25, patterns: stops * 0.4 };
+}
+
+async function measureOnce(folder: string, { stops, routes }: SyntheticSize, rounds: number): Promise<GrowthFigures> {
+  const script = join(import.meta.dirname, 'growth-once.ts');
+  const words = [join(folder, `${stops}`), 'city', `${stops}`, `${routes}`, `${rounds}`];
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, ...words]);
+  return JSON.parse(stdout);
+}
+
+const firstCall = 'the first call';
+const memory = 'memory that the network holds';
+
+function toRows({ stops }: SyntheticSize, figures: readonly GrowthFigures[]): BenchRow[] {
+  const group = `${stops.toLocaleString('en')} stops`;
+  const row = (name: string, unit: Unit, read: (figures: GrowthFigures) => number): BenchRow => ({
+    group,
+    name,
+    unit,
+    samples: figures.map(read),
+  });
+  const questions = Object.keys(figures[0]?.microseconds ?? {});
+  return [
+    row(firstCall, 'ms', ({ firstMs }) => firstMs),
+    row(memory, 'MB', ({ megabytes }) => megabytes),
+    ...questions.map((name) => row(name, 'us', ({ microseconds }) => microseconds[name] ?? Number.NaN)),
+  ];
+}
+
+function drawPlots(rows: readonly BenchRow[]): LinePlot[] {
+  const line = (name: string) => ({
+    name,
+    points: rows
+      .filter((row) => row.name === name)
+      .map(({ group = '', samples }) => ({
+        x: Number.parseInt(group.replaceAll(',', ''), 10),
+        y: median(samples),
+        low: Math.min(...samples),
+        high: Math.max(...samples),
+      })),
+  });
+  const x = { label: 'stops', scale: 'log' } as const;
+  const questions = [...new Set(rows.filter(({ unit }) => unit === 'us').map(({ name }) => name))];
+  return [
+    { title: 'The first call', x, y: { label: 'ms', scale: 'linear' }, lines: [line(firstCall)] },
+    { title: 'Memory that the network holds', x, y: { label: 'MB', scale: 'linear' }, lines: [line(memory)] },
+    { title: 'Calls after the first', x, y: { label: 'µs', scale: 'log' }, lines: questions.map(line) },
+  ];
+}

@@ -1,0 +1,64 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { GroupResult, Load } from './environment-group.ts';
+import type { WorkerOrder } from './scale-worker.ts';
+
+/** Some processes that share the environments of a run. */
+export type ScaleWorkers = {
+  open(environments: number, variables: Readonly<Record<string, string>>): Promise<void>;
+  run(load: Load, forMs: number): Promise<GroupResult[]>;
+  close(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export function startScaleWorkers(count: number): ScaleWorkers {
+  const program = fileURLToPath(new URL('scale-worker.ts', import.meta.url));
+  const workers = Array.from({ length: count }, () => fork(program, { serialization: 'advanced' }));
+  let used: ChildProcess[] = [];
+
+  return {
+    open: async (environments, variables) => {
+      used = workers.slice(0, Math.min(count, environments));
+      const sizes = used.map((_, index) => Math.floor((environments + index) / used.length));
+      await Promise.all(
+        used.map((worker, index) => send(worker, { kind: 'open', size: sizes[index] ?? 0, variables })),
+      );
+    },
+    run: (load, forMs) => {
+      const share: Load = load.kind === 'busy' ? load : { ...load, perSecond: load.perSecond / used.length };
+      return Promise.all(used.map((worker) => send<GroupResult>(worker, { kind: 'run', load: share, forMs })));
+    },
+    close: async () => {
+      await Promise.all(used.map((worker) => send(worker, { kind: 'close' })));
+    },
+    stop: async () => {
+      await Promise.all(
+        workers.map(async (worker) => {
+          if (worker.exitCode !== null || worker.signalCode !== null) return;
+          const exited = once(worker, 'exit');
+          worker.kill('SIGKILL');
+          await exited;
+        }),
+      );
+    },
+  };
+}
+
+async function send<Result = void>(worker: ChildProcess, order: WorkerOrder): Promise<Result> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  try {
+    worker.send(order);
+    const ended = once(worker, 'exit', { signal }).then(() =>
+      Promise.reject(new Error('A process of environments ended')),
+    );
+    const [answer] = (await Promise.race([once(worker, 'message', { signal }), ended])) as [WorkerAnswer<Result>];
+    if ('error' in answer) throw new Error(answer.error);
+    return answer.result;
+  } finally {
+    waiting.abort();
+  }
+}
+
+type WorkerAnswer<Result> = { readonly result: Result } | { readonly error: string };

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../infra/local/demo-city/random.ts';
+import { pgbouncer } from '../../support/pgbouncer.ts';
+import { growth } from './growth.ts';
+import { runScale, summarise } from './run-scale.ts';
+import { createScaleTable } from './scale.ts';
+
+describe('the run with many environments', () => {
+  it('has each of them answered right over connections of its own, and says what it could not run', async () => {
+    const { rows, skipped } = await runScale({ random: createRandom(1), environments: [3], secondsEach: 0.3 });
+    const ways = new Set(rows.map(({ way }) => way));
+    expect(ways).toEqual(
+      new Set([...(pgbouncer === undefined ? [] : [`PgBouncer ${pgbouncer.version}`]), 'no pooler']),
+    );
+    expect(skipped.length).toBe(pgbouncer === undefined ? 1 : 0);
+    expect(rows).toHaveLength(2 * ways.size);
+    for (const row of rows) {
+      expect(row).toMatchObject({ environments: 3, failed: 0, error: null });
+      expect(row.calls).toBeGreaterThan(10);
+      expect(row.p99).toBeGreaterThanOrEqual(row.p50);
+      expect(row.sessions).toBeLessThanOrEqual(3);
+      if (row.way === 'no pooler') expect(row.sessions).toBe(3);
+    }
+  });
+
+  it('merges what the processes saw, and keeps failures out of the latency', () => {
+    const of = (durations: number[], failed: number, error: string | null) => ({
+      durationsMs: Float64Array.from(durations),
+      failed,
+      error,
+    });
+    expect(summarise([of([1, 3], 0, null), of([2], 2, 'no room')], 2)).toEqual({
+      calls: 5,
+      failed: 2,
+      error: 'no room',
+      throughput: 1.5,
+      p50: 2,
+      p99: 2.98,
+    });
+  });
+
+  it('misses its goal where a call through the pooler failed, and not where one without it did', () => {
+    const row = { environments: 1000, load: 'busy', calls: 10, error: null, throughput: 1, p50: 1, p99: 1 } as const;
+    const pooled = { ...row, way: 'PgBouncer 1.24.1', failed: 0, sessions: 20, openMs: 1 };
+    const direct = { ...row, way: 'no pooler', failed: 8, sessions: 197, openMs: 1, error: 'no room' };
+    const values = (rows: Parameters<typeof createScaleTable>[0]) =>
+      createScaleTable(rows, []).goals?.map(({ value }) => value);
+    expect(values([pooled, direct])).toEqual([0, 20]);
+    expect(values([{ ...pooled, failed: 1, error: 'no room' }, direct])).toEqual([1, 20]);
+    expect(values([direct])).toEqual([]);
+  });
+});
+
+describe('the run with growing networks', () => {
+  it('measures each question and the memory for each size', async () => {
+    const [table] = await growth.run({ isQuick: true, random: createRandom(1), progress: () => {} });
+    const groups = Map.groupBy(table?.rows ?? [], ({ group }) => group);
+    expect([...groups.keys()]).toEqual(['1,000 stops', '5,000 stops']);
+    for (const rows of groups.values()) {
+      expect(rows.map(({ unit }) => unit)).toEqual(['ms', 'MB', 'us', 'us', 'us', 'us', 'us', 'us']);
+      expect(rows.flatMap(({ samples }) => samples).every((sample) => sample > 0)).toBe(true);
+    }
+    expect(table?.plots?.flatMap(({ lines }) => lines).every(({ points }) => points.length === 2)).toBe(true);
+  });
+});

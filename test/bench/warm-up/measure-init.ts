@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { askDuty } from '../../faults/lab/asked.ts';
+import { apiVariables, openLab } from '../../faults/lab/lab.ts';
+import { startWaybillsServer } from '../../faults/lab/waybills-server.ts';
+import { setup as buildFunctions } from '../../support/build-functions.ts';
+
+/** What the built API took in the local runtime, milliseconds each. */
+export type InitTimes = {
+  /** From the start of an environment to its first call. */
+  readonly init: readonly number[];
+  /** The first call of an environment, and those after it, in the function. */
+  readonly firstCall: readonly number[];
+  readonly call: readonly number[];
+};
+
+/** Starts the built API again and again, each time in a new environment, and reads Lambda's own report lines. */
+export async function measureInit(starts: number): Promise<InitTimes> {
+  await buildFunctions();
+  const lab = await openLab({ entries: {} });
+  try {
+    const server = await startWaybillsServer(lab.folder);
+    try {
+      const variables = { ...apiVariables, SNAPSHOT_STORE: lab.store, WAYBILLS_DB_URL: server.urlAt() };
+      const taskRoot = join(import.meta.dirname, '../../../dist/api');
+      const pool = lab.lambda.deploy({
+        name: 'init',
+        taskRoot,
+        memoryMb: 1024,
+        timeoutMs: 10_000,
+        environments: 1,
+        variables,
+      });
+      const call = async (number: number) => {
+        const { event, judge } = askDuty(number * 3);
+        const outcome = await pool.invoke(Buffer.from(JSON.stringify(event)));
+        const { kind, detail } = judge(JSON.parse(outcome.payload.toString()));
+        if (kind !== 'right') throw new Error(`The built API answered: ${detail}`);
+      };
+      for (let start = 0; start < starts; start += 1) {
+        for (let number = 0; number < callsPerStart; number += 1) await call(number);
+        await pool.retire();
+      }
+      return readReports(lab.log());
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await lab.close();
+  }
+}
+
+const callsPerStart = 10;
+
+/** Reads the lines that Lambda writes at the end of each call; only the first of an environment has an Init Duration. */
+export function readReports(lines: readonly string[]): InitTimes {
+  const times = { init: [] as number[], firstCall: [] as number[], call: [] as number[] };
+  for (const line of lines.filter((line) => line.startsWith('REPORT '))) {
+    const durationMs = Number(/\tDuration: ([\d.]+) ms/.exec(line)?.[1]);
+    const initMs = /\tInit Duration: ([\d.]+) ms/.exec(line)?.[1];
+    if (initMs === undefined) times.call.push(durationMs);
+    else {
+      times.init.push(Number(initMs));
+      times.firstCall.push(durationMs);
+    }
+  }
+  return times;
+}
