@@ -7,6 +7,7 @@ import { createApi } from './create-api.ts';
 import { endWithNotice } from './end-environment.ts';
 import { createInvocation } from './invocation.ts';
 import { openConnections } from './open-connections.ts';
+import { reportMetrics } from './report-metrics.ts';
 
 const { configuration, warnings } = readConfiguration();
 const services = createServices({ configuration, clock: systemClock });
@@ -16,8 +17,9 @@ for (const warning of warnings) services.logger.warn(warning);
 const opening = createDeadline(configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT * 1000);
 void openConnections(services, { signal: opening.signal, timings: createTimings(systemClock) }).finally(opening.clear);
 
-const invocation = createInvocation(services);
-await endWithNotice(readPlatform(), services, invocation);
+const platform = readPlatform();
+const invocation = createInvocation(services, { atEnd: await reportMetrics(platform, services, 'api') });
+await endWithNotice(platform, services, invocation);
 
 /** The API function. What it opened stays open for the calls to come. */
 export const handler = createApi(services, invocation);

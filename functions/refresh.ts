@@ -10,6 +10,7 @@ import { createServices } from '../shared/services.ts';
 import { type Refresh, refreshSnapshots } from '../shared/snapshot/refresh.ts';
 import { endWithNotice } from './end-environment.ts';
 import { createInvocation } from './invocation.ts';
+import { reportMetrics } from './report-metrics.ts';
 
 /** What a schedule or an operator sends: nothing, or the feeds that may shrink by more than half this time. */
 const refreshEvent = z.object({
@@ -20,9 +21,10 @@ const refreshEvent = z.object({
 
 const { configuration, warnings } = readConfiguration();
 const services = createServices({ configuration, clock: systemClock });
-const invocation = createInvocation(services);
+const platform = readPlatform();
+const invocation = createInvocation(services, { atEnd: await reportMetrics(platform, services, 'refresh') });
 for (const warning of warnings) services.logger.warn(warning);
-await endWithNotice(readPlatform(), services, invocation);
+await endWithNotice(platform, services, invocation);
 
 /** Reads every feed of every OTP and publishes those that are whole and changed. */
 export async function handler(event: unknown, context: Context): Promise<Refresh> {

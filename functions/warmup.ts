@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { systemClock } from '../shared/clock.ts';
-import { readConfiguration } from '../shared/configuration.ts';
+import { readConfiguration, readPlatform } from '../shared/configuration.ts';
 import { createAwsRequestHandler, describeSdkCall } from '../shared/connections/aws-request-handler.ts';
 import { type Call, createTimings } from '../shared/connections/call.ts';
 import { createFreezeWatch } from '../shared/connections/freeze-watch.ts';
@@ -14,6 +14,7 @@ import { readInput } from '../shared/http/read-input.ts';
 import type { WarmUpEvent } from '../shared/http/warm-up.ts';
 import { summariseWarmUps, type WarmUpSummary } from '../shared/http/warm-up-summary.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
+import { loadMetricLog } from '../shared/telemetry/metric-log.ts';
 
 /** What a schedule or an operator sends: nothing, or what is to differ from the settings this time. */
 const warmUpRequest = z.object({
@@ -28,6 +29,9 @@ const defaultHoldMs = 250;
 const { configuration, warnings } = readConfiguration();
 const logger = createLogger({ level: configuration.HEADWAY_LOG_LEVEL });
 for (const warning of warnings) logger.warn(warning);
+const { metrics } = readPlatform();
+const tell = metrics === null ? () => {} : await loadMetricLog(metrics);
+let coldStarts = 1; // of this environment: told with its first call
 
 const clock = systemClock;
 const freezeWatch = createFreezeWatch({ clock });
@@ -55,6 +59,17 @@ export async function handler(event: unknown, context: Context): Promise<WarmUpS
     http.thaw();
     const calls = Array.from({ length: environments }, () => warmOne(functionName, holdMs, call));
     const summary = summariseWarmUps(await Promise.allSettled(calls));
+    tell([
+      {
+        by: { function: 'warmup' },
+        values: {
+          WarmedEnvironments: summary.distinct,
+          WarmUpFailures: summary.failures.length,
+          ...(coldStarts === 0 ? {} : { ColdStarts: coldStarts }),
+        },
+      },
+    ]);
+    coldStarts = 0;
     logger[summary.failures.length === 0 ? 'info' : 'warn']('warm-up', { requestId: context.awsRequestId, ...summary });
     return summary;
   } finally {

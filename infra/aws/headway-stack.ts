@@ -69,11 +69,6 @@ export class HeadwayStack extends Stack {
       databaseMetrics: database === null ? {} : databaseMetrics(database),
       frontDoorMetrics: frontDoor.metrics,
       serverErrors: frontDoor.serverErrors,
-      coldStarts: countLines(this, 'ColdStarts', {
-        of: functions.api,
-        where: { field: '$.record.metrics.initDurationMs', above: 0 },
-        stageName: stage.name,
-      }),
       refreshes: countLines(this, 'Refreshes', {
         of: functions.refresh,
         where: { field: '$.message', equals: 'refresh' },

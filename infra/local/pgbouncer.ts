@@ -38,6 +38,15 @@ export async function findPgbouncer(
   return undefined;
 }
 
+/** Every PgBouncer of this machine: the variable PGBOUNCER's and the PATH's, where their versions differ. */
+export async function findPgbouncers(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<PgbouncerProgram[]> {
+  const found = [await findPgbouncer(environment), await findPgbouncer({ PATH: environment['PATH'] })];
+  const programs = found.filter((program) => program !== undefined);
+  return [...new Map(programs.map((program) => [program.version, program])).values()];
+}
+
 /** Whether this version keeps protocol-level named statements apart in transaction mode: since 1.21. */
 export function knowsNamedStatements(version: string): boolean {
   return isAtLeast(version, 21);

@@ -25,9 +25,9 @@ export type PeerTally = {
   reused: number;
   dropped: Record<string, number>;
   failed: Record<string, number>;
-  /** One for each connection that a caller got; the first hundred. */
+  /** One for each connection that a caller got; the first 99. */
   readonly waitsMs: number[];
-  /** One for each connection opened; the first hundred. */
+  /** One for each connection opened; the first 99. */
   readonly openings: OpenTimes[];
 };
 
@@ -53,8 +53,11 @@ export type Ledger = {
   remotes(): ReadonlyMap<string, string>;
 };
 
-/** As many values as one metric takes (CloudWatch's embedded metric format); whoever never asks keeps no more than these. */
-const maxSamples = 100;
+/**
+ * CloudWatch's embedded metric format takes 100 values of a metric in a line; Powertools writes, and forgets, by itself at the
+ * hundredth. Whoever never asks keeps no more than these.
+ */
+const maxSamples = 99;
 
 /** Builds an empty account of every peer. It only adds numbers: an entry costs well under a microsecond. */
 export function createLedger(): Ledger {

@@ -1,11 +1,25 @@
 import { apiEndpoints } from './api-endpoints.ts';
 import type { Bench } from './framework/bench.ts';
+import { lookup } from './lookup/lookup.ts';
 import { noise } from './noise.ts';
 import { freezeAndThaw } from './peers/freeze-and-thaw.ts';
+import { promise } from './promise/promise.ts';
 import { growth } from './scale/growth.ts';
 import { scale } from './scale/scale.ts';
 import { snapshotLoad } from './snapshot-load.ts';
+import { telemetry } from './telemetry.ts';
 import { warmUp } from './warm-up/warm-up.ts';
 
 /** Everything that `npm run bench` measures, in the order of the report. */
-export const benches: readonly Bench[] = [noise, freezeAndThaw, snapshotLoad, apiEndpoints, scale, growth, warmUp];
+export const benches: readonly Bench[] = [
+  noise,
+  promise,
+  freezeAndThaw,
+  lookup,
+  telemetry,
+  snapshotLoad,
+  apiEndpoints,
+  scale,
+  growth,
+  warmUp,
+];

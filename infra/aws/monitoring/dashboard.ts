@@ -18,7 +18,7 @@ const minute = Duration.minutes(1);
 
 /** One page that answers "is it well, and if not, where": calls, connections, what stands behind them. */
 export function createDashboard(scope: Construct, id: string, { stage, watched }: { stage: Stage; watched: Watched }) {
-  const { api, pooler, databaseMetrics, coldStarts } = watched;
+  const { api, pooler, databaseMetrics } = watched;
   const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
     new GraphWidget({ title, left, right, width: 8, height: 6, period: minute });
   const own = (metric: keyof typeof ownMetrics, statistic: string) =>
@@ -49,23 +49,30 @@ export function createDashboard(scope: Construct, id: string, { stage, watched }
           api.metricThrottles({ period: minute }),
         ]),
         graph(
-          'Environments and cold starts',
+          'Environments; cold starts, and how many are kept warm',
           [api.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, period: minute })],
-          [coldStarts],
+          [own('coldStarts', 'Sum'), own('warmed', 'Minimum')],
         ),
       ],
       [
         graph('Connections reused (%)', [reuseRatio(stage.name)]),
-        graph('Connections opened, by cause', [own('opened', 'Sum')]),
-        graph('Waits for a connection (ms, p99)', [own('poolWait', 'p99')]),
+        graph('Connections: opened; held by one environment', [own('opened', 'Sum')], [own('poolSize', 'Maximum')]),
+        graph('Connections lost, by reason', [own('dropped', 'Sum')], [own('failed', 'Sum')]),
       ],
       [
-        graph('Breakers (0 closed, 1 half-open, 2 open)', [own('breaker', 'Maximum')]),
-        graph('Age of snapshots (s)', [own('snapshotAge', 'Maximum')]),
+        graph('Waits for a connection (ms, p99)', [own('poolWait', 'p99')]),
+        graph(
+          'Opening a connection (ms, p90)',
+          (['dnsTime', 'connectTime', 'tlsTime', 'authTime'] as const).map((part) => own(part, 'p90')),
+        ),
         graph(`Pooler: ${stage.pooler.kind}`, named(pooler.metrics)),
       ],
       [
+        graph('Breakers (0 closed, 1 half-open, 2 open)', [own('breaker', 'Maximum')]),
+        graph('Age of snapshots (s); stale (1)', [own('snapshotAge', 'Maximum')], [own('snapshotStale', 'Maximum')]),
         graph('Database', named(databaseMetrics)),
+      ],
+      [
         new SingleValueWidget({
           title: 'Calls alone, without what is paid by the hour',
           metrics: [costOfMillionCalls({ stage, invocations, durationSum })],

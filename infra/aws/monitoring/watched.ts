@@ -14,6 +14,5 @@ export type Watched = {
   readonly frontDoorMetrics: Readonly<Record<string, Metric>>;
   /** Answers with 5xx. */
   readonly serverErrors: Metric;
-  readonly coldStarts: Metric;
   readonly refreshes: Metric;
 };

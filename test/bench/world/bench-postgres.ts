@@ -14,6 +14,8 @@ export type BenchPostgres = {
   readonly postgres: LocalPostgres;
   /** Of its certificate, which is for `localhost`. */
   readonly ca: string;
+  /** Files of the certificate and its key, which Postgres and PgBouncer may read. */
+  readonly certificate: { readonly key: string; readonly cert: string; readonly caFile: string };
   /** A superuser's, at another port where one is given. */
   urlAt(port?: number): string;
   stop(): Promise<void>;
@@ -21,7 +23,11 @@ export type BenchPostgres = {
 
 /** @param options.waybills how much of the operator's data it holds; none where left out */
 export async function startBenchPostgres(
-  options: { waybills?: WaybillsSize; settings?: Readonly<Record<string, string>> } = {},
+  options: {
+    waybills?: WaybillsSize;
+    settings?: Readonly<Record<string, string>>;
+    onLog?: (text: string) => void;
+  } = {},
 ): Promise<BenchPostgres> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'headway-bench-'));
   const guard = startGuard(folder); // ends what a killed run leaves behind
@@ -30,7 +36,7 @@ export async function startBenchPostgres(
   const user = await findUnprivilegedUser();
   if (user !== undefined) execFileSync('chown', [`${user.uid}:${user.gid}`, key, cert]);
   const tls = { ssl: 'on', ssl_cert_file: cert, ssl_key_file: key };
-  const postgres = await startPostgres({ folder, settings: { ...tls, ...options.settings } });
+  const postgres = await startPostgres({ folder, settings: { ...tls, ...options.settings }, onLog: options.onLog });
   const urlAt = (port = postgres.port) =>
     Object.assign(new URL(postgres.url), { hostname: 'localhost', port: `${port}` }).href;
   if (options.waybills !== undefined) await fillLargeWaybills(postgres.url, options.waybills);
@@ -38,6 +44,7 @@ export async function startBenchPostgres(
     folder,
     postgres,
     ca: authority.root,
+    certificate: { key, cert, caFile: join(folder, 'authority.crt') },
     urlAt,
     stop: async () => {
       await postgres.stop();

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../infra/local/demo-city/random.ts';
 import { signalGroup } from '../../../infra/local/lambda/signal-group.ts';
 import type { FaultProxy } from '../../support/fault-proxy.ts';
+import type { FaultyPair } from '../../support/fault-proxy-pair.ts';
 import type { Asked } from '../lab/asked.ts';
 import type { Fleet } from '../lab/fleet.ts';
 import type { Row } from '../lab/row.ts';
@@ -28,18 +29,24 @@ export function createFreezeRows({ fleet, addresses, move, ask, extra = () => 0 
   let current = 0;
   const proxy = () => addresses[current] as FaultProxy;
   const accepted = () => addresses[0].accepted() + addresses[1].accepted() - extra();
+  const struck = new WeakSet<FaultyPair>(); // a frozen client holds on to some of these
+  const healthy = () => [...proxy().pairs].filter((pair) => !struck.has(pair));
+  const missing = () => Math.max(0, fleet.size - healthy().length); // an earlier round took them: not opened for this one
 
   const freeze = async (tally: Tally, freezeMs: number, strike: () => Promise<void> | void) => {
     const before = accepted();
-    tally.lost += Math.max(0, fleet.size - proxy().pairs.size); // what an earlier round took is not opened for this one
+    tally.lost += missing();
     await strike();
     await sleep(freezeMs);
     addAnswers(tally, await fleet.callAll(() => ask(number++)));
     tally.opened += accepted() - before;
   };
   const strikeAll = (tally: Tally, kind: 'close' | 'reset' | 'reset-on-next-packet' | 'swallow') => () => {
-    tally.lost += proxy().pairs.size;
-    for (const pair of proxy().pairs) pair.fail({ kind });
+    tally.lost += healthy().length;
+    for (const pair of proxy().pairs) {
+      struck.add(pair);
+      pair.fail({ kind });
+    }
   };
   const createRow = (name: string, kind: Parameters<typeof strikeAll>[1]): Row => ({
     name,
@@ -61,7 +68,7 @@ export function createFreezeRows({ fleet, addresses, move, ask, extra = () => 0 
       goals: { isThrifty: true },
       round: async (tally) => {
         const before = accepted();
-        tally.lost += Math.max(0, fleet.size - proxy().pairs.size);
+        tally.lost += missing();
         const answers = fleet.callAll(() => ask(number++)); // on its way into processes that have not run yet
         for (const pid of fleet.pids()) signalGroup(pid, 'SIGSTOP');
         strikeAll(tally, 'close')();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { findPgbouncer, type PgbouncerProgram, startPgbouncer } from '../../../infra/local/pgbouncer.ts';
+import { findPgbouncers, type PgbouncerProgram, startPgbouncer } from '../../../infra/local/pgbouncer.ts';
 import { startFaultProxy } from '../../support/fault-proxy.ts';
 import { askDuty } from '../lab/asked.ts';
 import { awaitRecovery } from '../lab/await-recovery.ts';
@@ -14,9 +14,8 @@ import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts'
 export async function findPgbouncerGroups(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RowGroup[]> {
-  const found = [await findPgbouncer(environment), await findPgbouncer({ PATH: environment['PATH'] })];
-  const programs = new Map(found.flatMap((program) => (program === undefined ? [] : [[program.version, program]])));
-  if (programs.size > 0) return [...programs.values()].map(createGroup);
+  const programs = await findPgbouncers(environment);
+  if (programs.length > 0) return programs.map(createGroup);
   const skipped = 'there is no PgBouncer on the PATH, nor in /usr/sbin, nor in the variable PGBOUNCER';
   return [{ name: 'PgBouncer (none here)', open: () => Promise.resolve({ skipped }) }];
 }

@@ -1,0 +1,47 @@
+import type { Platform } from '../shared/configuration/platform.ts';
+import type { Services } from '../shared/services.ts';
+import { createMetricCollector } from '../shared/telemetry/collect-metrics.ts';
+import { describeError } from '../shared/telemetry/describe-error.ts';
+import { loadMetricLog } from '../shared/telemetry/metric-log.ts';
+
+type Sources = Pick<
+  Services,
+  'clock' | 'environment' | 'ledger' | 'database' | 'http' | 'breakers' | 'networks' | 'logger'
+>;
+
+/** Builds what tells CloudWatch at the end of each invocation what it came to; nothing is told where nobody reads it. */
+export async function reportMetrics(
+  { metrics }: Platform,
+  sources: Sources,
+  functionName: string,
+  write?: (lines: string) => unknown,
+): Promise<() => void> {
+  if (metrics === null) return () => {};
+  const tell = await loadMetricLog({ ...metrics, write });
+  const { clock, environment, ledger, database, http, breakers, networks, logger } = sources;
+  const collect = createMetricCollector({
+    clock,
+    functionName,
+    isCold: environment.isCold,
+    ledger,
+    pools: () => ({ ...(database === null ? {} : { database: database.figures() }), ...describeHttp(http.figures()) }),
+    breakers: breakers.figures,
+    networks: networks.loaded,
+  });
+  return () => {
+    try {
+      tell(collect());
+    } catch (error) {
+      logger.warn('metrics', { error: describeError(error) }); // no caller is to suffer from it
+    }
+  };
+}
+
+function describeHttp(figures: ReturnType<Services['http']['figures']>) {
+  return Object.fromEntries(
+    Object.entries(figures).map(([origin, { connected, free, waiting }]) => [
+      origin,
+      { size: connected, idle: free, waiting },
+    ]),
+  );
+}

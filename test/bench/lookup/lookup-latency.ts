@@ -1,0 +1,52 @@
+import pg from 'pg';
+import { systemClock } from '../../../shared/clock.ts';
+import { createWaybills } from '../../../shared/waybills/waybills.ts';
+import { createCall } from '../../support/create-call.ts';
+import { connectTo } from '../../support/waybills-database.ts';
+import type { BenchOptions, BenchRow } from '../framework/bench.ts';
+import { interleave } from '../framework/interleave.ts';
+import type { BenchPostgres } from '../world/bench-postgres.ts';
+import { vehicleNo } from '../world/large-waybills.ts';
+import type { Path } from './paths.ts';
+
+export const bare = 'select 1, bare driver';
+
+export const lookupContestants = [
+  { name: bare, configuration: 'One open `pg` connection with TLS through the same path, a simple query.' },
+  {
+    name: 'Headway, named',
+    configuration: '`findDuty`, WAYBILLS_DB_PREPARE=on; left out where the path knows no names.',
+  },
+  {
+    name: 'Headway, unnamed',
+    configuration: '`findDuty`, WAYBILLS_DB_PREPARE=off: parsed and planned at each lookup.',
+  },
+];
+
+/** A duty's lookup against the least that a question can cost on the same path, without added delay. */
+export async function measureLookup(
+  path: Path,
+  server: BenchPostgres,
+  { isQuick, random }: BenchOptions,
+): Promise<BenchRow[]> {
+  const url = server.urlAt(path.port);
+  const client = new pg.Client({ connectionString: url, ssl: { ca: server.ca, servername: 'localhost' } });
+  await client.connect();
+  const tls = { mode: 'verify-full', ca: server.ca } as const;
+  let index = 0;
+  const ours = (['on', 'off'] as const)
+    .filter((prepare) => prepare === 'off' || path.knowsNames)
+    .map((prepare) => {
+      const { database } = connectTo(url, { tls, prepare });
+      const waybills = createWaybills({ database, timeZone: 'Asia/Kolkata', clock: systemClock, cacheTtlMs: 0 });
+      return {
+        name: `Headway, ${prepare === 'on' ? 'named' : 'unnamed'}`,
+        run: () => waybills.findDuty(vehicleNo((index++ * 7) % 5000), null, createCall()),
+        close: () => database.close(),
+      };
+    });
+  const contestants = [{ name: bare, run: () => client.query('SELECT 1') }, ...ours];
+  const samples = await interleave(contestants, { rounds: isQuick ? 30 : 600, warmUp: isQuick ? 20 : 200, random });
+  await Promise.all([client.end(), ...ours.map(({ close }) => close())]);
+  return [...samples].map(([name, samples]): BenchRow => ({ group: path.name, name, unit: 'ms', samples }));
+}
