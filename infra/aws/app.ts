@@ -5,7 +5,8 @@ import { refuseMistakes } from './refusals/refuse-mistakes.ts';
 import { readStage } from './settings/read-stage.ts';
 import { StageError } from './settings/stage-error.ts';
 
-const app = new App();
+// CDK's own check of schemas takes five of seven seconds; cfn-lint does the same in CI (docs/decisions/0070-aws-stack.md).
+const app = new App({ builtinCloudFormationValidation: false });
 Validations.of(app).addPlugins(refuseMistakes);
 const name: unknown = app.node.tryGetContext('stage');
 try {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -16,7 +16,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** Runs the app as the CDK's CLI does: settings in CDK_CONTEXT_JSON, templates into CDK_OUTDIR. */
 async function run(changes: object, { isBuilt }: { isBuilt: boolean }): Promise<{ code: number; text: string }> {
   for (const name of isBuilt ? ['api', 'refresh', 'warmup'] : []) {
-    await mkdir(join(folder, 'dist', name), { recursive: true });
+    await mkdir(join(folder, 'dist', name, 'chunks'), { recursive: true });
+    await writeFile(join(folder, 'dist', name, 'chunks', 'other.mjs'), `export const name = '${name}';\n`);
     await writeFile(join(folder, 'dist', name, 'index.mjs'), 'export const handler = async () => ({});\n');
   }
   const env = {
@@ -34,6 +35,23 @@ async function run(changes: object, { isBuilt }: { isBuilt: boolean }): Promise<
 test('synthesises the default stage of cdk.json, and has nothing to say about it', async () => {
   expect(await run({}, { isBuilt: true })).toEqual({ code: 0, text: '' });
   expect(await readdir(join(folder, 'cdk.out'))).toContain('Headway-dev.template.json');
+});
+
+test('deploys what the build left, the chunks beside each function included', async () => {
+  await run({}, { isBuilt: true });
+  const assembly = join(folder, 'cdk.out');
+  const { Resources } = JSON.parse(await readFile(join(assembly, 'Headway-dev.template.json'), 'utf8'));
+  const { files } = JSON.parse(await readFile(join(assembly, 'Headway-dev.assets.json'), 'utf8'));
+  for (const name of ['api', 'refresh', 'warmup']) {
+    const { Code } = Object.values<{ Properties: { FunctionName?: string; Code: { S3Key: string } } }>(Resources)
+      .map(({ Properties }) => Properties)
+      .find(({ FunctionName }) => FunctionName === `headway-dev-${name}`) ?? { Code: { S3Key: '' } };
+    const asset = join(assembly, files[Code.S3Key.replace('.zip', '')].source.path);
+    expect(await readdir(asset, { recursive: true })).toEqual(
+      expect.arrayContaining(['index.mjs', join('chunks', 'other.mjs')]),
+    );
+    expect(await readFile(join(asset, 'chunks', 'other.mjs'), 'utf8')).toContain(name);
+  }
 });
 
 test('tells in one sentence that the functions are not built', async () => {

@@ -1,0 +1,193 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApi, type TestApi } from './api.ts';
+import type { TestDatabase } from './postgres.ts';
+import { publishNetwork } from './publish-network.ts';
+import { town, townSideTables } from './town.ts';
+import { createRows } from './waybills-database.ts';
+
+const duty = {
+  vehicle_no: 'BUS 1%',
+  service_type: 'ORDINARY',
+  waybill_id: 'W1',
+  schedule_no: 'S-7',
+  last_updated: '2026-11-23T04:00:00.000Z',
+  route_id: '42',
+  route_number: '42A',
+  is_active_trip: true,
+  trip_number: 2,
+  depot: 'North',
+};
+const vehicles = (vehicleIds: unknown) => ({
+  method: 'POST',
+  target: '/getAllVehiclesByIds',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ vehicleIds }),
+});
+
+/**
+ * What the vehicle endpoints promise, whatever stands before Postgres.
+ * @param open gives a database of its own for the rows, and the settings by which the API reaches it
+ */
+export function testVehicleEndpoints(
+  open: () => Promise<{ database: TestDatabase; connection: Record<string, string> }>,
+): void {
+  describe('a vehicle endpoint', () => {
+    let folder: string;
+    let database: TestDatabase;
+    let settings: Record<string, string>;
+    let api: TestApi;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
+      await publishNetwork(folder, town, { sideTables: townSideTables });
+      const opened = await open();
+      database = opened.database;
+      await addDuties(database);
+      settings = {
+        SNAPSHOT_STORE: folder,
+        WAYBILLS_DEFAULT_FEED: 'town',
+        WAYBILLS_CACHE_TTL: '0',
+        WAYBILLS_DB_MAX_CONNECTIONS: '2',
+        ...opened.connection,
+      };
+      api = createTestApi(settings);
+    });
+
+    afterAll(async () => {
+      await api?.close();
+      await database?.drop();
+      await rm(folder, { recursive: true });
+    });
+
+    it.each(['/vehicle/town/service-type/BUS%201%25', '/vehicle/BUS%201%25/service-type'])(
+      'gives the duty of a vehicle at %s, stops counted in the network',
+      async (target) => {
+        expect((await api.send(target)).value).toEqual({
+          ...duty,
+          remaining_trip_details: [
+            expect.objectContaining({ trip_number: 3, route_id: '42', stops_count: 3, schedule_number: 'S-7' }),
+            expect.objectContaining({ trip_number: 4, route_id: '99', stops_count: null }),
+          ],
+        });
+      },
+    );
+
+    it('gives the duty from the asked trip on', async () => {
+      const { value } = await api.send('/vehicle/town/service-type/BUS%201%25?trip_number=4');
+      expect(value).toMatchObject({ trip_number: 4, is_active_trip: false, remaining_trip_details: null });
+    });
+
+    it('takes the service type from the fleet table of the feed where the waybill has none', async () => {
+      const off = (await api.send('/vehicle/town/service-type/FLEET-1')).value;
+      expect(off).toMatchObject({ service_type: 'AC', waybill_id: null, is_active_trip: false });
+      expect((await api.send('/vehicle/village/service-type/FLEET-1')).value).toMatchObject({ service_type: null });
+    });
+
+    it('answers for a feed that we do not have, without counts', async () => {
+      const { status, value } = await api.send('/vehicle/village/service-type/BUS%201%25');
+      expect({ status, value }).toMatchObject({
+        status: 200,
+        value: { ...duty, remaining_trip_details: [{ stops_count: null }, { stops_count: null }] },
+      });
+    });
+
+    it('answers without counts in a deployment that has no network data at all', async () => {
+      const { SNAPSHOT_STORE: _, ...withoutStore } = settings;
+      const own = createTestApi(withoutStore);
+      expect(await own.send('/vehicle/BUS%201%25/service-type')).toMatchObject({ status: 200, value: duty });
+      await own.close();
+    });
+
+    it('answers for an unknown vehicle with nulls', async () => {
+      expect((await api.send('/vehicle/town/service-type/nobody')).value).toMatchObject({
+        vehicle_no: 'nobody',
+        waybill_id: null,
+        service_type: null,
+        remaining_trip_details: null,
+      });
+    });
+
+    it('gives several vehicles in the order asked, duplicates kept and unknown ones left out', async () => {
+      const { value } = await api.send(vehicles(['FLEET-1', 'nobody', 'BUS 1%', 'FLEET-1']));
+      expect(value).toMatchObject([
+        { vehicle_no: 'FLEET-1', service_type: 'AC' },
+        { ...duty, waybill_id: '1', waybill_no: 'W1' },
+        { vehicle_no: 'FLEET-1' },
+      ]);
+      expect((await api.send(vehicles([]))).value).toEqual([]);
+    });
+
+    it('refuses more than 1,000 vehicles, and a trip number that is none', async () => {
+      expect(await api.send(vehicles(Array(1001).fill('x')))).toMatchObject({
+        status: 400,
+        value: { error: 'vehicleIds: expected a list of at most 1000' },
+      });
+      expect((await api.send('/vehicle/x/service-type?trip_number=-1')).status).toBe(400);
+    });
+
+    it('says where the time went and that the second call reused the connection', async () => {
+      const own = createTestApi(settings);
+      const first = await own.send('/vehicle/town/service-type/BUS%201%25');
+      const second = await own.send('/vehicle/town/service-type/BUS%201%25');
+      expect(first.headers['server-timing']).toMatch(/query;dur=[\d.]+;desc="new".*total;dur=/);
+      expect(second.headers['server-timing']).toMatch(/query;dur=[\d.]+;desc="reused".*total;dur=/);
+      await own.close();
+    });
+
+    it('is a 503 with Retry-After where the database is down, and says nothing of where it is', async () => {
+      const own = createTestApi({
+        ...settings,
+        WAYBILLS_DB_URL: 'postgres://operator:hunter2@127.0.0.1:9/secret-name',
+      });
+      for (const request of ['/vehicle/town/service-type/x', vehicles(['x'])]) {
+        const { status, headers, value } = await own.send(request);
+        expect({ status, retryAfter: Number(headers['retry-after']) > 0 }).toEqual({ status: 503, retryAfter: true });
+        expect(JSON.stringify(value)).not.toMatch(/hunter2|secret-name|operator/);
+      }
+      await own.close();
+    });
+
+    it('is a 503 that says so where no database is configured, and nothing else is', async () => {
+      const own = createTestApi({ SNAPSHOT_STORE: folder });
+      for (const request of ['/vehicle/town/service-type/x', '/vehicle/x/service-type', vehicles(['x'])]) {
+        expect(await own.send(request)).toMatchObject({
+          status: 503,
+          value: { error: expect.stringContaining('not configured') },
+        });
+      }
+      expect((await own.send('/route/town/42')).status).toBe(200);
+      await own.close();
+    });
+
+    it('cancels a statement that outlives the call, and answers 504', async () => {
+      const own = createTestApi(settings);
+      await own.send('/vehicle/town/service-type/x');
+      await database.query('BEGIN');
+      await database.query('LOCK TABLE waybills');
+      const { status } = await own.send('/vehicle/town/service-type/x', { remainingMs: 700 });
+      const running = (await database.sessions()).filter(({ state }) => state === 'active');
+      await database.query('ROLLBACK');
+      expect({ status, running }).toEqual({ status: 504, running: [] });
+      await own.close();
+    });
+  });
+}
+
+async function addDuties(database: TestDatabase): Promise<void> {
+  const rows = createRows(database);
+  await rows.route({ route_id: 42, route_number: '42A', route_name: 'Centre to Harbour' });
+  const { scheduleTripId } = await rows.waybill({
+    vehicle_no: 'BUS 1%',
+    service_type: 'ORDINARY',
+    schedule_no: 'S-7',
+    updated_at: '2026-11-23 09:30:00',
+  });
+  await rows.detail(scheduleTripId, { trip_number: 1, route_number_id: 42 });
+  await rows.detail(scheduleTripId, { trip_number: 2, route_number_id: 42, is_active_trip: true, org_name: 'North' });
+  await rows.detail(scheduleTripId, { trip_number: 3, route_number_id: 42 });
+  await rows.detail(scheduleTripId, { trip_number: 4, route_number_id: 99 });
+  await rows.waybill({ vehicle_no: 'FLEET-1', status: 'Closed' });
+}
