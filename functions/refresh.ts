@@ -8,6 +8,7 @@ import { deadlineMarginMs } from '../shared/http/progress.ts';
 import { readInput } from '../shared/http/read-input.ts';
 import { createServices } from '../shared/services.ts';
 import { type Refresh, refreshSnapshots } from '../shared/snapshot/refresh.ts';
+import { loadMetricLog, type MetricLog } from '../shared/telemetry/metric-log.ts';
 import { endWithNotice } from './end-environment.ts';
 import { createInvocation } from './invocation.ts';
 import { reportMetrics } from './report-metrics.ts';
@@ -23,6 +24,7 @@ const { configuration, warnings } = readConfiguration();
 const services = createServices({ configuration, clock: systemClock });
 const platform = readPlatform();
 const invocation = createInvocation(services, { atEnd: await reportMetrics(platform, services, 'refresh') });
+const tell: MetricLog = platform.metrics === null ? () => {} : await loadMetricLog(platform.metrics);
 for (const warning of warnings) services.logger.warn(warning);
 await endWithNotice(platform, services, invocation);
 
@@ -39,6 +41,10 @@ export async function handler(event: unknown, context: Context): Promise<Refresh
       { otp, store, sideTables, clock, acceptShrunk: acceptShrunk === true ? 'all' : acceptShrunk },
       { signal: deadline.signal, timings: createTimings(clock) },
     );
+    const behind = refresh.feeds.filter(({ status }) => status === 'kept').length;
+    const isAnyKnown = refresh.feeds.length > 0;
+    const values = { FeedsCurrent: refresh.feeds.length - behind, FeedsBehind: isAnyKnown ? behind : 1 };
+    tell([{ by: { function: 'refresh' }, values }]);
     logger.info('refresh', { requestId: context.awsRequestId, ...refresh });
     return refresh;
   } finally {

@@ -9,7 +9,6 @@ import { Functions } from './functions.ts';
 import { HttpFrontDoor } from './http-front-door.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
-import { countLines } from './monitoring/function-metrics.ts';
 import type { Watched } from './monitoring/watched.ts';
 import { Network } from './network.ts';
 import { createPooler } from './pooler/create-pooler.ts';
@@ -69,11 +68,6 @@ export class HeadwayStack extends Stack {
       databaseMetrics: database === null ? {} : databaseMetrics(database),
       frontDoorMetrics: frontDoor.metrics,
       serverErrors: frontDoor.serverErrors,
-      refreshes: countLines(this, 'Refreshes', {
-        of: functions.refresh,
-        where: { field: '$.message', equals: 'refresh' },
-        stageName: stage.name,
-      }),
     };
     createDashboard(this, 'Dashboard', { stage, watched });
     new Alarms(this, 'Alarms', { stage, watched });

@@ -7,6 +7,9 @@ export const metrics = {
   ColdStarts: { unit: 'Count', by: ['function'] },
   WarmedEnvironments: { unit: 'Count', by: ['function'] },
   WarmUpFailures: { unit: 'Count', by: ['function'] },
+  /** Of one refresh: feeds that are as their OTP has them, and those that could not be brought up to date (1 where none is known). */
+  FeedsCurrent: { unit: 'Count', by: ['function'] },
+  FeedsBehind: { unit: 'Count', by: ['function'] },
   /** Of what stands at the other end: `database`, or an origin. In one invocation, unless it says otherwise. */
   ConnectionsOpened: { unit: 'Count', by: ['peer'] },
   ConnectionsReused: { unit: 'Count', by: ['peer'] },

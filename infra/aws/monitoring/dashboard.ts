@@ -80,6 +80,7 @@ export function createDashboard(scope: Construct, id: string, { stage, watched }
           height: 6,
         }),
         graph('Front door', named(watched.frontDoorMetrics)),
+        graph('Refreshes: feeds up to date; behind', [own('feedsCurrent', 'Minimum')], [own('feedsBehind', 'Maximum')]),
       ],
     ],
   });

@@ -1,8 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
-import type { HeadwayFunction } from '../headway-function.ts';
 
 /**
  * What the functions write of themselves (shared/telemetry/metric-rows.ts), each by the dimension `service` and these. A test
@@ -11,6 +8,8 @@ import type { HeadwayFunction } from '../headway-function.ts';
 export const ownMetrics = {
   coldStarts: { name: 'ColdStarts', by: ['function'] },
   warmed: { name: 'WarmedEnvironments', by: ['function'] },
+  feedsCurrent: { name: 'FeedsCurrent', by: ['function'] },
+  feedsBehind: { name: 'FeedsBehind', by: ['function'] },
   opened: { name: 'ConnectionsOpened', by: ['peer'] },
   reused: { name: 'ConnectionsReused', by: ['peer'] },
   dropped: { name: 'ConnectionsDropped', by: ['peer', 'reason'] },
@@ -61,23 +60,31 @@ function describeSearch(stageName: string, { name, by }: OwnMetric, statistic: s
   return `SEARCH('${dimensions} MetricName="${name}" service="headway-${stageName}"', '${statistic}', 60)`;
 }
 
-/** Counts lines of a function's log, so that what is in the log needs no second way out. */
-export function countLines(
-  scope: Construct,
-  id: string,
-  {
-    of,
-    where,
-    stageName,
-  }: { of: HeadwayFunction; where: { readonly field: string; readonly equals: string }; stageName: string },
+/** One of the functions' own metrics, of one peer or function. */
+export function ownOf(
+  stageName: string,
+  { name }: OwnMetric,
+  by: Readonly<Record<string, string>>,
+  { statistic, period }: { statistic: string; period: Duration },
 ): Metric {
-  const metricName = `${id}-${stageName}`;
-  new MetricFilter(scope, id, {
-    logGroup: of.logGroup,
-    metricNamespace,
-    metricName,
-    metricValue: '1',
-    filterPattern: FilterPattern.stringValue(where.field, '=', where.equals),
+  return new Metric({
+    namespace: metricNamespace,
+    metricName: name,
+    dimensionsMap: { service: `headway-${stageName}`, ...by },
+    statistic,
+    period,
   });
-  return new Metric({ namespace: metricNamespace, metricName, statistic: Stats.SUM, period: Duration.minutes(5) });
+}
+
+/** Percent of a peer's uses that had to open a connection; 0 where there are too few to tell. */
+export function newlyOpened(stageName: string, peer: string): MathExpression {
+  const sum = { statistic: Stats.SUM, period: Duration.minutes(5) };
+  return new MathExpression({
+    expression: 'IF(opened + reused > 100, 100 * opened / (opened + reused), 0)',
+    usingMetrics: {
+      opened: ownOf(stageName, ownMetrics.opened, { peer }, sum),
+      reused: ownOf(stageName, ownMetrics.reused, { peer }, sum),
+    },
+    period: sum.period,
+  });
 }

@@ -14,5 +14,4 @@ export type Watched = {
   readonly frontDoorMetrics: Readonly<Record<string, Metric>>;
   /** Answers with 5xx. */
   readonly serverErrors: Metric;
-  readonly refreshes: Metric;
 };

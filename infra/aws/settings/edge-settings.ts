@@ -82,7 +82,7 @@ export const monitoringSettings = {
     2,
     1440,
     60,
-    'no refresh that succeeded for this long is an alarm; over refresh.everyMinutes',
+    'no refresh that brought every feed up to date for this long is an alarm; over refresh.everyMinutes and refresh.timeoutSeconds',
   ),
   logRetentionDays: oneOfNumbers([7, 14, 30, 60, 90, 180, 365], 30, 'access and flow logs'),
 };

@@ -35,8 +35,9 @@ export function* findFunctionProblems({ api, refresh, warmUp, monitoring }: Stag
   if (refresh.timeoutSeconds > refresh.everyMinutes * 60) {
     yield `refresh.timeoutSeconds: expected at most refresh.everyMinutes (${refresh.everyMinutes * 60} s), got ${refresh.timeoutSeconds} s (two refreshes would run at once)`;
   }
-  if (monitoring.snapshotAgeMinutes <= refresh.everyMinutes) {
-    yield `monitoring.snapshotAgeMinutes: expected more than refresh.everyMinutes (${refresh.everyMinutes}), got ${monitoring.snapshotAgeMinutes} (it would always alarm)`;
+  const slowestMinutes = refresh.everyMinutes + Math.ceil(refresh.timeoutSeconds / 60);
+  if (monitoring.snapshotAgeMinutes <= slowestMinutes) {
+    yield `monitoring.snapshotAgeMinutes: expected more than refresh.everyMinutes and refresh.timeoutSeconds together (${slowestMinutes}), got ${monitoring.snapshotAgeMinutes} (a slow refresh would be an alarm)`;
   }
   yield* findEnvironmentProblems(api.environment);
 }
@@ -49,7 +50,7 @@ function* findEnvironmentProblems(environment: Readonly<Record<string, string>>)
     } else if ((setting !== undefined && 'secret' in setting) || /\/\/[^/]*@/.test(value)) {
       yield `api.environment.${name}: expected no secret, got something like one (whoever may look at the function can read its variables: use Secrets Manager or IAM)`;
     } else if (setting === undefined) {
-      yield `api.environment.${name} is not a variable that the functions read (docs/configuration)`;
+      yield `api.environment.${name} is not a variable that the functions read (.env.example lists them)`;
     } else if (setting.parse(value) === undefined) {
       yield `api.environment.${name}: expected ${setting.expects}, got ${JSON.stringify(value)} (the functions would not start)`;
     }

@@ -25,7 +25,7 @@ export const apiSettings = {
   logLevel: oneOf(['debug', 'info', 'warn', 'error'], 'info', 'the least level that is logged'),
   logRetentionDays: oneOfNumbers(retentionDays, 30, 'CloudWatch Logs takes these numbers only'),
   environment: textByName(
-    'variables of docs/configuration by name, as text; none that holds a secret and none that the stack sets itself',
+    'variables of .env.example by name, as text; none that holds a secret and none that the stack sets itself',
     'anything else that the functions can be told',
   ),
 };

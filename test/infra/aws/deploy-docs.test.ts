@@ -1,29 +1,49 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { adminPaths } from '../../../infra/aws/admin-routes.ts';
 import { formatSettings } from '../../../infra/aws/settings/format-settings.ts';
 import { stageSettings } from '../../../infra/aws/settings/stage-settings.ts';
+import { settings } from '../../../shared/configuration.ts';
 import { findCombination, synthesise } from './synth.ts';
 
 const text = readFileSync('docs/deploy.md', 'utf8');
+
+/** Names of settings in a text that the schema does not have. */
+function findUnknownSettings(of: string): string[] {
+  const known = new Set(
+    Object.entries(stageSettings).flatMap(([group, names]) => Object.keys(names).map((name) => `${group}.${name}`)),
+  );
+  const groups = Object.keys(stageSettings).join('|');
+  const named = [...of.matchAll(new RegExp(`\`((?:${groups})\\.\\w+)`, 'g'))].map((match) => match[1] ?? '');
+  expect(named).not.toEqual([]);
+  return named.filter((name) => !known.has(name));
+}
 
 test('docs/deploy.md has the tables of settings as the schema has them (else: npm run settings)', () => {
   expect(text).toContain(formatSettings());
 });
 
 test('docs/deploy.md speaks of no setting and no output that is not there', () => {
-  const known = new Set(
-    Object.entries(stageSettings).flatMap(([group, names]) => Object.keys(names).map((name) => `${group}.${name}`)),
-  );
-  const groups = Object.keys(stageSettings).join('|');
-  const named = [...text.matchAll(new RegExp(`\`((?:${groups})\\.\\w+)`, 'g'))].map((match) => match[1] ?? '');
-  expect(named.filter((name) => !known.has(name))).toEqual([]);
+  expect(findUnknownSettings(text)).toEqual([]);
   const templates = ['dev-rds-proxy-own-http-api', 'dev-pgbouncer-own-http-api'].map((name) =>
     synthesise(findCombination(name)).template.toJSON(),
   );
   const outputs = new Set(templates.flatMap(({ Outputs }) => Object.keys(Outputs)));
   const used = [...text.matchAll(/\$([A-Z]\w+)/g)].map((match) => match[1] ?? '');
   expect(used.filter((name) => name !== 'Name' && !outputs.has(name))).toEqual([]);
+});
+
+test("the page on the performance guide names settings, variables and files that are there, and the guide's own all", () => {
+  const guide = readFileSync('docs/performance-guide.md', 'utf8');
+  expect(findUnknownSettings(guide)).toEqual([]);
+  const variables = [...guide.matchAll(/`((?:GTFS|WAYBILLS|OTP)_\w+)`/g)].map((match) => match[1] ?? '');
+  expect(variables.filter((name) => !(name in settings))).toEqual([]);
+  for (const pool of ['MAX_LIFETIME', 'MIN_CONNECTIONS', 'ACQUIRE_TIMEOUT', 'IDLE_TIMEOUT']) {
+    expect(variables).toContain(`WAYBILLS_DB_${pool}`);
+  }
+  const files = [...guide.matchAll(/`((?:infra|shared|functions|test)\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
+  expect(files.length).toBeGreaterThan(5);
+  expect(files.filter((file) => !existsSync(file))).toEqual([]);
 });
 
 test('docs/deploy.md names every admin path', () => {

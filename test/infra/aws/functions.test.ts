@@ -94,9 +94,20 @@ describe('the functions', () => {
       MaximumRetryAttempts: 0,
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Failures'), 'Arn'] } } },
     });
-    for (const name of ['FailedEvents', 'RefreshErrors', 'WarmUpErrors', 'StaleSnapshots']) {
-      dev.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: `headway-dev-${name}` });
+    dev.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'headway-dev-FailedEvents', Threshold: 0 });
+    // Two of three periods have to be bad: of five minutes each, with a refresh every fifteen, they never would be.
+    for (const [name, seconds] of [
+      ['WarmUpErrors', 240],
+      ['RefreshErrors', 900],
+    ] as const) {
+      dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        ...{ AlarmName: `headway-dev-${name}`, Period: seconds, EvaluationPeriods: 3, DatapointsToAlarm: 2 },
+      });
     }
+    dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...{ AlarmName: 'headway-dev-StaleSnapshots', MetricName: 'FeedsBehind', Statistic: 'Minimum', Period: 3600 },
+      TreatMissingData: 'breaching', // no refresh at all is one as well
+    });
   });
 
   test('are as many at once as the stage says', () => {

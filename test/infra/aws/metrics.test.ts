@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { metricEnvironment } from '../../../infra/aws/monitoring/function-metrics.ts';
 import { parsePlatform } from '../../../shared/configuration/platform.ts';
 import { metrics } from '../../../shared/telemetry/metric-rows.ts';
+import { createTestApi } from '../../support/api.ts';
 import { describeMetric } from '../../support/emf.ts';
-import { findCombination, matrix, synthesise } from './synth.ts';
+import { context, findCombination, matrix, synthesise } from './synth.ts';
 
 const written = Object.entries(metrics).map(([name, { by }]) => describeMetric(name, by));
 const search = /SEARCH\('\{Headway,([\w,]+)\} MetricName="(\w+)" service="headway-([\w-]+)"'/g;
@@ -29,4 +30,40 @@ test('the search finds what a dashboard has, and a metric that nobody writes wou
 
 test('the functions write under the namespace and the service that the dashboard searches', () => {
   expect(parsePlatform(metricEnvironment('dev')).metrics).toEqual({ namespace: 'Headway', service: 'headway-dev' });
+});
+
+type Stat = {
+  MetricStat?: { Metric: { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: string }[] } };
+};
+
+/** Every metric of the functions' own that an alarm looks at, with what it names of each dimension. */
+function findAlarmed(name: string): { metric: string; service: string | undefined; peer: string | undefined }[] {
+  const alarms = Object.values(synthesise(findCombination(name)).template.findResources('AWS::CloudWatch::Alarm'));
+  return alarms
+    .flatMap(({ Properties }) => [Properties, ...(Properties.Metrics ?? []).map((one: Stat) => one.MetricStat?.Metric)])
+    .filter((metric) => metric?.Namespace === 'Headway')
+    .map(({ MetricName, Dimensions }) => {
+      const by = Object.fromEntries(
+        Dimensions.map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]),
+      );
+      return { metric: describeMetric(MetricName, Object.keys(by)), service: by['service'], peer: by['peer'] };
+    });
+}
+
+test('alarms look at metrics that the functions write, of peers by the names that the functions give them', async () => {
+  const alarmed = findAlarmed('prod-rds-proxy-own-http-api');
+  expect(alarmed).toHaveLength(5);
+  expect(written).toEqual(expect.arrayContaining(alarmed.map(({ metric }) => metric)));
+  const api = createTestApi({
+    WAYBILLS_DB_URL: 'postgres://headway@127.0.0.1:9/waybills',
+    WAYBILLS_DB_TLS: 'disable',
+    OTP_INSTANCES: context.prod.otp.instances,
+  });
+  expect((await api.send('/routes/city')).status).toBe(503); // there is no OTP of that name here, which it has to find out
+  const peers = Object.keys(api.services.breakers.figures());
+  await api.close();
+  for (const { service, peer, metric } of alarmed) {
+    expect(service).toBe('headway-prod');
+    if (metric.endsWith('by peer')) expect(peers).toContain(peer);
+  }
 });

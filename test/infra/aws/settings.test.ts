@@ -25,7 +25,7 @@ describe('the settings of a stage', () => {
     expect(problems).toEqual([expect.stringMatching(problem)]);
     // The setting, what it takes, what it got, and why; or, of a name that nobody knows, where to look.
     expect(problems[0]).toMatch(
-      /^[\w.-]+: expected .+, got .+ \(.+\)$|^[\w.-]+: expected .+ because .+, got .+|^\S+ is not a .+(nearest one is|\(docs)/,
+      /^[\w.-]+: expected .+, got .+ \(.+\)$|^[\w.-]+: expected .+ because .+, got .+|^\S+ is not a .+(nearest one is|\(.env)/,
     );
   });
 
