@@ -39,6 +39,8 @@ for (const name of functions) {
     await rename(`${path}.${process.pid}`, path);
   }
   await removeOthers(resolve(folder), new Set(outputFiles.map(({ path }) => path)));
+  await mkdir(join('dist', 'metafiles'), { recursive: true }); // what is in a bundle: `npm run bench -- --only bundles`
+  await writeFile(join('dist', 'metafiles', `${name}.json`), JSON.stringify(metafile));
   const sizes = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.mjs'));
   const sum = sizes.reduce((total, [, { bytes }]) => total + bytes, 0);
   const { bytes = 0 } = metafile.outputs[join(folder, 'index.mjs')] ?? {};

@@ -2,6 +2,9 @@ import { apiEndpoints } from './api-endpoints.ts';
 import type { Bench } from './framework/bench.ts';
 import { lookup } from './lookup/lookup.ts';
 import { noise } from './noise.ts';
+import { bundles } from './own-code/bundles.ts';
+import { coldStart } from './own-code/cold-start.ts';
+import { stack } from './own-code/stack.ts';
 import { freezeAndThaw } from './peers/freeze-and-thaw.ts';
 import { promise } from './promise/promise.ts';
 import { growth } from './scale/growth.ts';
@@ -16,7 +19,10 @@ export const benches: readonly Bench[] = [
   promise,
   freezeAndThaw,
   lookup,
+  stack,
   telemetry,
+  coldStart,
+  bundles,
   snapshotLoad,
   apiEndpoints,
   scale,

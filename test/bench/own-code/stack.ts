@@ -1,0 +1,129 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { devNull, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApi } from '../../../functions/create-api.ts';
+import { createInvocation } from '../../../functions/invocation.ts';
+import { reportMetrics } from '../../../functions/report-metrics.ts';
+import { systemClock } from '../../../shared/clock.ts';
+import { readConfiguration } from '../../../shared/configuration.ts';
+import { createServices } from '../../../shared/services.ts';
+import { createLogger } from '../../../shared/telemetry/logger.ts';
+import { createHttpApiEvent } from '../../support/gateway-events.ts';
+import { createLambdaContext } from '../../support/lambda-context.ts';
+import { publishNetwork } from '../../support/publish-network.ts';
+import type { Bench, BenchRow, BenchTable, Goal } from '../framework/bench.ts';
+import { interleave } from '../framework/interleave.ts';
+import { median } from '../framework/statistics.ts';
+import { createSyntheticFeed, goalSize } from '../synthetic-feed.ts';
+
+const goalUs = 50; // issue 5
+const bare = 'bare handler';
+const listing = 'JSON.stringify of the same list';
+
+/** What our own code adds to an invocation: the middleware, and what a list costs the second time. */
+export const stack: Bench = {
+  name: 'stack',
+  title: 'Our own code: the stack around a call, and lists',
+  run: async ({ isQuick, random, progress }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
+    const output = openSync(devNull, 'w');
+    const feed = createSyntheticFeed(goalSize);
+    await publishNetwork(folder, feed);
+    const { configuration } = readConfiguration({ SNAPSHOT_STORE: folder });
+    const logger = createLogger({ write: (line) => writeSync(output, line) });
+    const services = { ...createServices({ configuration, clock: systemClock }), logger };
+    const platform = { metrics: { namespace: 'Headway', service: 'headway-bench' } } as Parameters<
+      typeof reportMetrics
+    >[0];
+    const atEnd = await reportMetrics(platform, services, 'api', (lines) => writeSync(output, lines));
+    const plain = createApi(services);
+    const metered = createApi(services, createInvocation(services, { atEnd }));
+    const ask = (handler: typeof plain, target: string) => {
+      const event = createHttpApiEvent({ target });
+      const context = createLambdaContext({ remainingMs: 3_600_000 }); // one for all rounds
+      return () => handler(event, context);
+    };
+    try {
+      progress('stack');
+      const answer = { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"status":"ok"}' };
+      const calls = await interleave(
+        [
+          { name: bare, run: async () => answer },
+          { name: 'Headway, /health', run: ask(plain, '/health') },
+          { name: 'Headway, /health, with metrics', run: ask(metered, '/health') },
+          { name: 'Headway, a stop by its id', run: ask(plain, `/stop/${feed.feedId}/${feed.stops[4321]?.id}`) },
+        ],
+        { rounds: isQuick ? 300 : 5000, warmUp: isQuick ? 300 : 3000, random },
+      );
+      progress('lists');
+      const target = `/stops/${feed.feedId}`;
+      const { body } = (await plain(createHttpApiEvent({ target }), createLambdaContext())) as { body: string };
+      const list: unknown = JSON.parse(body);
+      const lists = await interleave(
+        [
+          { name: listing, run: () => JSON.stringify(list) },
+          { name: 'Headway, the list again', run: ask(plain, target) },
+        ],
+        { rounds: isQuick ? 20 : 200, random },
+      );
+      return [describeStack(toRows(calls)), describeLists(toRows(lists), body.length)];
+    } finally {
+      await services.http.close();
+      closeSync(output);
+      await rm(folder, { recursive: true });
+    }
+  },
+};
+
+function toRows(samples: ReadonlyMap<string, readonly number[]>): BenchRow[] {
+  return [...samples].map(([name, ms]) => ({ name, unit: 'us', samples: ms.map((sample) => sample * 1000) }));
+}
+
+function describeStack(rows: readonly BenchRow[]): BenchTable {
+  const base = median(rows.find(({ name }) => name === bare)?.samples ?? []);
+  return {
+    name: 'invocation',
+    title: 'A bare handler against the whole stack, per invocation',
+    notes: [
+      'An event of an HTTP API in, the answer of the gateway out, no socket between: the thaw step, reading and checking the request, routing, Server-Timing, the log line (to the null device), the form of the answer. With metrics: the lines of the embedded metric format as well.',
+    ],
+    rows,
+    goals: rows
+      .filter(({ name }) => name.includes('/health'))
+      .map(
+        ({ name, samples }): Goal => ({
+          name: `${name}: over a bare handler`,
+          value: median(samples) - base,
+          direction: 'at most',
+          limit: goalUs,
+          unit: 'us',
+          isHeadline: !name.includes('metrics'),
+        }),
+      ),
+  };
+}
+
+function describeLists(rows: readonly BenchRow[], bytes: number): BenchTable {
+  const [stringified = Number.NaN, again = Number.NaN] = [listing, 'Headway, the list again'].map((wanted) =>
+    median(rows.find(({ name }) => name === wanted)?.samples ?? []),
+  );
+  return {
+    name: 'lists',
+    title: 'A whole list, asked for again',
+    notes: [
+      `All stops of a network of 10,000, ${(bytes / 1e6).toFixed(1)} MB: the whole invocation against nothing but writing the same objects as JSON.`,
+    ],
+    baseline: listing,
+    rows,
+    goals: [
+      {
+        name: 'repeating a list costs of a serialisation of it',
+        value: (again / stringified) * 100,
+        direction: 'at most',
+        limit: 10,
+        unit: '%',
+      },
+    ],
+  };
+}
