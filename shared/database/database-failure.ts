@@ -96,13 +96,22 @@ export function findFailureKind(error: unknown): FailureKind {
 
 /**
  * The SQLSTATE, the system's code, or the name of an exception of AWS; '' where there is none. What others dress up is the
- * plain SQLSTATE again: the Data API has it in its text, and PgBouncer says of a wrong password only that it broke a rule.
+ * plain SQLSTATE again: the Data API has it in its text, and PgBouncer says of a wrong password, and of a wait that was too
+ * long, only that somebody broke a rule.
  */
 export function findFailureCode(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if ('$metadata' in error) return /SQLState: (\w{5})/.exec(error.message)?.[1] ?? error.name;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return code === '08P01' && error.message.includes('authentication failed') ? '28P01' : code;
+  if (code !== '08P01') return code;
+  if (error.message.includes('authentication failed')) return '28P01';
+  // The caller has waited for as long as the pooler lets anybody wait: once more would be as long again.
+  return error.message.includes('query_wait_timeout') ? '53300' : code;
+}
+
+/** Whether the server ends the connection with this error, which is seen on the socket only later. */
+export function isFatal(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC');
 }
 
 /** Whether it was the login that was not let in: a newer one may be. */

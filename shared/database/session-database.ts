@@ -7,7 +7,13 @@ import { recordLease } from '../connections/record-lease.ts';
 import { HeadwayError, UnavailableError } from '../errors.ts';
 import { withTimeLimit } from '../resilience/time-limit.ts';
 import type { Database, Parameter, Query, Row } from './database.ts';
-import { describeDatabaseFailure, findFailureCode, findFailureKind, mayRepeatRead } from './database-failure.ts';
+import {
+  describeDatabaseFailure,
+  findFailureCode,
+  findFailureKind,
+  isFatal,
+  mayRepeatRead,
+} from './database-failure.ts';
 import type { OpenSession, SessionConnection } from './session-connection.ts';
 import { createStatementNames, type PrepareMode } from './statement-names.ts';
 import { untilFired } from './until-fired.ts';
@@ -87,7 +93,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     } catch (error) {
       if (isCancelled) lease.drop('timeout');
       else if (error instanceof ReadOnlyServerError) lease.drop('read-only');
-      else if (!connection.isOpen() || findFailureKind(error) === 'lost') lease.drop('closed');
+      else if (!connection.isOpen() || isFatal(error) || findFailureKind(error) === 'lost') lease.drop('closed');
       else lease.giveBack(); // the server answered with an error: the connection is as good as before
       throw error;
     } finally {

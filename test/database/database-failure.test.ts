@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { describeDatabaseFailure, findFailureKind, mayRepeatRead } from '../../shared/database/database-failure.ts';
+import {
+  describeDatabaseFailure,
+  findFailureKind,
+  isFatal,
+  mayRepeatRead,
+} from '../../shared/database/database-failure.ts';
 import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
 
 const withCode = (code: string) => Object.assign(new Error('postgres://user:pa55@host/db said no'), { code });
@@ -37,6 +42,13 @@ describe('a failure of the database', () => {
       expect(findFailureKind(new Error(message))).toBe('lost');
     },
   );
+
+  test('of a pooler that had no server connection for us is not worth repeating: the caller has waited once', () => {
+    const waited = Object.assign(new Error('query_wait_timeout'), { code: '08P01', severity: 'FATAL' });
+    expect([findFailureKind(waited), mayRepeatRead(waited), isFatal(waited)]).toEqual(['busy', false, true]);
+    const crashed = Object.assign(new Error('server conn crashed?'), { code: '08P01', severity: 'ERROR' });
+    expect([findFailureKind(crashed), mayRepeatRead(crashed), isFatal(crashed)]).toEqual(['lost', true, false]);
+  });
 
   test('becomes our error, which says neither address nor password and when to come back', () => {
     const failure = describeDatabaseFailure(withCode('53300'), 'waybills');

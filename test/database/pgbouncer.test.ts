@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { knowsNamedStatements, type LocalPgbouncer } from '../../infra/local/pgbouncer.ts';
 import type { Database, Statement } from '../../shared/database/database.ts';
 import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
@@ -14,6 +14,7 @@ import { connectTo, createRows } from '../support/waybills-database.ts';
 
 const double: Statement = { label: 'double', text: 'SELECT $1::int * 2 AS n', access: 'read' };
 const square: Statement = { label: 'square', text: 'SELECT $1::int * $1::int AS n', access: 'read' };
+const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep($1)::text AS done', access: 'read' };
 const knowsNames = pgbouncer !== undefined && knowsNamedStatements(pgbouncer.version);
 
 describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transaction mode`, () => {
@@ -95,6 +96,26 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
     for (let n = 2; n < 6; n += 1) expect(await askAll(n)).toEqual(environments.map(() => [{ n: 2 * n }]));
     await Promise.all(environments.map((database) => database.close()));
     await again.stop();
+  });
+
+  test('a wait for a server connection that is too long is told once, and the connection is not used again', async () => {
+    const impatient = await startTestPgbouncer({
+      databaseUrl: server.url,
+      poolSize: 1,
+      settings: { query_wait_timeout: 1 },
+    });
+    const holder = open({ maxConnections: 1 }, impatient.url);
+    const waiting = open({ maxConnections: 2 }, impatient.url);
+    const held = new AbortController();
+    const holding = holder.database.query(sleep, [30], createCall(held.signal)).catch(() => undefined);
+    await vi.waitUntil(async () => (await countActive()) === 1);
+    // On a new connection: an old one would be in doubt, and replaced before PgBouncer's second is over.
+    await expect(waiting.database.query(double, [2], createCall())).rejects.toThrow('has no room (53300)');
+    expect(waiting.account.figures()).toMatchObject({ opened: 1, dropped: { closed: 1 } });
+    held.abort();
+    await holding;
+    expect(await waiting.database.query(double, [3], createCall())).toEqual([{ n: 6 }]);
+    await impatient.stop();
   });
 
   test('a query is one round trip on a warm connection', async () => {
