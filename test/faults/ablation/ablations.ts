@@ -3,9 +3,7 @@ import { databaseFreeze } from '../rows/database-freeze.ts';
 import { otpAnswers } from '../rows/otp-answers.ts';
 import { otpFreeze } from '../rows/otp-freeze.ts';
 import { postgresFaults } from '../rows/postgres.ts';
-
-/** A change of the source that takes a piece of a mitigation out. */
-export type Cut = { readonly file: string; readonly from: RegExp; readonly to: string };
+import type { Cut } from './cut.ts';
 
 /** A mitigation, how it is switched off, and the row that must then fail. */
 export type Ablation = {

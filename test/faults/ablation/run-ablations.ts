@@ -8,14 +8,16 @@ import { openLab } from '../lab/lab.ts';
 import type { RowGroup } from '../lab/row.ts';
 import { type GroupResult, runGroup } from '../lab/run-group.ts';
 import { findPgbouncerGroups } from '../rows/pgbouncer.ts';
-import { type Ablation, ablations, type Cut } from './ablations.ts';
+import { type Ablation, ablations } from './ablations.ts';
+import { type Cut, cut } from './cut.ts';
+import { runTestAblations, type TestFinding } from './run-test-ablations.ts';
 
 type Finding = { readonly ablation: Ablation; readonly failures: readonly string[]; readonly hint: string };
 
 const rounds = 10;
 const docs = new URL('../../../docs/decisions/0440-faults-ablation.md', import.meta.url);
 
-/** Takes one mitigation after the other out of the bundle, and runs the row that has to fail then. */
+/** Takes one mitigation after the other out of the code, and runs the row or the test that has to fail then. */
 export async function runAblations({ seed, say }: { seed: number; say: (text: string) => void }): Promise<number> {
   const findings: Finding[] = [];
   for (const ablation of ablations) {
@@ -27,8 +29,10 @@ export async function runAblations({ seed, say }: { seed: number; say: (text: st
       `${failures.length > 0 ? 'fails ' : 'STANDS'} without ${ablation.name}: ${failures[0] ?? 'nothing failed'} ${hint}`,
     );
   }
-  await writeFile(docs, describe(findings, seed));
-  return findings.every(({ ablation, failures }) => failures.length > 0 || isBackedUp(ablation)) ? 0 : 1;
+  const tests = await runTestAblations(say);
+  await writeFile(docs, describe(findings, tests, seed));
+  const isMissed = findings.every(({ ablation, failures }) => failures.length > 0 || isBackedUp(ablation));
+  return isMissed && tests.every(({ failed }) => failed.length > 0) ? 0 : 1;
 }
 
 /** A mitigation that another one stands behind: both have to go before a call fails. */
@@ -50,7 +54,7 @@ async function runAblation({ cuts, group, row }: Ablation, seed: number): Promis
   return results;
 }
 
-/** Builds with these pieces of the source replaced. @throws Error when a piece is no longer there */
+/** Builds with these pieces of the source replaced. */
 function cutOut(cuts: readonly Cut[]): Plugin {
   return {
     name: 'ablation',
@@ -58,22 +62,20 @@ function cutOut(cuts: readonly Cut[]): Plugin {
       for (const file of new Set(cuts.map((cut) => cut.file))) {
         const path = fileURLToPath(new URL(`../../../${file}`, import.meta.url));
         build.onLoad({ filter: new RegExp(`^${path.replaceAll(/[.\\\\]/g, '\\$&')}$`) }, async () => {
-          let contents = await readFile(path, 'utf8');
-          for (const { from, to } of cuts.filter((cut) => cut.file === file)) {
-            if (!from.test(contents)) throw new Error(`${file} has no ${from}: the ablation has to follow the code`);
-            contents = contents.replace(from, to);
-          }
-          return { contents, loader: 'ts' };
+          return { contents: cut(await readFile(path, 'utf8'), file, cuts), loader: 'ts' };
         });
       }
     },
   };
 }
 
-function describe(findings: readonly Finding[], seed: number): string {
+function describe(findings: readonly Finding[], tests: readonly TestFinding[], seed: number): string {
   const lines = findings.map(({ ablation: { name, row }, failures, hint }) => {
     const words = failures.length > 0 ? failures.join('; ') : 'stands';
     return `| ${name} | ${row.replaceAll('|', ' or ')} | ${words} | ${hint.replaceAll('|', '/').slice(0, 120)} |`;
+  });
+  const testLines = tests.map(({ ablation: { name, file }, failed }) => {
+    return `| ${name} | ${file} | ${failed.join('; ').replaceAll('|', '/') || 'stands'} |`;
   });
   return `# 0440 Each mitigation taken away once
 
@@ -85,5 +87,12 @@ wasted) and then both.
 | taken away | row | what was missed | first failure |
 |---|---|---|---|
 ${lines.join('\n')}
+
+What no row shows alone, because its limit is hours long or another mitigation stands behind it, is taken out of a copy of the
+source, and a test is run there:
+
+| taken away | test/ | fails |
+|---|---|---|
+${testLines.join('\n')}
 `;
 }
