@@ -6,6 +6,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { awsSdkHttp } from './aws-sdk-http.ts';
+import { requireBuiltins } from './require-builtins.ts';
 import { undiciCore } from './undici-core.ts';
 
 const functions = ['api', 'refresh', 'warmup'];
@@ -28,7 +29,7 @@ for (const name of functions) {
     sourcesContent: false,
     metafile: true,
     external: ['pg-native'],
-    plugins: [undiciCore, awsSdkHttp],
+    plugins: [undiciCore, awsSdkHttp, requireBuiltins],
     // pg and the AWS SDK are CommonJS inside and call require for Node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });

@@ -16,6 +16,10 @@ const webSocket = `
   export { default as Client } from 'undici/lib/dispatcher/client.js';
 `;
 
+/** Our connections never speak HTTP/2 (`allowH2: false`); without this, each start would load Node's for nothing, some 10 ms. */
+const noHttp2 = `module.exports = () => { throw new Error('There is no HTTP/2 in this bundle') }`;
+const contents: Readonly<Record<string, string>> = { core, 'web-socket': webSocket, 'no-http2': noHttp2 };
+
 /**
  * Bundles the part of undici that we use: what its index.js adds (fetch, WebSocket, caches, mocks) is half of its size and
  * some 30 ms of a cold start. A name that is not listed here fails the build.
@@ -28,9 +32,10 @@ export const undiciCore: Plugin = {
       namespace: 'undici-core',
       sideEffects: true,
     }));
+    build.onResolve({ filter: /\/client-h2\.js$/ }, () => ({ path: 'no-http2', namespace: 'undici-core' }));
     build.onLoad({ filter: /.*/, namespace: 'undici-core' }, ({ path }) => ({
       resolveDir: import.meta.dirname,
-      contents: path === 'web-socket' ? webSocket : core,
+      contents: contents[path] ?? '',
     }));
   },
 };

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { FunctionPool } from '../../../infra/local/lambda/function-pool.ts';
@@ -24,7 +25,9 @@ export const coldStart: Bench = {
     await promisify(execFile)(process.execPath, ['infra/build.ts'], { cwd: root });
     const server = await startBenchPostgres({ waybills: { waybills: 1000, vehicles: 100, tripsPerWaybill: 8 } });
     const functions = 'test/bench/own-code/functions';
-    const lab = await openLab({ entries: { bare: `${functions}/bare.ts`, 'plain-pg': `${functions}/plain-pg.ts` } });
+    const lab = await openLab({
+      entries: Object.fromEntries(['bare', 'plain-pg', 'first-call'].map((name) => [name, `${functions}/${name}.ts`])),
+    });
     const variables = {
       ...apiVariables,
       SNAPSHOT_STORE: lab.store,
@@ -41,7 +44,7 @@ export const coldStart: Bench = {
     try {
       const rounds = isQuick ? 3 : 25;
       const samples = await interleave(
-        [...pools].map(([name, pool]) => ({ name, prepare: () => pool.retire(), run: () => call(pool) })),
+        [...pools].map(([name, pool]) => ({ name, prepare: () => retire(pool), run: () => call(pool) })),
         { rounds, warmUp: 1, random, onRound: (round) => progress(`start ${round} of ${rounds}`) },
       );
       progress('memory and profile');
@@ -80,7 +83,11 @@ export const coldStart: Bench = {
               limit: goalMs,
               unit: 'ms',
               reason: `Plain pg with one TLS connection alone adds ${more(plainPg).toFixed(0)} ms here. Where the processor was in a start of ours (sampled, Node's own start included):`,
-              profile: await profileFirstCall(`${root}dist/api/index.mjs`, event, variables),
+              profile: await profileFirstCall(`${lab.folder}/bundles/first-call/index.mjs`, {
+                path: `${root}dist/api/index.mjs`,
+                event,
+                environment: variables,
+              }),
             },
           ],
         },
@@ -96,6 +103,12 @@ async function call(pool: FunctionPool): Promise<void> {
   const { status, payload } = await pool.invoke(Buffer.from(JSON.stringify(event)));
   const { statusCode = 0 } = JSON.parse(payload.toString());
   if (status !== 'answered' || statusCode !== 200) throw new Error(`The first call is answered with ${payload}`);
+}
+
+/** Only an idle environment can be taken away, and one that has just answered is not idle yet. */
+async function retire(pool: FunctionPool): Promise<void> {
+  while (pool.environments().some(({ state }) => state !== 'idle')) await sleep(1);
+  await pool.retire();
 }
 
 /** Of the process, from the system; its share of Node's own text included. */

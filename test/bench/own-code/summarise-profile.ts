@@ -20,15 +20,17 @@ export type CpuProfile = {
   readonly timeDeltas: readonly number[];
 };
 
-/** Profiles the start and the first call of a built function. @returns lines such as "pg: 12 ms", the longest first */
+/**
+ * Profiles the start and the first call of a built function.
+ * @param program functions/first-call.ts, built: Node would take its time to strip the types of a source
+ * @returns lines such as "pg: 12 ms", the longest first
+ */
 export async function profileFirstCall(
-  path: string,
-  event: unknown,
-  environment: Record<string, string>,
+  program: string,
+  { path, event, environment }: { path: string; event: unknown; environment: Record<string, string> },
 ): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
   try {
-    const program = fileURLToPath(new URL('functions/first-call.ts', import.meta.url));
     const flags = ['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${folder}`];
     await promisify(execFile)(process.execPath, [...flags, program, path, JSON.stringify(event)], {
       env: { PATH: process.env['PATH'], ...environment },
