@@ -1,5 +1,5 @@
 /** `npm run bench -- [--only NAME]... [--quick] [--seed N] [--out FOLDER] [--compare FILE]`: docs/benchmark/, and CONTRIBUTING.md. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../infra/local/demo-city/random.ts';
 import { benches } from './benches.ts';
@@ -50,4 +50,6 @@ for (const { name, title, run: measure } of benches.filter(({ name }) => flags.o
 const kept = flags.only === undefined ? { benches: [] } : readResults(join(out, 'results.json'));
 await writeReport(out, mergeResults(kept, { benches: fresh }, names));
 console.log(`\nWritten: ${join(out, 'report.html')}, report.md, results.json`);
+// README.md shows figures of the report in docs: it is to be behind at no time.
+if (resolve(out) === resolve('docs/benchmark')) await import('./write-readme.ts');
 if (then !== undefined) process.exitCode = printComparison({ benches: fresh }, then);

@@ -1,0 +1,43 @@
+import { type Goal, isMet } from '../framework/bench.ts';
+import type { Results } from '../framework/results.ts';
+import { describeBenchRun, describeVerdict, listGoals, writeTable } from './markdown-report.ts';
+import { formatGoal } from './summarise-table.ts';
+
+const start = '<!-- From docs/benchmark/results.json by `npm run bench:readme`; do not edit. -->';
+const end = '<!-- End of the figures. -->';
+
+/**
+ * README.md with the figures of the stored run between its two markers.
+ * @throws Error where a marker is missing
+ */
+export function putFigures(readme: string, results: Results): string {
+  const [before, rest] = readme.split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) {
+    throw new Error(`README.md: expected the lines ${start} and ${end} around the figures`);
+  }
+  return `${before}${start}\n${writeFigures(results)}\n${end}${after}`;
+}
+
+/** The goals that readers of README.md care for, as measured. */
+function writeFigures(results: Results): string {
+  const headlines = listGoals(results).filter(({ goal }) => goal.isHeadline);
+  if (headlines.length === 0) return '\nNot measured yet: `npm run bench`.\n';
+  const first = results.benches.find(({ name }) => name === headlines[0]?.bench);
+  return [
+    '',
+    writeTable(
+      ['promised', 'wanted', 'measured'],
+      headlines.map(({ goal }) => describeGoal(goal)),
+    ),
+    '',
+    `${describeVerdict(results)} All tables, plots and what is missed, with the reason: [docs/benchmark/report.md](docs/benchmark/report.md).`,
+    ...(first === undefined ? [] : [`Measured ${describeBenchRun(first)}; \`npm run bench\` measures it here.`]),
+    '',
+  ].join('\n');
+}
+
+function describeGoal(goal: Goal): string[] {
+  const { wanted, measured } = formatGoal(goal);
+  return [goal.name, wanted, isMet(goal) ? measured : `${measured}, missed`];
+}
