@@ -39,17 +39,21 @@ const fresh: BenchResult[] = [];
 for (const { name, title, run: measure } of benches.filter(({ name }) => flags.only?.includes(name) ?? true)) {
   const progress = createProgress(name);
   const startMs = performance.now();
-  const tables = await measure({ isQuick: flags.quick, random: createRandom(run.seed), progress: progress.tell });
-  progress.end();
-  const result = { name, title, run: { ...run, seconds: (performance.now() - startMs) / 1000 }, tables };
-  fresh.push(result);
-  printBench(result);
+  try {
+    const tables = await measure({ isQuick: flags.quick, random: createRandom(run.seed), progress: progress.tell });
+    progress.end();
+    const result = { name, title, run: { ...run, seconds: (performance.now() - startMs) / 1000 }, tables };
+    fresh.push(result);
+    printBench(result);
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(`\n${name} FAILED: nothing of it is written, the others go on\n`, error);
+  }
 }
 
-// The benches that did not run stay as they were, each with the date and the commit of its own run.
-const kept = flags.only === undefined ? { benches: [] } : readResults(join(out, 'results.json'));
-await writeReport(out, mergeResults(kept, { benches: fresh }, names));
+// The benches that did not run, or failed, stay as they were, each with the date and the commit of its own run.
+await writeReport(out, mergeResults(readResults(join(out, 'results.json')), { benches: fresh }, names));
 console.log(`\nWritten: ${join(out, 'report.html')}, report.md, results.json`);
 // README.md shows figures of the report in docs: it is to be behind at no time.
 if (resolve(out) === resolve('docs/benchmark')) await import('./write-readme.ts');
-if (then !== undefined) process.exitCode = printComparison({ benches: fresh }, then);
+if (then !== undefined) process.exitCode = printComparison({ benches: fresh }, then) || process.exitCode;

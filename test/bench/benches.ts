@@ -1,4 +1,4 @@
-import { apiEndpoints } from './api-endpoints.ts';
+import { apiEndpoints } from './endpoints/api-endpoints.ts';
 import type { Bench } from './framework/bench.ts';
 import { lookup } from './lookup/lookup.ts';
 import { noise } from './noise.ts';
