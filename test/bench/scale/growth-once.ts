@@ -25,6 +25,7 @@ const logger = createLogger({ write: () => {} });
 const handler = createApi({ ...createServices({ configuration, clock: systemClock }), logger });
 const { stops: sample } = createSyntheticFeed({ stops: Number(stops), routes: 1, patterns: 1 });
 
+const search = 'a search by name';
 const stopOf = (round: number) => sample[(round * 131) % sample.length];
 const questions: Readonly<Record<string, (round: number) => string>> = {
   'a route': (round) => `/route/${feed}/R${(round * 7) % Number(routes)}`,
@@ -32,7 +33,7 @@ const questions: Readonly<Record<string, (round: number) => string>> = {
   'the routes of a stop': (round) => `/route-stop-mapping/${feed}/stop/${stopOf(round)?.id}`,
   'stops nearby': (round) => `/nearby/${feed}?lat=${stopOf(round)?.lat}&lon=${stopOf(round)?.lon}&radius=500`,
   'a page of 100 stops': () => `/stops/${feed}?limit=100`,
-  'a search by name': (round) => `/stops/${feed}/fuzzy/crossing%20${(round * 131) % Number(stops)}?limit=10`,
+  [search]: (round) => `/stops/${feed}/fuzzy/crossing%20${(round * 131) % Number(stops)}?limit=10`,
 };
 
 async function ask(target: string): Promise<number> {
@@ -55,7 +56,8 @@ const megabytes = measureMegabytes() - before;
 const microseconds: Record<string, number> = {};
 for (const [name, question] of Object.entries(questions)) {
   const durations: number[] = [];
-  for (let round = 0; round < Number(rounds); round += 1) durations.push(1000 * (await ask(question(round))));
+  const asked = name === search ? Math.ceil(Number(rounds) / 20) : Number(rounds); // it looks at every name
+  for (let round = 0; round < asked; round += 1) durations.push(1000 * (await ask(question(round))));
   microseconds[name] = median(durations);
 }
 const figures: GrowthFigures = { firstMs, megabytes, microseconds };

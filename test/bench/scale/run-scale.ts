@@ -49,7 +49,7 @@ export async function runScale(options: {
   secondsEach?: number;
   onProgress?: (text: string) => void;
 }): Promise<ScaleResult> {
-  const { random, environments = sizes, secondsEach = 3, onProgress = () => {} } = options;
+  const { random, environments = sizes, secondsEach = 2, onProgress = () => {} } = options;
   const skipped: string[] = [];
   const lab = await openLab({ entries: {} });
   const server = await startWaybillsServer(lab.folder);
