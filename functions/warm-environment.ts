@@ -3,7 +3,6 @@ import { HeadwayError } from '../shared/errors.ts';
 import type { WarmUpReport } from '../shared/http/warm-up-summary.ts';
 import type { Services } from '../shared/services.ts';
 import { describeError } from '../shared/telemetry/describe-error.ts';
-import { prepareSearch } from '../shared/transit/search.ts';
 import { findUnreachable, openConnections } from './open-connections.ts';
 
 /**
@@ -16,7 +15,6 @@ export async function warmEnvironment(services: Services, call: Call): Promise<W
   const loadNetworks = async () => {
     try {
       await networks.revalidate(call);
-      for (const { network } of networks.loaded()) prepareSearch(network);
     } catch (error) {
       logger.warn('warm-up', { error: describeError(error) });
       failures.push(error instanceof HeadwayError ? error.message : 'The networks could not be loaded');

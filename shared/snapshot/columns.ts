@@ -5,9 +5,9 @@ export const columnGroups = ['stops', 'stations', 'routes', 'patterns', 'calls']
 
 /** The columns that are numbers, with the type of their elements. All others are texts. */
 export const numberColumns = {
-  stops: { lats: Float64Array, lons: Float64Array },
+  stops: { lats: Float64Array, lons: Float64Array, searchStarts: Uint32Array },
   stations: { lats: Float64Array, lons: Float64Array },
-  routes: { patternStarts: Uint32Array },
+  routes: { patternStarts: Uint32Array, searchStarts: Uint32Array },
   patterns: { directionIds: Int8Array, tripCounts: Uint32Array, timed: Uint8Array, callStarts: Uint32Array },
   calls: { stops: Uint32Array, arrivals: Int32Array, departures: Int32Array },
 } as const satisfies { readonly [Group in (typeof columnGroups)[number]]: ColumnsOf<Network[Group]> };
@@ -25,9 +25,9 @@ type ColumnsOf<Group> = {
 
 /** The text columns of a group in the order of their names. */
 export const textColumns = {
-  stops: ['codes', 'ids', 'modes', 'names', 'platformCodes', 'stationIds'],
+  stops: ['codes', 'ids', 'modes', 'names', 'platformCodes', 'searchText', 'stationIds'],
   stations: ['codes', 'ids', 'names'],
-  routes: ['agencyNames', 'ids', 'longNames', 'modes', 'shortNames'],
+  routes: ['agencyNames', 'ids', 'longNames', 'modes', 'searchText', 'shortNames'],
   patterns: ['exampleTripIds', 'headsigns'],
   calls: [],
 } as const satisfies { readonly [Group in (typeof columnGroups)[number]]: readonly (keyof Network[Group])[] };

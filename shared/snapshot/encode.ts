@@ -9,7 +9,7 @@ export class BrokenSnapshotError extends Error {
 }
 
 /** Another layout of the bytes gets another number, and with it another version of every feed. */
-const magic = 'HWN1';
+const magic = 'HWN2';
 const alignment = 8;
 
 if (endianness() !== 'LE')

@@ -1,7 +1,8 @@
 import { compareText } from './compare-text.ts';
-import type { FeedNetwork, FeedPattern, FeedStation } from './feed-network.ts';
+import type { FeedNetwork, FeedPattern, FeedRoute, FeedStation, FeedStop } from './feed-network.ts';
 import type { CallColumns, Network, PatternColumns, StationColumns } from './network.ts';
 import { compareByRepresentation } from './representative-pattern.ts';
+import { type SearchText, writeSearchText } from './search-text.ts';
 import { noSideTables, type SideTables } from './side-tables.ts';
 
 /** A feed that contradicts itself: an id twice, or a pattern with a stop that is not there. */
@@ -26,6 +27,7 @@ export function buildNetwork(feed: FeedNetwork, sideTables: SideTables = noSideT
       modes: stops.map((stop) => stop.mode),
       platformCodes: stops.map((stop) => stop.platformCode),
       stationIds: stops.map((stop) => stop.stationId),
+      ...buildStopSearch(stops, sideTables),
     },
     stations: buildPlaces(sortById('station', feed.stations)),
     routes: {
@@ -35,11 +37,29 @@ export function buildNetwork(feed: FeedNetwork, sideTables: SideTables = noSideT
       modes: routes.map((route) => route.mode),
       agencyNames: routes.map((route) => route.agencyName),
       patternStarts: buildStarts(patternsOfRoutes),
+      ...buildRouteSearch(routes),
     },
     ...buildPatterns(patternsOfRoutes.flat(), new Map(stops.map((stop, row) => [stop.id, row]))),
     sideTables,
   };
 }
+
+function buildRouteSearch(routes: readonly FeedRoute[]) {
+  return nameColumns(
+    writeSearchText(routes.map(({ id, shortName, longName }) => ({ codes: [id, shortName], names: [longName] }))),
+  );
+}
+
+function buildStopSearch(stops: readonly FeedStop[], { regionalNames }: SideTables) {
+  const namesByCode = new Map(regionalNames.map((row) => [row.stopCode, row]));
+  const rows = stops.map(({ id, code, name }) => {
+    const { hindiName, regionalName } = namesByCode.get(code ?? id) ?? namesByCode.get(id) ?? {};
+    return { codes: [id, code], names: [name, hindiName, regionalName] };
+  });
+  return nameColumns(writeSearchText(rows));
+}
+
+const nameColumns = ({ text, starts }: SearchText) => ({ searchText: text, searchStarts: starts });
 
 function buildPlaces(places: readonly FeedStation[]): StationColumns {
   return {

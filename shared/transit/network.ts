@@ -32,6 +32,9 @@ export type StopColumns = StationColumns & {
   readonly modes: readonly (string | null)[];
   readonly platformCodes: readonly (string | null)[];
   readonly stationIds: readonly (string | null)[];
+  readonly searchText: string;
+  /** Of stop s in searchText: from searchStarts[s] to before searchStarts[s + 1] (search-text.ts). */
+  readonly searchStarts: Uint32Array;
 };
 
 export type RouteColumns = {
@@ -42,6 +45,8 @@ export type RouteColumns = {
   readonly agencyNames: readonly (string | null)[];
   /** Patterns of route r: from patternStarts[r] to before patternStarts[r + 1]. */
   readonly patternStarts: Uint32Array;
+  readonly searchText: string;
+  readonly searchStarts: Uint32Array;
 };
 
 export type PatternColumns = {

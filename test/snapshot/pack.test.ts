@@ -65,7 +65,7 @@ describe('a snapshot', () => {
 
   it('is refused when its bytes are of another format or end too early', () => {
     const bytes = encodeNetwork(network);
-    const otherFormat = Buffer.concat([Buffer.from('HWN2'), bytes.subarray(4)]);
+    const otherFormat = Buffer.concat([Buffer.from('XXXX'), bytes.subarray(4)]);
     for (const wrong of [Buffer.alloc(0), otherFormat, bytes.subarray(0, 40), bytes.subarray(0, -8)]) {
       expect(() => decodeNetwork(wrong)).toThrow(BrokenSnapshotError);
     }

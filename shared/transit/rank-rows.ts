@@ -1,0 +1,79 @@
+import { codeEnd, lineStart, type SearchText } from './search-text.ts';
+
+/**
+ * How a row matches, as one number, so that ten thousand of them are in order in a millisecond: exact code 0, prefix 1,
+ * word prefix 2, substring 3 (api-contract.md); then the length of the line, of which the shorter is closer to what was
+ * typed; then the row.
+ */
+type Hit = number;
+const mostRows = 2 ** 24;
+const mostLength = 2 ** 16;
+const createHit = (rank: number, length: number, row: number): Hit =>
+  (rank * mostLength + Math.min(length, mostLength - 1)) * mostRows + row;
+
+/** Rows by how they match. Once `enough` have a line that begins with the query, the rest is not looked for. */
+export function findRows(
+  { isWanted, ...rows }: SearchText & { readonly isWanted: (row: number) => boolean },
+  query: string,
+  enough: number,
+): readonly number[] {
+  const best = new Map<number, Hit>();
+  const add = (rank: number, length: number, row: number) => {
+    const hit = createHit(rank, length, row);
+    const known = best.get(row);
+    if (known === undefined ? isWanted(row) : hit < known) best.set(row, hit);
+  };
+  for (const find of [findPrefixes, findInside, findWords]) if (best.size < enough) find(rows, query, add);
+  return Array.from(Float64Array.from(best.values()).sort(), (hit) => hit % mostRows);
+}
+
+type Add = (rank: number, length: number, row: number) => void;
+
+function findPrefixes(rows: SearchText, query: string, add: Add): void {
+  forEachPlace(rows, lineStart + query, (at, row) => {
+    const isCode = rows.text[at + 1 + query.length] === codeEnd;
+    add(isCode ? 0 : 1, rows.text.indexOf(lineStart, at + 1) - at, row);
+  });
+}
+
+function findInside(rows: SearchText, query: string, add: Add): void {
+  forEachPlace(rows, query, (at, row) => {
+    if (rows.text[at - 1] === lineStart) return; // findPrefixes has it
+    const length = rows.text.indexOf(lineStart, at) - rows.text.lastIndexOf(lineStart, at);
+    add(isWordStart(rows.text, at) ? 2 : 3, length, row);
+  });
+}
+
+/** Rows in which each word of the query begins a word, in whatever order. */
+function findWords(rows: SearchText, query: string, add: Add): void {
+  const [longest = '', ...others] = query.split(' ').sort((a, b) => b.length - a.length);
+  if (others.length === 0) return;
+  forEachPlace(rows, longest, (at, row) => {
+    if (!isWordStart(rows.text, at)) return;
+    const own = rows.text.slice(rows.starts[row], rows.starts[row + 1]);
+    if (others.every((word) => hasWordStart(own, word))) add(2, own.length, row);
+  });
+}
+
+function hasWordStart(text: string, part: string): boolean {
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) if (isWordStart(text, at)) return true;
+  return false;
+}
+
+/** Visits the places of a text, with the row that each is in. */
+export function forEachPlace(
+  { text, starts }: SearchText,
+  part: string,
+  visit: (at: number, row: number) => void,
+): void {
+  let row = 0;
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) {
+    while ((starts[row + 1] ?? text.length) <= at) row += 1;
+    visit(at, row);
+  }
+}
+
+function isWordStart(text: string, at: number): boolean {
+  const before = text[at - 1] ?? ' ';
+  return before < '\u0080' ? !/[a-z0-9]/.test(before) : !/[\p{L}\p{M}\p{N}]/u.test(before);
+}
