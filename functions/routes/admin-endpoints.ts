@@ -3,11 +3,14 @@ import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod/mini';
 import { describeConfiguration } from '../../shared/configuration.ts';
 import { readTcpStates } from '../../shared/connections/tcp-states.ts';
-import { UnavailableError } from '../../shared/errors.ts';
+import { describeRefresh } from './describe-refresh.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { describeNetworks } from './describe-networks.ts';
 import { nameRemotes } from './name-remotes.ts';
 import { networks, peers, pool } from './shapes.ts';
+
+/** Of the time of a call; the rest is for publishing what was read, and for loading it here. */
+const readingShare = 0.6;
 
 export const adminEndpoints = [
   defineEndpoint({
@@ -78,18 +81,8 @@ export const adminEndpoints = [
     summary: 'Reads every feed anew and publishes what is whole and changed; calls at the same time share one refresh',
     access: 'admin',
     answer: z.object({ message: z.string(), status: z.enum(['success', 'partial']) }),
-    async handle({ services, call }) {
-      const feeds = await services.refresher.run(call);
-      const kept = feeds.filter(({ status }) => status === 'kept');
-      if (feeds.length > 0 && kept.length === feeds.length) {
-        throw new UnavailableError('No feed could be refreshed: what was published stays in force', { peer: 'otp' });
-      }
-      const count = (wanted: string) => feeds.filter(({ status }) => status === wanted).length;
-      const message =
-        feeds.length === 0
-          ? 'Every feed was read anew by this environment; there is no snapshot store to publish to'
-          : `${count('published')} published, ${count('unchanged')} unchanged, ${kept.length} kept`;
-      return { message, status: kept.length === 0 ? ('success' as const) : ('partial' as const) };
+    async handle({ services, call, remainingMs }) {
+      return describeRefresh(await services.refresher.run(call, { readWithinMs: remainingMs() * readingShare }));
     },
   }),
   defineEndpoint({

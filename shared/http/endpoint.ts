@@ -14,6 +14,8 @@ export type Input<Services, Params = unknown, Query = unknown, Body = unknown> =
   readonly services: Services;
   readonly call: Call;
   readonly headers: Record<string, string>;
+  /** How long the call may still take. */
+  remainingMs(): number;
 };
 
 /** One endpoint, declared once: what is served, validated, typed and documented comes from here. */

@@ -24,7 +24,7 @@ export function createRunEndpoint<Services>(
   const { params, query, body, access, path, caching } = endpoint;
   const fieldNames = caching === 'network' ? listFieldNames(endpoint.answer) : undefined;
   const run: RunEndpoint = async (request) => {
-    const { call, headers } = request.progress;
+    const { call, headers, deadline } = request.progress;
     const given = readSingleValues(request.query);
     const fields = fieldNames && given['fields'] !== undefined ? readFields(given['fields'], fieldNames) : undefined;
     const input = {
@@ -32,7 +32,7 @@ export function createRunEndpoint<Services>(
       query: readInput(query, given, 'query'),
       body: body === null ? undefined : readInput(body, request.body, 'body'),
     };
-    const whole = await endpoint.handle({ ...input, services, call, headers });
+    const whole = await endpoint.handle({ ...input, services, call, headers, remainingMs: deadline.remainingMs });
     headers['cache-control'] = cacheControl[caching];
     const version = caching === 'network' ? headers['x-data-version'] : undefined;
     if (version !== undefined) {

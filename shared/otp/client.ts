@@ -111,7 +111,6 @@ export function createOtpClient({
           if (places.status === 'rejected') throw places.reason;
           return loadFeed(feed, places.value, request);
         });
-        if (load.status === 'rejected' && call.signal.aborted) throw load.reason;
         loads.set(
           id,
           load.status === 'fulfilled'

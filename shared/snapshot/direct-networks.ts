@@ -61,6 +61,7 @@ export function createDirectNetworks({
   const read = async (feedId: string, call: Call): Promise<Network> => {
     const instance = await getInstance(feedId, call);
     const load = (await otp.loadInstance(instance, call, { feedIds: [feedId] })).get(feedId);
+    call.signal.throwIfAborted();
     if (load?.status !== 'loaded') throw createUnavailable(load?.error);
     const tables = await sideTables.read(call);
     try {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
 import { nameSchema } from '../graphql/guard.ts';
+import { DeadlineExceededError, UnavailableError } from '../errors.ts';
 import type { FeedLoad, OtpClient } from '../otp/client.ts';
 import { buildNetwork } from '../transit/build-network.ts';
 import { compareText } from '../transit/compare-text.ts';
@@ -20,10 +21,13 @@ import { describeShrinkage } from './shrinkage.ts';
 import type { SideTableSource } from './side-table-source.ts';
 import type { SnapshotStore } from './store.ts';
 
-/** What a refresh did with one feed. Kept: the last good snapshot, if there is one, stays in force. */
+/**
+ * What a refresh did with one feed. Kept: the last good snapshot, if there is one, stays in force. Late: it was not read in
+ * the time that there was, so that nothing is known of it and nothing about it has changed.
+ */
 export type FeedRefresh = {
   readonly feedId: string;
-  readonly status: 'published' | 'unchanged' | 'kept';
+  readonly status: 'published' | 'unchanged' | 'kept' | 'late';
   /** The version now in force; null where the feed was never loaded. */
   readonly version: string | null;
   /** Why it is kept; null otherwise. */
@@ -44,6 +48,8 @@ export type RefreshOptions = {
   readonly clock: Clock;
   /** The feeds that may shrink by more than half this time. */
   readonly acceptShrunk?: readonly string[] | 'all';
+  /** Reading ends after this time, and what has been read by then is published. Default: it may take the whole call. */
+  readonly readWithinMs?: number | undefined;
 };
 
 /**
@@ -52,22 +58,29 @@ export type RefreshOptions = {
  * @throws UnavailableError where the store or a side table cannot be read or written; DeadlineExceededError
  */
 export async function refreshSnapshots(options: RefreshOptions, call: Call): Promise<Refresh> {
-  const { otp, store, sideTables } = options;
+  const { otp, store, sideTables, readWithinMs } = options;
+  const reading = readWithinMs === undefined ? call : shorten(call, readWithinMs);
   const before = (await store.readManifest(call)) ?? emptyManifest;
   const tables = await sideTables.read(call);
-  const catalog = await readFeedCatalog(otp, call);
-  const loads = await loadFeeds(otp, catalog, call);
+  const catalog = await readCatalog(otp, reading, call);
+  const loads = await loadFeeds(otp, catalog, reading);
+  if (call.signal.aborted) throw new DeadlineExceededError('The time ran out while OpenTripPlanner was being read');
   const changes = new Map<string, ManifestFeed>();
   const results: FeedRefresh[] = [];
   for (const feedId of listKnownFeeds(before, catalog)) {
     const last = before.feeds[feedId]?.snapshot ?? null;
     const load = loads.get(feedId) ?? { status: 'failed', error: explainAbsence(catalog) };
+    if (load.status === 'failed' && reading.signal.aborted) {
+      const { version = null, counts = null } = last ?? {};
+      results.push({ feedId, status: 'late', version, reason: describeFailure(load.error), counts });
+      continue;
+    }
     const { status, feed } = await settleFeed({ ...options, feedId, load, last, tables }, call);
     changes.set(feedId, feed);
     const { version = null, counts = null } = feed.snapshot ?? {};
     results.push({ feedId, status, version, reason: feed.problem, counts });
   }
-  const schemas = await writeSchemas(options, call);
+  const schemas = reading.signal.aborted ? {} : await writeSchemas(options, call);
   await store.updateManifest(
     (manifest) => ({
       format: 1,
@@ -78,6 +91,19 @@ export async function refreshSnapshots(options: RefreshOptions, call: Call): Pro
     call,
   );
   return { feeds: results, sideTableProblems: tables.problems };
+}
+
+function shorten(call: Call, ms: number): Call {
+  return { ...call, signal: AbortSignal.any([call.signal, AbortSignal.timeout(ms)]) };
+}
+
+async function readCatalog(otp: OtpClient, reading: Call, call: Call): Promise<FeedCatalog> {
+  try {
+    return await readFeedCatalog(otp, reading);
+  } catch (cause) {
+    if (call.signal.aborted || !reading.signal.aborted) throw cause;
+    throw new UnavailableError('OpenTripPlanner did not tell its feeds in the time of a call', { peer: 'otp', cause });
+  }
 }
 
 /** The schemas of the instances that tell theirs; the others keep what they had. */
@@ -105,7 +131,6 @@ async function loadFeeds(otp: OtpClient, catalog: FeedCatalog, call: Call): Prom
       try {
         return [...(await otp.loadInstance(instance, call, { feedIds }))];
       } catch (error) {
-        if (call.signal.aborted) throw error;
         return feedIds.map((feedId): [string, FeedLoad] => [feedId, { status: 'failed', error }]);
       }
     }),

@@ -7,10 +7,11 @@ import { createSingleFlight } from './single-flight.ts';
 export type Refresher = {
   /**
    * Reads every feed anew; calls at the same time share one refresh.
+   * @param options.readWithinMs what has been read by then is published, the rest another time
    * @returns what became of each feed; empty where there is no store, and each environment reads for itself
    * @throws UnavailableError, DeadlineExceededError
    */
-  run(call: Call): Promise<readonly FeedRefresh[]>;
+  run(call: Call, options?: { readWithinMs?: number }): Promise<readonly FeedRefresh[]>;
 };
 
 export function createRefresher({
@@ -20,11 +21,11 @@ export function createRefresher({
 }: Omit<RefreshOptions, 'store'> & { store: RefreshOptions['store'] | null; networks: Networks }): Refresher {
   const flights = createSingleFlight();
   return {
-    run: (call) =>
+    run: (call, { readWithinMs } = {}) =>
       flights.run(
         'refresh',
         async () => {
-          const feeds = store === null ? [] : (await refreshSnapshots({ ...options, store }, call)).feeds;
+          const feeds = store === null ? [] : (await refreshSnapshots({ ...options, store, readWithinMs }, call)).feeds;
           await networks.revalidate(call);
           return feeds;
         },

@@ -66,6 +66,7 @@ export function forEachPlace(
   part: string,
   visit: (at: number, row: number) => void,
 ): void {
+  if (part === '') return; // it would be everywhere, for ever
   let row = 0;
   for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) {
     while ((starts[row + 1] ?? text.length) <= at) row += 1;

@@ -26,6 +26,8 @@ export type PlainFeed = {
   routesOfStop(stopId: string): readonly string[];
   /** Dates, YYYYMMDD. */
   runsOn(trip: PlainTrip, date: string): boolean;
+  /** Trips of frequencies.txt have no times of their own. */
+  isByFrequency(tripId: string): boolean;
   codeOf(stopId: string): string;
   /** Points as [lat, lon], in the order of travel. */
   readonly shapes: ReadonlyMap<string, readonly (readonly number[])[]>;
@@ -78,6 +80,7 @@ export function readPlainFeed(zip: Uint8Array): PlainFeed {
   }
   const weeks = table('calendar.txt');
   const exceptions = table('calendar_dates.txt');
+  const frequencies = new Set(table('frequencies.txt').map((row) => row['trip_id']));
   return {
     agencies: table('agency.txt'),
     stops,
@@ -93,6 +96,7 @@ export function readPlainFeed(zip: Uint8Array): PlainFeed {
       const names = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
       return week[names[day] ?? ''] === '1';
     },
+    isByFrequency: (tripId) => frequencies.has(tripId),
     shapes: new Map(
       [...Map.groupBy(table('shapes.txt'), (row) => row['shape_id'] ?? '')].map(([id, rows]) => [
         id,

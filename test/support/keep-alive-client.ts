@@ -1,4 +1,6 @@
 import { Agent } from 'undici';
+import { expect } from 'vitest';
+import { findContradiction } from './openapi-check.ts';
 
 export type Answer = { readonly status: number; readonly headers: Record<string, unknown>; readonly text: string };
 
@@ -8,7 +10,7 @@ export type KeepAliveClient = {
   close(): Promise<void>;
 };
 
-/** A caller that keeps its connections, as an app does. */
+/** A caller of Headway that keeps its connections, as an app does; every answer must be what the OpenAPI document says. */
 export function createKeepAliveClient(url: string, connections: number): KeepAliveClient {
   const agent = new Agent({ connections, keepAliveTimeout: 60_000, allowH2: false });
   const send = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> => {
@@ -18,7 +20,10 @@ export function createKeepAliveClient(url: string, connections: number): KeepAli
       method,
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
-    return { status: statusCode, headers, text: await response.body.text() };
+    const text = await response.body.text();
+    const asked = { method, path: decodeURIComponent(path.split('?')[0] ?? ''), status: statusCode };
+    expect(findContradiction({ ...asked, value: text === '' ? undefined : JSON.parse(text) })).toBeUndefined();
+    return { status: statusCode, headers, text };
   };
   return {
     get: (path) => send('GET', path),

@@ -34,8 +34,7 @@ export function findContradiction({
   /** The answer's content-type. */
   type?: string | undefined;
 }): string | undefined {
-  // Where two templates fit (/vehicle/{}/service-type/{}) the one with fewer parameters is more exact.
-  const template = templates.find(({ pattern }) => pattern.test(path))?.path;
+  const template = findTemplate(path);
   const wanted = { GET: 'get', HEAD: 'get', POST: 'post' }[method] ?? '';
   const operation = template === undefined ? undefined : document.paths[template]?.[wanted];
   if (operation === undefined) return describeRefusal(method, template, status, value);
@@ -47,6 +46,11 @@ export function findContradiction({
   if (schema === undefined || method === 'HEAD') return value === undefined ? undefined : 'a body where there is none';
   if (status === 200 && fields) return undefined;
   return validate(`${wanted} ${template} ${status} ${type}`, schema, value);
+}
+
+/** The path of the document that a request's path is one of. */
+export function findTemplate(path: string): string | undefined {
+  return templates.find(({ pattern }) => pattern.test(path))?.path;
 }
 
 function describeRefusal(method: string, template: string | undefined, status: number, value: unknown) {

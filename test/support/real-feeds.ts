@@ -30,17 +30,21 @@ export type RealFeeds = {
   close(): Promise<void>;
 };
 
+/** Those, and the feed that GTFS itself has for a sample: trips by frequency, no codes, no stations. */
+export const allFeedIds: readonly string[] = realFeedIds.length === 1 ? realFeedIds : [...realFeedIds, 'sample'];
+
+export function readFeedZip(feedId: string): Uint8Array {
+  if (feedId === 'demo') return writeGtfsZip(buildDemoCity());
+  if (feedId === 'sample') return readFileSync(`${feeds}sample-feed.zip`);
+  return readFileSync(feeds + files[feedId as keyof typeof files]);
+}
+
 /** An API over OTP stand-ins with every real feed and the demo city, and an independent reading of the same files. */
 export async function openRealFeeds(
   settings: Record<string, string> = {},
   { feedIds = realFeedIds }: { feedIds?: readonly string[] } = {},
 ): Promise<RealFeeds> {
-  const zips = new Map(
-    feedIds.map((id) => [
-      id,
-      id === 'demo' ? writeGtfsZip(buildDemoCity()) : readFileSync(feeds + files[id as keyof typeof files]),
-    ]),
-  );
+  const zips = new Map(feedIds.map((id) => [id, readFeedZip(id)]));
   const read = (id: string) =>
     id === 'demo' ? buildDemoCity() : readGtfsFeed(feeds + files[id as keyof typeof files]);
   const west = feedIds.filter((id) => ['raba', 'caltrain', 'soundtransit'].includes(id));

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readOpenapi } from '../openapi/format-openapi.ts';
+import { type FeedsOnGateway, openFeedsOnGateway } from '../support/feeds-on-gateway.ts';
+import type { PlainFeed } from '../support/independent-gtfs.ts';
+import { allFeedIds } from '../support/real-feeds.ts';
+import { createFeedContext, type FeedContext } from './feed-context.ts';
+import { checkPlaces } from './places-of-feed.ts';
+import { checkRoutes } from './routes-of-feed.ts';
+import { checkStops } from './stops-of-feed.ts';
+import { checkTrips } from './trips-of-feed.ts';
+
+let open: FeedsOnGateway;
+beforeAll(async () => {
+  open = await openFeedsOnGateway(allFeedIds);
+});
+afterAll(() => open?.close());
+
+describe.each(allFeedIds)('%s behind the gateway, as an independent reading of its files has it', (feedId) => {
+  let context: FeedContext;
+  beforeAll(() => {
+    context = createFeedContext(open.api, feedId, open.plain.get(feedId) as PlainFeed);
+  });
+  const at = () => context;
+  checkRoutes(at);
+  checkStops(at);
+  checkTrips(at);
+  checkPlaces(at);
+});
+
+describe('the deployment behind the gateway', () => {
+  it('answers what is about itself, and every path of the OpenAPI document has been answered by now', async () => {
+    const vehicle = { target: `/vehicle/${allFeedIds[0]?.slice(0, 3).toUpperCase()}10001/service-type` };
+    const about = ['/health', '/ready', '/config', '/memory-stats', '/connection-stats', '/trip-cache/stats'];
+    for (const request of [...about, '/openapi.json', vehicle]) expect((await open.api.send(request)).status).toBe(200);
+    for (const target of ['/trip-cache/clear', '/refresh-data']) {
+      expect((await open.api.send({ method: 'POST', target })).value).toMatchObject({ status: 'success' });
+    }
+    const { paths } = (await readOpenapi()) as { paths: object };
+    expect([...open.api.answered].toSorted()).toEqual(Object.keys(paths).toSorted());
+  });
+});
