@@ -3,9 +3,9 @@ import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod/mini';
 import { describeConfiguration } from '../../shared/configuration.ts';
 import { readTcpStates } from '../../shared/connections/tcp-states.ts';
-import { describeRefresh } from './describe-refresh.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { describeNetworks } from './describe-networks.ts';
+import { describeRefresh } from './describe-refresh.ts';
 import { nameRemotes } from './name-remotes.ts';
 import { networks, peers, pool } from './shapes.ts';
 

@@ -5,6 +5,7 @@ import { graphqlEndpoint } from './graphql-endpoint.ts';
 import { healthEndpoints } from './health-endpoints.ts';
 import { createOpenapiEndpoint } from './openapi-endpoint.ts';
 import { placeEndpoints } from './place-endpoints.ts';
+import { realtimeEndpoints } from './realtime-endpoints.ts';
 import { routeEndpoints } from './route-endpoints.ts';
 import { shapeEndpoint } from './shape-endpoint.ts';
 import { stopEndpoints } from './stop-endpoints.ts';
@@ -17,6 +18,7 @@ const described = [
   ...bulkEndpoints,
   ...tripEndpoints,
   ...placeEndpoints,
+  ...realtimeEndpoints,
   shapeEndpoint,
   graphqlEndpoint,
   ...feedEndpoints,

@@ -34,6 +34,8 @@ async function describeEndpoints(endpoints: readonly Endpoint<Services>[]): Prom
       Stop: shapes.stop,
       NearbyStop: shapes.nearbyStop,
       DepartureBoard: shapes.departureBoard,
+      VehiclePosition: shapes.vehiclePosition,
+      ServiceAlert: shapes.serviceAlert,
       RouteShape: shapes.routeShape,
       FeedInfo: shapes.feedInfo,
       Trip: shapes.trip,

@@ -7,6 +7,7 @@ import { departuresQueries } from '../../shared/otp/queries.ts';
 import { scopeId } from '../../shared/transit/ids.ts';
 import { findPlace } from '../../shared/transit/place.ts';
 import { defineEndpoint } from './define-endpoint.ts';
+import { formatMoment } from './format-moment.ts';
 import { found } from './found.ts';
 import { markCached } from './mark-cached.ts';
 import { openNetwork } from './open-network.ts';
@@ -45,9 +46,8 @@ export const placeEndpoints = [
         timeZone: network.timeZone,
         lastUpdated: new Date(cached.readAt).toISOString(),
         departures: board.departures.map((departure) => describeDeparture(departure, network.timeZone)),
-        alerts: board.alerts.map(({ header, description, startsMs, endsMs }) => ({
-          header,
-          description,
+        alerts: board.alerts.map(({ startsMs, endsMs, ...alert }) => ({
+          ...alert,
           startsAt: formatMoment(startsMs),
           endsAt: formatMoment(endsMs),
         })),
@@ -107,8 +107,4 @@ function formatLocalTime(atMs: number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
     atMs,
   );
-}
-
-function formatMoment(atMs: number | null): string | null {
-  return atMs === null ? null : new Date(atMs).toISOString();
 }

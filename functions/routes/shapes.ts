@@ -158,6 +158,31 @@ export const networks = z.array(
 
 export const nearbyStop = z.object({ ...stop.shape, distanceMeters: count });
 
+const stopAlert = z.object({
+  header: textOrNull,
+  description: textOrNull,
+  url: textOrNull,
+  startsAt: textOrNull,
+  endsAt: textOrNull,
+});
+
+export const serviceAlert = z.object({ ...stopAlert.shape, routeIds: z.array(text), stopIds: z.array(text) });
+
+export const vehiclePosition = z.object({
+  vehicleId: textOrNull,
+  label: textOrNull,
+  tripId: text,
+  routeId: text,
+  directionId: numberOrNull,
+  lat: z.number(),
+  lon: z.number(),
+  /** Degrees from north. */
+  heading: numberOrNull,
+  /** Metres a second. */
+  speed: numberOrNull,
+  lastUpdated: textOrNull,
+});
+
 export const departureBoard = z.object({
   stopId: text,
   stopCode: text,
@@ -182,7 +207,7 @@ export const departureBoard = z.object({
       isCancelled: z.boolean(),
     }),
   ),
-  alerts: z.array(z.object({ header: textOrNull, description: textOrNull, startsAt: textOrNull, endsAt: textOrNull })),
+  alerts: z.array(stopAlert),
 });
 
 export const routeShape = z.object({

@@ -52,7 +52,7 @@ export class Snapshots extends Construct {
   }
 
   grantPublish(role: Role): void {
-    this.#grant(role, 'PublishSnapshots', ['s3:PutObject'], [snapshotPrefix]);
+    this.#grant(role, 'PublishSnapshots', ['s3:PutObject', 's3:DeleteObject'], [snapshotPrefix]);
   }
 
   #grant(role: Role, sid: string, actions: string[], prefixes: string[]): void {

@@ -1,12 +1,12 @@
-import type { FeedNetwork, FeedPattern, FeedRoute, StopTime } from '../transit/feed-network.ts';
+import type { FeedNetwork, FeedPattern, FeedRoute, FeedStop, StopTime } from '../transit/feed-network.ts';
 import { scopeId } from '../transit/ids.ts';
 import type { GraphqlRequest } from './graphql-request.ts';
 import type { OtpFeed } from './parse-feeds.ts';
 import { parseRoutes } from './parse-routes.ts';
 import { parseStations, parseStops } from './parse-stops.ts';
 import { parseTimes } from './parse-times.ts';
-import { routesQuery, writeTimesQuery } from './queries.ts';
-import type { Raw } from './raw-shape.ts';
+import { routesQuery, writeTimesQuery, writeTripStopsQuery } from './queries.ts';
+import { type Raw, readObject } from './raw-shape.ts';
 
 /** Trips asked for in one query: all at once exhausts a real server's memory (otp.md). */
 const tripsPerQuery = 50;
@@ -21,6 +21,7 @@ export async function loadFeed(
   request: Request,
 ): Promise<FeedNetwork> {
   const routes = parseRoutes(await request({ query: routesQuery, variables: { feeds: [feed.id] } }), feed.id);
+  const stops = parseStops(places.stops, feed.id);
   const times = await loadTimes(feed.id, routes, request);
   return {
     feedId: feed.id,
@@ -29,27 +30,64 @@ export async function loadFeed(
       ...route,
       patterns: route.patterns.map((pattern) => ({ ...pattern, times: times.get(pattern) ?? null })),
     })),
-    stops: parseStops(places.stops, feed.id),
+    stops: [...stops, ...(await loadOtherStops({ feedId: feed.id, routes, stops }, request))],
     stations: parseStations(places.stations, feed.id),
   };
+}
+
+/**
+ * OTP lists stops, but a trip of a flexible service calls at areas as well: those are asked for by the trips that call there.
+ * What OTP does not tell even then is missing, and the feed contradicts itself.
+ */
+async function loadOtherStops(
+  { feedId, routes, stops }: { feedId: string; routes: readonly FeedRoute[]; stops: readonly FeedStop[] },
+  request: Request,
+): Promise<readonly FeedStop[]> {
+  const known = new Set(stops.map(({ id }) => id));
+  const tripIds = routes
+    .flatMap(({ patterns }) => patterns)
+    .flatMap(({ stopIds, exampleTripId }) =>
+      exampleTripId !== null && stopIds.some((id) => !known.has(id)) ? [exampleTripId] : [],
+    );
+  const others = new Map<string, FeedStop>();
+  for (const { data, aliases } of await askOfTrips(feedId, tripIds, writeTripStopsQuery, request)) {
+    for (const alias of aliases) {
+      const list = { stops: readObject(data[alias], 'a trip')['stops'] };
+      for (const stop of parseStops(list, feedId)) if (!known.has(stop.id)) others.set(stop.id, stop);
+    }
+  }
+  return [...others.values()];
 }
 
 async function loadTimes(feedId: string, routes: readonly FeedRoute[], request: Request): Promise<Times> {
   const scheduled = routes
     .flatMap((route) => route.patterns)
-    .flatMap((pattern) =>
-      pattern.exampleTripId === null ? [] : { pattern, scopedTripId: scopeId(feedId, pattern.exampleTripId) },
+    .flatMap((pattern) => (pattern.exampleTripId === null ? [] : [{ pattern, tripId: pattern.exampleTripId }]));
+  const tripIds = scheduled.map(({ tripId }) => tripId);
+  const answers = await askOfTrips(feedId, tripIds, writeTimesQuery, request);
+  const raw = answers.flatMap(({ data, aliases }) => aliases.map((alias) => data[alias]));
+  return new Map(
+    scheduled.map(({ pattern, tripId }, index) => {
+      const of = { scopedTripId: scopeId(feedId, tripId), stopCount: pattern.stopIds.length };
+      return [pattern, parseTimes(raw[index], of)];
+    }),
+  );
+}
+
+/** Asks something of each of these trips, some of them in each query. */
+async function askOfTrips(
+  feedId: string,
+  tripIds: readonly string[],
+  writeQuery: (count: number) => string,
+  request: Request,
+): Promise<readonly { readonly data: Raw; readonly aliases: readonly string[] }[]> {
+  const answers: { data: Raw; aliases: string[] }[] = [];
+  for (let start = 0; start < tripIds.length; start += tripsPerQuery) {
+    const variables = Object.fromEntries(
+      tripIds.slice(start, start + tripsPerQuery).map((id, index) => [`t${index}`, scopeId(feedId, id)]),
     );
-  const times = new Map<FeedPattern, readonly StopTime[] | null>();
-  for (let start = 0; start < scheduled.length; start += tripsPerQuery) {
-    const batch = scheduled.slice(start, start + tripsPerQuery);
-    const data = await request({
-      query: writeTimesQuery(batch.length),
-      variables: Object.fromEntries(batch.map(({ scopedTripId }, index) => [`t${index}`, scopedTripId])),
-    });
-    for (const [index, { pattern, scopedTripId }] of batch.entries()) {
-      times.set(pattern, parseTimes(data[`t${index}`], { scopedTripId, stopCount: pattern.stopIds.length }));
-    }
+    const aliases = Object.keys(variables);
+    answers.push({ data: await request({ query: writeQuery(aliases.length), variables }), aliases });
   }
-  return times;
+  return answers;
 }

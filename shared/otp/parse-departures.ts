@@ -1,4 +1,5 @@
 import { parseMode } from './parse-mode.ts';
+import { parseAlertText, type ServiceAlert } from './parse-realtime.ts';
 import { type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
 /** One vehicle that leaves a stop. Moments are milliseconds since the epoch. */
@@ -16,12 +17,8 @@ export type Departure = {
   readonly isCancelled: boolean;
 };
 
-export type StopAlert = {
-  readonly header: string | null;
-  readonly description: string | null;
-  readonly startsMs: number | null;
-  readonly endsMs: number | null;
-};
+/** An alert that is about the stop. */
+export type StopAlert = Omit<ServiceAlert, 'routeIds' | 'stopIds'>;
 
 export type DepartureBoard = { readonly departures: readonly Departure[]; readonly alerts: readonly StopAlert[] };
 
@@ -34,7 +31,7 @@ export function parseDepartures(data: Raw): DepartureBoard | undefined {
   );
   return {
     departures: departures.toSorted((a, b) => a.expectedMs - b.expectedMs),
-    alerts: readList(raw['alerts'] ?? [], 'alerts').map((item) => parseAlert(readObject(item, 'an alert'))),
+    alerts: readList(raw['alerts'] ?? [], 'alerts').map((item) => parseAlertText(readObject(item, 'an alert'))),
   };
 }
 
@@ -57,15 +54,5 @@ function parseDeparture(raw: Raw): Departure {
     expectedMs: dayMs + expected * 1000,
     isRealtime: raw['realtime'] === true,
     isCancelled: raw['realtimeState'] === 'CANCELED',
-  };
-}
-
-function parseAlert(raw: Raw): StopAlert {
-  const moment = (value: unknown) => (typeof value === 'number' ? value * 1000 : null);
-  return {
-    header: readOptionalText(raw['alertHeaderText'] ?? null, 'alertHeaderText'),
-    description: readOptionalText(raw['alertDescriptionText'] ?? null, 'alertDescriptionText'),
-    startsMs: moment(raw['effectiveStartDate']),
-    endsMs: moment(raw['effectiveEndDate']),
   };
 }

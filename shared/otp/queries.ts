@@ -7,19 +7,30 @@ export const routesQuery = `query Routes($feeds: [String]) { routes(feeds: $feed
   patterns { code directionId headsign stops { gtfsId } trips { gtfsId } }
 } }`;
 
+const stopFields = 'gtfsId code name lat lon platformCode vehicleMode parentStation { gtfsId }';
+
 /** The stops of all feeds of an instance: there is no filter by feed. */
-export const stopsQuery =
-  'query Stops { stops { gtfsId code name lat lon platformCode vehicleMode parentStation { gtfsId } } }';
+export const stopsQuery = `query Stops { stops { ${stopFields} } }`;
 
 /** The stations of all feeds of an instance. */
 export const stationsQuery = 'query Stations { stations { gtfsId code name lat lon } }';
 
 /** The scheduled times of several trips: `t0` to `t<count - 1>`, their ids in the variables of the same names. */
 export function writeTimesQuery(count: number): string {
+  const fields = 'gtfsId stoptimes { stopPosition scheduledArrival scheduledDeparture }';
+  return writeTripsQuery('Times', fields, count);
+}
+
+/** The stops of several trips, for those that stopsQuery leaves out: an area of flexible service. */
+export function writeTripStopsQuery(count: number): string {
+  return writeTripsQuery('TripStops', `stops { ${stopFields} }`, count);
+}
+
+function writeTripsQuery(name: string, fields: string, count: number): string {
   const names = Array.from({ length: count }, (_, index) => `t${index}`);
-  const variables = names.map((name) => `$${name}: String!`).join(', ');
-  const times = 'gtfsId stoptimes { stopPosition scheduledArrival scheduledDeparture }';
-  return `query Times(${variables}) { ${names.map((name) => `${name}: trip(id: $${name}) { ${times} }`).join(' ')} }`;
+  const variables = names.map((alias) => `$${alias}: String!`).join(', ');
+  const trips = names.map((alias) => `${alias}: trip(id: $${alias}) { ${fields} }`).join(' ');
+  return `query ${name}(${variables}) { ${trips} }`;
 }
 
 const callFields = `stopPosition headsign scheduledArrival scheduledDeparture serviceDay
@@ -34,18 +45,30 @@ export const tripQuery = `query Trip($id: String!) { trip(id: $id) {
   stoptimesForDate { realtimeArrival realtimeDeparture ${callFields} }
 } }`;
 
+const alertFields = 'alertHeaderText alertDescriptionText alertUrl effectiveStartDate effectiveEndDate';
+
 const departureFields = `gtfsId code name platformCode stoptimesWithoutPatterns(
-  startTime: $start, timeRange: 86400, numberOfDepartures: $count, omitNonPickups: true
+  startTime: $start, timeRange: 86400, numberOfDepartures: $count, omitNonPickups: true, omitCanceled: false
 ) {
   scheduledDeparture realtimeDeparture realtime realtimeState serviceDay headsign
   stop { gtfsId platformCode } trip { gtfsId route { gtfsId shortName longName mode } }
-} alerts { alertHeaderText alertDescriptionText effectiveStartDate effectiveEndDate }`;
+} alerts { ${alertFields} }`;
 
 /** What leaves a stop, or a station with all its stops, within a day. Times in seconds. */
 export const departuresQueries = {
   stop: `query Departures($id: String!, $start: Long!, $count: Int!) { place: stop(id: $id) { ${departureFields} } }`,
   station: `query Departures($id: String!, $start: Long!, $count: Int!) { place: station(id: $id) { ${departureFields} } }`,
 } as const;
+
+/** The vehicles of some feeds, which OTP has by pattern. Times in seconds, speed in metres a second. */
+export const vehiclePositionsQuery = `query VehiclePositions($feeds: [String]) { routes(feeds: $feeds) {
+  gtfsId patterns { directionId vehiclePositions { vehicleId label lat lon heading speed lastUpdated trip { gtfsId } } }
+} }`;
+
+/** The alerts of some feeds, with the routes and stops that they are about. */
+export const alertsQuery = `query Alerts($feeds: [String!]) { alerts(feeds: $feeds) {
+  ${alertFields} entities { __typename ... on Route { gtfsId } ... on Stop { gtfsId } }
+} }`;
 
 /** The shapes of a route's patterns, and the stops by which a pattern is known again. */
 export const shapeQuery = `query Shape($id: String!) { route(id: $id) {

@@ -22,6 +22,8 @@ export function createFolderFiles(folder: string): StoreFiles {
       await rename(temporary, path); // the same name has the same content: replacing it changes nothing
     },
 
+    deleteObject: (key) => rm(join(folder, key), { force: true }),
+
     async readManifest(call) {
       for (;;) {
         const number = (await listManifests(folder)).at(-1);

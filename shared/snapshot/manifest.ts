@@ -31,6 +31,8 @@ const manifest = z.object({
   feeds: z.record(z.string(), manifestFeed),
   /** Keys of the instances' own GraphQL schemas, by nameSchema (shared/graphql/guard.ts). */
   schemas: z.optional(z.record(z.string(), z.string())),
+  /** Keys of objects that are named no more, with when that began; ms since the epoch (retired-objects.ts). */
+  retired: z.optional(z.record(z.string(), z.number())),
 });
 
 export const emptyManifest: Manifest = { format: 1, isComplete: false, feeds: {} };

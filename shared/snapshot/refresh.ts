@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
-import { nameSchema } from '../graphql/guard.ts';
 import { DeadlineExceededError, UnavailableError } from '../errors.ts';
 import type { FeedLoad, OtpClient } from '../otp/client.ts';
 import { buildNetwork } from '../transit/build-network.ts';
@@ -17,9 +15,11 @@ import {
 } from './manifest.ts';
 import { packSnapshot } from './pack.ts';
 import type { LoadedSideTables } from './parse-side-tables.ts';
+import { chooseKey, listExpired, retireObjects } from './retired-objects.ts';
 import { describeShrinkage } from './shrinkage.ts';
 import type { SideTableSource } from './side-table-source.ts';
 import type { SnapshotStore } from './store.ts';
+import { writeSchemas } from './write-schemas.ts';
 
 /**
  * What a refresh did with one feed. Kept: the last good snapshot, if there is one, stays in force. Late: it was not read in
@@ -75,26 +75,29 @@ export async function refreshSnapshots(options: RefreshOptions, call: Call): Pro
       results.push({ feedId, status: 'late', version, reason: describeFailure(load.error), counts });
       continue;
     }
-    const { status, feed } = await settleFeed({ ...options, feedId, load, last, tables }, call);
+    const { status, feed } = await settleFeed({ ...options, before, feedId, load, last, tables }, call);
     changes.set(feedId, feed);
     const { version = null, counts = null } = feed.snapshot ?? {};
     results.push({ feedId, status, version, reason: feed.problem, counts });
   }
-  const schemas = reading.signal.aborted ? {} : await writeSchemas(options, call);
-  await store.updateManifest(
-    (manifest) => ({
+  const schemas = reading.signal.aborted
+    ? {}
+    : await writeSchemas({ otp, store, before, nowMs: options.clock.now() }, call);
+  const deleted = await deleteExpired({ ...options, before }, call);
+  await store.updateManifest((manifest) => {
+    const next: Manifest = {
       format: 1,
       isComplete: isComplete(catalog),
       feeds: sortFeeds({ ...manifest.feeds, ...mergeFeeds(manifest, changes) }),
       schemas: { ...manifest.schemas, ...schemas },
-    }),
-    call,
-  );
+    };
+    return retireObjects(manifest, next, { deleted, nowMs: options.clock.now() });
+  }, call);
   return { feeds: results, sideTableProblems: tables.problems };
 }
 
 function shorten(call: Call, ms: number): Call {
-  return { ...call, signal: AbortSignal.any([call.signal, AbortSignal.timeout(ms)]) };
+  return { ...call, signal: AbortSignal.any([call.signal, AbortSignal.timeout(Math.ceil(ms))]) };
 }
 
 async function readCatalog(otp: OtpClient, reading: Call, call: Call): Promise<FeedCatalog> {
@@ -106,21 +109,20 @@ async function readCatalog(otp: OtpClient, reading: Call, call: Call): Promise<F
   }
 }
 
-/** The schemas of the instances that tell theirs; the others keep what they had. */
-async function writeSchemas({ otp, store }: RefreshOptions, call: Call): Promise<Readonly<Record<string, string>>> {
-  const { introspectSchema } = await import('../graphql/read-schema.ts');
-  const schemas: Record<string, string> = {};
-  for (const instance of otp.instances) {
-    try {
-      const text = Buffer.from(await introspectSchema(otp, instance, call));
-      const key = `schemas/${createHash('sha256').update(text).digest('hex')}`;
-      await store.writeObject(key, text, call);
-      schemas[nameSchema(instance)] = key;
-    } catch (error) {
-      if (call.signal.aborted) throw error;
-    }
+/** What cannot be deleted now stays retired, and is tried again by the next refresh. */
+async function deleteExpired(
+  { store, clock, before }: RefreshOptions & { before: Manifest },
+  call: Call,
+): Promise<readonly string[]> {
+  const deleted: string[] = [];
+  for (const key of listExpired(before, clock.now())) {
+    const isDeleted = await store.deleteObject(key, call).then(
+      () => true,
+      () => false,
+    );
+    if (isDeleted) deleted.push(key);
   }
-  return schemas;
+  return deleted;
 }
 
 async function loadFeeds(otp: OtpClient, catalog: FeedCatalog, call: Call): Promise<ReadonlyMap<string, FeedLoad>> {
@@ -143,11 +145,18 @@ async function settleFeed(
     store,
     clock,
     acceptShrunk = [],
+    before,
     feedId,
     load,
     last,
     tables,
-  }: RefreshOptions & { feedId: string; load: FeedLoad; last: PublishedSnapshot | null; tables: LoadedSideTables },
+  }: RefreshOptions & {
+    before: Manifest;
+    feedId: string;
+    load: FeedLoad;
+    last: PublishedSnapshot | null;
+    tables: LoadedSideTables;
+  },
   call: Call,
 ): Promise<{ status: FeedRefresh['status']; feed: ManifestFeed }> {
   const keep = (problem: string) => ({ status: 'kept', feed: { snapshot: last, problem } }) as const;
@@ -163,7 +172,7 @@ async function settleFeed(
   const isAccepted = acceptShrunk === 'all' || acceptShrunk.includes(feedId);
   const shrinkage = isAccepted ? undefined : describeShrinkage(counts, last?.counts);
   if (shrinkage !== undefined) return keep(shrinkage);
-  const key = `snapshots/${encodeURIComponent(feedId)}/${version}`;
+  const key = chooseKey(before, `snapshots/${encodeURIComponent(feedId)}/${version}`, clock.now());
   await store.writeObject(key, bytes, call);
   const snapshot = { version, key, publishedAt: clock.now(), counts };
   return { status: 'published', feed: { snapshot, problem: null } };

@@ -42,6 +42,11 @@ export function createS3Files(
       await putIf({ ...(await connect()), call, isRead: true }, { ...address(key), Body: bytes, IfNoneMatch: '*' });
     },
 
+    async deleteObject(key, call) {
+      const { s3, client } = await connect();
+      await client.send(new s3.DeleteObjectCommand(address(key)), { abortSignal: call.signal });
+    },
+
     async readManifest(call) {
       try {
         const { bytes, revision } = await get('manifest.json', call);

@@ -5,6 +5,8 @@ export type StoreFiles = {
   readObject(key: string, call: Call): Promise<Buffer>;
   /** Writes whole or not at all; an object that is there already is left as it is. */
   writeObject(key: string, bytes: Buffer, call: Call): Promise<void>;
+  /** An object that is not there is no error. */
+  deleteObject(key: string, call: Call): Promise<void>;
   /** The manifest and a mark of this very state of it. */
   readManifest(call: Call): Promise<{ readonly text: string; readonly revision: string } | undefined>;
   /**

@@ -21,6 +21,8 @@ export type SnapshotStore = {
   readObject(key: string, call: Call): Promise<Buffer>;
   /** Writes an object unless it is there already. @throws UnavailableError, DeadlineExceededError */
   writeObject(key: string, bytes: Buffer, call: Call): Promise<void>;
+  /** Deletes an object, if it is there. @throws UnavailableError, DeadlineExceededError */
+  deleteObject(key: string, call: Call): Promise<void>;
 };
 
 /** More refreshes at once than this, each faster than ours, is a fault of the schedule. */
@@ -41,6 +43,7 @@ export function createSnapshotStore(
     readManifest: (call) => guard(call, async () => (await read(call)).manifest),
     readObject: (key, call) => guard(call, () => files.readObject(key, call)),
     writeObject: (key, bytes, call) => guard(call, () => files.writeObject(key, bytes, call)),
+    deleteObject: (key, call) => guard(call, () => files.deleteObject(key, call)),
     updateManifest: (change, call) =>
       guard(call, async () => {
         for (let swap = 0; swap < maxSwaps; swap += 1) {

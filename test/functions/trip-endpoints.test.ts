@@ -188,33 +188,3 @@ describe("a provider's stop code", () => {
     }
   });
 });
-
-describe('POST /refresh-data', () => {
-  it('publishes what is new, for admins only, and calls at the same time share one refresh', async () => {
-    await api.close();
-    api = createTestApi({
-      SNAPSHOT_STORE: folder,
-      OTP_INSTANCES: JSON.stringify([{ url: otp.instance.url, default: true }]),
-      GTFS_RETRY_DELAY: '0',
-      HEADWAY_ADMIN_TOKEN: 'a-token-of-20-letters',
-    });
-    expect((await api.send({ method: 'POST', target: '/refresh-data' })).status).toBe(401);
-    const request = {
-      method: 'POST',
-      target: '/refresh-data',
-      headers: { authorization: 'Bearer a-token-of-20-letters' },
-    };
-    const before = otp.queries.length;
-    const answers = await Promise.all([api.send(request), api.send(request), api.send(request)]);
-    expect(new Set(answers.map(({ value }) => JSON.stringify(value))).size).toBe(1);
-    expect(answers[0]).toMatchObject({
-      status: 200,
-      value: { message: expect.stringMatching(/published|unchanged/), status: 'success' },
-    });
-    const asked = otp.queries.slice(before).filter(({ query }) => query.startsWith('query Routes'));
-    expect(asked).toHaveLength(1);
-    otp.script = () => ({ status: 500, body: '' });
-    expect((await api.send(request)).status).toBe(503);
-    expect((await api.send('/routes/town')).status).toBe(200);
-  });
-});

@@ -9,6 +9,7 @@ import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
 import { shuffleFeed } from '../support/arbitrary-feed.ts';
 import { createCall } from '../support/create-call.ts';
 import { httpForTests } from '../support/http-for-tests.ts';
+import { answerAsOtp } from '../support/raw-otp.ts';
 import { type ScriptedAnswer, type ScriptedOtp, startScriptedOtp } from '../support/scripted-otp.ts';
 import { smallFeed } from '../support/small-feed.ts';
 
@@ -94,6 +95,25 @@ describe('the OTP client', () => {
     const times = otp.queries.filter(({ query }) => query.startsWith('query Times'));
     expect(times.map(({ variables = {} }) => Object.keys(variables).length)).toEqual([50, 50, 20]);
     expect(times[0]?.query).not.toContain('x"');
+  });
+
+  it('asks for stops that OTP does not list by the trips that call there', async () => {
+    const listed = smallFeed.stops.slice(1);
+    otp.script = (operation) =>
+      operation === 'Stops'
+        ? json({ data: answerAsOtp([{ ...smallFeed, stops: listed }], { query: 'query Stops' }) })
+        : undefined;
+    expect(buildNetwork(await loadTown())).toEqual(buildNetwork(smallFeed));
+    otp.script = (operation) =>
+      operation === 'Stops' || operation === 'TripStops'
+        ? json({
+            data:
+              operation === 'Stops'
+                ? { stops: [] }
+                : { t0: { stops: [] }, t1: { stops: [] }, t2: { stops: [] }, t3: { stops: [] } },
+          })
+        : undefined;
+    await expect(loadTown().then((feed) => buildNetwork(feed))).rejects.toThrow('which the feed does not have');
   });
 
   it('pauses between requests', async () => {

@@ -53,6 +53,7 @@ export function answerQuery({ query, variables, operationName, maxFields }: Quer
     variableValues: variables,
     ...(operationName === undefined ? {} : { operationName }),
     fieldResolver: resolveField,
+    typeResolver: (entity) => ('kind' in (entity as object) ? 'Stop' : 'Route'),
   }) as ExecutionResult;
   const { data, errors = [] } = result;
   if (data === undefined) return { errors: errors.slice(0, 1).map((error) => describeVariableError(error, variables)) };

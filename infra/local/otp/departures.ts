@@ -1,3 +1,4 @@
+import type { Realtime } from './realtime.ts';
 import { addDays } from './service-dates.ts';
 import type { ServiceDays } from './service-days.ts';
 import type { Pattern, Stop, Trip, TripTime } from './transit.ts';
@@ -22,25 +23,33 @@ export type DepartureSearch = {
   readonly rangeSeconds: number;
   readonly limit: number;
   readonly omitNonPickups: boolean;
+  readonly omitCanceled: boolean;
 };
+
+type Times = { readonly days: ServiceDays; readonly realtime: Realtime };
 
 /**
  * Lists what arrives at or leaves stops within a time from a moment on, by departure. Each pattern adds no more than
  * `limit`, and so does the whole, as in OTP.
  */
-export function listDepartures(stops: readonly Stop[], search: DepartureSearch, days: ServiceDays): StopTime[] {
-  const byDeparture = (a: StopTime, b: StopTime) => departureSecond(a, days) - departureSecond(b, days);
+export function listDepartures(stops: readonly Stop[], search: DepartureSearch, times: Times): StopTime[] {
+  const byDeparture = (a: StopTime, b: StopTime) => departureSecond(a, times) - departureSecond(b, times);
   return stops
     .flatMap((stop) =>
       stop.patterns.flatMap((pattern) => {
-        return listPatternCalls(stop, pattern, search, days).sort(byDeparture).slice(0, search.limit);
+        return listPatternCalls(stop, pattern, search, times).sort(byDeparture).slice(0, search.limit);
       }),
     )
     .sort(byDeparture)
     .slice(0, search.limit);
 }
 
-function listPatternCalls(stop: Stop, pattern: Pattern, search: DepartureSearch, days: ServiceDays): StopTime[] {
+function listPatternCalls(
+  stop: Stop,
+  pattern: Pattern,
+  search: DepartureSearch,
+  { days, realtime }: Times,
+): StopTime[] {
   const positions = pattern.stops.flatMap((visited, position) => (visited === stop ? [position] : []));
   return positions.flatMap((position) =>
     listDates(search, days).flatMap((date) => {
@@ -50,7 +59,10 @@ function listPatternCalls(stop: Stop, pattern: Pattern, search: DepartureSearch,
         .filter(({ byFrequency, service }) => !byFrequency && service.dates.has(date))
         .map((trip): StopTime => ({ trip, position, date }))
         .filter((call) => {
-          const { arrival, departure, pickup, dropOff } = getTripTime(call);
+          const { pickup, dropOff } = getTripTime(call);
+          const told = realtime.findCall(call);
+          if (told?.isSkipped && search.omitCanceled) return false;
+          const { arrival, departure } = told ?? getTripTime(call);
           if (pickup === NONE && (dropOff === NONE || search.omitNonPickups)) return false;
           return within(departure) || (!search.omitNonPickups && within(arrival));
         });
@@ -66,6 +78,6 @@ function listDates({ startSecond, rangeSeconds }: DepartureSearch, days: Service
   return dates;
 }
 
-function departureSecond(call: StopTime, days: ServiceDays): number {
-  return days.startOf(call.date as string) + getTripTime(call).departure;
+function departureSecond(call: StopTime, { days, realtime }: Times): number {
+  return days.startOf(call.date as string) + (realtime.findCall(call) ?? getTripTime(call)).departure;
 }

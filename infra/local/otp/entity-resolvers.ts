@@ -1,6 +1,7 @@
 import { getTripTime, listDepartures, listStopTimes, type StopTime } from './departures.ts';
 import { encodePolyline } from './encode-polyline.ts';
 import type { NearbyStop } from './nearby-stops.ts';
+import type { Alert } from './realtime.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { hashTimes } from './semantic-hash.ts';
 import type { Agency, Feed, Pattern, Route, Station, Stop, Trip } from './transit.ts';
@@ -12,6 +13,7 @@ type DepartureArguments = {
   readonly timeRange: number;
   readonly numberOfDepartures: number;
   readonly omitNonPickups: boolean;
+  readonly omitCanceled: boolean;
 };
 
 const PICK_DROP = ['SCHEDULED', 'NONE', 'CALL_AGENCY', 'COORDINATE_WITH_DRIVER'];
@@ -19,8 +21,12 @@ const PICK_DROP = ['SCHEDULED', 'NONE', 'CALL_AGENCY', 'COORDINATE_WITH_DRIVER']
 /** Stations are of type Stop, as in OTP's schema. */
 type StopOrStation = Stop | Station;
 
-/** There is no realtime here, so nothing is ever late, cancelled, under way or warned about. */
+/** Alerts are about routes and stops here, and about nothing else. */
 const noAlerts = { alerts: () => [] };
+const ownAlerts = {
+  alerts: (entity: Route | StopOrStation, { realtime }: Context) =>
+    realtime.alerts.filter(({ entities }) => entities.includes(entity as Route | Stop)),
+};
 
 /** The fields of OTP's types, where they are more than a property. */
 export const entityResolvers = {
@@ -44,7 +50,7 @@ export const entityResolvers = {
   },
 
   Route: {
-    ...noAlerts,
+    ...ownAlerts,
     id: ({ gtfsId }: Route) => globalId('Route', gtfsId),
     stops: ({ patterns }: Route) => [...new Set(patterns.flatMap(({ stops }) => stops))],
   },
@@ -62,7 +68,8 @@ export const entityResolvers = {
       const points = transit.shapes.get(trips[0]?.shapeId ?? '') ?? stops;
       return { length: points.length, points: encodePolyline(points) };
     },
-    vehiclePositions: () => [],
+    vehiclePositions: (pattern: Pattern, { realtime }: Context) =>
+      realtime.vehicles.filter(({ trip }) => trip.pattern === pattern),
   },
 
   Trip: {
@@ -85,7 +92,7 @@ export const entityResolvers = {
   },
 
   Stop: {
-    ...noAlerts,
+    ...ownAlerts,
     id: ({ gtfsId }: StopOrStation) => globalId('Stop', gtfsId),
     locationType: ({ kind }: StopOrStation) => kind.toUpperCase(),
     parentStation: (stop: StopOrStation) => (stop.kind === 'stop' ? stop.station : null),
@@ -95,23 +102,30 @@ export const entityResolvers = {
     stops: (stop: StopOrStation) => (stop.kind === 'station' ? stop.stops : null),
     vehicleMode: (stop: StopOrStation) => findMainMode(stopsOf(stop).flatMap(({ patterns }) => patterns)),
     zoneId: (stop: StopOrStation) => (stop.kind === 'stop' ? stop.zoneId : null),
-    stoptimesWithoutPatterns: (stop: StopOrStation, { days, nowSecond }: Context, args: DepartureArguments) => {
-      const { startTime, timeRange, numberOfDepartures, omitNonPickups } = args;
-      const search = { rangeSeconds: timeRange, limit: numberOfDepartures, omitNonPickups };
-      return listDepartures(stopsOf(stop), { ...search, startSecond: startTime || nowSecond() }, days);
+    stoptimesWithoutPatterns: (stop: StopOrStation, context: Context, args: DepartureArguments) => {
+      const { startTime, timeRange, numberOfDepartures, omitNonPickups, omitCanceled } = args;
+      const search = { rangeSeconds: timeRange, limit: numberOfDepartures, omitNonPickups, omitCanceled };
+      return listDepartures(stopsOf(stop), { ...search, startSecond: startTime || context.nowSecond() }, context);
     },
   },
 
   Stoptime: {
-    arrivalDelay: () => 0,
-    departureDelay: () => 0,
+    arrivalDelay: (call: StopTime, { realtime }: Context) =>
+      (realtime.findCall(call)?.arrival ?? getTripTime(call).arrival) - getTripTime(call).arrival,
+    departureDelay: (call: StopTime, { realtime }: Context) =>
+      (realtime.findCall(call)?.departure ?? getTripTime(call).departure) - getTripTime(call).departure,
     dropoffType: (call: StopTime) => PICK_DROP[getTripTime(call).dropOff],
     pickupType: (call: StopTime) => PICK_DROP[getTripTime(call).pickup],
     headsign: (call: StopTime) => getTripTime(call).headsign ?? call.trip.headsign,
-    realtime: () => false,
-    realtimeArrival: (call: StopTime) => getTripTime(call).arrival,
-    realtimeDeparture: (call: StopTime) => getTripTime(call).departure,
-    realtimeState: () => 'SCHEDULED',
+    realtime: (call: StopTime, { realtime }: Context) => realtime.findCall(call) !== undefined,
+    realtimeArrival: (call: StopTime, { realtime }: Context) => (realtime.findCall(call) ?? getTripTime(call)).arrival,
+    realtimeDeparture: (call: StopTime, { realtime }: Context) =>
+      (realtime.findCall(call) ?? getTripTime(call)).departure,
+    realtimeState: (call: StopTime, { realtime }: Context) => {
+      const told = realtime.findCall(call);
+      if (told === undefined) return 'SCHEDULED';
+      return told.isSkipped ? 'CANCELED' : 'UPDATED';
+    },
     scheduledArrival: (call: StopTime) => getTripTime(call).arrival,
     scheduledDeparture: (call: StopTime) => getTripTime(call).departure,
     serviceDay: ({ date }: StopTime, { days }: Context) => (date === null ? -1 : days.startOf(date)),
@@ -119,6 +133,13 @@ export const entityResolvers = {
     stopPosition: (call: StopTime) => getTripTime(call).sequence,
     stopPositionInPattern: ({ position }: StopTime) => position,
     timepoint: (call: StopTime) => getTripTime(call).timepoint,
+  },
+
+  Alert: {
+    id: ({ id }: Alert) => globalId('Alert', id),
+    alertHeaderText: ({ header }: Alert) => header,
+    alertDescriptionText: ({ description }: Alert) => description,
+    alertUrl: ({ url }: Alert) => url,
   },
 
   stopAtDistance: {

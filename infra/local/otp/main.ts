@@ -1,14 +1,17 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { buildDemoCity } from '../demo-city/build-demo-city.ts';
 import { readGtfsFeed } from '../gtfs/read-gtfs-feed.ts';
 import { buildTransit } from './build-transit.ts';
+import { decodeRealtime } from './gtfs-realtime.ts';
 import { createOtpServer } from './server.ts';
 
 /**
  * The OTP stand-in as a process: `node infra/local/otp/main.ts --port 0 --feed raba=/abs/raba.zip [--feed ...] [--demo]`.
+ * `--realtime raba=/abs/updates.pb` adds a message of GTFS-realtime: trip updates, vehicle positions or alerts.
  * When it listens (on loopback only) it prints one line of JSON on stdout: {"port":N,"feeds":[...]}. What it cannot do it
  * says in one sentence on stderr and exits with 1. It ends on SIGTERM and SIGINT, and when its parent does: when the IPC
  * channel closes or, without one, stdin.
@@ -19,6 +22,7 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '0' },
       feed: { type: 'string', multiple: true, default: [] },
       demo: { type: 'boolean', default: false },
+      realtime: { type: 'string', multiple: true, default: [] },
     },
   });
   exitWithParent();
@@ -26,7 +30,12 @@ async function main(): Promise<void> {
   const feeds = new Map(values.feed.map(parseFeedArgument).map(([feedId, path]) => [feedId, readGtfsFeed(path)]));
   if (values.demo) feeds.set('demo', buildDemoCity());
 
-  const server = createOtpServer({ transit: buildTransit(feeds) });
+  const server = createOtpServer({
+    transit: buildTransit(feeds),
+    realtime: values.realtime
+      .map(parseFeedArgument)
+      .map(([feedId, path]) => ({ feedId, message: decodeRealtime(readFileSync(path)) })),
+  });
   const port = await listen(server, Number(values.port));
   process.stdout.write(`${JSON.stringify({ port, feeds: [...feeds.keys()] })}\n`);
 }

@@ -16,7 +16,8 @@ export const queryResolvers = {
   agencies: (_: unknown, { transit }: Context) => transit.feeds.flatMap(({ agencies }) => agencies),
   agency: (_: unknown, { transit }: Context, { id }: ById) =>
     transit.feeds.flatMap(({ agencies }) => agencies).find(({ gtfsId }) => gtfsId === checkId(id)),
-  alerts: () => [],
+  alerts: (_: unknown, { realtime }: Context, { feeds }: ByFeeds) =>
+    realtime.alerts.filter(({ feed }) => !feeds || feeds.includes(feed)),
   feeds: (_: unknown, { transit }: Context) => transit.feeds,
 
   routes: (_: unknown, { transit }: Context, { feeds, transportModes, ...filter }: RouteFilter) =>

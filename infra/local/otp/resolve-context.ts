@@ -1,3 +1,4 @@
+import type { Realtime } from './realtime.ts';
 import type { ServiceDays } from './service-days.ts';
 import type { Transit } from './transit.ts';
 
@@ -5,6 +6,7 @@ import type { Transit } from './transit.ts';
 export type ResolveContext = {
   readonly transit: Transit;
   readonly days: ServiceDays;
+  readonly realtime: Realtime;
   /** Seconds since 1970. */
   readonly nowSecond: () => number;
 };

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { answerQuery } from './answer-query.ts';
 import { BadRequest, readRequest } from './read-request.ts';
+import { buildRealtime } from './realtime.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { createServiceDays } from './service-days.ts';
 import type { Transit } from './transit.ts';
@@ -20,13 +21,21 @@ export type OtpServerOptions = {
   /** How many answers a connection gives before it closes; OTP: 256. */
   readonly answersPerConnection?: number;
   readonly nowMs?: () => number;
+  readonly realtime?: Parameters<typeof buildRealtime>[0];
 };
 
 /** Creates an HTTP server that behaves as OTP 2.9's does: connections, compression and errors included. */
 export function createOtpServer(options: OtpServerOptions): Server {
-  const { transit, keepAliveMs = 30_000, answersPerConnection = 256, nowMs = Date.now } = options;
+  const {
+    transit,
+    keepAliveMs = 30_000,
+    answersPerConnection = 256,
+    nowMs = Date.now,
+    realtime: messages = [],
+  } = options;
   const days = createServiceDays(transit.timeZone);
-  const context = { transit, days, nowSecond: () => Math.floor(nowMs() / 1000) };
+  const realtime = buildRealtime(messages, { transit, days });
+  const context = { transit, days, realtime, nowSecond: () => Math.floor(nowMs() / 1000) };
   const answered = new WeakMap<Socket, number>();
 
   const server = createServer({ keepAliveTimeout: keepAliveMs, keepAliveTimeoutBuffer: 0 }, (request, response) => {

@@ -46,7 +46,7 @@ describe('the functions', () => {
   test('may do what each needs, and nothing else', () => {
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     const failures = ['sqs:SendMessage'];
-    const snapshots = ['s3:GetObject', 's3:ListBucket', 's3:PutObject'];
+    const snapshots = ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject'];
     expect(actionsOf(dev, 'api')).toEqual([...logs, 'rds-db:connect', ...snapshots]);
     expect(actionsOf(prod, 'api')).toEqual([...logs, ...snapshots, 'secretsmanager:GetSecretValue']);
     const dataApi = synthesise(findCombination('dev-data-api-own-http-api')).template;

@@ -1,0 +1,116 @@
+import protobuf from 'protobufjs/light.js';
+
+/** A message of GTFS-realtime as far as the stand-in shows it; moments in seconds since 1970. */
+export type RealtimeMessage = { readonly entity: readonly RealtimeEntity[] };
+export type RealtimeEntity = {
+  readonly tripUpdate?: {
+    readonly trip: TripDescriptor;
+    readonly stopTimeUpdate: readonly StopTimeUpdate[];
+  };
+  readonly vehicle?: {
+    readonly trip?: TripDescriptor;
+    readonly vehicle?: { readonly id?: string; readonly label?: string };
+    readonly position?: {
+      readonly latitude: number;
+      readonly longitude: number;
+      readonly bearing?: number;
+      readonly speed?: number;
+    };
+    readonly timestamp?: number;
+  };
+  readonly alert?: {
+    readonly activePeriod: readonly { readonly start?: number; readonly end?: number }[];
+    readonly informedEntity: readonly { readonly routeId?: string; readonly stopId?: string }[];
+    readonly url?: Translated;
+    readonly headerText?: Translated;
+    readonly descriptionText?: Translated;
+  };
+};
+export type TripDescriptor = {
+  readonly tripId?: string;
+  /** YYYYMMDD. */
+  readonly startDate?: string;
+  readonly scheduleRelationship?: number;
+};
+export type StopTimeUpdate = {
+  readonly stopSequence?: number;
+  readonly stopId?: string;
+  readonly arrival?: { readonly time?: number; readonly delay?: number };
+  readonly departure?: { readonly time?: number; readonly delay?: number };
+  readonly scheduleRelationship?: number;
+};
+type Translated = { readonly translation: readonly { readonly text: string }[] };
+
+const one = (type: string, id: number) => ({ type, id });
+const many = (type: string, id: number) => ({ type, id, rule: 'repeated' });
+
+/** Field numbers of gtfs-realtime.proto, version 2.0. Fields that are not here are skipped. */
+const root = protobuf.Root.fromJSON({
+  nested: {
+    FeedMessage: { fields: { header: one('FeedHeader', 1), entity: many('FeedEntity', 2) } },
+    FeedHeader: { fields: { gtfsRealtimeVersion: one('string', 1) } },
+    FeedEntity: {
+      fields: {
+        id: one('string', 1),
+        tripUpdate: one('TripUpdate', 3),
+        vehicle: one('VehiclePosition', 4),
+        alert: one('Alert', 5),
+      },
+    },
+    TripDescriptor: {
+      fields: { tripId: one('string', 1), startDate: one('string', 3), scheduleRelationship: one('int32', 4) },
+    },
+    TripUpdate: { fields: { trip: one('TripDescriptor', 1), stopTimeUpdate: many('StopTimeUpdate', 2) } },
+    StopTimeUpdate: {
+      fields: {
+        stopSequence: one('uint32', 1),
+        arrival: one('StopTimeEvent', 2),
+        departure: one('StopTimeEvent', 3),
+        stopId: one('string', 4),
+        scheduleRelationship: one('int32', 5),
+      },
+    },
+    StopTimeEvent: { fields: { delay: one('int32', 1), time: one('int64', 2) } },
+    VehiclePosition: {
+      fields: {
+        trip: one('TripDescriptor', 1),
+        position: one('Position', 2),
+        timestamp: one('uint64', 5),
+        vehicle: one('VehicleDescriptor', 8),
+      },
+    },
+    VehicleDescriptor: { fields: { id: one('string', 1), label: one('string', 2) } },
+    Position: {
+      fields: {
+        latitude: one('float', 1),
+        longitude: one('float', 2),
+        bearing: one('float', 3),
+        speed: one('float', 5),
+      },
+    },
+    Alert: {
+      fields: {
+        activePeriod: many('TimeRange', 1),
+        informedEntity: many('EntitySelector', 5),
+        url: one('TranslatedString', 8),
+        headerText: one('TranslatedString', 10),
+        descriptionText: one('TranslatedString', 11),
+      },
+    },
+    TimeRange: { fields: { start: one('uint64', 1), end: one('uint64', 2) } },
+    EntitySelector: { fields: { routeId: one('string', 2), stopId: one('string', 5) } },
+    TranslatedString: { fields: { translation: many('Translation', 1) } },
+    Translation: { fields: { text: one('string', 1) } },
+  },
+});
+const feedMessage = root.lookupType('FeedMessage');
+
+/** @throws Error for bytes that are no such message */
+export function decodeRealtime(bytes: Uint8Array): RealtimeMessage {
+  const message = feedMessage.decode(bytes);
+  return feedMessage.toObject(message, { longs: Number, arrays: true }) as RealtimeMessage;
+}
+
+export function encodeRealtime(message: object): Uint8Array {
+  return feedMessage.encode(feedMessage.fromObject(message)).finish();
+}

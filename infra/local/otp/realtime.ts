@@ -1,0 +1,126 @@
+import type { StopTime } from './departures.ts';
+import type { RealtimeMessage, StopTimeUpdate } from './gtfs-realtime.ts';
+import type { ServiceDays } from './service-days.ts';
+import type { Route, Stop, Transit, Trip } from './transit.ts';
+
+/** What is known beyond the timetable. */
+export type Realtime = {
+  /** Undefined for a call of a trip that nobody has told anything about. */
+  findCall(call: StopTime): RealtimeCall | undefined;
+  readonly vehicles: readonly Vehicle[];
+  readonly alerts: readonly Alert[];
+};
+
+/** Seconds since midnight of the service day. */
+export type RealtimeCall = { readonly arrival: number; readonly departure: number; readonly isSkipped: boolean };
+
+export type Vehicle = {
+  readonly vehicleId: string | null;
+  readonly label: string | null;
+  readonly lat: number | null;
+  readonly lon: number | null;
+  readonly heading: number | null;
+  readonly speed: number | null;
+  readonly lastUpdated: number | null;
+  readonly trip: Trip;
+};
+
+export type Alert = {
+  readonly id: string;
+  readonly feed: string;
+  readonly header: string | null;
+  readonly description: string;
+  readonly url: string | null;
+  readonly effectiveStartDate: number | null;
+  readonly effectiveEndDate: number | null;
+  readonly entities: readonly (Route | Stop)[];
+};
+
+export const noRealtime: Realtime = { findCall: () => undefined, vehicles: [], alerts: [] };
+
+const skipped = 1; // StopTimeUpdate.ScheduleRelationship
+const cancelled = 3; // TripDescriptor.ScheduleRelationship
+
+/** Applies messages to the feeds they are about; what names no trip, stop or route of the feed is left out, as OTP does. */
+export function buildRealtime(
+  messages: readonly { readonly feedId: string; readonly message: RealtimeMessage }[],
+  { transit, days }: { transit: Transit; days: ServiceDays },
+): Realtime {
+  const calls = new Map<string, readonly RealtimeCall[]>();
+  const vehicles: Vehicle[] = [];
+  const alerts: Alert[] = [];
+  for (const { feedId, message } of messages) {
+    const findTrip = (id = '') => transit.trips.get(`${feedId}:${id}`);
+    for (const { tripUpdate, vehicle, alert } of message.entity) {
+      const { tripId, startDate = '', scheduleRelationship } = tripUpdate?.trip ?? {};
+      const updated = findTrip(tripId);
+      if (tripUpdate !== undefined && updated !== undefined) {
+        const isCancelled = scheduleRelationship === cancelled;
+        const applied = applyUpdates(updated, tripUpdate.stopTimeUpdate, { feedId, dayStart: days.startOf(startDate) });
+        calls.set(
+          `${startDate} ${updated.gtfsId}`,
+          applied.map((call) => (isCancelled ? { ...call, isSkipped: true } : call)),
+        );
+      }
+      const trip = findTrip(vehicle?.trip?.tripId);
+      if (vehicle !== undefined && trip !== undefined) vehicles.push({ ...describeVehicle(vehicle), trip });
+      if (alert !== undefined) {
+        const entities = alert.informedEntity.flatMap(
+          ({ stopId, routeId }) =>
+            transit.stops.get(`${feedId}:${stopId}`) ?? transit.routes.get(`${feedId}:${routeId}`) ?? [],
+        );
+        const id = `${feedId}:${alerts.length}`;
+        if (entities.length > 0) alerts.push({ id, feed: feedId, ...describeAlert(alert), entities });
+      }
+    }
+  }
+  return {
+    findCall: ({ trip, date, position }) => calls.get(`${date} ${trip.gtfsId}`)?.[position],
+    vehicles,
+    alerts,
+  };
+}
+
+/** A delay holds for the calls that follow, until the next one that something is told about. */
+function applyUpdates(
+  trip: Trip,
+  updates: readonly StopTimeUpdate[],
+  { feedId, dayStart }: { feedId: string; dayStart: number },
+): RealtimeCall[] {
+  let delay = 0;
+  return trip.times.map(({ sequence, stop, arrival, departure }) => {
+    const update = updates.find(({ stopSequence, stopId }) =>
+      stopSequence === undefined ? `${feedId}:${stopId}` === stop.gtfsId : stopSequence === sequence,
+    );
+    const readDelay = (event: StopTimeUpdate['arrival'], scheduled: number) =>
+      event?.time === undefined ? event?.delay : event.time - dayStart - scheduled;
+    const isSkipped = update?.scheduleRelationship === skipped;
+    const onArrival = readDelay(update?.arrival, arrival) ?? delay;
+    delay = readDelay(update?.departure, departure) ?? onArrival;
+    return { arrival: arrival + onArrival, departure: departure + delay, isSkipped };
+  });
+}
+
+type Entity = RealtimeMessage['entity'][number];
+
+function describeVehicle({ vehicle, position, timestamp }: NonNullable<Entity['vehicle']>) {
+  return {
+    vehicleId: vehicle?.id ?? null,
+    label: vehicle?.label ?? null,
+    lat: position?.latitude ?? null,
+    lon: position?.longitude ?? null,
+    heading: position?.bearing ?? null,
+    speed: position?.speed ?? null,
+    lastUpdated: timestamp ?? null,
+  };
+}
+
+function describeAlert({ headerText, descriptionText, url, activePeriod }: NonNullable<Entity['alert']>) {
+  return {
+    header: headerText?.translation[0]?.text ?? null,
+    description: descriptionText?.translation[0]?.text ?? '',
+    url: url?.translation[0]?.text ?? null,
+    effectiveStartDate: activePeriod[0]?.start ?? null,
+    effectiveEndDate: activePeriod[0]?.end ?? null,
+  };
+}

@@ -1,0 +1,95 @@
+import { compareText, compareTexts } from '../transit/compare-text.ts';
+import { type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+
+/** Where a vehicle was when it last told. Degrees, metres a second, degrees from north; ms since the epoch. */
+export type VehiclePosition = {
+  readonly vehicleId: string | null;
+  readonly label: string | null;
+  readonly tripId: string;
+  readonly routeId: string;
+  readonly directionId: number | null;
+  readonly lat: number;
+  readonly lon: number;
+  readonly heading: number | null;
+  readonly speed: number | null;
+  readonly seenMs: number | null;
+};
+
+/** What riders are warned of, and of which routes and stops. Ms since the epoch. */
+export type ServiceAlert = {
+  readonly header: string | null;
+  readonly description: string | null;
+  readonly url: string | null;
+  readonly startsMs: number | null;
+  readonly endsMs: number | null;
+  readonly routeIds: string[];
+  readonly stopIds: string[];
+};
+
+/** The answer to vehiclePositionsQuery, by trip and vehicle; vehicles without a place are left out. */
+export function parseVehiclePositions(data: Raw): readonly VehiclePosition[] {
+  return readList(data['routes'], 'routes')
+    .flatMap((item) => {
+      const route = readObject(item, 'a route');
+      const routeId = readText(route['gtfsId'], 'gtfsId of a route');
+      return readList(route['patterns'] ?? [], `patterns of ${routeId}`).flatMap((pattern) => {
+        const { directionId, vehiclePositions } = readObject(pattern, `a pattern of ${routeId}`);
+        return readList(vehiclePositions ?? [], `vehiclePositions of ${routeId}`).flatMap(
+          (vehicle) => parsePosition(readObject(vehicle, `a vehicle of ${routeId}`), { routeId, directionId }) ?? [],
+        );
+      });
+    })
+    .toSorted((a, b) => compareTexts([a.tripId, a.vehicleId ?? ''], [b.tripId, b.vehicleId ?? '']));
+}
+
+function parsePosition(raw: Raw, of: { routeId: string; directionId: unknown }): VehiclePosition | undefined {
+  const where = `a vehicle of ${of.routeId}`;
+  if (raw['lat'] === null || raw['lon'] === null) return undefined;
+  const readOptional = (name: string) => (raw[name] === null ? null : readNumber(raw[name], `${name} of ${where}`));
+  return {
+    vehicleId: readOptionalText(raw['vehicleId'], `vehicleId of ${where}`),
+    label: readOptionalText(raw['label'], `label of ${where}`),
+    tripId: readText(readObject(raw['trip'], `trip of ${where}`)['gtfsId'], `trip of ${where}`),
+    routeId: of.routeId,
+    directionId: of.directionId === 0 || of.directionId === 1 ? of.directionId : null,
+    lat: readNumber(raw['lat'], `lat of ${where}`),
+    lon: readNumber(raw['lon'], `lon of ${where}`),
+    heading: readOptional('heading'),
+    speed: readOptional('speed'),
+    seenMs: readMoment(raw['lastUpdated']),
+  };
+}
+
+/** The answer to alertsQuery, by when they begin; null where there are none. */
+export function parseAlerts(data: Raw): readonly ServiceAlert[] {
+  return readList(data['alerts'] ?? [], 'alerts')
+    .map((item) => {
+      const raw = readObject(item, 'an alert');
+      const entities = readList(raw['entities'] ?? [], 'entities of an alert').flatMap((one) =>
+        one === null ? [] : [readObject(one, 'an entity of an alert')],
+      );
+      const idsOf = (type: string) =>
+        entities
+          .filter((entity) => entity['__typename'] === type)
+          .map((entity) => readText(entity['gtfsId'], `${type} of an alert`))
+          .sort(compareText);
+      return { ...parseAlertText(raw), routeIds: idsOf('Route'), stopIds: idsOf('Stop') };
+    })
+    .toSorted((a, b) => (a.startsMs ?? 0) - (b.startsMs ?? 0) || compareText(a.header ?? '', b.header ?? ''));
+}
+
+/** What an alert says and when it holds, wherever it is asked for. */
+export function parseAlertText(raw: Raw) {
+  return {
+    header: readOptionalText(raw['alertHeaderText'] ?? null, 'alertHeaderText'),
+    description: readOptionalText(raw['alertDescriptionText'] ?? null, 'alertDescriptionText'),
+    url: readOptionalText(raw['alertUrl'] ?? null, 'alertUrl'),
+    startsMs: readMoment(raw['effectiveStartDate']),
+    endsMs: readMoment(raw['effectiveEndDate']),
+  };
+}
+
+/** OTP's moments are seconds. */
+function readMoment(value: unknown): number | null {
+  return typeof value === 'number' ? value * 1000 : null;
+}
