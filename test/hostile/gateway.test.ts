@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOpenapi } from '../openapi/format-openapi.ts';
 import { type HeadwayProcess, startHeadwayProcess } from '../support/headway-process.ts';
+import { findContradiction } from '../support/openapi-check.ts';
 import { arbitraryRequest, type HostileRequest, type Paths } from './arbitrary-request.ts';
+import { readBody, readRawAnswer } from './read-body.ts';
 
 /** 2,000 by npm run test:hostile. */
 const runs = Number(process.env['HOSTILE_GATEWAY_RUNS'] ?? 300);
@@ -22,29 +24,47 @@ describe('whatever is sent to the gateway', () => {
     const { '/refresh-data': _, ...others } = paths;
     const known = ['demo', 'demo', 'demo', '1', 'M1', 'CBS', 'demo:1', 'DEM10001'];
     const statuses: Record<string, number> = {};
+    let checked = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
-          { weight: 3, arbitrary: arbitraryRequest(others, known).map(write) },
-          { weight: 1, arbitrary: malformed },
+          {
+            weight: 3,
+            arbitrary: arbitraryRequest(others, known).map((request) => ({ request, bytes: write(request) })),
+          },
+          { weight: 1, arbitrary: malformed.map((bytes) => ({ request: undefined, bytes })) },
         ),
-        async (bytes) => {
+        async ({ request, bytes }) => {
           const text = await exchange(Number(port), bytes);
           const status = /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 'closed';
           statuses[status] = (statuses[status] ?? 0) + 1;
           expect(text.match(/HTTP\/1\.1 5(?!0[34])\d\d.*/g)).toBeNull(); // 503 and 504 have reasons of their own
+          checked += request === undefined ? 0 : checkAnswer(request, text);
           expect(text).not.toMatch(/node_modules|\bat .*\.m?[jt]s:\d|postgres:\/\//);
         },
       ),
       { numRuns: runs, seed: 20_261_124 },
     );
     expect(statuses['200']).toBeGreaterThan(runs / 20); // it is no use to send what is refused at the door only
-    console.log(`raw requests by first status: ${JSON.stringify(statuses)}`);
+    expect(checked).toBeGreaterThan(runs / 3);
+    console.log(`raw requests by first status: ${JSON.stringify(statuses)}; ${checked} held against the document`);
     const health = await exchange(Number(port), Buffer.alloc(0));
     expect(health).toMatch(/^HTTP\/1\.1 200 /);
     expect(headway.child.exitCode).toBeNull();
   }, 600_000);
 });
+
+/** Holds the answer of the function against the document. @returns 0 for an answer of the gateway itself */
+function checkAnswer({ method, target }: HostileRequest, text: string): 0 | 1 {
+  const answer = readRawAnswer(text, method);
+  if (answer?.headers['server-timing'] === undefined) return 0;
+  const { status, headers, body } = answer;
+  const path = decodeURIComponent(target.split('?')[0] ?? '');
+  const value = readBody(body, headers['content-encoding']);
+  const asked = { method, path, status, value, fields: target.includes('fields='), type: headers['content-type'] };
+  expect(findContradiction(asked), `${method} ${target}`).toBeUndefined();
+  return 1;
+}
 
 /** What HTTP forbids, or a proxy and a server behind it could understand in two ways. */
 const malformed = fc

@@ -1,0 +1,23 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+
+/** The JSON of an answer, uncompressed; undefined for an answer without a body. */
+export function readBody(bytes: Buffer, coding: string | undefined): unknown {
+  const plain = coding === 'br' ? brotliDecompressSync(bytes) : coding === 'gzip' ? gunzipSync(bytes) : bytes;
+  return plain.length === 0 ? undefined : JSON.parse(plain.toString());
+}
+
+export type RawAnswer = { readonly status: number; readonly headers: Record<string, string>; readonly body: Buffer };
+
+/** The first answer in what came over a connection; undefined where there is none. Its length must be told. */
+export function readRawAnswer(text: string, method: string): RawAnswer | undefined {
+  const end = text.indexOf('\r\n\r\n');
+  const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(text) ?? [];
+  if (end === -1 || status === undefined) return undefined;
+  const lines = text.slice(0, end).split('\r\n').slice(1);
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.split(':', 1)[0]?.toLowerCase() ?? '', line.slice(line.indexOf(':') + 1).trim()]),
+  );
+  const length = method === 'HEAD' || ['204', '304'].includes(status) ? 0 : Number(headers['content-length']);
+  const body = Buffer.from(text.slice(end + 4, end + 4 + length), 'latin1');
+  return { status: Number(status), headers, body };
+}
