@@ -27,9 +27,10 @@ export function searchStops(network: Network, query: string, options: SearchOpti
 
 /** An id may come with the prefix of its feed, which is not in the texts: it would be found in all of them. */
 function readQuery({ feedId }: Network, query: string): string {
-  const text = foldText(query).trim().replaceAll(/\s+/g, ' ');
+  const text = foldText(query).trim();
   const prefix = `${foldText(feedId)}:`;
-  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+  const own = text.startsWith(prefix) ? text.slice(prefix.length) : text;
+  return own.trim().replaceAll(/\s+/g, ' ');
 }
 
 function search(

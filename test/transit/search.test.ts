@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { matchFuzzily } from '../../shared/search/match-fuzzily.ts';
 import { buildNetwork } from '../../shared/transit/build-network.ts';
+import { forEachPlace } from '../../shared/transit/rank-rows.ts';
 import { searchRoutes, searchStops } from '../../shared/transit/search.ts';
+import { writeSearchText } from '../../shared/transit/search-text.ts';
 import { noSideTables } from '../../shared/transit/side-tables.ts';
 import { town } from '../support/town.ts';
 
@@ -54,6 +56,9 @@ describe('a search for stops', () => {
   it.each([
     ['EGMORE METRO', 'Egmore Metro'],
     ['town:s2', 'Old Egmore Road'],
+    ['town: s2 ', 'Old Egmore Road'],
+    ['old  egmore', 'Old Egmore Road'],
+    ['old  egmroe', 'Old Egmore Road'],
     ['senor', 'Señor Bosch Straße'],
     ['SEÑOR bosch', 'Señor Bosch Straße'],
     ['strasse', 'Señor Bosch Straße'],
@@ -69,8 +74,29 @@ describe('a search for stops', () => {
     expect(find(query)[0]).toBe(name);
   });
 
-  it.each(['zzzz', '"', '-', '(', '.*', '[a-z]', '\\', '   '])('finds nothing by %s', (query) => {
-    expect(find(query)).toEqual([]);
+  it.each(['zzzz', '"', '-', '(', '.*', '[a-z]', '\\', '   ', 'town:', 'town: ', 'town: zzzz', ' zzzz  zzzz '])(
+    'finds nothing by %s',
+    (query) => {
+      expect(find(query)).toEqual([]);
+    },
+  );
+});
+
+describe('the places of a text in rows', () => {
+  const text = writeSearchText([
+    { codes: ['1'], names: ['Central Park'] },
+    { codes: ['2'], names: ['Park', 'பூங்கா'] },
+  ]);
+  const rowsOf = (part: string) => {
+    const rows: number[] = [];
+    forEachPlace(text, part, (_, row) => rows.push(row));
+    return rows;
+  };
+
+  it('are told with their rows, and an empty text has none', () => {
+    expect(rowsOf('park')).toEqual([0, 1]);
+    expect(rowsOf('பூங்')).toEqual([1]);
+    expect(rowsOf('')).toEqual([]);
   });
 });
 

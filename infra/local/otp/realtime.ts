@@ -1,4 +1,3 @@
-import type { StopTime } from './departures.ts';
 import type { RealtimeMessage, StopTimeUpdate } from './gtfs-realtime.ts';
 import type { ServiceDays } from './service-days.ts';
 import type { Route, Stop, Transit, Trip } from './transit.ts';
@@ -6,7 +5,11 @@ import type { Route, Stop, Transit, Trip } from './transit.ts';
 /** What is known beyond the timetable. */
 export type Realtime = {
   /** Undefined for a call of a trip that nobody has told anything about. */
-  findCall(call: StopTime): RealtimeCall | undefined;
+  findCall(call: {
+    readonly trip: Trip;
+    readonly position: number;
+    readonly date: string | null;
+  }): RealtimeCall | undefined;
   readonly vehicles: readonly Vehicle[];
   readonly alerts: readonly Alert[];
 };
