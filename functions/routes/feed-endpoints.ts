@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { UnavailableError } from '../../shared/errors.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { openNetwork } from './open-network.ts';
 import { gtfsIdParams } from './path-fields.ts';
@@ -26,7 +27,12 @@ export const feedEndpoints = [
     async handle({ services, call }) {
       const feeds: z.infer<typeof feedInfo>[] = [];
       for (const feedId of await services.networks.feedIds(call)) {
-        const { network, version, publishedAt, isStale } = await services.networks.get(feedId, call);
+        const loaded = await services.networks.get(feedId, call).catch(ignoreUnavailable);
+        if (loaded === undefined) {
+          feeds.push({ gtfsId: feedId, ...notLoaded });
+          continue;
+        }
+        const { network, version, publishedAt, isStale } = loaded;
         feeds.push({
           gtfsId: feedId,
           version,
@@ -47,3 +53,17 @@ export const feedEndpoints = [
     },
   }),
 ];
+
+/** A feed that is known, of which there is nothing to answer from yet. */
+const notLoaded = {
+  version: null,
+  publishedAt: null,
+  ageSeconds: null,
+  isStale: true,
+  timeZone: null,
+  counts: null,
+} as const;
+
+function ignoreUnavailable(error: unknown): undefined {
+  if (!(error instanceof UnavailableError)) throw error;
+}

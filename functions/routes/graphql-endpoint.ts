@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { cacheKey } from '../../shared/cache/cache-key.ts';
 import { JsonText } from '../../shared/http/encode-body.ts';
 import { objectOf, textField } from '../../shared/http/fields.ts';
+import { RequestRefusedError } from '../../shared/http/refusal.ts';
+import { isAnswerTooLarge } from '../../shared/otp/failures.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { markCached } from './mark-cached.ts';
 
@@ -18,6 +20,7 @@ const variables = z
 
 /** More than this is no answer to a page or an app; Lambda carries 6 MB. */
 const maxAnswerBytes = 5 * 1024 * 1024;
+const tooLarge = 'The answer is too large for one response: ask for fewer objects, or fewer fields of each';
 
 export const graphqlEndpoint = defineEndpoint({
   method: 'POST',
@@ -67,6 +70,7 @@ export const graphqlEndpoint = defineEndpoint({
       return new JsonText(markCached(await cache.get(key, load, input.call), input)) as never;
     } catch (error) {
       if (error instanceof ErrorsInAnswer) return new JsonText(error.text) as never;
+      if (isAnswerTooLarge(error)) throw new RequestRefusedError('too-large', tooLarge);
       throw error;
     }
   },

@@ -233,12 +233,13 @@ export const feature = z.object({
 });
 export const featureCollection = z.object({ type: z.literal('FeatureCollection'), features: z.array(feature) });
 
+/** Null where the feed is known and could not be loaded yet. */
 export const feedInfo = z.object({
   gtfsId: text,
-  version: text,
-  publishedAt: text,
-  ageSeconds: count,
+  version: textOrNull,
+  publishedAt: textOrNull,
+  ageSeconds: numberOrNull,
   isStale: z.boolean(),
-  timeZone: text,
-  counts: z.object({ routes: count, patterns: count, trips: count, stops: count, stations: count }),
+  timeZone: textOrNull,
+  counts: z.nullable(z.object({ routes: count, patterns: count, trips: count, stops: count, stations: count })),
 });

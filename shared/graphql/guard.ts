@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '../clock.ts';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
 import type { Call } from '../connections/call.ts';
+import { UnavailableError } from '../errors.ts';
 import type { OtpClient } from '../otp/client.ts';
 import type { Networks } from '../snapshot/loaded-network.ts';
 import { createSingleFlight } from '../snapshot/single-flight.ts';
@@ -80,6 +81,9 @@ export function createGraphqlGuard({
         import('./count-network.ts'),
       ]);
       const loaded = networks.loaded();
+      if (loaded.length === 0) {
+        throw new UnavailableError('No network is loaded by whose size the query could be judged', { peer: 'otp' });
+      }
       const of = loaded.map(({ version }) => version).join();
       if (counted?.of !== of) counted = { of, counts: countNetworks(loaded.map(({ network }) => network)) };
       checkQuery(question, { schema, counts: counted.counts });

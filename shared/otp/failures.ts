@@ -47,8 +47,16 @@ export function mayRetryLoad(error: unknown): error is UnavailableError {
 
 /** Whether a failure tells that the OTP is not available now, and not just that this question was wrong. */
 export function isOtpAway(error: unknown): boolean {
-  if (!(error instanceof UnavailableError)) return false;
+  if (!(error instanceof UnavailableError) || isAnswerTooLarge(error)) return false;
   return error.cause instanceof OtpFailure ? ['server-error', 'not-json'].includes(error.cause.code) : true;
+}
+
+/** Whether the answer was longer than we take, as OTP sent it or once it was unpacked. */
+export function isAnswerTooLarge(error: unknown): boolean {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    if ('code' in one && (one.code === 'ANSWER_TOO_LONG' || one.code === 'too-large')) return true;
+  }
+  return false;
 }
 
 /** How long an OTP asked to be left alone, in milliseconds. */

@@ -85,6 +85,17 @@ describe('POST /refresh-data', () => {
     expect(stop?.stopName).toMatch(/, renamed$/);
   });
 
+  it('tells a feed that could not be read, and /feeds lists it as one that is not loaded', async () => {
+    east.script = (operation) => (isRoutes(operation) ? { status: 500, body: '' } : undefined);
+    const { value } = await api.send(refresh);
+    expect(value).toEqual({ message: '1 published, 0 unchanged, 1 kept', status: 'partial' });
+    expect((await api.send('/feeds')).value).toMatchObject([
+      { gtfsId: 'city', version: null, isStale: true, counts: null },
+      { gtfsId: 'town', isStale: false, counts: { routes: town.routes.length } },
+    ]);
+    expect((await api.send('/routes/city')).status).toBe(503);
+  });
+
   it('is a 503, and no 504, where nothing at all is read in the time of a call', async () => {
     for (const otp of [west, east]) otp.script = (operation) => (isRoutes(operation) ? 'never' : undefined);
     const { status, value } = await api.send(refresh, { remainingMs: 3000 });

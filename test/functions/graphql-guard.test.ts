@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
+import { buildTransit } from '../../infra/local/otp/build-transit.ts';
+import { createOtpServer } from '../../infra/local/otp/server.ts';
+import { createTestApi, type TestApi } from '../support/api.ts';
+import { createCall } from '../support/create-call.ts';
+
+type Script = (query: string) => { readonly status?: number; readonly body: string } | 'never' | undefined;
+
+let folder: string;
+let otp: Server;
+let front: Server;
+let api: TestApi;
+let script: Script;
+let asked: string[];
+
+const listen = async (server: Server) => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+const isIntrospection = (query: string) => query.includes('__schema');
+const connect = (url: string, settings: Record<string, string> = {}) =>
+  createTestApi({
+    SNAPSHOT_STORE: folder,
+    OTP_INSTANCES: JSON.stringify([{ url, default: true }]),
+    GTFS_RATE_LIMIT_DELAY: '0',
+    GTFS_RETRY_DELAY: '0',
+    OTP_CACHE_TTL: '0',
+    ...settings,
+  });
+const ask = (query: string, options = {}) =>
+  api.send(
+    {
+      method: 'POST',
+      target: '/graphql',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, gtfs_id: 'demo' }),
+    },
+    options,
+  );
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
+  asked = [];
+  script = () => undefined;
+  otp = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) });
+  const behind = await listen(otp);
+  front = createServer(async (request, response) => {
+    const body = await text(request);
+    const { query } = JSON.parse(body) as { query: string };
+    asked.push(query);
+    const scripted = script(query);
+    if (scripted === 'never') return undefined;
+    if (scripted !== undefined) return response.writeHead(scripted.status ?? 200).end(scripted.body);
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${behind}${request.url}`, { method: 'POST', headers, body });
+    return response.end(await answer.text());
+  });
+  const url = await listen(front);
+  const first = connect(url);
+  await first.services.refresher.run(createCall());
+  await first.close();
+  api = connect(url);
+  asked = [];
+});
+afterEach(async () => {
+  await api.close();
+  for (const server of [front, otp]) {
+    server.closeAllConnections();
+    server.close();
+  }
+  await rm(folder, { recursive: true });
+});
+
+describe('the guard before an OTP', () => {
+  it('judges by the schema that the refresh kept beside the snapshots, and asks nobody for it', async () => {
+    script = (query) => (isIntrospection(query) ? { status: 500, body: '' } : undefined);
+    expect((await ask('{ feeds { feedId } }')).value).toEqual({ data: { feeds: [{ feedId: 'demo' }] } });
+    expect((await ask('{ feeds { nothing } }')).status).toBe(400);
+    expect(asked).toEqual(['{ feeds { feedId } }']);
+  });
+
+  it('takes an answer up to its limit; a longer one is a 413, and no failure of the OTP', async () => {
+    const answerOf = (length: number) => JSON.stringify({ data: { feeds: [{ feedId: 'x'.repeat(length) }] } });
+    script = (query) => (query.includes('feeds') ? { body: answerOf(5 * 1024 * 1024) } : undefined);
+    for (let round = 0; round < 10; round += 1) {
+      const { status, value } = await ask('{ feeds { feedId } }');
+      expect({ status, value }).toEqual({
+        status: 413,
+        value: { code: 413, error: expect.stringContaining('ask for fewer objects') },
+      });
+    }
+    expect((await ask('{ agencies { name } }')).status).toBe(200); // no breaker has opened
+    script = () => ({ body: answerOf(1024) });
+    expect((await ask('{ feeds { feedId } }')).status).toBe(200);
+  });
+
+  it('ends with the time of the call', async () => {
+    script = (query) => (query.includes('feeds') ? 'never' : undefined);
+    expect((await ask('{ feeds { feedId } }', { remainingMs: 1500 })).status).toBe(504);
+  });
+
+  it('refuses to judge where no network tells how long lists are', async () => {
+    await rm(folder, { recursive: true });
+    script = (query) => (query.startsWith('query Routes') ? { status: 500, body: '' } : undefined);
+    expect((await ask('{ routes { trips { stoptimes { stop { name } } } } }')).status).toBe(503);
+  });
+});
