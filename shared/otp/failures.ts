@@ -26,7 +26,10 @@ export class OtpFailure extends Error {
   }
 }
 
-/** The decision for callers: come back later. The detail is for logs and refresh results, never for an API answer. */
+/**
+ * The decision for callers: come back later. The detail is for logs and refresh results, never for an API answer; nothing
+ * of what the OTP sent is in it but its status and its size, because that may be anything.
+ */
 export function createOtpError(
   reason: OtpFailureReason,
   detail: string,

@@ -85,7 +85,7 @@ function refuseStatus({ status, headers }: HttpAnswer, text: string): void {
   const retryAfterSeconds = readRetryAfterSeconds(headers, Date.now());
   const isPause = status === 429 || (status === 503 && retryAfterSeconds !== undefined);
   const reason = isPause ? 'rate-limited' : findReason(status);
-  throw createOtpError(reason, `status ${status}: ${text.slice(0, 200)}`, { retryAfterSeconds });
+  throw createOtpError(reason, `status ${status}, ${text.length} characters`, { retryAfterSeconds });
 }
 
 function findReason(status: number): OtpFailureReason {
@@ -97,7 +97,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw createOtpError('not-json', text.slice(0, 200));
+    throw createOtpError('not-json', `${text.length} characters`);
   }
 }
 
@@ -105,8 +105,7 @@ function readData(text: string): Raw {
   const { errors = [], data } = readObject(parseJson(text), 'the answer');
   const list = readList(errors, 'errors');
   if (list.length > 0) {
-    const first = readObject(list[0], 'an error')['message'];
-    throw createOtpError('answer-with-errors', `${list.length}, the first: ${String(first).slice(0, 200)}`);
+    throw createOtpError('answer-with-errors', `${list.length} of them`);
   }
   return readObject(data, 'data');
 }

@@ -105,7 +105,8 @@ describe('a refresh', () => {
     const second = await refresh();
     expect(statuses(second)).toEqual({ city: 'unchanged', town: 'kept', village: 'published' });
     expect(second['town']).toMatchObject({ version: first['town']?.version, counts: first['town']?.counts });
-    expect(second['town']?.reason).toContain('status 500: out of memory');
+    expect(second['town']?.reason).toMatch(/status 500, \d+ characters/);
+    expect(second['town']?.reason).not.toContain('out of memory'); // what an upstream sends may be anything
     expect((await readManifest()).feeds['town']).toMatchObject({ problem: second['town']?.reason });
   });
 
