@@ -51,6 +51,8 @@ export function listAsks({ feedId, routes, stops }: FeedNetwork, { tripId }: { t
     { target: `/trip/${encodeURIComponent(tripId)}` },
     { target: '/departures/demo/CBS' },
     { target: '/route-shape/demo/1' },
+    { target: '/vehicle-positions/demo' },
+    { target: '/alerts/demo' },
     { target: '/graphql', body: { query: '{ feeds { feedId agencies { name } } }' } },
     { target: `/vehicle/${feedId}/service-type/${vehicleNo(1)}` },
     { target: `/vehicle/${vehicleNo(1)}/service-type` },
