@@ -4,6 +4,7 @@ import type { Answer } from '../../faults/lab/asked.ts';
 import { strikeAll } from '../../faults/reports/report.ts';
 import { shuffle } from '../framework/interleave.ts';
 import { askPeer, type RunningPeer } from './open-peers.ts';
+import type { Peer } from './peers.ts';
 
 /** What becomes of a peer's connections while its environment is frozen. */
 export type Fate = {
@@ -63,25 +64,24 @@ export async function runPeers(
   );
   const samples: PeerSample[] = [];
   const spentMs = new Map<string, number>();
+  const key = (peer: Peer, fate: Fate) => `${peer.name}: ${fate.name}`;
   let number = 0;
   for (const [done, fate] of plan.entries()) {
-    for (const one of running) await settle(one, number++);
+    const taking = running.filter(({ peer }) => (spentMs.get(key(peer, fate)) ?? 0) <= mostMsPerFate);
+    for (const one of taking) await settle(one, number++);
     await sleep(5); // the last one is asking for its next call, and is stopped then
-    const lost = new Map(running.map(({ peer, proxy }) => [peer, fate.fault === 'none' ? 0 : proxy.pairs.size]));
-    if (fate.fault !== 'none') for (const { proxy } of running) strikeAll(fate.fault)(proxy);
+    const lost = new Map(taking.map(({ peer, proxy }) => [peer, fate.fault === 'none' ? 0 : proxy.pairs.size]));
+    if (fate.fault !== 'none') for (const { proxy } of taking) strikeAll(fate.fault)(proxy);
     const [from, to] = fate.freezeMs;
     await sleep(from + (to - from) * random());
     const callInTurn = async (lane: readonly RunningPeer[]) => {
       for (const one of lane) {
-        const key = `${one.peer.name}: ${fate.name}`;
-        const spent = spentMs.get(key) ?? 0;
-        if (spent > mostMsPerFate) continue;
         const sample = { ...(await measure(one, fate, number++)), lost: lost.get(one.peer) ?? 0 };
-        spentMs.set(key, spent + sample.durationMs);
+        spentMs.set(key(one.peer, fate), (spentMs.get(key(one.peer, fate)) ?? 0) + sample.durationMs);
         samples.push(sample);
       }
     };
-    await Promise.all([...Map.groupBy(shuffle(running, random), ({ peer }) => peer.kind).values()].map(callInTurn));
+    await Promise.all([...Map.groupBy(shuffle(taking, random), ({ peer }) => peer.kind).values()].map(callInTurn));
     onProgress((done + 1) / plan.length);
   }
   return samples;
