@@ -4,6 +4,7 @@ import { lookup } from './lookup/lookup.ts';
 import { noise } from './noise.ts';
 import { bundles } from './own-code/bundles.ts';
 import { coldStart } from './own-code/cold-start.ts';
+import { refresh } from './own-code/refresh.ts';
 import { stack } from './own-code/stack.ts';
 import { freezeAndThaw } from './peers/freeze-and-thaw.ts';
 import { promise } from './promise/promise.ts';
@@ -24,6 +25,7 @@ export const benches: readonly Bench[] = [
   coldStart,
   bundles,
   snapshotLoad,
+  refresh,
   apiEndpoints,
   scale,
   growth,

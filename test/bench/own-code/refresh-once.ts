@@ -1,0 +1,32 @@
+/** One refresh in a process of its own: `refresh-once.ts OTP_PORT FOLDER`. Prints how long it took and the most memory it held. */
+import { systemClock } from '../../../shared/clock.ts';
+import { readConfiguration } from '../../../shared/configuration.ts';
+import { createServices } from '../../../shared/services.ts';
+import { createCall } from '../../support/create-call.ts';
+
+export type RefreshFigures = {
+  readonly milliseconds: number;
+  readonly peakMegabytes: number;
+  readonly startMegabytes: number;
+  readonly requests: number;
+};
+
+const [port = '', folder = ''] = process.argv.slice(2);
+const origin = `http://127.0.0.1:${port}`;
+const { configuration } = readConfiguration({
+  SNAPSHOT_STORE: folder,
+  OTP_INSTANCES: JSON.stringify([{ url: origin, default: true }]),
+  GTFS_RATE_LIMIT_DELAY: '0', // pauses that spare an OTP are not work of ours
+});
+const services = createServices({ configuration, clock: systemClock });
+const startMegabytes = process.resourceUsage().maxRSS / 1000;
+const startMs = performance.now();
+const feeds = await services.refresher.run(createCall());
+const milliseconds = performance.now() - startMs;
+const [feed] = feeds;
+if (feed?.status !== 'published') throw new Error(`The feed is not published: ${JSON.stringify(feeds)}`);
+const peers = Object.values(services.ledger.figures());
+const requests = peers.reduce((sum, { opened, reused }) => sum + opened + reused, 0);
+await services.http.close();
+const peakMegabytes = process.resourceUsage().maxRSS / 1000;
+console.log(JSON.stringify({ milliseconds, peakMegabytes, startMegabytes, requests } satisfies RefreshFigures));

@@ -1,0 +1,77 @@
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Bench, BenchRow } from '../framework/bench.ts';
+import { median } from '../framework/statistics.ts';
+import { goalSize, largestSize, type SyntheticSize } from '../synthetic-feed.ts';
+import type { RefreshFigures } from './refresh-once.ts';
+
+/** The memory of the deployed function (docs/deploy.md): the goal is to stay in it. */
+const functionMegabytes = 1024;
+
+const program = (name: string) => join(import.meta.dirname, name);
+
+/** Reading a whole network from OTP and publishing it: time, and the most memory that the process held. */
+export const refresh: Bench = {
+  name: 'refresh',
+  title: 'Refresh of a network',
+  run: async ({ isQuick, progress }) => {
+    const rows: BenchRow[] = [];
+    for (const size of isQuick ? [goalSize] : [goalSize, largestSize]) {
+      progress(`${size.stops} stops`);
+      rows.push(await measure(size, isQuick ? 1 : 2));
+    }
+    const peak = Math.max(...rows.map(({ figures }) => Number(figures?.['peak memory, MB'])));
+    return [
+      {
+        name: 'networks',
+        title: 'From the first request to OTP to the published snapshot',
+        notes: [
+          'Each in a process of its own; the OTP stand-in in another one on the same machine, so its work is part of the time. Without the pauses between requests that GTFS_RATE_LIMIT_DELAY makes (0.05 s each by default). Peak memory is the resident set of the whole process.',
+        ],
+        rows,
+        goals: [
+          {
+            name: 'peak memory of a refresh stays within the deployed function',
+            value: peak,
+            direction: 'at most',
+            limit: functionMegabytes,
+            unit: 'MB',
+          },
+        ],
+      },
+    ];
+  },
+};
+
+async function measure({ stops, routes, patterns }: SyntheticSize, rounds: number): Promise<BenchRow> {
+  const otp = fork(program('large-otp-process.ts'), [stops, routes, patterns].map(String));
+  try {
+    const [port] = (await once(otp, 'message')) as [number];
+    const figures: RefreshFigures[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
+      const args = [program('refresh-once.ts'), String(port), folder];
+      const { stdout } = await promisify(execFile)(process.execPath, args).finally(() =>
+        rm(folder, { recursive: true }),
+      );
+      figures.push(JSON.parse(stdout));
+    }
+    const of = (name: keyof RefreshFigures) => figures.map((figure) => figure[name]);
+    return {
+      name: `${stops.toLocaleString('en')} stops, ${patterns.toLocaleString('en')} patterns`,
+      unit: 'ms',
+      samples: of('milliseconds'),
+      figures: {
+        requests: median(of('requests')),
+        'peak memory, MB': Math.max(...of('peakMegabytes')),
+        'before it, MB': median(of('startMegabytes')),
+      },
+    };
+  } finally {
+    otp.kill();
+  }
+}
