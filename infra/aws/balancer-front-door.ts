@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import {
@@ -7,15 +7,15 @@ import {
   ApplicationProtocol,
   ApplicationTargetGroup,
   HttpCodeTarget,
+  type IApplicationLoadBalancerTarget,
   ListenerAction,
   ListenerCertificate,
   ListenerCondition,
   type SslPolicy,
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { adminPaths } from './admin-routes.ts';
@@ -63,7 +63,7 @@ export class BalancerFrontDoor extends Construct {
     this.#logAccesses(logs);
     const targets = new ApplicationTargetGroup(this, 'Targets', {
       targetType: TargetType.LAMBDA,
-      targets: [new LambdaTarget(alias)],
+      targets: [this.#createTarget(alias)],
       multiValueHeadersEnabled: true, // else a repeated query parameter loses all values but one
       healthCheck: {
         enabled: true,
@@ -97,6 +97,27 @@ export class BalancerFrontDoor extends Construct {
       'p99 (s)': metrics.targetResponseTime({ ...five, statistic: 'p99' }),
     };
     this.url = `https://${this.balancer.loadBalancerDnsName}/`;
+  }
+
+  /** By hand, because CDK's own lets load balancers of every account call the function, by events of their own making. */
+  #createTarget({ functionArn }: IFunction): IApplicationLoadBalancerTarget {
+    return {
+      attachToApplicationTargetGroup: (group) => {
+        const permission = new CfnPermission(this, 'Permission', {
+          action: 'lambda:InvokeFunction',
+          functionName: functionArn,
+          principal: 'elasticloadbalancing.amazonaws.com',
+          // Any of this account: the group's own ARN is known only after it has got the target.
+          sourceArn: Stack.of(this).formatArn({
+            service: 'elasticloadbalancing',
+            resource: 'targetgroup',
+            resourceName: '*',
+          }),
+        });
+        group.node.addDependency(permission);
+        return { targetType: TargetType.LAMBDA, targetJson: { id: functionArn } };
+      },
+    };
   }
 
   /** By hand, because CDK's own way needs the region, and so the account, at synth. */

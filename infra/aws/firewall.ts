@@ -11,7 +11,12 @@ export class Firewall extends Construct {
       sampledRequestsEnabled: true,
       metricName: `headway-${stage.name}-${metricName}`,
     });
-    const managed = ['AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet'];
+    // Counted, not blocked: 1,000 vehicles or a GraphQL document are more than its 8 kB, and the function has its own limit.
+    const counted = [{ name: 'SizeRestrictions_BODY', actionToUse: { count: {} } }];
+    const managed = [
+      { name: 'AWSManagedRulesCommonRuleSet', ruleActionOverrides: counted },
+      { name: 'AWSManagedRulesKnownBadInputsRuleSet' },
+    ];
     const acl = new CfnWebACL(this, 'Acl', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
@@ -30,12 +35,12 @@ export class Firewall extends Construct {
           },
           visibilityConfig: visible('rate'),
         },
-        ...managed.map((name, index) => ({
-          name,
+        ...managed.map((group, index) => ({
+          name: group.name,
           priority: index + 1,
           overrideAction: { none: {} },
-          statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
-          visibilityConfig: visible(name),
+          statement: { managedRuleGroupStatement: { vendorName: 'AWS', ...group } },
+          visibilityConfig: visible(group.name),
         })),
       ],
     });

@@ -34,7 +34,7 @@ const accessLog = {
   integrationMs: '$context.integrationLatency',
   bytes: '$context.responseLength',
   ip: '$context.identity.sourceIp',
-  error: '$context.error.messageString',
+  error: '$context.error.message', // messageString has quotes of its own
   integrationError: '$context.integrationErrorMessage',
 };
 
@@ -49,7 +49,7 @@ export class HttpFrontDoor extends Construct {
     const { frontDoor, monitoring } = stage;
     const integration = new HttpLambdaIntegration('Function', alias, {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
-      scopePermissionToRoute: false, // one permission for the API instead of one for each route
+      // Not scopePermissionToRoute: false. What that permits has a method in its ARN, and the route `$default` has none.
     });
     const api = new HttpApi(this, 'Api', {
       apiName: `headway-${stage.name}`,

@@ -1,4 +1,7 @@
-/** Every pooler x own or existing x front door x stage: what a platform team can choose, with made-up ids. */
+/**
+ * Every pooler x own or existing x front door x stage, and the options beside them: what a platform team can choose, with
+ * made-up ids.
+ */
 type Context = Record<string, Record<string, unknown>>;
 export type Combination = {
   readonly name: string;
@@ -47,7 +50,13 @@ function databaseContext(pooler: Combination['pooler'], source: Combination['sou
 }
 
 /** @param caFile a PEM file for the combinations with PgBouncer @param stages the settings of cdk.json by stage */
-export function createMatrix({ caFile, stages }: { caFile: string; stages: Record<'dev' | 'prod', Context> }) {
+export function createMatrix({
+  caFile,
+  stages,
+}: {
+  caFile: string;
+  stages: Record<'dev' | 'prod', Context>;
+}): Combination[] {
   const combinations: Combination[] = [];
   for (const stageName of ['dev', 'prod'] as const) {
     for (const pooler of ['rds-proxy', 'pgbouncer', 'neon', 'data-api'] as const) {
@@ -85,5 +94,54 @@ export function createMatrix({ caFile, stages }: { caFile: string; stages: Recor
       }
     }
   }
-  return combinations;
+  return [...combinations, ...variants.map((variant) => createVariant(combinations, variant))];
+}
+
+/** What else can be chosen: of which combination, its name, and what it changes. */
+const variants: readonly [string, string, Context][] = [
+  [
+    'dev-rds-proxy-own-http-api',
+    'aurora',
+    { database: { engine: 'aurora-postgres', instanceClass: 't4g.medium', multiAz: true } },
+  ],
+  ['dev-rds-proxy-existing-http-api', 'cluster', { database: { resourceId: 'cluster-ABCDEFGHIJKL01234' } }],
+  [
+    'prod-pgbouncer-own-alb',
+    'nat',
+    {
+      network: { egress: 'nat', natGateways: 3 },
+      otp: { reach: 'internet', instances: '[{"url":"https://otp.example.org","default":true}]' },
+      pooler: {
+        image: `${account}.dkr.ecr.ap-south-1.amazonaws.com/headway/pgbouncer:1.24`,
+        sticky: false,
+        crossZone: true,
+      },
+    },
+  ],
+  [
+    'dev-pgbouncer-existing-http-api',
+    'key',
+    { database: { secretKeyArn: `arn:aws:kms:ap-south-1:${account}:key/11111111-2222-3333-4444-555555555555` } },
+  ],
+  [
+    'prod-rds-proxy-own-http-api',
+    'domain',
+    {
+      frontDoor: { domainName: 'transit.example.org', certificateArn },
+      monitoring: { alarmTopicArn: `arn:aws:sns:ap-south-1:${account}:alarms` },
+      api: { architecture: 'x86_64' },
+    },
+  ],
+  ['prod-neon-own-http-api', 'websocket', { pooler: { neonDriver: 'neon-websocket' } }],
+];
+
+function createVariant(
+  combinations: readonly Combination[],
+  [base, name, changes]: (typeof variants)[number],
+): Combination {
+  const found = combinations.find((combination) => combination.name === base);
+  if (found === undefined) throw new Error(`No combination ${base}`);
+  const context = { ...found.context };
+  for (const [group, values] of Object.entries(changes)) context[group] = { ...context[group], ...values };
+  return { ...found, name: `${base}-${name}`, context };
 }

@@ -110,6 +110,8 @@ export class PgbouncerService extends Construct {
     }
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3: layers of the image');
     for (const name of ['EcrApi', 'EcrDocker', 'Logs', 'SecretsManager'] as const) endpoints.open(name, securityGroup);
+    // A task that starts before its way out is there fails, and after a few of them the whole deployment is rolled back.
+    this.service.node.addDependency(endpoints, securityGroup, task.obtainExecutionRole());
     Validations.of(task).acknowledge(
       {
         id: 'AwsSolutions-ECS2',

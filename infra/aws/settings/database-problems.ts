@@ -34,6 +34,10 @@ export function* findDatabaseProblems({ database, pooler, network }: Stage): Gen
     if (database[name] === null)
       yield `database.${name}: expected a value because database.source is ${source}, got none`;
   }
+  const isDirect = source === 'neon' && database.host?.split('.')[0]?.endsWith('-pooler') === false;
+  if (isDirect && pooler.neonDriver !== 'neon-http') {
+    yield `database.host: expected Neon's pooled endpoint (ep-...-pooler...), got ${database.host} (the direct one takes as few connections as Postgres itself)`;
+  }
   if (source === 'neon' && network.egress === 'none') {
     yield 'network.egress: expected nat because database.source is neon, got none (Neon is outside the VPC)';
   }

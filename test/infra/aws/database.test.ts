@@ -74,6 +74,31 @@ describe('an existing database', () => {
   });
 });
 
+test('a cluster, our own or one that is there, stands behind the proxy as a cluster', () => {
+  const own = synth('dev-rds-proxy-own-http-api-aurora');
+  own.hasResourceProperties('AWS::RDS::DBProxyTargetGroup', {
+    DBClusterIdentifiers: [{ Ref: Match.stringLikeRegexp('^DatabaseCluster') }],
+  });
+  own.resourceCountIs('AWS::RDS::DBInstance', 2); // a writer, and a reader in another zone
+  const existing = synth('dev-rds-proxy-existing-http-api-cluster');
+  existing.hasResourceProperties('AWS::RDS::DBProxyTargetGroup', { DBClusterIdentifiers: ['duties'] });
+  existing.resourceCountIs('AWS::RDS::DBCluster', 0);
+});
+
+test('a secret that is encrypted with a key of the team can be read, and its key used for nothing else', () => {
+  synth('dev-pgbouncer-existing-http-api-key').hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Sid: 'DecryptPassword',
+          Action: 'kms:Decrypt',
+          Resource: Match.stringLikeRegexp('^arn:aws:kms:'),
+        }),
+      ]),
+    },
+  });
+});
+
 describe('RDS Proxy', () => {
   test('speaks TLS and IAM from end to end, and holds the 20 connections of the guide', () => {
     const template = synth('dev-rds-proxy-own-http-api');
@@ -176,6 +201,8 @@ describe('PgBouncer', () => {
     const endpoints = (one: Template) =>
       Object.keys(one.findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Interface' } }));
     expect(endpoints(template)).toHaveLength(4);
+    const [service] = Object.values(template.findResources('AWS::ECS::Service'));
+    expect(service?.['DependsOn']).toEqual(expect.arrayContaining(endpoints(template))); // else its first tasks fail
     const withNat = synth('dev-pgbouncer-own-http-api', { network: { egress: 'nat' } });
     expect(endpoints(withNat)).toHaveLength(0);
     withNat.resourceCountIs('AWS::EC2::NatGateway', 1);

@@ -27,6 +27,18 @@ describe('the HTTP API', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default', AuthorizationType: 'NONE' });
   });
 
+  test('may call the alias for every route, the one for all other paths included, whose ARN has a stage and no method', () => {
+    const permissions = Object.values(template.findResources('AWS::Lambda::Permission')).map(({ Properties }) => {
+      expect(Properties).toMatchObject({
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { Ref: expect.stringMatching(/^FunctionsApiAlias/) },
+        Principal: 'apigateway.amazonaws.com',
+      });
+      return Properties.SourceArn['Fn::Join'][1].at(-1);
+    });
+    expect(permissions.sort()).toEqual(['/*/*', ...adminPaths.map((path) => `/*/*${path}`)].sort());
+  });
+
   test('has a stage of its own that throttles and logs JSON', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
@@ -72,7 +84,26 @@ describe('the load balancer', () => {
       Protocol: 'HTTPS',
       SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
     });
+  });
+
+  test('has a firewall where the stage says so, which lets through what is longer than its 8 kB', () => {
     template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+    synth('dev-rds-proxy-own-alb').resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
+    template.hasResourceProperties('AWS::WAFv2::WebACL', {
+      Rules: Match.arrayWith([
+        Match.objectLike({
+          Statement: { RateBasedStatement: Match.objectLike({ AggregateKeyType: 'IP', Limit: 10_000 }) },
+        }),
+        Match.objectLike({
+          Statement: {
+            ManagedRuleGroupStatement: Match.objectLike({
+              Name: 'AWSManagedRulesCommonRuleSet',
+              RuleActionOverrides: [{ Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } }],
+            }),
+          },
+        }),
+      ]),
+    });
   });
 
   test('checks /health with a low timeout, and asks of a Lambda target nothing that it refuses', () => {
@@ -83,6 +114,18 @@ describe('the load balancer', () => {
       HealthCheckIntervalSeconds: 30,
       HealthCheckTimeoutSeconds: 3,
       TargetGroupAttributes: [{ Key: 'lambda.multi_value_headers.enabled', Value: 'true' }],
+    });
+  });
+
+  test('of this account only may call the function, and that before it becomes a target', () => {
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'elasticloadbalancing.amazonaws.com',
+      FunctionName: { Ref: Match.stringLikeRegexp('^FunctionsApiAlias') },
+      SourceArn: { 'Fn::Join': ['', Match.arrayWith([{ Ref: 'AWS::AccountId' }, ':targetgroup/*'])] },
+    });
+    template.hasResource('AWS::ElasticLoadBalancingV2::TargetGroup', {
+      DependsOn: [Match.stringLikeRegexp('Permission')],
+      Properties: { Targets: [{ Id: { Ref: Match.stringLikeRegexp('^FunctionsApiAlias') } }] },
     });
   });
 

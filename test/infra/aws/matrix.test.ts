@@ -3,7 +3,8 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { findRefusals } from '../../../infra/aws/refusals/find-refusals.ts';
-import { readConfiguration } from '../../../shared/configuration.ts';
+import { variablesOfStack } from '../../../infra/aws/settings/variables-of-stack.ts';
+import { readConfiguration, settings } from '../../../shared/configuration.ts';
 import { resolveText } from './resolve-text.ts';
 import { findCombination, matrix, synthesise } from './synth.ts';
 
@@ -28,10 +29,17 @@ describe.each(matrix)('$name', (combination) => {
       );
       const { configuration, warnings } = readConfiguration(environment);
       expect(warnings).toEqual([]);
+      // None of them can be given in api.environment as well, where one of the two would win unseen.
+      const ours = Object.keys(environment).filter((name) => name in settings);
+      expect(ours.filter((name) => !variablesOfStack.has(name))).toEqual([]);
       if (Properties.FunctionName.endsWith('-api')) {
         expect(configuration.WAYBILLS_DB_MAX_CONNECTIONS).toBe(2);
         expect(configuration.WAYBILLS_DB_MIN_CONNECTIONS).toBe(1);
+        expect(configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT).toBe(5);
+        expect(configuration.WAYBILLS_DB_IDLE_TIMEOUT).toBe(300);
+        expect(configuration.WAYBILLS_DB_MAX_LIFETIME).toBe(1800);
         expect(configuration.GTFS_CONNECTION_LIMIT).toBe(8);
+        expect(configuration.GTFS_HTTP_POOL_IDLE_TIMEOUT).toBe(90);
         expect(configuration.SNAPSHOT_STORE).toMatchObject({ kind: 's3', prefix: 'snapshots/' });
         expect(configuration.WAYBILLS_DB_CREDENTIALS).toBe(combination.pooler === 'rds-proxy' ? 'iam' : 'secret');
         expect(configuration.WAYBILLS_DB_URL === null).toBe(combination.pooler === 'data-api');

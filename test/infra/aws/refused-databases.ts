@@ -174,6 +174,12 @@ export const refusedDatabases: readonly Refused[] = [
     { database: { parameters: { work_mem: 8192 } } },
     /^database\.parameters\.work_mem: expected nothing/,
   ],
+  [
+    "Neon's endpoint without its pooler",
+    neon,
+    { database: { host: 'ep-cool-rain-123456.ap-southeast-1.aws.neon.tech' } },
+    /^database\.host: expected Neon's pooled endpoint/,
+  ],
   ['Neon without a secret', neon, { database: { secretArn: null } }, /^database\.secretArn: expected a value/],
   [
     'more clients than a balancer has ports for',

@@ -43,6 +43,13 @@ describe('the settings of a stage', () => {
     expect(() => readStage('staging', context.staging)).toThrow('Stage "staging" is not in cdk.json');
   });
 
+  test('name what is no group, and a stage whose name does not fit into others', () => {
+    expect(() => readStage('dev', { api: 'fast' })).toThrow('api: expected settings by name, got "fast"');
+    expect(() => readStage('Production_2', {})).toThrow(
+      'stage: expected up to 16 of a-z, 0-9 and -, got "Production_2"',
+    );
+  });
+
   test('win over the defaults, and nothing given is the default', () => {
     const stage = readStage('dev', { pooler: { kind: null }, api: { memoryMb: 512 } });
     expect(stage.pooler.kind).toBe('rds-proxy');
