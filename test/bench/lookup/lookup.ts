@@ -80,7 +80,7 @@ export const lookup: Bench = {
         contestants: lookupContestants,
         baseline: bare,
         rows: rows.latency,
-        goals: paths.map((path) => describeAllowance(path, rows)),
+        goals: paths.filter(({ isPooled }) => isPooled).map((path) => describeAllowance(path, rows)),
       },
       {
         name: 'server',

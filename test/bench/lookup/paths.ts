@@ -6,6 +6,7 @@ export type Path = {
   readonly name: string;
   /** What the function connects to. */
   readonly port: number;
+  readonly isPooled: boolean;
   /** Named statements mean something on it: directly, and through PgBouncer since 1.21. */
   readonly knowsNames: boolean;
   readonly configuration: string;
@@ -27,10 +28,17 @@ export async function openPaths(server: BenchPostgres): Promise<{ paths: Path[];
   );
   return {
     paths: [
-      { name: 'direct', port: server.postgres.port, knowsNames: true, configuration: 'TLS to Postgres itself.' },
+      {
+        name: 'direct',
+        port: server.postgres.port,
+        isPooled: false,
+        knowsNames: true,
+        configuration: 'TLS to Postgres itself.',
+      },
       ...poolers.map(({ port, version }) => ({
         name: `PgBouncer ${version}`,
         port,
+        isPooled: true,
         knowsNames: knowsNamedStatements(version),
         configuration: `Transaction mode, 20 server connections, TLS from the client${
           knowsNamedStatements(version) ? ', max_prepared_statements 200' : ''
