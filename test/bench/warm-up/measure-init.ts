@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { askDuty } from '../../faults/lab/asked.ts';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
 import { startWaybillsServer } from '../../faults/lab/waybills-server.ts';
@@ -38,9 +39,12 @@ export async function measureInit(starts: number): Promise<InitTimes> {
       };
       for (let start = 0; start < starts; start += 1) {
         for (let number = 0; number < callsPerStart; number += 1) await call(number);
+        while (pool.environments().some(({ state }) => state !== 'idle')) await sleep(1); // it has answered, not yet asked again
         await pool.retire();
       }
-      return readReports(lab.log());
+      const times = readReports(lab.log());
+      if (times.init.length !== starts) throw new Error(`${starts} starts, but ${times.init.length} reports of one`);
+      return times;
     } finally {
       await server.stop();
     }
