@@ -35,7 +35,7 @@ export const growth: Bench = {
       return [
         {
           name: 'growth',
-          title: 'One environment, networks of six sizes',
+          title: 'One environment, larger and larger networks',
           notes: [
             'Made-up cities of the same density: 25 stops and 10 patterns for each route. Each sample is a process of its own with the whole stack, sizes in an order by chance; of the calls after the first, a sample is the median of 200 (of 10 for the search). The search is for a word that four names of five have, with a number. The first call reads the snapshot from a folder, unpacks, verifies and indexes it.',
           ],
