@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../shared/clock.ts';
 import type { Database, Statement } from '../../shared/database/database.ts';
 import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
@@ -139,6 +139,60 @@ describe('the longest life of a connection', () => {
     database.thaw();
     await ask(database, 2);
     expect(account.figures().opened).toBe(opened);
+  });
+});
+
+describe('the least number of connections', () => {
+  test.each([
+    ['shorter', 299_000, 0],
+    ['longer', 301_000, 3],
+  ])('is opened anew by a warm-up after a freeze %s than the idle limit', async (_, ms, opened) => {
+    const { database, clock } = await open({ minConnections: 3, maxConnections: 4, idleTimeoutMs: 300_000 });
+    expect(await database.warm(createCall())).toBe(3);
+    clock.advance(ms);
+    database.thaw();
+    expect(await database.warm(createCall())).toBe(opened);
+    expect(database.figures()).toMatchObject({ size: 3, idle: 3 });
+  });
+});
+
+describe('the greatest number of connections', () => {
+  test.each([
+    ['shorter', 299_000, 2],
+    ['longer', 301_000, 4],
+  ])('holds after a freeze %s than the idle limit, however many call at once', async (_, ms, opened) => {
+    const { database, clock, account } = await open({ maxConnections: 2, idleTimeoutMs: 300_000 });
+    const askMany = () => Promise.all(Array.from({ length: 8 }, (_, n) => ask(database, n)));
+    await askMany();
+    clock.advance(ms);
+    database.thaw();
+    expect(await askMany()).toEqual(Array.from({ length: 8 }, (_, n) => [{ n }]));
+    expect(account.figures().opened).toBe(opened);
+    expect(database.figures()).toMatchObject({ size: 2, idle: 2, waiting: 0, max: 2 });
+  });
+});
+
+describe('a caller that waits for a connection while the environment is frozen', () => {
+  /** Nothing of this process runs meanwhile; its timers are due afterwards, as after a freeze. */
+  const freeze = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+  test.each([
+    ['longer', 1100],
+    ['shorter', 100],
+  ])('for %s than the limit of waiting is told so, or served', async (which, ms) => {
+    const acquireTimeoutMs = which === 'longer' ? 1000 : 10_000;
+    const { database } = await open({ maxConnections: 1, acquireTimeoutMs, clock: systemClock });
+    await ask(database, 1);
+    const holder = new AbortController();
+    const held = database.query(sleep, [30], createCall(holder.signal)).catch(() => undefined);
+    const waiting = ask(database, 2).catch((error: unknown) => error);
+    await vi.waitUntil(() => database.figures().waiting === 1);
+    freeze(ms);
+    if (which === 'longer') expect(await waiting).toBeInstanceOf(UnavailableError);
+    holder.abort();
+    if (which === 'shorter') expect(await waiting).toEqual([{ n: 2 }]);
+    await held;
+    expect(database.figures()).toMatchObject({ waiting: 0 });
   });
 });
 

@@ -88,6 +88,21 @@ describe('an environment', () => {
     await environment.close();
   });
 
+  it('tells in /ready how its pool is, and whether its peers are left alone', async () => {
+    const environment = createEnvironment();
+    await environment.send('/vehicle/demo/service-type/x');
+    const { value } = await environment.send('/ready');
+    expect(value).toMatchObject({
+      status: 'ready',
+      database: { size: 1, idle: 1, waiting: 0, max: 2, min: 1, statements: 'named' },
+      breakers: {
+        database: { state: 'closed', opened: 0, refused: 0 },
+        [`http://127.0.0.1:${(otp.address() as AddressInfo).port}`]: { state: 'closed' },
+      },
+    });
+    await environment.close();
+  });
+
   it('is made ready by a warm-up, which tells what it opened and loaded', async () => {
     const environment = createEnvironment();
     const first = (await environment.invoke(warmUp)) as WarmUpReport;

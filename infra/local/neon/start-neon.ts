@@ -11,8 +11,8 @@ export type LocalNeon = {
   /** As a Neon user would write it, but on loopback and without TLS. */
   readonly url: string;
   readonly port: number;
-  /** Cancel requests that came over WebSockets of their own. */
-  cancels(): number;
+  /** Connections so far that never began a session: those of cancels, and of SQL over HTTP. */
+  withoutSession(): number;
   stop(): Promise<void>;
 };
 
@@ -28,26 +28,30 @@ export async function startNeon(options: { databaseUrl: string; port?: number })
     void answerSql(runner, request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
-  let cancels = 0;
+  let connections = 0;
+  let sessions = 0;
   const sockets = new WebSocketServer({ server, path: '/v2', perMessageDeflate: false });
   sockets.on('connection', (webSocket) => {
     joinPostgres(createSocketOfFrames(webSocket), {
       postgres: { host: target.hostname, port: Number(target.port) },
-      authenticate: async ({ user, password }) => ({ user, password }),
-      cancels: 'passed-on',
-      onCancel: () => {
-        cancels += 1;
+      authenticate: async ({ user, password }) => {
+        sessions += 1;
+        return { user, password };
       },
+      cancels: 'passed-on',
     });
   });
-  server.on('connection', (socket) => socket.setNoDelay(true));
+  server.on('connection', (socket) => {
+    connections += 1;
+    socket.setNoDelay(true);
+  });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const taken = (server.address() as AddressInfo).port;
   return {
     url: Object.assign(new URL(databaseUrl), { host: `127.0.0.1:${taken}` }).href,
     port: taken,
-    cancels: () => cancels,
+    withoutSession: () => connections - sessions,
     stop: async () => {
       const closed = once(server, 'close');
       for (const webSocket of sockets.clients) webSocket.terminate();

@@ -13,7 +13,6 @@ export type PostgresFront = {
    */
   authenticate(login: Login & { readonly database: string }, client: Duplex): Promise<Login>;
   readonly cancels: 'passed-on' | 'ignored';
-  readonly onCancel?: () => void;
   /** Looks at each message of the client before it goes on; a text refuses it and ends the session. */
   readonly findRefusal?: (type: string, body: Buffer) => string | undefined;
 };
@@ -62,8 +61,7 @@ async function converse(client: Duplex, front: PostgresFront): Promise<void> {
 
 const ended = { type: '', body: Buffer.alloc(0), raw: Buffer.alloc(0) };
 
-function passCancel(client: Duplex, { cancels, postgres, onCancel }: PostgresFront, body: Buffer): void {
-  onCancel?.();
+function passCancel(client: Duplex, { cancels, postgres }: PostgresFront, body: Buffer): void {
   if (cancels === 'ignored') return void client.end();
   const server = connect(postgres);
   server.on('error', () => undefined).on('close', () => client.end());

@@ -43,7 +43,7 @@ const noCancel: Cut = {
   from: /await connection\.cancel\(\w*\);/,
   to: '',
 };
-const noDrop: Cut = { file: session, from: /lease\.drop\('timeout'\)/, to: 'lease.giveBack()' };
+const noDrop: Cut = { file: session, from: /lease\.drop\('timeout'\)/g, to: 'lease.giveBack()' };
 const noTurn: Cut = {
   file: 'shared/connections/freeze-watch.ts',
   from: /await new Promise\(\(resolve\) => setTimeout\(resolve, 1\)\);/,

@@ -24,6 +24,8 @@ export type Row = {
 /** Rows that share their servers. */
 export type RowGroup = {
   readonly name: string;
+  /** Of the rounds asked for, where another group does the same rows in full; the table says how many. */
+  readonly share?: number;
   open(lab: Lab): Promise<OpenRowGroup | { readonly skipped: string }>;
 };
 

@@ -36,7 +36,7 @@ export async function runGroup(
     const rows = opened.rows.filter(({ name }) => only.test(`${group.name}: ${name}`));
     const tallies = new Map(rows.map((row) => [row, createTally()]));
     for (const row of shuffle(
-      rows.flatMap((row) => repeat(row, rounds)),
+      rows.flatMap((row) => repeat(row, rounds * (group.share ?? 1))),
       random,
     )) {
       const tally = tallies.get(row);

@@ -5,23 +5,36 @@ import type { WaybillsServer } from './waybills-server.ts';
 export type OpenWay = {
   readonly port: number;
   readonly variables: Readonly<Record<string, string>>;
-  /** Connections so far that carried no session, and that the first bytes do not tell. */
-  cancels(): number;
+  /** Connections so far that carried no session, such as those of cancels, where the first bytes do not tell. */
+  withoutSession(): number;
   stop(): Promise<void>;
 };
 
 /** A way to the same Postgres, with sessions; each runs the same rows. */
-export type Way = { readonly name: string; readonly id: string; open(server: WaybillsServer): Promise<OpenWay> };
+export type Way = {
+  readonly name: string;
+  readonly id: string;
+  /** Of the rounds (RowGroup). */
+  readonly share: number;
+  open(server: WaybillsServer): Promise<OpenWay>;
+};
 
 export const overTcp: Way = {
   name: 'Postgres',
   id: 'tcp',
-  open: async ({ postgres }) => ({ port: postgres.port, variables: {}, cancels: () => 0, stop: async () => undefined }),
+  share: 1,
+  open: async ({ postgres }) => ({
+    port: postgres.port,
+    variables: {},
+    withoutSession: () => 0,
+    stop: async () => undefined,
+  }),
 };
 
 export const overWebSockets: Way = {
   name: 'Postgres over WebSockets',
   id: 'websockets',
+  share: 0.3, // the protocol inside is the same
   open: async (server) => {
     const neon = await startNeon({ databaseUrl: server.urlAt() });
     return { ...neon, variables: { WAYBILLS_DB_DRIVER: 'neon-websocket' } };

@@ -10,6 +10,7 @@ import { createFreezeRows } from './freeze-rows.ts';
 
 const createGroup = (way: Way): RowGroup => ({
   name: `${way.name}, frozen environments`,
+  share: way.share,
   open: async (lab) => {
     const server = await startWaybillsServer(lab.folder);
     const front = await way.open(server);
@@ -35,7 +36,7 @@ const createGroup = (way: Way): RowGroup => ({
     const baseline = readBaseline(fleet);
     const proxies = [first, second] as const;
     return {
-      rows: createFreezeRows({ fleet, addresses: proxies, move: book.move, ask: askDuty, extra: front.cancels }),
+      rows: createFreezeRows({ fleet, addresses: proxies, move: book.move, ask: askDuty, extra: front.withoutSession }),
       findLeaks: async () => {
         const leaks = await findFleetLeaks(fleet, { baseline, proxies });
         const sessions = await server.sessions();

@@ -15,6 +15,7 @@ const killSessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHE
 
 const createGroup = (way: Way): RowGroup => ({
   name: `${way.name}, its faults`,
+  share: way.share,
   open: async (lab) => {
     const server = await startWaybillsServer(lab.folder);
     const front = await way.open(server);
@@ -35,10 +36,10 @@ const createGroup = (way: Way): RowGroup => ({
     const ask = () => askDuty(number++);
 
     const withCounts = async (tally: Tally, work: () => Promise<void>) => {
-      const before = proxy.accepted() - front.cancels();
+      const before = proxy.accepted() - front.withoutSession();
       tally.lost += proxy.pairs.size + Math.max(0, fleet.size - proxy.pairs.size);
       await work();
-      tally.opened += proxy.accepted() - front.cancels() - before;
+      tally.opened += proxy.accepted() - front.withoutSession() - before;
     };
 
     const rows: Row[] = [
