@@ -184,7 +184,7 @@ describe('a caller that waits for a connection while the environment is frozen',
     const { database } = await open({ maxConnections: 1, acquireTimeoutMs, clock: systemClock });
     await ask(database, 1);
     const holder = new AbortController();
-    const held = database.query(sleep, [30], createCall(holder.signal)).catch(() => undefined);
+    const held = database.query(sleep, [5], createCall(holder.signal)).catch(() => undefined);
     const waiting = ask(database, 2).catch((error: unknown) => error);
     await vi.waitUntil(() => database.figures().waiting === 1);
     freeze(ms);

@@ -39,13 +39,18 @@ async function runWithout({ cuts, file, test }: TestAblation, folder: string): P
     await writeFile(join(folder, name), cut(contents, name, cuts));
   }
   const pattern = test.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const args = ['node_modules/vitest/vitest.mjs', 'run', `test/${file}`, '-t', pattern, '--reporter=json'];
-  const output = await new Promise<string>((resolve) => {
-    execFile(process.execPath, args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 }, (_, stdout) => resolve(stdout));
+  const path = join(folder, 'report.json');
+  await rm(path, { force: true });
+  const report = ['--reporter=json', `--outputFile=${path}`];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', `test/${file}`, '-t', pattern, ...report];
+  const stderr = await new Promise<string>((resolve) => {
+    execFile(process.execPath, args, { cwd: folder }, (_, __, text) => resolve(text));
   });
   for (const name of files) await cp(join(root, name), join(folder, name));
-  const report = JSON.parse(output.slice(output.indexOf('{"num'))) as Report;
-  const ran = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) throw new Error(`vitest told nothing of ${file}: ${stderr.slice(-2000)}`);
+  const { testResults } = JSON.parse(text) as Report;
+  const ran = testResults.flatMap(({ assertionResults }) => assertionResults);
   const asked = ran.filter(({ status }) => status === 'passed' || status === 'failed');
   if (asked.length === 0)
     throw new Error(`${file} has no test "${test}" that ran: the ablation has to follow the tests`);
