@@ -8,6 +8,7 @@ import type { DelayProxies } from '../delay-proxy/delay-proxy.ts';
 import type { BenchOptions, BenchRow } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import { describeRoundTrip, roundTripsMs } from '../noise.ts';
+import { profileCalls } from '../own-code/summarise-profile.ts';
 import type { BenchPostgres } from '../world/bench-postgres.ts';
 import { vehicleNo } from '../world/large-waybills.ts';
 import { askAsTheOldService } from './old-service.ts';
@@ -40,13 +41,14 @@ export const databaseContestants = [
   },
 ];
 
-/** A vehicle's duty, asked in every way, at every round trip. */
+/** A vehicle's duty, asked in every way, at every round trip; and where the processor is in ours. */
 export async function measureDatabase(
   server: BenchPostgres,
   proxies: DelayProxies,
   { isQuick, random, progress }: BenchOptions,
-): Promise<BenchRow[]> {
+): Promise<{ rows: BenchRow[]; profile: string[] }> {
   const rows: BenchRow[] = [];
+  let profile: string[] = [];
   for (const roundTripMs of roundTripsMs) {
     const group = describeRoundTrip(roundTripMs);
     const { port } = await proxies.open({ targetPort: server.postgres.port, roundTripMs });
@@ -57,10 +59,14 @@ export async function measureDatabase(
       random,
       onRound: (round) => progress(`database, ${group}: ${round} of ${rounds}`),
     });
+    if (roundTripMs === 0) {
+      const ours = contestants.find(({ name }) => name === headway);
+      profile = await profileCalls(isQuick ? 50 : 1000, () => ours?.run() ?? Promise.resolve());
+    }
     await close();
     rows.push(...[...samples].map(([name, samples]): BenchRow => ({ group, name, unit: 'ms', samples })));
   }
-  return rows;
+  return { rows, profile };
 }
 
 async function openContestants(server: BenchPostgres, port: number) {

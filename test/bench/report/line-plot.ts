@@ -2,7 +2,7 @@ import type { LinePlot, PlotLine } from '../framework/bench.ts';
 import { escapeMarkup } from './markup.ts';
 import { createScale, type Scale } from './scale.ts';
 
-const [width, height, left, right, top, bottom] = [880, 340, 70, 210, 34, 50];
+const [width, height, left, right, top, bottom] = [880, 340, 70, 290, 34, 50];
 const colours = 6; // that the style sheet knows
 
 /** Lines over an axis, each named at its end; an interval of a point is a vertical stroke. */
@@ -58,5 +58,6 @@ function spread(wanted: readonly number[], apart = 15): number[] {
     lowest = Math.max(wanted[index] ?? 0, lowest + apart);
     placed[index] = lowest;
   }
-  return placed;
+  const overflow = Math.max(0, lowest - (height - bottom)); // names of lines along the axis do not run into its figures
+  return placed.map((y) => y - overflow);
 }

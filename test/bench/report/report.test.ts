@@ -96,7 +96,7 @@ describe('the report', () => {
     expect(drawings).toHaveLength(2);
     expect(drawings[0]?.match(/<circle/g)).toHaveLength(2);
     expect(drawings[0]).toContain('<g class="ours"><title>Headway</title>');
-    expect(drawings[1]).toMatch(/<g class="line colour-0"><path d="M70 \d+(\.\d+)?L670 \d+/);
+    expect(drawings[1]).toMatch(/<g class="line colour-0"><path d="M70 \d+(\.\d+)?L590 \d+/);
     expect(drawings[1]).toContain('>load</text>');
   });
 });
