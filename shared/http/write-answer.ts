@@ -51,7 +51,7 @@ function writeBody(
   if (carriedBytes > maxAnswerBytes[form]) {
     throw new RequestRefusedError(
       'too-large',
-      'The answer is too large for one response: ask for a part of it with limit, then follow Link rel="next"',
+      'The answer is too large for one response: ask for a part of it with limit, then follow Link rel="next", or for fewer ids',
     );
   }
   return {

@@ -233,30 +233,4 @@ describe('a refresh', () => {
     }
     await s3.close();
   });
-
-  it('deletes what no manifest has named for a day, and nothing before that or that is named again', async () => {
-    const store = openStore();
-    const again = () => refresh({ otp: connect([east.instance]), store });
-    const keyOf = async () => (await store.readManifest(call))?.feeds['city']?.snapshot?.key ?? '';
-    const isThere = (key: string) => store.readObject(key, call).then(Boolean, () => false);
-    await again();
-    const first = await keyOf();
-    east.feeds = [changed(city)];
-    await again();
-    const second = await keyOf();
-    clock.advance(23 * 3_600_000);
-    await again();
-    expect(await isThere(first)).toBe(true);
-    east.feeds = [city];
-    await again(); // what was retired comes back under a name that nobody is about to delete
-    const third = await keyOf();
-    expect(third).not.toBe(first);
-    clock.advance(23 * 3_600_000);
-    await again();
-    expect(await Promise.all([first, second, third].map(isThere))).toEqual([false, true, true]);
-    clock.advance(2 * 3_600_000);
-    await again();
-    expect(await Promise.all([first, second, third].map(isThere))).toEqual([false, false, true]);
-    expect((await store.readManifest(call))?.retired).toEqual({});
-  });
 });
