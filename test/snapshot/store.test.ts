@@ -76,6 +76,14 @@ describe.each(kinds)('a snapshot store in a %s', (_, open) => {
     await expect(reading).rejects.toMatchObject({ peer: 'snapshot-store' });
   });
 
+  it('deletes an object, be it there or not, and no other', async () => {
+    const { store, another } = open();
+    for (const key of ['snapshots/a%2Fb/1', 'snapshots/a%2Fb/2']) await store.writeObject(key, Buffer.from(key), call);
+    for (let round = 0; round < 2; round += 1) await another.deleteObject('snapshots/a%2Fb/1', call);
+    await expect(store.readObject('snapshots/a%2Fb/1', call)).rejects.toThrow(UnavailableError);
+    expect((await store.readObject('snapshots/a%2Fb/2', call)).toString()).toBe('snapshots/a%2Fb/2');
+  });
+
   it('never loses a feed to many refreshes at once', async () => {
     const { store, another } = open();
     const names = Array.from({ length: 12 }, (__, index) => `feed-${index}`);

@@ -26,6 +26,10 @@ export async function startS3StandIn(): Promise<S3StandIn> {
     requests.push(`${request.method} ${path}`);
     if (await standIn.intercept(request, response)) return;
     if (request.method === 'GET') return sendObject(response, objects.get(path));
+    if (request.method === 'DELETE') {
+      objects.delete(path);
+      return response.writeHead(204).end();
+    }
     const current = objects.get(path);
     const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
     if (ifMatch !== undefined && current === undefined) return sendError(response, 404, 'NoSuchKey');
