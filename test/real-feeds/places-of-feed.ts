@@ -56,6 +56,13 @@ export function checkPlaces(at: () => FeedContext): void {
     expect(compared).toBeGreaterThan(0);
   });
 
+  it('/vehicle-positions and /alerts are empty where OTP has no realtime', async () => {
+    const { feedId, routes, get } = at();
+    expect(await get(`/vehicle-positions/${feedId}`)).toEqual([]);
+    expect(await get(`/vehicle-positions/${feedId}?route_id=${part(routes[0]?.id ?? '')}`)).toEqual([]);
+    expect(await get(`/alerts/${feedId}`)).toEqual([]);
+  });
+
   it('searches find what is there by its id, code and name, first or among the first', async () => {
     const { feed, feedId, routes, served, get } = at();
     for (const { id, row } of sampleOf(routes, 40)) {
