@@ -41,7 +41,9 @@ function search(
 ): readonly number[] {
   if (query === '') return [];
   const found = findRows({ ...rows, isWanted }, query, limit);
-  if (found.length >= limit) return found.slice(0, limit);
+  // Several words that are there as typed have no slip in them, and a pattern for each of them is dear.
+  const isMeant = found.length > 0 && query.includes(' ');
+  if (isMeant || found.length >= limit) return found.slice(0, limit);
   const known = new Set(found);
   const similar = findSimilarRows(rows, query, matchFuzzily).filter((row) => isWanted(row) && !known.has(row));
   return [...found, ...similar].slice(0, limit);

@@ -2,8 +2,9 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 /** The JSON of an answer, uncompressed; undefined for an answer without a body. */
 export function readBody(bytes: Buffer, coding: string | undefined): unknown {
+  if (bytes.length === 0) return undefined; // HEAD, or no answer to give
   const plain = coding === 'br' ? brotliDecompressSync(bytes) : coding === 'gzip' ? gunzipSync(bytes) : bytes;
-  return plain.length === 0 ? undefined : JSON.parse(plain.toString());
+  return JSON.parse(plain.toString());
 }
 
 export type RawAnswer = { readonly status: number; readonly headers: Record<string, string>; readonly body: Buffer };

@@ -82,6 +82,20 @@ describe('a search for stops', () => {
   );
 });
 
+describe('a slip of the hand', () => {
+  it('in one word is looked for behind what is there as typed, in several words only where nothing is', () => {
+    const asked: string[] = [];
+    const spy = (texts: readonly string[], query: string) => {
+      asked.push(query);
+      return matchFuzzily(texts, query);
+    };
+    for (const query of ['egmore', 'old egmore', 'old egmroe']) {
+      searchStops(network, query, { limit: 20, matchFuzzily: spy });
+    }
+    expect(asked).toEqual(['egmore', 'old egmroe']);
+  });
+});
+
 describe('the places of a text in rows', () => {
   const text = writeSearchText([
     { codes: ['1'], names: ['Central Park'] },
