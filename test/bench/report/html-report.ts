@@ -3,14 +3,13 @@ import { type BenchTable, type Goal, isMet } from '../framework/bench.ts';
 import type { BenchResult, Results } from '../framework/results.ts';
 import { drawIntervals } from './interval-plot.ts';
 import { drawLines } from './line-plot.ts';
-import { describeBenchRun, describeVerdict, listGoals } from './markdown-report.ts';
+import { describeBenchRun, describeVerdict, listGoals, listMissed } from './markdown-report.ts';
 import { escapeMarkup, toMarkup } from './markup.ts';
 import { formatGoal, toCells } from './summarise-table.ts';
 
 /** docs/benchmark/report.html: one file, plots and style within, that opens without a network. */
 export function writeHtmlReport(results: Results): string {
   const goals = listGoals(results);
-  const missed = goals.filter(({ goal }) => !isMet(goal));
   const style = readFileSync(new URL('style.css', import.meta.url), 'utf8');
   return `<!doctype html>
 <html lang="en">
@@ -21,7 +20,7 @@ export function writeHtmlReport(results: Results): string {
 ${style}</style>
 <h1>Headway: benchmark</h1>
 <p class="verdict">${escapeMarkup(describeVerdict(results))}</p>
-${missed.map(({ goal }) => describeMissed(goal)).join('\n')}
+${listMissed(results).map(describeMissed).join('\n')}
 <nav>${results.benches.map(({ name, title }) => `<a href="#${name}">${escapeMarkup(title)}</a>`).join('')}</nav>
 <h2 id="goals">Goals</h2>
 ${writeTable(
@@ -42,9 +41,7 @@ function describeGoal(goal: Goal): string[] {
 function describeMissed(goal: Goal): string {
   const { wanted, measured } = formatGoal(goal);
   const profile = goal.profile?.map((line) => `<li>${toMarkup(line)}</li>`).join('') ?? '';
-  return `<div class="missed"><b>Missed: ${toMarkup(goal.name)}</b>: ${measured}, wanted ${wanted}. ${toMarkup(
-    goal.reason ?? 'Not explained yet.',
-  )}${profile === '' ? '' : `<ul>${profile}</ul>`}</div>`;
+  return `<div class="missed"><b>Missed: ${toMarkup(goal.name)}</b>: ${measured}, wanted ${wanted}. ${toMarkup(goal.reason ?? '')}${profile === '' ? '' : `<ul>${profile}</ul>`}</div>`;
 }
 
 function writeBench(bench: BenchResult): string {

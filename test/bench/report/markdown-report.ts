@@ -5,12 +5,11 @@ import { formatGoal, toCells } from './summarise-table.ts';
 /** docs/benchmark/report.md: what is missed, the goals, then every table. */
 export function writeMarkdownReport(results: Results): string {
   const goals = listGoals(results);
-  const missed = goals.filter(({ goal }) => !isMet(goal));
   return `${[
     '# Benchmark',
     'Written by `npm run bench`; do not edit. With plots: [report.html](report.html). Every sample: [results.json](results.json).',
     `**${describeVerdict(results)}**`,
-    ...missed.map(({ goal }) => describeMissed(goal)),
+    ...listMissed(results).map(describeMissed),
     '## Goals',
     writeTable(
       ['goal', 'wanted', 'measured', ''],
@@ -28,6 +27,16 @@ export function listGoals({ benches }: Results): { bench: string; goal: Goal }[]
   return benches.flatMap(({ name, tables }) =>
     tables.flatMap(({ goals = [] }) => goals.map((goal) => ({ bench: name, goal }))),
   );
+}
+
+/** The goals that are missed; a reason that several in a row share is given once. */
+export function listMissed(results: Results): Goal[] {
+  const missed = listGoals(results).flatMap(({ goal }) => (isMet(goal) ? [] : [goal]));
+  return missed.map(({ profile, ...goal }, index) => {
+    const isAsBefore = goal.reason !== undefined && goal.reason === missed[index - 1]?.reason;
+    if (isAsBefore) return { ...goal, reason: 'As above.' };
+    return { ...goal, reason: goal.reason ?? 'Not explained yet.', ...(profile === undefined ? {} : { profile }) };
+  });
 }
 
 export function describeVerdict(results: Results): string {
@@ -54,7 +63,7 @@ export function writeTable(header: readonly string[], lines: readonly (readonly 
 function describeMissed(goal: Goal): string {
   const { wanted, measured } = formatGoal(goal);
   const profile = goal.profile === undefined ? '' : `\n${goal.profile.map((line) => `  - ${line}`).join('\n')}`;
-  return `- **Missed: ${goal.name}**: ${measured}, wanted ${wanted}. ${goal.reason ?? 'Not explained yet.'}${profile}`;
+  return `- **Missed: ${goal.name}**: ${measured}, wanted ${wanted}. ${goal.reason}${profile}`;
 }
 
 function writeBench(bench: BenchResult): string[] {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BenchTable } from '../framework/bench.ts';
 import { formatResults, mergeResults, type Results, readResults } from '../framework/results.ts';
+import { listMissed } from './markdown-report.ts';
 import { writeReport } from './write-report.ts';
 
 const run = {
@@ -69,6 +70,26 @@ describe('the report', () => {
     const html = await read('report.html');
     expect(html.indexOf('Missed: reuse')).toBeGreaterThan(0);
     expect(html.indexOf('Missed: reuse')).toBeLessThan(html.indexOf('id="goals"'));
+  });
+
+  it('gives a reason that goals in a row share once, and admits that there is none', () => {
+    const goal = { value: 2, direction: 'at most', limit: 1, unit: 'ms' } as const;
+    const slow = { ...goal, reason: 'Physics.', profile: ['90 % waiting'] };
+    const goals = [
+      { ...slow, name: 'a' },
+      { ...slow, name: 'b' },
+      { ...goal, name: 'c' },
+      { ...slow, name: 'd' },
+    ];
+    const bench = { name: 'x', title: 'X', run, tables: [{ name: 't', title: 'T', rows: [], goals }] };
+    expect(
+      listMissed({ benches: [bench] }).map(({ name, reason, profile }) => [name, reason, profile?.length]),
+    ).toEqual([
+      ['a', 'Physics.', 1],
+      ['b', 'As above.', undefined],
+      ['c', 'Not explained yet.', undefined],
+      ['d', 'Physics.', 1],
+    ]);
   });
 
   it('gives ratios first, the times after them, and the figures beside', async () => {
