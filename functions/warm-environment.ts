@@ -1,8 +1,10 @@
 import type { Call } from '../shared/connections/call.ts';
 import { HeadwayError } from '../shared/errors.ts';
 import type { WarmUpReport } from '../shared/http/warm-up-summary.ts';
+import { matchFuzzily } from '../shared/search/match-fuzzily.ts';
 import type { Services } from '../shared/services.ts';
 import { describeError } from '../shared/telemetry/describe-error.ts';
+import { searchStops } from '../shared/transit/search.ts';
 import { findUnreachable, openConnections } from './open-connections.ts';
 
 /**
@@ -15,6 +17,9 @@ export async function warmEnvironment(services: Services, call: Call): Promise<W
   const loadNetworks = async () => {
     try {
       await networks.revalidate(call);
+      const [first] = networks.loaded();
+      // A slip, so that all that a search runs is compiled: the first one of a caller is then as fast as the next.
+      if (first !== undefined) searchStops(first.network, 'sttaion', { limit: 1, matchFuzzily });
     } catch (error) {
       logger.warn('warm-up', { error: describeError(error) });
       failures.push(error instanceof HeadwayError ? error.message : 'The networks could not be loaded');
