@@ -80,6 +80,7 @@ export class HeadwayStack extends Stack {
       RoleSecret: pooler.environment['WAYBILLS_DB_SECRET_ARN'] ?? null,
       OperatorSubnet: network.functionSubnets[0]?.subnetId ?? null,
       OperatorGroups: pooler.serverGroup === null ? null : groupIds([pooler.serverGroup, network.httpPath]),
+      ...pooler.outputs,
     };
     for (const [name, value] of Object.entries(outputs)) if (value !== null) new CfnOutput(this, name, { value });
   }

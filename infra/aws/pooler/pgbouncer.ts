@@ -20,6 +20,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
   readonly caFile: string | null;
   readonly metrics: Record<string, Metric>;
   readonly serverGroup: ISecurityGroup;
+  readonly outputs: Readonly<Record<string, string>>;
   readonly #secret: ISecret;
 
   constructor(
@@ -50,6 +51,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
     balancerGroup.connections.allowTo(taskGroup, Port.tcp(port), 'Queries and health checks');
     const { balancer, targets } = this.#createBalancer(stage, network, balancerGroup, port);
     targets.addTarget(service);
+    this.outputs = { PoolerCluster: service.cluster.clusterName, PoolerService: service.serviceName };
     const { name } = new PrivateName(this, 'Name', {
       vpc: network.vpc,
       zoneName: stage.network.privateZone,

@@ -10,6 +10,8 @@ export type Pooler = {
   readonly caFile: string | null;
   /** Who may open connections to Postgres itself; an operator borrows it to create the role. */
   readonly serverGroup: ISecurityGroup | null;
+  /** What an operator has to name, by the output's name. */
+  readonly outputs?: Readonly<Record<string, string>>;
   grantUse(grantee: IGrantable): void;
   /** What to look at, by its title; `Pinned sessions` and `Unhealthy tasks` are alarms as well. */
   readonly metrics: Readonly<Record<string, Metric>>;
