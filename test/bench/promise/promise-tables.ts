@@ -1,0 +1,118 @@
+import type { BenchRow, BenchTable, Goal } from '../framework/bench.ts';
+import { median } from '../framework/statistics.ts';
+import { describeRoundTrip, roundTripsMs } from '../noise.ts';
+import { databaseContestants, headway, oldService, perCall } from './database-latency.ts';
+import { fetchKept, httpContestants } from './http-latency.ts';
+import type { Reuse } from './reuse.ts';
+import { overhead, saved } from './savings.ts';
+
+/** README's figures are those at this round trip: between two availability zones, and near what the guide started from. */
+const usualRoundTripMs = 2;
+
+export function describeOverhead(database: readonly BenchRow[], profile: readonly string[]): BenchTable {
+  return {
+    name: 'overhead',
+    title: 'TCP connection overhead of a call to the database',
+    notes: ['Each sample is the difference to the plain client in the same round.'],
+    rows: roundTripsMs.flatMap((roundTripMs) =>
+      [perCall, oldService, headway].map(
+        (name): BenchRow => ({
+          group: describeRoundTrip(roundTripMs),
+          name,
+          unit: 'ms',
+          samples: overhead(database, roundTripMs, name),
+        }),
+      ),
+    ),
+    goals: roundTripsMs.map((roundTripMs) => ({
+      name: `overhead of a warm call over a plain client on one open connection, ${describeRoundTrip(roundTripMs)}`,
+      value: median(overhead(database, roundTripMs, headway)),
+      direction: 'at most',
+      limit: 0.5,
+      unit: 'ms',
+      reason:
+        'Where the processor of the function is in one call of ours (profile of 1,000 calls without a distance, the driver included, which the plain client pays as well); more than their sum is other work on the machine:',
+      profile,
+      isHeadline: roundTripMs === usualRoundTripMs,
+    })),
+  };
+}
+
+export function describeDatabase(rows: readonly BenchRow[]): BenchTable {
+  return {
+    name: 'database',
+    title: "Database: one vehicle's duty",
+    notes: ['TLS to Postgres 18, 100,000 waybills and 800,000 trips, the same vehicles in turn for everyone.'],
+    contestants: databaseContestants,
+    baseline: perCall,
+    rows,
+    goals: [
+      ...roundTripsMs.map((roundTripMs) =>
+        savedGoal('database query latency against a connection per call', roundTripMs, {
+          value: saved(rows, roundTripMs, perCall),
+          limit: 80,
+        }),
+      ),
+      savedGoal('database query latency against the old service', usualRoundTripMs, {
+        value: saved(rows, usualRoundTripMs, oldService),
+        limit: 80,
+      }),
+    ],
+  };
+}
+
+function savedGoal(name: string, roundTripMs: number, { value, limit }: { value: number; limit: number }): Goal {
+  return {
+    name: `${name}, ${describeRoundTrip(roundTripMs)}: less time`,
+    value,
+    direction: 'at least',
+    limit,
+    unit: '%',
+    isHeadline: roundTripMs === usualRoundTripMs,
+  };
+}
+
+export function describeHttp(scheme: 'http' | 'https', rows: readonly BenchRow[]): BenchTable {
+  const reasons = {
+    http: 'Without TLS a new connection costs one round trip and the request another: half is all that there is to save. The rest is the work of both ends.',
+    https:
+      'The handshake with a resumed TLS session takes two round trips, and the request one: two thirds are all that there is to save.',
+  };
+  return {
+    name: scheme,
+    title: `${scheme.toUpperCase()}: a question to OTP`,
+    notes: [`A GraphQL question and an answer of 4 kB from a server that answers at once. ${reasons[scheme]}`],
+    contestants: httpContestants,
+    baseline: perCall,
+    rows,
+    // Without TLS one line says it all: half is what physics allows.
+    goals: (scheme === 'http' ? [usualRoundTripMs] : roundTripsMs).map((roundTripMs) => ({
+      ...savedGoal(`${scheme.toUpperCase()} request latency against a connection per call`, roundTripMs, {
+        value: saved(rows, roundTripMs, perCall),
+        limit: 60,
+      }),
+      reason: `${reasons[scheme]} fetch on a kept connection saves ${saved(rows, roundTripMs, perCall, fetchKept).toFixed(0)} %.`,
+    })),
+  };
+}
+
+export function describeReuse({ rows, sharePercent }: Reuse): BenchTable {
+  return {
+    name: 'reuse',
+    title: 'Connection reuse through freezes',
+    notes: [
+      'The built API in three environments of the local Lambda, stopped (SIGSTOP) between any two calls; half of the calls reach the database, half OTP, each with a round trip of 0.5 ms. Connections are counted by the proxies; those of the first calls are among them.',
+    ],
+    rows,
+    goals: [
+      {
+        name: 'connection reuse through freezes',
+        value: sharePercent,
+        direction: 'at least',
+        limit: 99.5,
+        unit: '%',
+        isHeadline: true,
+      },
+    ],
+  };
+}
