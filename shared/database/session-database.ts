@@ -4,7 +4,7 @@ import { createConnectionPool } from '../connections/connection-pool.ts';
 import { findDoubtLimitMs } from '../connections/doubt.ts';
 import type { PeerLedger } from '../connections/ledger.ts';
 import { recordLease } from '../connections/record-lease.ts';
-import { HeadwayError } from '../errors.ts';
+import { HeadwayError, UnavailableError } from '../errors.ts';
 import { withTimeLimit } from '../resilience/time-limit.ts';
 import type { Database, Parameter, Query, Row } from './database.ts';
 import {
@@ -16,7 +16,7 @@ import {
 } from './database-failure.ts';
 import type { OpenSession, SessionConnection } from './session-connection.ts';
 import { createStatementNames, type PrepareMode } from './statement-names.ts';
-import { NoAnswerError, untilFired } from './until-fired.ts';
+import { untilFired } from './until-fired.ts';
 
 export type SessionDatabaseOptions = {
   readonly open: OpenSession;
@@ -32,6 +32,9 @@ export type SessionDatabaseOptions = {
   readonly idleTimeoutMs?: number | undefined;
   readonly maxLifetimeMs?: number | undefined;
 };
+
+/** The first read on a connection in doubt got no answer in its short time. */
+class NoAnswerError extends UnavailableError {}
 
 /** The server takes no writes: after a fail-over it may be the old one. The statement did not run. */
 class ReadOnlyServerError extends Error {
@@ -88,8 +91,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
       else lease.giveBack();
       return result;
     } catch (error) {
-      if (error instanceof NoAnswerError) void error.cancelled.then(() => lease.drop('timeout'));
-      else if (isCancelled) lease.drop('timeout');
+      if (isCancelled) lease.drop('timeout');
       else if (error instanceof ReadOnlyServerError) lease.drop('read-only');
       else if (!connection.isOpen() || isFatal(error) || findFailureKind(error) === 'lost') lease.drop('closed');
       else lease.giveBack(); // the server answered with an error: the connection is as good as before
@@ -101,16 +103,11 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
 
   const repeatOnce = async <T>(call: Call, options: Omit<Attempt<T>, 'fresh'>): Promise<T> => {
     try {
-      return await attempt(call, { ...options, fresh: false }).catch(async (error: unknown) => {
-        const isInDoubt = error instanceof NoAnswerError;
-        const mayRepeat = isInDoubt || (options.isRead && mayRepeatRead(error)) || error instanceof ReadOnlyServerError;
-        if (!mayRepeat) throw error;
-        ledger.failed(isInDoubt ? 'no-answer' : findFailureCode(error) || 'closed');
-        try {
-          return await attempt(call, { ...options, fresh: true });
-        } finally {
-          if (isInDoubt) await error.cancelled;
-        }
+      return await attempt(call, { ...options, fresh: false }).catch((error: unknown) => {
+        const mayRepeat = options.isRead && (error instanceof NoAnswerError || mayRepeatRead(error));
+        if (!mayRepeat && !(error instanceof ReadOnlyServerError)) throw error;
+        ledger.failed(error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed');
+        return attempt(call, { ...options, fresh: true });
       });
     } catch (error) {
       throw describeDatabaseFailure(error, peer);
