@@ -80,7 +80,7 @@ export function createAwsRequestHandler(
 const never = new AbortController().signal;
 
 function readMethod({ method }: SdkRequest): HttpRequest['method'] {
-  if (method === 'GET' || method === 'POST' || method === 'PUT') return method;
+  if (method === 'DELETE' || method === 'GET' || method === 'POST' || method === 'PUT') return method;
   throw new TypeError(`${method} is not sent over these connections`);
 }
 

@@ -4,7 +4,7 @@ export type HttpRequest = {
   /** Scheme, host and port: `http://otp:8080`. */
   origin: string;
   path: string;
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'DELETE' | 'GET' | 'POST' | 'PUT';
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   /** A longer answer is refused while it arrives. */
