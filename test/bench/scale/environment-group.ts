@@ -18,6 +18,8 @@ export type Load = { readonly kind: 'busy' } | { readonly kind: 'rate'; readonly
 export type GroupResult = {
   /** Milliseconds of each right answer. */
   readonly durationsMs: Float64Array;
+  /** Right answers that came before the end of the run; those of calls still under way come after it. */
+  readonly inTime: number;
   readonly failed: number;
   /** The first failure, in words. */
   readonly error: string | null;
@@ -48,42 +50,26 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
     },
     run: async (load, forMs) => {
       const startMs = performance.now();
+      const isOver = () => performance.now() - startMs >= forMs;
       const durations: number[] = [];
+      let inTime = 0;
       let failed = 0;
       let error: string | null = null;
-      const callOne = async (environment: Environment): Promise<boolean> => {
+      const call = async (environment: Environment): Promise<boolean> => {
         const beginMs = performance.now();
-        const verdict = await environment.call(number++);
-        if (verdict.kind === 'right') {
+        const { kind, detail } = await environment.call(number++);
+        if (kind === 'right') {
           durations.push(performance.now() - beginMs);
-          return true;
+          if (!isOver()) inTime += 1;
+        } else {
+          failed += 1;
+          error ??= detail;
         }
-        failed += 1;
-        error ??= verdict.detail;
-        return false;
+        return kind === 'right';
       };
-      const isOver = () => performance.now() - startMs >= forMs;
-      if (load.kind === 'busy') {
-        const repeat = async (environment: Environment) => {
-          while (!isOver()) if (!(await callOne(environment))) await sleep(pauseAfterFailureMs);
-        };
-        await Promise.all(environments.map(repeat));
-      } else {
-        const idle = shuffle(environments, createRandom(size)); // the first to open are not the first to be asked
-        const underWay = new Set<Promise<unknown>>();
-        for (let sent = 0; !isOver(); sent += 1) {
-          await sleep(Math.max(0, startMs + (sent * 1000) / load.perSecond - performance.now()));
-          const environment = idle.shift(); // the one that has waited longest, so that all of them are used
-          if (environment === undefined) continue; // all are busy: Lambda would start another one
-          const done = callOne(environment).finally(() => {
-            idle.push(environment);
-            underWay.delete(done);
-          });
-          underWay.add(done);
-        }
-        await Promise.all(underWay);
-      }
-      return { durationsMs: Float64Array.from(durations), failed, error };
+      if (load.kind === 'busy') await keepBusy(environments, { call, isOver });
+      else await callAtRate(environments, { call, isOver, perSecond: load.perSecond });
+      return { durationsMs: Float64Array.from(durations), inTime, failed, error };
     },
     close: async () => {
       await Promise.all(environments.map((environment) => environment.close()));
@@ -92,6 +78,34 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
 }
 
 type Environment = ReturnType<typeof createEnvironment>;
+type Run = { readonly call: (environment: Environment) => Promise<boolean>; readonly isOver: () => boolean };
+
+async function keepBusy(environments: readonly Environment[], { call, isOver }: Run): Promise<void> {
+  const repeat = async (environment: Environment) => {
+    while (!isOver()) if (!(await call(environment))) await sleep(pauseAfterFailureMs);
+  };
+  await Promise.all(environments.map(repeat));
+}
+
+async function callAtRate(
+  environments: readonly Environment[],
+  { call, isOver, perSecond }: Run & { readonly perSecond: number },
+): Promise<void> {
+  const startMs = performance.now();
+  const idle = shuffle(environments, createRandom(environments.length)); // the first to open are not the first to be asked
+  const underWay = new Set<Promise<unknown>>();
+  for (let sent = 0; !isOver(); sent += 1) {
+    await sleep(Math.max(0, startMs + (sent * 1000) / perSecond - performance.now()));
+    const environment = idle.shift(); // the one that has waited longest, so that all of them are used
+    if (environment === undefined) continue; // all are busy: Lambda would start another one
+    const done = call(environment).finally(() => {
+      idle.push(environment);
+      underWay.delete(done);
+    });
+    underWay.add(done);
+  }
+  await Promise.all(underWay);
+}
 
 /** What functions/api.ts composes, without a process of its own. */
 function createEnvironment(variables: Readonly<Record<string, string>>) {

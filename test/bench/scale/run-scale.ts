@@ -156,7 +156,7 @@ export function summarise(results: readonly GroupResult[], seconds: number) {
     calls: durations.length + failed,
     failed,
     error: results.find((result) => result.error !== null)?.error ?? null,
-    throughput: durations.length / seconds,
+    throughput: results.reduce((sum, { inTime }) => sum + inTime, 0) / seconds,
     p50: quantile(durations, 0.5),
     p99: quantile(durations, 0.99),
   };
