@@ -125,7 +125,9 @@ function findLimit(error: Error): HeadwayError | undefined {
   if (error.name === 'UnsupportedResultException') {
     return new UnsupportedError('The Data API cannot return a column of this type; cast it to text.', { cause: error });
   }
-  return error.message.includes('response size limit')
-    ? new UnsupportedError('The Data API cannot return more than 1 MiB; ask for less at a time.', { cause: error })
+  return /response size limit|larger than 64 KB/.test(error.message)
+    ? new UnsupportedError('The Data API returns 64 KB a row and 1 MiB in all; ask for less at a time.', {
+        cause: error,
+      })
     : undefined;
 }

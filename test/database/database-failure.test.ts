@@ -36,6 +36,21 @@ describe('a failure of the database', () => {
     expect(mayRepeatRead(withCode(code))).toBe(mayRepeat);
   });
 
+  test.each([
+    ['DatabaseErrorException', 'ERROR: deadlock detected; SQLState: 40P01', 'conflict'],
+    ['BadRequestException', 'FATAL: password authentication failed; SQLState: 28P01', 'locked'],
+    ['BadRequestException', 'Cannot find parameter: p1', 'refused'],
+    ['DatabaseResumingException', 'The Aurora DB instance is resuming', 'away'],
+    ['DatabaseUnavailableException', 'Communications link failure', 'away'],
+    ['StatementTimeoutException', 'Request timed out', 'slow'],
+    ['ThrottlingException', 'Rate exceeded', 'busy'],
+    ['TransactionNotFoundException', 'Transaction is not found', 'conflict'],
+    ['SecretsErrorException', 'The secret cannot be read', 'locked'],
+    ['AccessDeniedException', 'User is not authorized', 'locked'],
+  ])('of the Data API, %s (%s), is %s', (name, message, kind) => {
+    expect(findFailureKind(Object.assign(new Error(message), { name, $metadata: {} }))).toBe(kind);
+  });
+
   test.each(['Connection terminated unexpectedly', 'Client has encountered a connection error and is not queryable'])(
     'without a code is known by what pg says: %s',
     (message) => {

@@ -31,7 +31,9 @@ export async function startBackends(databaseUrl: string): Promise<Backends> {
   secrets.put(secretArn, { username, password });
   secrets.put(wrongSecretArn, { username, password: 'not-the-password' });
   const [pooler, neon, dataApi, rdsProxy] = await Promise.all([
-    pgbouncer === undefined ? undefined : startTestPgbouncer({ databaseUrl, settings: { server_login_retry: 1 } }),
+    pgbouncer === undefined
+      ? undefined
+      : startTestPgbouncer({ databaseUrl, settings: { server_login_retry: 1, auth_user: username } }),
     startNeon({ databaseUrl }),
     startDataApi({ databaseUrl, resourceArn: clusterArn, key: awsKey, secrets }),
     hasOpenssl ? startRdsProxy({ databaseUrl, user: 'headway_iam', key: awsKey }) : undefined,

@@ -194,12 +194,16 @@ describe.each(transports)('$name', (transport) => {
     expect(await read(database, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
   });
 
-  test(`a deadline is answered in time${transport.limits.cancel === undefined ? ', and leaves nothing running' : `; ${transport.limits.cancel}`}`, async () => {
+  const afterwards = transport.limits.cancel === undefined ? 'nothing is left running' : transport.limits.cancel;
+  test.each([
+    ['a deadline', () => AbortSignal.timeout(100)],
+    ['a caller that goes away', () => goesAway(100)],
+  ])(`%s ends the call in time; ${afterwards}`, async (_, createSignal) => {
     const database = open(transport);
     await read(database, 'SELECT 1 AS n');
     const seconds = transport.limits.cancel === undefined ? 20 : 1;
     const started = performance.now();
-    const call = createCall(AbortSignal.timeout(100));
+    const call = createCall(createSignal());
     await expect(read(database, 'SELECT pg_sleep($1)::text AS done', [seconds], call)).rejects.toThrow(
       DeadlineExceededError,
     );
@@ -217,6 +221,12 @@ describe.each(transports)('$name', (transport) => {
     expect(database.figures().size).toBeLessThanOrEqual(4);
   });
 });
+
+function goesAway(afterMs: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), afterMs);
+  return controller.signal;
+}
 
 async function waitUntilNothingSleeps(): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {

@@ -1,5 +1,7 @@
+import type { LocalRdsProxy } from '../../../infra/local/rds-proxy/start-rds-proxy.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { systemClock } from '../../../shared/clock.ts';
+import type { Credentials } from '../../../shared/connections/credentials.ts';
 import { createIamCredentials } from '../../../shared/connections/iam-credentials.ts';
 import { createLedger, type PeerLedger } from '../../../shared/connections/ledger.ts';
 import { createHttpClient } from '../../../shared/connections/undici-client.ts';
@@ -20,6 +22,9 @@ export type OpenOptions = {
   readonly max?: number;
   /** Comes with a password that is not the right one. */
   readonly isLockedOut?: boolean;
+  /** Default: a login that never changes. The Data API logs in itself, with the secret of `secret`. */
+  readonly credentials?: Credentials;
+  readonly secret?: string;
 };
 
 /** One way to reach the same Postgres. */
@@ -40,9 +45,17 @@ const pgDirect: Transport = {
   name: 'pg',
   limits: { 'one-trip-batch': 'one statement after the other: nothing is pipelined' },
   findPort: ({ databaseUrl }) => portOf(databaseUrl),
-  open: ({ backends, port, clock, account, max, isLockedOut }) =>
+  open: ({ backends, port, clock, account, max, isLockedOut, credentials }) =>
     createPgDatabase({
-      ...{ peer, clock, ledger: account, maxConnections: max, minConnections: 1, tls: { mode: 'disable' } },
+      ...{
+        peer,
+        clock,
+        ledger: account,
+        maxConnections: max,
+        minConnections: 1,
+        tls: { mode: 'disable' },
+        credentials,
+      },
       url: describeUrl(backends.databaseUrl, port, isLockedOut),
     }),
 };
@@ -57,21 +70,28 @@ const pgThroughPgbouncer: Transport = {
   },
 };
 
+/** Whom and what a token is for. */
+export const tokenTarget = ({ port }: LocalRdsProxy) => ({
+  host: 'localhost',
+  port,
+  user: 'headway_iam',
+  region: 'ap-south-1',
+});
+
 const pgThroughRdsProxy: Transport = {
   ...pgDirect,
   name: 'pg, RDS Proxy, IAM',
   limits: { ...pgDirect.limits, cancel: "RDS Proxy ignores cancels: the role's statement_timeout ends the statement" },
   findPort: ({ rdsProxy }) => rdsProxy?.port ?? 0,
-  open: ({ backends, port, clock, account, max, isLockedOut }) => {
+  open: ({ backends, port, clock, account, max, isLockedOut, credentials }) => {
     const { rdsProxy } = backends;
     if (rdsProxy === undefined) throw new Error('There is no openssl here');
     const awsCredentials = isLockedOut ? { ...awsKey, secretAccessKey: 'not-the-password' } : awsKey;
-    const region = 'ap-south-1';
-    const signed = { host: 'localhost', port: rdsProxy.port, user: 'headway_iam' };
+    const signed = { ...tokenTarget(rdsProxy), clock, awsCredentials };
     return createPgDatabase({
       ...{ peer, clock, ledger: account, maxConnections: max, minConnections: 1 },
       tls: { mode: 'verify-full', ca: rdsProxy.ca },
-      credentials: createIamCredentials({ ...signed, clock, region, awsCredentials }),
+      credentials: credentials ?? createIamCredentials(signed),
       url: Object.assign(new URL(describeUrl(rdsProxy.url, port)), { pathname: new URL(backends.databaseUrl).pathname })
         .href,
     });
@@ -82,9 +102,9 @@ const neonWebSocket: Transport = {
   name: 'neon-websocket',
   limits: { 'one-trip-batch': 'one statement after the other: nothing is pipelined' },
   findPort: ({ neon }) => neon.port,
-  open: ({ backends, port, clock, account, max, isLockedOut }) =>
+  open: ({ backends, port, clock, account, max, isLockedOut, credentials }) =>
     createNeonWebSocketDatabase({
-      ...{ peer, clock, ledger: account, maxConnections: max, minConnections: 1, tls: 'disable' },
+      ...{ peer, clock, ledger: account, maxConnections: max, minConnections: 1, tls: 'disable', credentials },
       url: describeUrl(backends.neon.url, port, isLockedOut),
     }),
 };
@@ -93,9 +113,9 @@ const neonHttp: Transport = {
   name: 'neon-http',
   limits: { session: 'no sessions' },
   findPort: ({ neon }) => neon.port,
-  open: ({ backends, port, clock, account, max = 5, isLockedOut }) =>
+  open: ({ backends, port, clock, account, max = 5, isLockedOut, credentials }) =>
     createNeonHttpDatabase({
-      ...{ peer, tls: 'disable', maxConnections: max, minConnections: 1 },
+      ...{ peer, tls: 'disable', maxConnections: max, minConnections: 1, credentials },
       url: describeUrl(backends.neon.url, port, isLockedOut),
       http: createHttpClient({ clock, ledger: { peer: () => account }, maxConnections: max, timingName: 'query' }),
     }),
@@ -111,10 +131,10 @@ const dataApi: Transport = {
     'one-trip-batch': 'begin, read-only, each statement and commit are a request each',
   },
   findPort: (backends) => backends.dataApi.port,
-  open: ({ backends, port, clock, account, max = 5, isLockedOut = false }) =>
+  open: ({ backends, port, clock, account, max = 5, isLockedOut = false, secret = secretArn }) =>
     createDataApiDatabase({
       ...{ peer, maxConnections: max, minConnections: 1, resourceArn: clusterArn, awsCredentials: awsKey },
-      secretArn: isLockedOut ? wrongSecretArn : secretArn,
+      secretArn: isLockedOut ? wrongSecretArn : secret,
       database: new URL(backends.databaseUrl).pathname.slice(1),
       endpoint: throughPort(backends.dataApi.url, port ?? backends.dataApi.port).replace(/\/$/, ''),
       http: createHttpClient({ clock, ledger: { peer: () => account }, maxConnections: max, timingName: 'query' }),

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type LocalSecretsManager,
+  startSecretsManager,
+} from '../../../infra/local/secrets-manager/start-secrets-manager.ts';
+import { systemClock } from '../../../shared/clock.ts';
+import type { Credentials } from '../../../shared/connections/credentials.ts';
+import { createIamCredentials } from '../../../shared/connections/iam-credentials.ts';
+import { createLedger } from '../../../shared/connections/ledger.ts';
+import { createSecretCredentials } from '../../../shared/connections/secret-credentials.ts';
+import { createHttpClient } from '../../../shared/connections/undici-client.ts';
+import type { Database } from '../../../shared/database/database.ts';
+import { createCall } from '../../support/create-call.ts';
+import { createMovableClock } from '../../support/movable-clock.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { startTcpProxy } from '../../support/tcp-proxy.ts';
+import { awsKey, type Backends, startBackends } from './backends.ts';
+import { openTransport, type Transport, tokenTarget, transports } from './transports.ts';
+
+const arn = 'arn:aws:secretsmanager:ap-south-1:123456789012:secret:rotating';
+const role = `conforming_${process.pid}`;
+const http = createHttpClient({ clock: systemClock, ledger: createLedger() });
+
+let server: TestDatabase;
+let backends: Backends;
+let manager: LocalSecretsManager;
+beforeAll(async () => {
+  server = await createTestDatabase();
+  backends = await startBackends(server.url);
+  manager = await startSecretsManager({ key: awsKey, secrets: backends.secrets });
+  await server.query(`CREATE ROLE ${role} LOGIN`);
+});
+beforeEach(() => rotate('first'));
+afterAll(async () => {
+  await http.close();
+  await Promise.all([manager?.stop(), backends?.stop()]);
+  await server?.query(`DROP ROLE ${role}`);
+  await server?.drop();
+});
+
+/** From now on only the new password opens the database. */
+async function rotate(password: string, stage: 'AWSCURRENT' | 'AWSPENDING' = 'AWSCURRENT') {
+  await server.query(`ALTER ROLE ${role} PASSWORD '${password}'`);
+  backends.secrets.put(arn, { username: role, password }, stage);
+}
+
+const ask = (database: Database) =>
+  database.query({ label: 'who', text: 'SELECT session_user::text AS name', access: 'read' }, [], createCall());
+
+/** As after a freeze during which every connection was lost, on both sides of what stands between. */
+async function loseConnections(database: Database, cut: () => void) {
+  cut();
+  await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [role]);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  database.thaw();
+}
+
+const secretCredentials = () => createSecretCredentials({ arn, http, endpoint: manager.url, awsCredentials: awsKey });
+async function open(transport: Transport, credentials: Credentials) {
+  const proxy = await startTcpProxy({ targetPort: transport.findPort(backends) });
+  const { database } = openTransport(transport, { backends, port: proxy.port, credentials, secret: arn });
+  return {
+    database,
+    proxy,
+    close: async () => {
+      await database.close();
+      await proxy.close();
+    },
+  };
+}
+
+const withPassword = transports.filter(({ name }) => !name.includes('IAM'));
+describe.each(withPassword)('a secret that is rotated, over $name', (transport) => {
+  const reads = transport.name === 'data-api' ? 0 : 1; // the Data API reads the secret itself
+
+  test('costs no call, and is read once more', async () => {
+    const { database, proxy, close } = await open(transport, secretCredentials());
+    expect(await ask(database)).toEqual([{ name: role }]);
+    await rotate('second');
+    await loseConnections(database, proxy.cut);
+    const before = manager.asked();
+    expect(await ask(database)).toEqual([{ name: role }]);
+    expect(await ask(database)).toEqual([{ name: role }]);
+    expect(manager.asked() - before).toBe(reads);
+    await close();
+  });
+});
+
+// The Data API knows the current version only (docs/drivers.md).
+const withOwnLogin = withPassword.filter(({ name }) => name !== 'data-api');
+describe.each(withOwnLogin)('a secret in the middle of its rotation, over $name', (transport) => {
+  test('works by its pending version where only that opens, which is kept', async () => {
+    const { database, proxy, close } = await open(transport, secretCredentials());
+    expect(await ask(database)).toEqual([{ name: role }]);
+    await rotate('second', 'AWSPENDING');
+    await loseConnections(database, proxy.cut);
+    expect(await ask(database)).toEqual([{ name: role }]);
+    const before = manager.asked();
+    await loseConnections(database, proxy.cut);
+    expect(await ask(database)).toEqual([{ name: role }]);
+    expect(manager.asked() - before).toBe(0);
+    await close();
+  });
+});
+
+const withToken = transports.filter(({ name }) => name.includes('IAM'));
+describe.each(withToken)('a token, over $name', (transport) => {
+  test('is signed anew for the first connection after ten minutes of freeze, and once after it was refused', async () => {
+    let signed = 0;
+    let key = awsKey;
+    const clock = createMovableClock();
+    const { rdsProxy } = backends;
+    if (rdsProxy === undefined) throw new Error('There is no RDS Proxy here');
+    const awsCredentials = async () => {
+      signed += 1;
+      return key;
+    };
+    const credentials = createIamCredentials({ ...tokenTarget(rdsProxy), clock, awsCredentials });
+    const { database, proxy, close } = await open(transport, credentials);
+    await ask(database);
+    await loseConnections(database, proxy.cut);
+    await ask(database);
+    expect(signed).toBe(1);
+    clock.advance(11 * 60_000);
+    await loseConnections(database, proxy.cut);
+    await ask(database);
+    expect(signed).toBe(2);
+
+    key = { ...awsKey, secretAccessKey: 'not any more' };
+    clock.advance(11 * 60_000);
+    await loseConnections(database, proxy.cut);
+    const asked = ask(database);
+    await expect(asked).rejects.toThrow('The waybills database does not let us in (28P01).');
+    key = awsKey; // Lambda has put new ones into place
+    expect(await ask(database)).toHaveLength(1);
+    await close();
+  });
+});

@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Database, Parameter } from '../../shared/database/database.ts';
+import { DeadlineExceededError, UnsupportedError } from '../../shared/errors.ts';
+import { createCall } from '../support/create-call.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { type Backends, startBackends } from './conformance/backends.ts';
+import { openTransport, transports } from './conformance/transports.ts';
+
+const transport = transports.find(({ name }) => name === 'data-api');
+let server: TestDatabase;
+let backends: Backends;
+let database: Database;
+beforeAll(async () => {
+  server = await createTestDatabase();
+  backends = await startBackends(server.url);
+});
+beforeEach(() => {
+  if (transport === undefined) throw new Error('There is no data-api');
+  ({ database } = openTransport(transport, { backends }));
+});
+afterEach(async () => {
+  backends.dataApi.resumeFor(0);
+  await database.close();
+});
+afterAll(async () => {
+  await backends?.stop();
+  await server?.drop();
+});
+const read = (text: string, parameters: readonly Parameter[] = [], call = createCall()) =>
+  database.query({ label: 'case', text, access: 'read' }, parameters, call);
+
+describe('the Data API', () => {
+  test('of a cluster that comes back from its pause is waited for', async () => {
+    backends.dataApi.resumeFor(400);
+    expect(await read('SELECT 1 AS n')).toEqual([{ n: 1 }]);
+  });
+
+  test('is waited for no longer than the call may take', async () => {
+    backends.dataApi.resumeFor(60_000);
+    const started = performance.now();
+    await expect(read('SELECT 1', [], createCall(AbortSignal.timeout(300)))).rejects.toThrow(DeadlineExceededError);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  test('waits before a transaction as well', async () => {
+    backends.dataApi.resumeFor(300);
+    const statement = { label: 'one', text: 'SELECT 1 AS n', access: 'read' } as const;
+    expect(await database.readTogether([{ statement, parameters: [] }], createCall())).toEqual([[{ n: 1 }]]);
+  });
+
+  test.each([
+    ['a row of more than 64 KB', "SELECT repeat('x', 70000) AS text", '64 KB a row'],
+    ['a type that it does not know', "SELECT '10.0.0.1'::inet AS address", 'cast it to text'],
+  ])('says of %s that it cannot, in words', async (_, text, words) => {
+    const failure = await read(text).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnsupportedError);
+    expect(String(failure)).toContain(words);
+  });
+
+  test('leaves no transaction open after one of its statements failed', async () => {
+    const statement = { label: 'wrong', text: 'SELECT 1 / 0', access: 'read' } as const;
+    const failed = database.readTogether([{ statement, parameters: [] }], createCall());
+    await expect(failed).rejects.toThrow('(22012)');
+    const sessions = await server.sessions();
+    expect(sessions.filter(({ state }) => state.startsWith('idle in transaction'))).toEqual([]);
+  });
+});
