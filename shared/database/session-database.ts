@@ -4,9 +4,10 @@ import { createConnectionPool } from '../connections/connection-pool.ts';
 import { findDoubtLimitMs } from '../connections/doubt.ts';
 import type { PeerLedger } from '../connections/ledger.ts';
 import { recordLease } from '../connections/record-lease.ts';
-import { HeadwayError, UnavailableError } from '../errors.ts';
+import { UnavailableError } from '../errors.ts';
 import { withTimeLimit } from '../resilience/time-limit.ts';
-import type { Database, Parameter, Query, Row } from './database.ts';
+
+import type { Database, Query } from './database.ts';
 import {
   describeDatabaseFailure,
   findFailureCode,
@@ -14,7 +15,8 @@ import {
   isFatal,
   mayRepeatRead,
 } from './database-failure.ts';
-import type { OpenSession, SessionConnection } from './session-connection.ts';
+import type { OpenSession, SessionConnection, Unnamed } from './session-connection.ts';
+
 import { createStatementNames, type PrepareMode } from './statement-names.ts';
 import { untilFired } from './until-fired.ts';
 
@@ -41,12 +43,16 @@ class ReadOnlyServerError extends Error {
   readonly code = '25006';
 }
 
-type Ask = (text: string, parameters: readonly Parameter[], name: string | undefined) => Promise<readonly Row[]>;
+/** Uses the connection until it answers, the signal fires, or it is in doubt. */
+type Ask = <T>(use: (connection: SessionConnection) => Promise<T>) => Promise<T>;
 type Attempt<T> = {
   readonly fresh: boolean;
   readonly isRead: boolean;
   readonly work: (ask: Ask) => Promise<{ readonly result: T; readonly isStale: boolean }>;
 };
+
+const begin: Unnamed = { text: 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY', parameters: [] };
+const commit: Unnamed = { text: 'COMMIT', parameters: [] };
 
 /** Builds a database over sessions of our own pool. Nothing is opened before the first query or `warm`. */
 export function createSessionDatabase(options: SessionDatabaseOptions): Database {
@@ -72,10 +78,10 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     recordLease(call.timings, lease);
     let limitMs = isRead ? findDoubtLimitMs(lease.idleMs) : undefined;
     let isCancelled = false;
-    const ask: Ask = async (text, parameters, name) => {
+    const ask: Ask = async (use) => {
       const run = async (signal: AbortSignal) => {
         try {
-          return await untilFired(connection, signal, () => connection.query(text, parameters, name));
+          return await untilFired(connection, signal, () => use(connection));
         } finally {
           isCancelled ||= signal.aborted;
         }
@@ -117,29 +123,26 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
   const runOne = async (ask: Ask, { statement, parameters }: Query) => {
     const name = names.findName(statement);
     let isStale = false; // the peer forgot a name that this connection believes in
-    const result = await ask(statement.text, parameters, name).catch((error: unknown) => {
+    const query = (by: string | undefined) => ask((connection) => connection.query(statement.text, parameters, by));
+    const result = await query(name).catch((error: unknown) => {
       const kind = findFailureKind(error);
       if (kind === 'read-only') throw new ReadOnlyServerError('The server takes no writes.', { cause: error });
       if (name === undefined || kind !== 'statement-refused') throw error;
       names.refuse(findFailureCode(error));
       isStale = prepare === 'on';
-      return ask(statement.text, parameters, undefined); // it did not run, so even a write may be sent again
+      return query(undefined); // it did not run, so even a write may be sent again
     });
     return { result, isStale };
   };
 
-  /** Without names: a name that is refused would end the transaction, and this is not the path that is in a hurry. */
+  /**
+   * Without names: a name that is refused would end the transaction, and this is not the path that is in a hurry. Where one
+   * fails, so do all after it, and COMMIT rolls back.
+   */
   const runTogether = async (ask: Ask, queries: readonly Query[]) => {
-    const result: (readonly Row[])[] = [];
-    await ask('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY', [], undefined);
-    try {
-      for (const { statement, parameters } of queries) result.push(await ask(statement.text, parameters, undefined));
-    } catch (error) {
-      if (!(error instanceof HeadwayError)) await ask('ROLLBACK', [], undefined).catch(() => undefined);
-      throw error;
-    }
-    await ask('COMMIT', [], undefined);
-    return { result, isStale: false };
+    const statements = queries.map(({ statement, parameters }) => ({ text: statement.text, parameters }));
+    const answers = await ask((connection) => connection.queryTogether([begin, ...statements, commit]));
+    return { result: answers.slice(1, -1), isStale: false };
   };
 
   return {

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type LocalDataApi, startDataApi } from '../../../infra/local/data-api/start-data-api.ts';
 import { type LocalNeon, startNeon } from '../../../infra/local/neon/start-neon.ts';
-import type { LocalPgbouncer } from '../../../infra/local/pgbouncer.ts';
+import { findPgbouncer, type LocalPgbouncer, startPgbouncer } from '../../../infra/local/pgbouncer.ts';
 import { type LocalRdsProxy, startRdsProxy } from '../../../infra/local/rds-proxy/start-rds-proxy.ts';
 import { createSecretStore, type SecretStore } from '../../../infra/local/secrets-manager/secret-store.ts';
-import { pgbouncer, startTestPgbouncer } from '../../support/pgbouncer.ts';
 
 /** Everything that stands in front of one real Postgres during a run of the suite. */
 export type Backends = {
@@ -17,6 +19,8 @@ export type Backends = {
   stop(): Promise<void>;
 };
 
+/** Of this machine. Not vitest's `inject`: `npm run drivers` starts these as well. */
+export const pgbouncer = await findPgbouncer();
 export const hasOpenssl = runs('openssl');
 if (!hasOpenssl) console.warn('SKIPPED: RDS Proxy, because there is no openssl here to make a certificate');
 
@@ -31,9 +35,7 @@ export async function startBackends(databaseUrl: string): Promise<Backends> {
   secrets.put(secretArn, { username, password });
   secrets.put(wrongSecretArn, { username, password: 'not-the-password' });
   const [pooler, neon, dataApi, rdsProxy] = await Promise.all([
-    pgbouncer === undefined
-      ? undefined
-      : startTestPgbouncer({ databaseUrl, settings: { server_login_retry: 1, auth_user: username } }),
+    startPooler(databaseUrl, username),
     startNeon({ databaseUrl }),
     startDataApi({ databaseUrl, resourceArn: clusterArn, key: awsKey, secrets }),
     hasOpenssl ? startRdsProxy({ databaseUrl, user: 'headway_iam', key: awsKey }) : undefined,
@@ -49,6 +51,18 @@ export async function startBackends(databaseUrl: string): Promise<Backends> {
       await Promise.all([pooler?.stop(), neon.stop(), dataApi.stop(), rdsProxy?.stop()]);
     },
   };
+}
+
+async function startPooler(databaseUrl: string, username: string): Promise<LocalPgbouncer | undefined> {
+  if (pgbouncer === undefined) return undefined;
+  const folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
+  const settings = { server_login_retry: 1, auth_user: username }; // other roles are looked up in pg_shadow
+  const pooler = await startPgbouncer({ path: pgbouncer.path, folder, databaseUrl, settings });
+  const stop = async () => {
+    await pooler.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { ...pooler, stop };
 }
 
 function runs(command: string): boolean {

@@ -3,6 +3,7 @@ import type { Database, Parameter } from '../../../shared/database/database.ts';
 import { DeadlineExceededError, HeadwayError, UnavailableError } from '../../../shared/errors.ts';
 import { dutiesStatement, dutyStatement } from '../../../shared/waybills/duty-statement.ts';
 import { createCall } from '../../support/create-call.ts';
+import { startFaultProxy } from '../../support/fault-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { createRows } from '../../support/waybills-database.ts';
 import { type Backends, startBackends } from './backends.ts';
@@ -177,6 +178,25 @@ describe.each(transports)('$name', (transport) => {
     await database.close();
   });
 
+  test(`reads three statements together: ${transport.limits['one-trip-batch'] ?? 'in one round trip'}`, async () => {
+    const proxy = await startFaultProxy({ target: { port: transport.findPort(backends) }, roundTripMs: 10 }); // else an answer may overtake
+    const { database } = openTransport(transport, { backends, port: proxy.port, max: 1 });
+    const statement = { label: 'part', text: 'SELECT $1::int AS n', access: 'read' as const };
+    const readAll = () =>
+      database.readTogether(
+        [1, 2, 3].map((n) => ({ statement, parameters: [n] })),
+        createCall(),
+      );
+    await readAll();
+    const before = proxy.roundTrips();
+    expect(await readAll()).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]]);
+    const trips = proxy.roundTrips() - before;
+    if (transport.limits['one-trip-batch'] === undefined) expect(trips).toBe(1);
+    else expect(trips).toBeGreaterThan(1);
+    await database.close();
+    await proxy.close();
+  });
+
   test('reads several statements on one state, and refuses to write among them', async () => {
     const database = open(transport);
     const statement = (text: string) => ({
@@ -198,7 +218,7 @@ describe.each(transports)('$name', (transport) => {
   test.each([
     ['a deadline', () => AbortSignal.timeout(100)],
     ['a caller that goes away', () => goesAway(100)],
-  ])(`%s ends the call in time; ${afterwards}`, async (_, createSignal) => {
+  ])(`%s ends the call in time: ${afterwards}`, async (_, createSignal) => {
     const database = open(transport);
     await read(database, 'SELECT 1 AS n');
     const seconds = transport.limits.cancel === undefined ? 20 : 1;

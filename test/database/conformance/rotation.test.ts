@@ -69,7 +69,7 @@ async function open(transport: Transport, credentials: Credentials) {
   };
 }
 
-const withPassword = transports.filter(({ name }) => !name.includes('IAM'));
+const withPassword = transports.filter(({ limits }) => limits['secret-login'] === undefined);
 describe.each(withPassword)('a secret that is rotated, over $name', (transport) => {
   const reads = transport.name === 'data-api' ? 0 : 1; // the Data API reads the secret itself
 
@@ -86,8 +86,7 @@ describe.each(withPassword)('a secret that is rotated, over $name', (transport) 
   });
 });
 
-// The Data API knows the current version only (docs/drivers.md).
-const withOwnLogin = withPassword.filter(({ name }) => name !== 'data-api');
+const withOwnLogin = transports.filter(({ limits }) => limits['pending-secret'] === undefined);
 describe.each(withOwnLogin)('a secret in the middle of its rotation, over $name', (transport) => {
   test('works by its pending version where only that opens, which is kept', async () => {
     const { database, proxy, close } = await open(transport, secretCredentials());
@@ -103,7 +102,7 @@ describe.each(withOwnLogin)('a secret in the middle of its rotation, over $name'
   });
 });
 
-const withToken = transports.filter(({ name }) => name.includes('IAM'));
+const withToken = transports.filter(({ limits }) => limits['token-login'] === undefined);
 describe.each(withToken)('a token, over $name', (transport) => {
   test('is signed anew for the first connection after ten minutes of freeze, and once after it was refused', async () => {
     let signed = 0;

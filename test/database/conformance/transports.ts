@@ -10,9 +10,8 @@ import type { Database } from '../../../shared/database/database.ts';
 import { createNeonHttpDatabase } from '../../../shared/database/neon-http.ts';
 import { createNeonWebSocketDatabase } from '../../../shared/database/neon-websocket.ts';
 import { createPgDatabase } from '../../../shared/database/pg-driver.ts';
-import { pgbouncer } from '../../support/pgbouncer.ts';
 import { throughPort } from '../../support/tcp-proxy.ts';
-import { awsKey, type Backends, clusterArn, hasOpenssl, secretArn, wrongSecretArn } from './backends.ts';
+import { awsKey, type Backends, clusterArn, hasOpenssl, pgbouncer, secretArn, wrongSecretArn } from './backends.ts';
 
 export type OpenOptions = {
   readonly backends: Backends;
@@ -36,14 +35,23 @@ export type Transport = {
   findPort(backends: Backends): number;
   open(options: OpenOptions & { readonly account: PeerLedger; readonly clock: Clock }): Database;
 };
-export type Ability = 'session' | 'cancel' | 'big-answer' | 'bigint-list' | 'one-trip-batch';
+export type Ability =
+  | 'cancel'
+  | 'big-answer'
+  | 'bigint-list'
+  | 'one-trip-batch'
+  | 'secret-login'
+  | 'pending-secret'
+  | 'token-login';
 
 const peer = 'waybills';
 const portOf = (url: string) => Number(new URL(url).port);
 
+const noToken = 'takes no IAM token';
+
 const pgDirect: Transport = {
   name: 'pg',
-  limits: { 'one-trip-batch': 'one statement after the other: nothing is pipelined' },
+  limits: { 'token-login': 'only RDS takes tokens: the same code as through RDS Proxy' },
   findPort: ({ databaseUrl }) => portOf(databaseUrl),
   open: ({ backends, port, clock, account, max, isLockedOut, credentials }) =>
     createPgDatabase({
@@ -63,6 +71,7 @@ const pgDirect: Transport = {
 const pgThroughPgbouncer: Transport = {
   ...pgDirect,
   name: 'pg, PgBouncer',
+  limits: { 'token-login': noToken },
   findPort: ({ pgbouncer: pooler }) => pooler?.port ?? 0,
   open: (options) => {
     const { pgbouncer: pooler } = options.backends;
@@ -81,7 +90,11 @@ export const tokenTarget = ({ port }: LocalRdsProxy) => ({
 const pgThroughRdsProxy: Transport = {
   ...pgDirect,
   name: 'pg, RDS Proxy, IAM',
-  limits: { ...pgDirect.limits, cancel: "RDS Proxy ignores cancels: the role's statement_timeout ends the statement" },
+  limits: {
+    'secret-login': 'its login is a token',
+    'pending-secret': 'its login is a token',
+    cancel: "RDS Proxy ignores cancels: the role's statement_timeout ends the statement",
+  },
   findPort: ({ rdsProxy }) => rdsProxy?.port ?? 0,
   open: ({ backends, port, clock, account, max, isLockedOut, credentials }) => {
     const { rdsProxy } = backends;
@@ -100,7 +113,7 @@ const pgThroughRdsProxy: Transport = {
 
 const neonWebSocket: Transport = {
   name: 'neon-websocket',
-  limits: { 'one-trip-batch': 'one statement after the other: nothing is pipelined' },
+  limits: { 'one-trip-batch': 'one statement after the other, its client has no pipeline', 'token-login': noToken },
   findPort: ({ neon }) => neon.port,
   open: ({ backends, port, clock, account, max, isLockedOut, credentials }) =>
     createNeonWebSocketDatabase({
@@ -111,7 +124,7 @@ const neonWebSocket: Transport = {
 
 const neonHttp: Transport = {
   name: 'neon-http',
-  limits: { session: 'no sessions' },
+  limits: { 'token-login': noToken },
   findPort: ({ neon }) => neon.port,
   open: ({ backends, port, clock, account, max = 5, isLockedOut, credentials }) =>
     createNeonHttpDatabase({
@@ -124,11 +137,12 @@ const neonHttp: Transport = {
 const dataApi: Transport = {
   name: 'data-api',
   limits: {
-    session: 'no sessions',
     cancel: 'the Data API has no cancel: the statement runs on, 45 s at most',
     'big-answer': 'refused in words, the Data API gives 1 MiB',
     'bigint-list': 'refused in words, the Data API rounds them',
     'one-trip-batch': 'begin, read-only, each statement and commit are a request each',
+    'pending-secret': 'the service reads the current version',
+    'token-login': noToken,
   },
   findPort: (backends) => backends.dataApi.port,
   open: ({ backends, port, clock, account, max = 5, isLockedOut = false, secret = secretArn }) =>

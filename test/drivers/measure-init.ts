@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Random } from '../../infra/local/demo-city/random.ts';
+import { type DriverName, startDriver } from '../../infra/local/start/start-driver.ts';
+import { interleave } from '../bench/framework/interleave.ts';
+import { median } from '../bench/framework/statistics.ts';
+import type { ColdStart } from './init-child.ts';
+
+export type InitFigures = {
+  /** What a cold start loads of the bundle, driver and credentials included. */
+  readonly loadedBytes: number;
+  readonly initMs: number;
+  readonly connectedMs: number;
+  readonly cpuMs: number;
+  /** The same with the chunks of every other driver deleted. */
+  readonly aloneInitMs: number;
+};
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const bundle = join(root, 'dist/api');
+const child = fileURLToPath(new URL('init-child.ts', import.meta.url));
+
+/** Starts the built API cold, again and again, with each driver in turn, as deployed and with the other drivers' chunks deleted. */
+export async function measureInit(
+  drivers: readonly DriverName[],
+  { databaseUrl, rounds, random }: { databaseUrl: string; rounds: number; random: Random },
+): Promise<ReadonlyMap<DriverName, InitFigures>> {
+  const folder = await mkdtemp(join(tmpdir(), 'headway-drivers-'));
+  await promisify(execFile)(process.execPath, ['infra/build.ts'], { cwd: root });
+  const open = async (name: DriverName) => {
+    const driver = await startDriver(name, { databaseUrl, folder });
+    const first = await startCold(bundle, driver.settings);
+    if (first.failures.some((failure) => failure.startsWith('database'))) throw new Error(`${name} found no database`);
+    const alone = join(folder, name);
+    await copyOnly(alone, first.files);
+    return { name, driver, alone, bytes: first.bytes, starts: [] as ColdStart[], aloneStarts: [] as ColdStart[] };
+  };
+  const opened = await Promise.all(drivers.map(open));
+  try {
+    const contestants = opened.flatMap(({ name, driver, alone, starts, aloneStarts }) => [
+      { name, run: async () => starts.push(await startCold(bundle, driver.settings)) },
+      { name: `${name} alone`, run: async () => aloneStarts.push(await startCold(alone, driver.settings)) },
+    ]);
+    await interleave(contestants, { rounds, warmUp: 1, random });
+    return new Map(
+      opened.map(({ name, bytes, starts, aloneStarts }) => {
+        const of = (from: readonly ColdStart[], what: 'initMs' | 'connectedMs' | 'cpuMs') =>
+          median(from.map((start) => start[what]));
+        const own = {
+          initMs: of(starts, 'initMs'),
+          connectedMs: of(starts, 'connectedMs'),
+          cpuMs: of(starts, 'cpuMs'),
+        };
+        return [name, { loadedBytes: bytes, ...own, aloneInitMs: of(aloneStarts, 'initMs') }];
+      }),
+    );
+  } finally {
+    await Promise.all(opened.map(({ driver }) => driver.stop()));
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function startCold(folder: string, settings: Readonly<Record<string, string>>): Promise<ColdStart> {
+  const few = { WAYBILLS_DB_MIN_CONNECTIONS: '1', WAYBILLS_DB_MAX_CONNECTIONS: '2', HEADWAY_LOG_LEVEL: 'error' };
+  const { stdout } = await promisify(execFile)(process.execPath, [child, folder], { env: { ...few, ...settings } });
+  return JSON.parse(stdout) as ColdStart;
+}
+
+/** A copy of the bundle with these of its files alone. */
+async function copyOnly(to: string, files: readonly string[]): Promise<void> {
+  await cp(bundle, to, { recursive: true });
+  const kept = new Set(files.map((file) => join(to, file.slice(bundle.length))));
+  for (const entry of await readdir(to, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !kept.has(path)) await rm(path);
+  }
+}

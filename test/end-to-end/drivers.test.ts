@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { driverNames } from '../../infra/local/start/start-driver.ts';
+import { hasOpenssl } from '../database/conformance/backends.ts';
+import { startHeadwayProcess } from '../support/headway-process.ts';
+
+// What `npm start` uses without the flag is tested in the other files.
+const others = driverNames.filter((name) => name !== 'pg' && (name !== 'rds-proxy' || hasOpenssl));
+
+test.each(others)('the whole stack runs with --driver %s, and keeps its connection', async (driver) => {
+  const headway = await startHeadwayProcess(['--driver', driver, '--environments', '1']);
+  try {
+    expect(headway.output()).toContain(`Database driver ${driver}`);
+    const target = headway.paths.find((path) => path.includes('/service-type'));
+    for (let call = 0; call < 3; call += 1) {
+      const answer = await fetch(`${headway.url}${target}`);
+      expect([answer.status, await answer.json()]).toMatchObject([200, { waybill_id: expect.any(String) }]);
+    }
+    const stats = (await (await fetch(`${headway.url}/connection-stats`)).json()) as { peers: Record<string, unknown> };
+    expect(stats.peers['database']).toMatchObject({ opened: 1, dropped: {}, failed: {} });
+  } finally {
+    expect(await headway.stop()).toBe(0);
+  }
+});

@@ -1,0 +1,75 @@
+import { Signer } from '@aws-sdk/rds-signer';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findPinning } from '../../../infra/local/rds-proxy/find-pinning.ts';
+import { type LocalRdsProxy, startRdsProxy } from '../../../infra/local/rds-proxy/start-rds-proxy.ts';
+import { awsKey, hasOpenssl } from '../../database/conformance/backends.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+
+if (hasOpenssl) {
+  describe('the RDS-Proxy-like front', () => {
+    let database: TestDatabase;
+    let proxy: LocalRdsProxy;
+    beforeAll(async () => {
+      database = await createTestDatabase();
+      const limits = { maxConnections: 1, borrowTimeoutMs: 50 };
+      proxy = await startRdsProxy({ databaseUrl: database.url, user: 'headway_iam', key: awsKey, ...limits });
+    });
+    afterAll(async () => {
+      await proxy?.stop();
+      await database?.drop();
+    });
+    const connect = async ({ key = awsKey, isPlain = false } = {}) => {
+      const target = { hostname: 'localhost', port: proxy.port, username: 'headway_iam', region: 'ap-south-1' };
+      const password = await new Signer({ ...target, credentials: key }).getAuthToken();
+      const ssl = isPlain ? false : { ca: proxy.ca };
+      const { pathname } = new URL(proxy.url);
+      const { username: user, hostname: host, port } = target;
+      const client = new pg.Client({ host, port, user, password, ssl, database: pathname.slice(1) });
+      client.on('error', () => undefined);
+      await client.connect();
+      return client;
+    };
+
+    test('lets a signed token in over TLS, to the real Postgres', async () => {
+      const client = await connect();
+      expect((await client.query('SELECT current_database() AS name')).rows).toHaveLength(1);
+      await client.end();
+    });
+
+    test('refuses plain text, and a token that another key signed', async () => {
+      await expect(connect({ isPlain: true })).rejects.toMatchObject({ code: '28000' });
+      const key = { ...awsKey, secretAccessKey: 'not-the-key' };
+      await expect(connect({ key })).rejects.toMatchObject({ code: '28P01' });
+    });
+
+    test('says that it has no connection left when the borrow timeout is over', async () => {
+      const first = await connect();
+      await expect(connect()).rejects.toMatchObject({ code: '53300' });
+      await first.end();
+    });
+
+    test('ends a session that would pin its connection, in words', async () => {
+      const client = await connect();
+      await expect(client.query("SET search_path = 'x'")).rejects.toThrow('SET pins the session');
+      await client.end().catch(() => undefined);
+    });
+  });
+}
+
+const asQuery = (sql: string) => findPinning('Q', Buffer.from(`${sql}\0`));
+
+test.each([
+  ['PREPARE a AS SELECT 1', 'SQL PREPARE'],
+  ['listen news', 'LISTEN'],
+  ['CREATE TEMP TABLE t (n int)', 'a temporary table'],
+  ["SELECT nextval('ids')", 'a sequence'],
+  ['SELECT pg_advisory_lock(1)', 'an advisory lock of the session'],
+  [`SELECT '${'x'.repeat(17_000)}'`, 'a statement over 16 KB'],
+])('what pins a session is known: %.30s', (sql, words) => {
+  expect(asQuery(sql)).toContain(words);
+});
+
+test.each(['SELECT 1', 'SET TRANSACTION READ ONLY', 'SET LOCAL work_mem = 1', 'BEGIN'])('%s pins nothing', (sql) => {
+  expect(asQuery(sql)).toBeUndefined();
+});

@@ -1,0 +1,97 @@
+import { BatchExecuteStatementCommand, ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { awsKey, type Backends, clusterArn, secretArn, startBackends } from '../../database/conformance/backends.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+
+let database: TestDatabase;
+let backends: Backends;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  backends = await startBackends(database.url);
+});
+afterAll(async () => {
+  await backends?.stop();
+  await database?.drop();
+});
+
+describe('the stand-in of the Data API, asked by the SDK as it is', () => {
+  const open = (credentials = awsKey) =>
+    new RDSDataClient({ region: 'ap-south-1', endpoint: backends.dataApi.url, credentials, maxAttempts: 1 });
+  const target = { resourceArn: clusterArn, secretArn };
+  const execute = (sql: string, parameters: object[] = [], given: object = {}) =>
+    open().send(new ExecuteStatementCommand({ ...target, sql, parameters: parameters as never, ...given }));
+
+  test('types its fields, and gives NULL as such', async () => {
+    const { records } = await execute("SELECT 1 AS n, true AS b, 'x'::text AS t, NULL AS nothing, ARRAY['a'] AS list");
+    expect(records).toEqual([
+      [
+        { longValue: 1 },
+        { booleanValue: true },
+        { stringValue: 'x' },
+        { isNull: true },
+        { arrayValue: { stringValues: ['a'] } },
+      ],
+    ]);
+  });
+
+  test.each<[string, () => Promise<unknown>, string]>([
+    ['a signature of another key', () => open({ ...awsKey, secretAccessKey: 'x' }).send(one()), 'InvalidSignature'],
+    ['an array as a parameter', () => execute('SELECT :a', [{ name: 'a', value: { arrayValue: {} } }]), 'BadRequest'],
+    ['a parameter that is not there', () => execute('SELECT :a'), 'BadRequest'],
+    ['two statements', () => execute('SELECT 1; SELECT 2'), 'Validation'],
+    ['another cluster', () => execute('SELECT 1', [], { resourceArn: `${clusterArn}-2` }), 'BadRequest'],
+    ['a secret that is not there', () => execute('SELECT 1', [], { secretArn: 'arn:none' }), 'SecretsError'],
+    ['a transaction that is not there', () => execute('SELECT 1', [], { transactionId: 'x' }), 'TransactionNotFound'],
+    ['a batch, which gives no rows', () => open().send(batch()), 'NotFound'],
+  ])('refuses %s', async (_, work, name) => {
+    const failure = await work().catch((error: unknown) => error);
+    expect((failure as Error).name).toBe(`${name}Exception`);
+  });
+
+  const one = () => new ExecuteStatementCommand({ ...target, sql: 'SELECT 1' });
+  const batch = () => new BatchExecuteStatementCommand({ ...target, sql: 'SELECT 1' });
+});
+
+describe("the stand-in of Neon's HTTP endpoint", () => {
+  const post = (body: object, headers: Record<string, string> = {}) =>
+    fetch(`http://127.0.0.1:${backends.neon.port}/sql`, {
+      method: 'POST',
+      headers: {
+        'neon-connection-string': database.url,
+        'neon-raw-text-output': 'true',
+        'neon-array-mode': 'true',
+        ...headers,
+      },
+      body: JSON.stringify(body),
+    });
+
+  test('gives arrays of raw text, with the fields beside them', async () => {
+    const answer = await post({ query: 'SELECT $1::int AS n, NULL AS nothing, true AS b', params: ['7'] });
+    expect(await answer.json()).toMatchObject({
+      command: 'SELECT',
+      rowCount: 1,
+      rows: [['7', null, 't']],
+      fields: [{ name: 'n', dataTypeID: 23 }, { name: 'nothing' }, { name: 'b', dataTypeID: 16 }],
+    });
+  });
+
+  test('runs several queries as one transaction, as the headers want it', async () => {
+    const query = { query: 'SELECT txid_current_snapshot()::text', params: [] };
+    const { results } = (await (
+      await post({ queries: [query, query] }, { 'neon-batch-read-only': 'true' })
+    ).json()) as {
+      results: { rows: string[][] }[];
+    };
+    expect(results).toHaveLength(2);
+    const writes = { query: 'CREATE TABLE t (n int)', params: [] };
+    const refused = await post({ queries: [query, writes] }, { 'neon-batch-read-only': 'true' });
+    expect([refused.status, await refused.json()]).toMatchObject([400, { code: '25006' }]);
+  });
+
+  test('answers an error of Postgres with its SQLSTATE, and a request that is none with a sentence', async () => {
+    const wrong = await post({ query: 'SELECT 1 / 0', params: [] });
+    expect([wrong.status, await wrong.json()]).toMatchObject([400, { code: '22012', severity: 'ERROR' }]);
+    const plain = await post({ query: 'SELECT 1', params: [] }, { 'neon-array-mode': 'false' });
+    expect([plain.status, await plain.json()]).toMatchObject([400, { message: expect.stringContaining('array mode') }]);
+  });
+});
