@@ -30,7 +30,7 @@ export const freezeAndThaw: Bench = {
 
 const notes = [
   'Each client is a function of a few lines, bundled as ours are, in an environment of its own that is stopped (SIGSTOP) between calls, behind a network of its own. All are frozen together, their connections meet the fate, and then one SQL client and one HTTP client at a time are called; the freezes of all fates, and the clients within each, come in an order by chance.',
-  'The latency is that of right answers, from the call to the answer, with the thaw and the runtime. New connections are counted at the side of the peer, over the call after the thaw and the one after that, which is made on a healthy network. What connects again in the background or after an error is counted there. A client that needed 5 s in all for one fate does no more of its cycles: serverless-postgres waits a second whenever its connection was closed.',
+  'The latency is that of right answers, from the call to the answer, with the thaw and the runtime. New connections are counted at the side of the peer, over the call after the thaw and the one after that, which is made on a healthy network. What connects again in the background or after an error is counted there. A client that needed 10 s in all for one fate does no more of its cycles: serverless-postgres waits a second whenever its connection was closed.',
   'Freezes of 10 to 50 ms stand for any that is shorter than the limits of the clients; those of 5 s are above the idle limits of HTTP clients (4 s of undici, 5 s of the agent of Node), which give a connection up then, be it alive or not. No delay is added and there is no TLS: over a real network, a new connection costs its round trips more than here.',
 ];
 

@@ -20,7 +20,7 @@ export type Fate = {
  * A peer that needed so long in all cycles of one fate does no more of them: serverless-postgres waits a second after each FIN,
  * and the rest would go on in the same way.
  */
-const mostMsPerFate = 5000;
+const mostMsPerFate = 10_000;
 
 const short = [10, 50] as const;
 const long = [5200, 5400] as const; // above the idle limits of HTTP clients: 4 s of undici, 5 s of Node's own agent
