@@ -34,7 +34,14 @@ export async function readConformance(): Promise<CaseRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-drivers-'));
   const file = join(folder, 'report.json');
   try {
-    const args = ['run', 'test/database/conformance', '--reporter=json', `--outputFile=${file}`];
+    const args = [
+      'run',
+      '--config',
+      'test/vitest.config.ts',
+      'test/database/conformance',
+      '--reporter=json',
+      `--outputFile=${file}`,
+    ];
     // A failed case is in the report; a run without one says why it could not begin.
     const run = await promisify(execFile)('node_modules/.bin/vitest', args, { cwd: root, maxBuffer: 1e9 }).catch(
       (error: Error) => error,

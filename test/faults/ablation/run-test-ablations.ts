@@ -15,9 +15,7 @@ const copied = ['functions', 'infra', 'shared', 'test', 'docs', 'cdk.json', 'pac
 export async function runTestAblations(say: (text: string) => void): Promise<TestFinding[]> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-ablation-'));
   try {
-    for (const name of [...copied, 'vitest.config.ts']) {
-      await cp(join(root, name), join(folder, name), { recursive: true });
-    }
+    for (const name of copied) await cp(join(root, name), join(folder, name), { recursive: true });
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     const findings: TestFinding[] = [];
     for (const ablation of testAblations) {
@@ -42,7 +40,16 @@ async function runWithout({ cuts, file, test }: TestAblation, folder: string): P
   const path = join(folder, 'report.json');
   await rm(path, { force: true });
   const report = ['--reporter=json', `--outputFile=${path}`];
-  const args = ['node_modules/vitest/vitest.mjs', 'run', `test/${file}`, '-t', pattern, ...report];
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--config',
+    'test/vitest.config.ts',
+    `test/${file}`,
+    '-t',
+    pattern,
+    ...report,
+  ];
   const stderr = await new Promise<string>((resolve) => {
     execFile(process.execPath, args, { cwd: folder }, (_, __, text) => resolve(text));
   });
