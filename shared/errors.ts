@@ -20,17 +20,28 @@ export class NotFoundError extends HeadwayError {
   readonly code = 'not-found';
 }
 
+/**
+ * What a caller can make of it: `conflict` may be sent again at once, `timeout` later or for less, `unavailable` later;
+ * `refused` wants a change on one of the two sides.
+ */
+export type UnavailableReason = 'unavailable' | 'timeout' | 'conflict' | 'refused';
+
 /** A system we depend on is down, refuses, or answers nonsense. Worth trying again after `retryAfterSeconds`. */
 export class UnavailableError extends HeadwayError {
   override readonly name = 'UnavailableError';
   readonly code = 'unavailable';
   /** Which system: a short name that may be shown to callers, never an address with credentials. */
   readonly peer: string;
+  readonly reason: UnavailableReason;
   readonly retryAfterSeconds: number;
 
-  constructor(message: string, options: { peer: string; retryAfterSeconds?: number; cause?: unknown }) {
+  constructor(
+    message: string,
+    options: { peer: string; reason?: UnavailableReason; retryAfterSeconds?: number; cause?: unknown },
+  ) {
     super(message, { cause: options.cause });
     this.peer = options.peer;
+    this.reason = options.reason ?? 'unavailable';
     this.retryAfterSeconds = options.retryAfterSeconds ?? 1;
   }
 }

@@ -1,5 +1,5 @@
 import { systemFailures } from '../connections/system-failures.ts';
-import { HeadwayError, InvalidInputError, UnavailableError } from '../errors.ts';
+import { HeadwayError, InvalidInputError, UnavailableError, type UnavailableReason } from '../errors.ts';
 
 /**
  * What a failure of Postgres, of a pooler, or of the network means to us:
@@ -71,18 +71,25 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   SecretsErrorException: 'locked',
 };
 
-const meanings: Readonly<Record<FailureKind, { sentence: string; retryAfterSeconds: number }>> = {
-  lost: { sentence: 'broke the connection', retryAfterSeconds: 1 },
-  conflict: { sentence: 'could not finish the statement because of others', retryAfterSeconds: 1 },
-  'statement-refused': { sentence: 'lost a prepared statement', retryAfterSeconds: 1 },
-  away: { sentence: 'takes no connections', retryAfterSeconds: 2 },
-  busy: { sentence: 'has no room', retryAfterSeconds: 2 },
-  slow: { sentence: 'took too long', retryAfterSeconds: 2 },
-  untrusted: { sentence: 'shows a certificate that is not trusted', retryAfterSeconds: 30 },
-  locked: { sentence: 'does not let us in', retryAfterSeconds: 30 },
-  'read-only': { sentence: 'takes no writes', retryAfterSeconds: 2 },
-  'bad-input': { sentence: 'does not take a value', retryAfterSeconds: 0 }, // never again
-  refused: { sentence: 'refused the statement', retryAfterSeconds: 30 },
+type Meaning = {
+  readonly code: UnavailableReason | 'bad-input';
+  readonly sentence: string;
+  readonly retryAfterSeconds: number;
+};
+
+/** What we tell of each kind: our code, whatever the transport, and words for people. */
+const meanings: Readonly<Record<FailureKind, Meaning>> = {
+  lost: { code: 'unavailable', sentence: 'broke the connection', retryAfterSeconds: 1 },
+  conflict: { code: 'conflict', sentence: 'could not finish the statement because of others', retryAfterSeconds: 1 },
+  'statement-refused': { code: 'unavailable', sentence: 'lost a prepared statement', retryAfterSeconds: 1 },
+  away: { code: 'unavailable', sentence: 'takes no connections', retryAfterSeconds: 2 },
+  busy: { code: 'unavailable', sentence: 'has no room', retryAfterSeconds: 2 },
+  slow: { code: 'timeout', sentence: 'took too long', retryAfterSeconds: 2 },
+  untrusted: { code: 'refused', sentence: 'shows a certificate that is not trusted', retryAfterSeconds: 30 },
+  locked: { code: 'refused', sentence: 'does not let us in', retryAfterSeconds: 30 },
+  'read-only': { code: 'unavailable', sentence: 'takes no writes', retryAfterSeconds: 2 },
+  'bad-input': { code: 'bad-input', sentence: 'does not take a value', retryAfterSeconds: 0 }, // never again
+  refused: { code: 'refused', sentence: 'refused the statement', retryAfterSeconds: 30 },
 };
 
 /** The kind of a failure that is not one of ours already. What we do not know is `refused`: it is never repeated. */
@@ -129,11 +136,11 @@ export function mayRepeatRead(error: unknown): boolean {
 /** Our error for a failure of the database. Neither address nor statement nor credentials are in its message. */
 export function describeDatabaseFailure(error: unknown, peer: string): HeadwayError {
   if (error instanceof HeadwayError) return error;
-  const { sentence, retryAfterSeconds } = meanings[findFailureKind(error)];
+  const { code: reason, sentence, retryAfterSeconds } = meanings[findFailureKind(error)];
   const code = findFailureCode(error);
   const message = `The ${peer} database ${sentence}${code === '' ? '' : ` (${code})`}.`;
-  if (findFailureKind(error) === 'bad-input') return new InvalidInputError(message, { cause: error });
-  return new UnavailableError(message, { peer, retryAfterSeconds, cause: error });
+  if (reason === 'bad-input') return new InvalidInputError(message, { cause: error });
+  return new UnavailableError(message, { peer, reason, retryAfterSeconds, cause: error });
 }
 
 function isSqlState(code: string): boolean {

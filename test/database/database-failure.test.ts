@@ -72,6 +72,17 @@ describe('a failure of the database', () => {
     expect((failure as UnavailableError).retryAfterSeconds).toBe(2);
   });
 
+  test.each([
+    ['57P01', 'unavailable'],
+    ['40001', 'conflict'],
+    ['57014', 'timeout'],
+    ['28P01', 'refused'],
+    ['42P01', 'refused'],
+    ['25006', 'unavailable'],
+  ])('with the code %s tells its caller %s', (code, reason) => {
+    expect(describeDatabaseFailure(withCode(code), 'waybills')).toMatchObject({ code: 'unavailable', reason });
+  });
+
   test('that is ours already stays as it is, and is not repeated', () => {
     const late = new DeadlineExceededError('late');
     expect(describeDatabaseFailure(late, 'waybills')).toBe(late);
