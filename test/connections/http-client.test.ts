@@ -238,7 +238,7 @@ describe('after a freeze', () => {
     expect(account()).toMatchObject({ opened: 2, dropped: { timeout: 1 }, failed: { 'no-answer': 1 } });
   });
 
-  test('a read into a black hole after a short gap gets 500 ms', async () => {
+  test('a read into a black hole after a short gap gets no more', async () => {
     const { proxy, clock, send, account } = await open();
     await send();
     proxy.swallow();

@@ -30,7 +30,7 @@ const noHttpRepeat: Cut = {
 };
 const noLimit: Cut = {
   file: 'shared/connections/doubt.ts',
-  from: /return (400;|idleMs > justUsedMs .*)/g,
+  from: /return idleMs > justUsedMs .*/,
   to: 'return undefined;',
 };
 const noOpenCheck: Cut = {
