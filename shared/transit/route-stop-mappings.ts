@@ -126,23 +126,23 @@ function findPlatforms(network: Network, { call }: CallOfRoute) {
 
 function mapCall(network: Network, { route, pattern, call }: CallOfRoute, platform: string | null): RouteStopMapping {
   const { start } = getCallRange(network, pattern);
-  const { providerCode, parentStopCode, geoJson, gates, hindiName, regionalName, ...stop } = describePlace(
-    network,
-    getStopPlace(network, network.calls.stops[call] ?? 0),
-  );
+  const place = describePlace(network, getStopPlace(network, network.calls.stops[call] ?? 0));
   return {
+    // Field by field: taking an object apart and spreading the rest takes longer than all that is looked up for it.
     estimatedTravelTimeFromPreviousStop: call === start ? null : findTravelTime(network, pattern, call),
-    providerCode,
+    providerCode: place.providerCode,
     routeCode: network.routes.ids[route] ?? '',
     sequenceNum: call - start + 1,
-    ...stop,
+    stopCode: place.stopCode,
+    stopName: place.stopName,
+    stopPoint: place.stopPoint,
     vehicleType: network.routes.modes[route] ?? '',
-    geoJson,
-    gates,
-    hindiName,
-    regionalName,
+    geoJson: place.geoJson,
+    gates: place.gates,
+    hindiName: place.hindiName,
+    regionalName: place.regionalName,
     platform,
-    parentStopCode,
+    parentStopCode: place.parentStopCode,
   };
 }
 
