@@ -80,7 +80,7 @@ export class HeadwayFunction extends Construct {
       code: Code.fromAsset(folder),
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
+      environment,
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

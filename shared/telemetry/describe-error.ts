@@ -1,10 +1,10 @@
 import { HeadwayError } from '../errors.ts';
+import { findOriginalPlace } from './original-place.ts';
 
 /**
  * An error as a log line may show it: name, code and message, and the same of its causes. Other properties are left out,
  * because libraries keep queries, bodies and addresses there. No stack is shown, but the place where it happened, and that
- * only where the error is none of ours: ours say what happened, and the first stack of an environment has Node read the
- * bundle's source map, which stops everything for 0.07 to 0.35 s (measured, two cores), just when a deadline is near.
+ * only where the error is none of ours: ours say what happened.
  */
 export function describeError(
   error: unknown,
@@ -24,8 +24,9 @@ export function describeError(
 
 /** The line of the topmost function that is not Node's own. */
 function readPlace({ stack = '' }: Error): string | undefined {
-  return stack
+  const line = stack
     .split('\n')
-    .map((line) => line.trim())
-    .find((line) => line.startsWith('at ') && !line.includes('node:'));
+    .map((text) => text.trim())
+    .find((text) => text.startsWith('at ') && !text.includes('node:'));
+  return line === undefined ? undefined : findOriginalPlace(line);
 }

@@ -159,7 +159,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
 function spawnProcess(options: EnvironmentOptions, runtimeApi: string): ChildProcess {
   const { definition, bootstrapPath, logStream, temporaryFolder, log } = options;
   const heapMb = Math.floor(definition.memoryMb * 0.9); // the rest is for what is not heap, as on Lambda
-  const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, '--enable-source-maps', bootstrapPath], {
+  const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, bootstrapPath], {
     // A stopped process in our terminal's process group could get all of it hung up (freeze-measurements.md).
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+type Map = SourceMap | null;
+const maps: Record<string, Map> = {};
+
+/**
+ * Where a line of a stack is in the source, by the map beside the bundle; the line itself where there is none. The map is read
+ * when the first fault is told. With `--enable-source-maps` Node reads all of them at every cold start
+ * (docs/decisions/0001-layout-and-tools.md).
+ * @param line such as `at f (file:///var/task/index.mjs:3:1204)`
+ */
+export function findOriginalPlace(line: string): string {
+  const [, url = '', row = '', column = ''] = /(file:\/\/[^\s()]+):(\d+):(\d+)\)?$/.exec(line) ?? [];
+  if (url === '') return line;
+  maps[url] ??= readMap(url);
+  const origin = maps[url]?.findOrigin(Number(row), Number(column));
+  if (origin === undefined || !('fileName' in origin)) return line;
+  return `at ${origin.fileName.replace(/^(\.\.\/)+/, '')}:${origin.lineNumber}:${origin.columnNumber}`;
+}
+
+function readMap(url: string): Map {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8')));
+  } catch {
+    return null; // a source that is run as it is, or a deployment without maps
+  }
+}
