@@ -143,7 +143,7 @@ export const ablations: readonly Ablation[] = [
   },
   {
     name: 'the same answer without a name for a refused statement',
-    cuts: [{ file: session, from: /findFailureKind\(error\) !== 'statement-refused'/, to: 'true' }],
+    cuts: [{ file: session, from: /kind !== 'statement-refused'/, to: 'true' }],
     group: 'pgbouncer',
     row: 'RECONNECT|restart',
   },
