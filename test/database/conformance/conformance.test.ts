@@ -149,31 +149,14 @@ describe.each(transports)('$name', (transport) => {
     expect(await read(database, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
   });
 
+  const raise = (state: string) => `DO $$BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '${state}'; END$$`;
   test.each([
     ['a table that is not there', 'SELECT * FROM nowhere', '42P01', { reason: 'refused' }, 'refused the statement'],
     ['a wrong statement', 'SELEC 1', '42601', { reason: 'refused' }, 'refused the statement'],
     ['a value that does not fit', "SELECT 'x'::int", '22P02', { code: 'invalid-input' }, 'does not take a value'],
-    [
-      'a conflict',
-      "DO $$BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '40001'; END$$",
-      '40001',
-      { reason: 'conflict' },
-      'others',
-    ],
-    [
-      'no room',
-      "DO $$BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '53300'; END$$",
-      '53300',
-      { reason: 'unavailable' },
-      'no room',
-    ],
-    [
-      'its own time limit',
-      "DO $$BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '57014'; END$$",
-      '57014',
-      { reason: 'timeout' },
-      'too long',
-    ],
+    ['a conflict', raise('40001'), '40001', { reason: 'conflict' }, 'others'],
+    ['no room', raise('53300'), '53300', { reason: 'unavailable' }, 'no room'],
+    ['its own time limit', raise('57014'), '57014', { reason: 'timeout' }, 'too long'],
   ])('says of %s the same', async (_, text, state, decision, words) => {
     const failure = await failureOf(read(open(transport), text));
     expect(failure).toBeInstanceOf(HeadwayError);
