@@ -39,15 +39,9 @@ export function createSocketOpener(options: { keepAliveMs: number; dns: DnsCache
     lookup: dns.lookup,
     port: 0, // undici's type asks for one; the origin's wins
   }) as Connector;
-  return async (origin, signal) => {
+  return (origin, signal) => {
     const { host, hostname, protocol, port } = new URL(origin);
-    const plainHostname = hostname.replace(/^\[|\]$/g, '');
-    try {
-      return await openSocket(connect, { host, hostname: plainHostname, protocol, port }, signal);
-    } catch (error) {
-      dns.forget(plainHostname);
-      throw error;
-    }
+    return openSocket(connect, { host, hostname: hostname.replace(/^\[|\]$/g, ''), protocol, port }, signal);
   };
 }
 

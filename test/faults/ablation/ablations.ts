@@ -115,8 +115,14 @@ export const ablations: readonly Ablation[] = [
     row: 'between the arrival',
   },
   {
-    name: 'the forgetting of an address to which nothing connects',
-    cuts: [{ file: 'shared/connections/http-connector.ts', from: /dns\.forget\(plainHostname\);/, to: '' }],
+    name: 'the following of a name to another address (HTTP)',
+    cuts: [
+      {
+        file: 'shared/connections/http-agent.ts',
+        from: /followName\(.*, \(\) => (connect\(origin, signal\))\)/,
+        to: '$1',
+      },
+    ],
     group: otpFreeze,
     row: 'address changed',
   },
