@@ -6,7 +6,6 @@ import type { PeerLedger } from '../connections/ledger.ts';
 import { recordLease } from '../connections/record-lease.ts';
 import { UnavailableError } from '../errors.ts';
 import { withTimeLimit } from '../resilience/time-limit.ts';
-
 import type { Database, Query } from './database.ts';
 import {
   describeDatabaseFailure,
@@ -16,7 +15,6 @@ import {
   mayRepeatRead,
 } from './database-failure.ts';
 import type { OpenSession, SessionConnection, Unnamed } from './session-connection.ts';
-
 import { createStatementNames, type PrepareMode } from './statement-names.ts';
 import { untilFired } from './until-fired.ts';
 

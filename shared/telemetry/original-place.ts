@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-type Map = SourceMap | null;
-const maps: Record<string, Map> = {};
+/** By the address of the bundle; null: it has none. */
+const maps = new Map<string, SourceMap | null>();
 
 /**
  * Where a line of a stack is in the source, by the map beside the bundle; the line itself where there is none. The map is read
@@ -14,13 +14,13 @@ const maps: Record<string, Map> = {};
 export function findOriginalPlace(line: string): string {
   const [, url = '', row = '', column = ''] = /(file:\/\/[^\s()]+):(\d+):(\d+)\)?$/.exec(line) ?? [];
   if (url === '') return line;
-  maps[url] ??= readMap(url);
-  const origin = maps[url]?.findOrigin(Number(row), Number(column));
+  if (!maps.has(url)) maps.set(url, readMap(url));
+  const origin = maps.get(url)?.findOrigin(Number(row), Number(column));
   if (origin === undefined || !('fileName' in origin)) return line;
   return `at ${origin.fileName.replace(/^(\.\.\/)+/, '')}:${origin.lineNumber}:${origin.columnNumber}`;
 }
 
-function readMap(url: string): Map {
+function readMap(url: string): SourceMap | null {
   try {
     return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8')));
   } catch {
