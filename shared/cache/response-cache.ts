@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
 import { DeadlineExceededError, UnavailableError } from '../errors.ts';
-import { createSingleFlight } from '../snapshot/single-flight.ts';
+import { createSingleFlight } from '../resilience/single-flight.ts';
 
 /** A value, and where it comes from. Stale: older than its time, given because nothing newer could be had. */
 export type Cached<Value> = {

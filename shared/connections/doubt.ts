@@ -1,3 +1,8 @@
+import { UnavailableError } from '../errors.ts';
+
+/** The answer did not begin in the short time that a connection in doubt gets. */
+export class NoAnswerError extends UnavailableError {}
+
 /**
  * How long the first read on a connection may stay without an answer before it is asked again on a new one, by how long the
  * connection was idle: 400 ms (design.md). A NAT may have forgotten it, and then swallows what we send; after any freeze,

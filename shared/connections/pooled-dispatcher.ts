@@ -1,8 +1,8 @@
 import { Dispatcher } from 'undici';
-import { UnavailableError, UnsupportedError } from '../errors.ts';
+import { UnsupportedError } from '../errors.ts';
 import type { Lease } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { findDoubtLimitMs } from './doubt.ts';
+import { findDoubtLimitMs, NoAnswerError } from './doubt.ts';
 import type { HttpConnection } from './http-connection.ts';
 
 /** What a request may ask of its connection. It travels in the options that undici passes on; all of it may be left out. */
@@ -18,9 +18,6 @@ export type ConnectionWish = {
   /** Told which connection serves the request. */
   readonly onLease?: (lease: Lease<HttpConnection>) => void;
 };
-
-/** The answer did not begin in the short time that a connection in doubt gets. */
-export class NoAnswerError extends UnavailableError {}
 
 const never = new AbortController().signal;
 

@@ -6,10 +6,14 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../clock.ts';
 import { HeadwayError, UnavailableError } from '../errors.ts';
+import { createSingleFlight } from '../resilience/single-flight.ts';
+import { readAbortError } from '../resilience/time-limit.ts';
 import { createAwsRequestHandler, describeSdkCall } from './aws-request-handler.ts';
 import { createTimings } from './call.ts';
 import type { Credentials, Login } from './credentials.ts';
 import type { HttpClient } from './http-client.ts';
+
+type Stage = 'AWSCURRENT' | 'AWSPENDING';
 
 const peer = 'secrets';
 const maxBytes = 256 * 1024; // a secret has 64 kB at most (Secrets Manager quotas)
@@ -34,8 +38,9 @@ export function createSecretCredentials(options: {
     ...(awsCredentials === undefined ? {} : { credentials: awsCredentials }),
   });
   let known: Login | undefined;
+  const flights = createSingleFlight(); // connections that open together need one answer
 
-  const read = async (VersionStage: 'AWSCURRENT' | 'AWSPENDING', signal: AbortSignal): Promise<Login | undefined> => {
+  const ask = async (VersionStage: Stage, signal: AbortSignal): Promise<Login | undefined> => {
     const call = { signal, timings: createTimings(systemClock) };
     const command = new GetSecretValueCommand({ SecretId: arn, VersionStage });
     try {
@@ -43,11 +48,14 @@ export function createSecretCredentials(options: {
       return parseSecret(SecretString);
     } catch (error) {
       if (VersionStage === 'AWSPENDING' && error instanceof ResourceNotFoundException) return undefined;
+      if (signal.aborted) throw readAbortError(signal); // the SDK has an error of its own for that
       if (error instanceof HeadwayError) throw error;
       const message = `The secret of the database cannot be read (${(error as Error).name}).`;
       throw new UnavailableError(message, { peer, retryAfterSeconds: 2, cause: error });
     }
   };
+
+  const read = (stage: Stage, signal: AbortSignal) => flights.run(stage, () => ask(stage, signal), { signal });
 
   return {
     current: async (signal) => {

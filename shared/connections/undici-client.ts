@@ -4,12 +4,12 @@ import { UnavailableError } from '../errors.ts';
 import { withTimeLimit } from '../resilience/time-limit.ts';
 import type { Call } from './call.ts';
 import type { DnsCache } from './dns-cache.ts';
-import { longIdleMs } from './doubt.ts';
+import { longIdleMs, NoAnswerError } from './doubt.ts';
 import { createHttpAgent } from './http-agent.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { describeHttpFailure, findHttpFailureCode, mayRepeatRequest } from './http-failure.ts';
 import type { Ledger } from './ledger.ts';
-import { type ConnectionWish, NoAnswerError } from './pooled-dispatcher.ts';
+import type { ConnectionWish } from './pooled-dispatcher.ts';
 import { readAnswerBody } from './read-answer-body.ts';
 import { recordLease } from './record-lease.ts';
 

@@ -11,7 +11,7 @@ import { createAwsRequestHandler, describeSdkCall } from '../connections/aws-req
 import type { Call } from '../connections/call.ts';
 import type { HttpClient } from '../connections/http-client.ts';
 import { HeadwayError, UnsupportedError } from '../errors.ts';
-import { deadlineExceeded } from '../resilience/time-limit.ts';
+import { readAbortError } from '../resilience/time-limit.ts';
 import type { Database, Query, Row } from './database.ts';
 import { createHttpDatabase } from './http-database.ts';
 import { describeParameters, nameParameters } from './named-parameters.ts';
@@ -51,12 +51,12 @@ export function createDataApiDatabase(options: {
       try {
         return await work();
       } catch (error) {
-        if (signal.aborted) throw deadlineExceeded(signal); // the SDK has an error of its own for that
+        if (signal.aborted) throw readAbortError(signal); // the SDK has an error of its own for that
         const { name } = error as Error;
         if (name !== 'DatabaseResumingException') throw findLimit(error as Error) ?? error;
       }
       await wait(resumingWaitMs, undefined, { signal }).catch(() => {
-        throw deadlineExceeded(signal);
+        throw readAbortError(signal);
       });
     }
   };
@@ -88,7 +88,8 @@ export function createDataApiDatabase(options: {
       await execute({ statement: readOnly, parameters: [] }, call, within);
       const results: (readonly Row[])[] = [];
       for (const query of queries) results.push(await execute(query, call, within));
-      await client.send(new CommitTransactionCommand({ ...target, transactionId }), once);
+      const commit = new CommitTransactionCommand({ ...target, transactionId });
+      await send(call, () => client.send(commit, once));
       return results;
     } catch (error) {
       const rollback = new RollbackTransactionCommand({ ...target, transactionId });

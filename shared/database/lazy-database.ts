@@ -24,6 +24,10 @@ export function createLazyDatabase(options: {
     warm: async (call) => (await loading).warm(call),
     thaw: () => loaded?.thaw(),
     figures: () => loaded?.figures() ?? { size: 0, idle: 0, waiting: 0, max, min, statements },
-    close: async () => (await loading).close(),
+    close: () =>
+      loading.then(
+        (database) => database.close(),
+        () => undefined, // there is nothing to close
+      ),
   };
 }

@@ -1,10 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
 import { createConnectionPool } from '../connections/connection-pool.ts';
-import { findDoubtLimitMs } from '../connections/doubt.ts';
+import { findDoubtLimitMs, NoAnswerError } from '../connections/doubt.ts';
 import type { PeerLedger } from '../connections/ledger.ts';
 import { recordLease } from '../connections/record-lease.ts';
-import { UnavailableError } from '../errors.ts';
 import { withTimeLimit } from '../resilience/time-limit.ts';
 import type { Database, Query } from './database.ts';
 import {
@@ -32,9 +31,6 @@ export type SessionDatabaseOptions = {
   readonly idleTimeoutMs?: number | undefined;
   readonly maxLifetimeMs?: number | undefined;
 };
-
-/** The first read on a connection in doubt got no answer in its short time. */
-class NoAnswerError extends UnavailableError {}
 
 /** The server takes no writes: after a fail-over it may be the old one. The statement did not run. */
 class ReadOnlyServerError extends Error {

@@ -1,5 +1,4 @@
-import { UnavailableError } from '../errors.ts';
-import { deadlineExceeded } from '../resilience/time-limit.ts';
+import { readAbortError } from '../resilience/time-limit.ts';
 import type { SessionConnection } from './session-connection.ts';
 
 const lastWordMs = 30; // a cancelled statement answers within a millisecond or two; RDS Proxy takes no cancels
@@ -11,9 +10,9 @@ export async function untilFired<T>(
   signal: AbortSignal,
   run: () => Promise<T>,
 ): Promise<T> {
-  if (signal.aborted) throw deadlineExceeded(signal);
+  if (signal.aborted) throw readAbortError(signal);
   const { promise: fired, reject } = Promise.withResolvers<never>();
-  const fire = () => reject(signal.reason instanceof UnavailableError ? signal.reason : deadlineExceeded(signal));
+  const fire = () => reject(readAbortError(signal));
   signal.addEventListener('abort', fire, { once: true });
   const answer = run();
   try {

@@ -2,7 +2,7 @@ import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, h
 import type { Clock } from '../clock.ts';
 import { elapsedMs, readInstant } from '../connections/instant.ts';
 import { DeadlineExceededError, UnavailableError } from '../errors.ts';
-import { deadlineExceeded } from './time-limit.ts';
+import { readAbortError } from './time-limit.ts';
 
 /** Half-open: the next call tries whether the peer is back. */
 export type BreakerState = 'closed' | 'open' | 'half-open' | 'paused';
@@ -87,11 +87,11 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       let hasBegun = false;
       const { promise: gaveUp, reject } = Promise.withResolvers<never>();
       const giveUp = () => {
-        if (!hasBegun) reject(deadlineExceeded(signal));
+        if (!hasBegun) reject(readAbortError(signal));
       };
       signal.addEventListener('abort', giveUp, { once: true });
       const begin = () => {
-        if (signal.aborted) throw deadlineExceeded(signal);
+        if (signal.aborted) throw readAbortError(signal);
         hasBegun = true;
         return watch(work);
       };

@@ -3,6 +3,7 @@ import type { OtpInstance } from '../configuration/otp-instances.ts';
 import type { Call } from '../connections/call.ts';
 import { NotFoundError, UnavailableError } from '../errors.ts';
 import type { OtpClient } from '../otp/client.ts';
+import { createSingleFlight } from '../resilience/single-flight.ts';
 import { buildNetwork } from '../transit/build-network.ts';
 import { compareText } from '../transit/compare-text.ts';
 import type { Network } from '../transit/network.ts';
@@ -11,7 +12,6 @@ import { type FeedCatalog, isComplete, readFeedCatalog } from './feed-catalog.ts
 import type { LoadedNetwork, Networks } from './loaded-network.ts';
 import { findVersion } from './pack.ts';
 import type { SideTableSource } from './side-table-source.ts';
-import { createSingleFlight } from './single-flight.ts';
 
 /** After a failed load the next request that comes sooner fails at once: an OTP that is down or starting is not besieged. */
 const failureHoldsMs = 2000;

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
+import { createSingleFlight } from '../resilience/single-flight.ts';
 import type { Manifest } from './manifest.ts';
-import { createSingleFlight } from './single-flight.ts';
 import type { SnapshotStore } from './store.ts';
 
 /** The manifest as this environment last saw it. */

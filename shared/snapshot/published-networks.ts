@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
 import { NotFoundError, UnavailableError } from '../errors.ts';
+import { createSingleFlight } from '../resilience/single-flight.ts';
 import { compareText } from '../transit/compare-text.ts';
 import type { Network } from '../transit/network.ts';
 import { indexNetwork } from '../transit/network-index.ts';
@@ -8,7 +9,6 @@ import type { LoadedNetwork, Networks } from './loaded-network.ts';
 import type { PublishedSnapshot } from './manifest.ts';
 import { createManifestWatch } from './manifest-watch.ts';
 import { unpackSnapshot } from './pack.ts';
-import { createSingleFlight } from './single-flight.ts';
 import type { SnapshotStore } from './store.ts';
 
 type Held = { readonly network: Network; readonly version: string; readonly publishedAt: number };

@@ -1,7 +1,7 @@
 import type { Call } from '../connections/call.ts';
+import { createSingleFlight } from '../resilience/single-flight.ts';
 import type { Networks } from './loaded-network.ts';
 import { type FeedRefresh, type RefreshOptions, refreshSnapshots } from './refresh.ts';
-import { createSingleFlight } from './single-flight.ts';
 
 /** Refreshes what an environment answers from. */
 export type Refresher = {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import {
   GetSecretValueCommand,
   SecretsManagerClient,
@@ -48,11 +50,15 @@ describe('a login from Secrets Manager', () => {
     await server?.drop();
   });
   const setPassword = (password: string) => server.query(`ALTER ROLE ${role} PASSWORD '${password}'`);
-  const open = ({ key = awsKey, endpoint = manager.url } = {}) => {
+  const open = ({ key = awsKey, endpoint = manager.url, acquireTimeoutMs = 5000 } = {}) => {
     const ledger = createLedger();
     const http = createHttpClient({ clock: systemClock, ledger });
     const credentials = createSecretCredentials({ arn, http, endpoint, awsCredentials: key });
-    return { http, ledger, ...connectTo(server.url, { credentials, maxConnections: 5, minConnections: 3 }) };
+    return {
+      http,
+      ledger,
+      ...connectTo(server.url, { credentials, acquireTimeoutMs, maxConnections: 5, minConnections: 3 }),
+    };
   };
 
   test('is read once for many connections and calls', async () => {
@@ -64,6 +70,33 @@ describe('a login from Secrets Manager', () => {
     await database.warm(createCall());
     expect(manager.asked() - before).toBe(1);
     await database.close();
+  });
+
+  test('is read once for connections that open at the same time, also when it was rotated', async () => {
+    const { database } = open();
+    const before = manager.asked();
+    expect(await database.warm(createCall())).toBe(3);
+    expect(manager.asked() - before).toBe(1);
+    await setPassword('second');
+    secrets.put(arn, { username: role, password: 'second' });
+    for (const { pid } of await server.sessions()) await server.query('SELECT pg_terminate_backend($1)', [pid]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    database.thaw();
+    expect(await database.warm(createCall())).toBe(3);
+    expect(manager.asked() - before).toBe(2);
+    await database.close();
+  });
+
+  test('that does not come in time is the fault of the database, not of the caller', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const { database, http } = open({ endpoint, acquireTimeoutMs: 60 });
+    const failure = await database.query(one, [], createCall()).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnavailableError);
+    expect(String(failure)).toMatch(/No connection to .* within/);
+    await Promise.all([database.close(), http.close()]);
+    silent.close();
   });
 
   test('is read once more when it was rotated, and no call fails', async () => {

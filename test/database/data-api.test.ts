@@ -1,7 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../shared/clock.ts';
+import { createLedger } from '../../shared/connections/ledger.ts';
+import { createHttpClient } from '../../shared/connections/undici-client.ts';
+import { createDataApiDatabase } from '../../shared/database/data-api.ts';
 import type { Database, Parameter } from '../../shared/database/database.ts';
 import { DeadlineExceededError, UnsupportedError } from '../../shared/errors.ts';
 import { createCall } from '../support/create-call.ts';
+import { startHttpOrigin } from '../support/http-origin.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { type Backends, startBackends } from './conformance/backends.ts';
 import { openTransport, transports } from './conformance/transports.ts';
@@ -40,6 +45,21 @@ describe('the Data API', () => {
     const started = performance.now();
     await expect(read('SELECT 1', [], createCall(AbortSignal.timeout(300)))).rejects.toThrow(DeadlineExceededError);
     expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  test('that does not say that a transaction is over is out of time', async () => {
+    const slow = await startHttpOrigin(({ url }, response) => {
+      if (url !== '/CommitTransaction') response.end(JSON.stringify({ transactionId: '1' }));
+    });
+    const http = createHttpClient({ clock: systemClock, ledger: createLedger() });
+    const slowDatabase = createDataApiDatabase({
+      ...{ resourceArn: 'arn:aws:rds:ap-south-1:1:cluster:c', secretArn: 'arn', database: 'd', peer: 'slow', http },
+      ...{ endpoint: slow.origin, awsCredentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
+    });
+    const call = createCall(AbortSignal.timeout(300));
+    await expect(slowDatabase.readTogether([], call)).rejects.toThrow(DeadlineExceededError);
+    await http.close();
+    await slow.close();
   });
 
   test('waits before a transaction as well', async () => {

@@ -1,0 +1,46 @@
+import type { Call } from '../connections/call.ts';
+import { readAbortError } from './time-limit.ts';
+
+type Caller = Pick<Call, 'signal'>;
+
+export type SingleFlight = {
+  /** Does the work, or waits for the same work that another caller has begun. */
+  run<Value>(key: string, work: () => Promise<Value>, caller: Caller): Promise<Value>;
+};
+
+/**
+ * Lets callers that need the same thing at the same time share one piece of work. The one who began it may run out of time;
+ * the next one who waits then begins anew, with time of its own.
+ */
+export function createSingleFlight(): SingleFlight {
+  const flights = new Map<string, { result: Promise<unknown>; leader: Caller }>();
+  return {
+    async run<Value>(key: string, work: () => Promise<Value>, caller: Caller) {
+      for (;;) {
+        const flight = flights.get(key);
+        if (flight === undefined) {
+          const result = work().finally(() => flights.delete(key));
+          flights.set(key, { result, leader: caller });
+          return result;
+        }
+        try {
+          return (await waitFor(flight.result, caller.signal)) as Value;
+        } catch (error) {
+          if (caller.signal.aborted || !flight.leader.signal.aborted) throw error;
+        }
+      }
+    },
+  };
+}
+
+async function waitFor<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  if (signal.aborted) throw readAbortError(signal);
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(readAbortError(signal));
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
