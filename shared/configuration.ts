@@ -4,6 +4,7 @@ import { otpInstances } from './configuration/otp-instances.ts';
 import { type Platform, parsePlatform } from './configuration/platform.ts';
 import type { Setting } from './configuration/setting.ts';
 import {
+  isPercentEncoded,
   oneOf,
   optionalLocation,
   optionalSecret,
@@ -27,7 +28,7 @@ export const settings = {
   WAYBILLS_DB_ACQUIRE_TIMEOUT: seconds(0.01, 300, 5),
   WAYBILLS_DB_IDLE_TIMEOUT: seconds(1, 86_400, 300),
   WAYBILLS_DB_MAX_LIFETIME: seconds(1, 86_400, 1800),
-  WAYBILLS_DB_URL: optionalSecret('postgres://user:password@host:port/database', isPostgresUrl),
+  WAYBILLS_DB_URL: optionalSecret('postgres://user:password@host:port/database, percent-encoded', isPostgresUrl),
   WAYBILLS_DB_DRIVER: oneOf(['pg', 'neon-websocket', 'neon-http', 'data-api'], 'pg'),
   WAYBILLS_DB_CREDENTIALS: oneOf(['url', 'secret', 'iam'], 'url'),
   WAYBILLS_DB_SECRET_ARN: optionalText('the ARN of a secret', arn),
@@ -159,9 +160,9 @@ function findUnknown(names: readonly string[]): string[] {
 }
 
 function isPostgresUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  return ['postgres:', 'postgresql:'].includes(url.protocol) && url.hostname !== '' && url.pathname.length > 1;
+  if (!URL.canParse(value) || !isPercentEncoded(value)) return false;
+  const { protocol, hostname, pathname } = new URL(value);
+  return ['postgres:', 'postgresql:'].includes(protocol) && /^[^%]+$/.test(hostname) && pathname.length > 1;
 }
 
 function isLoopback(hostname: string): boolean {

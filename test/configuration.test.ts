@@ -83,6 +83,8 @@ describe('the configuration', () => {
 
   it.each([
     ['WAYBILLS_DB_URL', 'mysql://user:hunter2hunter2@host/db'],
+    ['WAYBILLS_DB_URL', 'postgres://user:hunter2%hunter2@host/db'],
+    ['WAYBILLS_DB_URL', 'postgres://user:hunter2@not%20a%20host/db'],
     ['HEADWAY_ADMIN_TOKEN', 'hunter2hunter2 '],
     ['OTP_INSTANCES', '[{"url":"ftp://user:hunter2hunter2@host"}]'],
   ])('does not repeat the value of %s in its message', (name, value) => {
@@ -193,6 +195,8 @@ describe('OTP_INSTANCES', () => {
     ['two defaults', '[{"url":"http://a","default":true},{"url":"http://b","default":true}]'],
     ['a feed twice', '[{"url":"http://a","feeds":["x"]},{"url":"http://b","feeds":["x"]}]'],
     ['a relative URL', '[{"url":"/otp"}]'],
+    ['a query, which would not be sent', '[{"url":"http://a/?key=x"}]'],
+    ['a password that is not percent-encoded', '[{"url":"http://u:100%@a"}]'],
     ['an empty feed', '[{"url":"http://a","feeds":[""]}]'],
   ])('refuses %s', (_what, value) => {
     expect(messageOf({ OTP_INSTANCES: value })).toContain('OTP_INSTANCES: expected a JSON list');

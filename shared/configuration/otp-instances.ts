@@ -1,4 +1,4 @@
-import type { Setting } from './setting.ts';
+import { isPercentEncoded, type Setting } from './setting.ts';
 
 /** One OpenTripPlanner. A feed is asked of the instance that names it, else its city's, else the default one. */
 export type OtpInstance = {
@@ -53,7 +53,9 @@ function parseInstance(raw: unknown): OtpInstance | undefined {
   const { url, default: isDefault = false, feeds = [], cities = [], ...rest } = raw as Record<string, unknown>;
   if (Object.keys(rest).length > 0 || typeof url !== 'string' || typeof isDefault !== 'boolean') return undefined;
   if (!isListOfNames(feeds) || !isListOfNames(cities)) return undefined;
-  if (!URL.canParse(url) || !['http:', 'https:'].includes(new URL(url).protocol)) return undefined;
+  if (!URL.canParse(url) || !isPercentEncoded(url)) return undefined;
+  const { protocol, search, hash } = new URL(url);
+  if (!['http:', 'https:'].includes(protocol) || search !== '' || hash !== '') return undefined;
   return { url: url.replace(/\/+$/, ''), isDefault, feeds, cities };
 }
 

@@ -75,6 +75,16 @@ export const optionalLocation: Setting<Location | null> = {
   },
 };
 
+/** Whether each `%` starts an encoded byte, so that the parts of a URL can be decoded. */
+export function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function inRange(value: number, from: number, to: number): number | undefined {
   return value >= from && value <= to ? value : undefined;
 }

@@ -16,7 +16,7 @@ export type PostgresAddress = {
 export function parsePostgresAddress(url: string): PostgresAddress {
   const { hostname, port, pathname, username, password, searchParams } = new URL(url);
   return {
-    host: decodeURIComponent(hostname).replace(/^\[|\]$/g, ''),
+    host: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? 5432 : Number(port),
     database: decodeURIComponent(pathname.slice(1)),
     user: decodeURIComponent(username),

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { createLazyDatabase } from '../../shared/database/lazy-database.ts';
+import { createCall } from '../support/create-call.ts';
+
+const limits = { maxConnections: 2, minConnections: 1, statements: 'named' } as const;
+
+test('a database whose driver cannot be loaded says so to whoever asks, and can be closed', async () => {
+  const load = async () => {
+    throw new Error('no such driver');
+  };
+  const database = createLazyDatabase({ ...limits, load });
+  await expect(database.query({ label: 'one', text: 'SELECT 1', access: 'read' }, [], createCall())).rejects.toThrow(
+    'no such driver',
+  );
+  expect(database.figures()).toEqual({ size: 0, idle: 0, waiting: 0, max: 2, min: 1, statements: 'named' });
+  await database.close();
+});
