@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '../clock.ts';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
 import type { Call } from '../connections/call.ts';
+import { elapsedMs, type Instant, readInstant } from '../connections/instant.ts';
 import { UnavailableError } from '../errors.ts';
 import type { OtpClient } from '../otp/client.ts';
 import { createSingleFlight } from '../resilience/single-flight.ts';
@@ -41,7 +42,7 @@ export function createGraphqlGuard({
   networks: Networks;
   clock: Clock;
 }): GraphqlGuard {
-  const schemas = new Map<string, { schema: GraphQLSchema; readAt: number }>();
+  const schemas = new Map<string, { schema: GraphQLSchema; readAt: Instant }>();
   const flights = createSingleFlight();
   let counted: { readonly of: string; readonly counts: Counts } | undefined;
 
@@ -54,14 +55,14 @@ export function createGraphqlGuard({
 
   const getSchema = async (instance: OtpInstance, call: Call): Promise<GraphQLSchema> => {
     const held = schemas.get(instance.url);
-    if (held !== undefined && clock.now() - held.readAt < schemaHoldsMs) return held.schema;
+    if (held !== undefined && elapsedMs(clock, held.readAt) < schemaHoldsMs) return held.schema;
     try {
       return await flights.run(
         instance.url,
         async () => {
           const { parseSchema } = await import('./read-schema.ts');
           const schema = parseSchema(await readText(instance, call));
-          schemas.set(instance.url, { schema, readAt: clock.now() });
+          schemas.set(instance.url, { schema, readAt: readInstant(clock) });
           return schema;
         },
         call,

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
 import type { Call } from '../connections/call.ts';
+import { elapsedMs, type Instant, readInstant } from '../connections/instant.ts';
 import { NotFoundError, UnavailableError } from '../errors.ts';
 import type { OtpClient } from '../otp/client.ts';
 import { createSingleFlight } from '../resilience/single-flight.ts';
@@ -32,21 +33,21 @@ export function createDirectNetworks({
   pollingIntervalMs: number;
 }): Networks {
   const held = new Map<string, LoadedNetwork>();
-  const failures = new Map<string, { error: UnavailableError; failedAt: number }>();
+  const failures = new Map<string, { error: UnavailableError; failedAt: Instant }>();
   const flights = createSingleFlight();
-  let last: { catalog: FeedCatalog; readAt: number } | undefined;
+  let last: { catalog: FeedCatalog; readAt: Instant } | undefined;
 
   const readCatalog = (call: Call) =>
     flights.run(
       'catalog',
       async () => {
-        last = { catalog: await readFeedCatalog(otp, call), readAt: clock.now() };
+        last = { catalog: await readFeedCatalog(otp, call), readAt: readInstant(clock) };
         return last.catalog;
       },
       call,
     );
   const getCatalog = async (call: Call) =>
-    last !== undefined && clock.now() - last.readAt < pollingIntervalMs ? last.catalog : readCatalog(call);
+    last !== undefined && elapsedMs(clock, last.readAt) < pollingIntervalMs ? last.catalog : readCatalog(call);
 
   /** Other instances are asked only where no setting says whose feed it is: one that hangs does not hold up the rest. */
   const getInstance = async (feedId: string, call: Call): Promise<OtpInstance> => {
@@ -70,18 +71,18 @@ export function createDirectNetworks({
       throw createUnavailable(error);
     }
   };
+  const isHeld = (failedAt: Instant) => elapsedMs(clock, failedAt) < failureHoldsMs;
   /** Forgets what no longer holds: while an OTP is down, every name that somebody makes up fails. */
   const holdFailure = (feedId: string, error: UnavailableError) => {
-    const failedAt = clock.now();
-    for (const [known, failure] of failures) if (failedAt - failure.failedAt >= failureHoldsMs) failures.delete(known);
-    failures.set(feedId, { error, failedAt });
+    for (const [known, { failedAt }] of failures) if (!isHeld(failedAt)) failures.delete(known);
+    failures.set(feedId, { error, failedAt: readInstant(clock) });
   };
   const load = (feedId: string, call: Call) =>
     flights.run(
       `network ${feedId}`,
       async () => {
         const failure = failures.get(feedId);
-        if (failure !== undefined && clock.now() - failure.failedAt < failureHoldsMs) throw failure.error;
+        if (failure !== undefined && isHeld(failure.failedAt)) throw failure.error;
         const network = await read(feedId, call).catch((error: unknown) => {
           if (error instanceof UnavailableError) holdFailure(feedId, error);
           throw error;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
+import { elapsedMs, type Instant, readInstant } from '../connections/instant.ts';
 import { createSingleFlight } from '../resilience/single-flight.ts';
 import type { Manifest } from './manifest.ts';
 import type { SnapshotStore } from './store.ts';
@@ -19,22 +20,22 @@ export type ManifestWatch = {
   };
 };
 
-/** Ages are compared with the wall clock when a request comes: no timer would run while the environment is frozen. */
+/** Ages are compared when a request comes: no timer would run while the environment is frozen. */
 export function createManifestWatch(
   store: SnapshotStore,
   { clock, pollingIntervalMs }: { clock: Clock; pollingIntervalMs: number },
 ): ManifestWatch {
   const flights = createSingleFlight();
-  let triedAt = Number.NEGATIVE_INFINITY;
+  let triedAt: Instant | undefined;
   let seen: ReturnType<ManifestWatch['seen']> = { manifest: undefined, checkedAt: 0, isStale: true };
   return {
-    isDue: () => clock.now() - triedAt >= pollingIntervalMs,
+    isDue: () => triedAt === undefined || elapsedMs(clock, triedAt) >= pollingIntervalMs,
     seen: () => seen,
     check: (call) =>
       flights.run(
         'manifest',
         async () => {
-          triedAt = clock.now();
+          triedAt = readInstant(clock);
           seen = { ...seen, isStale: true };
           const manifest = await store.readManifest(call);
           seen = { manifest, checkedAt: clock.now(), isStale: false };

@@ -37,6 +37,11 @@ const manifest = z.object({
 
 export const emptyManifest: Manifest = { format: 1, isComplete: false, feeds: {} };
 
+/** What a manifest says of a feed; a caller may ask for `constructor`. */
+export function findFeed(manifest: Manifest | undefined, feedId: string): ManifestFeed | undefined {
+  return manifest !== undefined && Object.hasOwn(manifest.feeds, feedId) ? manifest.feeds[feedId] : undefined;
+}
+
 /** @throws Error for what is not a manifest of this format */
 export function parseManifest(text: string): Manifest {
   return manifest.parse(JSON.parse(text));

@@ -1,12 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { Call } from '../connections/call.ts';
-import { NotFoundError, UnavailableError } from '../errors.ts';
+import { elapsedMs, type Instant, readInstant } from '../connections/instant.ts';
+import { DeadlineExceededError, NotFoundError, UnavailableError } from '../errors.ts';
 import { createSingleFlight } from '../resilience/single-flight.ts';
+import { withTimeLimit } from '../resilience/time-limit.ts';
 import { compareText } from '../transit/compare-text.ts';
 import type { Network } from '../transit/network.ts';
 import { indexNetwork } from '../transit/network-index.ts';
 import type { LoadedNetwork, Networks } from './loaded-network.ts';
-import type { PublishedSnapshot } from './manifest.ts';
+import { findFeed, type PublishedSnapshot } from './manifest.ts';
 import { createManifestWatch } from './manifest-watch.ts';
 import { unpackSnapshot } from './pack.ts';
 import type { SnapshotStore } from './store.ts';
@@ -31,7 +33,7 @@ export function createPublishedNetworks({
   revalidationTimeoutMs: number;
 }): Networks {
   const held = new Map<string, Held>();
-  const triedAt = new Map<string, number>();
+  const triedAt = new Map<string, Instant>();
   const flights = createSingleFlight();
   const watch = createManifestWatch(store, { clock, pollingIntervalMs });
 
@@ -40,7 +42,7 @@ export function createPublishedNetworks({
       `${feedId} ${snapshot.version}`,
       () =>
         call.timings.measure('snapshot', async () => {
-          triedAt.set(feedId, clock.now());
+          triedAt.set(feedId, readInstant(clock));
           const { version, key, publishedAt } = snapshot;
           const network = unpack(version, await store.readObject(key, call));
           indexNetwork(network); // the first lookup finds it ready
@@ -51,21 +53,32 @@ export function createPublishedNetworks({
 
   const describe = (feedId: string, { network, version, publishedAt }: Held): LoadedNetwork => {
     const { manifest, checkedAt, isStale } = watch.seen();
-    const feed = manifest?.feeds[feedId];
+    const feed = findFeed(manifest, feedId);
     const isConfirmed = feed?.snapshot?.version === version && feed.problem === null;
     return { network, version, publishedAt, checkedAt, isStale: isStale || !isConfirmed };
   };
 
+  /** Looks for news, but not for long. Where that fails, what is known goes on being the answer; describe() marks it stale. */
+  const lookBriefly = async (call: Call, look: (brief: Call) => Promise<unknown>): Promise<void> => {
+    const error = () => new DeadlineExceededError('The snapshot store did not answer in the time that it has');
+    const limit = { limitMs: revalidationTimeoutMs, error };
+    await withTimeLimit(call.signal, limit, (signal) => look({ ...call, signal })).catch(() => undefined);
+  };
+
+  const findNews = (feedId: string, { version }: Held): PublishedSnapshot | undefined => {
+    const snapshot = findFeed(watch.seen().manifest, feedId)?.snapshot;
+    if (!snapshot || snapshot.version === version) return undefined;
+    const lastTry = triedAt.get(feedId);
+    return lastTry === undefined || elapsedMs(clock, lastTry) >= pollingIntervalMs ? snapshot : undefined;
+  };
+
   const renew = async (feedId: string, current: Held, call: Call): Promise<LoadedNetwork> => {
-    const limit = AbortSignal.timeout(revalidationTimeoutMs);
-    const shortCall = { ...call, signal: AbortSignal.any([call.signal, limit]) };
-    try {
-      if (watch.isDue()) await watch.check(shortCall);
-      const snapshot = watch.seen().manifest?.feeds[feedId]?.snapshot;
-      const mayTry = clock.now() - (triedAt.get(feedId) ?? Number.NEGATIVE_INFINITY) >= pollingIntervalMs;
-      if (snapshot && snapshot.version !== current.version && mayTry) await read(feedId, snapshot, shortCall);
-    } catch {
-      // what is held goes on being the answer; describe() marks it stale
+    if (watch.isDue() || findNews(feedId, current) !== undefined) {
+      await lookBriefly(call, async (brief) => {
+        if (watch.isDue()) await watch.check(brief);
+        const news = findNews(feedId, current);
+        if (news !== undefined) await read(feedId, news, brief);
+      });
     }
     return describe(feedId, held.get(feedId) ?? current);
   };
@@ -74,7 +87,7 @@ export function createPublishedNetworks({
     let failure: UnavailableError | undefined;
     try {
       const manifest = watch.isDue() || watch.seen().isStale ? await watch.check(call) : watch.seen().manifest;
-      const feed = manifest?.feeds[feedId];
+      const feed = findFeed(manifest, feedId);
       if (feed?.snapshot) {
         await read(feedId, feed.snapshot, call);
         const loaded = held.get(feedId);
@@ -106,7 +119,8 @@ export function createPublishedNetworks({
       ].toSorted((a, b) => compareText(a.network.feedId, b.network.feedId)),
 
     async feedIds(call) {
-      const manifest = watch.isDue() ? await watch.check(call) : watch.seen().manifest;
+      if (watch.isDue()) await lookBriefly(call, (brief) => watch.check(brief));
+      const { manifest } = watch.seen();
       return manifest === undefined ? fallback.feedIds(call) : Object.keys(manifest.feeds).toSorted(compareText);
     },
 

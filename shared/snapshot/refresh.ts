@@ -8,6 +8,7 @@ import { describeFailure } from './describe-failure.ts';
 import { type FeedCatalog, isComplete, readFeedCatalog } from './feed-catalog.ts';
 import {
   emptyManifest,
+  findFeed,
   type Manifest,
   type ManifestFeed,
   type NetworkCounts,
@@ -68,7 +69,7 @@ export async function refreshSnapshots(options: RefreshOptions, call: Call): Pro
   const changes = new Map<string, ManifestFeed>();
   const results: FeedRefresh[] = [];
   for (const feedId of listKnownFeeds(before, catalog)) {
-    const last = before.feeds[feedId]?.snapshot ?? null;
+    const last = findFeed(before, feedId)?.snapshot ?? null;
     const load = loads.get(feedId) ?? { status: 'failed', error: explainAbsence(catalog) };
     if (load.status === 'failed' && reading.signal.aborted) {
       const { version = null, counts = null } = last ?? {};
@@ -202,7 +203,7 @@ function explainAbsence({ failures }: FeedCatalog): Error {
 function mergeFeeds(manifest: Manifest, changes: ReadonlyMap<string, ManifestFeed>): Record<string, ManifestFeed> {
   return Object.fromEntries(
     [...changes].map(([feedId, feed]) => {
-      const current = manifest.feeds[feedId]?.snapshot ?? null;
+      const current = findFeed(manifest, feedId)?.snapshot ?? null;
       const isTheirs = feed.problem !== null || current?.version === feed.snapshot?.version;
       return [feedId, { ...feed, snapshot: isTheirs ? (current ?? feed.snapshot) : feed.snapshot }];
     }),

@@ -71,6 +71,7 @@ describe('networks without a store', () => {
     await expect(networks.get('town', call)).rejects.toThrow(UnavailableError);
     expect(otpServer.queries).toHaveLength(queries);
     otpServer.script = () => undefined;
+    clock.setWallBy(-3_600_000);
     clock.advance(2000);
     expect((await networks.get('town', call)).network.feedId).toBe('town');
   });

@@ -1,15 +1,23 @@
 import type { Clock } from '../../shared/clock.ts';
 
 /** A clock that stands still until a test moves it. */
-export type MovableClock = Clock & { advance(ms: number): void };
+export type MovableClock = Clock & {
+  advance(ms: number): void;
+  /** Sets the wall clock, as somebody who keeps the time of the machine does: forward, or back. */
+  setWallBy(ms: number): void;
+};
 
 export function createMovableClock(start = Date.UTC(2026, 0, 1)): MovableClock {
-  let now = start;
+  let elapsed = 0;
+  let set = 0;
   return {
-    now: () => now,
-    monotonic: () => now - start,
+    now: () => start + elapsed + set,
+    monotonic: () => elapsed,
     advance: (ms) => {
-      now += ms;
+      elapsed += ms;
+    },
+    setWallBy: (ms) => {
+      set += ms;
     },
   };
 }
