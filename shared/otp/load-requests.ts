@@ -9,7 +9,7 @@ import type { Raw } from './raw-shape.ts';
 export type LoadPace = {
   /** Pause between requests (GTFS_RATE_LIMIT_DELAY). */
   readonly rateLimitDelayMs: number;
-  /** Pause before a failed request is sent again (GTFS_RETRY_DELAY); a longer Retry-After wins. */
+  /** Pause before a failed request is sent again (GTFS_RETRY_DELAY); a longer Retry-After wins, up to a minute. */
   readonly retryDelayMs: number;
   /** Waits; rejects when the signal is aborted. A parameter so that tests do not wait. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -17,6 +17,9 @@ export type LoadPace = {
 
 /** A failed request is sent this many times more: enough for a restart of one server of several, no siege of a sick one. */
 const retries = 2;
+
+/** Who asks for more is not waited for: what the others have is published meanwhile, and the next refresh asks again. */
+const longestPauseMs = 60_000;
 
 /** Sends the requests of a load one after the other, with pauses, and repeats those that may go better next time. */
 export function createLoadRequests(
@@ -32,8 +35,9 @@ export function createLoadRequests(
       try {
         return await send(request, call);
       } catch (error) {
-        if (retry === retries || !mayRetryLoad(error)) throw error;
-        await wait(Math.max(retryDelayMs, readOtpPauseMs(error) ?? 0), call.signal);
+        const pauseMs = readOtpPauseMs(error) ?? 0;
+        if (retry === retries || pauseMs > longestPauseMs || !mayRetryLoad(error)) throw error;
+        await wait(Math.max(retryDelayMs, pauseMs), call.signal);
       }
     }
   };
