@@ -84,14 +84,10 @@ export function createOtpClient({
       throw new UnavailableError('No OpenTripPlanner is configured for this', { peer: 'otp', retryAfterSeconds: 300 });
     },
     ask: (instance, request, call) =>
-      call.timings.measure('otp', () =>
-        guarded(instance, call, () => requestGraphql({ http, instance, maxAnswerBytes }, request, call)),
-      ),
+      guarded(instance, call, () => requestGraphql({ http, instance, maxAnswerBytes }, request, call)),
     forward: (instance, request, call, { maxBytes }) =>
-      call.timings.measure('otp', () =>
-        guarded(instance, call, () =>
-          forwardGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy: true }, request, call),
-        ),
+      guarded(instance, call, () =>
+        forwardGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy: true }, request, call),
       ),
     async listFeeds(instance, call) {
       return parseFeeds(await startLoad(instance, call)({ query: feedsQuery }));

@@ -11,3 +11,11 @@ it('writes steps as Server-Timing, milliseconds to two digits, descriptions in q
     'connect;dur=1.23;desc="new", otp-west;dur=0.00, query;dur=10.00;desc="a _quoted___word _"',
   );
 });
+
+it('tells steps that are told alike as one, with their sum: a load of hundreds of requests fits into a header', () => {
+  const request = { name: 'otp', durationMs: 2, description: 'reused' };
+  const steps = [{ ...request, description: 'new' }, ...Array.from({ length: 500 }, () => request)];
+  expect(formatServerTiming([...steps, { name: 'cache', durationMs: 0 }, { name: 'cache', durationMs: 0 }])).toBe(
+    'otp;dur=2.00;desc="new", otp;dur=1000.00;desc="reused, 500 times", cache;dur=0.00;desc="2 times"',
+  );
+});

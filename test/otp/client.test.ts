@@ -116,6 +116,14 @@ describe('the OTP client', () => {
     await expect(loadTown().then((feed) => buildNetwork(feed))).rejects.toThrow('which the feed does not have');
   });
 
+  it('tells a question once in the timings, and whether its connection was open', async () => {
+    const own = createCall();
+    await connect().ask(otp.instance, { query: '{ feeds { feedId } }' }, own);
+    expect(own.timings.list().filter(({ name }) => name === 'otp')).toMatchObject([
+      { description: expect.stringMatching(/^(new|reused)$/) },
+    ]);
+  });
+
   it('pauses between requests', async () => {
     await loadTown();
     expect(waits).toEqual(otp.queries.slice(1).map(() => 50));
@@ -193,6 +201,12 @@ describe('a load that meets a failure', () => {
     failOnce('Routes', { status: 429, headers: { 'retry-after': '7' }, body: '' });
     await loadTown();
     expect(waits).toContain(7000);
+  });
+
+  it('does not wait for an OTP that asks for an hour: the time is that of the other feeds', async () => {
+    failOnce('Routes', { status: 429, headers: { 'retry-after': '3600' }, body: '' }, Number.POSITIVE_INFINITY);
+    await expect(loadTown()).rejects.toThrow('asks us to come back later');
+    expect(Math.max(...waits)).toBeLessThan(60_000);
   });
 
   it('does not repeat a request that OTP refuses', async () => {
