@@ -6,7 +6,6 @@ import { readTcpStates } from '../../shared/connections/tcp-states.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { describeNetworks } from './describe-networks.ts';
 import { describeRefresh } from './describe-refresh.ts';
-import { nameRemotes } from './name-remotes.ts';
 import { networks, peers, pool } from './shapes.ts';
 
 /** Of the time of a call; the rest is for publishing what was read, and for loading it here. */
@@ -63,7 +62,7 @@ export const adminEndpoints = [
         environment: services.environment.figures(),
         freezes: services.freezeWatch.figures(),
         peers: services.ledger.figures(),
-        tcpStates: await readTcpStates(await nameRemotes(services)),
+        tcpStates: await readTcpStates(services.ledger.remotes()),
       };
     },
   }),
