@@ -6,6 +6,7 @@ import { type Departure, parseDepartures } from '../../shared/otp/parse-departur
 import { departuresQueries } from '../../shared/otp/queries.ts';
 import { scopeId } from '../../shared/transit/ids.ts';
 import { findPlace } from '../../shared/transit/place.ts';
+import { formatClockTime } from '../../shared/transit/zoned-time.ts';
 import { defineEndpoint } from './define-endpoint.ts';
 import { formatMoment } from './format-moment.ts';
 import { found } from './found.ts';
@@ -97,14 +98,7 @@ function describeDeparture({ scheduledMs, expectedMs, ...departure }: Departure,
     ...departure,
     scheduledDeparture: new Date(scheduledMs).toISOString(),
     expectedDeparture: new Date(expectedMs).toISOString(),
-    localTime: formatLocalTime(expectedMs, timeZone),
+    localTime: formatClockTime(expectedMs, timeZone),
     delaySeconds: departure.isRealtime ? Math.round((expectedMs - scheduledMs) / 1000) : null,
   };
-}
-
-/** As on a clock at the stop: 07:05. */
-function formatLocalTime(atMs: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
-    atMs,
-  );
 }

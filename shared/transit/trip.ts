@@ -1,3 +1,5 @@
+import { formatServiceDate } from './zoned-time.ts';
+
 /** A trip as an OTP knows it. Ids are those of callers, with the feed's prefix; times are seconds since service-day midnight. */
 export type ScheduledTrip = {
   readonly id: string;
@@ -119,13 +121,4 @@ function listCalls({ calls, today, activeDates, timeZone }: ScheduledTrip, nowMs
   const date = formatServiceDate(nowMs, timeZone);
   const noonMs = (today.startSecond + 12 * 3600) * 1000; // a service day starts 12 hours before noon, whatever the clock does
   return formatServiceDate(noonMs, timeZone) === date && activeDates.includes(date) ? today.calls : calls;
-}
-
-/** The date at a moment in a zone, as GTFS writes it: YYYYMMDD. */
-export function formatServiceDate(atMs: number, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    .formatToParts(atMs)
-    .map(({ type, value }) => [type, value]);
-  const { year = '', month = '', day = '' } = Object.fromEntries(parts) as Record<string, string>;
-  return `${year}${month}${day}`;
 }
