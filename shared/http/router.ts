@@ -21,7 +21,7 @@ export function createRouter<Services>({
   adminAccess: AdminAccess;
 }): RunEndpoint {
   const allowed = [...Map.groupBy(endpoints, ({ path }) => path)].map(([path, group]) => ({
-    pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
+    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
     methods: group.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])),
   }));
   const routes = endpoints.flatMap((endpoint) => {

@@ -32,6 +32,11 @@ describe('the service endpoints', () => {
     expect((await api.send('/health')).value).toEqual({ status: 'ok' });
   });
 
+  it('are at their own paths only: a dot in one is a dot', async () => {
+    expect((await api.send('/openapi.json')).status).toBe(200);
+    expect((await api.send('/openapi-json')).status).toBe(404);
+  });
+
   it('say that it is ready, loading what is published where nothing was asked yet', async () => {
     const { value } = await api.send('/ready');
     expect(value).toMatchObject({ status: 'ready', networks: [{ feedId: 'town', isStale: false }], database: null });
