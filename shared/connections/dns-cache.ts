@@ -1,5 +1,5 @@
 import { lookup as systemLookup } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { elapsedMs, type Instant, readInstant } from './instant.ts';
 
@@ -76,7 +76,8 @@ export function createDnsCache(options: {
     hasMoved: (hostname) =>
       new Promise((tell) => {
         const before = known.get(hostname);
-        if (before === undefined || isIP(hostname) !== 0) tell(false);
+        if (before === undefined)
+          tell(false); // an address, which is never looked up
         else ask(hostname, (_, addresses) => tell(listSorted(addresses) !== listSorted(before.addresses)));
       }),
   };

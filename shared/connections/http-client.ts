@@ -22,7 +22,7 @@ export type HttpRequest = {
 
 export type HttpAnswer = { status: number; headers: Record<string, string | string[] | undefined>; body: Buffer };
 
-/** The sockets of one origin, as /connection-stats shows them. */
+/** The sockets of one origin. */
 export type HttpPoolFigures = {
   readonly connected: number;
   readonly free: number;

@@ -7,7 +7,7 @@ export const openParts = ['dnsMs', 'connectMs', 'tlsMs', 'authMs'] as const;
 export type PeerFigures = {
   opened: number;
   reused: number;
-  /** Connections let go, by reason: idle, age, closed, thaw, timeout, shutdown. */
+  /** Connections let go, by reason: closed, age, idle, replaced, timeout, error, read-only, statement-refused, shutdown. */
   dropped: Record<string, number>;
   /** Attempts and uses that failed, by reason: the system's or the database's code. */
   failed: Record<string, number>;

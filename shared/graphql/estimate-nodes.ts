@@ -87,8 +87,7 @@ export function estimateNodes({
     }
     const { average, most } = counts[`${type?.name}.${name}`] ?? unknownList;
     const bound = limit ?? hint;
-    const children =
-      bound === undefined ? Math.max(most, owners * average) : owners * Math.min(bound, Math.max(most, bound));
+    const children = bound === undefined ? Math.max(most, owners * average) : owners * bound;
     return children + count(field.selectionSet, named, children);
   };
 

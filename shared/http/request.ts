@@ -47,7 +47,7 @@ export function decodePathParameter(text: string, gateway: Gateway): string {
 }
 
 /** Whether an event came through a load balancer, which wants its answers in another form. */
-export function isLoadBalancerEvent(event: unknown): event is ALBEvent {
+function isLoadBalancerEvent(event: unknown): event is ALBEvent {
   return hasRequestContext(event) && 'elb' in event.requestContext;
 }
 

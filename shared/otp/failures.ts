@@ -1,7 +1,7 @@
 import { UnavailableError } from '../errors.ts';
 
 /** What can be wrong with an OTP, in its own words where it has any, and whether a load may try the same again. */
-export const otpFailures = {
+const otpFailures = {
   'answer-with-errors': { says: 'answered with GraphQL errors', mayRetry: true },
   'request-refused': { says: 'refused the request', mayRetry: false },
   'rate-limited': { says: 'asks us to come back later', mayRetry: true },

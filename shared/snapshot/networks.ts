@@ -6,8 +6,6 @@ import { createPublishedNetworks } from './published-networks.ts';
 import type { SideTableSource } from './side-table-source.ts';
 import type { SnapshotStore } from './store.ts';
 
-export type { LoadedNetwork, Networks } from './loaded-network.ts';
-
 /** Longest a request that has a good network waits for news of a better one: it has better uses for its time. */
 const defaultRevalidationTimeoutMs = 2000;
 

@@ -44,7 +44,7 @@ export function createS3Files(
 
     async deleteObject(key, call) {
       const { s3, client } = await connect();
-      await client.send(new s3.DeleteObjectCommand(address(key)), { abortSignal: call.signal });
+      await client.send(new s3.DeleteObjectCommand(address(key)), describeSdkCall(call, { isRead: true })); // twice is no harm
     },
 
     async readManifest(call) {

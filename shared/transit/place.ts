@@ -53,7 +53,7 @@ export function getStopPlace(network: Network, row: number): Place {
   return getPlace('stop', network.stops, row, network.stops.stationIds[row] ?? null);
 }
 
-export function getStationPlace(network: Network, row: number): Place {
+function getStationPlace(network: Network, row: number): Place {
   return getPlace('station', network.stations, row, null);
 }
 
