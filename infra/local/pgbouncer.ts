@@ -55,8 +55,6 @@ export function knowsNamedStatements(version: string): boolean {
 /**
  * Starts a PgBouncer in transaction mode in front of `databaseUrl`, on a free port of 127.0.0.1.
  * @param options.poolSize server connections, default 20: the guide's WAYBILLS_DB_MAX_CONNECTIONS, which the pooler holds
- * @param options.maxPreparedStatements named statements kept per server connection, default 200; left out before 1.21
- * @param options.clientIdleTimeoutSeconds default 360: above our own idle limit of 300 s, so that we let go first
  * @param options.settings lines of its configuration that win over ours, such as `query_wait_timeout: 1`
  */
 export async function startPgbouncer(options: {
@@ -64,14 +62,11 @@ export async function startPgbouncer(options: {
   folder: string;
   databaseUrl: string;
   poolSize?: number;
-  maxPreparedStatements?: number;
-  clientIdleTimeoutSeconds?: number;
   port?: number | undefined;
   settings?: Readonly<Record<string, string | number>>;
   onLog?: ((text: string) => void) | undefined;
 }): Promise<LocalPgbouncer> {
-  const { path, folder, databaseUrl, poolSize = 20, maxPreparedStatements = 200, onLog } = options;
-  const { clientIdleTimeoutSeconds = 360, settings = {} } = options;
+  const { path, folder, databaseUrl, poolSize = 20, settings = {}, onLog } = options;
   const version = await readVersion(path);
   if (version === undefined) throw new Error(`${path} is not a PgBouncer.`);
   const target = new URL(databaseUrl);
@@ -93,12 +88,12 @@ export async function startPgbouncer(options: {
         pool_mode: 'transaction',
         default_pool_size: poolSize,
         max_client_conn: 1000,
-        client_idle_timeout: clientIdleTimeoutSeconds,
+        client_idle_timeout: 360, // above our own idle limit of 300 s, so that we let go first
         tcp_keepalive: 1,
         tcp_keepidle: 60,
         tcp_keepintvl: 10,
         tcp_keepcnt: 6,
-        ...(knowsNamedStatements(version) ? { max_prepared_statements: maxPreparedStatements } : {}),
+        ...(knowsNamedStatements(version) ? { max_prepared_statements: 200 } : {}),
         ...settings,
       };
       const text = Object.entries(lines).map(([name, value]) => `${name} = ${value}\n`);

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { listenOnLoopback } from '../listen-on-loopback.ts';
 import { findSignatureFlaw, type SigningKey } from './check-signature.ts';
 
 export type SignedCall = {
@@ -20,10 +19,9 @@ export async function serveSigned(options: {
   service: string;
   key: SigningKey;
   contentType: string;
-  port?: number;
   answer: (call: SignedCall) => Promise<SignedAnswer>;
 }): Promise<SignedServer> {
-  const { service, key, contentType, answer, port = 0 } = options;
+  const { service, key, contentType, answer } = options;
   const server = createServer(async (request, response) => {
     const send = ({ status, error, body }: SignedAnswer) => {
       const text = JSON.stringify(error === undefined ? body : { __type: error, ...body });
@@ -51,17 +49,6 @@ export async function serveSigned(options: {
   });
   server.keepAliveTimeout = 60_000;
   server.on('connection', (socket) => socket.setNoDelay(true));
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const taken = (server.address() as AddressInfo).port;
-  return {
-    url: `http://127.0.0.1:${taken}`,
-    port: taken,
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const { url, port, close } = await listenOnLoopback(server);
+  return { url, port, stop: close };
 }

@@ -26,9 +26,8 @@ export async function startDataApi(options: {
   resourceArn: string;
   key: SigningKey;
   secrets: SecretStore;
-  port?: number;
 }): Promise<LocalDataApi> {
-  const { databaseUrl, resourceArn, key, secrets, port = 0 } = options;
+  const { databaseUrl, resourceArn, key, secrets } = options;
   const target = new URL(databaseUrl);
   const sessions = createSessions({ host: target.hostname, port: Number(target.port) });
   let awakeAtMs = 0;
@@ -69,7 +68,6 @@ export async function startDataApi(options: {
   const server = await serveSigned({
     service: 'rds-data',
     key,
-    port,
     contentType: 'application/json',
     answer: async ({ path, body }) => {
       try {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
+import { createSessionPools, type DatabaseLogin } from '../postgres-front/session-pools.ts';
 import { DataApiError } from './data-api-error.ts';
 
 const longestIdleMs = 3 * 60_000; // "if there are no calls within three minutes" (user guide of Aurora)
@@ -10,32 +11,17 @@ export type Session = {
   release(isBroken: boolean): void;
 };
 export type Sessions = {
-  take(login: Login, transactionId: string | undefined): Promise<Session>;
-  begin(login: Login): Promise<string>;
+  take(login: DatabaseLogin, transactionId: string | undefined): Promise<Session>;
+  begin(login: DatabaseLogin): Promise<string>;
   end(transactionId: string, how: 'COMMIT' | 'ROLLBACK'): Promise<void>;
   stop(): Promise<void>;
 };
-type Login = { readonly user: string; readonly password: string; readonly database: string };
 type Transaction = { readonly client: pg.PoolClient; usedAtMs: number };
 
-const asText = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig;
-
-/** The Data API's own connections to the database, and the transactions that it keeps open between calls. */
+/** The Data API's own sessions at the database, and the transactions that it keeps open between calls. */
 export function createSessions(postgres: { host: string; port: number }): Sessions {
-  const pools = new Map<string, pg.Pool>();
+  const pools = createSessionPools(postgres);
   const transactions = new Map<string, Transaction>();
-
-  const connect = async (login: Login): Promise<pg.PoolClient> => {
-    const key = JSON.stringify(login);
-    let pool = pools.get(key);
-    if (pool === undefined) {
-      pool = new pg.Pool({ ...postgres, ...login, types: asText, max: 30 });
-      pool.on('error', () => undefined); // a session that ended while nobody used it
-      pool.on('connect', (client) => client.on('error', () => undefined));
-      pools.set(key, pool);
-    }
-    return await pool.connect();
-  };
 
   const getTransaction = (id: string): Transaction => {
     const transaction = transactions.get(id);
@@ -52,12 +38,17 @@ export function createSessions(postgres: { host: string; port: number }): Sessio
     take: async (login, transactionId) => {
       if (transactionId !== undefined)
         return { client: getTransaction(transactionId).client, release: () => undefined };
-      const client = await connect(login);
+      const client = await pools.of(login).connect();
       return { client, release: (isBroken) => client.release(isBroken) };
     },
     begin: async (login) => {
-      const client = await connect(login);
-      await client.query('BEGIN');
+      const client = await pools.of(login).connect();
+      try {
+        await client.query('BEGIN');
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
       const id = randomUUID();
       transactions.set(id, { client, usedAtMs: Date.now() });
       return id;
@@ -72,7 +63,7 @@ export function createSessions(postgres: { host: string; port: number }): Sessio
     },
     stop: async () => {
       for (const { client } of transactions.values()) client.release(true);
-      await Promise.all([...pools.values()].map((pool) => pool.end()));
+      await pools.stop();
     },
   };
 }

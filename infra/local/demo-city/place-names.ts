@@ -45,7 +45,7 @@ const LANDMARKS = [
   'Petrol Bunk, 2nd Cross',
 ];
 
-/** Each metro station, from the north to the south; the last three are the branch to the airport. */
+/** The metro's trunk, from the north to the south. */
 export const METRO_STATIONS = [
   'Vadakkupettai',
   'Thamarai Kulam',
@@ -62,6 +62,7 @@ export const METRO_STATIONS = [
   'Thenkottai Depot',
 ];
 
+/** Its branch, outwards. */
 export const AIRPORT_STATIONS = ['Muthupet', 'பன்னாட்டு முனையம்', 'Airport – हवाई अड्डा'];
 
 /** Where each of the twelve bus lines ends. */

@@ -10,7 +10,8 @@ export type DemoRoute = {
 };
 export type DemoVehicle = { readonly vehicleNo: string; readonly feedId: string };
 export type DemoDuties = {
-  readonly rows: WaybillsRows /** The first one has several trips. */;
+  readonly rows: WaybillsRows;
+  /** The first one has several trips. */
   readonly onDuty: readonly DemoVehicle[];
 };
 

@@ -1,18 +1,13 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Outcome } from '../lambda/outcome.ts';
 import { readBody } from '../lambda/read-body.ts';
+import { type Listening, listenOnLoopback } from '../listen-on-loopback.ts';
 import { readAnswer } from './read-answer.ts';
 import { readEvent } from './read-event.ts';
 
-export type Gateway = {
-  readonly url: string;
-  readonly port: number;
+export type Gateway = Listening & {
   /** Gives the function that answers; before, every request gets a 503. */
   connect(invoke: (payload: Buffer) => Promise<Outcome>): void;
-  /** Ends all connections and frees the port. */
-  close(): Promise<void>;
 };
 
 /** API Gateway's quotas for HTTP APIs, and the 6 MB that Lambda takes of it. */
@@ -51,22 +46,10 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
   const server = createServer(options, (request, response) => {
     handle(request, response).catch(() => refuse(response, 503, 'Service Unavailable')); // throttled, or being stopped
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: taken } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${taken}`,
-    port: taken,
-    connect(given) {
-      invoke = given;
-    },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+  const connect: Gateway['connect'] = (given) => {
+    invoke = given;
   };
+  return { ...(await listenOnLoopback(server, port)), connect };
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

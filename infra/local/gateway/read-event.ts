@@ -84,7 +84,7 @@ function readHeaders(raw: readonly string[]): { headers: Record<string, string>;
     const value = raw[index + 1] ?? '';
     if (hopByHop.test(name)) continue;
     if (name === 'cookie') cookies.push(...value.split(/; */).filter((cookie) => cookie !== ''));
-    else headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+    else headers[name] = Object.hasOwn(headers, name) ? `${headers[name]},${value}` : value;
   }
   return { headers, cookies };
 }

@@ -142,7 +142,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
 
   void exited.then(() => {
     clearTimeout(initTimer);
-    runtimeApi.close();
+    void runtimeApi.close();
     const how = child.signalCode === null ? `exit status ${child.exitCode}` : `signal: ${child.signalCode}`;
     const { requestId = '', settle } = current ?? {};
     const crash = failWith('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited with error: ${how}`);

@@ -1,30 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Listening, listenOnLoopback } from '../listen-on-loopback.ts';
 import { arnOf, readFunctionName } from './function-definition.ts';
 import { type FunctionPool, ThrottledError } from './function-pool.ts';
 import { maxAsyncRequestBytes, maxRequestBytes } from './quotas.ts';
 import { readBody } from './read-body.ts';
 
-export type InvokeApi = { readonly url: string; close(): void };
-
 /** Serves Lambda's Invoke API on loopback: what an SDK finds at AWS_ENDPOINT_URL_LAMBDA. Signatures are not checked. */
-export async function startInvokeApi(functions: ReadonlyMap<string, FunctionPool>): Promise<InvokeApi> {
-  const server: Server = createServer({ noDelay: true, keepAliveTimeout: 60_000 }, (request, response) => {
+export async function startInvokeApi(functions: ReadonlyMap<string, FunctionPool>): Promise<Listening> {
+  const server = createServer({ noDelay: true, keepAliveTimeout: 60_000 }, (request, response) => {
     handle(functions, request, response).catch((error: Error) =>
       refuse(response, 500, 'ServiceException', error.message),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return await listenOnLoopback(server);
 }
 
 async function handle(

@@ -46,7 +46,7 @@ export async function startLambda({
     },
     async stop() {
       await Promise.all([...functions.values()].map((pool) => pool.stop()));
-      api.close();
+      await api.close();
     },
   };
 }

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOnLoopback } from '../listen-on-loopback.ts';
 import { createExtensionsApi } from './extensions-api.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { failWith, type Outcome } from './outcome.ts';
@@ -33,7 +32,7 @@ export type RuntimeApi = {
   deliver(invocation: Invocation): void;
   /** Whether the process is to be told of its end. */
   hasExtensions(): boolean;
-  close(): void;
+  close(): Promise<void>;
 };
 
 /**
@@ -85,11 +84,10 @@ export async function startRuntimeApi(
     }
   };
 
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { port, close } = await listenOnLoopback(server);
   server.unref();
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: `127.0.0.1:${port}`,
     deliver({ requestId, payload, deadlineMs, functionArn, traceId, clientContext }) {
       const response = waiting;
       if (response === undefined) throw new Error('The environment has not asked for an invocation.');
@@ -106,10 +104,7 @@ export async function startRuntimeApi(
       response.end(payload);
     },
     hasExtensions: extensions.hasExtensions,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
+    close,
   };
 }
 

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { createSessionPools, type DatabaseLogin } from '../postgres-front/session-pools.ts';
 
 export type SqlQuery = { readonly query: string; readonly params: readonly (string | null)[] };
 export type SqlResult = {
@@ -18,29 +19,9 @@ export type SqlRunner = {
   stop(): Promise<void>;
 };
 
-const asText = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig;
-
-/** Keeps sessions per login, as Neon's proxy does, at the Postgres that stands behind it. */
+/** Runs SQL as Neon's proxy does, at the Postgres that stands behind it. */
 export function createSqlRunner(postgres: { host: string; port: number }): SqlRunner {
-  const pools = new Map<string, pg.Pool>();
-
-  const getPool = (connectionString: string): pg.Pool => {
-    const known = pools.get(connectionString);
-    if (known !== undefined) return known;
-    const { username, password, pathname } = new URL(connectionString);
-    const pool = new pg.Pool({
-      ...postgres,
-      user: decodeURIComponent(username),
-      password: decodeURIComponent(password),
-      database: decodeURIComponent(pathname.slice(1)),
-      types: asText,
-      max: 30,
-    });
-    pool.on('error', () => undefined); // a session that ended while nobody used it
-    pool.on('connect', (client) => client.on('error', () => undefined)); // or while somebody did, who is told
-    pools.set(connectionString, pool);
-    return pool;
-  };
+  const pools = createSessionPools(postgres);
 
   const runOne = async (client: pg.PoolClient, { query, params }: SqlQuery): Promise<SqlResult> => {
     const { command, rowCount, rows, fields } = await client.query<(string | null)[]>({
@@ -53,7 +34,7 @@ export function createSqlRunner(postgres: { host: string; port: number }): SqlRu
 
   return {
     run: async (connectionString, queries, { begin, signal }) => {
-      const pool = getPool(connectionString);
+      const pool = pools.of(readLogin(connectionString));
       const client = await pool.connect();
       const cancel = () => {
         const { processID } = client as unknown as { processID: number };
@@ -75,8 +56,15 @@ export function createSqlRunner(postgres: { host: string; port: number }): SqlRu
         client.release(isBroken);
       }
     },
-    stop: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.end()));
-    },
+    stop: pools.stop,
+  };
+}
+
+function readLogin(connectionString: string): DatabaseLogin {
+  const { username, password, pathname } = new URL(connectionString);
+  return {
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)),
   };
 }

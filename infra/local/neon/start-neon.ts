@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { listenOnLoopback } from '../listen-on-loopback.ts';
 import { joinPostgres } from '../postgres-front/join-postgres.ts';
 import { answerSql } from './answer-sql.ts';
 import { createSqlRunner } from './run-sql.ts';
@@ -20,8 +19,7 @@ export type LocalNeon = {
  * Starts what a Neon project answers with, in front of a real Postgres: HTTP at /sql and a WebSocket that carries the Postgres
  * protocol at /v2. Logins are checked by Postgres itself, with what the client gave.
  */
-export async function startNeon(options: { databaseUrl: string; port?: number }): Promise<LocalNeon> {
-  const { databaseUrl, port = 0 } = options;
+export async function startNeon({ databaseUrl }: { databaseUrl: string }): Promise<LocalNeon> {
   const target = new URL(databaseUrl);
   const runner = createSqlRunner({ host: target.hostname, port: Number(target.port) });
   const server = createServer((request, response) => {
@@ -45,19 +43,14 @@ export async function startNeon(options: { databaseUrl: string; port?: number })
     connections += 1;
     socket.setNoDelay(true);
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const taken = (server.address() as AddressInfo).port;
+  const { port, close } = await listenOnLoopback(server);
   return {
-    url: Object.assign(new URL(databaseUrl), { host: `127.0.0.1:${taken}` }).href,
-    port: taken,
+    url: Object.assign(new URL(databaseUrl), { host: `127.0.0.1:${port}` }).href,
+    port,
     withoutSession: () => connections - sessions,
     stop: async () => {
-      const closed = once(server, 'close');
       for (const webSocket of sockets.clients) webSocket.terminate();
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await close();
       await runner.stop();
     },
   };

@@ -111,6 +111,7 @@ export function decodeRealtime(bytes: Uint8Array): RealtimeMessage {
   return feedMessage.toObject(message, { longs: Number, arrays: true }) as RealtimeMessage;
 }
 
+/** The bytes of a message, for what feeds a stand-in. */
 export function encodeRealtime(message: object): Uint8Array {
   return feedMessage.encode(feedMessage.fromObject(message)).finish();
 }

@@ -39,8 +39,6 @@ export type Alert = {
   readonly entities: readonly (Route | Stop)[];
 };
 
-export const noRealtime: Realtime = { findCall: () => undefined, vehicles: [], alerts: [] };
-
 const skipped = 1; // StopTimeUpdate.ScheduleRelationship
 const cancelled = 3; // TripDescriptor.ScheduleRelationship
 

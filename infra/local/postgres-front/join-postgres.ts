@@ -44,6 +44,7 @@ async function converse(client: Duplex, front: PostgresFront): Promise<void> {
   const password = body.toString('utf8', 0, body.length - 1);
   const login = await front.authenticate({ user, database, password }, client);
   const backend = await openBackend({ ...front.postgres, ...login, database });
+  if (client.destroyed) return void backend.socket.destroySoon(); // it left meanwhile
   client.write(writeMessage('R', writeInt32(0)));
   client.write(backend.greeting);
   backend.socket.on('data', (chunk: Buffer) => client.write(chunk));

@@ -10,6 +10,7 @@ const pinning: readonly (readonly [RegExp, string])[] = [
   [/\bpg_(try_)?advisory_lock/i, 'an advisory lock of the session'],
 ];
 
+/** Why a message of a client would pin its session; undefined for one that does not. */
 export function findPinning(type: string, body: Buffer): string | undefined {
   if (type !== 'Q' && type !== 'P') return undefined;
   const text = body.toString('utf8', type === 'P' ? body.indexOf(0) + 1 : 0);

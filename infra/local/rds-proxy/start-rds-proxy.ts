@@ -27,11 +27,10 @@ export async function startRdsProxy(options: {
   databaseUrl: string;
   user: string;
   key: SigningKey;
-  port?: number;
   maxConnections?: number;
   borrowTimeoutMs?: number;
 }): Promise<LocalRdsProxy> {
-  const { databaseUrl, user, key, port = 0, maxConnections = 50, borrowTimeoutMs = 120_000 } = options;
+  const { databaseUrl, user, key, maxConnections = 50, borrowTimeoutMs = 120_000 } = options;
   const target = new URL(databaseUrl);
   const certificate = await makeCertificate();
   const open = new Set<Socket>();
@@ -52,13 +51,17 @@ export async function startRdsProxy(options: {
           const address = `localhost:${(server.address() as AddressInfo).port}`;
           checkToken(login, { user, key, address });
           await places.take();
+          if (client.destroyed) {
+            places.giveBack();
+            throw new Error('the client left while it waited');
+          }
           client.once('close', places.giveBack);
           return { user: decodeURIComponent(target.username), password: decodeURIComponent(target.password) };
         },
       });
     });
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const taken = (server.address() as AddressInfo).port;
   return {

@@ -10,17 +10,17 @@ export type LocalSecretsManager = SignedServer & {
 type Request = { readonly SecretId: string; readonly VersionStage?: SecretStage };
 
 /** Starts what answers GetSecretValue for the secrets of a store. */
-export async function startSecretsManager(options: {
+export async function startSecretsManager({
+  key,
+  secrets,
+}: {
   key: SigningKey;
   secrets: SecretStore;
-  port?: number;
 }): Promise<LocalSecretsManager> {
-  const { key, secrets, port = 0 } = options;
   let asked = 0;
   const server = await serveSigned({
     service: 'secretsmanager',
     key,
-    port,
     contentType: 'application/x-amz-json-1.1',
     answer: async ({ headers, body }) => {
       if (headers['x-amz-target'] !== 'secretsmanager.GetSecretValue') {

@@ -1,3 +1,5 @@
+import { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Signer } from '@aws-sdk/rds-signer';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,13 +21,14 @@ if (hasOpenssl) {
       await proxy?.stop();
       await database?.drop();
     });
-    const connect = async ({ key = awsKey, isPlain = false } = {}) => {
-      const target = { hostname: 'localhost', port: proxy.port, username: 'headway_iam', region: 'ap-south-1' };
+    const connect = async ({ key = awsKey, isPlain = false, to = proxy, stream = new Socket() } = {}) => {
+      const target = { hostname: 'localhost', port: to.port, username: 'headway_iam', region: 'ap-south-1' };
       const password = await new Signer({ ...target, credentials: key }).getAuthToken();
-      const ssl = isPlain ? false : { ca: proxy.ca };
-      const { pathname } = new URL(proxy.url);
+      const ssl = isPlain ? false : { ca: to.ca };
+      const { pathname } = new URL(to.url);
       const { username: user, hostname: host, port } = target;
-      const client = new pg.Client({ host, port, user, password, ssl, database: pathname.slice(1) });
+      const database = pathname.slice(1);
+      const client = new pg.Client({ host, port, user, password, ssl, database, stream: () => stream });
       client.on('error', () => undefined);
       await client.connect();
       return client;
@@ -47,6 +50,22 @@ if (hasOpenssl) {
       const first = await connect();
       await expect(connect()).rejects.toMatchObject({ code: '53300' });
       await first.end();
+    });
+
+    test('keeps no place for a client that leaves while it waits for one', async () => {
+      const options = { databaseUrl: database.url, user: 'headway_iam', key: awsKey, maxConnections: 1 };
+      const patient = await startRdsProxy({ ...options, borrowTimeoutMs: 20_000 });
+      const first = await connect({ to: patient });
+      const stream = new Socket();
+      const gone = connect({ to: patient, stream }).catch((error: Error) => error.message);
+      while (stream.bytesWritten < 500) await wait(5); // the token is under way, behind which it waits
+      await wait(100);
+      stream.resetAndDestroy();
+      await gone;
+      await first.end();
+      const next = await connect({ to: patient });
+      await next.end();
+      await patient.stop();
     });
 
     test('ends a session that would pin its connection, in words', async () => {

@@ -1,7 +1,19 @@
-import { BatchExecuteStatementCommand, ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  BatchExecuteStatementCommand,
+  BeginTransactionCommand,
+  ExecuteStatementCommand,
+  RDSDataClient,
+} from '@aws-sdk/client-rds-data';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startDataApi } from '../../../infra/local/data-api/start-data-api.ts';
+import { joinPostgres } from '../../../infra/local/postgres-front/join-postgres.ts';
 import { awsKey, type Backends, clusterArn, secretArn, startBackends } from '../../database/conformance/backends.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { startTcpProxy, throughPort } from '../../support/tcp-proxy.ts';
 
 let database: TestDatabase;
 let backends: Backends;
@@ -15,8 +27,8 @@ afterAll(async () => {
 });
 
 describe('the stand-in of the Data API, asked by the SDK as it is', () => {
-  const open = (credentials = awsKey) =>
-    new RDSDataClient({ region: 'ap-south-1', endpoint: backends.dataApi.url, credentials, maxAttempts: 1 });
+  const open = (credentials = awsKey, endpoint = backends.dataApi.url) =>
+    new RDSDataClient({ region: 'ap-south-1', endpoint, credentials, maxAttempts: 1 });
   const target = { resourceArn: clusterArn, secretArn };
   const execute = (sql: string, parameters: object[] = [], given: object = {}) =>
     open().send(new ExecuteStatementCommand({ ...target, sql, parameters: parameters as never, ...given }));
@@ -46,6 +58,20 @@ describe('the stand-in of the Data API, asked by the SDK as it is', () => {
   ])('refuses %s', async (_, work, name) => {
     const failure = await work().catch((error: unknown) => error);
     expect((failure as Error).name).toBe(`${name}Exception`);
+  });
+
+  test('keeps nothing of a transaction that could not begin', async () => {
+    const cutBegin = (_: string, chunk: Buffer) => {
+      if (chunk.includes('BEGIN')) way.reset();
+    };
+    const way = await startTcpProxy({ targetPort: Number(new URL(database.url).port), observe: cutBegin });
+    const { secrets } = backends;
+    const databaseUrl = throughPort(database.url, way.port);
+    const server = await startDataApi({ databaseUrl, resourceArn: clusterArn, key: awsKey, secrets });
+    const client = open(awsKey, server.url);
+    await expect(client.send(new BeginTransactionCommand(target))).rejects.toThrow('does not answer');
+    await server.stop(); // it waits for every session that is still in use
+    await way.close();
   });
 
   const one = () => new ExecuteStatementCommand({ ...target, sql: 'SELECT 1' });
@@ -94,4 +120,27 @@ describe("the stand-in of Neon's HTTP endpoint", () => {
     const plain = await post({ query: 'SELECT 1', params: [] }, { 'neon-array-mode': 'false' });
     expect([plain.status, await plain.json()]).toMatchObject([400, { message: expect.stringContaining('array mode') }]);
   });
+});
+
+test('a client that leaves while it is let in leaves no session at Postgres behind', async () => {
+  const { hostname: host, port, username, password } = new URL(database.url);
+  const clients: Socket[] = [];
+  const server = createServer((client) => {
+    clients.push(client);
+    const login = { user: username, password };
+    joinPostgres(client, { postgres: { host, port: way.port }, authenticate: async () => login, cancels: 'ignored' });
+  });
+  const leave = () => {
+    for (const client of clients) client.destroy();
+  };
+  const way = await startTcpProxy({ targetPort: Number(port), observe: leave });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port: front } = server.address() as AddressInfo;
+  const client = new pg.Client(Object.assign(new URL(database.url), { port: String(front) }).href);
+  client.on('error', () => undefined);
+  await expect(client.connect()).rejects.toThrow();
+  expect(way.accepted()).toBe(1);
+  while (way.open() > 0) await wait(5);
+  server.close();
+  await way.close();
 });

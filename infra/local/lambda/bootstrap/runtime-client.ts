@@ -20,13 +20,17 @@ export type RuntimeClient = {
   failInit(fault: object): Promise<void>;
 };
 
+/** Lambda did not take an answer; it has told the caller. */
 export class RefusedAnswerError extends Error {
   override readonly name = 'RefusedAnswerError';
 }
 
-/** Speaks the Runtime API, version 2018-06-01, over one kept connection. Errors of the connection end the process. */
+/**
+ * Speaks the Runtime API, version 2018-06-01, over one kept connection; a fault between two calls, while `next` waits on
+ * it, takes another. Errors of the connection end the process.
+ */
 export function createRuntimeClient(address: string): RuntimeClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new Agent({ keepAlive: true });
 
   const send = async (method: string, path: string, body = '', headers: Record<string, string> = {}) => {
     const { promise, resolve, reject } = Promise.withResolvers<{ response: IncomingMessage; text: string }>();

@@ -48,7 +48,9 @@ const answerWith = async (result: unknown) => await send('/', { method: 'POST', 
 
 test('a request becomes an event of payload 2.0', async () => {
   const event = (
-    await send('/a/b?x=1&x=2&y=%20z&empty', { headers: ['user-agent', 'me', 'X-Two', 'a', 'x-two', 'b'] })
+    await send('/a/b?x=1&x=2&y=%20z&empty', {
+      headers: ['user-agent', 'me', 'X-Two', 'a', 'x-two', 'b', 'constructor', 'c'],
+    })
   ).json();
   expect(event).toEqual({
     version: '2.0',
@@ -59,6 +61,7 @@ test('a request becomes an event of payload 2.0', async () => {
       host: 'api.example:1',
       'user-agent': 'me',
       'x-two': 'a,b',
+      constructor: 'c', // not what every object has by that name
       'x-forwarded-for': '127.0.0.1',
       'x-forwarded-port': String(gateway.port),
       'x-forwarded-proto': 'http',

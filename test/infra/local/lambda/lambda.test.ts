@@ -98,6 +98,19 @@ test.skipIf(!hasProc)('without freezing an environment goes on between calls', a
   }
 });
 
+test('a fault between two calls ends the environment, and the next call gets another', async () => {
+  const warm = await startTestLambda({ isFreezing: false });
+  try {
+    const pool = warm.deploy(fixtureFunction('fixture.fail', { environments: 1 }));
+    expect(await invoke(pool, { how: 'later' })).toEqual({ status: 'answered', result: 'fine' });
+    const pid = pool.environments()[0]?.pid ?? 0;
+    await until(() => isGone(pid));
+    expect(await invoke(pool, {})).toEqual({ status: 'answered', result: 'fine' });
+  } finally {
+    await warm.stop();
+  }
+});
+
 test('calls at the same time get environments of their own, up to the limit, and then a call is refused', async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.hold', { environments: 2 }), name: 'limited' });
   const calls = [invoke(pool, { ms: 600 }), invoke(pool, { ms: 600 })];

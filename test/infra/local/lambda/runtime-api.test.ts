@@ -107,6 +107,6 @@ test('an extension inside the process is registered during init, which ends when
   ends.push(extension('event/next', { headers: { 'lambda-extension-identifier': id } }));
   while (waits === 0) await wait(1);
   expect((await register('late', [])).status).toBe(403);
-  other.close();
+  await other.close();
   expect((await Promise.allSettled(ends)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 });
