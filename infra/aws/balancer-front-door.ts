@@ -1,11 +1,12 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import {
   type ApplicationListener,
   ApplicationLoadBalancer,
   ApplicationProtocol,
   ApplicationTargetGroup,
+  HttpCodeElb,
   HttpCodeTarget,
   type IApplicationLoadBalancerTarget,
   ListenerAction,
@@ -33,8 +34,8 @@ const pathsPerRule = 5;
 export class BalancerFrontDoor extends Construct {
   readonly url: string;
   readonly balancer: ApplicationLoadBalancer;
-  readonly metrics: Record<string, Metric>;
-  readonly serverErrors: Metric;
+  readonly metrics: Record<string, Metric | MathExpression>;
+  readonly serverErrors: MathExpression;
 
   constructor(
     scope: Construct,
@@ -89,7 +90,15 @@ export class BalancerFrontDoor extends Construct {
     }
     const five = { period: Duration.minutes(5) };
     const { metrics } = this.balancer;
-    this.serverErrors = metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, five);
+    // What the function answers, and what the balancer does in its place: where it failed, was throttled, answered too much.
+    this.serverErrors = new MathExpression({
+      expression: 'FILL(answered, 0) + FILL(failed, 0)', // either is written only where there are some
+      usingMetrics: {
+        answered: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, five),
+        failed: metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, five),
+      },
+      ...five,
+    });
     this.metrics = {
       Calls: metrics.requestCount(five),
       '4xx': metrics.httpCodeTarget(HttpCodeTarget.TARGET_4XX_COUNT, five),

@@ -39,6 +39,7 @@ export type Database = {
   readonly dimensions: Readonly<Record<string, string>>;
 };
 
+/** What RDS tells of a database, by its title on the dashboard; `CPU (%)` is an alarm as well. */
 export function databaseMetrics({ dimensions }: Database): Record<string, Metric> {
   const metric = (metricName: string, statistic: string) =>
     new Metric({

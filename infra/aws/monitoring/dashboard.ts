@@ -3,6 +3,7 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  type MathExpression,
   type Metric,
   SingleValueWidget,
   Stats,
@@ -23,7 +24,7 @@ export function createDashboard(scope: Construct, id: string, { stage, watched }
     new GraphWidget({ title, left, right, width: 8, height: 6, period: minute });
   const own = (metric: keyof typeof ownMetrics, statistic: string) =>
     searchOwn(stage.name, ownMetrics[metric], statistic);
-  const named = (metrics: Readonly<Record<string, Metric>>) =>
+  const named = (metrics: Readonly<Record<string, Metric | MathExpression>>) =>
     Object.entries(metrics).map(([label, metric]) => metric.with({ label }));
   const invocations = api.metricInvocations({ period: minute });
   const durationSum = api.metricDuration({ statistic: Stats.SUM, period: minute });

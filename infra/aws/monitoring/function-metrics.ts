@@ -27,7 +27,7 @@ export const ownMetrics = {
 
 type OwnMetric = { readonly name: string; readonly by: readonly string[] };
 
-export const metricNamespace = 'Headway';
+const metricNamespace = 'Headway';
 
 /** The variables that Powertools' metrics read. */
 export function metricEnvironment(stageName: string): Record<string, string> {

@@ -1,4 +1,4 @@
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Pooler } from '../pooler/pooler.ts';
@@ -11,7 +11,7 @@ export type Watched = {
   readonly failures: IQueue;
   readonly pooler: Pooler;
   readonly databaseMetrics: Readonly<Record<string, Metric>>;
-  readonly frontDoorMetrics: Readonly<Record<string, Metric>>;
+  readonly frontDoorMetrics: Readonly<Record<string, Metric | MathExpression>>;
   /** Answers with 5xx. */
-  readonly serverErrors: Metric;
+  readonly serverErrors: Metric | MathExpression;
 };

@@ -1,19 +1,15 @@
 import type { Construct } from 'constructs';
-import type { Database } from '../database.ts';
-import type { Network } from '../network.ts';
-import type { ServiceEndpoints } from '../service-endpoints.ts';
-import type { Stage } from '../settings/stage-settings.ts';
 import { DataApiPooler } from './data-api.ts';
 import { NeonPooler } from './neon.ts';
 import { PgbouncerPooler } from './pgbouncer.ts';
-import type { Pooler } from './pooler.ts';
+import type { Pooler, PoolerOptions } from './pooler.ts';
 import { RdsProxyPooler } from './rds-proxy.ts';
 
 /** Stands in front of the database what `pooler.kind` names. */
 export function createPooler(
   scope: Construct,
   id: string,
-  options: { stage: Stage; network: Network; database: Database | null; endpoints: ServiceEndpoints },
+  options: Omit<PoolerOptions, 'database'> & { database: PoolerOptions['database'] | null },
 ): Pooler {
   const { database, stage } = options;
   if (stage.pooler.kind === 'neon') return new NeonPooler(scope, id, options);

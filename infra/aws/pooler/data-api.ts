@@ -2,11 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Database } from '../database.ts';
-import type { Network } from '../network.ts';
-import type { ServiceEndpoints } from '../service-endpoints.ts';
-import type { Stage } from '../settings/stage-settings.ts';
-import type { Pooler } from './pooler.ts';
+import type { Pooler, PoolerOptions } from './pooler.ts';
 import { grantPassword, roleSecret } from './role-secret.ts';
 
 /** Aurora's Data API: HTTP, so that no environment holds a connection. */
@@ -18,16 +14,7 @@ export class DataApiPooler extends Construct implements Pooler {
   readonly #secret: ISecret;
   readonly #clusterArn: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    {
-      stage,
-      network,
-      database,
-      endpoints,
-    }: { stage: Stage; network: Network; database: Database; endpoints: ServiceEndpoints },
-  ) {
+  constructor(scope: Construct, id: string, { stage, network, database, endpoints }: PoolerOptions) {
     super(scope, id);
     if (database.target === null || !('cluster' in database.target)) throw new Error('The Data API needs a cluster');
     this.#secret = roleSecret(this, 'Password', stage);

@@ -2,9 +2,7 @@ import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Network } from '../network.ts';
-import type { Stage } from '../settings/stage-settings.ts';
-import type { Pooler } from './pooler.ts';
+import type { Pooler, PoolerOptions } from './pooler.ts';
 import { grantPassword, roleSecret } from './role-secret.ts';
 
 /** Neon's own pooler, outside the VPC. Its password stays in Secrets Manager. */
@@ -15,7 +13,7 @@ export class NeonPooler extends Construct implements Pooler {
   readonly serverGroup = null;
   readonly #secret: ISecret;
 
-  constructor(scope: Construct, id: string, { stage, network }: { stage: Stage; network: Network }) {
+  constructor(scope: Construct, id: string, { stage, network }: Pick<PoolerOptions, 'stage' | 'network'>) {
     super(scope, id);
     const { host, name, user } = stage.database;
     this.#secret = roleSecret(this, 'Password', stage);

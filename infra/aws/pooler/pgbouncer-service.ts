@@ -21,10 +21,9 @@ import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Database } from '../database.ts';
 import { createLogGroup } from '../log-group.ts';
-import type { Network } from '../network.ts';
 import { formatPgbouncerConfiguration } from '../pgbouncer/pgbouncer-configuration.ts';
-import type { ServiceEndpoints } from '../service-endpoints.ts';
 import type { Stage } from '../settings/stage-settings.ts';
+import type { PoolerOptions } from './pooler.ts';
 
 const folder = '/run/headway';
 
@@ -43,14 +42,7 @@ export class PgbouncerService extends Construct {
       endpoints,
       securityGroup,
       password,
-    }: {
-      stage: Stage;
-      network: Network;
-      database: Database;
-      endpoints: ServiceEndpoints;
-      securityGroup: SecurityGroup;
-      password: ISecret;
-    },
+    }: PoolerOptions & { securityGroup: SecurityGroup; password: ISecret },
   ) {
     super(scope, id);
     const { pooler } = stage;
@@ -111,7 +103,7 @@ export class PgbouncerService extends Construct {
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3: layers of the image');
     for (const name of ['EcrApi', 'EcrDocker', 'Logs', 'SecretsManager'] as const) endpoints.open(name, securityGroup);
     // A task that starts before its way out is there fails, and after a few of them the whole deployment is rolled back.
-    this.service.node.addDependency(endpoints, securityGroup, task.obtainExecutionRole());
+    this.service.node.addDependency(network, endpoints, task.obtainExecutionRole());
     Validations.of(task).acknowledge(
       {
         id: 'AwsSolutions-ECS2',

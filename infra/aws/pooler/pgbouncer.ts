@@ -5,12 +5,10 @@ import { NetworkLoadBalancer, NetworkTargetGroup, Protocol, TargetType } from 'a
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Database } from '../database.ts';
 import type { Network } from '../network.ts';
-import type { ServiceEndpoints } from '../service-endpoints.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { PgbouncerService } from './pgbouncer-service.ts';
-import type { Pooler } from './pooler.ts';
+import type { Pooler, PoolerOptions } from './pooler.ts';
 import { PrivateName } from './private-name.ts';
 import { grantPassword, roleSecret } from './role-secret.ts';
 
@@ -23,27 +21,16 @@ export class PgbouncerPooler extends Construct implements Pooler {
   readonly outputs: Readonly<Record<string, string>>;
   readonly #secret: ISecret;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    {
-      stage,
-      network,
-      database,
-      endpoints,
-    }: { stage: Stage; network: Network; database: Database; endpoints: ServiceEndpoints },
-  ) {
+  constructor(scope: Construct, id: string, options: PoolerOptions) {
     super(scope, id);
+    const { stage, network, endpoints } = options;
     this.#secret = roleSecret(this, 'Password', stage);
     this.caFile = stage.pooler.caFile;
     const balancerGroup = network.createGroup('PoolerBalancer', 'NLB: lets in the functions, reaches PgBouncer');
     const taskGroup = network.createGroup('Pgbouncer', 'PgBouncer: lets in the NLB, reaches Postgres');
     this.serverGroup = taskGroup;
     const { service, port } = new PgbouncerService(this, 'Pgbouncer', {
-      stage,
-      network,
-      database,
-      endpoints,
+      ...options,
       securityGroup: taskGroup,
       password: this.#secret,
     });

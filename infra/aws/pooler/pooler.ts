@@ -1,6 +1,18 @@
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Database } from '../database.ts';
+import type { Network } from '../network.ts';
+import type { ServiceEndpoints } from '../service-endpoints.ts';
+import type { Stage } from '../settings/stage-settings.ts';
+
+/** What a pooler is made from. */
+export type PoolerOptions = {
+  readonly stage: Stage;
+  readonly network: Network;
+  readonly database: Database;
+  readonly endpoints: ServiceEndpoints;
+};
 
 /** The way from the functions to the database, whichever one is chosen. */
 export type Pooler = {

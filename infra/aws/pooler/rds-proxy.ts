@@ -5,9 +5,7 @@ import { type IGrantable, PolicyDocument, PolicyStatement, Role, ServicePrincipa
 import { DatabaseProxy, DefaultAuthScheme, ProxyTarget } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { Database } from '../database.ts';
-import type { Network } from '../network.ts';
-import type { Stage } from '../settings/stage-settings.ts';
-import type { Pooler } from './pooler.ts';
+import type { Pooler, PoolerOptions } from './pooler.ts';
 import { PrivateName } from './private-name.ts';
 
 /**
@@ -23,11 +21,7 @@ export class RdsProxyPooler extends Construct implements Pooler {
   readonly #proxy: DatabaseProxy;
   readonly #user: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { stage, network, database }: { stage: Stage; network: Network; database: Database },
-  ) {
+  constructor(scope: Construct, id: string, { stage, network, database }: PoolerOptions) {
     super(scope, id);
     const { pooler } = stage;
     this.#user = stage.database.user;

@@ -18,11 +18,13 @@ export function attributesOf(value: unknown): ReadonlyMap<string, string> {
   return new Map(list.map(({ Key, Value }: { Key: string; Value: unknown }) => [Key, String(Value)]));
 }
 
+/** Properties by name; none where the value is no object. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
+/** Whether a number is out of its range; what is not set, or known only while deploying, is not. */
 export function isOutside(value: unknown, from: number, to: number): boolean {
-  if (value === undefined || typeof value === 'object') return false; // not set, or known only while deploying
+  if (value === undefined || typeof value === 'object') return false;
   return !(Number(value) >= from && Number(value) <= to);
 }

@@ -5,6 +5,7 @@ import type { Stage } from './stage-settings.ts';
 /** Kept by Postgres and RDS for themselves, or the owner's. */
 const takenRoles = /^(pg_|rds|postgres$|headway_owner$)/;
 
+/** Which database, and whether it fits the pooler. */
 export function* findDatabaseProblems({ database, pooler, network }: Stage): Generator<string> {
   const { source } = database;
   if (takenRoles.test(database.user)) {

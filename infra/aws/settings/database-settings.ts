@@ -23,7 +23,7 @@ export const databaseSettings = {
   ),
   multiAz: yesOrNo(false, 'own: a second server in another zone, at twice the price'),
   backupDays: wholeNumber(1, 35, 7, 'own; RDS keeps at most 35, and 0 would be none'),
-  deletionProtection: yesOrNo(true, 'own: a deletion is refused until this is false'),
+  deletionProtection: yesOrNo(true, 'of our own database and of an ALB: a deletion is refused until this is false'),
   parameters: textByName(
     'Postgres parameters by their name',
     'own; they win over ours (max_connections 200, shared_buffers 32768 pages = 256 MB, tcp_keepalives 60/10/6)',

@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import { ConfigurationError, readConfiguration } from '../../../shared/configuration.ts';
 import type { Stage } from './stage-settings.ts';
 
+/** A VPC of our own gets a range; an existing one, all its ids. */
 export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<string> {
   const { availabilityZones: zones } = network;
   const lists = ['functionSubnetIds', 'databaseSubnetIds', 'publicSubnetIds', 'routeTableIds'] as const;
@@ -38,6 +39,7 @@ export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<s
   }
 }
 
+/** Whether functions find the way to every OTP, and let go of connections before its balancer does. */
 export function* findOtpProblems({ otp, network, api, pooler }: Stage): Generator<string> {
   let urls: URL[] = [];
   try {
@@ -70,6 +72,7 @@ export function* findOtpProblems({ otp, network, api, pooler }: Stage): Generato
   }
 }
 
+/** What one front door has and the other has not, and the order of its times. */
 export function* findFrontDoorProblems({ frontDoor, api }: Stage): Generator<string> {
   const { kind, healthIntervalSeconds, healthTimeoutSeconds, idleTimeoutSeconds, clientKeepAliveSeconds } = frontDoor;
   if (kind === 'alb') {

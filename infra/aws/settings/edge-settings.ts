@@ -1,3 +1,4 @@
+import { retentionDays } from './function-settings.ts';
 import { listOf, oneOf, oneOfNumbers, optionalText, text, wholeNumber, yesOrNo } from './setting.ts';
 
 const byte = String.raw`(25[0-5]|2[0-4]\d|1?\d{1,2})`;
@@ -16,16 +17,16 @@ export const networkSettings = {
   ),
   natGateways: wholeNumber(1, 3, 1, 'own, egress nat; one per zone survives a zone'),
   vpcId: optionalText('vpc-...', /^vpc-[0-9a-f]+$/, 'existing'),
-  availabilityZones: listOf(
-    'zone names',
-    /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
-    [],
-    'existing: of the subnets, in their order',
+  availabilityZones: listOf('zone names', /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'existing: of the subnets, in their order'),
+  functionSubnetIds: listOf('subnet-...', subnetId, 'existing: one per zone, for the functions'),
+  databaseSubnetIds: listOf('subnet-...', subnetId, 'existing: one per zone, for the pooler'),
+  publicSubnetIds: listOf('subnet-...', subnetId, 'existing: one per zone, for the ALB'),
+  routeTableIds: listOf(
+    'rtb-...',
+    /^rtb-[0-9a-f]+$/,
+    'existing: of the function subnets, in their order; they may share one',
+    { mayRepeat: true },
   ),
-  functionSubnetIds: listOf('subnet-...', subnetId, [], 'existing: one per zone, for the functions'),
-  databaseSubnetIds: listOf('subnet-...', subnetId, [], 'existing: one per zone, for the pooler'),
-  publicSubnetIds: listOf('subnet-...', subnetId, [], 'existing: one per zone, for the ALB'),
-  routeTableIds: listOf('rtb-...', /^rtb-[0-9a-f]+$/, [], 'existing: of the function subnets, in their order'),
   s3Endpoint: oneOf(['create', 'existing'], 'create', 'existing VPC: it may have its gateway endpoint for S3 already'),
   privateZone: text(
     'a domain name',
@@ -43,7 +44,7 @@ export const otpSettings = {
     'which OpenTripPlanner answers for which feed',
   ),
   reach: oneOf(['vpc', 'internet'], 'vpc', 'where they are: in the VPC and what it is peered with, or outside'),
-  cidrs: listOf('IPv4 ranges', cidr, [], 'vpc: their addresses; without it the range of the VPC'),
+  cidrs: listOf('IPv4 ranges', cidr, 'vpc: their addresses; without it the range of the VPC'),
   balancerIdleSeconds: wholeNumber(1, 4000, 100, 'what stands before them closes idle connections after this'),
 };
 
@@ -84,5 +85,5 @@ export const monitoringSettings = {
     60,
     'no refresh that brought every feed up to date for this long is an alarm; over refresh.everyMinutes and refresh.timeoutSeconds',
   ),
-  logRetentionDays: oneOfNumbers([7, 14, 30, 60, 90, 180, 365], 30, 'access and flow logs'),
+  logRetentionDays: oneOfNumbers(retentionDays, 30, "access and flow logs, and PgBouncer's"),
 };

@@ -1,7 +1,10 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { oneOf, oneOfNumbers, optionalNumber, textByName, wholeNumber } from './setting.ts';
 
 /** What CloudWatch Logs keeps logs for; it takes no other numbers. */
-export const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
+export const retentionDays = Object.values(RetentionDays)
+  .filter((days) => typeof days === 'number')
+  .filter((days) => days !== RetentionDays.INFINITE);
 
 export const apiSettings = {
   architecture: oneOf(['arm64', 'x86_64'], 'arm64', 'arm64 costs a fifth less for the same time'),

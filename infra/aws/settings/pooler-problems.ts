@@ -7,6 +7,7 @@ const neonClientConnections = 10_000;
 /** Kept by Postgres and RDS for themselves and for people: superuser_reserved_connections 3, rds.rds_reserved 2, psql. */
 const connectionsOfOthers = 10;
 
+/** Whether the pooler takes all environments, the database takes the pooler, and idle connections end from the inside out. */
 export function* findPoolerProblems(stage: Stage): Generator<string> {
   const { api, pooler } = stage;
   if (pooler.kind === 'data-api') return; // it is HTTP: nothing is held

@@ -11,6 +11,8 @@ export function* findRegionProblems({ network, database, pooler, frontDoor, moni
     ['database.secretArn', regionOf(database.secretArn)],
     ['database.secretKeyArn', regionOf(database.secretKeyArn)],
     ['pooler.certificateSecretArn', regionOf(pooler.certificateSecretArn)],
+    // A NAT leads to every region's registry, an endpoint to that of its own.
+    ['pooler.image', network.egress === 'none' ? pooler.image?.split('.')[3] : undefined],
     ['frontDoor.certificateArn', regionOf(frontDoor.certificateArn)],
     ['monitoring.alarmTopicArn', regionOf(monitoring.alarmTopicArn)],
   ];

@@ -62,21 +62,20 @@ export function optionalText(expects: string, pattern: RegExp, why: string): Sta
   return { expects, why, fallback: null, parse: (value) => (isText(value, pattern) ? value : undefined) };
 }
 
-/** A list without doubles. */
+/** A list, empty unless it is given; without doubles unless they are said to make sense. */
 export function listOf(
   expects: string,
   pattern: RegExp,
-  fallback: readonly string[],
   why: string,
+  { mayRepeat = false }: { mayRepeat?: boolean } = {},
 ): StageSetting<readonly string[]> {
+  const isList = (value: unknown): value is string[] =>
+    Array.isArray(value) && value.every((one) => isText(one, pattern));
   return {
     expects: `a list of ${expects}`,
     why,
-    fallback,
-    parse: (value) =>
-      Array.isArray(value) && value.every((one) => isText(one, pattern)) && new Set(value).size === value.length
-        ? value
-        : undefined,
+    fallback: [],
+    parse: (value) => (isList(value) && (mayRepeat || new Set(value).size === value.length) ? value : undefined),
   };
 }
 

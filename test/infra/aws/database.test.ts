@@ -201,11 +201,18 @@ describe('PgBouncer', () => {
     const endpoints = (one: Template) =>
       Object.keys(one.findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Interface' } }));
     expect(endpoints(template)).toHaveLength(4);
-    const [service] = Object.values(template.findResources('AWS::ECS::Service'));
-    expect(service?.['DependsOn']).toEqual(expect.arrayContaining(endpoints(template))); // else its first tasks fail
     const withNat = synth('dev-pgbouncer-own-http-api', { network: { egress: 'nat' } });
     expect(endpoints(withNat)).toHaveLength(0);
     withNat.resourceCountIs('AWS::EC2::NatGateway', 1);
+  });
+
+  test.each(['none', 'nat'])('waits for its way out (egress %s), else its first tasks fail', (egress) => {
+    const one = synth('dev-pgbouncer-own-http-api', { network: { egress } });
+    const [service] = Object.values(one.findResources('AWS::ECS::Service'));
+    const ways = ['AWS::EC2::VPCEndpoint', 'AWS::EC2::Route', 'AWS::EC2::SecurityGroupEgress'];
+    const needed = ways.flatMap((type) => Object.keys(one.findResources(type)));
+    expect(needed.filter((id) => id.includes('DefaultRoute')).length).toBe(egress === 'nat' ? 4 : 0);
+    expect(service?.['DependsOn']).toEqual(expect.arrayContaining(needed));
   });
 });
 

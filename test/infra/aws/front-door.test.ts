@@ -117,6 +117,15 @@ describe('the load balancer', () => {
     });
   });
 
+  test('counts as failed what it answers itself in place of the function: after a crash, a throttle, a MB', () => {
+    const metric = (MetricName: string) =>
+      Match.objectLike({ MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName }) }) });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'headway-prod-ServerErrors',
+      Metrics: Match.arrayWith([metric('HTTPCode_Target_5XX_Count'), metric('HTTPCode_ELB_5XX_Count')]),
+    });
+  });
+
   test('of this account only may call the function, and that before it becomes a target', () => {
     template.hasResourceProperties('AWS::Lambda::Permission', {
       Principal: 'elasticloadbalancing.amazonaws.com',

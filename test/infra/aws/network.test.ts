@@ -97,6 +97,10 @@ describe('an existing network', () => {
       VpcEndpointType: 'Gateway',
       RouteTableIds: ['rtb-0a1b2c3d4e5f60001', 'rtb-0a1b2c3d4e5f60002'],
     });
+    const shared = { network: { routeTableIds: ['rtb-0a1b2c3d4e5f60001', 'rtb-0a1b2c3d4e5f60001'] } };
+    synth('dev-rds-proxy-existing-http-api', shared).hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      RouteTableIds: ['rtb-0a1b2c3d4e5f60001'],
+    });
     const itsOwn = { network: { s3Endpoint: 'existing', routeTableIds: [] } };
     synth('dev-rds-proxy-existing-http-api', itsOwn).resourceCountIs('AWS::EC2::VPCEndpoint', 0);
   });

@@ -160,6 +160,12 @@ export const refused: readonly Refused[] = [
     /^monitoring\.alarmTopicArn: expected ap-south-1/,
   ],
   [
+    'an image of another region without a NAT',
+    pgbouncer,
+    { pooler: { image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/headway/pgbouncer:1.24' } },
+    /^pooler\.image: expected ap-south-1 because pooler\.certificateSecretArn is there, got eu-west-1/,
+  ],
+  [
     'a balancer that hangs up on calls in progress',
     alb,
     { frontDoor: { idleTimeoutSeconds: 10 } },
