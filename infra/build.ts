@@ -1,37 +1,17 @@
-/**
- * Builds one minified ESM bundle per function: dist/<function>/index.mjs, beside it in chunks/ what only some deployments or
- * calls load (another database driver costs no init time: docs/decisions/0080-database-drivers.md), and source maps.
- */
+/** Builds one minified ESM bundle per function into dist/<function> (function-bundle.ts). */
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { awsSdkHttp } from './aws-sdk-http.ts';
-import { requireBuiltins } from './require-builtins.ts';
-import { undiciCore } from './undici-core.ts';
+import { describeFunctionBundle } from './function-bundle.ts';
 
 const functions = ['api', 'refresh', 'warmup'];
 
 for (const name of functions) {
   const folder = join('dist', name);
   const { metafile, outputFiles } = await build({
-    entryPoints: { index: `functions/${name}.ts` },
-    outdir: folder,
+    ...describeFunctionBundle(name, folder),
     write: false,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    minify: true,
-    sourcemap: true,
-    sourcesContent: false,
     metafile: true,
-    external: ['pg-native'],
-    plugins: [undiciCore, awsSdkHttp, requireBuiltins],
-    // pg and the AWS SDK are CommonJS inside and call require for Node's own modules.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });
   // Each file in one step, and what imports it after it: another run may be reading them.
   for (const { path, contents } of outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)))) {

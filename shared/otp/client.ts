@@ -42,8 +42,10 @@ export type OtpClient = {
   ): Promise<ReadonlyMap<string, FeedLoad>>;
 };
 
-/** The largest answer taken, unpacked: one million trip ids with their JSON are some 50 MB. */
+/** The largest part of a network taken, unpacked: one million trip ids with their JSON are some 50 MB. */
 const defaultMaxAnswerBytes = 128 * 1024 * 1024;
+/** The largest answer to any other question, such as a trip or a feed's vehicles: a call may not fill an environment's memory. */
+const maxQuickAnswerBytes = 16 * 1024 * 1024;
 
 /** Reads networks from OpenTripPlanner's GTFS GraphQL API. */
 export function createOtpClient({
@@ -66,11 +68,13 @@ export function createOtpClient({
     return breaker === undefined ? work() : breaker.run(call.signal, work);
   };
   const startLoad = (instance: OtpInstance, call: Call) => {
-    const target = { http, instance, maxAnswerBytes };
     return createLoadRequests(
       (request) => {
         const isHeavy = request.query !== feedsQuery; // which comes first, and shows whether the connection is good
-        return guarded(instance, call, () => requestGraphql({ ...target, isHeavy }, request, call));
+        const maxBytes = isHeavy ? maxAnswerBytes : maxQuickAnswerBytes;
+        return guarded(instance, call, () =>
+          requestGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy }, request, call),
+        );
       },
       pace,
       call,
@@ -84,7 +88,9 @@ export function createOtpClient({
       throw new UnavailableError('No OpenTripPlanner is configured for this', { peer: 'otp', retryAfterSeconds: 300 });
     },
     ask: (instance, request, call) =>
-      guarded(instance, call, () => requestGraphql({ http, instance, maxAnswerBytes }, request, call)),
+      guarded(instance, call, () =>
+        requestGraphql({ http, instance, maxAnswerBytes: maxQuickAnswerBytes }, request, call),
+      ),
     forward: (instance, request, call, { maxBytes }) =>
       guarded(instance, call, () =>
         forwardGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy: true }, request, call),

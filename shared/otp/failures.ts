@@ -44,7 +44,7 @@ export function createOtpError(
 
 /** Whether a load request may be sent again: the answer was of a kind that may be better next time, or never came. */
 export function mayRetryLoad(error: unknown): error is UnavailableError {
-  if (!(error instanceof UnavailableError)) return false;
+  if (!(error instanceof UnavailableError) || isAnswerTooLarge(error)) return false;
   return error.cause instanceof OtpFailure ? otpFailures[error.cause.code].mayRetry : true;
 }
 

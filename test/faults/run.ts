@@ -4,23 +4,26 @@ import { env } from 'node:process';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../infra/local/demo-city/random.ts';
 import { runAblations } from './ablation/run-ablations.ts';
-import { allEntries } from './entries.ts';
 import { openLab } from './lab/lab.ts';
 import { findFailures, type RowGroup } from './lab/row.ts';
 import { type GroupResult, runGroup } from './lab/run-group.ts';
 import type { ReportResult } from './reports/report.ts';
-import { runReports } from './reports/run-reports.ts';
-import { databaseFreeze, databaseFreezeOverWebSockets } from './rows/database-freeze.ts';
+import { reportRuns, usualClients } from './reports/run-reports.ts';
+import {
+  databaseFreeze,
+  databaseFreezeOverWebSockets,
+  databaseLongFreeze,
+  databaseLongFreezeOverWebSockets,
+} from './rows/database-freeze.ts';
 import { endurance } from './rows/endurance.ts';
 import { hours } from './rows/hours.ts';
-import { otpAnswers } from './rows/otp-answers.ts';
-import { otpFreeze } from './rows/otp-freeze.ts';
+import { otpAnswers, otpLateAnswers } from './rows/otp-answers.ts';
+import { otpFreeze, otpLongFreeze } from './rows/otp-freeze.ts';
 import { findPgbouncerGroups } from './rows/pgbouncer.ts';
 import { postgresFaults, postgresFaultsOverWebSockets } from './rows/postgres.ts';
 import { describeRow, writeReliability } from './write-reliability.ts';
 
-const lanes = 3; // groups at once: most of a round is waiting
-const reportRounds = 10;
+const lanes = 6; // at once: most of a round is waiting
 
 const { values } = parseArgs({
   options: {
@@ -41,22 +44,36 @@ async function runAll(): Promise<number> {
   const startMs = performance.now();
   const only = new RegExp(values.only, 'i');
   const groups = [
-    postgresFaults,
-    databaseFreeze,
-    postgresFaultsOverWebSockets,
-    databaseFreezeOverWebSockets,
-    otpFreeze,
+    // The longest first.
     otpAnswers,
     ...(await findPgbouncerGroups(env)),
+    databaseFreeze,
+    databaseFreezeOverWebSockets,
+    otpFreeze,
+    databaseLongFreeze,
+    databaseLongFreezeOverWebSockets,
+    otpLongFreeze,
+    otpLateAnswers,
+    postgresFaults,
+    postgresFaultsOverWebSockets,
     endurance,
   ];
-  const lab = await openLab({ entries: allEntries });
+  const lab = await openLab({ functions: ['api', 'refresh'], entries: usualClients });
   try {
-    const run = (group: RowGroup, index: number) =>
-      runGroup(lab, group, { rounds, random: createRandom(seed + index), only }).then(tellGroup);
+    const run = async (group: RowGroup, index: number) =>
+      tellGroup(await runGroup(lab, group, { rounds, random: createRandom(seed + index), only }));
     const alone = await run(hours, groups.length); // it counts the timers of this process
-    const results = [...(await runInLanes(groups, run)), alone];
-    const reports = only.test('reports') ? (await runReports(lab, reportRounds)).map(tellReport) : [];
+    const results: GroupResult[] = [];
+    const reports: ReportResult[] = [];
+    await runInLanes([
+      ...groups.map((group, index) => async () => {
+        results[index] = await run(group, index);
+      }),
+      ...(only.test('reports') ? reportRuns : []).map((report, index) => async () => {
+        reports[index] = tellReport(await report(lab, rounds));
+      }),
+    ]);
+    results.push(alone);
     const seconds = (performance.now() - startMs) / 1000;
     const isWhole = values.only === '.' && rounds >= 100; // what docs/ shows
     if (isWhole) {
@@ -77,19 +94,12 @@ async function runAll(): Promise<number> {
   }
 }
 
-async function runInLanes(
-  groups: readonly RowGroup[],
-  work: (group: RowGroup, index: number) => Promise<GroupResult>,
-): Promise<GroupResult[]> {
-  const results: GroupResult[] = [];
+async function runInLanes(jobs: readonly (() => Promise<void>)[]): Promise<void> {
   let next = 0;
   const lane = async () => {
-    for (let index = next++; index < groups.length; index = next++) {
-      results[index] = await work(groups[index] as RowGroup, index);
-    }
+    for (let job = jobs[next++]; job !== undefined; job = jobs[next++]) await job();
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return results;
 }
 
 function tellGroup(result: GroupResult): GroupResult {

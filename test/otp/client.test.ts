@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
 import { createOtpClient } from '../../shared/otp/client.ts';
 import { OtpFailure } from '../../shared/otp/failures.ts';
+import { feedsQuery } from '../../shared/otp/queries.ts';
 import { buildNetwork } from '../../shared/transit/build-network.ts';
 import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
 import { shuffleFeed } from '../support/arbitrary-feed.ts';
@@ -219,6 +220,21 @@ describe('a load that meets a failure', () => {
     failOnce('Routes', { headers: { 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(2_000_000)) }, 9);
     const load = (await connect({ maxAnswerBytes: 1_000_000 }).loadInstance(otp.instance, call)).get('town');
     expect(load).toMatchObject({ status: 'failed', error: { cause: { code: 'too-large' } } });
+  });
+
+  it('refuses a longer answer than the limit, once', async () => {
+    failOnce('Routes', { body: ' '.repeat(2_000_000) }, 9);
+    const load = (await connect({ maxAnswerBytes: 1_000_000 }).loadInstance(otp.instance, call)).get('town');
+    expect(load).toMatchObject({ status: 'failed', error: { cause: { code: 'ANSWER_TOO_LONG' } } });
+    expect(waits).not.toContain(1000);
+  });
+
+  it.each([
+    { of: 'the list of feeds', ask: () => connect().listFeeds(otp.instance, call) },
+    { of: 'one question', ask: () => connect().ask(otp.instance, { query: feedsQuery }, call) },
+  ])('takes no more than 16 MiB for $of', async ({ ask }) => {
+    failOnce('Feeds', { body: Buffer.alloc(16 * 1024 * 1024 + 1, ' ') }, 9);
+    await expect(ask()).rejects.toMatchObject({ cause: { code: 'ANSWER_TOO_LONG' } });
   });
 
   it('ends when the time is used up', async () => {

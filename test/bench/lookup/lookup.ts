@@ -31,7 +31,7 @@ export const lookup: Bench = {
       return taken;
     };
     const proxies = await startDelayProxies();
-    const lab = await openLab({ entries: { api: 'functions/api.ts' } });
+    const lab = await openLab({ functions: ['api'] });
     const { paths, close } = await openPaths(server);
     const rows = { trips: [] as BenchRow[], latency: [] as BenchRow[], work: [] as BenchRow[] };
     const ours: RoundTrips[] = [];

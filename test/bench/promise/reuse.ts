@@ -13,7 +13,7 @@ export type Reuse = { readonly rows: readonly BenchRow[]; readonly sharePercent:
  * the database, the others OTP. The first call of each environment counts as well.
  */
 export async function measureReuse(proxies: DelayProxies, { isQuick, progress }: BenchOptions): Promise<Reuse> {
-  const lab = await openLab({ entries: { api: 'functions/api.ts' } });
+  const lab = await openLab({ functions: ['api'] });
   const [server, otp] = await Promise.all([startWaybillsServer(lab.folder), startOtpProcess(lab.folder)]);
   const roundTripMs = 0.5;
   const toDatabase = await proxies.open({ targetPort: server.postgres.port, roundTripMs });

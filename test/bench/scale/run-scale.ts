@@ -51,7 +51,7 @@ export async function runScale(options: {
 }): Promise<ScaleResult> {
   const { random, environments = sizes, secondsEach = 2, onProgress = () => {} } = options;
   const skipped: string[] = [];
-  const lab = await openLab({ entries: {} });
+  const lab = await openLab({});
   const server = await startWaybillsServer(lab.folder);
   const program = await findPgbouncer();
   if (program === undefined) {

@@ -17,7 +17,7 @@ export type InitTimes = {
 /** Starts the built API again and again, each time in a new environment, and reads Lambda's own report lines. */
 export async function measureInit(starts: number): Promise<InitTimes> {
   await buildFunctions();
-  const lab = await openLab({ entries: {} });
+  const lab = await openLab({});
   try {
     const server = await startWaybillsServer(lab.folder);
     try {

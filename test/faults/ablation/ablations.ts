@@ -1,7 +1,7 @@
 import type { RowGroup } from '../lab/row.ts';
-import { databaseFreeze } from '../rows/database-freeze.ts';
-import { otpAnswers } from '../rows/otp-answers.ts';
-import { otpFreeze } from '../rows/otp-freeze.ts';
+import { databaseFreeze, databaseLongFreeze } from '../rows/database-freeze.ts';
+import { otpAnswers, otpLateAnswers } from '../rows/otp-answers.ts';
+import { otpFreeze, otpLongFreeze } from '../rows/otp-freeze.ts';
 import { postgresFaults } from '../rows/postgres.ts';
 import type { Cut } from './cut.ts';
 
@@ -75,20 +75,20 @@ export const ablations: readonly Ablation[] = [
   {
     name: 'the short limit of the first read (database)',
     cuts: [noLimit],
-    group: databaseFreeze,
-    row: 'frozen for 1.1 s, NAT swallows',
+    group: databaseLongFreeze,
+    row: 'frozen for 1.1 s',
   },
   {
     name: 'the short limit of the first read (HTTP), alone',
     cuts: [noLimit],
-    group: otpFreeze,
-    row: 'frozen for 1.1 s, NAT swallows',
+    group: otpLongFreeze,
+    row: 'frozen for 1.1 s',
   },
   {
     name: 'the short limit of the first read (HTTP), and the new connection for heavy answers',
     cuts: [noLimit, { file: client, from: /\.\.\.\(isHeavy \? .* : \{\}\),/, to: '' }],
-    group: otpFreeze,
-    row: 'frozen for 1.1 s, NAT swallows',
+    group: otpLongFreeze,
+    row: 'frozen for 1.1 s',
   },
   {
     name: 'the look at the socket before it is used, alone',
@@ -144,7 +144,7 @@ export const ablations: readonly Ablation[] = [
     cuts: [
       { file: 'shared/http/deadline.ts', from: /if \(afterMs <= 0\) \{/, to: 'afterMs += 3_600_000; if (false) {' },
     ],
-    group: otpAnswers,
+    group: otpLateAnswers,
     row: 'slow headers',
   },
   {

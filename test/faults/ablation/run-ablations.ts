@@ -3,7 +3,6 @@ import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 import { createRandom } from '../../../infra/local/demo-city/random.ts';
-import { functionEntries } from '../entries.ts';
 import { openLab } from '../lab/lab.ts';
 import type { RowGroup } from '../lab/row.ts';
 import { type GroupResult, runGroup } from '../lab/run-group.ts';
@@ -42,7 +41,7 @@ function isBackedUp({ name }: Ablation): boolean {
 
 async function runAblation({ cuts, group, row }: Ablation, seed: number): Promise<GroupResult[]> {
   const groups: RowGroup[] = group === 'pgbouncer' ? await findPgbouncerGroups(env) : [group];
-  const lab = await openLab({ entries: functionEntries, plugins: [cutOut(cuts)] });
+  const lab = await openLab({ functions: ['api', 'refresh'], plugins: [cutOut(cuts)] });
   const results: GroupResult[] = [];
   try {
     for (const one of groups) {

@@ -1,34 +1,36 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { describeFunctionBundle, requireBanner } from '../../../infra/function-bundle.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** What knex, a usual client of the reports, would load for other databases. */
 const knexDialects = ['better-sqlite3', 'mariadb', 'mysql', 'mysql2', 'oracledb', 'sqlite3', 'tedious'];
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+/** Builds a function as it is deployed, so that a run always has the code of now, and may take a mitigation out of it. */
+export async function buildFunction(name: string, folder: string, plugins: readonly Plugin[] = []): Promise<void> {
+  const described = describeFunctionBundle(name, join(folder, name));
+  await build({ ...described, plugins: [...plugins, ...described.plugins], logLevel: 'error' });
+}
 
 /**
- * Builds entry points as infra/build.ts builds the functions, into a folder of our own, so that a run always has the code
- * of now, and may take a mitigation out of it.
- * @param entries folder below `outdir` -> source file below the repository's root
+ * Builds what stands beside our functions, such as the usual clients of the reports.
+ * @param entries folder below `folder` -> source file below the repository's root
  */
-export async function buildBundles(
-  outdir: string,
-  entries: Readonly<Record<string, string>>,
-  plugins: readonly Plugin[] = [],
-): Promise<void> {
+export async function buildEntries(entries: Readonly<Record<string, string>>, folder: string): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [`${name}/index`, file])),
-    outdir,
+    outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',
     minify: true,
-    logLevel: 'error',
     external: ['pg-native', ...knexDialects],
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    plugins: [...plugins],
+    banner: { js: requireBanner },
+    logLevel: 'error',
   });
 }

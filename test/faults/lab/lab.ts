@@ -6,7 +6,7 @@ import { type LocalLambda, startLambda } from '../../../infra/local/lambda/lambd
 import { startGuard } from '../../../infra/local/process-guard/start-guard.ts';
 import { publishNetwork } from '../../support/publish-network.ts';
 import { town } from '../../support/town.ts';
-import { buildBundles } from './build-bundle.ts';
+import { buildEntries, buildFunction } from './build-bundle.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 
 /** What all rows share: the built functions, a Lambda that freezes, a folder, a published network. */
@@ -30,17 +30,27 @@ export type Lab = {
 
 const logLines = 2000; // kept for a failing row
 
-/** @param options.plugins what is taken out of the bundles (ablation.ts) */
-export async function openLab(options: {
-  entries: Readonly<Record<string, string>>;
+/**
+ * @param options.functions those of ours that are built
+ * @param options.plugins what is taken out of them (ablation/)
+ * @param options.entries what else is built (build-bundle.ts)
+ */
+export async function openLab({
+  functions = [],
+  plugins = [],
+  entries = {},
+}: {
+  functions?: readonly string[];
   plugins?: readonly Plugin[];
+  entries?: Readonly<Record<string, string>>;
 }): Promise<Lab> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'headway-faults-'));
   const guard = startGuard(folder); // a run that is killed leaves stopped processes, which get no signal
   const bundles = join(folder, 'bundles');
   const store = join(folder, 'store');
   const lines: string[] = [];
-  await buildBundles(bundles, options.entries, options.plugins);
+  for (const name of functions) await buildFunction(name, bundles, plugins);
+  await buildEntries(entries, bundles);
   await publishNetwork(store, town);
   const lambda = await startLambda({
     folder,

@@ -16,16 +16,12 @@ export type Goals = {
 export type Row = {
   readonly name: string;
   readonly goals: Goals;
-  /** Of the rounds asked for; a slow fault may do fewer, and the table says how many. */
-  readonly share?: number;
   round(tally: Tally, random: Random, round: number): Promise<void>;
 };
 
 /** Rows that share their servers. */
 export type RowGroup = {
   readonly name: string;
-  /** Of the rounds asked for, where another group does the same rows in full; the table says how many. */
-  readonly share?: number;
   open(lab: Lab): Promise<OpenRowGroup | { readonly skipped: string }>;
 };
 

@@ -36,7 +36,7 @@ export async function runGroup(
     const rows = opened.rows.filter(({ name }) => only.test(`${group.name}: ${name}`));
     const tallies = new Map(rows.map((row) => [row, createTally()]));
     for (const row of shuffle(
-      rows.flatMap((row) => repeat(row, rounds * (group.share ?? 1))),
+      rows.flatMap((row) => Array.from({ length: rounds }, () => row)),
       random,
     )) {
       const tally = tallies.get(row);
@@ -53,6 +53,7 @@ export async function runGroup(
 
 async function runRound(row: Row, tally: Tally, random: Random): Promise<void> {
   const failedBefore = tally.failed;
+  const t0 = performance.now();
   const { promise: hung, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`not over after ${longestRoundMs / 1000} s`)), longestRoundMs);
   try {
@@ -63,11 +64,8 @@ async function runRound(row: Row, tally: Tally, random: Random): Promise<void> {
     clearTimeout(timer);
   }
   tally.rounds += 1;
+  process.stdout.write(`ROUND ${row.name}\t${Math.round(performance.now() - t0)}\n`);
   if (tally.failed > failedBefore) tally.failedRounds += 1;
-}
-
-function repeat(row: Row, rounds: number): Row[] {
-  return Array.from({ length: Math.max(1, Math.ceil(rounds * (row.share ?? 1))) }, () => row);
 }
 
 function shuffle<T>(items: readonly T[], random: Random): T[] {

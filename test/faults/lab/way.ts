@@ -14,15 +14,12 @@ export type OpenWay = {
 export type Way = {
   readonly name: string;
   readonly id: string;
-  /** Of the rounds (RowGroup). */
-  readonly share: number;
   open(server: WaybillsServer): Promise<OpenWay>;
 };
 
 export const overTcp: Way = {
   name: 'Postgres',
   id: 'tcp',
-  share: 1,
   open: async ({ postgres }) => ({
     port: postgres.port,
     variables: {},
@@ -34,7 +31,6 @@ export const overTcp: Way = {
 export const overWebSockets: Way = {
   name: 'Postgres over WebSockets',
   id: 'websockets',
-  share: 0.3, // the protocol inside is the same
   open: async (server) => {
     const neon = await startNeon({ databaseUrl: server.urlAt() });
     return { ...neon, variables: { WAYBILLS_DB_DRIVER: 'neon-websocket' } };

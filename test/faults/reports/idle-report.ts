@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askDuty } from '../lab/asked.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';
-import type { WaybillsServer } from '../lab/waybills-server.ts';
+import { startWaybillsServer } from '../lab/waybills-server.ts';
 import { askUsual, type ReportResult } from './report.ts';
+
+/** Its usual client, a file of reports/usual. */
+export const idleClient = 'pg-idle-timeout';
 
 const idleTimeoutMs = 200;
 
@@ -11,11 +14,12 @@ const idleTimeoutMs = 200;
  * stay at the server. No client can do better while it is frozen; the server's side has to let go (ours: the pooler's
  * client_idle_timeout, here Postgres' own idle_session_timeout), and the client has to live with it.
  */
-export async function runIdleReport(lab: Lab, database: WaybillsServer, rounds: number): Promise<ReportResult> {
+export async function runIdleReport(lab: Lab, rounds: number): Promise<ReportResult> {
+  const database = await startWaybillsServer(lab.folder);
   const environments = 2;
   const usual = lab.deploy({
     name: 'node-postgres-2718-usual',
-    bundle: 'pg-idle-timeout',
+    bundle: idleClient,
     environments,
     variables: { URL: database.urlAt(), IDLE_TIMEOUT_MS: String(idleTimeoutMs) },
   });
@@ -43,7 +47,7 @@ export async function runIdleReport(lab: Lab, database: WaybillsServer, rounds: 
     leftOfOurs += (await database.sessions()).length;
   }
   await ours.pool.stop();
-  await database.run('ALTER ROLE app RESET idle_session_timeout');
+  await database.stop();
 
   const calls = rounds * environments;
   return {

@@ -28,7 +28,7 @@ export const reports: readonly Report[] = [
     bundle: 'pg-query-timeout',
     variables: { CONNECTION_TIMEOUT_MS: '5000', IDLE_TIMEOUT_MS: '60000', QUERY_TIMEOUT_MS: '300' },
     peer: 'database',
-    freezeMs: 1100,
+    freezeMs: 100,
     strike: strikeAll('swallow'),
     isFollowed: true,
   },

@@ -3,52 +3,63 @@ import { type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
 import { type Answer, type Asked, askDuty, askUnknownFeed } from '../lab/asked.ts';
 import type { Fleet } from '../lab/fleet.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';
-import { type OtpProcess, startOtpProcess } from '../lab/otp-process.ts';
-import { isCancelRequest, startWaybillsServer, type WaybillsServer } from '../lab/waybills-server.ts';
-import { runIdleReport } from './idle-report.ts';
+import { startOtpProcess } from '../lab/otp-process.ts';
+import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts';
+import { idleClient, runIdleReport } from './idle-report.ts';
 import { askUsual, type Report, type ReportResult } from './report.ts';
 import { reports } from './reports.ts';
 
-type Peers = { readonly database: WaybillsServer; readonly otp: OtpProcess };
 export type Side = { readonly proxy: FaultProxy; readonly fleet: Fleet; readonly ask: (number: number) => Asked };
+type Peer = { readonly port: number; urlAt(port: number): string; stop(): Promise<void> };
 
-/** Reproduces each report with the usual client, then runs the same on the built API. */
-export async function runReports(lab: Lab, rounds: number): Promise<ReportResult[]> {
-  const peers = { database: await startWaybillsServer(lab.folder), otp: await startOtpProcess(lab.folder) };
+/** Every report, to be run by itself. */
+export const reportRuns: readonly ((lab: Lab, rounds: number) => Promise<ReportResult>)[] = [
+  ...reports.map((report) => (lab: Lab, rounds: number) => runReport(lab, report, rounds)),
+  runIdleReport,
+];
+
+/** Their clients, each a bundle (build-bundle.ts). */
+export const usualClients = Object.fromEntries(
+  [...reports.map(({ bundle }) => bundle), idleClient].map((name) => [name, `test/faults/reports/usual/${name}.ts`]),
+);
+
+/** Reproduces a report with the usual client, then runs the same on the built API. */
+async function runReport(lab: Lab, report: Report, rounds: number): Promise<ReportResult> {
+  const peer = await startPeer(lab, report);
   try {
-    const results: ReportResult[] = [];
-    for (const report of reports) results.push(await runReport(lab, peers, report, rounds));
-    results.push(await runIdleReport(lab, peers.database, rounds));
-    return results;
+    const usual = await withSide(lab, peer, report, true, (side) => strike(side, report, rounds));
+    const ours = await withSide(lab, peer, report, false, (side) => strike(side, report, rounds));
+    return {
+      report,
+      usual: describe(usual),
+      ours: describe(ours),
+      isReproduced: usual.failed.length > 0,
+      isMended: ours.failed.length === 0,
+    };
   } finally {
-    await peers.database.stop();
-    await peers.otp.kill();
+    await peer.stop();
   }
 }
 
-async function runReport(lab: Lab, peers: Peers, report: Report, rounds: number): Promise<ReportResult> {
-  const usual = await withSide(lab, peers, report, true, (side) => strike(side, report, rounds));
-  const ours = await withSide(lab, peers, report, false, (side) => strike(side, report, rounds));
-  return {
-    report,
-    usual: describe(usual),
-    ours: describe(ours),
-    isReproduced: usual.failed.length > 0,
-    isMended: ours.failed.length === 0,
-  };
+async function startPeer(lab: Lab, report: Report): Promise<Peer> {
+  if (report.peer === 'database') {
+    const server = await startWaybillsServer(lab.folder);
+    return { port: server.postgres.port, urlAt: server.urlAt, stop: server.stop };
+  }
+  const otp = await startOtpProcess(lab.folder);
+  return { port: otp.port, urlAt: (port) => `http://127.0.0.1:${port}`, stop: otp.kill };
 }
 
 async function withSide<T>(
   lab: Lab,
-  { database, otp }: Peers,
+  peer: Peer,
   report: Report,
   isUsual: boolean,
   work: (side: Side) => Promise<T>,
 ): Promise<T> {
   const isDatabase = report.peer === 'database';
-  const port = isDatabase ? database.postgres.port : otp.port;
-  const proxy = await startFaultProxy({ target: { port }, isExtra: isDatabase ? isCancelRequest : () => false });
-  const url = isDatabase ? database.urlAt(proxy.port) : `http://127.0.0.1:${proxy.port}`;
+  const proxy = await startFaultProxy({ target: peer, isExtra: isDatabase ? isCancelRequest : () => false });
+  const url = peer.urlAt(proxy.port);
   const fleet = lab.deploy({
     name: `${report.id.replaceAll(/\W+/g, '-')}-${isUsual ? 'usual' : 'ours'}`,
     bundle: isUsual ? report.bundle : 'api',

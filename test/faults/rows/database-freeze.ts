@@ -6,11 +6,10 @@ import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
 import type { RowGroup } from '../lab/row.ts';
 import { overTcp, overWebSockets, type Way } from '../lab/way.ts';
 import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts';
-import { createFreezeRows } from './freeze-rows.ts';
+import { type FreezeGroup, longFreezes, shortFreezes } from './freeze-rows.ts';
 
-const createGroup = (way: Way): RowGroup => ({
-  name: `${way.name}, frozen environments`,
-  share: way.share,
+const createGroup = (way: Way, { id, name, createRows }: FreezeGroup): RowGroup => ({
+  name: `${way.name}, ${name}`,
   open: async (lab) => {
     const server = await startWaybillsServer(lab.folder);
     const front = await way.open(server);
@@ -20,7 +19,7 @@ const createGroup = (way: Way): RowGroup => ({
     await second.refuse();
     const book = createAddressBook(lab.folder, first.host);
     const fleet = lab.deploy({
-      name: `database-freeze-${way.id}`,
+      name: `database-${id}-${way.id}`,
       bundle: 'api',
       timeoutMs: 4000,
       variables: {
@@ -36,7 +35,7 @@ const createGroup = (way: Way): RowGroup => ({
     const baseline = readBaseline(fleet);
     const proxies = [first, second] as const;
     return {
-      rows: createFreezeRows({ fleet, addresses: proxies, move: book.move, ask: askDuty, extra: front.withoutSession }),
+      rows: createRows({ fleet, addresses: proxies, move: book.move, ask: askDuty, extra: front.withoutSession }),
       findLeaks: async () => {
         const leaks = await findFleetLeaks(fleet, { baseline, proxies });
         const sessions = await server.sessions();
@@ -54,5 +53,7 @@ const createGroup = (way: Way): RowGroup => ({
   },
 });
 
-export const databaseFreeze = createGroup(overTcp);
-export const databaseFreezeOverWebSockets = createGroup(overWebSockets);
+export const databaseFreeze = createGroup(overTcp, shortFreezes);
+export const databaseLongFreeze = createGroup(overTcp, longFreezes);
+export const databaseFreezeOverWebSockets = createGroup(overWebSockets, shortFreezes);
+export const databaseLongFreezeOverWebSockets = createGroup(overWebSockets, longFreezes);

@@ -3,15 +3,17 @@ import type { Random } from '../../../infra/local/demo-city/random.ts';
 import { signalGroup } from '../../../infra/local/lambda/signal-group.ts';
 import type { FaultProxy } from '../../support/fault-proxy.ts';
 import type { FaultyPair } from '../../support/fault-proxy-pair.ts';
-import type { Asked } from '../lab/asked.ts';
+import type { Answer, Asked } from '../lab/asked.ts';
 import type { Fleet } from '../lab/fleet.ts';
 import type { Row } from '../lab/row.ts';
 import { addAnswers, type Tally } from '../lab/tally.ts';
 
-/** How long an environment is frozen: 10 to 300 ms, short ones more often; each 50th time 5 s. */
-export function chooseFreezeMs(random: Random, round: number): number {
-  return round % 50 === 49 ? 5000 : 10 * 30 ** random();
-}
+/** Rows that share a fleet. */
+export type FreezeGroup = {
+  readonly id: string;
+  readonly name: string;
+  createRows(scene: FreezeScene): Row[];
+};
 
 export type FreezeScene = {
   readonly fleet: Fleet;
@@ -24,7 +26,30 @@ export type FreezeScene = {
 };
 
 /** A freeze with the peer meanwhile: alive; closed; reset; forgotten by a NAT; swallowed by one; at another address. */
-export function createFreezeRows({ fleet, addresses, move, ask, extra = () => 0 }: FreezeScene): Row[] {
+export const shortFreezes: FreezeGroup = { id: 'freeze', name: 'frozen environments', createRows: createShortRows };
+
+/** A black hole after more than a second, for which requests that may be heavy have a rule of their own. */
+export const longFreezes: FreezeGroup = {
+  id: 'long-freeze',
+  name: 'frozen for more than a second',
+  createRows: (scene) => {
+    const { freeze, strikeAll } = prepare(scene);
+    return [
+      {
+        name: 'frozen for 1.1 s, each 50th time for 5 s, NAT swallows',
+        goals: { isThrifty: true, withinMs: 1000 },
+        round: (tally, _, round) => freeze(tally, isFiftieth(round) ? 5000 : 1100, strikeAll(tally, 'swallow')),
+      },
+    ];
+  },
+};
+
+const isFiftieth = (round: number) => round % 50 === 49;
+/** 10 to 300 ms, short ones more often. */
+const chooseShortMs = (random: Random) => 10 * 30 ** random();
+const chooseFreezeMs = (random: Random, round: number) => (isFiftieth(round) ? 5000 : chooseShortMs(random));
+
+function prepare({ fleet, addresses, move, ask, extra = () => 0 }: FreezeScene) {
   let number = 0;
   let current = 0;
   const proxy = () => addresses[current] as FaultProxy;
@@ -32,22 +57,42 @@ export function createFreezeRows({ fleet, addresses, move, ask, extra = () => 0 
   const struck = new WeakSet<FaultyPair>(); // a frozen client holds on to some of these
   const healthy = () => [...proxy().pairs].filter((pair) => !struck.has(pair));
   const missing = () => Math.max(0, fleet.size - healthy().length); // an earlier round took them: not opened for this one
+  const callAll = () => fleet.callAll(() => ask(number++));
 
-  const freeze = async (tally: Tally, freezeMs: number, strike: () => Promise<void> | void) => {
+  const count = async (tally: Tally, work: () => Promise<Answer[]>) => {
     const before = accepted();
     tally.lost += missing();
-    await strike();
-    await sleep(freezeMs);
-    addAnswers(tally, await fleet.callAll(() => ask(number++)));
+    addAnswers(tally, await work());
     tally.opened += accepted() - before;
   };
-  const strikeAll = (tally: Tally, kind: 'close' | 'reset' | 'reset-on-next-packet' | 'swallow') => () => {
-    tally.lost += healthy().length;
-    for (const pair of proxy().pairs) {
-      struck.add(pair);
-      pair.fail({ kind });
-    }
+  return {
+    callAll,
+    count,
+    freeze: (tally: Tally, freezeMs: number, strike: () => Promise<void> | void) =>
+      count(tally, async () => {
+        await strike();
+        await sleep(freezeMs);
+        return callAll();
+      }),
+    strikeAll: (tally: Tally, kind: 'close' | 'reset' | 'reset-on-next-packet' | 'swallow') => () => {
+      tally.lost += healthy().length;
+      for (const pair of proxy().pairs) {
+        struck.add(pair);
+        pair.fail({ kind });
+      }
+    },
+    moveAway: async () => {
+      await proxy().refuse();
+      current = 1 - current;
+      await proxy().listen();
+      move(proxy().host);
+    },
   };
+}
+
+function createShortRows(scene: FreezeScene): Row[] {
+  const { fleet } = scene;
+  const { callAll, count, freeze, strikeAll, moveAway } = prepare(scene);
   const createRow = (name: string, kind: Parameters<typeof strikeAll>[1]): Row => ({
     name,
     goals: { isThrifty: true },
@@ -66,34 +111,20 @@ export function createFreezeRows({ fleet, addresses, move, ask, extra = () => 0 
     {
       name: 'peer closed (FIN) between the arrival of a call and the thaw',
       goals: { isThrifty: true },
-      round: async (tally) => {
-        const before = accepted();
-        tally.lost += missing();
-        const answers = fleet.callAll(() => ask(number++)); // on its way into processes that have not run yet
-        for (const pid of fleet.pids()) signalGroup(pid, 'SIGSTOP');
-        strikeAll(tally, 'close')();
-        await sleep(10);
-        for (const pid of fleet.pids()) signalGroup(pid, 'SIGCONT');
-        addAnswers(tally, await answers);
-        tally.opened += accepted() - before;
-      },
+      round: (tally) =>
+        count(tally, async () => {
+          const answers = callAll(); // on its way into processes that have not run yet
+          for (const pid of fleet.pids()) signalGroup(pid, 'SIGSTOP');
+          strikeAll(tally, 'close')();
+          await sleep(10);
+          for (const pid of fleet.pids()) signalGroup(pid, 'SIGCONT');
+          return answers;
+        }),
     },
     {
       name: 'frozen 10 to 300 ms, NAT swallows',
       goals: { isThrifty: true, withinMs: 1000 },
-      round: (tally, random) => freeze(tally, 10 * 30 ** random(), strikeAll(tally, 'swallow')),
-    },
-    {
-      name: 'frozen for 1.1 s, NAT swallows',
-      goals: { isThrifty: true, withinMs: 1000 },
-      share: 0.1,
-      round: (tally) => freeze(tally, 1100, strikeAll(tally, 'swallow')),
-    },
-    {
-      name: 'frozen for 5 s, NAT swallows',
-      goals: { isThrifty: true, withinMs: 1000 },
-      share: 0.02,
-      round: (tally) => freeze(tally, 5000, strikeAll(tally, 'swallow')),
+      round: (tally, random) => freeze(tally, chooseShortMs(random), strikeAll(tally, 'swallow')),
     },
     {
       name: 'frozen, address changed (the old one resets and refuses)',
@@ -101,10 +132,7 @@ export function createFreezeRows({ fleet, addresses, move, ask, extra = () => 0 
       round: (tally, random, round) =>
         freeze(tally, chooseFreezeMs(random, round), async () => {
           strikeAll(tally, 'reset')();
-          await proxy().refuse();
-          current = 1 - current;
-          await proxy().listen();
-          move(proxy().host);
+          await moveAway();
         }),
     },
   ];

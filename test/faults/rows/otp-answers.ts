@@ -8,7 +8,7 @@ import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
 import { type Scripted, startOtpFront } from '../lab/otp-front.ts';
 import { startOtpProcess } from '../lab/otp-process.ts';
 import type { Row, RowGroup } from '../lab/row.ts';
-import { type Allowed, addAnswers, type Tally } from '../lab/tally.ts';
+import { type Allowed, addAnswers } from '../lab/tally.ts';
 
 const feeds = {
   feeds: [{ feedId: 'town', agencies: [{ gtfsId: 'town:A', name: 'Agency', timezone: 'Asia/Kolkata' }] }],
@@ -43,10 +43,9 @@ type AnswerFault = {
   readonly name: string;
   readonly script: Scripted;
   readonly allowed?: Allowed;
-  readonly share?: number;
 };
 
-const faults: readonly AnswerFault[] = [
+const badAnswers: readonly AnswerFault[] = [
   { name: '500', script: (_, response) => void response.writeHead(500, { 'content-type': 'text/plain' }).end('no') },
   {
     name: '200 with errors, and data beside them',
@@ -59,7 +58,6 @@ const faults: readonly AnswerFault[] = [
     name: '429 with Retry-After',
     script: (_, response) => void response.writeHead(429, { 'retry-after': '1' }).end(),
     allowed: 'right-refused-or-late', // it waits as long as it was asked to, where its time allows
-    share: 0.2,
   },
   {
     name: 'half an answer, then FIN',
@@ -75,98 +73,122 @@ const faults: readonly AnswerFault[] = [
       setImmediate(() => response.socket?.resetAndDestroy());
     },
   },
-  {
-    name: 'an answer that never ends',
-    script: (_, response) => writeForever(response),
-    allowed: 'right-refused-or-late',
-    share: 0.2,
-  },
-  {
-    name: 'an answer of 200 MB (refused at the limit)',
-    script: (_, response) => writeHuge(response),
-    allowed: 'right-refused-or-late',
-    share: 0.05,
-  },
-  { name: 'slow headers', script: () => undefined, allowed: 'right-refused-or-late', share: 0.2 },
-  {
-    name: 'slow body',
-    script: (_, response) => void response.writeHead(200, { ...json, 'content-length': whole.length }).write('{'),
-    allowed: 'right-refused-or-late',
-    share: 0.2,
-  },
+  { name: 'an answer of 200 MB (refused at the limit)', script: (_, response) => writeHuge(response) },
   { name: 'garbage in the place of HTTP', script: (_, response) => void response.socket?.end(randomBytes(200)) },
   { name: 'garbage in the place of JSON', script: (_, response) => void response.writeHead(200, json).end('<html>') },
 ];
 
+const lateAnswers: readonly AnswerFault[] = [
+  { name: 'slow headers', script: () => undefined },
+  {
+    name: 'slow body',
+    script: (_, response) => void response.writeHead(200, { ...json, 'content-length': whole.length }).write('{'),
+  },
+  { name: 'an answer that never ends', script: (_, response) => writeForever(response) },
+];
+
+/** Refused, or asked for again; the breaker and the refresh see them, too. */
 export const otpAnswers: RowGroup = {
   name: 'OTP, its faults',
   open: async (lab) => {
-    const otp = await startOtpProcess(lab.folder);
-    const front = await startOtpFront(otp.port);
-    const proxy = await startFaultProxy({ target: front });
-    const fleet = deployApi(lab, proxy.port);
+    const scene = await openScene(lab, { name: 'otp-answers', timeoutMs: 1500 });
+    const { otp, front, proxy, fleet, ask } = scene;
     const refresh = lab.deploy({
       name: 'otp-refresh',
       bundle: 'refresh',
       environments: 1,
       variables: { ...describe(proxy.port), SNAPSHOT_STORE: `${lab.folder}/refreshed` },
     });
-    await fleet.callAll(askUnknownFeed);
     await refresh.call(askRefresh);
-    const baseline = readBaseline(fleet);
 
-    let number = 0;
-    const ask = () => askUnknownFeed(number++);
-    const check = async (tally: Tally, allowed: Allowed, withRefresh: boolean) => {
-      const before = proxy.accepted();
-      addAnswers(tally, await fleet.callAll(ask), allowed);
-      if (withRefresh) addAnswers(tally, [await refresh.call(askRefresh)], allowed);
-      tally.opened += proxy.accepted() - before;
-    };
-    const createRow = ({ name, script, allowed = 'right-or-refused', share = 1 }: AnswerFault): Row => ({
-      name,
-      goals: { withinMs: 2000, recoversWithinMs: 2000 },
-      share,
-      round: async (tally, _, round) => {
-        front.script = script;
-        await check(tally, allowed, round % 10 === 0 && allowed === 'right-or-refused');
-        front.script = undefined;
-        await awaitRecovery(tally, fleet, ask, allowed); // at once, unless a breaker spares OTP for its second
-      },
-    });
+    const rows = badAnswers.map(
+      ({ name, script, allowed = 'right-or-refused' }): Row => ({
+        name,
+        goals: { withinMs: 2000, recoversWithinMs: 2000 },
+        round: async (tally, _, round) => {
+          front.script = script;
+          addAnswers(tally, await fleet.callAll(ask), allowed);
+          const isRefreshed = round % 10 === 0 && allowed === 'right-or-refused'; // else it may wait longer than a call
+          if (isRefreshed) addAnswers(tally, [await refresh.call(askRefresh)], allowed);
+          front.script = undefined;
+          await awaitRecovery(tally, fleet, ask, allowed); // at once, unless a breaker spares OTP for its second
+        },
+      }),
+    );
     const restart: Row = {
       name: 'restart',
       goals: { recoversWithinMs: 2000 },
-      share: 0.3, // the stand-in itself takes a second to start
       round: async (tally) => {
         await otp.kill();
         await proxy.refuse();
         for (const pair of proxy.pairs) pair.fail({ kind: 'reset' });
-        await check(tally, 'right-or-refused', false);
-        await check(tally, 'right-or-refused', true);
+        addAnswers(tally, await fleet.callAll(ask), 'right-or-refused');
+        addAnswers(tally, await fleet.callAll(ask), 'right-or-refused');
+        addAnswers(tally, [await refresh.call(askRefresh)], 'right-or-refused');
         await otp.start();
         await proxy.listen();
         await awaitRecovery(tally, fleet, ask);
       },
     };
     return {
-      rows: [restart, ...faults.map(createRow)],
-      findLeaks: () => findFleetLeaks(fleet, { baseline, proxies: [] }),
+      rows: [restart, ...rows],
+      findLeaks: scene.findLeaks,
       close: async () => {
-        await Promise.all([fleet.pool.stop(), refresh.pool.stop()]);
-        await proxy.close();
-        await Promise.all([front.close(), otp.kill()]);
+        await refresh.pool.stop();
+        await scene.close();
       },
     };
   },
 };
 
+const lateMs = 1000; // 0.5 s for work, the rest is the margin: an answer that does not come is given up in time
+
+/** Given up in time. */
+export const otpLateAnswers: RowGroup = {
+  name: 'OTP, its late answers',
+  open: async (lab) => {
+    const { front, fleet, ask, findLeaks, close } = await openScene(lab, { name: 'otp-late', timeoutMs: lateMs });
+    const rows = lateAnswers.map(
+      ({ name, script }): Row => ({
+        name,
+        goals: { withinMs: lateMs, recoversWithinMs: 2000 },
+        round: async (tally) => {
+          front.script = script;
+          addAnswers(tally, await fleet.callAll(ask), 'right-refused-or-late');
+          front.script = undefined;
+          await awaitRecovery(tally, fleet, ask);
+        },
+      }),
+    );
+    return { rows, findLeaks, close };
+  },
+};
+
+async function openScene(lab: Lab, { name, timeoutMs }: { name: string; timeoutMs: number }) {
+  const otp = await startOtpProcess(lab.folder);
+  const front = await startOtpFront(otp.port);
+  const proxy = await startFaultProxy({ target: front });
+  const fleet = lab.deploy({ name, bundle: 'api', timeoutMs, variables: describe(proxy.port) });
+  let number = 0;
+  const ask = () => askUnknownFeed(number++);
+  await fleet.callAll(ask);
+  const baseline = readBaseline(fleet);
+  return {
+    otp,
+    front,
+    proxy,
+    fleet,
+    ask,
+    findLeaks: () => findFleetLeaks(fleet, { baseline, proxies: [proxy] }),
+    close: async () => {
+      await fleet.pool.stop();
+      await proxy.close();
+      await Promise.all([front.close(), otp.kill()]);
+    },
+  };
+}
+
 function describe(port: number): Record<string, string> {
   const instances = JSON.stringify([{ url: `http://127.0.0.1:${port}`, default: true }]);
   return { ...apiVariables, GTFS_POLLING_INTERVAL: '0', OTP_INSTANCES: instances };
-}
-
-function deployApi(lab: Lab, port: number) {
-  // 1 s for work, the rest is the margin: an answer that does not come is given up in time
-  return lab.deploy({ name: 'otp-answers', bundle: 'api', timeoutMs: 1500, variables: describe(port) });
 }

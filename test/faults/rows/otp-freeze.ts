@@ -5,10 +5,10 @@ import { apiVariables } from '../lab/lab.ts';
 import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
 import { startOtpProcess } from '../lab/otp-process.ts';
 import type { RowGroup } from '../lab/row.ts';
-import { createFreezeRows } from './freeze-rows.ts';
+import { type FreezeGroup, longFreezes, shortFreezes } from './freeze-rows.ts';
 
-export const otpFreeze: RowGroup = {
-  name: 'OTP, frozen environments',
+const createGroup = ({ id, name, createRows }: FreezeGroup): RowGroup => ({
+  name: `OTP, ${name}`,
   open: async (lab) => {
     const otp = await startOtpProcess(lab.folder);
     const first = await startFaultProxy({ target: otp });
@@ -16,7 +16,7 @@ export const otpFreeze: RowGroup = {
     await second.refuse();
     const book = createAddressBook(lab.folder, first.host);
     const fleet = lab.deploy({
-      name: 'otp-freeze',
+      name: `otp-${id}`,
       bundle: 'api',
       timeoutMs: 4000,
       variables: {
@@ -31,7 +31,7 @@ export const otpFreeze: RowGroup = {
     const baseline = readBaseline(fleet);
     const proxies = [first, second] as const;
     return {
-      rows: createFreezeRows({ fleet, addresses: proxies, move: book.move, ask: askUnknownFeed }),
+      rows: createRows({ fleet, addresses: proxies, move: book.move, ask: askUnknownFeed }),
       findLeaks: () => findFleetLeaks(fleet, { baseline, proxies }),
       close: async () => {
         await fleet.pool.stop();
@@ -39,4 +39,7 @@ export const otpFreeze: RowGroup = {
       },
     };
   },
-};
+});
+
+export const otpFreeze = createGroup(shortFreezes);
+export const otpLongFreeze = createGroup(longFreezes);

@@ -98,7 +98,6 @@ function createGroup({ path, version }: PgbouncerProgram): RowGroup {
         {
           name: 'query_wait_timeout',
           goals: { recoversWithinMs: 2000 },
-          share: 0.2, // a whole second each, the least that PgBouncer can be told
           round: (tally) =>
             administer(async (say) => {
               await say('PAUSE');

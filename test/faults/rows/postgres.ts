@@ -15,7 +15,6 @@ const killSessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHE
 
 const createGroup = (way: Way): RowGroup => ({
   name: `${way.name}, its faults`,
-  share: way.share,
   open: async (lab) => {
     const server = await startWaybillsServer(lab.folder);
     const front = await way.open(server);
@@ -94,7 +93,6 @@ const createGroup = (way: Way): RowGroup => ({
       {
         name: 'a lock that never ends (answered in time, nothing left running)',
         goals: { withinMs: 1200 },
-        share: 0.5,
         round: async (tally) => {
           await withLock(server, async () => {
             const answers = await hurried.callAll(ask);

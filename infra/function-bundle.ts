@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
+import { awsSdkHttp } from './aws-sdk-http.ts';
+import { requireBuiltins } from './require-builtins.ts';
+import { undiciCore } from './undici-core.ts';
+
+/**
+ * How a function becomes a bundle: index.mjs, beside it in chunks/ what only some deployments or calls load (another
+ * database driver costs no init time: docs/decisions/0080-database-drivers.md), and source maps.
+ */
+export function describeFunctionBundle(name: string, outdir: string) {
+  return {
+    absWorkingDir: fileURLToPath(new URL('../', import.meta.url)),
+    entryPoints: { index: `functions/${name}.ts` },
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    minify: true,
+    sourcemap: true,
+    sourcesContent: false,
+    external: ['pg-native'],
+    plugins: [undiciCore, awsSdkHttp, requireBuiltins],
+    banner: { js: requireBanner },
+  } satisfies BuildOptions;
+}
+
+/** pg and the AWS SDK are CommonJS inside and call require for Node's own modules. */
+export const requireBanner = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
