@@ -17,13 +17,13 @@ import {
 } from './rows/database-freeze.ts';
 import { endurance } from './rows/endurance.ts';
 import { hours } from './rows/hours.ts';
-import { otpAnswers, otpLateAnswers } from './rows/otp-answers.ts';
+import { otpAnswers, otpLateAnswers, otpPauses } from './rows/otp-answers.ts';
 import { otpFreeze, otpLongFreeze } from './rows/otp-freeze.ts';
 import { findPgbouncerGroups } from './rows/pgbouncer.ts';
 import { postgresFaults, postgresFaultsOverWebSockets } from './rows/postgres.ts';
 import { describeRow, writeReliability } from './write-reliability.ts';
 
-const lanes = 6; // at once: most of a round is waiting
+const lanes = 8; // at once: most of a round is waiting
 
 const { values } = parseArgs({
   options: {
@@ -56,6 +56,7 @@ async function runAll(): Promise<number> {
     otpLateAnswers,
     postgresFaults,
     postgresFaultsOverWebSockets,
+    otpPauses,
     endurance,
   ];
   const lab = await openLab({ functions: ['api', 'refresh'], entries: usualClients });

@@ -53,7 +53,6 @@ export async function runGroup(
 
 async function runRound(row: Row, tally: Tally, random: Random): Promise<void> {
   const failedBefore = tally.failed;
-  const t0 = performance.now();
   const { promise: hung, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`not over after ${longestRoundMs / 1000} s`)), longestRoundMs);
   try {
@@ -64,7 +63,6 @@ async function runRound(row: Row, tally: Tally, random: Random): Promise<void> {
     clearTimeout(timer);
   }
   tally.rounds += 1;
-  process.stdout.write(`ROUND ${row.name}\t${Math.round(performance.now() - t0)}\n`);
   if (tally.failed > failedBefore) tally.failedRounds += 1;
 }
 

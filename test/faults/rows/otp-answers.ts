@@ -7,8 +7,8 @@ import { apiVariables, type Lab } from '../lab/lab.ts';
 import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
 import { type Scripted, startOtpFront } from '../lab/otp-front.ts';
 import { startOtpProcess } from '../lab/otp-process.ts';
-import type { Row, RowGroup } from '../lab/row.ts';
-import { type Allowed, addAnswers } from '../lab/tally.ts';
+import type { Goals, Row, RowGroup } from '../lab/row.ts';
+import { addAnswers } from '../lab/tally.ts';
 
 const feeds = {
   feeds: [{ feedId: 'town', agencies: [{ gtfsId: 'town:A', name: 'Agency', timezone: 'Asia/Kolkata' }] }],
@@ -39,11 +39,7 @@ function writeForever(response: ServerResponse): void {
   response.on('close', () => clearInterval(timer));
 }
 
-type AnswerFault = {
-  readonly name: string;
-  readonly script: Scripted;
-  readonly allowed?: Allowed;
-};
+type AnswerFault = { readonly name: string; readonly script: Scripted };
 
 const badAnswers: readonly AnswerFault[] = [
   { name: '500', script: (_, response) => void response.writeHead(500, { 'content-type': 'text/plain' }).end('no') },
@@ -53,11 +49,6 @@ const badAnswers: readonly AnswerFault[] = [
       const elsewhere = { feeds: feeds.feeds.map((feed) => ({ ...feed, feedId: 'elsewhere' })) };
       response.writeHead(200, json).end(JSON.stringify({ data: elsewhere, errors: [{ message: 'partial' }] }));
     },
-  },
-  {
-    name: '429 with Retry-After',
-    script: (_, response) => void response.writeHead(429, { 'retry-after': '1' }).end(),
-    allowed: 'right-refused-or-late', // it waits as long as it was asked to, where its time allows
   },
   {
     name: 'half an answer, then FIN',
@@ -76,6 +67,13 @@ const badAnswers: readonly AnswerFault[] = [
   { name: 'an answer of 200 MB (refused at the limit)', script: (_, response) => writeHuge(response) },
   { name: 'garbage in the place of HTTP', script: (_, response) => void response.socket?.end(randomBytes(200)) },
   { name: 'garbage in the place of JSON', script: (_, response) => void response.writeHead(200, json).end('<html>') },
+];
+
+const pauses: readonly AnswerFault[] = [
+  {
+    name: '429 with Retry-After',
+    script: (_, response) => void response.writeHead(429, { 'retry-after': '1' }).end(),
+  },
 ];
 
 const lateAnswers: readonly AnswerFault[] = [
@@ -102,16 +100,15 @@ export const otpAnswers: RowGroup = {
     await refresh.call(askRefresh);
 
     const rows = badAnswers.map(
-      ({ name, script, allowed = 'right-or-refused' }): Row => ({
+      ({ name, script }): Row => ({
         name,
         goals: { withinMs: 2000, recoversWithinMs: 2000 },
         round: async (tally, _, round) => {
           front.script = script;
-          addAnswers(tally, await fleet.callAll(ask), allowed);
-          const isRefreshed = round % 10 === 0 && allowed === 'right-or-refused'; // else it may wait longer than a call
-          if (isRefreshed) addAnswers(tally, [await refresh.call(askRefresh)], allowed);
+          addAnswers(tally, await fleet.callAll(ask), 'right-or-refused');
+          if (round % 10 === 0) addAnswers(tally, [await refresh.call(askRefresh)], 'right-or-refused');
           front.script = undefined;
-          await awaitRecovery(tally, fleet, ask, allowed); // at once, unless a breaker spares OTP for its second
+          await awaitRecovery(tally, fleet, ask); // at once, unless a breaker spares OTP for its second
         },
       }),
     );
@@ -141,28 +138,44 @@ export const otpAnswers: RowGroup = {
   },
 };
 
-const lateMs = 1000; // 0.5 s for work, the rest is the margin: an answer that does not come is given up in time
-
 /** Given up in time. */
-export const otpLateAnswers: RowGroup = {
-  name: 'OTP, its late answers',
-  open: async (lab) => {
-    const { front, fleet, ask, findLeaks, close } = await openScene(lab, { name: 'otp-late', timeoutMs: lateMs });
-    const rows = lateAnswers.map(
-      ({ name, script }): Row => ({
+export const otpLateAnswers = createLateGroup('OTP, its late answers', {
+  id: 'otp-late',
+  faults: lateAnswers,
+  timeoutMs: 1000, // half of it for work
+  goals: { withinMs: 1000, recoversWithinMs: 2000 },
+});
+
+/** Waited for as long as OTP asks, where the time allows. */
+export const otpPauses = createLateGroup('OTP, its wish to be left alone', {
+  id: 'otp-pause',
+  faults: pauses,
+  timeoutMs: 1600, // the pause of 1 s fits in
+  goals: { withinMs: 2000, recoversWithinMs: 2000 },
+});
+
+function createLateGroup(
+  name: string,
+  { id, faults, timeoutMs, goals }: { id: string; faults: readonly AnswerFault[]; timeoutMs: number; goals: Goals },
+): RowGroup {
+  return {
+    name,
+    open: async (lab) => {
+      const { front, fleet, ask, findLeaks, close } = await openScene(lab, { name: id, timeoutMs });
+      const createRow = ({ name, script }: AnswerFault): Row => ({
         name,
-        goals: { withinMs: lateMs, recoversWithinMs: 2000 },
+        goals,
         round: async (tally) => {
           front.script = script;
           addAnswers(tally, await fleet.callAll(ask), 'right-refused-or-late');
           front.script = undefined;
-          await awaitRecovery(tally, fleet, ask);
+          await awaitRecovery(tally, fleet, ask, 'right-refused-or-late');
         },
-      }),
-    );
-    return { rows, findLeaks, close };
-  },
-};
+      });
+      return { rows: faults.map(createRow), findLeaks, close };
+    },
+  };
+}
 
 async function openScene(lab: Lab, { name, timeoutMs }: { name: string; timeoutMs: number }) {
   const otp = await startOtpProcess(lab.folder);

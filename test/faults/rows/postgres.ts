@@ -25,7 +25,7 @@ const createGroup = (way: Way): RowGroup => ({
       return lab.deploy({ name: `${name}-${way.id}`, bundle: 'api', timeoutMs, variables });
     };
     const fleet = deploy('postgres-faults', proxy.port, 6000);
-    const hurried = deploy('postgres-lock', front.port, 1200); // 0.7 s for work, then a 504
+    const hurried = deploy('postgres-lock', front.port, 1000); // half of it for work, then a 504
     for (const each of [fleet, hurried]) {
       await each.callAll(askDuty);
       await each.callAll(askDuty);
@@ -92,7 +92,7 @@ const createGroup = (way: Way): RowGroup => ({
       },
       {
         name: 'a lock that never ends (answered in time, nothing left running)',
-        goals: { withinMs: 1200 },
+        goals: { withinMs: 1000 },
         round: async (tally) => {
           await withLock(server, async () => {
             const answers = await hurried.callAll(ask);
