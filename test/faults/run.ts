@@ -1,4 +1,7 @@
-/** The proof by faults: `npm run test:faults -- [--rounds N] [--seed N] [--only REGEX]`, or `-- --ablations`. */
+/**
+ * The proof by faults: `npm run test:faults -- [--rounds N] [--seed N] [--only REGEX] [--write]`, or `-- --ablations`.
+ * `--write` makes docs/reliability.md of it.
+ */
 import { writeFile } from 'node:fs/promises';
 import { env } from 'node:process';
 import { parseArgs } from 'node:util';
@@ -30,16 +33,25 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '100' },
     seed: { type: 'string' },
     only: { type: 'string', default: '.' },
+    write: { type: 'boolean', default: false },
     ablations: { type: 'boolean', default: false },
   },
 });
-const rounds = Number(values.rounds);
-const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
+const rounds = readWhole('rounds', values.rounds);
+const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : readWhole('seed', values.seed);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 process.exitCode = values.ablations ? await runAblations({ seed, say }) : await runAll();
 
+function readWhole(name: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`--${name}: expected a whole number from 1, got ${text}`);
+  return Number(text);
+}
+
 async function runAll(): Promise<number> {
+  if (values.write && (values.only !== '.' || rounds < 100)) {
+    throw new Error('--write: docs/reliability.md shows a hundred rounds of everything');
+  }
   say(`Faults: ${rounds} rounds, seed ${seed}`);
   const startMs = performance.now();
   const only = new RegExp(values.only, 'i');
@@ -47,6 +59,7 @@ async function runAll(): Promise<number> {
     // The longest first.
     otpAnswers,
     ...(await findPgbouncerGroups(env)),
+    otpPauses,
     databaseFreeze,
     databaseFreezeOverWebSockets,
     otpFreeze,
@@ -56,7 +69,6 @@ async function runAll(): Promise<number> {
     otpLateAnswers,
     postgresFaults,
     postgresFaultsOverWebSockets,
-    otpPauses,
     endurance,
   ];
   const lab = await openLab({ functions: ['api', 'refresh'], entries: usualClients });
@@ -76,12 +88,12 @@ async function runAll(): Promise<number> {
     ]);
     results.push(alone);
     const seconds = (performance.now() - startMs) / 1000;
-    const isWhole = values.only === '.' && rounds >= 100; // what docs/ shows
-    if (isWhole) {
+    if (values.write) {
       const text = writeReliability({ seed, rounds, seconds, groups: results, reports });
       await writeFile(new URL('../../docs/reliability.md', import.meta.url), text);
     }
     const rows = results.flatMap((group) => group.results);
+    if (rows.length + reports.length === 0) throw new Error(`--only: nothing is called ${values.only}`);
     const isGood =
       results.every(({ leaks }) => leaks.length === 0) &&
       rows.every(({ row, tally }) => findFailures(row, tally).length === 0) &&

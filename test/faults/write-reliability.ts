@@ -20,11 +20,12 @@ export function writeReliability(run: Run): string {
   const skipped = groups.flatMap(({ group, skipped }) => (skipped === null ? [] : [`${group}: ${skipped}`]));
   return `# Reliability
 
-Written by \`npm run test:faults\`; do not edit. Seed ${seed}, ${rounds} rounds asked for, ${Math.round(seconds)} s on ${cpus().length} cores,
+Written by \`npm run test:faults -- --write\`; do not edit. Seed ${seed}, ${rounds} rounds of each row, ${Math.round(seconds)} s on ${cpus().length} cores,
 Node ${process.versions.node}, ${process.platform}. The same order again: \`npm run test:faults -- --seed ${seed}\`.
 
 Every row is the built bundle in three environments that are really stopped (SIGSTOP) between calls, called at the same moment, behind a
-TCP proxy that fails in the way the row says; real Postgres, real PgBouncer, the OTP stand-in. The rounds of a group come in random order.
+TCP proxy that fails in the way the row says; real Postgres, real PgBouncer, the OTP stand-in. The rounds of a group come in random order;
+a freeze takes 10 to 300 ms where the row does not say otherwise, each 50th 5 s.
 A call counts as failed when its answer is not right; where a peer is away, a 503 with Retry-After (or, where it is said, a 504 in
 time) is allowed and counted as refused. A wrong or empty answer is never allowed. Opened is counted at the peer's side; lost are the connections
 that the fault took. Recovery is the time from the peer's return to right answers from all environments. "Frozen for hours" is the connection
