@@ -1,4 +1,19 @@
 import type { DnsCache } from './dns-cache.ts';
+import type { PeerLedger } from './ledger.ts';
+
+/** What happens to connections when their peer fails over: the next one asks anew where it is, which takes a millisecond. */
+const suspicious: ReadonlySet<string> = new Set(['closed', 'timeout', 'read-only']);
+
+/** The account of a peer behind a name: a connection that was lost puts the name's addresses in doubt. */
+export function doubtName(ledger: PeerLedger, { dns, hostname }: { dns: DnsCache; hostname: string }): PeerLedger {
+  return {
+    ...ledger,
+    dropped: (reason) => {
+      if (suspicious.has(reason)) dns.forget(hostname);
+      ledger.dropped(reason);
+    },
+  };
+}
 
 /**
  * Opens a connection to a name, and once more where none came about and the name is elsewhere by now: whoever fails over to

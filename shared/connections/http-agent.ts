@@ -2,7 +2,7 @@ import { Agent } from 'undici';
 import type { Clock } from '../clock.ts';
 import { type ConnectionPool, createConnectionPool } from './connection-pool.ts';
 import { createDnsCache, type DnsCache } from './dns-cache.ts';
-import { followName } from './follow-name.ts';
+import { doubtName, followName } from './follow-name.ts';
 import type { HttpPoolFigures } from './http-client.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { createHttpConnector } from './http-connector.ts';
@@ -53,7 +53,7 @@ export function createHttpAgent(options: {
       peer: host,
       open: (signal) => followName(dns, { hostname, signal, isElsewhere: () => true }, () => connect(origin, signal)),
       clock,
-      ledger: ledger.peer(origin),
+      ledger: doubtName(ledger.peer(origin), { dns, hostname }),
       max: maxConnections,
       acquireTimeoutMs,
       idleTimeoutMs: Math.min(idleTimeoutMs, peerToleranceMs - 2000), // 2 s less: its clock starts before ours

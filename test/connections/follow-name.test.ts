@@ -134,19 +134,36 @@ describe.skipIf(process.platform !== 'linux')('a database behind a name', () => 
   });
 });
 
-test.skipIf(process.platform !== 'linux')('an HTTP server whose name moves is followed without an error', async () => {
-  const server = await startHttpOrigin((_, response) => response.end('here'));
-  const { dns, clock, names, goAway, next, port } = await startPair(server.port);
-  const http = createHttpClient({ clock, ledger: createLedger(), dns });
-  cleanUps.push(
-    () => server.close(),
-    () => http.close(),
-  );
-  const request = { origin: `http://otp.test:${port}`, path: '/', method: 'GET', maxBytes: 100, isRead: true } as const;
-  expect((await http.request(request, createCall())).status).toBe(200);
-  names.addresses = ['127.0.0.3'];
-  await goAway();
-  http.thaw();
-  expect((await http.request(request, createCall())).body.toString()).toBe('here');
-  expect(next.accepted()).toBe(1);
+describe.skipIf(process.platform !== 'linux')('an HTTP server whose name moves', () => {
+  async function open() {
+    const server = await startHttpOrigin((_, response) => response.end('here'));
+    const pair = await startPair(server.port);
+    const http = createHttpClient({ clock: pair.clock, ledger: createLedger(), dns: pair.dns });
+    cleanUps.push(
+      () => server.close(),
+      () => http.close(),
+    );
+    const request = { path: '/', method: 'GET', maxBytes: 100, isRead: true } as const;
+    const ask = () => http.request({ origin: `http://otp.test:${pair.port}`, ...request }, createCall());
+    expect((await ask()).status).toBe(200);
+    pair.names.addresses = ['127.0.0.3'];
+    return { ...pair, http, ask };
+  }
+
+  test('is followed without an error', async () => {
+    const { http, ask, goAway, next } = await open();
+    await goAway();
+    http.thaw();
+    expect((await ask()).body.toString()).toBe('here');
+    expect(next.accepted()).toBe(1);
+  });
+
+  test('is followed as soon as it hangs up, though its old address may seem to take connections', async () => {
+    const { http, ask, old, next } = await open();
+    for (const pair of old.pairs) pair.destroy();
+    await turnOfTheLoop();
+    http.thaw();
+    expect((await ask()).body.toString()).toBe('here');
+    expect([old.accepted(), next.accepted()]).toEqual([1, 1]);
+  });
 });
