@@ -13,6 +13,7 @@ import { deadlineMarginMs } from '../shared/http/progress.ts';
 import { readInput } from '../shared/http/read-input.ts';
 import type { WarmUpEvent } from '../shared/http/warm-up.ts';
 import { summariseWarmUps, type WarmUpSummary } from '../shared/http/warm-up-summary.ts';
+import { createEnvironment } from '../shared/telemetry/environment.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
 import { loadMetricLog } from '../shared/telemetry/metric-log.ts';
 
@@ -31,10 +32,11 @@ const logger = createLogger({ level: configuration.HEADWAY_LOG_LEVEL });
 for (const warning of warnings) logger.warn(warning);
 const { metrics } = readPlatform();
 const tell = metrics === null ? () => {} : await loadMetricLog(metrics);
-let coldStarts = 1; // of this environment: told with its first call
 
 const clock = systemClock;
+const environment = createEnvironment(clock);
 const freezeWatch = createFreezeWatch({ clock });
+// Not told as metrics: a warm-up comes after longer than Lambda keeps an idle connection, so that it opens all of them anew.
 const http = createHttpClient({ clock, ledger: createLedger(), maxConnections: 1000, timingName: 'invoke' });
 
 // Region, credentials and, locally, AWS_ENDPOINT_URL_LAMBDA are the SDK's own settings. A repeated call would warm an
@@ -54,6 +56,7 @@ export async function handler(event: unknown, context: Context): Promise<WarmUpS
   if (functionName === null) throw new Error('HEADWAY_API_FUNCTION: expected the name of the API function, got none');
   const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
   const call = { signal: deadline.signal, timings: createTimings(clock) };
+  environment.beginInvocation();
   try {
     await freezeWatch.thaw();
     http.thaw();
@@ -65,11 +68,10 @@ export async function handler(event: unknown, context: Context): Promise<WarmUpS
         values: {
           WarmedEnvironments: summary.distinct,
           WarmUpFailures: summary.failures.length,
-          ...(coldStarts === 0 ? {} : { ColdStarts: coldStarts }),
+          ...(environment.isCold() ? { ColdStarts: 1 } : {}),
         },
       },
     ]);
-    coldStarts = 0;
     logger[summary.failures.length === 0 ? 'info' : 'warn']('warm-up', { requestId: context.awsRequestId, ...summary });
     return summary;
   } finally {
