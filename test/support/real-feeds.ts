@@ -8,7 +8,6 @@ import { readGtfsFeed } from '../../infra/local/gtfs/read-gtfs-feed.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
 import { createTestApi, type TestApi } from './api.ts';
-import { type PlainFeed, readPlainFeed } from './independent-gtfs.ts';
 import { writeGtfsZip } from './write-gtfs-zip.ts';
 
 const feeds = fileURLToPath(new URL('../../../shared/feeds/', import.meta.url));
@@ -26,7 +25,6 @@ if (realFeedIds.length === 1) console.warn(`SKIPPED: the real feeds, as they are
 
 export type RealFeeds = {
   readonly api: TestApi;
-  readonly plain: ReadonlyMap<string, PlainFeed>;
   close(): Promise<void>;
 };
 
@@ -39,12 +37,11 @@ export function readFeedZip(feedId: string): Uint8Array {
   return readFileSync(feeds + files[feedId as keyof typeof files]);
 }
 
-/** An API over OTP stand-ins with every real feed and the demo city, and an independent reading of the same files. */
+/** An API over OTP stand-ins with every real feed and the demo city. */
 export async function openRealFeeds(
   settings: Record<string, string> = {},
   { feedIds = realFeedIds }: { feedIds?: readonly string[] } = {},
 ): Promise<RealFeeds> {
-  const zips = new Map(feedIds.map((id) => [id, readFeedZip(id)]));
   const read = (id: string) =>
     id === 'demo' ? buildDemoCity() : readGtfsFeed(feeds + files[id as keyof typeof files]);
   const west = feedIds.filter((id) => ['raba', 'caltrain', 'soundtransit'].includes(id));
@@ -74,7 +71,6 @@ export async function openRealFeeds(
   });
   return {
     api,
-    plain: new Map([...zips].map(([id, zip]) => [id, readPlainFeed(zip)])),
     async close() {
       await api.close();
       await Promise.all(servers.map(({ server }) => closeServer(server)));

@@ -27,7 +27,6 @@ const kinds = [
   'off duty',
 ] as const;
 const tripsPerSchedule = 5;
-const timeFormat = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' } as const;
 
 /**
  * Plans an operator's day on real routes: the same routes give the same vehicles, schedules and trips.
@@ -159,8 +158,9 @@ function numberRoutes(routes: readonly DemoRoute[]): ReadonlyMap<DemoRoute, numb
   );
 }
 
+/** HH:MM of a time of day. */
 function formatTime(ms: number): string {
-  return new Date(ms).toLocaleTimeString('en-GB', timeFormat);
+  return new Date(ms).toISOString().slice(11, 16);
 }
 
 /** The columns of names hold 255 characters. */

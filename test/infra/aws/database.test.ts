@@ -1,8 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { findCombination, synthesise } from './synth.ts';
+import { synth } from './synth.ts';
 
-const synth = (name: string, changes = {}) => synthesise(findCombination(name), { changes }).template;
 const attributes = (template: Template, type: string, property: string) =>
   Object.values(template.findResources(type)).map(({ Properties }) =>
     Object.fromEntries(

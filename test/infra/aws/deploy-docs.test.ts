@@ -4,7 +4,7 @@ import { adminPaths } from '../../../infra/aws/admin-routes.ts';
 import { formatSettings } from '../../../infra/aws/settings/format-settings.ts';
 import { stageSettings } from '../../../infra/aws/settings/stage-settings.ts';
 import { settings } from '../../../shared/configuration.ts';
-import { findCombination, synthesise } from './synth.ts';
+import { synth } from './synth.ts';
 
 const text = readFileSync('docs/deploy.md', 'utf8');
 
@@ -25,9 +25,7 @@ test('docs/deploy.md has the tables of settings as the schema has them (else: np
 
 test('docs/deploy.md speaks of no setting and no output that is not there', () => {
   expect(findUnknownSettings(text)).toEqual([]);
-  const templates = ['dev-rds-proxy-own-http-api', 'dev-pgbouncer-own-http-api'].map((name) =>
-    synthesise(findCombination(name)).template.toJSON(),
-  );
+  const templates = ['dev-rds-proxy-own-http-api', 'dev-pgbouncer-own-http-api'].map((name) => synth(name).toJSON());
   const outputs = new Set(templates.flatMap(({ Outputs }) => Object.keys(Outputs)));
   const used = [...text.matchAll(/\$([A-Z]\w+)/g)].map((match) => match[1] ?? '');
   expect(used.filter((name) => name !== 'Name' && !outputs.has(name))).toEqual([]);
@@ -52,7 +50,7 @@ test('docs/deploy.md names every admin path', () => {
 
 test('the review of the default stage names every resource that it creates', () => {
   const review = readFileSync('docs/decisions/0071-aws-default-stage.md', 'utf8');
-  const { Resources } = synthesise(findCombination('dev-rds-proxy-own-http-api')).template.toJSON();
+  const { Resources } = synth('dev-rds-proxy-own-http-api').toJSON();
   const types = new Map<string, number>();
   for (const { Type } of Object.values<{ Type: string }>(Resources)) types.set(Type, (types.get(Type) ?? 0) + 1);
   const rows = [...review.matchAll(/^\| `(AWS::[\w:]+)` \| (\d+) \|/gm)].map((match) => [match[1], Number(match[2])]);

@@ -2,9 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { endpoints } from '../../../functions/routes/endpoints.ts';
 import { adminPaths } from '../../../infra/aws/admin-routes.ts';
-import { findCombination, synthesise } from './synth.ts';
-
-const synth = (name: string, changes = {}) => synthesise(findCombination(name), { changes }).template;
+import { synth } from './synth.ts';
 
 test('the admin paths are those of the API', () => {
   const admin = endpoints

@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { findCombination, synthesise } from './synth.ts';
+import { synth } from './synth.ts';
 
 type Statement = { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown };
 
@@ -27,8 +27,8 @@ describe('the functions', () => {
   let prod: Template;
 
   beforeAll(() => {
-    dev = synthesise(findCombination('dev-rds-proxy-own-http-api')).template;
-    prod = synthesise(findCombination('prod-pgbouncer-own-http-api')).template;
+    dev = synth('dev-rds-proxy-own-http-api');
+    prod = synth('prod-pgbouncer-own-http-api');
   });
 
   test('run on ARM64 and Node 24, and their logs end', () => {
@@ -49,7 +49,7 @@ describe('the functions', () => {
     const snapshots = ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject'];
     expect(actionsOf(dev, 'api')).toEqual([...logs, 'rds-db:connect', ...snapshots]);
     expect(actionsOf(prod, 'api')).toEqual([...logs, ...snapshots, 'secretsmanager:GetSecretValue']);
-    const dataApi = synthesise(findCombination('dev-data-api-own-http-api')).template;
+    const dataApi = synth('dev-data-api-own-http-api');
     const calls = ['BeginTransaction', 'CommitTransaction', 'ExecuteStatement', 'RollbackTransaction'];
     expect(actionsOf(dataApi, 'api')).toEqual([
       ...logs,
@@ -124,7 +124,7 @@ describe('the functions', () => {
 
   test('take new settings from their environment last, and merge it with ours', () => {
     const changes = { api: { environment: { GTFS_POLLING_INTERVAL: '60' } } };
-    const { template } = synthesise(findCombination('dev-rds-proxy-own-http-api'), { changes });
+    const template = synth('dev-rds-proxy-own-http-api', changes);
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'headway-dev-api',
       Environment: { Variables: Match.objectLike({ GTFS_POLLING_INTERVAL: '60', GTFS_CONNECTION_LIMIT: '8' }) },

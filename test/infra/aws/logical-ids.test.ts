@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findCombination, synthesise } from './synth.ts';
+import { synth } from './synth.ts';
 
 /**
  * What holds data, by the names that CloudFormation knows it by, and what becomes of it when it is let go. Another name
@@ -35,7 +35,7 @@ const kinds = [
 ];
 
 test.each(stateful)('%s keeps the names of what holds data', (name, expected) => {
-  const { template } = synthesise(findCombination(name));
+  const template = synth(name);
   const found = kinds.flatMap((kind) => Object.entries(template.findResources(kind)));
   expect(Object.fromEntries(found.map(([id, { DeletionPolicy }]) => [id, DeletionPolicy]))).toEqual(expected);
   for (const [, { DeletionPolicy, UpdateReplacePolicy }] of found) expect(UpdateReplacePolicy).toBe(DeletionPolicy);
@@ -43,7 +43,7 @@ test.each(stateful)('%s keeps the names of what holds data', (name, expected) =>
 
 test('what a team may switch later moves nothing that holds data, nor the network', () => {
   const names = (pooler: string, frontDoor: string) => {
-    const { template } = synthesise(findCombination(`dev-${pooler}-own-${frontDoor}`));
+    const template = synth(`dev-${pooler}-own-${frontDoor}`);
     const kept = ['AWS::EC2::VPC', 'AWS::RDS::DBInstance', 'AWS::S3::Bucket', 'AWS::Lambda::Function'];
     const subnets = Object.values(template.findResources('AWS::EC2::Subnet'))
       .filter(({ Properties }) => !JSON.stringify(Properties.Tags).includes('Public'))

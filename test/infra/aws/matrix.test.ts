@@ -1,10 +1,11 @@
 import type { App } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { findRefusals } from '../../../infra/aws/refusals/find-refusals.ts';
 import { variablesOfStack } from '../../../infra/aws/settings/variables-of-stack.ts';
 import { readConfiguration, settings } from '../../../shared/configuration.ts';
+import { findSearchedMetrics, writtenMetrics } from './metrics.ts';
 import { resolveText } from './resolve-text.ts';
 import { findCombination, matrix, synthesise } from './synth.ts';
 
@@ -14,10 +15,18 @@ type Statement = { Effect: string; Action: string | string[]; Resource: unknown;
 
 describe.each(matrix)('$name', (combination) => {
   let template: Template;
+  beforeAll(() => {
+    ({ template } = synthesise(combination, { plugins: nag })); // throws where cdk-nag finds something
+  });
 
   test('synthesises, and cdk-nag (AwsSolutions) finds nothing that is not acknowledged', () => {
-    ({ template } = synthesise(combination, { plugins: nag }));
     expect(findRefusals(template.toJSON())).toEqual([]);
+  });
+
+  test('graphs only metrics that the functions write', () => {
+    const searched = findSearchedMetrics(JSON.stringify(template.toJSON()));
+    expect(searched.length).toBeGreaterThan(10);
+    expect(writtenMetrics).toEqual(expect.arrayContaining(searched));
   });
 
   test('gives every function variables that it can start with', () => {

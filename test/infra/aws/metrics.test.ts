@@ -1,31 +1,16 @@
 import { expect, test } from 'vitest';
 import { metricEnvironment } from '../../../infra/aws/monitoring/function-metrics.ts';
 import { parsePlatform } from '../../../shared/configuration/platform.ts';
-import { metrics } from '../../../shared/telemetry/metric-rows.ts';
 import { createTestApi } from '../../support/api.ts';
 import { describeMetric } from '../../support/emf.ts';
-import { context, findCombination, matrix, synthesise } from './synth.ts';
-
-const written = Object.entries(metrics).map(([name, { by }]) => describeMetric(name, by));
-const search = /SEARCH\('\{Headway,([\w,]+)\} MetricName="(\w+)" service="headway-([\w-]+)"'/g;
-
-/** Every metric of the functions' own that a template looks for. */
-const findSearched = (template: string) =>
-  [...template.replaceAll('\\', '').matchAll(search)].map(([, dimensions = '', name = '']) =>
-    describeMetric(name, dimensions.split(',')),
-  );
-
-test.each(matrix.map(({ name }) => name))('%s graphs only metrics that the functions write', (name) => {
-  const searched = findSearched(JSON.stringify(synthesise(findCombination(name)).template.toJSON()));
-  expect(searched.length).toBeGreaterThan(10);
-  expect(written).toEqual(expect.arrayContaining(searched));
-});
+import { findSearchedMetrics, writtenMetrics } from './metrics.ts';
+import { context, synth } from './synth.ts';
 
 test('the search finds what a dashboard has, and a metric that nobody writes would not be among the written ones', () => {
   const expression = `SEARCH('{Headway,service,cause} MetricName="ConnectionsOpened" service="headway-dev"', 'Sum', 60)`;
-  const [searched] = findSearched(JSON.stringify({ body: JSON.stringify({ expression }) }));
+  const [searched] = findSearchedMetrics(JSON.stringify({ body: JSON.stringify({ expression }) }));
   expect(searched).toBe('ConnectionsOpened by cause');
-  expect(written).not.toContain(searched);
+  expect(writtenMetrics).not.toContain(searched);
 });
 
 test('the functions write under the namespace and the service that the dashboard searches', () => {
@@ -38,7 +23,7 @@ type Stat = {
 
 /** Every metric of the functions' own that an alarm looks at, with what it names of each dimension. */
 function findAlarmed(name: string): { metric: string; service: string | undefined; peer: string | undefined }[] {
-  const alarms = Object.values(synthesise(findCombination(name)).template.findResources('AWS::CloudWatch::Alarm'));
+  const alarms = Object.values(synth(name).findResources('AWS::CloudWatch::Alarm'));
   return alarms
     .flatMap(({ Properties }) => [Properties, ...(Properties.Metrics ?? []).map((one: Stat) => one.MetricStat?.Metric)])
     .filter((metric) => metric?.Namespace === 'Headway')
@@ -53,7 +38,7 @@ function findAlarmed(name: string): { metric: string; service: string | undefine
 test('alarms look at metrics that the functions write, of peers by the names that the functions give them', async () => {
   const alarmed = findAlarmed('prod-rds-proxy-own-http-api');
   expect(alarmed).toHaveLength(5);
-  expect(written).toEqual(expect.arrayContaining(alarmed.map(({ metric }) => metric)));
+  expect(writtenMetrics).toEqual(expect.arrayContaining(alarmed.map(({ metric }) => metric)));
   const api = createTestApi({
     WAYBILLS_DB_URL: 'postgres://headway@127.0.0.1:9/waybills',
     WAYBILLS_DB_TLS: 'disable',

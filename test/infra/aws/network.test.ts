@@ -1,8 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { findCombination, synthesise } from './synth.ts';
-
-const synth = (name: string, changes = {}) => synthesise(findCombination(name), { changes }).template;
+import { synth } from './synth.ts';
 
 /** The subnets of one of our groups (Functions, Database, Public): logical id by the index of its zone in the region. */
 function subnetsOf(template: Template, group: string): Record<number, string> {

@@ -28,6 +28,17 @@ export function findCombination(name: string): Combination {
   return found;
 }
 
+type Changes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+const templates = new Map<string, Template>();
+/** The template of a combination, some of its settings changed; the same one is synthesised once. */
+export function synth(name: string, changes: Changes = {}): Template {
+  const key = JSON.stringify([name, changes]);
+  const template = templates.get(key) ?? synthesise(findCombination(name), { changes }).template;
+  templates.set(key, template);
+  return template;
+}
+
 let count = 0;
 /** Synthesises a combination, some of its settings changed. CDK's own check of schemas is off: it takes most of the time, and cfn-lint checks the same. */
 export function synthesise(
@@ -37,7 +48,7 @@ export function synthesise(
     plugins = () => [],
     edit = () => {},
   }: {
-    changes?: Record<string, Record<string, unknown>>;
+    changes?: Changes;
     plugins?: (app: App) => IPolicyValidationPlugin[];
     edit?: (stack: HeadwayStack) => void;
   } = {},
