@@ -73,6 +73,7 @@ export async function startTcpProxy(options: { targetPort: number; observe?: Obs
       }
     },
     close: async () => {
+      if (!listener.listening) return;
       const closed = once(listener, 'close');
       listener.close();
       for (const { client, server } of pairs) {

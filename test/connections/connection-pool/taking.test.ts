@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { UnavailableError } from '../../../shared/errors.ts';
+import { createTestPool, settle } from './test-pool.ts';
+
+describe('taking a connection', () => {
+  test('uses the one that was used last', async () => {
+    const { take } = createTestPool();
+    const [first, second] = [await take(), await take()];
+    first.giveBack();
+    second.giveBack();
+    expect((await take()).connection).toBe(second.connection);
+  });
+
+  test('tells a reused one from a new one, and how long it was idle', async () => {
+    const { take, clock } = createTestPool();
+    const first = await take();
+    expect([first.isReused, first.idleMs]).toEqual([false, 0]);
+    first.giveBack();
+    clock.advance(1234);
+    const second = await take();
+    expect([second.isReused, second.idleMs]).toEqual([true, 1234]);
+  });
+
+  test.each([
+    ['idle for exactly its limit', 300_000, true],
+    ['idle for longer', 300_001, false],
+  ])('that was %s', async (_, ms, isReused) => {
+    const { take, clock, account } = createTestPool();
+    (await take()).giveBack();
+    clock.advance(ms);
+    expect((await take()).isReused).toBe(isReused);
+    expect(account.figures().dropped).toEqual(isReused ? {} : { idle: 1 });
+  });
+
+  test('that is older than its life is replaced, however busy it was', async () => {
+    const { take, clock, account } = createTestPool();
+    for (let ms = 0; ms <= 1_800_000; ms += 200_000) {
+      (await take()).giveBack();
+      clock.advance(200_000);
+    }
+    expect((await take()).isReused).toBe(false);
+    expect(account.figures().dropped).toEqual({ age: 1 });
+  });
+
+  test('that its peer closed meanwhile gives a new one', async () => {
+    const { take, made, account } = createTestPool();
+    (await take()).giveBack();
+    for (const connection of made) connection.state = 'closed';
+    expect((await take()).isReused).toBe(false);
+    expect(account.figures().dropped).toEqual({ closed: 1 });
+  });
+
+  test('afresh does not use an idle one, and replaces it where the pool is full', async () => {
+    const { pool, take, signal, account } = createTestPool({ max: 1 });
+    (await take()).giveBack();
+    expect((await pool.take(signal, { fresh: true })).isReused).toBe(false);
+    expect(account.figures().dropped).toEqual({ replaced: 1 });
+  });
+
+  test('given back twice is there once', async () => {
+    const { pool, take } = createTestPool();
+    const lease = await take();
+    lease.giveBack();
+    lease.giveBack();
+    lease.drop('too late');
+    expect(pool.figures()).toMatchObject({ size: 1, idle: 1 });
+  });
+});
+
+describe('a pool', () => {
+  test('opens ahead to a number, counts what it opened, and does not mind a peer that is down', async () => {
+    const { pool, signal } = createTestPool({ max: 3 });
+    expect([await pool.warm(2, signal), await pool.warm(2, signal), await pool.warm(9, signal)]).toEqual([2, 0, 1]);
+    const down = createTestPool({ isManual: true });
+    const opened = down.pool.warm(2, down.signal);
+    await settle();
+    for (const opening of [...down.openings]) opening.fail();
+    expect(await opened).toBe(0);
+    expect(down.account.figures().failed).toEqual({ ECONNREFUSED: 2 });
+  });
+
+  test('lets go at a thaw of what is too old or closed, and keeps the rest', async () => {
+    const { pool, clock, made, signal, take } = createTestPool({ max: 3 });
+    await pool.warm(1, signal);
+    clock.advance(250_000);
+    await pool.warm(3, signal);
+    const last = made.at(-1);
+    if (last !== undefined) last.state = 'closed';
+    clock.advance(60_000);
+    pool.thaw();
+    expect(pool.figures()).toMatchObject({ size: 1, idle: 1 });
+    expect((await take()).connection.id).toBe(1);
+  });
+
+  test('that is closed refuses callers, sends the waiting away, and closes what comes back', async () => {
+    const { pool, take, account } = createTestPool({ max: 1 });
+    const lease = await take();
+    const waiting = take();
+    await pool.close();
+    await expect(waiting).rejects.toThrow(UnavailableError);
+    await expect(take()).rejects.toThrow(UnavailableError);
+    lease.giveBack();
+    expect(pool.figures()).toMatchObject({ size: 0, idle: 0, waiting: 0 });
+    expect(account.figures().dropped).toEqual({ shutdown: 1 });
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { DeadlineExceededError, UnavailableError } from '../../../shared/errors.ts';
+import { createTestPool, settle } from './test-pool.ts';
+
+describe('waiting for a connection', () => {
+  test('is first come, first served', async () => {
+    const { take } = createTestPool({ max: 1 });
+    const order: number[] = [];
+    const first = await take();
+    const waiting = [1, 2, 3].map(async (number) => {
+      const lease = await take();
+      order.push(number);
+      lease.giveBack();
+    });
+    first.giveBack();
+    await Promise.all(waiting);
+    expect(order).toEqual([1, 2, 3]);
+  });
+
+  test('ends with what was waiting and for how long when it takes too long', async () => {
+    const { pool, take, signal } = createTestPool({ max: 1, acquireTimeoutMs: 20 });
+    await take();
+    const failure = await pool.take(signal).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnavailableError);
+    expect(String(failure)).toMatch(
+      /No connection to peer within \d+ ms \(1 at most, 1 in use or being opened, 1 waiting\)/,
+    );
+    expect(pool.figures().waiting).toBe(0);
+  });
+
+  test('ends when the caller gives up, who leaves the queue', async () => {
+    const { pool, take } = createTestPool({ max: 1 });
+    const first = await take();
+    const controller = new AbortController();
+    const waiting = pool.take(controller.signal);
+    const next = take();
+    controller.abort();
+    await expect(waiting).rejects.toThrow(DeadlineExceededError);
+    first.giveBack();
+    expect((await next).connection).toBe(first.connection);
+  });
+
+  test('gets a new connection when the one in use is dropped', async () => {
+    const { take } = createTestPool({ max: 1 });
+    const first = await take();
+    const next = take();
+    first.drop('timeout');
+    expect((await next).connection).not.toBe(first.connection);
+  });
+
+  test('is served after an opening before it has failed', async () => {
+    const { take, openings } = createTestPool({ max: 1, isManual: true });
+    const first = take();
+    const second = take();
+    await settle();
+    openings[0]?.fail();
+    await expect(first).rejects.toThrow('refused');
+    await settle();
+    openings[0]?.succeed();
+    expect((await second).isReused).toBe(false);
+  });
+});
+
+describe('while connections are being opened ahead', () => {
+  test('each caller waits for one of them, and those beyond their number open their own', async () => {
+    const { pool, take, openings, made, signal } = createTestPool({ max: 4, isManual: true });
+    const warmed = pool.warm(2, signal);
+    const leases = [take(), take(), take()];
+    await settle();
+    expect(openings).toHaveLength(3);
+    for (const opening of [...openings]) opening.succeed();
+    expect(await warmed).toBe(2);
+    expect((await Promise.all(leases)).map(({ isReused }) => isReused).sort()).toEqual([false, true, true]);
+    expect(made).toHaveLength(3);
+  });
+
+  test('a caller whose connection does not come about opens its own', async () => {
+    const { pool, take, openings, signal } = createTestPool({ max: 2, isManual: true });
+    const warmed = pool.warm(1, signal);
+    const lease = take();
+    await settle();
+    openings[0]?.fail();
+    expect(await warmed).toBe(0);
+    await settle();
+    openings[0]?.succeed();
+    expect((await lease).isReused).toBe(false);
+  });
+});
+
+describe('a caller that gives up', () => {
+  test('in the moment in which its connection is there leaves it to the next', async () => {
+    const { pool, take, openings } = createTestPool({ max: 1, isManual: true });
+    const controller = new AbortController();
+    const given = pool.take(controller.signal);
+    await settle();
+    openings[0]?.succeed();
+    controller.abort();
+    await expect(given).rejects.toThrow(DeadlineExceededError);
+    await settle();
+    expect(pool.figures()).toMatchObject({ size: pool.figures().idle, waiting: 0 });
+    const next = take();
+    await settle();
+    openings[0]?.succeed();
+    (await next).giveBack();
+    expect(pool.figures()).toMatchObject({ size: 1, idle: 1 });
+  });
+
+  test('after it waited, while one was handed over, leaves it to the next', async () => {
+    const { pool, take } = createTestPool({ max: 1 });
+    const first = await take();
+    const controller = new AbortController();
+    const given = pool.take(controller.signal);
+    first.giveBack(); // handed over, and in the same turn
+    controller.abort();
+    await expect(given).rejects.toThrow(DeadlineExceededError);
+    expect(pool.figures()).toMatchObject({ size: 1, idle: 1, waiting: 0 });
+  });
+});

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { fetch } from 'undici';
+import { describe, expect, test } from 'vitest';
+import { readTcpStates } from '../../shared/connections/tcp-states.ts';
+import { createCall } from '../support/create-call.ts';
+import { openHttpClient, turnOfTheLoop } from './open-http-client.ts';
+
+describe('connections of the HTTP client', () => {
+  test('many invocations of one environment use one connection', async () => {
+    const { http, proxy, send, account } = await openHttpClient();
+    for (let call = 0; call < 20; call += 1) {
+      http.thaw();
+      await send();
+    }
+    expect(proxy.accepted()).toBe(1);
+    expect(account()).toMatchObject({ opened: 1, reused: 19, reuseRatio: 0.95 });
+  });
+
+  test('are at most as many as set, and the others wait', async () => {
+    const { proxy, send, http, origin } = await openHttpClient(undefined, { maxConnections: 2 });
+    const answers = Promise.all(Array.from({ length: 10 }, () => send()));
+    expect(http.figures()[origin]).toMatchObject({ running: 2, waiting: 8, max: 2 });
+    await answers;
+    expect(proxy.accepted()).toBe(2);
+    expect(http.figures()[origin]).toMatchObject({ connected: 2, free: 2, running: 0, waiting: 0 });
+  });
+
+  test('that are opened ahead serve the next requests', async () => {
+    const { http, origin, proxy, send, account } = await openHttpClient();
+    expect(await http.warm(origin, 2, createCall())).toBe(2);
+    await Promise.all([send(), send()]);
+    expect(proxy.accepted()).toBe(2);
+    expect(account()).toMatchObject({ opened: 2, reused: 2 });
+  });
+
+  test('that are opened ahead are counted, and a peer that is down is no error', async () => {
+    const { http, origin, proxy } = await openHttpClient();
+    await proxy.close();
+    expect(await http.warm(origin, 2, createCall())).toBe(0);
+  });
+
+  test.each(['cut', 'reset'] as const)(
+    'opened ahead and %s before their first use are seen at the thaw',
+    async (how) => {
+      const { http, origin, proxy, send, account } = await openHttpClient();
+      await http.warm(origin, 1, createCall());
+      await turnOfTheLoop();
+      proxy[how]();
+      await turnOfTheLoop();
+      http.thaw();
+      await send();
+      expect(account()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: {} });
+    },
+  );
+
+  test('opened ahead, told off and closed before their first use are seen at the thaw', async () => {
+    const listener = createServer((socket) => socket.end('HTTP/1.1 408 Request Timeout\r\n\r\n'));
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const { http } = await openHttpClient();
+    const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+    expect(await http.warm(origin, 1, createCall())).toBe(1);
+    await turnOfTheLoop();
+    http.thaw();
+    expect(http.figures()[origin]).toMatchObject({ connected: 0 });
+    listener.close();
+  });
+
+  test('are not used again after an answer that was the last one', async () => {
+    const { proxy, send, account } = await openHttpClient((_, response) =>
+      response.setHeader('connection', 'close').end('last'),
+    );
+    await send();
+    await send();
+    expect(proxy.accepted()).toBe(2);
+    expect(account()).toMatchObject({ dropped: { closed: 2 }, failed: {} });
+  });
+
+  test('are the same for every library that takes the Agent as its dispatcher', async () => {
+    const { send, http, origin, proxy, account } = await openHttpClient();
+    await send();
+    const fetched = await fetch(`${origin}/fetched`, { method: 'POST', body: 'ho', dispatcher: http.agent });
+    expect(await fetched.text()).toBe('POST ho');
+    const streamed = await http.agent.request({ origin, path: '/', method: 'GET' });
+    expect(await streamed.body.text()).toBe('GET ');
+    expect(proxy.accepted()).toBe(1);
+    expect(account()).toMatchObject({ opened: 1, reused: 2 });
+    await expect(http.agent.upgrade({ path: '/', origin } as never)).rejects.toThrow(/no upgrade/);
+  });
+
+  test('that are being opened ahead are waited for, not doubled', async () => {
+    const { http, origin, proxy, send } = await openHttpClient(undefined, { maxConnections: 8 });
+    await Promise.all([http.warm(origin, 1, createCall()), send()]);
+    expect(proxy.accepted()).toBe(1);
+  });
+
+  test('show up in the kernel under the name of their peer', async () => {
+    const { send, ledger, origin } = await openHttpClient();
+    await send();
+    const states = await readTcpStates(ledger.remotes());
+    if (process.platform === 'linux') expect(states?.[origin]).toEqual({ ESTABLISHED: 1 });
+    else expect(states).toBeNull();
+  });
+});
