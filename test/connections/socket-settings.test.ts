@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createSecureServer } from 'node:http2';
@@ -12,7 +12,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { createLedger } from '../../shared/connections/ledger.ts';
 import { createHttpClient } from '../../shared/connections/undici-client.ts';
 import type { Statement } from '../../shared/database/database.ts';
-import { createCertificateAuthority, hasOpenssl } from '../support/certificates.ts';
+import { answers, createCertificateAuthority, hasOpenssl } from '../support/certificates.ts';
 import { createCall } from '../support/create-call.ts';
 import { startHttpOrigin } from '../support/http-origin.ts';
 import { createTestDatabase } from '../support/postgres.ts';
@@ -171,12 +171,3 @@ test('a server that closes after 256 requests, as OTP does, costs one connection
   expect(otp.accepted()).toBe(3);
   expect(ledger.peer(otp.origin).figures()).toMatchObject({ opened: 3, dropped: { closed: 2 }, failed: {} });
 });
-
-function answers(command: string, args: string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,41 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Database, Statement } from '../../shared/database/database.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Statement } from '../../shared/database/database.ts';
 import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
 import { UnavailableError } from '../../shared/errors.ts';
 import { dutyStatement } from '../../shared/waybills/duty-statement.ts';
 import { createCall } from '../support/create-call.ts';
-import { createMovableClock } from '../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { watchPostgresWire } from '../support/postgres-wire.ts';
-import { startTcpProxy, throughPort } from '../support/tcp-proxy.ts';
 import { connectTo } from '../support/waybills-database.ts';
-
-const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
-const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep($1::float)::text AS done', access: 'read' };
+import { ask, one, openBehindProxy, sleep } from './open-behind-proxy.ts';
 
 let server: TestDatabase;
-const cleanUps: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   server = await createTestDatabase();
 });
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
 afterAll(() => server.drop());
 
-/** A database of ours whose every byte goes through a proxy. */
-async function open(options: Partial<PgDatabaseOptions> = {}) {
-  const wire = watchPostgresWire();
-  const proxy = await startTcpProxy({ targetPort: Number(new URL(server.url).port), observe: wire.observe });
-  const clock = createMovableClock();
-  const { database, account } = connectTo(throughPort(server.url, proxy.port), { clock, ...options });
-  cleanUps.push(
-    () => proxy.close(),
-    () => database.close(),
-  );
-  return { database, account, proxy, wire, clock };
-}
-const ask = (database: Database, n: number) => database.query(one, [n], createCall());
+const open = (options: Partial<PgDatabaseOptions> = {}) => openBehindProxy(server, options);
 const turnOfTheLoop = () => new Promise((resolve) => setTimeout(resolve, 20)); // for the FIN of a process of this machine
 
 describe('on the wire', () => {
@@ -96,7 +75,6 @@ describe('connections', () => {
   test('to a database that is down are no error of warm, but of a query', async () => {
     const { database, proxy } = await open();
     await proxy.close();
-    cleanUps.shift();
     expect(await database.warm(createCall())).toBe(0);
     const failure = await ask(database, 1).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnavailableError);

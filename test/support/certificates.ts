@@ -35,7 +35,8 @@ export async function createCertificateAuthority(folder: string, name: string): 
   };
 }
 
-function answers(command: string, args: string[]): boolean {
+/** Whether there is such a command here, and it ends well. */
+export function answers(command: string, args: string[]): boolean {
   try {
     execFileSync(command, args, { stdio: 'ignore' });
     return true;

@@ -1,0 +1,27 @@
+import { onTestFinished } from 'vitest';
+import type { Database, Statement } from '../../shared/database/database.ts';
+import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
+import { createCall } from '../support/create-call.ts';
+import { createMovableClock } from '../support/movable-clock.ts';
+import type { TestDatabase } from '../support/postgres.ts';
+import { watchPostgresWire } from '../support/postgres-wire.ts';
+import { startTcpProxy, throughPort } from '../support/tcp-proxy.ts';
+import { connectTo } from '../support/waybills-database.ts';
+
+export const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
+export const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep($1::float)::text AS done', access: 'read' };
+
+export const ask = (database: Database, n: number) => database.query(one, [n], createCall());
+
+/** A database of ours whose every byte goes through a proxy, and is watched; both end with the test. */
+export async function openBehindProxy(server: TestDatabase, options: Partial<PgDatabaseOptions> = {}) {
+  const wire = watchPostgresWire();
+  const proxy = await startTcpProxy({ targetPort: Number(new URL(server.url).port), observe: wire.observe });
+  const clock = createMovableClock();
+  const { database, account } = connectTo(throughPort(server.url, proxy.port), { clock, ...options });
+  onTestFinished(async () => {
+    await database.close();
+    await proxy.close();
+  });
+  return { database, account, proxy, wire, clock };
+}
