@@ -49,10 +49,13 @@ export async function openWaybills({
     ({ pooler }) => (driver === 'pg' ? `Postgres ${pooler}` : 'Postgres'),
   );
   parts.defer(database.stop);
-  const front = await step(
-    () => startDriver(driver, { databaseUrl: driver === 'pg' ? database.url : database.directUrl, folder }),
-    ({ words }) => `Database driver ${[driver, words].join(' ').trim()}`,
-  );
+  const front =
+    driver === 'pg'
+      ? await startDriver(driver, { databaseUrl: database.url, folder })
+      : await step(
+          () => startDriver(driver, { databaseUrl: database.directUrl, folder }),
+          ({ words }) => `Database driver ${driver} ${words}`,
+        );
   parts.defer(front.stop);
   const { WAYBILLS_TIME_ZONE: timeZone } = configuration;
   return {

@@ -187,6 +187,15 @@ describe('PgBouncer', () => {
     }
   });
 
+  test.each([
+    [2500, '512'],
+    [20_000, '1024'],
+    [55_000, '2048'],
+  ])('has the memory for %i clients', (clientConnections, Memory) => {
+    const one = synth('dev-pgbouncer-own-http-api', { pooler: { clientConnections } });
+    one.hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: '256', Memory });
+  });
+
   test('has a private name for 300 s, and the roots to check it with', () => {
     template.hasResourceProperties('AWS::Route53::RecordSet', {
       Name: 'pooler.headway.internal.',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
 import { HeadwayStack } from '../../../infra/aws/headway-stack.ts';
 import { type Combination, createMatrix } from '../../../infra/aws/matrix.ts';
 import { refuseMistakes } from '../../../infra/aws/refusals/refuse-mistakes.ts';
@@ -12,7 +13,7 @@ export const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 
 /** A folder with a tiny build of each function, a CA, and room for what is synthesised. */
 const work = mkdtempSync(join(tmpdir(), 'headway-synth-'));
-process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+afterAll(() => rmSync(work, { recursive: true, force: true })); // vitest ends its workers without an 'exit'
 export const caFile = join(work, 'ca.pem');
 writeFileSync(caFile, '-----BEGIN CERTIFICATE-----\n');
 for (const name of ['api', 'refresh', 'warmup']) {
