@@ -30,8 +30,8 @@ export function chooseDatabase(options: Options): Database | null {
   const { configuration, clock, ledger } = options;
   const { WAYBILLS_DB_DRIVER: driver, WAYBILLS_DB_TLS: tls, WAYBILLS_DB_URL: secretUrl } = configuration;
   refuseUnsupported(configuration);
-  const url = secretUrl?.reveal() ?? null;
-  if (url === null && driver !== 'data-api') return null;
+  if (secretUrl === null && driver !== 'data-api') return null;
+  const url = secretUrl?.reveal() ?? ''; // the Data API has none
   const ca = driver === 'pg' && tls === 'verify-full' ? readTrustedRoots(configuration.WAYBILLS_DB_CA) : undefined;
   const limits = {
     maxConnections: configuration.WAYBILLS_DB_MAX_CONNECTIONS,
@@ -46,25 +46,25 @@ export function chooseDatabase(options: Options): Database | null {
   const overHttp = () => ({ ...limits, peer, http: createDatabaseHttp(options, { ...limits, dnsTtlMs }) });
 
   const load = async (): Promise<Database> => {
-    const sessions = { ...limits, peer, clock, ledger: account, prepare };
+    const dns = createDnsCache({ clock, ttlMs: dnsTtlMs });
+    const sessions = { ...limits, peer, clock, ledger: account, prepare, dns };
     switch (driver) {
       case 'pg': {
         const [{ createPgDatabase }, credentials] = await Promise.all([
           import('./database/pg-driver.ts'),
-          loadCredentials(options, url ?? ''),
+          loadCredentials(options, url),
         ]);
-        const dns = createDnsCache({ clock, ttlMs: dnsTtlMs });
-        return createPgDatabase({ ...sessions, url: url ?? '', tls: { mode: tls, ca }, credentials, dns });
+        return createPgDatabase({ ...sessions, url, tls: { mode: tls, ca }, credentials });
       }
       case 'neon-websocket': {
         const { createNeonWebSocketDatabase } = await import('./database/neon-websocket.ts');
-        const credentials = await loadCredentials(options, url ?? '');
-        return createNeonWebSocketDatabase({ ...sessions, url: url ?? '', tls: asNeonTls(tls), credentials, dnsTtlMs });
+        const credentials = await loadCredentials(options, url);
+        return createNeonWebSocketDatabase({ ...sessions, url, tls: asNeonTls(tls), credentials });
       }
       case 'neon-http': {
         const { createNeonHttpDatabase } = await import('./database/neon-http.ts');
-        const credentials = await loadCredentials(options, url ?? '');
-        return createNeonHttpDatabase({ ...overHttp(), url: url ?? '', tls: asNeonTls(tls), credentials });
+        const credentials = await loadCredentials(options, url);
+        return createNeonHttpDatabase({ ...overHttp(), url, tls: asNeonTls(tls), credentials });
       }
       case 'data-api': {
         const { createDataApiDatabase } = await import('./database/data-api.ts');

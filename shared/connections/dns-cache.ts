@@ -20,18 +20,14 @@ export type DnsCache = {
 
 type Entry = { readonly addresses: readonly Address[]; readonly at: Instant; isSuspect: boolean };
 
+const patienceMs = 500; // for a resolver that is silent, where there is a good answer already
+
 /**
  * Keeps resolved addresses for `ttlMs`. The last good answer outlives a resolver that fails or is silent: a name server's
  * trouble is no reason to stop reaching a peer that is still there.
- * @param options.patienceMs how long a resolver may be silent where there is a good answer already; default 500
  */
-export function createDnsCache(options: {
-  clock: Clock;
-  ttlMs: number;
-  patienceMs?: number;
-  lookupAll?: LookupAll | undefined;
-}): DnsCache {
-  const { clock, ttlMs, patienceMs = 500, lookupAll = systemLookup } = options;
+export function createDnsCache(options: { clock: Clock; ttlMs: number; lookupAll?: LookupAll | undefined }): DnsCache {
+  const { clock, ttlMs, lookupAll = systemLookup } = options;
   const known = new Map<string, Entry>();
 
   const ask = (hostname: string, give: Give) => {

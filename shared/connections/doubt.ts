@@ -16,4 +16,5 @@ export function findDoubtLimitMs(idleMs: number): number | undefined {
 
 /** Heavy reads, which have no such limit, take a new connection rather than one that was idle for longer than this. */
 export const longIdleMs = 1000;
-const justUsedMs = 5; // within one invocation; the freeze watch ignores shorter gaps as well
+/** So long after its last use, a connection is within one invocation; no peer gives up so soon. */
+export const justUsedMs = 5;

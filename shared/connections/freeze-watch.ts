@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { justUsedMs } from './doubt.ts';
 import { elapsedMs, readInstant } from './instant.ts';
 
 /** Notices that the environment was frozen. */
@@ -15,13 +16,8 @@ export type FreezeWatch = {
   figures(): { thaws: number; gaps: number; longestGapMs: number };
 };
 
-/**
- * Builds a watch over the gaps between invocations.
- * @param options.ignoredGapMs shorter gaps cost no turn of the event loop; default 5: no peer gives up so soon, and a busy
- * environment keeps its millisecond
- */
-export function createFreezeWatch(options: { clock: Clock; ignoredGapMs?: number }): FreezeWatch {
-  const { clock, ignoredGapMs = 5 } = options;
+/** Builds a watch over the gaps between invocations. Short ones cost no turn of the event loop: a busy environment keeps its millisecond. */
+export function createFreezeWatch({ clock }: { clock: Clock }): FreezeWatch {
   let last = readInstant(clock);
   let thaws = 0;
   let gaps = 0;
@@ -31,7 +27,7 @@ export function createFreezeWatch(options: { clock: Clock; ignoredGapMs?: number
       const gapMs = elapsedMs(clock, last);
       last = readInstant(clock);
       thaws += 1;
-      if (gapMs <= ignoredGapMs) return gapMs;
+      if (gapMs <= justUsedMs) return gapMs;
       gaps += 1;
       longestGapMs = Math.max(longestGapMs, gapMs);
       // Not setImmediate: one of those runs before the timers that expired meanwhile (freeze-measurements.md).

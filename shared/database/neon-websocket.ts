@@ -1,5 +1,5 @@
 import { type Credentials, createFixedCredentials, withLogin } from '../connections/credentials.ts';
-import { createDnsCache } from '../connections/dns-cache.ts';
+import { createDnsCache, type DnsCache } from '../connections/dns-cache.ts';
 import { createSocketOpener } from '../connections/http-connector.ts';
 import type { Database } from './database.ts';
 import { isLoginRefused } from './database-failure.ts';
@@ -20,13 +20,14 @@ export function createNeonWebSocketDatabase(
     readonly credentials?: Credentials | undefined;
     readonly tls: NeonTls;
     readonly keepAliveMs?: number;
-    readonly dnsTtlMs?: number;
+    /** Default: addresses are kept for 300 s, the guide's GTFS_DNS_TTL. */
+    readonly dns?: DnsCache;
   },
 ): Database {
-  const { url, tls, keepAliveMs = 60_000, dnsTtlMs = 300_000, ledger, ...session } = options;
+  const { url, tls, keepAliveMs = 60_000, ledger, ...session } = options;
+  const { dns = createDnsCache({ clock: session.clock, ttlMs: 300_000 }) } = options;
   const address = parsePostgresAddress(url);
   const { credentials = createFixedCredentials(address) } = options;
-  const dns = createDnsCache({ clock: session.clock, ttlMs: dnsTtlMs });
   const openSocket = createSocketOpener({ keepAliveMs, dns });
   const open: OpenSession = (signal) =>
     withLogin(credentials, { signal, isRefused: isLoginRefused }, (login) =>

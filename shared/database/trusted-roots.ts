@@ -9,9 +9,9 @@ const lambdaRoots = '/var/runtime/ca-cert.pem';
  * @returns undefined for the system's alone
  * @throws Error that names the file when it cannot be read
  */
-export function readTrustedRoots(file: string | null, { rdsRoots = lambdaRoots } = {}): string | undefined {
+export function readTrustedRoots(file: string | null): string | undefined {
   if (file !== null) return readPem(file);
-  return existsSync(rdsRoots) ? [...rootCertificates, readPem(rdsRoots)].join('\n') : undefined;
+  return existsSync(lambdaRoots) ? [...rootCertificates, readPem(lambdaRoots)].join('\n') : undefined;
 }
 
 function readPem(file: string): string {

@@ -32,19 +32,18 @@ export type CircuitBreakerOptions = {
   readonly readPauseMs?: (error: unknown) => number | undefined;
   readonly failuresToOpen?: number;
   readonly openMs?: number;
-  readonly patienceMs?: number;
 };
 
 const longestPauseMs = 300_000; // nobody is left alone for longer, whatever it says
+const patienceMs = 2000; // a deadline that passed after so long in the peer's hands counts as its failure
 
 /**
  * Builds a breaker over cockatiel, which compares times and has no timers: after a freeze it is half-open at once.
  * @param options.failuresToOpen failures in a row that open it; default 5: a restart of one server of several is not one
  * @param options.openMs how long it stays open; default 1 s: a peer that is back has to be used within 2 s (design.md)
- * @param options.patienceMs a deadline that passed after so long in the peer's hands counts as its failure; default 2 s
  */
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
-  const { peer, clock, isFailure, readPauseMs, failuresToOpen = 5, openMs = 1000, patienceMs = 2000 } = options;
+  const { peer, clock, isFailure, readPauseMs, failuresToOpen = 5, openMs = 1000 } = options;
   const policy = circuitBreaker(
     handleWhen((error) => error instanceof OverlongError || isFailure(error)),
     { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresToOpen) },
