@@ -97,13 +97,16 @@ async function loadCredentials({ configuration, clock, http }: Options, url: str
   }
 }
 
-function createDatabaseHttp(
-  { clock, ledger }: Options,
-  limits: { readonly maxConnections: number; readonly idleTimeoutMs: number; readonly dnsTtlMs: number },
-) {
-  const { maxConnections, idleTimeoutMs, dnsTtlMs } = limits;
+type HttpLimits = Pick<
+  Parameters<typeof createHttpClient>[0],
+  'maxConnections' | 'acquireTimeoutMs' | 'idleTimeoutMs' | 'maxLifetimeMs' | 'dnsTtlMs'
+>;
+
+/** Connections are kept for as long as the settings say: what the service closes sooner is seen at the thaw. */
+function createDatabaseHttp({ clock, ledger }: Options, limits: HttpLimits) {
   const account = { peer: () => ledger.peer(peer) };
-  return createHttpClient({ clock, ledger: account, maxConnections, idleTimeoutMs, dnsTtlMs, timingName: 'query' });
+  const peerToleranceMs = Number.POSITIVE_INFINITY;
+  return createHttpClient({ ...limits, clock, ledger: account, peerToleranceMs, timingName: 'query' });
 }
 
 /** `require` was refused at start. */

@@ -34,13 +34,14 @@ export function createHttpAgent(options: {
   maxConnections?: number;
   acquireTimeoutMs?: number;
   idleTimeoutMs?: number;
+  maxLifetimeMs?: number;
   keepAliveMs?: number;
   dnsTtlMs?: number;
   dns?: DnsCache;
   peerToleranceMs?: number;
 }): HttpAgent {
   const { clock, ledger, maxConnections = 50, acquireTimeoutMs = 30_000, idleTimeoutMs = 90_000 } = options;
-  const { keepAliveMs = 60_000, dnsTtlMs = 300_000, peerToleranceMs = 30_000 } = options;
+  const { keepAliveMs = 60_000, dnsTtlMs = 300_000, peerToleranceMs = 30_000, maxLifetimeMs } = options;
   const { dns = createDnsCache({ clock, ttlMs: dnsTtlMs }) } = options;
   const connect = createHttpConnector({ keepAliveMs, dns });
   const pools = new Map<string, ConnectionPool<HttpConnection>>();
@@ -57,6 +58,7 @@ export function createHttpAgent(options: {
       max: maxConnections,
       acquireTimeoutMs,
       idleTimeoutMs: Math.min(idleTimeoutMs, peerToleranceMs - 2000), // 2 s less: its clock starts before ours
+      maxLifetimeMs,
     });
     pools.set(origin, pool);
     return pool;

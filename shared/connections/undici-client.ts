@@ -18,6 +18,7 @@ export type UndiciClient = HttpClient & { readonly agent: Agent };
 
 /**
  * Builds the client over one Agent, whose connections outlive invocations.
+ * @param options.acquireTimeoutMs longest wait for a connection, its opening included; default: the time limit of a request
  * @param options.timingName how Server-Timing names a request; default `otp`
  * @param options.peerToleranceMs how long the server keeps an idle connection; default 30 s: OTP closes after 30.2 s (otp.md)
  */
@@ -25,7 +26,9 @@ export function createHttpClient(options: {
   clock: Clock;
   ledger: Pick<Ledger, 'peer'>;
   maxConnections?: number;
+  acquireTimeoutMs?: number;
   idleTimeoutMs?: number;
+  maxLifetimeMs?: number;
   keepAliveMs?: number;
   requestTimeoutMs?: number;
   dnsTtlMs?: number;
@@ -33,8 +36,9 @@ export function createHttpClient(options: {
   peerToleranceMs?: number;
   timingName?: string;
 }): UndiciClient {
-  const { clock, ledger, requestTimeoutMs = 30_000, timingName: usualName = 'otp', ...rest } = options;
-  const { agent, ...connections } = createHttpAgent({ clock, ledger, acquireTimeoutMs: requestTimeoutMs, ...rest });
+  const { requestTimeoutMs = 30_000, timingName: usualName = 'otp', ...rest } = options;
+  const { clock, ledger, acquireTimeoutMs = requestTimeoutMs } = options;
+  const { agent, ...connections } = createHttpAgent({ ...rest, acquireTimeoutMs });
 
   const attempt = async (request: HttpRequest, { signal, timings }: Call, isFresh: boolean) => {
     const { origin, path, method, headers = {}, body = null, maxBytes, isRead, isHeavy = false } = request;
