@@ -4,7 +4,7 @@ import type { Credentials } from './connections/credentials.ts';
 import { createDnsCache } from './connections/dns-cache.ts';
 import type { HttpClient } from './connections/http-client.ts';
 import type { Ledger } from './connections/ledger.ts';
-import { createHttpClient } from './connections/undici-client.ts';
+import { createHttpClient, type HttpClientOptions } from './connections/undici-client.ts';
 import type { Database } from './database/database.ts';
 import { createLazyDatabase } from './database/lazy-database.ts';
 import { parsePostgresAddress } from './database/postgres-address.ts';
@@ -97,13 +97,8 @@ async function loadCredentials({ configuration, clock, http }: Options, url: str
   }
 }
 
-type HttpLimits = Pick<
-  Parameters<typeof createHttpClient>[0],
-  'maxConnections' | 'acquireTimeoutMs' | 'idleTimeoutMs' | 'maxLifetimeMs' | 'dnsTtlMs'
->;
-
 /** Connections are kept for as long as the settings say: what the service closes sooner is seen at the thaw. */
-function createDatabaseHttp({ clock, ledger }: Options, limits: HttpLimits) {
+function createDatabaseHttp({ clock, ledger }: Options, limits: Omit<HttpClientOptions, 'clock' | 'ledger'>) {
   const account = { peer: () => ledger.peer(peer) };
   const peerToleranceMs = Number.POSITIVE_INFINITY;
   return createHttpClient({ ...limits, clock, ledger: account, peerToleranceMs, timingName: 'query' });

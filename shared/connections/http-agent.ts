@@ -22,24 +22,28 @@ export type HttpAgent = {
   close(): Promise<void>;
 };
 
+export type HttpAgentOptions = {
+  readonly clock: Clock;
+  readonly ledger: Pick<Ledger, 'peer'>;
+  /** To one origin. The defaults of these are the performance guide's. */
+  readonly maxConnections?: number;
+  /** Longest wait for a connection, its opening included. */
+  readonly acquireTimeoutMs?: number;
+  readonly idleTimeoutMs?: number;
+  readonly maxLifetimeMs?: number;
+  /** First probe of an idle connection. */
+  readonly keepAliveMs?: number;
+  readonly dnsTtlMs?: number;
+  readonly dns?: DnsCache;
+  /** How long the server keeps an idle connection; default 30 s: OTP closes after 30.2 s (otp.md). */
+  readonly peerToleranceMs?: number;
+};
+
 /**
  * Builds the Agent that lives as long as the environment. Per origin it sends on a pool of ours: without timers, counted,
  * measured, checked after a freeze (docs/decisions/0041-connection-pool.md). HTTP/1.1 only.
- * @param options.acquireTimeoutMs longest wait for a connection, its opening included
- * @param options.peerToleranceMs how long the server keeps an idle connection; default 30 s: OTP closes after 30.2 s (otp.md)
  */
-export function createHttpAgent(options: {
-  clock: Clock;
-  ledger: Pick<Ledger, 'peer'>;
-  maxConnections?: number;
-  acquireTimeoutMs?: number;
-  idleTimeoutMs?: number;
-  maxLifetimeMs?: number;
-  keepAliveMs?: number;
-  dnsTtlMs?: number;
-  dns?: DnsCache;
-  peerToleranceMs?: number;
-}): HttpAgent {
+export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
   const { clock, ledger, maxConnections = 50, acquireTimeoutMs = 30_000, idleTimeoutMs = 90_000 } = options;
   const { keepAliveMs = 60_000, dnsTtlMs = 300_000, peerToleranceMs = 30_000, maxLifetimeMs } = options;
   const { dns = createDnsCache({ clock, ttlMs: dnsTtlMs }) } = options;

@@ -1,14 +1,11 @@
 import type { Agent } from 'undici';
-import type { Clock } from '../clock.ts';
 import { UnavailableError } from '../errors.ts';
 import { withTimeLimit } from '../resilience/time-limit.ts';
 import type { Call } from './call.ts';
-import type { DnsCache } from './dns-cache.ts';
 import { longIdleMs, NoAnswerError } from './doubt.ts';
-import { createHttpAgent } from './http-agent.ts';
+import { createHttpAgent, type HttpAgentOptions } from './http-agent.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { describeHttpFailure, findHttpFailureCode, mayRepeatRequest } from './http-failure.ts';
-import type { Ledger } from './ledger.ts';
 import type { ConnectionWish } from './pooled-dispatcher.ts';
 import { readAnswerBody } from './read-answer-body.ts';
 import { recordLease } from './record-lease.ts';
@@ -16,26 +13,15 @@ import { recordLease } from './record-lease.ts';
 /** The client, and undici's Agent below it: for other libraries that take one as their dispatcher. */
 export type UndiciClient = HttpClient & { readonly agent: Agent };
 
-/**
- * Builds the client over one Agent, whose connections outlive invocations.
- * @param options.acquireTimeoutMs longest wait for a connection, its opening included; default: the time limit of a request
- * @param options.timingName how Server-Timing names a request; default `otp`
- * @param options.peerToleranceMs how long the server keeps an idle connection; default 30 s: OTP closes after 30.2 s (otp.md)
- */
-export function createHttpClient(options: {
-  clock: Clock;
-  ledger: Pick<Ledger, 'peer'>;
-  maxConnections?: number;
-  acquireTimeoutMs?: number;
-  idleTimeoutMs?: number;
-  maxLifetimeMs?: number;
-  keepAliveMs?: number;
-  requestTimeoutMs?: number;
-  dnsTtlMs?: number;
-  dns?: DnsCache;
-  peerToleranceMs?: number;
-  timingName?: string;
-}): UndiciClient {
+export type HttpClientOptions = HttpAgentOptions & {
+  /** Longest time for a request, and for its wait for a connection where `acquireTimeoutMs` says nothing else; default 30 s. */
+  readonly requestTimeoutMs?: number;
+  /** How Server-Timing names a request; default `otp`. */
+  readonly timingName?: string;
+};
+
+/** Builds the client over one Agent, whose connections outlive invocations. */
+export function createHttpClient(options: HttpClientOptions): UndiciClient {
   const { requestTimeoutMs = 30_000, timingName: usualName = 'otp', ...rest } = options;
   const { clock, ledger, acquireTimeoutMs = requestTimeoutMs } = options;
   const { agent, ...connections } = createHttpAgent({ ...rest, acquireTimeoutMs });
