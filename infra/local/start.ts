@@ -1,5 +1,5 @@
 /** `npm start`: everything on this machine (npm start -- --help). */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,7 @@ async function main(): Promise<number> {
     } finally {
       await Promise.race([running?.stop(), new Promise((resolve) => setTimeout(resolve, longestStopMs))]);
       await guard.finish();
+      rmSync(folder, { recursive: true, force: true }); // what was still being started may have written since
     }
   } catch (error) {
     const { message, stack } = error as Error;

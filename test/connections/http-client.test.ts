@@ -112,6 +112,17 @@ describe('after a freeze', () => {
     expect(account()).toMatchObject({ opened: 2, failed: { 'no-answer': 1 } });
   });
 
+  test('a read whose answer has begun by then may take longer', async () => {
+    const { clock, send, account } = await openHttpClient((_, response) => {
+      response.flushHeaders();
+      setTimeout(() => response.end('whole'), 500);
+    });
+    await send();
+    clock.advance(10_000);
+    expect((await send()).body.toString()).toBe('whole');
+    expect(account()).toMatchObject({ opened: 1, reused: 1, failed: {} });
+  });
+
   test('a heavy read is sent once, on a new connection, however long its answer takes', async () => {
     const { clock, send, server, account } = await openHttpClient(
       (_, response) => void setTimeout(() => response.end(), 450),

@@ -199,12 +199,13 @@ describe('an error of the database', () => {
     expect(String(failure)).toBe('UnavailableError: The waybills database does not let us in (28P01).');
   });
 
+  /** As a pooler that changes servers. */
+  const deallocate: Statement = { label: 'deallocate', text: 'DEALLOCATE ALL', access: 'write' };
+
   test('about a lost or doubled name is answered without a name, and only once', async () => {
     const { database, wire, account } = await open({ maxConnections: 1 });
     await ask(database, 1);
-    const deallocate: Statement = { label: 'deallocate', text: 'DEALLOCATE ALL', access: 'write' };
-    const off = { ...deallocate, text: '/* as a pooler that changes servers */ DEALLOCATE ALL' };
-    await database.query(off, [], createCall());
+    await database.query(deallocate, [], createCall());
     wire.takeTurns();
     expect(await ask(database, 2)).toEqual([{ n: 2 }]);
     expect(wire.takeTurns()).toEqual(['client BDES', 'server EZ', 'client PBDES', 'server 12TDCZ']);
@@ -212,5 +213,27 @@ describe('an error of the database', () => {
     expect(wire.takeTurns()).toEqual(['client PBDES', 'server 12TDCZ']);
     expect(database.figures().statements).toBe('unnamed-refused-by-peer');
     expect(account.figures().failed).toEqual({ '26000': 1 });
+  });
+
+  test('about a lost name after a gap proves the connection: the statement is left its time', async () => {
+    const { database, account, clock } = await open({ maxConnections: 1 });
+    await database.query(sleep, [0], createCall());
+    await database.query(deallocate, [], createCall());
+    clock.advance(10_000);
+    await database.query(sleep, [0.5], createCall());
+    expect(account.figures()).toMatchObject({ opened: 1, dropped: {}, failed: { '26000': 1 } });
+  });
+
+  test('about a lost name costs the connection that believes in it where names stay on', async () => {
+    const { database, wire, account } = await open({ maxConnections: 1, prepare: 'on' });
+    await ask(database, 1);
+    await database.query(deallocate, [], createCall());
+    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+    expect(account.figures()).toMatchObject({ opened: 1, dropped: { 'statement-refused': 1 }, failed: { '26000': 1 } });
+    await ask(database, 3);
+    wire.takeTurns();
+    expect(await ask(database, 4)).toEqual([{ n: 4 }]);
+    expect(wire.takeTurns()).toEqual(['client BDES', 'server 2TDCZ']);
+    expect(account.figures()).toMatchObject({ opened: 2, failed: { '26000': 1 } });
   });
 });

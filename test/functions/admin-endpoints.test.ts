@@ -43,6 +43,7 @@ describe('the service endpoints', () => {
   });
 
   it('show memory, pools and networks', async () => {
+    await api.send('/ready'); // loads what is published
     const { value } = await api.send('/memory-stats', loopback);
     expect(value).toMatchObject({
       process: { rssBytes: expect.any(Number), heapUsedBytes: expect.any(Number) },

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
@@ -27,6 +27,11 @@ beforeAll(async () => {
   vi.stubEnv('GTFS_RETRY_DELAY', '0');
   vi.stubEnv('HEADWAY_LOG_LEVEL', 'error');
   refresh = await import('../../functions/refresh.ts');
+});
+
+beforeEach(async () => {
+  await rm(folder, { recursive: true });
+  await mkdir(folder); // nothing is published yet
 });
 
 afterAll(async () => {
@@ -56,12 +61,14 @@ describe('the refresh function', () => {
   );
 
   it('takes a list of feeds, or true, for those that may shrink', async () => {
+    await refresh.handler({}, createLambdaContext());
     for (const event of [{ acceptShrunk: ['demo'] }, { acceptShrunk: true }]) {
       expect(await refresh.handler(event, createLambdaContext())).toMatchObject({ feeds: [{ status: 'unchanged' }] });
     }
   });
 
   it('fails loudly where its time is used up, and leaves what is published', async () => {
+    await refresh.handler({}, createLambdaContext());
     await expect(refresh.handler({}, createLambdaContext({ remainingMs: 500 }))).rejects.toThrow(/time/i);
     const api = createTestApi({ SNAPSHOT_STORE: folder });
     expect((await api.send('/routes/demo')).status).toBe(200);
