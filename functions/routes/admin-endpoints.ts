@@ -1,4 +1,4 @@
-import { memoryUsage } from 'node:process';
+import { getActiveResourcesInfo, memoryUsage } from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod/mini';
 import { describeConfiguration } from '../../shared/configuration.ts';
@@ -37,6 +37,7 @@ export const adminEndpoints = [
           heapUsedBytes: heapUsed,
           externalBytes: external,
           arrayBuffersBytes: arrayBuffers,
+          activeTimers: getActiveResourcesInfo().filter((name) => name === 'Timeout').length,
         },
         heap: { limitBytes: heap_size_limit, availableBytes: total_available_size, mallocedBytes: malloced_memory },
         database: services.database?.figures() ?? null,

@@ -46,7 +46,7 @@ describe('the service endpoints', () => {
     await api.send('/ready'); // loads what is published
     const { value } = await api.send('/memory-stats', loopback);
     expect(value).toMatchObject({
-      process: { rssBytes: expect.any(Number), heapUsedBytes: expect.any(Number) },
+      process: { rssBytes: expect.any(Number), heapUsedBytes: expect.any(Number), activeTimers: expect.any(Number) },
       heap: { limitBytes: expect.any(Number) },
       networks: [{ feedId: 'town' }],
       cache: null,

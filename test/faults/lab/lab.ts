@@ -25,10 +25,13 @@ export type Lab = {
   }): Fleet;
   /** What functions wrote, newest last. */
   log(): readonly string[];
+  /** What Node itself warned of in them: listeners that pile up, rejections that nobody awaits. */
+  warnings(): readonly string[];
   close(): Promise<void>;
 };
 
 const logLines = 2000; // kept for a failing row
+const nodeWarning = /MaxListenersExceededWarning|UnhandledPromiseRejection|PromiseRejectionHandledWarning/;
 
 /**
  * @param options.functions those of ours that are built
@@ -49,6 +52,7 @@ export async function openLab({
   const bundles = join(folder, 'bundles');
   const store = join(folder, 'store');
   const lines: string[] = [];
+  const warnings: string[] = [];
   for (const name of functions) await buildFunction(name, bundles, plugins);
   await buildEntries(entries, bundles);
   await publishNetwork(store, town);
@@ -58,6 +62,7 @@ export async function openLab({
     queueMs: 60_000, // a call waits for its environment: what is measured is the function, not a full pool
     log: (line) => {
       lines.push(line);
+      if (nodeWarning.test(line)) warnings.push(line.slice(0, 300));
       if (lines.length > logLines) lines.splice(0, logLines / 2);
     },
   });
@@ -73,6 +78,7 @@ export async function openLab({
       );
     },
     log: () => lines,
+    warnings: () => warnings,
     close: async () => {
       await lambda.stop();
       await guard.finish();

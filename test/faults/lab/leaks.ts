@@ -4,18 +4,43 @@ import { readAdmin } from './asked.ts';
 import type { Fleet } from './fleet.ts';
 
 /** The state of a fleet from which leaks are counted. */
-export type Baseline = { readonly pids: readonly number[]; readonly files: ReadonlyMap<number, number> };
+export type Baseline = {
+  readonly pids: readonly number[];
+  readonly files: ReadonlyMap<number, number>;
+  /** By environment. */
+  readonly timers: ReadonlyMap<string, number>;
+};
+
+/** What an environment tells of its memory, as far as leaks show in it. */
+export type MemoryStats = {
+  readonly environment: { readonly id: string };
+  readonly process: { readonly heapUsedBytes: number; readonly activeTimers: number };
+  readonly database: { readonly size: number } | null;
+  readonly http: Readonly<Record<string, { readonly connected: number }>>;
+};
+
+export function readMemory(fleet: Fleet): Promise<MemoryStats[]> {
+  const reads = Array.from({ length: fleet.size }, () => readAdmin(fleet.call, '/memory-stats'));
+  return Promise.all(reads) as Promise<MemoryStats[]>;
+}
 
 const countFiles = (pid: number) => readdirSync(`/proc/${pid}/fd`).length;
 
-export function readBaseline(fleet: Fleet): Baseline {
+export async function readBaseline(fleet: Fleet): Promise<Baseline> {
   const pids = fleet.pids();
-  return { pids, files: new Map(pids.map((pid) => [pid, countFiles(pid)])) };
+  const stats = await readMemory(fleet);
+  return {
+    pids,
+    files: new Map(pids.map((pid) => [pid, countFiles(pid)])),
+    timers: new Map(stats.map(({ environment, process }) => [environment.id, process.activeTimers])),
+  };
 }
 
-const spareFiles = 2; // a connection more than at the start is legal: the pools allow two
+// A connection more than at the start is legal: the pools allow two.
+const spareFiles = 2;
+const spareTimers = 2;
 
-/** Crashed environments, descriptors that only grow, sockets that nobody closes, connections that no pool knows. */
+/** Crashed environments, descriptors and timers that only grow, sockets that nobody closes, connections that no pool knows. */
 export async function findFleetLeaks(
   fleet: Fleet,
   { baseline, proxies }: { baseline: Baseline; proxies: readonly FaultProxy[] },
@@ -29,12 +54,11 @@ export async function findFleetLeaks(
     if (now > before + spareFiles) leaks.push(`environment ${pid} holds ${now} descriptors, ${before} at the start`);
   }
   let pooled = 0;
-  const stats = await Promise.all(Array.from({ length: fleet.size }, () => readAdmin(fleet.call, '/memory-stats')));
-  for (const value of stats) {
-    const { database, http } = value as {
-      database: { size: number } | null;
-      http: Record<string, { connected: number }>;
-    };
+  for (const { environment, process, database, http } of await readMemory(fleet)) {
+    const before = baseline.timers.get(environment.id) ?? 0;
+    if (process.activeTimers > before + spareTimers) {
+      leaks.push(`environment ${environment.id} has ${process.activeTimers} timers, ${before} at the start`);
+    }
     pooled += (database?.size ?? 0) + Object.values(http).reduce((sum, { connected }) => sum + connected, 0);
   }
   const open = proxies.reduce((sum, { pairs }) => sum + pairs.size, 0);

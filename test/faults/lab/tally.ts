@@ -1,4 +1,8 @@
+import { findDoubtLimitMs } from '../../../shared/connections/doubt.ts';
 import type { Answer } from './asked.ts';
+
+/** A first read without an answer for so long is sent again on a new connection: 400 ms (doubt.ts). */
+export const trustedMs = findDoubtLimitMs(1000) ?? 0;
 
 /** What a row saw. */
 export type Tally = {
@@ -10,6 +14,8 @@ export type Tally = {
   /** Typed 503s and 504s where they are allowed. */
   refused: number;
   slowestMs: number;
+  /** Answers that took longer than a connection is trusted (doubt.ts). */
+  slow: number;
   /** Connections that the peer's side accepted. */
   opened: number;
   /** Connections that the fault took. */
@@ -28,6 +34,7 @@ export function createTally(): Tally {
     failed: 0,
     refused: 0,
     slowestMs: 0,
+    slow: 0,
     opened: 0,
     lost: 0,
     recoveryMs: 0,
@@ -42,6 +49,7 @@ export function addAnswers(tally: Tally, answers: readonly Answer[], allowed: Al
   for (const { kind, detail, durationMs } of answers) {
     tally.calls += 1;
     tally.slowestMs = Math.max(tally.slowestMs, durationMs);
+    if (durationMs > trustedMs) tally.slow += 1;
     if (kind === 'right') continue;
     const isAllowed =
       (kind === 'refused' && allowed !== 'right') || (kind === 'late' && allowed === 'right-refused-or-late');

@@ -32,7 +32,7 @@ const createGroup = (way: Way, { id, name, createRows }: FreezeGroup): RowGroup 
     });
     await fleet.callAll(askDuty);
     await fleet.callAll(askDuty);
-    const baseline = readBaseline(fleet);
+    const baseline = await readBaseline(fleet);
     const proxies = [first, second] as const;
     return {
       rows: createRows({ fleet, addresses: proxies, move: book.move, ask: askDuty, extra: front.withoutSession }),

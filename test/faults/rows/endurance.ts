@@ -1,8 +1,7 @@
 import { startFaultProxy } from '../../support/fault-proxy.ts';
-import { askDuty, readAdmin } from '../lab/asked.ts';
-import type { Fleet } from '../lab/fleet.ts';
+import { askDuty } from '../lab/asked.ts';
 import { apiVariables } from '../lab/lab.ts';
-import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
+import { findFleetLeaks, readBaseline, readMemory } from '../lab/leaks.ts';
 import type { RowGroup } from '../lab/row.ts';
 import { addAnswers } from '../lab/tally.ts';
 import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts';
@@ -28,7 +27,7 @@ export const endurance: RowGroup = {
     });
     await fleet.callAll(askDuty);
     await fleet.callAll(askDuty);
-    const baseline = readBaseline(fleet);
+    const baseline = await readBaseline(fleet);
     const heaps = new Map<string, number[]>(); // bytes in use after a collection, by environment, once a round
     let number = 0;
     return {
@@ -71,13 +70,3 @@ export const endurance: RowGroup = {
     };
   },
 };
-
-type MemoryStats = {
-  readonly environment: { readonly id: string };
-  readonly process: { readonly heapUsedBytes: number };
-};
-
-function readMemory(fleet: Fleet): Promise<MemoryStats[]> {
-  const reads = Array.from({ length: fleet.size }, () => readAdmin(fleet.call, '/memory-stats'));
-  return Promise.all(reads) as Promise<MemoryStats[]>;
-}

@@ -89,7 +89,7 @@ const lateAnswers: readonly AnswerFault[] = [
 export const otpAnswers: RowGroup = {
   name: 'OTP, its faults',
   open: async (lab) => {
-    const scene = await openScene(lab, { name: 'otp-answers', timeoutMs: 1500 });
+    const scene = await openScene(lab, { name: 'otp-answers', timeoutMs: 5000 });
     const { otp, front, proxy, fleet, ask } = scene;
     const refresh = lab.deploy({
       name: 'otp-refresh',
@@ -185,7 +185,7 @@ async function openScene(lab: Lab, { name, timeoutMs }: { name: string; timeoutM
   let number = 0;
   const ask = () => askUnknownFeed(number++);
   await fleet.callAll(ask);
-  const baseline = readBaseline(fleet);
+  const baseline = await readBaseline(fleet);
   return {
     otp,
     front,

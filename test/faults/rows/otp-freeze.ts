@@ -28,7 +28,7 @@ const createGroup = ({ id, name, createRows }: FreezeGroup): RowGroup => ({
     });
     await fleet.callAll(askUnknownFeed);
     await fleet.callAll(askUnknownFeed);
-    const baseline = readBaseline(fleet);
+    const baseline = await readBaseline(fleet);
     const proxies = [first, second] as const;
     return {
       rows: createRows({ fleet, addresses: proxies, move: book.move, ask: askUnknownFeed }),

@@ -46,7 +46,7 @@ function createGroup({ path, version }: PgbouncerProgram): RowGroup {
       });
       await fleet.callAll(askDuty);
       await fleet.callAll(askDuty);
-      const baseline = readBaseline(fleet);
+      const baseline = await readBaseline(fleet);
       let number = 0;
       const ask = () => askDuty(number++);
 

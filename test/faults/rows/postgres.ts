@@ -7,7 +7,7 @@ import type { Fleet } from '../lab/fleet.ts';
 import { apiVariables } from '../lab/lab.ts';
 import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
 import type { Row, RowGroup } from '../lab/row.ts';
-import { addAnswers, fail, type Tally } from '../lab/tally.ts';
+import { addAnswers, fail, type Tally, trustedMs } from '../lab/tally.ts';
 import { overTcp, overWebSockets, type Way } from '../lab/way.ts';
 import { isCancelRequest, startWaybillsServer, type WaybillsServer } from '../lab/waybills-server.ts';
 
@@ -25,12 +25,12 @@ const createGroup = (way: Way): RowGroup => ({
       return lab.deploy({ name: `${name}-${way.id}`, bundle: 'api', timeoutMs, variables });
     };
     const fleet = deploy('postgres-faults', proxy.port, 6000);
-    const hurried = deploy('postgres-lock', front.port, 1000); // half of it for work, then a 504
+    const hurried = deploy('postgres-lock', front.port, 1200); // 0.7 s for work, then a 504
     for (const each of [fleet, hurried]) {
       await each.callAll(askDuty);
       await each.callAll(askDuty);
     }
-    const baseline = readBaseline(fleet);
+    const baseline = await readBaseline(fleet);
     let number = 0;
     const ask = () => askDuty(number++);
 
@@ -59,12 +59,15 @@ const createGroup = (way: Way): RowGroup => ({
         goals: {},
         round: (tally, random) =>
           withLock(server, async (release) => {
+            const startMs = performance.now();
             const answers = fleet.callAll(ask);
             await awaitActive(server, fleet.size);
             await sleep(20 * random());
             await server.run(killSessions);
+            // On a machine so slow that this took longer, the reads were on their second connection already, their last.
+            const isLate = performance.now() - startMs > trustedMs;
             await release();
-            addAnswers(tally, await answers);
+            addAnswers(tally, await answers, isLate ? 'right-or-refused' : 'right');
           }),
       },
       {
@@ -92,7 +95,7 @@ const createGroup = (way: Way): RowGroup => ({
       },
       {
         name: 'a lock that never ends (answered in time, nothing left running)',
-        goals: { withinMs: 1000 },
+        goals: { withinMs: 1200, recoversWithinMs: 2000 },
         round: async (tally) => {
           await withLock(server, async () => {
             const answers = await hurried.callAll(ask);
@@ -101,7 +104,7 @@ const createGroup = (way: Way): RowGroup => ({
             const running = await countLeft(server);
             if (running > 0) fail(tally, `${running} statements still run at the server after the answers`);
           });
-          addAnswers(tally, await hurried.callAll(ask));
+          await awaitRecovery(tally, hurried, ask, 'right-refused-or-late');
         },
       },
     ];
@@ -171,7 +174,7 @@ async function countActive(server: WaybillsServer): Promise<number> {
 
 /** Those that a cancel does not end: the server itself needs a moment to heed one. */
 async function countLeft(server: WaybillsServer): Promise<number> {
-  for (let tries = 0; tries < 20 && (await countActive(server)) > 0; tries += 1) await sleep(5);
+  for (let tries = 0; tries < 200 && (await countActive(server)) > 0; tries += 1) await sleep(5);
   return countActive(server);
 }
 
