@@ -6,6 +6,7 @@ export type Platform = {
   readonly metrics: { readonly namespace: string; readonly service: string } | null;
 };
 
+/** Reads it from the variables of the process; an empty one counts as missing. */
 export function parsePlatform(environment: Readonly<Record<string, string | undefined>>): Platform {
   const find = (name: string) => environment[name] || null; // empty counts as missing
   const namespace = find('POWERTOOLS_METRICS_NAMESPACE');

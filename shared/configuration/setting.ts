@@ -14,6 +14,7 @@ export type Location =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string };
 
+/** Digits only: `1e3`, `0x10` and `-1` are refused. */
 export function wholeNumber(from: number, to: number, fallback: number): Setting<number> {
   return {
     expects: `a whole number from ${from} to ${to}`,
@@ -31,6 +32,7 @@ export function seconds(from: number, to: number, fallback: number): Setting<num
   };
 }
 
+/** One of these words, as it is written here. */
 export function oneOf<const Name extends string>(names: readonly Name[], fallback: Name): Setting<Name> {
   return {
     expects: `one of ${names.join(', ')}`,
@@ -39,18 +41,22 @@ export function oneOf<const Name extends string>(names: readonly Name[], fallbac
   };
 }
 
+/** A text that matches the pattern, which `expects` says in words. */
 export function text(expects: string, pattern: RegExp, fallback: string): Setting<string> {
   return { expects, fallback, parse: (value) => (pattern.test(value) ? value : undefined) };
 }
 
+/** The same, and null where there is none. */
 export function optionalText(expects: string, pattern: RegExp): Setting<string | null> {
   return { expects, fallback: null, parse: (value) => (pattern.test(value) ? value : undefined) };
 }
 
+/** A text that is shown nowhere, neither in a message nor in /config; null where there is none. */
 export function optionalSecret(expects: string, isValid: (value: string) => boolean): Setting<Secret | null> {
   return { expects, fallback: null, secret: true, parse: (value) => (isValid(value) ? new Secret(value) : undefined) };
 }
 
+/** A zone whose rules this runtime knows. */
 export const timeZone = (fallback: string): Setting<string> => ({
   expects: 'an IANA time zone such as Asia/Kolkata',
   fallback,
@@ -63,6 +69,7 @@ export const timeZone = (fallback: string): Setting<string> => ({
   },
 });
 
+/** `s3://bucket/prefix`, with the bucket as S3 names them, else the path of a folder; null where there is none. */
 export const optionalLocation: Setting<Location | null> = {
   expects: 'a folder or s3://bucket/prefix',
   fallback: null,

@@ -34,6 +34,7 @@ export class NotSentError extends Error {
   override readonly name = 'NotSentError';
 }
 
+/** The options of one `send`: how long it may take, where its timings go, and whether it may be sent twice. */
 export function describeSdkCall(call: Call, { isRead }: { readonly isRead: boolean }): SdkCall {
   return { abortSignal: call.signal, call, isRead };
 }

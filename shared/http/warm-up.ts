@@ -13,6 +13,7 @@ const warmUpEvent = z.object({
   headway: z.object({ warmUp: z.object({ holdMs: z.number().check(z.gte(0), z.lte(10_000)) }) }),
 });
 
+/** Whether an event is one of ours: those of gateways have a `requestContext`, whatever else a caller put into them. */
 export function isWarmUpEvent(event: unknown): boolean {
   return typeof event === 'object' && event !== null && 'headway' in event && !('requestContext' in event);
 }

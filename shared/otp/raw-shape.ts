@@ -3,7 +3,10 @@ import { createOtpError } from './failures.ts';
 /** A JSON object of which nothing is known yet. */
 export type Raw = { readonly [field: string]: unknown };
 
-/** Readers of raw JSON: each gives the value in its type or says where the shape is not as expected. */
+/**
+ * Readers of raw JSON: each gives the value in its type.
+ * @throws UnavailableError (`unexpected-shape`) that says where it is another one
+ */
 
 export function readObject(value: unknown, where: string): Raw {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpected(where, 'an object');

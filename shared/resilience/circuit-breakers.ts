@@ -14,6 +14,7 @@ export type CircuitBreakers = {
   figures(): Record<string, BreakerFigures>;
 };
 
+/** Builds the collection, empty. */
 export function createCircuitBreakers({ clock }: { clock: Clock }): CircuitBreakers {
   const breakers = new Map<string, CircuitBreaker>();
   return {

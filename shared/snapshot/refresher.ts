@@ -14,6 +14,7 @@ export type Refresher = {
   run(call: Call, options?: { readWithinMs?: number }): Promise<readonly FeedRefresh[]>;
 };
 
+/** Builds it over the networks of this environment, which answer from what was published as soon as a refresh has ended. */
 export function createRefresher({
   store,
   networks,

@@ -11,6 +11,7 @@ export type Environment = {
   figures(): { id: string; startedAt: string; invocations: number };
 };
 
+/** Counts from now on; the id is another one in each process. */
 export function createEnvironment(clock: Clock): Environment {
   const id = randomUUID();
   const startedAt = new Date(clock.now()).toISOString();

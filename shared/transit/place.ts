@@ -49,6 +49,7 @@ export function findStopRows(network: Network, text: string): readonly number[] 
   return own === undefined || coded.includes(own) ? coded : [own, ...coded].toSorted((a, b) => a - b);
 }
 
+/** The stop in a row. @throws RangeError for a row that the network does not have */
 export function getStopPlace(network: Network, row: number): Place {
   return getPlace('stop', network.stops, row, network.stops.stationIds[row] ?? null);
 }

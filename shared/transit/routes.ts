@@ -34,6 +34,7 @@ export function findRoute(network: Network, routeId: string): Route | undefined 
   return row === undefined ? undefined : describeRoute(network, row);
 }
 
+/** The row of the route with this id, with or without the feed's prefix. */
 export function findRouteRow(network: Network, text: string): number | undefined {
   const { routeRows } = indexNetwork(network);
   const id = readIdInFeed(network.feedId, text, (known) => routeRows.has(known));
