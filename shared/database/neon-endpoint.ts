@@ -1,4 +1,4 @@
-import type { PostgresAddress } from './postgres-address.ts';
+import { formatHost, type PostgresAddress } from './postgres-address.ts';
 
 export type NeonTls = 'verify-full' | 'disable';
 
@@ -7,11 +7,11 @@ export type NeonTls = 'verify-full' | 'disable';
  * at the address itself.
  */
 export function describeNeonOrigin({ host, port }: Pick<PostgresAddress, 'host' | 'port'>, tls: NeonTls): string {
-  if (tls === 'disable') return `http://${host}:${port}`;
+  if (tls === 'disable') return `http://${formatHost(host)}:${port}`;
   return `https://${host.replace(/^[^.]+\./, 'api.')}`;
 }
 
 /** Where Neon takes WebSockets, without the protocol. */
 export function describeNeonProxy({ host, port }: Pick<PostgresAddress, 'host' | 'port'>, tls: NeonTls): string {
-  return tls === 'disable' ? `${host}:${port}/v2` : `${host}/v2`;
+  return tls === 'disable' ? `${formatHost(host)}:${port}/v2` : `${host}/v2`;
 }

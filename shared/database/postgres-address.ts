@@ -28,6 +28,10 @@ export function parsePostgresAddress(url: string): PostgresAddress {
 /** The URL of an address, for a client that takes nothing else. */
 export function formatPostgresUrl({ host, port, database, user, password }: PostgresAddress): string {
   const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
-  const name = host.includes(':') ? `[${host}]` : host;
-  return `postgres://${login}@${name}:${port}/${encodeURIComponent(database)}`;
+  return `postgres://${login}@${formatHost(host)}:${port}/${encodeURIComponent(database)}`;
+}
+
+/** A host as it stands in a URL. */
+export function formatHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }

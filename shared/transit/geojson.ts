@@ -43,7 +43,7 @@ export const listStopFeatures: (network: Network) => readonly Feature[] = memois
 export const collectRoutes = memoisePerNetwork((network) => createCollection(listRouteFeatures(network)));
 export const collectStops = memoisePerNetwork((network) => createCollection(listStopFeatures(network)));
 
-/** Some of the features: a page. */
+/** RFC 7946, 3.3. */
 export function createCollection(features: readonly Feature[]): FeatureCollection {
   return { type: 'FeatureCollection', features };
 }
