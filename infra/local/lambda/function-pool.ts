@@ -45,7 +45,7 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
   const { bootstrapPath, folder, isFreezing, queueMs, log } = options;
   const environments: Environment[] = []; // the one used last first
   const queue: Waiting[] = [];
-  let opening = 0; // environments that have no process yet
+  const opening = new Set<Promise<void>>(); // environments that have no process yet
   let isStopped = false;
 
   const pump = () => {
@@ -53,8 +53,9 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
       const idle = environments.find(({ state }) => state === 'idle');
       const finishing = environments.filter(({ state }) => state === 'finishing').length;
       if (idle !== undefined) use(idle, queue.shift() as Waiting);
-      else if (queue.length > finishing && environments.length + opening < definition.environments) {
-        void open(queue.shift() as Waiting);
+      else if (queue.length > finishing && environments.length + opening.size < definition.environments) {
+        const opened = open(queue.shift() as Waiting).finally(() => opening.delete(opened));
+        opening.add(opened);
       } else break;
     }
   };
@@ -73,7 +74,6 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
       return taken;
     };
     const temporaryFolder = join(folder, `${definition.name}-${randomBytes(4).toString('hex')}`);
-    opening += 1;
     try {
       const environment = await startEnvironment({
         definition,
@@ -98,15 +98,13 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
       if (environment.state !== 'ended') environments.push(environment);
     } catch (error) {
       takeFirst()?.answer(failWith('Runtime.StartError', (error as Error).message));
-    } finally {
-      opening -= 1;
     }
-    if (isStopped) await stop();
   };
 
   const stop = async () => {
     isStopped = true;
     for (const { refuse } of queue.splice(0)) refuse(new ThrottledError('The function is being stopped.'));
+    await Promise.all(opening);
     await Promise.all(environments.map((environment) => environment.end()));
   };
 

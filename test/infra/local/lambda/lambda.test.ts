@@ -210,6 +210,14 @@ test('an environment that is taken away is told so where it has an extension, an
   }
 });
 
+test('stopping waits for an environment that is only being started, and its call is told', async () => {
+  const pool = lambda.deploy({ ...fixtureFunction('fixture.echo'), name: 'begun' });
+  const outcomes: Outcome[] = [];
+  void pool.invoke(json({})).then((outcome) => outcomes.push(outcome));
+  await pool.stop();
+  expect(outcomes.map(read)).toMatchObject([{ status: 'failed', result: { errorType: 'Runtime.ExitError' } }]);
+});
+
 test('stopping ends every process, stopped ones too, and deletes their folders', async () => {
   const other = await startTestLambda();
   const pool = other.deploy(fixtureFunction('fixture.echo'));
