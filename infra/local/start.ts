@@ -34,17 +34,21 @@ async function main(): Promise<number> {
     const stop = waitForStop();
     const functionLog = createFunctionLog({ isShown: configuration.HEADWAY_LOG_LEVEL === 'debug' });
     const step = createSteps((line) => console.log(line), stop.signal);
-    let running: RunningHeadway | undefined;
+    const starting = startHeadway({ flags, configuration, given: process.env, folder, step, log: functionLog.write });
     try {
-      const starting = startHeadway({ flags, configuration, given: process.env, folder, step, log: functionLog.write });
-      running = await Promise.race([starting, stop.asked]);
+      const running = await Promise.race([starting, stop.asked]);
       if (running === undefined) return 0;
       console.log(describe(running));
       functionLog.show();
       await stop.asked;
       return 0;
     } finally {
-      await Promise.race([running?.stop(), new Promise((resolve) => setTimeout(resolve, longestStopMs))]);
+      // Asked to stop while it starts, it does not begin the next step; a start that fails has ended its parts.
+      const stopped = starting.then(
+        (running) => running.stop(),
+        () => {},
+      );
+      await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, longestStopMs))]);
       await guard.finish();
       rmSync(folder, { recursive: true, force: true }); // what was still being started may have written since
     }

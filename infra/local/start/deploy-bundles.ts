@@ -1,5 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { allBegun } from './all-begun.ts';
 import { StartError } from './start-error.ts';
 
 /**
@@ -10,7 +11,7 @@ import { StartError } from './start-error.ts';
 export async function deployBundles(built: string, folder: string): Promise<string> {
   const bundles = join(folder, 'functions');
   try {
-    await Promise.all(
+    await allBegun(
       ['api', 'refresh', 'warmup'].map((name) => cp(join(built, name), join(bundles, name), { recursive: true })),
     );
     return bundles;

@@ -17,7 +17,7 @@ export async function findDatabase(
   { WAYBILLS_DB_TLS: tls, WAYBILLS_DB_CA: ca }: Pick<Configuration, 'WAYBILLS_DB_TLS' | 'WAYBILLS_DB_CA'>,
 ): Promise<FoundDatabase> {
   const { host } = new URL(url);
-  const roots = ca === null ? {} : { ca: await readFile(ca, 'utf8') };
+  const roots = ca === null ? {} : { ca: await readRoots(ca) };
   const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: answerWithinMs,
@@ -39,5 +39,15 @@ export async function findDatabase(
     );
   } finally {
     await client.end().catch(() => {});
+  }
+}
+
+async function readRoots(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new StartError(`WAYBILLS_DB_CA: expected a PEM file that can be read, got ${JSON.stringify(file)}.`, {
+      cause,
+    });
   }
 }

@@ -4,6 +4,7 @@ import { type DemoRoute, planDuties } from '../demo-operator/plan-duties.ts';
 import { findDatabase } from './find-database.ts';
 import { startDatabase } from './start-database.ts';
 import { type DriverName, startDriver } from './start-driver.ts';
+import { orStartError } from './start-error.ts';
 import type { Step } from './steps.ts';
 
 /** The waybills database of this run. */
@@ -45,7 +46,7 @@ export async function openWaybills({
     };
   }
   const database = await step(
-    () => startDatabase(folder),
+    () => orStartError(() => startDatabase(folder)),
     ({ pooler }) => (driver === 'pg' ? `Postgres ${pooler}` : 'Postgres'),
   );
   parts.defer(database.stop);
@@ -53,7 +54,7 @@ export async function openWaybills({
     driver === 'pg'
       ? await startDriver(driver, { databaseUrl: database.url, folder })
       : await step(
-          () => startDriver(driver, { databaseUrl: database.directUrl, folder }),
+          () => orStartError(() => startDriver(driver, { databaseUrl: database.directUrl, folder })),
           ({ words }) => `Database driver ${driver} ${words}`,
         );
   parts.defer(front.stop);

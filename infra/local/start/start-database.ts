@@ -18,22 +18,27 @@ export type StartedDatabase = {
 export async function startDatabase(folder: string): Promise<StartedDatabase> {
   const program = await findPgbouncer();
   const postgres = await startPostgres({ folder });
-  await runSql(postgres.url, await readFile(new URL('../waybills/schema.sql', import.meta.url), 'utf8'));
-  if (program === undefined) {
-    const pooler = 'without a pooler: there is no PgBouncer on this machine (PGBOUNCER, PATH)';
-    return { directUrl: postgres.url, url: postgres.url, pooler, stop: postgres.stop };
+  try {
+    await runSql(postgres.url, await readFile(new URL('../waybills/schema.sql', import.meta.url), 'utf8'));
+    if (program === undefined) {
+      const pooler = 'without a pooler: there is no PgBouncer on this machine (PGBOUNCER, PATH)';
+      return { directUrl: postgres.url, url: postgres.url, pooler, stop: postgres.stop };
+    }
+    const pgbouncer = await startPgbouncer({ path: program.path, folder, databaseUrl: postgres.url });
+    const statements = knowsNamedStatements(pgbouncer.version) ? '' : ', which does not know named statements';
+    return {
+      directUrl: postgres.url,
+      url: pgbouncer.url,
+      pooler: `behind PgBouncer ${pgbouncer.version} in transaction mode${statements}`,
+      async stop() {
+        await pgbouncer.stop();
+        await postgres.stop();
+      },
+    };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
   }
-  const pgbouncer = await startPgbouncer({ path: program.path, folder, databaseUrl: postgres.url });
-  const statements = knowsNamedStatements(pgbouncer.version) ? '' : ', which does not know named statements';
-  return {
-    directUrl: postgres.url,
-    url: pgbouncer.url,
-    pooler: `behind PgBouncer ${pgbouncer.version} in transaction mode${statements}`,
-    async stop() {
-      await pgbouncer.stop();
-      await postgres.stop();
-    },
-  };
 }
 
 async function runSql(url: string, sql: string): Promise<void> {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from '../../../shared/configuration.ts';
 import { startLambda } from '../lambda/lambda.ts';
+import { allBegun } from './all-begun.ts';
 import { chooseRequests } from './choose-requests.ts';
 import { defineFunctions } from './define-functions.ts';
 import { deployBundles } from './deploy-bundles.ts';
@@ -51,7 +52,7 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
     const gateway = await openGateway(flags.port ?? configuration.PORT);
     parts.defer(gateway.close);
     const databaseUrl = flags.databaseUrl ?? configuration.WAYBILLS_DB_URL?.reveal();
-    const [otps, waybills, bundles] = await Promise.all([
+    const [otps, waybills, bundles] = await allBegun([
       startOtps({ flags, configuration, folder, step, parts }),
       openWaybills({ databaseUrl, driver: flags.driver, configuration, folder, step, parts }),
       deployBundles(built, folder),

@@ -1,4 +1,5 @@
 import type { Configuration } from '../../../shared/configuration.ts';
+import { allBegun } from './all-begun.ts';
 import { findOtp } from './find-otp.ts';
 import type { Flags } from './read-flags.ts';
 import { groupByTimeZone, type OtpServer, startOtpStandIn } from './start-otp.ts';
@@ -43,7 +44,7 @@ export async function startOtps({
     return { servers, instances: JSON.stringify(instances) };
   }
   const groups = flags.gtfs.length === 0 ? [[]] : groupByTimeZone(flags.gtfs);
-  const servers = await Promise.all(
+  const servers = await allBegun(
     groups.map(async (feeds) => {
       const start = () => startOtpStandIn({ feeds, folder });
       const server = await step(start, (started) => `OpenTripPlanner stand-in: ${started.feeds.join(', ')}`);

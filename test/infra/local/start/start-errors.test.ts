@@ -103,6 +103,18 @@ test('a database that cannot be reached is named, its password is not', async ()
   );
 });
 
+test('roots that cannot be read are named', async () => {
+  const args = ['--port', '0', '--database', 'postgres://me@127.0.0.1:9/db'];
+  await expectRefusal(args, /^WAYBILLS_DB_CA: expected a PEM file that can be read, got "\/absent"\.$/m, {
+    WAYBILLS_DB_CA: '/absent',
+  });
+});
+
+test('a pooler that is none is named', async () => {
+  const sentence = /^PGBOUNCER: expected the path of a PgBouncer, got \/absent$/m;
+  await expectRefusal(['--port', '0'], sentence, { PGBOUNCER: '/absent' });
+});
+
 test('a setting that cannot be used is named', async () => {
   const { code, stderr } = await runStart(['--port', '0'], { WAYBILLS_CACHE_TTL: 'soon' });
   expect(stderr).toContain('WAYBILLS_CACHE_TTL: expected seconds from 0 to 86400, got "soon"');
