@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createResponseCache } from '../../shared/cache/response-cache.ts';
-import { NotFoundError, UnavailableError } from '../../shared/errors.ts';
+import { DeadlineExceededError, NotFoundError, UnavailableError } from '../../shared/errors.ts';
 import { createCall } from '../support/create-call.ts';
 
 const down = () => Promise.reject(new UnavailableError('down', { peer: 'otp' }));
@@ -45,6 +45,21 @@ describe('the response cache', () => {
     time.nowMs += 6000;
     await expect(cache.get('k', down, createCall())).rejects.toThrow('down');
     expect(cache.figures()).toMatchObject({ stale: 1 });
+  });
+
+  it('gives an old answer, marked, where the time ran out for a new one', async () => {
+    const { cache, time } = createCache();
+    await cache.get('k', async () => 'old', createCall());
+    time.nowMs += 5000;
+    const late = () => Promise.reject(new DeadlineExceededError('late'));
+    expect(await cache.get('k', late, createCall())).toMatchObject({ value: 'old', source: 'stale' });
+  });
+
+  it('asks anew for an answer of a time that is yet to come, since the clock was set back', async () => {
+    const { cache, time } = createCache();
+    await cache.get('k', async () => 'old', createCall());
+    time.nowMs -= 1;
+    expect(await cache.get('k', async () => 'new', createCall())).toMatchObject({ value: 'new', source: 'upstream' });
   });
 
   it('gives no old answer for an error that is none of the system', async () => {

@@ -9,6 +9,7 @@ import { startFaultProxy } from '../support/fault-proxy.ts';
 import { startHttpOrigin } from '../support/http-origin.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 import { createTestDatabase } from '../support/postgres.ts';
+import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
 import { connectTo } from '../support/waybills-database.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
@@ -17,7 +18,6 @@ afterEach(async () => {
 });
 
 const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
-const turnOfTheLoop = () => new Promise((resolve) => setTimeout(resolve, 20)); // for the FIN of a process of this machine
 
 /** Two addresses of this machine, 127.0.0.2 and .3, in front of one server, and a name server that says which it is. */
 async function startPair(targetPort: number) {

@@ -4,7 +4,8 @@ import { fetch } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { readTcpStates } from '../../shared/connections/tcp-states.ts';
 import { createCall } from '../support/create-call.ts';
-import { openHttpClient, turnOfTheLoop } from './open-http-client.ts';
+import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
+import { openHttpClient } from './open-http-client.ts';
 
 describe('connections of the HTTP client', () => {
   test('many invocations of one environment use one connection', async () => {

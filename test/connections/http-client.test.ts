@@ -2,7 +2,8 @@ import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
 import { createCall } from '../support/create-call.ts';
-import { openHttpClient, turnOfTheLoop } from './open-http-client.ts';
+import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
+import { openHttpClient } from './open-http-client.ts';
 
 describe('a request', () => {
   test('goes out as it is and gives status, headers and body', async () => {

@@ -35,6 +35,3 @@ export async function openHttpClient(
     http.request({ ...request, ...changes }, call);
   return { server, proxy, origin, clock, ledger, http, send, account: () => ledger.peer(origin).figures() };
 }
-
-/** For the FIN of a process of this machine to arrive. */
-export const turnOfTheLoop = () => new Promise((resolve) => setTimeout(resolve, 20));

@@ -5,6 +5,7 @@ import { UnavailableError } from '../../shared/errors.ts';
 import { dutyStatement } from '../../shared/waybills/duty-statement.ts';
 import { createCall } from '../support/create-call.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
 import { connectTo } from '../support/waybills-database.ts';
 import { ask, one, openBehindProxy, sleep } from './open-behind-proxy.ts';
 
@@ -15,7 +16,6 @@ beforeAll(async () => {
 afterAll(() => server.drop());
 
 const open = (options: Partial<PgDatabaseOptions> = {}) => openBehindProxy(server, options);
-const turnOfTheLoop = () => new Promise((resolve) => setTimeout(resolve, 20)); // for the FIN of a process of this machine
 
 describe('on the wire', () => {
   test('a named statement is parsed once per connection, and each call is one round trip', async () => {

@@ -6,11 +6,11 @@ import { type LocalPostgres, startPostgres } from '../../infra/local/postgres.ts
 import type { Database, Statement } from '../../shared/database/database.ts';
 import { UnavailableError } from '../../shared/errors.ts';
 import { createCall } from '../support/create-call.ts';
+import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
 import { connectTo } from '../support/waybills-database.ts';
 
 const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
 const ask = (database: Database, n: number) => database.query(one, [n], createCall());
-const turnOfTheLoop = () => new Promise((resolve) => setTimeout(resolve, 20)); // for the FIN of a process of this machine
 
 let folder: string;
 beforeAll(async () => {

@@ -9,14 +9,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { createTestApi, type TestApi } from '../support/api.ts';
 import { createCall } from '../support/create-call.ts';
+import { createMovableClock } from '../support/movable-clock.ts';
 
 type Script = (query: string) => { readonly status?: number; readonly body: string } | 'never' | undefined;
 
 let folder: string;
 let otp: Server;
 let front: Server;
+let url: string;
 let api: TestApi;
 let script: Script;
 let asked: string[];
@@ -27,15 +30,17 @@ const listen = async (server: Server) => {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 };
 const isIntrospection = (query: string) => query.includes('__schema');
-const connect = (url: string, settings: Record<string, string> = {}) =>
-  createTestApi({
-    SNAPSHOT_STORE: folder,
-    OTP_INSTANCES: JSON.stringify([{ url, default: true }]),
-    GTFS_RATE_LIMIT_DELAY: '0',
-    GTFS_RETRY_DELAY: '0',
-    OTP_CACHE_TTL: '0',
-    ...settings,
-  });
+const connect = (clock?: Clock) =>
+  createTestApi(
+    {
+      SNAPSHOT_STORE: folder,
+      OTP_INSTANCES: JSON.stringify([{ url, default: true }]),
+      GTFS_RATE_LIMIT_DELAY: '0',
+      GTFS_RETRY_DELAY: '0',
+      OTP_CACHE_TTL: '0',
+    },
+    clock === undefined ? {} : { clock },
+  );
 const ask = (query: string, options = {}) =>
   api.send(
     {
@@ -64,11 +69,11 @@ beforeEach(async () => {
     const answer = await fetch(`${behind}${request.url}`, { method: 'POST', headers, body });
     return response.end(await answer.text());
   });
-  const url = await listen(front);
-  const first = connect(url);
+  url = await listen(front);
+  const first = connect();
   await first.services.refresher.run(createCall());
   await first.close();
-  api = connect(url);
+  api = connect();
   asked = [];
 });
 afterEach(async () => {
@@ -86,6 +91,19 @@ describe('the guard before an OTP', () => {
     expect((await ask('{ feeds { feedId } }')).value).toEqual({ data: { feeds: [{ feedId: 'demo' }] } });
     expect((await ask('{ feeds { nothing } }')).status).toBe(400);
     expect(asked).toEqual(['{ feeds { feedId } }']);
+  });
+
+  it('goes on judging by the schema that it has where none can be had any more', async () => {
+    const clock = createMovableClock(Date.now());
+    await api.close();
+    api = connect(clock);
+    expect((await ask('{ feeds { feedId } }')).status).toBe(200);
+    await rm(folder, { recursive: true });
+    script = (query) => (isIntrospection(query) ? { status: 500, body: '' } : undefined);
+    clock.advance(900_000);
+    expect((await ask('{ feeds { nothing } }')).status).toBe(400);
+    expect((await ask('{ feeds { feedId } }')).status).toBe(200);
+    expect(asked.filter(isIntrospection)).not.toEqual([]);
   });
 
   it('takes an answer up to its limit; a longer one is a 413, and no failure of the OTP', async () => {

@@ -27,11 +27,6 @@ export function readRecordedData(name: string): Record<string, unknown> {
   return (readRecording(name).response.body as { data: Record<string, unknown> }).data;
 }
 
-export const recordedFeeds = {
-  west: ['caltrain', 'raba', 'sample', 'soundtransit'],
-  chennai: ['chennai_metro'],
-} as const;
-
 /** A whole recorded feed, without times; undefined where there are no recordings. */
 export function readRecordedFeed(feedId: string): FeedNetwork | undefined {
   if (!hasRecordings) return undefined;

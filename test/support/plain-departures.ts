@@ -6,12 +6,15 @@ import { type PlainFeed, readPlainTime } from './independent-gtfs.ts';
  */
 export function listPlainDepartures(feed: PlainFeed, stopId: string, fromMs: number): string[] | undefined {
   const zone = feed.agencies[0]?.['agency_timezone'] ?? 'UTC';
-  const dates = [-1, 0, 1].map((days) => readDate(fromMs + days * 86_400_000, zone));
+  const days = [-1, 0, 1].map((day) => {
+    const date = readDate(fromMs + day * 86_400_000, zone);
+    return { date, startMs: findServiceDayStart(date, zone) };
+  });
   const lines: string[] = [];
   for (const trip of [...feed.routes.values()].flatMap(({ patterns }) => patterns.flatMap(({ trips }) => trips))) {
     const calls = trip.calls.filter((call) => call.stopId === stopId && call.row['pickup_type'] !== '1');
     if (calls.length === 0 || feed.isByFrequency(trip.id)) continue;
-    const starts = dates.filter((date) => feed.runsOn(trip, date)).map((date) => findServiceDayStart(date, zone));
+    const starts = days.filter(({ date }) => feed.runsOn(trip, date)).map(({ startMs }) => startMs);
     for (const { row } of calls) {
       const seconds = readPlainTime(row['departure_time'] || row['arrival_time']);
       if (seconds === undefined) return undefined;
@@ -24,7 +27,7 @@ export function listPlainDepartures(feed: PlainFeed, stopId: string, fromMs: num
 }
 
 /** The date in a zone, YYYYMMDD. */
-export function readDate(atMs: number, timeZone: string): string {
+function readDate(atMs: number, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(atMs).replaceAll('-', '');
 }
 

@@ -78,6 +78,14 @@ test('an answer is given again until its time is over, by the wall clock', async
   expect(await waybills.findDuty('N1', null, createCall())).toMatchObject({ serviceType: 'after' });
 });
 
+test('an answer of a time that is yet to come, since the clock was set back, is not given again', async () => {
+  const { waybills, clock, queries } = open({ cacheTtlMs: 30_000 });
+  await waybills.findDuty('N1', null, createCall());
+  clock.setWallBy(-3_600_000);
+  await waybills.findDuty('N1', null, createCall());
+  expect(queries()).toBe(2);
+});
+
 test('with a lifetime of 0 nothing is kept', async () => {
   const { waybills, queries } = open({ cacheTtlMs: 0 });
   await waybills.findDuty('N2', null, createCall());
