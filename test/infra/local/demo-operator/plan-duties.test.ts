@@ -33,3 +33,9 @@ test('without routes there is nobody on duty', () => {
 test("times are those of the operator's clocks", () => {
   expect(formatLocalTime(options.now, 'Asia/Kolkata')).toBe('2026-11-24 01:30:00');
 });
+
+test('trips start and end at a time of the day', () => {
+  const [first, second] = planDuties(routes, options).rows.bus_schedule_trip_detail;
+  expect(first).toMatchObject({ trip_number: 1, start_time: '06:55', end_time: '07:40' });
+  expect(second).toMatchObject({ trip_number: 2, start_time: '07:50', end_time: '08:35' });
+});
