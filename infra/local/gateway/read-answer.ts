@@ -1,3 +1,5 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+
 /** An HTTP answer that a function's result stands for. */
 export type GatewayAnswer = {
   readonly status: number;
@@ -36,5 +38,18 @@ export function readAnswer(payload: Buffer): GatewayAnswer | undefined {
   }
   const setCookies = [sent['set-cookie'] ?? [], ...cookies.map(String)].flat();
   if (setCookies.length > 0) sent['set-cookie'] = setCookies;
+  if (!canBeSent(sent)) return undefined;
   return { status, headers: sent, body: Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8') };
+}
+
+function canBeSent(headers: Readonly<Record<string, string | readonly string[]>>): boolean {
+  try {
+    for (const [name, values] of Object.entries(headers)) {
+      validateHeaderName(name);
+      for (const value of [values].flat()) validateHeaderValue(name, value);
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -49,6 +49,12 @@ export function defineFunctions({
   };
 }
 
+/** As they are deployed unless the stage says otherwise (infra/aws/settings/function-settings.ts), as are memory and timeouts. */
+export const schedules = [
+  { functionName: 'headway-refresh', everyMinutes: 15 },
+  { functionName: 'headway-warmup', everyMinutes: 4 },
+];
+
 /** One environment serves one call at a time, so it needs few connections (../shared/configuration.md). */
 const deployed = {
   WAYBILLS_DB_MAX_CONNECTIONS: '2',

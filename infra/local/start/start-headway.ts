@@ -4,7 +4,7 @@ import type { Configuration } from '../../../shared/configuration.ts';
 import { startLambda } from '../lambda/lambda.ts';
 import { allBegun } from './all-begun.ts';
 import { chooseRequests } from './choose-requests.ts';
-import { defineFunctions } from './define-functions.ts';
+import { defineFunctions, schedules } from './define-functions.ts';
 import { deployBundles } from './deploy-bundles.ts';
 import { openGateway } from './open-gateway.ts';
 import { openWaybills } from './open-waybills.ts';
@@ -35,11 +35,6 @@ export type HeadwayOptions = {
 };
 
 const built = fileURLToPath(import.meta.resolve('../../../dist'));
-/** As they are deployed unless the stage says otherwise (infra/aws/settings/function-settings.ts). */
-const schedules = [
-  { functionName: 'headway-refresh', everyMinutes: 15 },
-  { functionName: 'headway-warmup', everyMinutes: 4 },
-];
 
 /**
  * Starts every part; what does not need another starts beside it.

@@ -14,6 +14,13 @@ test.each([
   ['a base64 body', { statusCode: 200, body: 'w6k=', isBase64Encoded: true }, 200, 'text/plain; charset=utf-8', 'é'],
   ['a wrong status', { statusCode: 'fine' }, 500, 'application/json', '{"message":"Internal Server Error"}'],
   [
+    'a header with two lines',
+    { statusCode: 200, headers: { location: '/a\r\nset-cookie: b=1' } },
+    500,
+    'application/json',
+    '{"message":"Internal Server Error"}',
+  ],
+  [
     'a body that is no text',
     { statusCode: 200, body: {} },
     500,
