@@ -119,7 +119,9 @@ export function createPublishedNetworks({
       ].toSorted((a, b) => compareText(a.network.feedId, b.network.feedId)),
 
     async feedIds(call) {
-      if (watch.isDue()) await lookBriefly(call, (brief) => watch.check(brief));
+      const last = watch.seen();
+      const isUnknown = last.manifest === undefined && last.isStale; // the store has never answered
+      if (watch.isDue() || isUnknown) await lookBriefly(call, (brief) => watch.check(brief));
       const { manifest } = watch.seen();
       return manifest === undefined ? fallback.feedIds(call) : Object.keys(manifest.feeds).toSorted(compareText);
     },
