@@ -8,7 +8,7 @@ import { createHttpClient, type HttpClientOptions } from './connections/undici-c
 import type { Database } from './database/database.ts';
 import { createLazyDatabase } from './database/lazy-database.ts';
 import { parsePostgresAddress } from './database/postgres-address.ts';
-import { readTrustedRoots } from './database/trusted-roots.ts';
+import { readTrustedRoots } from './trusted-roots.ts';
 import { refuseUnsupported } from './unsupported-database.ts';
 
 type Options = {

@@ -1,7 +1,7 @@
 import type { Call } from './call.ts';
 
 export type HttpRequest = {
-  /** Scheme, host and port: `http://otp:8080`. */
+  /** Scheme, host and port: `http://orders:8080`. */
   origin: string;
   path: string;
   method: 'DELETE' | 'GET' | 'POST' | 'PUT';

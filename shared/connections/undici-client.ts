@@ -16,13 +16,13 @@ export type UndiciClient = HttpClient & { readonly agent: Agent };
 export type HttpClientOptions = HttpAgentOptions & {
   /** Longest time for a request, and for its wait for a connection where `acquireTimeoutMs` says nothing else; default 30 s. */
   readonly requestTimeoutMs?: number;
-  /** How Server-Timing names a request; default `otp`. */
+  /** How Server-Timing names a request; default `http`. */
   readonly timingName?: string;
 };
 
 /** Builds the client over one Agent, whose connections outlive invocations. */
 export function createHttpClient(options: HttpClientOptions): UndiciClient {
-  const { requestTimeoutMs = 30_000, timingName: usualName = 'otp', ...rest } = options;
+  const { requestTimeoutMs = 30_000, timingName: usualName = 'http', ...rest } = options;
   const { clock, ledger, acquireTimeoutMs = requestTimeoutMs } = options;
   const { agent, ...connections } = createHttpAgent({ ...rest, acquireTimeoutMs });
 
@@ -38,7 +38,7 @@ export function createHttpClient(options: HttpClientOptions): UndiciClient {
       isQuick: isRead && !isHeavy,
       onLease: (lease) => {
         description = lease.isReused ? 'reused' : 'new';
-        // Reading a feed takes dozens of requests: what did not wait says so in one word.
+        // A call may take dozens of requests: what did not wait says so in one word.
         if (!lease.isReused || lease.waitMs > 0) recordLease(timings, lease, `${timingName}-`);
       },
     };

@@ -20,7 +20,7 @@ export function createNeonWebSocketDatabase(
     readonly credentials?: Credentials | undefined;
     readonly tls: NeonTls;
     readonly keepAliveMs?: number;
-    /** Default: addresses are kept for 300 s, the guide's GTFS_DNS_TTL. */
+    /** Default: addresses are kept for 300 s (docs/performance-guide.md). */
     readonly dns?: DnsCache;
   },
 ): Database {

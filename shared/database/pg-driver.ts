@@ -15,7 +15,7 @@ export type PgDatabaseOptions = Omit<SessionDatabaseOptions, 'open'> & {
   readonly credentials?: Credentials | undefined;
   readonly tls: PostgresTls;
   readonly keepAliveMs?: number;
-  /** Default: addresses are kept for 300 s, the guide's GTFS_DNS_TTL. */
+  /** Default: addresses are kept for 300 s (docs/performance-guide.md). */
   readonly dns?: DnsCache;
 };
 

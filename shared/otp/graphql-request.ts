@@ -59,6 +59,7 @@ async function send(target: Target, request: GraphqlRequest, call: Call): Promis
       maxBytes: maxAnswerBytes,
       isRead: true, // a query by POST: safe to repeat
       isHeavy,
+      timingName: 'otp',
     },
     call,
   );

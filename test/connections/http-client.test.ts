@@ -22,7 +22,13 @@ describe('a request', () => {
     const calls = [createCall(), createCall()];
     for (const call of calls) await send({}, call);
     const told = calls.flatMap((call) => call.timings.list()).map(({ name, description }) => `${name} ${description}`);
-    expect(told).toEqual(['otp-pool new', 'otp-connect new', 'otp-connect-tcp undefined', 'otp new', 'otp reused']);
+    expect(told).toEqual([
+      'http-pool new',
+      'http-connect new',
+      'http-connect-tcp undefined',
+      'http new',
+      'http reused',
+    ]);
   });
 
   test('whose answer is longer than its reader is ready for is broken off', async () => {
