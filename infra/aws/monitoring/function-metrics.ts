@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 
 /**
  * What the functions write of themselves (shared/telemetry/metric-rows.ts), each by the dimension `service` and these. A test
@@ -8,6 +9,7 @@ import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 export const ownMetrics = {
   coldStarts: { name: 'ColdStarts', by: ['function'] },
   warmed: { name: 'WarmedEnvironments', by: ['function'] },
+  warmUpFailures: { name: 'WarmUpFailures', by: ['function'] },
   feedsCurrent: { name: 'FeedsCurrent', by: ['function'] },
   feedsBehind: { name: 'FeedsBehind', by: ['function'] },
   opened: { name: 'ConnectionsOpened', by: ['peer'] },
@@ -72,6 +74,18 @@ export function ownOf(
     metricName: name,
     dimensionsMap: { service: `headway-${stageName}`, ...by },
     statistic,
+    period,
+  });
+}
+
+/** Warm-ups that failed as a whole, and calls of others that the function survived. */
+export function failedWarmUps(stageName: string, warmUp: IFunction, period: Duration): MathExpression {
+  return new MathExpression({
+    expression: 'errors + FILL(failures, 0)',
+    usingMetrics: {
+      errors: warmUp.metricErrors({ period }),
+      failures: ownOf(stageName, ownMetrics.warmUpFailures, { function: 'warmup' }, { statistic: Stats.SUM, period }),
+    },
     period,
   });
 }

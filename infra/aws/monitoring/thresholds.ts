@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { readConfiguration } from '../../../shared/configuration.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { newlyOpened, ownMetrics, ownOf } from './function-metrics.ts';
+import { failedWarmUps, newlyOpened, ownMetrics, ownOf } from './function-metrics.ts';
 import type { Watched } from './watched.ts';
 
 type Threshold = {
@@ -68,11 +68,11 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
       says: 'For monitoring.snapshotAgeMinutes no refresh brought every feed up to date. See what the refresh function answers, and OTP.',
     },
     WarmUpErrors: {
-      metric: watched.warmUp.metricErrors({ period: Duration.minutes(stage.warmUp.everyMinutes) }),
+      metric: failedWarmUps(stage.name, watched.warmUp, Duration.minutes(stage.warmUp.everyMinutes)),
       above: 0,
       periods: 3,
       of: 2,
-      says: 'Warm-ups fail: callers will meet cold starts.',
+      says: 'Warm-ups fail, or calls of theirs: callers will meet cold starts. See the log of the warm-up function.',
     },
     FailedEvents: {
       metric: watched.failures.metricApproximateNumberOfMessagesVisible({ ...minute, statistic: Stats.MAXIMUM }),

@@ -96,14 +96,16 @@ describe('the functions', () => {
     });
     dev.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'headway-dev-FailedEvents', Threshold: 0 });
     // Two of three periods have to be bad: of five minutes each, with a refresh every fifteen, they never would be.
-    for (const [name, seconds] of [
-      ['WarmUpErrors', 240],
-      ['RefreshErrors', 900],
-    ] as const) {
-      dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        ...{ AlarmName: `headway-dev-${name}`, Period: seconds, EvaluationPeriods: 3, DatapointsToAlarm: 2 },
-      });
-    }
+    const twoOfThree = { EvaluationPeriods: 3, DatapointsToAlarm: 2 };
+    dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...{ AlarmName: 'headway-dev-RefreshErrors', Period: 900, ...twoOfThree },
+    });
+    const every4Minutes = (MetricName: string) =>
+      Match.objectLike({ MetricStat: { Metric: Match.objectLike({ MetricName }), Period: 240, Stat: 'Sum' } });
+    dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...{ AlarmName: 'headway-dev-WarmUpErrors', ...twoOfThree },
+      Metrics: Match.arrayWith([every4Minutes('Errors'), every4Minutes('WarmUpFailures')]),
+    });
     dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
       ...{ AlarmName: 'headway-dev-StaleSnapshots', MetricName: 'FeedsBehind', Statistic: 'Minimum', Period: 3600 },
       TreatMissingData: 'breaching', // no refresh at all is one as well

@@ -37,7 +37,8 @@ function findAlarmed(name: string): { metric: string; service: string | undefine
 
 test('alarms look at metrics that the functions write, of peers by the names that the functions give them', async () => {
   const alarmed = findAlarmed('prod-rds-proxy-own-http-api');
-  expect(alarmed).toHaveLength(5);
+  expect(alarmed).toHaveLength(6);
+  expect(alarmed.map(({ metric }) => metric)).toContain('WarmUpFailures by function'); // the function survives them
   expect(writtenMetrics).toEqual(expect.arrayContaining(alarmed.map(({ metric }) => metric)));
   const api = createTestApi({
     WAYBILLS_DB_URL: 'postgres://headway@127.0.0.1:9/waybills',
