@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { compareText } from '../../shared/transit/compare-text.ts';
 import type { GroupResult, RowResult } from './lab/run-group.ts';
 import type { ReportResult } from './reports/report.ts';
 
@@ -12,7 +13,8 @@ export type Run = {
 
 /** docs/reliability.md, as the run itself writes it. */
 export function writeReliability(run: Run): string {
-  const { seed, rounds, seconds, groups, reports } = run;
+  const { seed, rounds, seconds, reports } = run;
+  const groups = run.groups.toSorted((a, b) => compareText(a.group, b.group));
   const missed = groups.flatMap(({ group, results, leaks }) => [
     ...results.flatMap(({ row, missed }) => missed.map((words) => `${group}, ${row.name}: ${words}`)),
     ...leaks.map((words) => `${group}, afterwards: ${words}`),
