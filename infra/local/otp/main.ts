@@ -27,22 +27,24 @@ async function main(): Promise<void> {
   });
   exitWithParent();
 
-  const feeds = new Map(values.feed.map(parseFeedArgument).map(([feedId, path]) => [feedId, readGtfsFeed(path)]));
+  const feeds = new Map(
+    values.feed.map((argument) => parseFile('--feed', argument)).map(([feedId, path]) => [feedId, readGtfsFeed(path)]),
+  );
   if (values.demo) feeds.set('demo', buildDemoCity());
 
   const server = createOtpServer({
     transit: buildTransit(feeds),
     realtime: values.realtime
-      .map(parseFeedArgument)
+      .map((argument) => parseFile('--realtime', argument))
       .map(([feedId, path]) => ({ feedId, message: decodeRealtime(readFileSync(path)) })),
   });
   const port = await listen(server, Number(values.port));
   process.stdout.write(`${JSON.stringify({ port, feeds: [...feeds.keys()] })}\n`);
 }
 
-function parseFeedArgument(argument: string): [feedId: string, path: string] {
+function parseFile(flag: string, argument: string): [feedId: string, path: string] {
   const [, feedId, path] = /^([^=]+)=(.+)$/.exec(argument) ?? [];
-  if (!feedId || !path) throw new Error(`--feed takes feedId=FILE.zip, not "${argument}".`);
+  if (!feedId || !path) throw new Error(`${flag} takes feedId=FILE, not "${argument}".`);
   return [feedId, path];
 }
 
