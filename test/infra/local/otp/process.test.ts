@@ -73,7 +73,8 @@ describe('the process of the stand-in', () => {
 
   it.each([
     [['--feed', 'x=/nowhere/x.zip'], '/nowhere/x.zip cannot be read (ENOENT).\n'],
-    [['--feed', 'x'], '--feed takes feedId=FILE.zip, not "x".\n'],
+    [['--feed', 'x'], '--feed takes feedId=FILE, not "x".\n'],
+    [['--demo', '--realtime', 'x'], '--realtime takes feedId=FILE, not "x".\n'],
     [[], 'There is no feed to serve.\n'],
   ])('says in one sentence what is wrong with %j, and exits with 1', async (args, sentence) => {
     const child = start(args);
