@@ -23,6 +23,7 @@ import { createCall } from '../support/create-call.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
 import { connectTo } from '../support/waybills-database.ts';
 
 const awsKey = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local-secret-key' };
@@ -57,6 +58,7 @@ describe('a login from Secrets Manager', () => {
     return {
       http,
       ledger,
+      credentials,
       ...connectTo(server.url, { credentials, acquireTimeoutMs, maxConnections: 5, minConnections: 3 }),
     };
   };
@@ -79,12 +81,24 @@ describe('a login from Secrets Manager', () => {
     expect(manager.asked() - before).toBe(1);
     await setPassword('second');
     secrets.put(arn, { username: role, password: 'second' });
-    for (const { pid } of await server.sessions()) await server.query('SELECT pg_terminate_backend($1)', [pid]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await server.endSessions();
+    await turnOfTheLoop();
     database.thaw();
     expect(await database.warm(createCall())).toBe(3);
     expect(manager.asked() - before).toBe(2);
     await database.close();
+  });
+
+  test('that was renewed for one refused connection is there for the next one, without another question', async () => {
+    const { credentials, http } = open();
+    const old = await credentials.current(never);
+    secrets.put(arn, { username: role, password: 'second' });
+    const before = manager.asked();
+    const renewed = await credentials.renew(old, never);
+    expect(renewed).toEqual({ user: role, password: 'second' });
+    expect(await credentials.renew(old, never)).toEqual(renewed);
+    expect(manager.asked() - before).toBe(1);
+    await http.close();
   });
 
   test('that does not come in time is the fault of the database, not of the caller', async () => {
@@ -104,8 +118,8 @@ describe('a login from Secrets Manager', () => {
     await database.query(one, [], createCall());
     await setPassword('second');
     secrets.put(arn, { username: role, password: 'second' });
-    for (const { pid } of await server.sessions()) await server.query('SELECT pg_terminate_backend($1)', [pid]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await server.endSessions();
+    await turnOfTheLoop();
     database.thaw();
     const before = manager.asked();
     expect(await database.query(one, [], createCall())).toEqual([{ name: role }]);
@@ -120,8 +134,8 @@ describe('a login from Secrets Manager', () => {
     await setPassword('second');
     secrets.put(arn, { username: role, password: 'second' });
     proxy.reset();
-    for (const { pid } of await server.sessions()) await server.query('SELECT pg_terminate_backend($1)', [pid]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await server.endSessions();
+    await turnOfTheLoop();
     for (const thawed of [database, http]) thawed.thaw();
     expect(await database.query(one, [], createCall())).toEqual([{ name: role }]);
     expect(ledger.figures()).toMatchObject({

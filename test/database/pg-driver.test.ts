@@ -141,7 +141,7 @@ describe('after a freeze', () => {
   test('a connection that was terminated at the server is seen at the thaw', async () => {
     const { database, account } = await open();
     await ask(database, 1);
-    for (const { pid } of await server.sessions()) await server.query('SELECT pg_terminate_backend($1)', [pid]);
+    await server.endSessions();
     await turnOfTheLoop();
     database.thaw();
     expect(await ask(database, 2)).toEqual([{ n: 2 }]);

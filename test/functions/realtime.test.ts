@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readGtfsFeed } from '../../infra/local/gtfs/read-gtfs-feed.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { decodeRealtime, encodeRealtime } from '../../infra/local/otp/gtfs-realtime.ts';
@@ -119,7 +119,9 @@ describe.skipIf(!isThere)('realtime, as the files of raba have it', () => {
         : [],
     );
     const [{ stopId } = {}] = ofNextDay;
-    clock.advance(Date.parse('2025-06-09T12:00:00Z') - sentMs); // 05:00 there
+    const laterMs = Date.parse('2025-06-09T12:00:00Z') - sentMs; // 05:00 there
+    clock.setWallBy(laterMs);
+    onTestFinished(() => clock.setWallBy(-laterMs));
     const board = (await api.send(`/departures/raba/${stopId}?limit=100`)).value as {
       departures: { tripId: string; isCancelled: boolean }[];
     };

@@ -9,33 +9,37 @@ import { checkRoutes } from './routes-of-feed.ts';
 import { checkStops } from './stops-of-feed.ts';
 import { checkTrips } from './trips-of-feed.ts';
 
-let open: FeedsOnGateway;
-beforeAll(async () => {
-  open = await openFeedsOnGateway(allFeedIds);
-});
-afterAll(() => open?.close());
-
-describe.each(allFeedIds)('%s behind the gateway, as an independent reading of its files has it', (feedId) => {
-  let context: FeedContext;
-  beforeAll(() => {
-    context = createFeedContext(open.api, feedId, open.plain.get(feedId) as PlainFeed);
+// In this order: the last test counts what the others have asked for.
+describe('behind the gateway', { shuffle: false }, () => {
+  let open: FeedsOnGateway;
+  beforeAll(async () => {
+    open = await openFeedsOnGateway(allFeedIds);
   });
-  const at = () => context;
-  checkRoutes(at);
-  checkStops(at);
-  checkTrips(at);
-  checkPlaces(at);
-});
+  afterAll(() => open?.close());
 
-describe('the deployment behind the gateway', () => {
-  it('answers what is about itself, and every path of the OpenAPI document has been answered by now', async () => {
-    const vehicle = { target: `/vehicle/${allFeedIds[0]?.slice(0, 3).toUpperCase()}10001/service-type` };
-    const about = ['/health', '/ready', '/config', '/memory-stats', '/connection-stats', '/trip-cache/stats'];
-    for (const request of [...about, '/openapi.json', vehicle]) expect((await open.api.send(request)).status).toBe(200);
-    for (const target of ['/trip-cache/clear', '/refresh-data']) {
-      expect((await open.api.send({ method: 'POST', target })).value).toMatchObject({ status: 'success' });
-    }
-    const { paths } = (await readOpenapi()) as { paths: object };
-    expect([...open.api.answered].toSorted()).toEqual(Object.keys(paths).toSorted());
+  describe.each(allFeedIds)('%s, as an independent reading of its files has it', (feedId) => {
+    let context: FeedContext;
+    beforeAll(() => {
+      context = createFeedContext(open.api, feedId, open.plain.get(feedId) as PlainFeed);
+    });
+    const at = () => context;
+    checkRoutes(at);
+    checkStops(at);
+    checkTrips(at);
+    checkPlaces(at);
+  });
+
+  describe('the deployment', () => {
+    it('answers what is about itself, and every path of the OpenAPI document has been answered by now', async () => {
+      const vehicle = { target: `/vehicle/${allFeedIds[0]?.slice(0, 3).toUpperCase()}10001/service-type` };
+      const about = ['/health', '/ready', '/config', '/memory-stats', '/connection-stats', '/trip-cache/stats'];
+      for (const request of [...about, '/openapi.json', vehicle])
+        expect((await open.api.send(request)).status).toBe(200);
+      for (const target of ['/trip-cache/clear', '/refresh-data']) {
+        expect((await open.api.send({ method: 'POST', target })).value).toMatchObject({ status: 'success' });
+      }
+      const { paths } = (await readOpenapi()) as { paths: object };
+      expect([...open.api.answered].toSorted()).toEqual(Object.keys(paths).toSorted());
+    });
   });
 });

@@ -145,6 +145,20 @@ describe('a snapshot store in a bucket', () => {
     expect(Object.keys((await store.readManifest(call))?.feeds ?? {})).toEqual(['a']);
   });
 
+  it('sends a manifest that may have arrived no second time', async () => {
+    const store = createSnapshotStore(location, { http: httpForTests, s3: s3.options });
+    await store.updateManifest(addFeed('before'), call);
+    const puts = () => s3.requests.filter((request) => request.startsWith('PUT')).length;
+    const before = puts();
+    s3.intercept = (request, response) => {
+      if (request.method === 'PUT') response.destroy();
+      return request.method === 'PUT';
+    };
+    await expect(store.updateManifest(addFeed('after'), call)).rejects.toThrow(UnavailableError);
+    s3.intercept = () => false;
+    expect(puts() - before).toBe(1);
+  });
+
   it('is unavailable, not empty, when the bucket refuses or is not there', async () => {
     for (const [status, code] of [
       [403, 'AccessDenied'],

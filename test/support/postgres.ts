@@ -9,6 +9,8 @@ export type TestDatabase = {
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** Sessions of others in this database, and what they run. */
   sessions(): Promise<{ pid: number; state: string; query: string }[]>;
+  /** Ends those, as an administrator does, and waits until they are gone. */
+  endSessions(): Promise<void>;
   drop(): Promise<void>;
 };
 
@@ -32,6 +34,12 @@ export async function createTestDatabase(serverUrl?: string): Promise<TestDataba
         [name],
       );
       return rows as { pid: number; state: string; query: string }[];
+    },
+    endSessions: async () => {
+      await query(
+        'SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
+        [name],
+      );
     },
     drop: async () => {
       await client.end();

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { openBackend } from './open-backend.ts';
-import { createReader } from './read-messages.ts';
+import { createReader, type MessageReader } from './read-messages.ts';
 import { writeInt32, writeMessage } from './write-message.ts';
 
 export type Login = { readonly user: string; readonly password: string };
@@ -26,13 +26,14 @@ const version3 = 196_608;
  */
 export function joinPostgres(client: Duplex, front: PostgresFront): void {
   client.on('error', () => undefined); // 'close' follows
-  void converse(client, front).catch((error: Error & { code?: string }) => {
+  const reader = createReader(client);
+  void converse(client, reader, front).catch(async (error: Error & { code?: string }) => {
     client.end(describeError(error.code ?? '28P01', error.message));
+    await reader.drain().catch(() => undefined);
   });
 }
 
-async function converse(client: Duplex, front: PostgresFront): Promise<void> {
-  const reader = createReader(client);
+async function converse(client: Duplex, reader: MessageReader, front: PostgresFront): Promise<void> {
   const { body: start } = await reader.next({ hasType: false });
   const code = start.readInt32BE(0);
   if (code === cancelRequestCode) return passCancel(client, front, start);

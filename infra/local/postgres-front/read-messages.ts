@@ -5,6 +5,8 @@ export type Message = { readonly type: string; readonly body: Buffer; readonly r
 export type MessageReader = {
   /** @throws Error when the stream ends before the message does */
   next(options: { hasType: boolean }): Promise<Message>;
+  /** Reads on to the end, and drops it: only then is it seen that the other side has closed. */
+  drain(): Promise<void>;
 };
 
 /** Reads messages one by one; bytes of the next one wait. */
@@ -27,6 +29,9 @@ export function createReader(stream: Duplex): MessageReader {
       const raw = bytes.subarray(0, length);
       bytes = bytes.subarray(length);
       return { type: raw.toString('latin1', 0, typeLength), body: raw.subarray(typeLength + 4), raw };
+    },
+    drain: async () => {
+      while ((await chunks.next()).done !== true) bytes = Buffer.alloc(0);
     },
   };
 }

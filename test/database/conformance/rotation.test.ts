@@ -50,7 +50,7 @@ const ask = (database: Database) =>
 /** As after a freeze during which every connection was lost, on both sides of what stands between. */
 async function loseConnections(database: Database, cut: () => void) {
   cut();
-  await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [role]);
+  await server.query('SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = $1', [role]);
   await new Promise((resolve) => setTimeout(resolve, 50));
   database.thaw();
 }

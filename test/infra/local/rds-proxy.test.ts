@@ -14,7 +14,7 @@ if (hasOpenssl) {
     let proxy: LocalRdsProxy;
     beforeAll(async () => {
       database = await createTestDatabase();
-      const limits = { maxConnections: 1, borrowTimeoutMs: 50 };
+      const limits = { maxConnections: 1, borrowTimeoutMs: 500 };
       proxy = await startRdsProxy({ databaseUrl: database.url, user: 'headway_iam', key: awsKey, ...limits });
     });
     afterAll(async () => {
@@ -68,10 +68,12 @@ if (hasOpenssl) {
       await patient.stop();
     });
 
-    test('ends a session that would pin its connection, in words', async () => {
+    test('ends a session that would pin its connection, in words, and has its place for the next one', async () => {
       const client = await connect();
       await expect(client.query("SET search_path = 'x'")).rejects.toThrow('SET pins the session');
       await client.end().catch(() => undefined);
+      const next = await connect();
+      await next.end();
     });
   });
 }
