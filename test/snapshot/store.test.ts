@@ -146,7 +146,8 @@ describe('a snapshot store in a bucket', () => {
   });
 
   it('sends a manifest that may have arrived no second time', async () => {
-    const store = createSnapshotStore(location, { http: httpForTests, s3: s3.options });
+    const elsewhere = { ...location, prefix: 'once/' };
+    const store = createSnapshotStore(elsewhere, { http: httpForTests, s3: s3.options });
     await store.updateManifest(addFeed('before'), call);
     const puts = () => s3.requests.filter((request) => request.startsWith('PUT')).length;
     const before = puts();
