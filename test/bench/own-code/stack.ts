@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createApi } from '../../../functions/create-api.ts';
 import { createInvocation } from '../../../functions/invocation.ts';
 import { reportMetrics } from '../../../functions/report-metrics.ts';
-import { systemClock } from '../../../shared/clock.ts';
+import { type Clock, systemClock } from '../../../shared/clock.ts';
 import { readConfiguration } from '../../../shared/configuration.ts';
 import { createServices } from '../../../shared/services.ts';
 import { createLogger } from '../../../shared/telemetry/logger.ts';
@@ -32,7 +32,9 @@ export const stack: Bench = {
     await publishNetwork(folder, feed);
     const { configuration } = readConfiguration({ SNAPSHOT_STORE: folder });
     const logger = createLogger({ write: (line) => writeSync(output, line) });
-    const services = { ...createServices({ configuration, clock: systemClock }), logger };
+    let aheadMs = 0;
+    const clock: Clock = { now: () => systemClock.now() + aheadMs, monotonic: systemClock.monotonic };
+    const services = { ...createServices({ configuration, clock }), logger };
     const platform = { metrics: { namespace: 'Headway', service: 'headway-bench' } } as Parameters<
       typeof reportMetrics
     >[0];
@@ -47,11 +49,19 @@ export const stack: Bench = {
     try {
       progress('stack');
       const answer = { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"status":"ok"}' };
+      const thawed = ask(plain, '/health');
       const calls = await interleave(
         [
           { name: bare, run: async () => answer },
           { name: 'Headway, /health', run: ask(plain, '/health') },
           { name: 'Headway, /health, with metrics', run: ask(metered, '/health') },
+          {
+            name: 'Headway, /health, after a gap',
+            run: () => {
+              aheadMs += 1000;
+              return thawed();
+            },
+          },
           { name: 'Headway, a stop by its id', run: ask(plain, `/stop/${feed.feedId}/${feed.stops[4321]?.id}`) },
         ],
         { rounds: isQuick ? 300 : 5000, warmUp: isQuick ? 300 : 3000, random },
@@ -86,7 +96,7 @@ function describeStack(rows: readonly BenchRow[]): BenchTable {
     name: 'invocation',
     title: 'A bare handler against the whole stack, per invocation',
     notes: [
-      'An event of an HTTP API in, the answer of the gateway out, no socket between: the thaw step, reading and checking the request, routing, Server-Timing, the log line (to the null device), the form of the answer. With metrics: the lines of the embedded metric format as well.',
+      'An event of an HTTP API in, the answer of the gateway out, no socket between: the thaw step (which after a gap lets the event loop turn), reading and checking the request, routing, Server-Timing, the log line (to the null device), the form of the answer. With metrics: the lines of the embedded metric format as well.',
     ],
     rows,
     goals: rows
@@ -98,7 +108,7 @@ function describeStack(rows: readonly BenchRow[]): BenchTable {
           direction: 'at most',
           limit: goalUs,
           unit: 'us',
-          isHeadline: !name.includes('metrics'),
+          isHeadline: name.endsWith('/health'),
         }),
       ),
   };

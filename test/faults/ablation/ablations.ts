@@ -46,7 +46,7 @@ const noCancel: Cut = {
 const noDrop: Cut = { file: session, from: /lease\.drop\('timeout'\)/g, to: 'lease.giveBack()' };
 const noTurn: Cut = {
   file: 'shared/connections/freeze-watch.ts',
-  from: /await new Promise\(\(resolve\) => setTimeout\(resolve, 1\)\);/,
+  from: /await endOfTurn\(\);/g,
   to: '',
 };
 

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import type { Clock } from '../../../shared/clock.ts';
 import { createTimings } from '../../../shared/connections/call.ts';
+import { createFreezeWatch } from '../../../shared/connections/freeze-watch.ts';
 import { createLedger } from '../../../shared/connections/ledger.ts';
 import { createHttpClient } from '../../../shared/connections/undici-client.ts';
 import { createPgDatabase } from '../../../shared/database/pg-driver.ts';
@@ -38,6 +39,7 @@ export const hours: RowGroup = {
     const toOtp = await startFaultProxy({ target: otp });
     const clock = createJumpingClock();
     const ledger = createLedger();
+    const freezeWatch = createFreezeWatch({ clock });
     const database = createPgDatabase({
       url: server.urlAt(toDatabase.port),
       peer: 'database',
@@ -68,7 +70,7 @@ export const hours: RowGroup = {
       return (await http.request(request, call)).body.toString().includes('town');
     };
     const thaw = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await freezeWatch.thaw();
       database.thaw();
       http.thaw();
     };
