@@ -38,6 +38,16 @@ const noOpenCheck: Cut = {
   from: /if \(!entry\.connection\.isOpen\(\)\) return 'closed';/,
   to: '',
 };
+const noFollowing: Cut = {
+  file: 'shared/connections/http-agent.ts',
+  from: /followName\(.*, \(\) => (connect\(origin, signal\))\)/,
+  to: '$1',
+};
+const noDoubtInName: Cut = {
+  file: 'shared/connections/http-agent.ts',
+  from: /doubtName\((ledger\.peer\(origin\)), \{.*\}\)/,
+  to: '$1',
+};
 const noCancel: Cut = {
   file: 'shared/database/until-fired.ts',
   from: /await connection\.cancel\(\w*\);/,
@@ -115,14 +125,14 @@ export const ablations: readonly Ablation[] = [
     row: 'between the arrival',
   },
   {
-    name: 'the following of a name to another address (HTTP)',
-    cuts: [
-      {
-        file: 'shared/connections/http-agent.ts',
-        from: /followName\(.*, \(\) => (connect\(origin, signal\))\)/,
-        to: '$1',
-      },
-    ],
+    name: 'the following of a name to another address (HTTP), alone',
+    cuts: [noFollowing],
+    group: otpFreeze,
+    row: 'address changed',
+  },
+  {
+    name: 'the following of a name (HTTP), and the doubt in it once a connection is lost',
+    cuts: [noFollowing, noDoubtInName],
     group: otpFreeze,
     row: 'address changed',
   },
