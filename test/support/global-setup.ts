@@ -15,6 +15,8 @@ declare module 'vitest' {
     readonly postgresUrl: string;
     /** The PgBouncer of this machine (PGBOUNCER, else PATH); null where there is none. */
     readonly pgbouncer: PgbouncerProgram | null;
+    /** For servers that a test starts: what is left in it ends with the run, even with one that fails or is killed. */
+    readonly serverFolder: string;
   }
 }
 
@@ -36,6 +38,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   await createTemplate(postgres.url);
   provide('postgresUrl', postgres.url);
   provide('pgbouncer', pgbouncer ?? null);
+  provide('serverFolder', folder);
   return async () => {
     await postgres.stop();
     guard.stdin.end(); // it deletes the folder
