@@ -67,19 +67,18 @@ export function createOtpClient({
     const breaker = breakers?.of(peer, { isFailure: isOtpAway, readPauseMs: readOtpPauseMs });
     return breaker === undefined ? work() : breaker.run(call.signal, work);
   };
-  const startLoad = (instance: OtpInstance, call: Call) => {
-    return createLoadRequests(
-      (request) => {
-        const isHeavy = request.query !== feedsQuery; // which comes first, and shows whether the connection is good
-        const maxBytes = isHeavy ? maxAnswerBytes : maxQuickAnswerBytes;
-        return guarded(instance, call, () =>
-          requestGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy }, request, call),
-        );
-      },
+  /** @param isHeavy whether it asks for a part of a network */
+  const send = (instance: OtpInstance, request: GraphqlRequest, call: Call, isHeavy: boolean) => {
+    const target = { http, instance, isHeavy, maxAnswerBytes: isHeavy ? maxAnswerBytes : maxQuickAnswerBytes };
+    return guarded(instance, call, () => requestGraphql(target, request, call));
+  };
+  const startLoad = (instance: OtpInstance, call: Call) =>
+    createLoadRequests(
+      // The list of feeds comes first, and shows whether the connection is good.
+      (request) => send(instance, request, call, request.query !== feedsQuery),
       pace,
       call,
     );
-  };
   return {
     instances,
     getInstance(of) {
@@ -87,10 +86,7 @@ export function createOtpClient({
       if (found !== undefined) return found;
       throw new UnavailableError('No OpenTripPlanner is configured for this', { peer: 'otp', retryAfterSeconds: 300 });
     },
-    ask: (instance, request, call) =>
-      guarded(instance, call, () =>
-        requestGraphql({ http, instance, maxAnswerBytes: maxQuickAnswerBytes }, request, call),
-      ),
+    ask: (instance, request, call) => send(instance, request, call, false),
     forward: (instance, request, call, { maxBytes }) =>
       guarded(instance, call, () =>
         forwardGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy: true }, request, call),
