@@ -33,8 +33,8 @@ export type OpenRowGroup = {
 };
 
 /**
- * The goals of a row that were not met, in words, whatever the machine's speed: one that keeps an answer waiting for longer
- * than its connection is trusted has a new one opened.
+ * The goals of a row that were not met, in words, whatever the machine's speed: an answer that is late for no reason of the
+ * row's has a new connection opened beside it.
  */
 export function findFailures(row: Row, tally: Tally): string[] {
   return findBroken(row, tally, tally.slow);

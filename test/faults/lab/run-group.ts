@@ -34,7 +34,7 @@ export async function runGroup(
   }
   try {
     const rows = opened.rows.filter(({ name }) => only.test(`${group.name}: ${name}`));
-    const tallies = new Map(rows.map((row) => [row, createTally()]));
+    const tallies = new Map(rows.map((row) => [row, createTally(row.goals.withinMs)]));
     for (const row of shuffle(
       rows.flatMap((row) => Array.from({ length: rounds }, () => row)),
       random,

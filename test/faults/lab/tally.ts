@@ -14,8 +14,9 @@ export type Tally = {
   /** Typed 503s and 504s where they are allowed. */
   refused: number;
   slowestMs: number;
-  /** Answers that took longer than a connection is trusted (doubt.ts). */
+  /** Answers that took longer than what the row itself makes them take, `slowMs`. */
   slow: number;
+  readonly slowMs: number;
   /** Connections that the peer's side accepted. */
   opened: number;
   /** Connections that the fault took. */
@@ -26,7 +27,8 @@ export type Tally = {
   readonly notes: string[];
 };
 
-export function createTally(): Tally {
+/** @param slowMs default: as long as a connection is trusted without an answer */
+export function createTally(slowMs = trustedMs): Tally {
   return {
     rounds: 0,
     failedRounds: 0,
@@ -35,6 +37,7 @@ export function createTally(): Tally {
     refused: 0,
     slowestMs: 0,
     slow: 0,
+    slowMs,
     opened: 0,
     lost: 0,
     recoveryMs: 0,
@@ -49,7 +52,7 @@ export function addAnswers(tally: Tally, answers: readonly Answer[], allowed: Al
   for (const { kind, detail, durationMs } of answers) {
     tally.calls += 1;
     tally.slowestMs = Math.max(tally.slowestMs, durationMs);
-    if (durationMs > trustedMs) tally.slow += 1;
+    if (durationMs > tally.slowMs) tally.slow += 1;
     if (kind === 'right') continue;
     const isAllowed =
       (kind === 'refused' && allowed !== 'right') || (kind === 'late' && allowed === 'right-refused-or-late');
