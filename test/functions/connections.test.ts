@@ -1,11 +1,9 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
+import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
@@ -15,27 +13,25 @@ import { createMovableClock } from '../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { startTcpProxy, type TcpProxy, throughPort } from '../support/tcp-proxy.ts';
 
-let otp: Server;
+let otp: Listening;
 let otpConnections = 0;
 let database: TestDatabase;
 let proxy: TcpProxy;
 let folder: string;
 
 beforeAll(async () => {
-  otp = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) });
-  otp.on('connection', () => {
+  const server = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) });
+  server.on('connection', () => {
     otpConnections += 1;
   });
-  otp.listen(0, '127.0.0.1');
-  await once(otp, 'listening');
+  otp = await listenOnLoopback(server);
   database = await createTestDatabase();
   proxy = await startTcpProxy({ targetPort: Number(new URL(database.url).port) });
   folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
 });
 
 afterAll(async () => {
-  otp.closeAllConnections();
-  otp.close();
+  await otp.close();
   await proxy.close();
   await database.drop();
   await rm(folder, { recursive: true });
@@ -44,9 +40,7 @@ afterAll(async () => {
 const createEnvironment = (clock: Clock = systemClock) =>
   createTestApi(
     {
-      OTP_INSTANCES: JSON.stringify([
-        { url: `http://127.0.0.1:${(otp.address() as AddressInfo).port}`, default: true },
-      ]),
+      OTP_INSTANCES: JSON.stringify([{ url: otp.url, default: true }]),
       WAYBILLS_DB_URL: throughPort(database.url, proxy.port),
       WAYBILLS_DB_TLS: 'disable',
       WAYBILLS_DB_MAX_CONNECTIONS: '2',
@@ -75,7 +69,7 @@ describe('an environment', () => {
       otp: 1,
       database: 1,
     });
-    const origin = `http://127.0.0.1:${(otp.address() as AddressInfo).port}`;
+    const origin = otp.url;
     expect(value).toMatchObject({
       environment: { invocations: 5 },
       peers: { database: { opened: 1, reused: 1, reuseRatio: 0.5 }, [origin]: { opened: 1, failed: {} } },
@@ -97,7 +91,7 @@ describe('an environment', () => {
       database: { size: 1, idle: 1, waiting: 0, max: 2, min: 1, statements: 'named' },
       breakers: {
         database: { state: 'closed', opened: 0, refused: 0 },
-        [`http://127.0.0.1:${(otp.address() as AddressInfo).port}`]: { state: 'closed' },
+        [otp.url]: { state: 'closed' },
       },
     });
     await environment.close();

@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
 import type { LocalLambda } from '../../infra/local/lambda/lambda.ts';
+import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
 import type { LocalPgbouncer } from '../../infra/local/pgbouncer.ts';
@@ -26,7 +24,7 @@ let lambda: LocalLambda & { readonly lines: string[] };
 let postgres: LocalPostgres;
 let database: TestDatabase;
 let pooler: LocalPgbouncer | undefined;
-let otp: Server;
+let otp: Listening;
 const logs = { postgres: '', pgbouncer: '' };
 const otpEnds: string[] = [];
 
@@ -48,20 +46,18 @@ beforeAll(async () => {
     };
     pooler = await startTestPgbouncer({ databaseUrl: database.url, onLog });
   }
-  otp = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) });
-  otp.on('connection', (socket) => {
+  const server = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) });
+  server.on('connection', (socket) => {
     socket.on('end', () => otpEnds.push('FIN'));
     socket.on('error', ({ code }: NodeJS.ErrnoException) => otpEnds.push(code ?? 'error'));
   });
-  otp.listen(0, '127.0.0.1');
-  await once(otp, 'listening');
+  otp = await listenOnLoopback(server);
 });
 
 afterAll(async () => {
   await lambda.stop();
   await pooler?.stop();
-  otp.closeAllConnections();
-  otp.close();
+  await otp.close();
   await database.drop();
   await postgres.stop();
   await rm(folder, { recursive: true });
@@ -80,9 +76,7 @@ const deploy = (name: string, databaseUrl: string) =>
       WAYBILLS_DB_TLS: 'disable',
       WAYBILLS_DB_MAX_CONNECTIONS: '2',
       WAYBILLS_DB_MIN_CONNECTIONS: '2',
-      OTP_INSTANCES: JSON.stringify([
-        { url: `http://127.0.0.1:${(otp.address() as AddressInfo).port}`, default: true },
-      ]),
+      OTP_INSTANCES: JSON.stringify([{ url: otp.url, default: true }]),
     },
   });
 type Pool = ReturnType<typeof deploy>;

@@ -1,12 +1,11 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
+import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -17,24 +16,18 @@ import { createMovableClock } from '../support/movable-clock.ts';
 type Script = (query: string) => { readonly status?: number; readonly body: string } | 'never' | undefined;
 
 let folder: string;
-let otp: Server;
-let front: Server;
-let url: string;
+let otp: Listening;
+let front: Listening;
 let api: TestApi;
 let script: Script;
 let asked: string[];
 
-const listen = async (server: Server) => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
 const isIntrospection = (query: string) => query.includes('__schema');
 const connect = (clock?: Clock) =>
   createTestApi(
     {
       SNAPSHOT_STORE: folder,
-      OTP_INSTANCES: JSON.stringify([{ url, default: true }]),
+      OTP_INSTANCES: JSON.stringify([{ url: front.url, default: true }]),
       GTFS_RATE_LIMIT_DELAY: '0',
       GTFS_RETRY_DELAY: '0',
       OTP_CACHE_TTL: '0',
@@ -56,9 +49,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
   asked = [];
   script = () => undefined;
-  otp = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) });
-  const behind = await listen(otp);
-  front = createServer(async (request, response) => {
+  otp = await listenOnLoopback(createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) }));
+  const server = createServer(async (request, response) => {
     const body = await text(request);
     const { query } = JSON.parse(body) as { query: string };
     asked.push(query);
@@ -66,10 +58,10 @@ beforeEach(async () => {
     if (scripted === 'never') return undefined;
     if (scripted !== undefined) return response.writeHead(scripted.status ?? 200).end(scripted.body);
     const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${behind}${request.url}`, { method: 'POST', headers, body });
+    const answer = await fetch(`${otp.url}${request.url}`, { method: 'POST', headers, body });
     return response.end(await answer.text());
   });
-  url = await listen(front);
+  front = await listenOnLoopback(server);
   const first = connect();
   await first.services.refresher.run(createCall());
   await first.close();
@@ -78,10 +70,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await api.close();
-  for (const server of [front, otp]) {
-    server.closeAllConnections();
-    server.close();
-  }
+  await front.close();
+  await otp.close();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readGtfsFeed } from '../../infra/local/gtfs/read-gtfs-feed.ts';
+import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { decodeRealtime, encodeRealtime } from '../../infra/local/otp/gtfs-realtime.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
@@ -39,7 +37,7 @@ const sentMs = 1_749_416_906_000;
 describe.skipIf(!isThere)('realtime, as the files of raba have it', () => {
   const updates = isThere ? decodeRealtime(readFileSync(files[0] ?? '')).entity : [];
   const clock = createMovableClock(sentMs);
-  let server: Server;
+  let otp: Listening;
   let api: TestApi;
   let feed: PlainFeed;
   const get = async (target: string) => (await api.send(target)).value as Record<string, unknown>[];
@@ -47,23 +45,24 @@ describe.skipIf(!isThere)('realtime, as the files of raba have it', () => {
   beforeAll(async () => {
     feed = readPlainFeed(readFeedZip('raba'));
     const messages = [...files.map((file) => readFileSync(file)), alerts].map(decodeRealtime);
-    server = createOtpServer({
+    const server = createOtpServer({
       transit: buildTransit(new Map([['raba', readGtfsFeed(`${folder}raba.zip`)]])),
       nowMs: clock.now,
       realtime: messages.map((message) => ({ feedId: 'raba', message })),
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    otp = await listenOnLoopback(server);
     api = createTestApi(
-      { OTP_INSTANCES: JSON.stringify([{ url, default: true }]), GTFS_RATE_LIMIT_DELAY: '0', OTP_CACHE_TTL: '1' },
+      {
+        OTP_INSTANCES: JSON.stringify([{ url: otp.url, default: true }]),
+        GTFS_RATE_LIMIT_DELAY: '0',
+        OTP_CACHE_TTL: '1',
+      },
       { clock },
     );
   });
   afterAll(async () => {
     await api?.close();
-    server?.closeAllConnections();
-    server?.close();
+    await otp?.close();
   });
 
   it('/vehicle-positions has the vehicles that are on a trip, and those of one route', async () => {

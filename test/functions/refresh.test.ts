@@ -1,27 +1,23 @@
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
+import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
 import { createTestApi } from '../support/api.ts';
 import { createLambdaContext } from '../support/lambda-context.ts';
 
-let otp: Server;
+let otp: Listening;
 let folder: string;
 let refresh: typeof import('../../functions/refresh.ts');
 
 beforeAll(async () => {
   const city = buildDemoCity();
-  otp = createOtpServer({ transit: buildTransit(new Map([['demo', city]])) }).listen(0, '127.0.0.1');
-  await once(otp, 'listening');
+  otp = await listenOnLoopback(createOtpServer({ transit: buildTransit(new Map([['demo', city]])) }));
   folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
-  const { port } = otp.address() as AddressInfo;
-  vi.stubEnv('OTP_INSTANCES', JSON.stringify([{ url: `http://127.0.0.1:${port}`, default: true }]));
+  vi.stubEnv('OTP_INSTANCES', JSON.stringify([{ url: otp.url, default: true }]));
   vi.stubEnv('SNAPSHOT_STORE', folder);
   vi.stubEnv('GTFS_RATE_LIMIT_DELAY', '0');
   vi.stubEnv('GTFS_RETRY_DELAY', '0');
@@ -36,8 +32,7 @@ beforeEach(async () => {
 
 afterAll(async () => {
   vi.unstubAllEnvs();
-  otp.closeAllConnections();
-  otp.close();
+  await otp.close();
   await rm(folder, { recursive: true });
 });
 

@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import type { WarmUpEvent } from '../../shared/http/warm-up.ts';
 import { createLambdaContext } from '../support/lambda-context.ts';
 
@@ -9,7 +9,7 @@ import { createLambdaContext } from '../support/lambda-context.ts';
  * Lambda's Invoke API in small: each call takes a free environment or starts one, as long as there are enough, and is held
  * until all calls of this test have come, so that one made after another is answered never.
  */
-let lambda: Server;
+let lambda: Listening;
 let warmup: typeof import('../../functions/warmup.ts');
 let invoked: { path: string; event: WarmUpEvent }[] = [];
 let free: string[] = [];
@@ -19,7 +19,7 @@ let expectedCalls = 2;
 let allCame = Promise.withResolvers<void>();
 
 beforeAll(async () => {
-  lambda = createServer(async (request, response) => {
+  const server = createServer(async (request, response) => {
     const event = (await json(request)) as WarmUpEvent;
     invoked.push({ path: request.url ?? '', event });
     if (invoked.length === expectedCalls) allCame.resolve();
@@ -34,10 +34,10 @@ beforeAll(async () => {
     await allCame.promise;
     free.push(environmentId);
     response.end(JSON.stringify({ environmentId, isCold, opened: { database: 1 }, networks: {}, failures: [] }));
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => lambda.once('listening', resolve));
+  });
+  lambda = await listenOnLoopback(server);
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
+    AWS_ENDPOINT_URL_LAMBDA: lambda.url,
     AWS_REGION: 'local',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -54,10 +54,7 @@ beforeEach(() => {
   expectCalls(2);
 });
 
-afterAll(() => {
-  lambda.closeAllConnections();
-  lambda.close();
-});
+afterAll(() => lambda.close());
 
 describe('the warm-up function', () => {
   it('calls the API function of the settings as often as they say, all at once', async () => {

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
 import { readGtfsFeed } from '../../infra/local/gtfs/read-gtfs-feed.ts';
+import { listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
 import { createTestApi, type TestApi } from './api.ts';
@@ -51,9 +49,7 @@ export async function openRealFeeds(
       .filter((ids) => ids.length > 0)
       .map(async (ids) => {
         const server = createOtpServer({ transit: buildTransit(new Map(ids.map((id) => [id, read(id)]))) });
-        server.listen(0, '127.0.0.1');
-        await once(server, 'listening');
-        return { server, ids, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+        return { ids, ...(await listenOnLoopback(server)) };
       }),
   );
   const instances = servers.map(({ url, ids }, index) => ({
@@ -73,13 +69,7 @@ export async function openRealFeeds(
     api,
     async close() {
       await api.close();
-      await Promise.all(servers.map(({ server }) => closeServer(server)));
+      await Promise.all(servers.map((server) => server.close()));
     },
   };
-}
-
-async function closeServer(server: Server): Promise<void> {
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
 }

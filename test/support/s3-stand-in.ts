@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 
 /** A bucket server on a socket of this machine: GET and PUT with ETag, If-Match and If-None-Match, as S3 answers them. */
 export type S3StandIn = {
@@ -39,10 +39,10 @@ export async function startS3StandIn(): Promise<S3StandIn> {
     objects.set(path, content);
     response.writeHead(200, { etag: tag(content) }).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { url: endpoint, close } = await listenOnLoopback(server);
   const standIn: S3StandIn = {
     options: {
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      endpoint,
       region: 'ap-south-1',
       forcePathStyle: true,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -51,10 +51,7 @@ export async function startS3StandIn(): Promise<S3StandIn> {
     objects,
     requests,
     intercept: () => false,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
   return standIn;
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import { listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
 import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
 import { answerAsOtp, type GraphqlBody } from './raw-otp.ts';
@@ -42,17 +42,13 @@ export async function startScriptedOtp(
     if (answer.length < 1000 || request.headers['accept-encoding'] !== 'gzip') return response.end(answer);
     return response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(answer));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
+  const { url, close } = await listenOnLoopback(server);
   const otp: ScriptedOtp = {
-    instance: { url, isDefault: false, feeds: [], cities: [], ...settings },
+    instance: { url: `${url}/base`, isDefault: false, feeds: [], cities: [], ...settings },
     queries: [],
     feeds,
     script: () => undefined,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
   return otp;
 }

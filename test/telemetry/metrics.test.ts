@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
 import type { LocalLambda } from '../../infra/local/lambda/lambda.ts';
+import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../infra/local/otp/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
 import { type LocalRdsProxy, startRdsProxy } from '../../infra/local/rds-proxy/start-rds-proxy.ts';
@@ -24,7 +22,7 @@ let folder: string;
 let lambda: LocalLambda & { readonly lines: string[] };
 let database: TestDatabase;
 let proxy: LocalRdsProxy;
-let otp: Server;
+let otp: Listening;
 
 /** What each function told, the API function twice. */
 const told: EmittedMetric[][] = [];
@@ -36,9 +34,7 @@ describe.skipIf(!hasOpenssl)('the metrics of the built functions, their database
     database = await createTestDatabase();
     proxy = await startRdsProxy({ databaseUrl: database.url, user: 'headway_iam', key: awsKey });
     await writeFile(join(folder, 'root.pem'), proxy.ca);
-    otp = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) }).listen(0, '127.0.0.1');
-    await once(otp, 'listening');
-    const otpUrl = `http://127.0.0.1:${(otp.address() as AddressInfo).port}`;
+    otp = await listenOnLoopback(createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) }));
     const variables = {
       POWERTOOLS_METRICS_NAMESPACE: 'Headway',
       POWERTOOLS_SERVICE_NAME: 'headway-test',
@@ -57,7 +53,7 @@ describe.skipIf(!hasOpenssl)('the metrics of the built functions, their database
       HEADWAY_WARM_ENVIRONMENTS: '1',
       // The second one is never there: attempts that fail are told as well.
       OTP_INSTANCES: JSON.stringify([
-        { url: otpUrl, default: true },
+        { url: otp.url, default: true },
         { url: 'http://127.0.0.1:9', feeds: ['nowhere'] },
       ]),
       GTFS_RETRY_DELAY: '0',
@@ -88,8 +84,7 @@ describe.skipIf(!hasOpenssl)('the metrics of the built functions, their database
   });
   afterAll(async () => {
     await lambda.stop();
-    otp.closeAllConnections();
-    otp.close();
+    await otp.close();
     await database.drop();
     await rm(folder, { recursive: true });
   });

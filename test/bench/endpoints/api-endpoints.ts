@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../../functions/create-api.ts';
 import { buildDemoCity } from '../../../infra/local/demo-city/build-demo-city.ts';
+import { listenOnLoopback } from '../../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../../infra/local/otp/build-transit.ts';
 import { createOtpServer } from '../../../infra/local/otp/server.ts';
 import { systemClock } from '../../../shared/clock.ts';
@@ -29,8 +28,9 @@ export const apiEndpoints: Bench = {
   title: 'Endpoints: latency and size of their answers',
   run: async ({ isQuick, progress }) => {
     const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
-    const otp = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) }).listen(0, '127.0.0.1');
-    await once(otp, 'listening');
+    const otp = await listenOnLoopback(
+      createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) }),
+    );
     const waybills = { waybills: 10_000, vehicles: 1000, tripsPerWaybill: 8 };
     const server = await startBenchPostgres({ waybills });
     const feed = createSyntheticFeed(goalSize);
@@ -38,9 +38,7 @@ export const apiEndpoints: Bench = {
     await publishNetwork(folder, feed, { sideTables: { ...noSideTables, providerStops } });
     const { configuration } = readConfiguration({
       SNAPSHOT_STORE: folder,
-      OTP_INSTANCES: JSON.stringify([
-        { url: `http://127.0.0.1:${(otp.address() as AddressInfo).port}`, default: true },
-      ]),
+      OTP_INSTANCES: JSON.stringify([{ url: otp.url, default: true }]),
       OTP_CACHE_TTL: '3600',
       HEADWAY_ADMIN_TOKEN: adminToken,
       WAYBILLS_DB_URL: server.postgres.url,
@@ -95,8 +93,7 @@ export const apiEndpoints: Bench = {
     } finally {
       await Promise.all([services.http.close(), services.database?.close()]);
       await server.stop();
-      otp.closeAllConnections();
-      otp.close();
+      await otp.close();
       await rm(folder, { recursive: true });
     }
   },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { listenOnLoopback } from '../../../infra/local/listen-on-loopback.ts';
 
 /** Answers in the place of OTP. */
 export type Scripted = (request: IncomingMessage, response: ServerResponse) => void;
@@ -22,15 +22,12 @@ export async function startOtpFront(otpPort: number): Promise<OtpFront> {
     pass(incoming, response, { agent, port: otpPort }).catch(() => response.destroy());
   });
   server.on('clientError', (_, socket) => socket.destroy());
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port, close } = await listenOnLoopback(server);
   const front: OtpFront = {
-    port: (server.address() as AddressInfo).port,
+    port,
     script: undefined,
     close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await close();
       agent.destroy();
     },
   };

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { GtfsFeed } from '../../../../infra/local/gtfs/gtfs-feed.ts';
+import { listenOnLoopback } from '../../../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../../../infra/local/otp/build-transit.ts';
 import { createOtpServer, type OtpServerOptions } from '../../../../infra/local/otp/server.ts';
 
@@ -20,15 +19,10 @@ export async function startServer(
   server.on('connection', () => {
     connections += 1;
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { port, close } = await listenOnLoopback(server);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     connections: () => connections,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    [Symbol.asyncDispose]: close,
   };
 }
