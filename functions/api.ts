@@ -1,13 +1,13 @@
-import { systemClock } from '../shared/clock.ts';
-import { readConfiguration, readPlatform } from '../shared/configuration.ts';
-import { createTimings } from '../shared/connections/call.ts';
-import { createDeadline } from '../shared/http/deadline.ts';
+import { readConfiguration, readPlatform } from '../shared/configuration/configuration.ts';
+import { createTimings } from '../shared/connections/core/call.ts';
+import { systemClock } from '../shared/connections/core/clock.ts';
+import { createDeadline } from '../shared/connections/core/deadline.ts';
 import { createServices } from '../shared/services.ts';
 import { createApi } from './create-api.ts';
-import { endWithNotice } from './end-environment.ts';
-import { createInvocation } from './invocation.ts';
-import { openConnections } from './open-connections.ts';
-import { reportMetrics } from './report-metrics.ts';
+import { endWithNotice } from './lifecycle/end-environment.ts';
+import { createInvocation } from './lifecycle/invocation.ts';
+import { openConnections } from './lifecycle/open-connections.ts';
+import { reportMetrics } from './lifecycle/report-metrics.ts';
 
 const { configuration, warnings } = readConfiguration();
 const services = createServices({ configuration, clock: systemClock });

@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { createApiHandler } from '../shared/http/api-handler.ts';
-import { createWarmUpHandler, isWarmUpEvent } from '../shared/http/warm-up.ts';
 import type { Services } from '../shared/services.ts';
-import { createInvocation, type Invocation } from './invocation.ts';
-import { endpoints } from './routes/endpoints.ts';
-import { warmEnvironment } from './warm-environment.ts';
+import { endpoints } from './endpoints.ts';
+import { createInvocation, type Invocation } from './lifecycle/invocation.ts';
+import { warmEnvironment } from './warm-up/warm-environment.ts';
+import { createWarmUpHandler, isWarmUpEvent } from './warm-up/warm-up-event.ts';
 
 /** The API function over these services: requests of a gateway, and warm-ups. */
 export function createApi(

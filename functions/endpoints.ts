@@ -1,16 +1,16 @@
-import { adminEndpoints } from './admin-endpoints.ts';
-import { bulkEndpoints } from './bulk-endpoints.ts';
-import { feedEndpoints } from './feed-endpoints.ts';
-import { graphqlEndpoint } from './graphql-endpoint.ts';
-import { healthEndpoints } from './health-endpoints.ts';
-import { createOpenapiEndpoint } from './openapi-endpoint.ts';
-import { placeEndpoints } from './place-endpoints.ts';
-import { realtimeEndpoints } from './realtime-endpoints.ts';
-import { routeEndpoints } from './route-endpoints.ts';
-import { shapeEndpoint } from './shape-endpoint.ts';
-import { stopEndpoints } from './stop-endpoints.ts';
-import { tripEndpoints } from './trip-endpoints.ts';
-import { vehicleEndpoints } from './vehicle-endpoints.ts';
+import { adminEndpoints } from './routes/admin-endpoints.ts';
+import { bulkEndpoints } from './routes/bulk-endpoints.ts';
+import { feedEndpoints } from './routes/feed-endpoints.ts';
+import { graphqlEndpoint } from './routes/graphql-endpoint.ts';
+import { healthEndpoints } from './routes/health-endpoints.ts';
+import { createOpenapiEndpoint } from './routes/openapi-endpoint.ts';
+import { placeEndpoints } from './routes/place-endpoints.ts';
+import { realtimeEndpoints } from './routes/realtime-endpoints.ts';
+import { routeEndpoints } from './routes/route-endpoints.ts';
+import { shapeEndpoint } from './routes/shape-endpoint.ts';
+import { stopEndpoints } from './routes/stop-endpoints.ts';
+import { tripEndpoints } from './routes/trip-endpoints.ts';
+import { vehicleEndpoints } from './routes/vehicle-endpoints.ts';
 
 const described = [
   ...routeEndpoints,

@@ -1,17 +1,17 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { systemClock } from '../shared/clock.ts';
-import { readConfiguration, readPlatform } from '../shared/configuration.ts';
-import { createTimings } from '../shared/connections/call.ts';
-import { createDeadline } from '../shared/http/deadline.ts';
+import { readConfiguration, readPlatform } from '../shared/configuration/configuration.ts';
+import { createTimings } from '../shared/connections/core/call.ts';
+import { systemClock } from '../shared/connections/core/clock.ts';
+import { createDeadline } from '../shared/connections/core/deadline.ts';
 import { deadlineMarginMs } from '../shared/http/progress.ts';
-import { readInput } from '../shared/http/read-input.ts';
+import { readInput } from '../shared/http/request/read-input.ts';
 import { createServices } from '../shared/services.ts';
 import { type Refresh, refreshSnapshots } from '../shared/snapshot/refresh.ts';
 import { loadMetricLog, type MetricLog } from '../shared/telemetry/metric-log.ts';
-import { endWithNotice } from './end-environment.ts';
-import { createInvocation } from './invocation.ts';
-import { reportMetrics } from './report-metrics.ts';
+import { endWithNotice } from './lifecycle/end-environment.ts';
+import { createInvocation } from './lifecycle/invocation.ts';
+import { reportMetrics } from './lifecycle/report-metrics.ts';
 
 /** What a schedule or an operator sends: nothing, or the feeds that may shrink by more than half this time. */
 const refreshEvent = z.object({

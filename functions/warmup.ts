@@ -1,21 +1,21 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { systemClock } from '../shared/clock.ts';
-import { readConfiguration, readPlatform } from '../shared/configuration.ts';
-import { createAwsRequestHandler, describeSdkCall } from '../shared/connections/aws-request-handler.ts';
-import { type Call, createTimings } from '../shared/connections/call.ts';
-import { createFreezeWatch } from '../shared/connections/freeze-watch.ts';
-import { createLedger } from '../shared/connections/ledger.ts';
-import { createHttpClient } from '../shared/connections/undici-client.ts';
-import { createDeadline } from '../shared/http/deadline.ts';
+import { readConfiguration, readPlatform } from '../shared/configuration/configuration.ts';
+import { createAwsRequestHandler, describeSdkCall } from '../shared/connections/aws/sdk-request-handler.ts';
+import { type Call, createTimings } from '../shared/connections/core/call.ts';
+import { systemClock } from '../shared/connections/core/clock.ts';
+import { createDeadline } from '../shared/connections/core/deadline.ts';
+import { createFreezeWatch } from '../shared/connections/core/freeze-watch.ts';
+import { createLedger } from '../shared/connections/core/ledger.ts';
+import { createHttpClient } from '../shared/connections/http/undici-client.ts';
 import { deadlineMarginMs } from '../shared/http/progress.ts';
-import { readInput } from '../shared/http/read-input.ts';
-import type { WarmUpEvent } from '../shared/http/warm-up.ts';
-import { summariseWarmUps, type WarmUpSummary } from '../shared/http/warm-up-summary.ts';
+import { readInput } from '../shared/http/request/read-input.ts';
 import { createEnvironment } from '../shared/telemetry/environment.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
 import { loadMetricLog } from '../shared/telemetry/metric-log.ts';
+import type { WarmUpEvent } from './warm-up/warm-up-event.ts';
+import { summariseWarmUps, type WarmUpSummary } from './warm-up/warm-up-summary.ts';
 
 /** What a schedule or an operator sends: nothing, or what is to differ from the settings this time. */
 const warmUpRequest = z.object({

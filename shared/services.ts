@@ -1,22 +1,22 @@
 import { createResponseCache, type ResponseCache } from './cache/response-cache.ts';
-import { chooseDatabase } from './choose-database.ts';
-import type { Clock } from './clock.ts';
-import type { Configuration } from './configuration.ts';
-import { createFreezeWatch, type FreezeWatch } from './connections/freeze-watch.ts';
-import { createLedger, type Ledger } from './connections/ledger.ts';
-import { createHttpClient, type UndiciClient } from './connections/undici-client.ts';
-import type { Database } from './database/database.ts';
-import { guardDatabase, isDatabaseAway } from './database/guarded-database.ts';
+import type { Configuration } from './configuration/configuration.ts';
+import type { Clock } from './connections/core/clock.ts';
+import { createFreezeWatch, type FreezeWatch } from './connections/core/freeze-watch.ts';
+import { createLedger, type Ledger } from './connections/core/ledger.ts';
+import { createHttpClient, type UndiciClient } from './connections/http/undici-client.ts';
+import type { Database } from './connections/postgres/database.ts';
+import { guardDatabase, isDatabaseAway } from './connections/postgres/guarded-database.ts';
+import { type CircuitBreakers, createCircuitBreakers } from './connections/resilience/circuit-breakers.ts';
 import { createGraphqlGuard, type GraphqlGuard } from './graphql/guard.ts';
 import { createOtpClient, type OtpClient } from './otp/client.ts';
-import { type CircuitBreakers, createCircuitBreakers } from './resilience/circuit-breakers.ts';
 import type { Networks } from './snapshot/loaded-network.ts';
 import { createNetworks } from './snapshot/networks.ts';
 import { createRefresher, type Refresher } from './snapshot/refresher.ts';
-import { createSideTableSource, type SideTableSource } from './snapshot/side-table-source.ts';
-import { createSnapshotStore, type SnapshotStore } from './snapshot/store.ts';
+import { createSideTableSource, type SideTableSource } from './snapshot/side-tables/side-table-source.ts';
+import { createSnapshotStore, type SnapshotStore } from './snapshot/store/store.ts';
 import { createEnvironment, type Environment } from './telemetry/environment.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
+import { chooseDatabase } from './waybills/choose-database.ts';
 import { createWaybills, type Waybills } from './waybills/waybills.ts';
 
 /** Everything that lives as long as the environment. */

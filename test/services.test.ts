@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../shared/clock.ts';
-import { readConfiguration } from '../shared/configuration.ts';
+import { readConfiguration } from '../shared/configuration/configuration.ts';
+import { systemClock } from '../shared/connections/core/clock.ts';
 import { createServices } from '../shared/services.ts';
 
 const create = (settings: Record<string, string>) =>

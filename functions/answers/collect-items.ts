@@ -1,4 +1,4 @@
-import { RequestRefusedError } from '../../shared/http/refusal.ts';
+import { RequestRefusedError } from '../../shared/http/request/refusal.ts';
 
 /**
  * What a bulk call asks for, in the order asked, duplicates kept, unknown ones left out.

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../../shared/errors.ts';
+import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import type { FeedRefresh } from '../../shared/snapshot/refresh.ts';
 
 /** @throws UnavailableError where none of the feeds was refreshed */

@@ -1,4 +1,4 @@
-import { NotFoundError } from '../../shared/errors.ts';
+import { NotFoundError } from '../../shared/connections/core/errors.ts';
 import type { LoadedNetwork } from '../../shared/snapshot/loaded-network.ts';
 import type { Input } from './define-endpoint.ts';
 

@@ -1,6 +1,6 @@
 /** Fields that several endpoints take. */
 import * as z from 'zod/mini';
-import { objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
+import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 
 export const gtfsIdParams = objectOf({ gtfs_id: textField() });
 export const routeParams = objectOf({ gtfs_id: textField(), route_id: textField() });

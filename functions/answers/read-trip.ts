@@ -1,9 +1,9 @@
 import { cacheKey } from '../../shared/cache/cache-key.ts';
 import type { Cached } from '../../shared/cache/response-cache.ts';
 import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
-import { parseTrip } from '../../shared/otp/parse-trip.ts';
+import { parseTrip } from '../../shared/otp/parse/parse-trip.ts';
 import { tripQuery } from '../../shared/otp/queries.ts';
-import { readIdInFeed, scopeId, splitFeedScopedId } from '../../shared/transit/ids.ts';
+import { readIdInFeed, scopeId, splitFeedScopedId } from '../../shared/transit/network/ids.ts';
 import type { ScheduledTrip } from '../../shared/transit/trip.ts';
 import type { Input } from './define-endpoint.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Platform } from '../shared/configuration/platform.ts';
-import { askForShutdownNotice } from '../shared/connections/shutdown-notice.ts';
-import type { Services } from '../shared/services.ts';
-import { describeError } from '../shared/telemetry/describe-error.ts';
+import type { Platform } from '../../shared/configuration/platform.ts';
+import { askForShutdownNotice } from '../../shared/connections/aws/shutdown-notice.ts';
+import type { Services } from '../../shared/services.ts';
+import { describeError } from '../../shared/telemetry/describe-error.ts';
 import type { Invocation } from './invocation.ts';
 
 type Peers = Pick<Services, 'database' | 'http' | 'logger'>;

@@ -1,5 +1,5 @@
-import type { Deadline } from '../shared/http/deadline.ts';
-import type { Services } from '../shared/services.ts';
+import type { Deadline } from '../../shared/connections/core/deadline.ts';
+import type { Services } from '../../shared/services.ts';
 
 /** What stands around each call of a function. */
 export type Invocation = {

@@ -1,5 +1,5 @@
-import type { Call } from '../shared/connections/call.ts';
-import type { Services } from '../shared/services.ts';
+import type { Call } from '../../shared/connections/core/call.ts';
+import type { Services } from '../../shared/services.ts';
 
 type Peers = Pick<Services, 'database' | 'http' | 'otp'>;
 

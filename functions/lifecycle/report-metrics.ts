@@ -1,8 +1,8 @@
-import type { Platform } from '../shared/configuration/platform.ts';
-import type { Services } from '../shared/services.ts';
-import { createMetricCollector } from '../shared/telemetry/collect-metrics.ts';
-import { describeError } from '../shared/telemetry/describe-error.ts';
-import { loadMetricLog } from '../shared/telemetry/metric-log.ts';
+import type { Platform } from '../../shared/configuration/platform.ts';
+import type { Services } from '../../shared/services.ts';
+import { createMetricCollector } from '../../shared/telemetry/collect-metrics.ts';
+import { describeError } from '../../shared/telemetry/describe-error.ts';
+import { loadMetricLog } from '../../shared/telemetry/metric-log.ts';
 
 type Sources = Pick<
   Services,

@@ -1,12 +1,12 @@
 import { getActiveResourcesInfo, memoryUsage } from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod/mini';
-import { describeConfiguration } from '../../shared/configuration.ts';
-import { readTcpStates } from '../../shared/connections/tcp-states.ts';
-import { defineEndpoint } from './define-endpoint.ts';
-import { describeNetworks } from './describe-networks.ts';
-import { describeRefresh } from './describe-refresh.ts';
-import { networks, peers, pool } from './shapes.ts';
+import { describeConfiguration } from '../../shared/configuration/configuration.ts';
+import { readTcpStates } from '../../shared/connections/sockets/tcp-states.ts';
+import { networks, peers, pool } from '../answers/answer-schemas.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
+import { describeNetworks } from '../answers/describe-networks.ts';
+import { describeRefresh } from '../answers/describe-refresh.ts';
 
 /** Of the time of a call; the rest is for publishing what was read, and for loading it here. */
 const readingShare = 0.6;

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
-import { NotFoundError } from '../../shared/errors.ts';
-import { listField, objectOf, textField } from '../../shared/http/fields.ts';
-import type { Network } from '../../shared/transit/network.ts';
+import { NotFoundError } from '../../shared/connections/core/errors.ts';
+import { listField, objectOf, textField } from '../../shared/http/request/fields.ts';
+import type { Network } from '../../shared/transit/network/network.ts';
 import { findMappingsOfRoute, findMappingsOfStop } from '../../shared/transit/route-stop-mappings.ts';
 import { findRoute } from '../../shared/transit/routes.ts';
 import { findStopById } from '../../shared/transit/stops.ts';
-import { collectItems } from './collect-items.ts';
-import { defineEndpoint, type Input } from './define-endpoint.ts';
-import { openNetwork } from './open-network.ts';
-import { gtfsIdParams } from './path-fields.ts';
-import { route, routeStopMapping, stop } from './shapes.ts';
+import { route, routeStopMapping, stop } from '../answers/answer-schemas.ts';
+import { collectItems } from '../answers/collect-items.ts';
+import { defineEndpoint, type Input } from '../answers/define-endpoint.ts';
+import { openNetwork } from '../answers/open-network.ts';
+import { gtfsIdParams } from '../answers/path-fields.ts';
 
 /** Whatever is no id is an unknown one, and left out; 10,000 of them are far more than an answer can hold. */
 const ids = listField(

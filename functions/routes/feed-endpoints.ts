@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { UnavailableError } from '../../shared/errors.ts';
-import { defineEndpoint } from './define-endpoint.ts';
-import { openNetwork } from './open-network.ts';
-import { gtfsIdParams } from './path-fields.ts';
-import { feedInfo } from './shapes.ts';
+import { UnavailableError } from '../../shared/connections/core/errors.ts';
+import { feedInfo } from '../answers/answer-schemas.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
+import { openNetwork } from '../answers/open-network.ts';
+import { gtfsIdParams } from '../answers/path-fields.ts';
 
 export const feedEndpoints = [
   defineEndpoint({

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { cacheKey } from '../../shared/cache/cache-key.ts';
-import { JsonText } from '../../shared/http/encode-body.ts';
-import { objectOf, textField } from '../../shared/http/fields.ts';
-import { RequestRefusedError } from '../../shared/http/refusal.ts';
-import { isAnswerTooLarge } from '../../shared/otp/failures.ts';
-import { defineEndpoint } from './define-endpoint.ts';
-import { markCached } from './mark-cached.ts';
+import { JsonText } from '../../shared/http/answer/encode-body.ts';
+import { objectOf, textField } from '../../shared/http/request/fields.ts';
+import { RequestRefusedError } from '../../shared/http/request/refusal.ts';
+import { isAnswerTooLarge } from '../../shared/otp/parse/failures.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
+import { markCached } from '../answers/mark-cached.ts';
 
 const optionalText = z.optional(z.nullable(textField()));
 const mostDepth = 16;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { UnavailableError } from '../../shared/errors.ts';
-import { defineEndpoint } from './define-endpoint.ts';
-import { describeNetworks } from './describe-networks.ts';
-import { breakers, networks, pool } from './shapes.ts';
+import { UnavailableError } from '../../shared/connections/core/errors.ts';
+import { breakers, networks, pool } from '../answers/answer-schemas.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
+import { describeNetworks } from '../answers/describe-networks.ts';
 
 export const healthEndpoints = [
   defineEndpoint({

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Endpoint } from '../../shared/http/endpoint.ts';
 import type { Services } from '../../shared/services.ts';
-import { defineEndpoint } from './define-endpoint.ts';
-import * as shapes from './shapes.ts';
+import * as shapes from '../answers/answer-schemas.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
 
 /** The endpoint that describes these endpoints, and itself. */
 export function createOpenapiEndpoint(others: readonly Endpoint<Services>[]): Endpoint<Services> {

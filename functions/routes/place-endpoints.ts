@@ -1,19 +1,19 @@
 import * as z from 'zod/mini';
 import { cacheKey } from '../../shared/cache/cache-key.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
-import { decimalField, objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
-import { type Departure, parseDepartures } from '../../shared/otp/parse-departures.ts';
+import { InvalidInputError } from '../../shared/connections/core/errors.ts';
+import { decimalField, objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
+import { type Departure, parseDepartures } from '../../shared/otp/parse/parse-departures.ts';
 import { departuresQueries } from '../../shared/otp/queries.ts';
-import { scopeId } from '../../shared/transit/ids.ts';
+import { scopeId } from '../../shared/transit/network/ids.ts';
 import { findPlace } from '../../shared/transit/place.ts';
 import { formatClockTime } from '../../shared/transit/zoned-time.ts';
-import { defineEndpoint } from './define-endpoint.ts';
-import { formatMoment } from './format-moment.ts';
-import { found } from './found.ts';
-import { markCached } from './mark-cached.ts';
-import { openNetwork } from './open-network.ts';
-import { gtfsIdParams, stopCodeParams } from './path-fields.ts';
-import { departureBoard, nearbyStop } from './shapes.ts';
+import { departureBoard, nearbyStop } from '../answers/answer-schemas.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
+import { formatMoment } from '../answers/format-moment.ts';
+import { found } from '../answers/found.ts';
+import { markCached } from '../answers/mark-cached.ts';
+import { openNetwork } from '../answers/open-network.ts';
+import { gtfsIdParams, stopCodeParams } from '../answers/path-fields.ts';
 
 export const placeEndpoints = [
   defineEndpoint({
@@ -72,7 +72,7 @@ export const placeEndpoints = [
     answer: z.readonly(z.array(nearbyStop)),
     async handle({ params, query: { lat, lon, radius = 500, bbox, limit = 100 }, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input);
-      const { findNearbyStops } = await import('../../shared/search/nearby.ts');
+      const { findNearbyStops } = await import('../../shared/transit/search/nearby.ts');
       if (bbox !== undefined) return findNearbyStops(network, readBox(bbox), limit);
       if (lat === undefined) throw new InvalidInputError('lat: expected degrees, or bbox');
       if (lon === undefined) throw new InvalidInputError('lon: expected degrees');

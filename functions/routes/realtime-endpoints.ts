@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
 import { cacheKey } from '../../shared/cache/cache-key.ts';
-import { objectOf, textField } from '../../shared/http/fields.ts';
-import { parseAlerts, parseVehiclePositions } from '../../shared/otp/parse-realtime.ts';
+import { objectOf, textField } from '../../shared/http/request/fields.ts';
+import { parseAlerts, parseVehiclePositions } from '../../shared/otp/parse/parse-realtime.ts';
+import type { Raw } from '../../shared/otp/parse/raw-shape.ts';
 import { alertsQuery, vehiclePositionsQuery } from '../../shared/otp/queries.ts';
-import type { Raw } from '../../shared/otp/raw-shape.ts';
-import { scopeId } from '../../shared/transit/ids.ts';
+import { scopeId } from '../../shared/transit/network/ids.ts';
 import { findRouteRow } from '../../shared/transit/routes.ts';
-import { defineEndpoint, type Input } from './define-endpoint.ts';
-import { formatMoment } from './format-moment.ts';
-import { found } from './found.ts';
-import { markCached } from './mark-cached.ts';
-import { openNetwork } from './open-network.ts';
-import { gtfsIdParams } from './path-fields.ts';
-import { serviceAlert, vehiclePosition } from './shapes.ts';
+import { serviceAlert, vehiclePosition } from '../answers/answer-schemas.ts';
+import { defineEndpoint, type Input } from '../answers/define-endpoint.ts';
+import { formatMoment } from '../answers/format-moment.ts';
+import { found } from '../answers/found.ts';
+import { markCached } from '../answers/mark-cached.ts';
+import { openNetwork } from '../answers/open-network.ts';
+import { gtfsIdParams } from '../answers/path-fields.ts';
 
 export const realtimeEndpoints = [
   defineEndpoint({

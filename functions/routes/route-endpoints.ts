@@ -1,15 +1,16 @@
 import * as z from 'zod/mini';
-import { objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
-import { cutPage } from '../../shared/http/page.ts';
-import { matchFuzzily } from '../../shared/search/match-fuzzily.ts';
+import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
+import { cutPage } from '../../shared/http/request/page.ts';
 import { collectRoutes, createCollection, listRouteFeatures } from '../../shared/transit/geojson.ts';
 import { findMappingsOfRoute } from '../../shared/transit/route-stop-mappings.ts';
 import { findRoute, listRoutes } from '../../shared/transit/routes.ts';
-import { searchRoutes } from '../../shared/transit/search.ts';
-import { defineEndpoint } from './define-endpoint.ts';
-import { found } from './found.ts';
-import { geojsonType } from './geojson-type.ts';
-import { openNetwork } from './open-network.ts';
+import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
+import { searchRoutes } from '../../shared/transit/search/search.ts';
+import { featureCollection, route, routeStopMapping } from '../answers/answer-schemas.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
+import { found } from '../answers/found.ts';
+import { geojsonType } from '../answers/geojson-type.ts';
+import { openNetwork } from '../answers/open-network.ts';
 import {
   defaultSearchLimit,
   gtfsIdParams,
@@ -18,8 +19,7 @@ import {
   routeParams,
   searchParams,
   searchQuery,
-} from './path-fields.ts';
-import { featureCollection, route, routeStopMapping } from './shapes.ts';
+} from '../answers/path-fields.ts';
 
 export const routeEndpoints = [
   defineEndpoint({

@@ -1,17 +1,17 @@
 import * as z from 'zod/mini';
 import { cacheKey } from '../../shared/cache/cache-key.ts';
-import { objectOf, wholeNumberField } from '../../shared/http/fields.ts';
-import { parseShapes } from '../../shared/otp/parse-shape.ts';
+import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts';
+import { parseShapes } from '../../shared/otp/parse/parse-shape.ts';
 import { shapeQuery } from '../../shared/otp/queries.ts';
-import { scopeId } from '../../shared/transit/ids.ts';
+import { scopeId } from '../../shared/transit/network/ids.ts';
 import { findRouteRow, listStopIds } from '../../shared/transit/routes.ts';
-import { defineEndpoint } from './define-endpoint.ts';
-import { found } from './found.ts';
-import { geojsonType } from './geojson-type.ts';
-import { markCached } from './mark-cached.ts';
-import { openNetwork } from './open-network.ts';
-import { formatField, routeParams } from './path-fields.ts';
-import { feature, routeShape } from './shapes.ts';
+import { feature, routeShape } from '../answers/answer-schemas.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
+import { found } from '../answers/found.ts';
+import { geojsonType } from '../answers/geojson-type.ts';
+import { markCached } from '../answers/mark-cached.ts';
+import { openNetwork } from '../answers/open-network.ts';
+import { formatField, routeParams } from '../answers/path-fields.ts';
 
 export const shapeEndpoint = defineEndpoint({
   method: 'GET',

@@ -1,16 +1,17 @@
 import * as z from 'zod/mini';
-import { objectOf, textField } from '../../shared/http/fields.ts';
-import { cutPage } from '../../shared/http/page.ts';
-import { matchFuzzily } from '../../shared/search/match-fuzzily.ts';
+import { objectOf, textField } from '../../shared/http/request/fields.ts';
+import { cutPage } from '../../shared/http/request/page.ts';
 import { collectStops, createCollection, listStopFeatures } from '../../shared/transit/geojson.ts';
+import { findStopCodeOfProvider } from '../../shared/transit/network/side-table-index.ts';
 import { findMappingsOfStop } from '../../shared/transit/route-stop-mappings.ts';
-import { searchStops } from '../../shared/transit/search.ts';
-import { findStopCodeOfProvider } from '../../shared/transit/side-table-index.ts';
+import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
+import { searchStops } from '../../shared/transit/search/search.ts';
 import { findStop, listStationChildren, listStops } from '../../shared/transit/stops.ts';
-import { defineEndpoint } from './define-endpoint.ts';
-import { found } from './found.ts';
-import { geojsonType } from './geojson-type.ts';
-import { openNetwork } from './open-network.ts';
+import { featureCollection, routeStopMapping } from '../answers/answer-schemas.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
+import { found } from '../answers/found.ts';
+import { geojsonType } from '../answers/geojson-type.ts';
+import { openNetwork } from '../answers/open-network.ts';
 import {
   defaultSearchLimit,
   gtfsIdParams,
@@ -18,8 +19,7 @@ import {
   searchParams,
   searchQuery,
   stopCodeParams,
-} from './path-fields.ts';
-import { featureCollection, routeStopMapping } from './shapes.ts';
+} from '../answers/path-fields.ts';
 
 export const stopEndpoints = [
   defineEndpoint({

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
-import { NotFoundError } from '../../shared/errors.ts';
-import { objectOf, textField } from '../../shared/http/fields.ts';
-import { scopeId } from '../../shared/transit/ids.ts';
+import { NotFoundError } from '../../shared/connections/core/errors.ts';
+import { objectOf, textField } from '../../shared/http/request/fields.ts';
+import { scopeId } from '../../shared/transit/network/ids.ts';
 import { findExampleTripId, listExampleTrips } from '../../shared/transit/routes.ts';
 import { describeTrip, describeTripDetails } from '../../shared/transit/trip.ts';
-import { defineEndpoint } from './define-endpoint.ts';
-import { found } from './found.ts';
-import { markCached } from './mark-cached.ts';
-import { openNetwork } from './open-network.ts';
-import { routeCodeParams } from './path-fields.ts';
-import { locateTrip, readTrip } from './read-trip.ts';
-import { trip, tripDetails } from './shapes.ts';
+import { trip, tripDetails } from '../answers/answer-schemas.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
+import { found } from '../answers/found.ts';
+import { markCached } from '../answers/mark-cached.ts';
+import { openNetwork } from '../answers/open-network.ts';
+import { routeCodeParams } from '../answers/path-fields.ts';
+import { locateTrip, readTrip } from '../answers/read-trip.ts';
 
 export const tripEndpoints = [
   defineEndpoint({

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
+import { NotFoundError, UnavailableError } from '../../shared/connections/core/errors.ts';
 import { type DutyContext, describeVehicle, describeVehicleDuty } from '../../shared/duty/vehicle.ts';
-import { NotFoundError, UnavailableError } from '../../shared/errors.ts';
-import { listField, objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
+import { listField, objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
+import { findServiceType } from '../../shared/transit/network/side-table-index.ts';
 import { countStops } from '../../shared/transit/routes.ts';
-import { findServiceType } from '../../shared/transit/side-table-index.ts';
 import type { Waybills } from '../../shared/waybills/waybills.ts';
-import { defineEndpoint, type Input } from './define-endpoint.ts';
-import { openNetwork } from './open-network.ts';
-import { vehicle, vehicleDuty } from './shapes.ts';
+import { vehicle, vehicleDuty } from '../answers/answer-schemas.ts';
+import { defineEndpoint, type Input } from '../answers/define-endpoint.ts';
+import { openNetwork } from '../answers/open-network.ts';
 
 /** The column holds 20 characters; more than that is an unknown vehicle, much more is not a vehicle number. */
 const vehicleNo = textField(64);

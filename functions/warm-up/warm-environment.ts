@@ -1,11 +1,11 @@
-import type { Call } from '../shared/connections/call.ts';
-import { HeadwayError } from '../shared/errors.ts';
-import type { WarmUpReport } from '../shared/http/warm-up-summary.ts';
-import { matchFuzzily } from '../shared/search/match-fuzzily.ts';
-import type { Services } from '../shared/services.ts';
-import { describeError } from '../shared/telemetry/describe-error.ts';
-import { searchStops } from '../shared/transit/search.ts';
-import { findUnreachable, openConnections } from './open-connections.ts';
+import type { Call } from '../../shared/connections/core/call.ts';
+import { HeadwayError } from '../../shared/connections/core/errors.ts';
+import type { Services } from '../../shared/services.ts';
+import { describeError } from '../../shared/telemetry/describe-error.ts';
+import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
+import { searchStops } from '../../shared/transit/search/search.ts';
+import { findUnreachable, openConnections } from '../lifecycle/open-connections.ts';
+import type { WarmUpReport } from './warm-up-summary.ts';
 
 /**
  * Makes this environment ready: its connections open, the networks in force loaded. What is down is told in `failures`

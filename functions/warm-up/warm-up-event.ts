@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import type { Clock } from '../clock.ts';
-import { type Call, createTimings } from '../connections/call.ts';
-import { createDeadline, type Deadline } from './deadline.ts';
-import { deadlineMarginMs } from './progress.ts';
-import { readInput } from './read-input.ts';
+import { type Call, createTimings } from '../../shared/connections/core/call.ts';
+import type { Clock } from '../../shared/connections/core/clock.ts';
+import { createDeadline, type Deadline } from '../../shared/connections/core/deadline.ts';
+import { deadlineMarginMs } from '../../shared/http/progress.ts';
+import { readInput } from '../../shared/http/request/read-input.ts';
 
 /** Asks one environment to make itself ready. Gateways put requests elsewhere, so nobody can send it over HTTP. */
 export type WarmUpEvent = z.infer<typeof warmUpEvent>;

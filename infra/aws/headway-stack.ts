@@ -2,18 +2,18 @@ import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, Tags, Validations } from
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { BalancerFrontDoor } from './balancer-front-door.ts';
-import { databaseMetrics, OwnDatabase } from './database.ts';
-import { ExistingDatabase } from './existing-database.ts';
-import { Functions } from './functions.ts';
-import { HttpFrontDoor } from './http-front-door.ts';
+import { databaseMetrics, OwnDatabase } from './database/database.ts';
+import { ExistingDatabase } from './database/existing-database.ts';
+import { BalancerFrontDoor } from './front-door/balancer-front-door.ts';
+import { HttpFrontDoor } from './front-door/http-front-door.ts';
+import { Functions } from './functions/functions.ts';
+import { Schedules } from './functions/schedules.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
 import type { Watched } from './monitoring/watched.ts';
-import { Network } from './network.ts';
+import { Network } from './network/network.ts';
+import { ServiceEndpoints } from './network/service-endpoints.ts';
 import { createPooler } from './pooler/create-pooler.ts';
-import { Schedules } from './schedules.ts';
-import { ServiceEndpoints } from './service-endpoints.ts';
 import type { Stage } from './settings/stage-settings.ts';
 import { createAccessLogs, Snapshots } from './snapshots.ts';
 

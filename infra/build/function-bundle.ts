@@ -10,7 +10,7 @@ import { undiciCore } from './undici-core.ts';
  */
 export function describeFunctionBundle(name: string, outdir: string) {
   return {
-    absWorkingDir: fileURLToPath(new URL('../', import.meta.url)),
+    absWorkingDir: fileURLToPath(new URL('../../', import.meta.url)),
     entryPoints: { index: `functions/${name}.ts` },
     outdir,
     outExtension: { '.js': '.mjs' },

@@ -4,7 +4,7 @@ import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGuard } from './process-guard/start-guard.ts';
-import { createFunctionLog } from './start/function-log.ts';
+import { createFunctionLog } from './start/functions/function-log.ts';
 import { readFlags, usage } from './start/read-flags.ts';
 import { readSettings } from './start/read-settings.ts';
 import { StartError } from './start/start-error.ts';

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../clock.ts';
-import type { Call } from '../connections/call.ts';
-import { DeadlineExceededError, UnavailableError } from '../errors.ts';
-import { createSingleFlight } from '../resilience/single-flight.ts';
+import type { Call } from '../connections/core/call.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import { DeadlineExceededError, UnavailableError } from '../connections/core/errors.ts';
+import { createSingleFlight } from '../connections/core/single-flight.ts';
 
 /** A value, and where it comes from. Stale: older than its time, given because nothing newer could be had. */
 export type Cached<Value> = {

@@ -1,8 +1,8 @@
 import leven from 'leven';
-import { corsOrigins } from './configuration/cors-origins.ts';
-import { otpInstances } from './configuration/otp-instances.ts';
-import { type Platform, parsePlatform } from './configuration/platform.ts';
-import type { Setting } from './configuration/setting.ts';
+import { corsOrigins } from './cors-origins.ts';
+import { otpInstances } from './otp-instances.ts';
+import { type Platform, parsePlatform } from './platform.ts';
+import type { Setting } from './setting.ts';
 import {
   isPercentEncoded,
   oneOf,
@@ -13,7 +13,7 @@ import {
   text,
   timeZone,
   wholeNumber,
-} from './configuration/setting.ts';
+} from './setting.ts';
 
 const feedId = /^[^\s:/]+$/;
 const arn = /^arn:[\w-]+:[\w-]+:.+$/;

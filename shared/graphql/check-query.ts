@@ -7,7 +7,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../connections/core/errors.ts';
 import { type Counts, estimateNodes, type Variables } from './estimate-nodes.ts';
 import { measureSelections } from './measure-selections.ts';
 

@@ -1,5 +1,5 @@
-import type { Network } from '../transit/network.ts';
-import { indexNetwork } from '../transit/network-index.ts';
+import type { Network } from '../transit/network/network.ts';
+import { indexNetwork } from '../transit/network/network-index.ts';
 import type { Count, Counts } from './estimate-nodes.ts';
 
 /** How long the lists of OTP's schema are in these networks together. */

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
-import type { Clock } from '../clock.ts';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
-import type { Call } from '../connections/call.ts';
-import { elapsedMs, type Instant, readInstant } from '../connections/instant.ts';
-import { UnavailableError } from '../errors.ts';
+import type { Call } from '../connections/core/call.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import { elapsedMs, type Instant, readInstant } from '../connections/core/elapsed.ts';
+import { UnavailableError } from '../connections/core/errors.ts';
+import { createSingleFlight } from '../connections/core/single-flight.ts';
 import type { OtpClient } from '../otp/client.ts';
-import { createSingleFlight } from '../resilience/single-flight.ts';
 import type { Networks } from '../snapshot/loaded-network.ts';
-import type { SnapshotStore } from '../snapshot/store.ts';
+import type { SnapshotStore } from '../snapshot/store/store.ts';
 import type { GraphqlQuestion } from './check-query.ts';
 import type { Counts } from './estimate-nodes.ts';
 
@@ -49,7 +49,7 @@ export function createGraphqlGuard({
   const readText = async (instance: OtpInstance, call: Call): Promise<string> => {
     const key = (await store?.readManifest(call))?.schemas?.[nameSchema(instance)];
     if (key !== undefined && store !== null) return (await store.readObject(key, call)).toString();
-    const { introspectSchema } = await import('./read-schema.ts');
+    const { introspectSchema } = await import('../otp/read-schema.ts');
     return introspectSchema(otp, instance, call);
   };
 
@@ -60,7 +60,7 @@ export function createGraphqlGuard({
       return await flights.run(
         instance.url,
         async () => {
-          const { parseSchema } = await import('./read-schema.ts');
+          const { parseSchema } = await import('../otp/read-schema.ts');
           const schema = parseSchema(await readText(instance, call));
           schemas.set(instance.url, { schema, readAt: readInstant(clock) });
           return schema;

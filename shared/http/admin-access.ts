@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Secret } from '../configuration/secret.ts';
-import { RequestRefusedError } from './refusal.ts';
-import type { HttpRequest } from './request.ts';
+import { RequestRefusedError } from './request/refusal.ts';
+import type { HttpRequest } from './request/request.ts';
 
 /** Who may call admin endpoints (docs/decisions/0032-http-admin-access.md). */
 export type AdminAccess = {

@@ -1,11 +1,11 @@
-import type { Clock } from '../clock.ts';
-import { cacheControl } from './caching.ts';
-import { allowOrigin } from './cross-origin.ts';
-import { toErrorReply } from './error-reply.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import { cacheControl } from './answer/caching.ts';
+import { allowOrigin } from './answer/cross-origin.ts';
+import { toErrorReply } from './answer/error-reply.ts';
+import type { Reply } from './answer/reply.ts';
+import { formatServerTiming } from './answer/server-timing.ts';
+import { writeAnswer } from './answer/write-answer.ts';
 import type { Exchange, Middleware } from './progress.ts';
-import type { Reply } from './reply.ts';
-import { formatServerTiming } from './server-timing.ts';
-import { writeAnswer } from './write-answer.ts';
 
 /** What was said of an answer that is not given after all, and is not true of an error. */
 const ofTheAnswer = ['cache-control', 'content-type', 'etag', 'link'];

@@ -1,15 +1,15 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { Clock } from '../clock.ts';
-import { DeadlineExceededError } from '../errors.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import type { Deadline } from '../connections/core/deadline.ts';
+import { DeadlineExceededError } from '../connections/core/errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AdminAccess } from './admin-access.ts';
 import { answerCalls } from './answer-calls.ts';
-import type { Deadline } from './deadline.ts';
 import type { Endpoint } from './endpoint.ts';
 import { logCalls } from './log-calls.ts';
 import { type Middleware, trackProgress } from './progress.ts';
-import { readRequest } from './request.ts';
+import { readRequest } from './request/request.ts';
 import { createRouter } from './router.ts';
 
 /**

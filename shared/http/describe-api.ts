@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Endpoint } from './endpoint.ts';
-import type { Schema } from './read-input.ts';
-import { listFieldNames } from './sparse-fields.ts';
+import type { Schema } from './request/read-input.ts';
+import { listFieldNames } from './request/sparse-fields.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Call } from '../connections/call.ts';
-import type { Caching } from './caching.ts';
-import type { Schema } from './read-input.ts';
+import type { Call } from '../connections/core/call.ts';
+import type { Caching } from './answer/caching.ts';
+import type { Schema } from './request/read-input.ts';
 
 const nothing = z.object({});
 type Nothing = typeof nothing;

@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts';
-import { HeadwayError } from '../errors.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import { HeadwayError } from '../connections/core/errors.ts';
 import { describeError } from '../telemetry/describe-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Exchange, Middleware } from './progress.ts';
-import { RequestRefusedError } from './refusal.ts';
+import { RequestRefusedError } from './request/refusal.ts';
 
 /**
  * One line for each call: the template instead of the path, so that no id of a vehicle or a caller is kept. What went

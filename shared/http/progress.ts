@@ -1,12 +1,12 @@
 import type middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { Clock } from '../clock.ts';
-import { type Call, createTimings } from '../connections/call.ts';
-import { DeadlineExceededError, HeadwayError, UnavailableError } from '../errors.ts';
-import { createDeadline, type Deadline } from './deadline.ts';
-import { RequestRefusedError } from './refusal.ts';
-import type { Reply } from './reply.ts';
-import { type AnswerForm, findAnswerForm, findMethod } from './write-answer.ts';
+import { type Call, createTimings } from '../connections/core/call.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import { createDeadline, type Deadline } from '../connections/core/deadline.ts';
+import { DeadlineExceededError, HeadwayError, UnavailableError } from '../connections/core/errors.ts';
+import type { Reply } from './answer/reply.ts';
+import { type AnswerForm, findAnswerForm, findMethod } from './answer/write-answer.ts';
+import { RequestRefusedError } from './request/refusal.ts';
 
 /** What is known of one call while it goes through the stack. */
 export type Progress = {

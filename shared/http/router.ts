@@ -1,10 +1,10 @@
 import httpRouter from '@middy/http-router';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { NotFoundError } from '../errors.ts';
+import { NotFoundError } from '../connections/core/errors.ts';
 import type { AdminAccess } from './admin-access.ts';
-import { allowRequest } from './cross-origin.ts';
+import { allowRequest } from './answer/cross-origin.ts';
 import type { Endpoint } from './endpoint.ts';
-import { RequestRefusedError } from './refusal.ts';
+import { RequestRefusedError } from './request/refusal.ts';
 import { createRunEndpoint, type RunEndpoint } from './run-endpoint.ts';
 
 /**

@@ -1,14 +1,14 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type AdminAccess, requireAdmin } from './admin-access.ts';
-import { cacheControl, createEtag, findMatchingTag } from './caching.ts';
+import { cacheControl, createEtag, findMatchingTag } from './answer/caching.ts';
+import type { Reply } from './answer/reply.ts';
 import type { Endpoint } from './endpoint.ts';
-import { createJsonBody } from './json-body.ts';
 import type { Progress } from './progress.ts';
-import { readInput } from './read-input.ts';
-import type { Reply } from './reply.ts';
-import { decodePathParameter, type HttpRequest } from './request.ts';
-import { listFieldNames, pickFields, readFields } from './sparse-fields.ts';
+import { createJsonBody } from './request/json-body.ts';
+import { readInput } from './request/read-input.ts';
+import { decodePathParameter, type HttpRequest } from './request/request.ts';
+import { listFieldNames, pickFields, readFields } from './request/sparse-fields.ts';
 
 /** A request on its way to an endpoint. */
 export type RoutedRequest = HttpRequest & { readonly progress: Progress };

@@ -1,16 +1,16 @@
 import { findInstance, type OtpInstance } from '../configuration/otp-instances.ts';
-import type { Call } from '../connections/call.ts';
-import type { HttpClient } from '../connections/http-client.ts';
-import { UnavailableError } from '../errors.ts';
-import type { CircuitBreakers } from '../resilience/circuit-breakers.ts';
-import type { FeedNetwork } from '../transit/feed-network.ts';
-import { createOtpError, isOtpAway, readOtpPauseMs } from './failures.ts';
+import type { Call } from '../connections/core/call.ts';
+import { UnavailableError } from '../connections/core/errors.ts';
+import type { HttpClient } from '../connections/http/http-client.ts';
+import type { CircuitBreakers } from '../connections/resilience/circuit-breakers.ts';
+import type { FeedNetwork } from '../transit/network/feed-network.ts';
 import { forwardGraphql, type GraphqlRequest, requestGraphql } from './graphql-request.ts';
 import { loadFeed } from './load-feed.ts';
 import { createLoadRequests, type LoadPace } from './load-requests.ts';
-import { type OtpFeed, parseFeeds } from './parse-feeds.ts';
+import { createOtpError, isOtpAway, readOtpPauseMs } from './parse/failures.ts';
+import { type OtpFeed, parseFeeds } from './parse/parse-feeds.ts';
+import type { Raw } from './parse/raw-shape.ts';
 import { feedsQuery, stationsQuery, stopsQuery } from './queries.ts';
-import type { Raw } from './raw-shape.ts';
 
 /** What became of one feed: the whole of it, or why there is none. */
 export type FeedLoad =

@@ -1,11 +1,11 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
-import type { Call } from '../connections/call.ts';
-import type { HttpAnswer, HttpClient } from '../connections/http-client.ts';
-import { readRetryAfterSeconds } from '../resilience/retry-after.ts';
-import { createOtpError, type OtpFailureReason } from './failures.ts';
-import { type Raw, readList, readObject } from './raw-shape.ts';
+import type { Call } from '../connections/core/call.ts';
+import type { HttpAnswer, HttpClient } from '../connections/http/http-client.ts';
+import { readRetryAfterSeconds } from '../connections/resilience/retry-after.ts';
+import { createOtpError, type OtpFailureReason } from './parse/failures.ts';
+import { type Raw, readList, readObject } from './parse/raw-shape.ts';
 
 const unzip = promisify(gunzip);
 

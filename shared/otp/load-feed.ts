@@ -1,12 +1,12 @@
-import type { FeedNetwork, FeedPattern, FeedRoute, FeedStop, StopTime } from '../transit/feed-network.ts';
-import { scopeId } from '../transit/ids.ts';
+import type { FeedNetwork, FeedPattern, FeedRoute, FeedStop, StopTime } from '../transit/network/feed-network.ts';
+import { scopeId } from '../transit/network/ids.ts';
 import type { GraphqlRequest } from './graphql-request.ts';
-import type { OtpFeed } from './parse-feeds.ts';
-import { parseRoutes } from './parse-routes.ts';
-import { parseStations, parseStops } from './parse-stops.ts';
-import { parseTimes } from './parse-times.ts';
+import type { OtpFeed } from './parse/parse-feeds.ts';
+import { parseRoutes } from './parse/parse-routes.ts';
+import { parseStations, parseStops } from './parse/parse-stops.ts';
+import { parseTimes } from './parse/parse-times.ts';
+import { type Raw, readObject } from './parse/raw-shape.ts';
 import { routesQuery, writeTimesQuery, writeTripStopsQuery } from './queries.ts';
-import { type Raw, readObject } from './raw-shape.ts';
 
 /** Trips asked for in one query: all at once exhausts a real server's memory (otp.md). */
 const tripsPerQuery = 50;

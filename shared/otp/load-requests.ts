@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call } from '../connections/call.ts';
-import { DeadlineExceededError } from '../errors.ts';
-import { mayRetryLoad, readOtpPauseMs } from './failures.ts';
+import type { Call } from '../connections/core/call.ts';
+import { DeadlineExceededError } from '../connections/core/errors.ts';
 import type { GraphqlRequest } from './graphql-request.ts';
-import type { Raw } from './raw-shape.ts';
+import { mayRetryLoad, readOtpPauseMs } from './parse/failures.ts';
+import type { Raw } from './parse/raw-shape.ts';
 
 /** How a load treats one OTP. */
 export type LoadPace = {

@@ -1,7 +1,7 @@
 import { buildClientSchema, buildSchema, type GraphQLSchema, getIntrospectionQuery, printSchema } from 'graphql';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
-import type { Call } from '../connections/call.ts';
-import type { OtpClient } from '../otp/client.ts';
+import type { Call } from '../connections/core/call.ts';
+import type { OtpClient } from './client.ts';
 
 /** Asks an instance for its own schema. @returns it in the schema language @throws UnavailableError */
 export async function introspectSchema(otp: OtpClient, instance: OtpInstance, call: Call): Promise<string> {

@@ -1,18 +1,18 @@
-import type { Clock } from '../clock.ts';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
-import type { Call } from '../connections/call.ts';
-import { elapsedMs, type Instant, readInstant } from '../connections/instant.ts';
-import { NotFoundError, UnavailableError } from '../errors.ts';
+import type { Call } from '../connections/core/call.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import { elapsedMs, type Instant, readInstant } from '../connections/core/elapsed.ts';
+import { NotFoundError, UnavailableError } from '../connections/core/errors.ts';
+import { createSingleFlight } from '../connections/core/single-flight.ts';
 import type { OtpClient } from '../otp/client.ts';
-import { createSingleFlight } from '../resilience/single-flight.ts';
-import { buildNetwork } from '../transit/build-network.ts';
-import { compareText } from '../transit/compare-text.ts';
-import type { Network } from '../transit/network.ts';
-import { indexNetwork } from '../transit/network-index.ts';
+import { buildNetwork } from '../transit/network/build-network.ts';
+import type { Network } from '../transit/network/network.ts';
+import { indexNetwork } from '../transit/network/network-index.ts';
+import { compareText } from '../transit/text/compare-text.ts';
 import { type FeedCatalog, isComplete, readFeedCatalog } from './feed-catalog.ts';
+import { findVersion } from './format/pack.ts';
 import type { LoadedNetwork, Networks } from './loaded-network.ts';
-import { findVersion } from './pack.ts';
-import type { SideTableSource } from './side-table-source.ts';
+import type { SideTableSource } from './side-tables/side-table-source.ts';
 
 /** After a failed load the next request that comes sooner fails at once: an OTP that is down or starting is not besieged. */
 const failureHoldsMs = 2000;

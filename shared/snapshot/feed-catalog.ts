@@ -1,8 +1,8 @@
 import { findInstance, type OtpInstance } from '../configuration/otp-instances.ts';
-import type { Call } from '../connections/call.ts';
-import { DeadlineExceededError } from '../errors.ts';
+import type { Call } from '../connections/core/call.ts';
+import { DeadlineExceededError } from '../connections/core/errors.ts';
 import type { OtpClient } from '../otp/client.ts';
-import { compareText } from '../transit/compare-text.ts';
+import { compareText } from '../transit/text/compare-text.ts';
 
 /** Which feeds there are, and which OTP each is read from. */
 export type FeedCatalog = {

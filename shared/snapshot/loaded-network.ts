@@ -1,5 +1,5 @@
-import type { Call } from '../connections/call.ts';
-import type { Network } from '../transit/network.ts';
+import type { Call } from '../connections/core/call.ts';
+import type { Network } from '../transit/network/network.ts';
 
 /** A network in memory. */
 export type LoadedNetwork = {

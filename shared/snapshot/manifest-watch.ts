@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts';
-import type { Call } from '../connections/call.ts';
-import { elapsedMs, type Instant, readInstant } from '../connections/instant.ts';
-import { createSingleFlight } from '../resilience/single-flight.ts';
-import type { Manifest } from './manifest.ts';
-import type { SnapshotStore } from './store.ts';
+import type { Call } from '../connections/core/call.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import { elapsedMs, type Instant, readInstant } from '../connections/core/elapsed.ts';
+import { createSingleFlight } from '../connections/core/single-flight.ts';
+import type { Manifest } from './format/manifest.ts';
+import type { SnapshotStore } from './store/store.ts';
 
 /** The manifest as this environment last saw it. */
 export type ManifestWatch = {

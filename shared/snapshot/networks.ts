@@ -1,10 +1,10 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../connections/core/clock.ts';
 import type { OtpClient } from '../otp/client.ts';
 import { createDirectNetworks } from './direct-networks.ts';
 import type { Networks } from './loaded-network.ts';
 import { createPublishedNetworks } from './published-networks.ts';
-import type { SideTableSource } from './side-table-source.ts';
-import type { SnapshotStore } from './store.ts';
+import type { SideTableSource } from './side-tables/side-table-source.ts';
+import type { SnapshotStore } from './store/store.ts';
 
 /** Longest a request that has a good network waits for news of a better one: it has better uses for its time. */
 const defaultRevalidationTimeoutMs = 2000;

@@ -1,17 +1,17 @@
-import type { Clock } from '../clock.ts';
-import type { Call } from '../connections/call.ts';
-import { elapsedMs, type Instant, readInstant } from '../connections/instant.ts';
-import { DeadlineExceededError, NotFoundError, UnavailableError } from '../errors.ts';
-import { createSingleFlight } from '../resilience/single-flight.ts';
-import { withTimeLimit } from '../resilience/time-limit.ts';
-import { compareText } from '../transit/compare-text.ts';
-import type { Network } from '../transit/network.ts';
-import { indexNetwork } from '../transit/network-index.ts';
+import type { Call } from '../connections/core/call.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import { elapsedMs, type Instant, readInstant } from '../connections/core/elapsed.ts';
+import { DeadlineExceededError, NotFoundError, UnavailableError } from '../connections/core/errors.ts';
+import { createSingleFlight } from '../connections/core/single-flight.ts';
+import { withTimeLimit } from '../connections/core/time-limit.ts';
+import type { Network } from '../transit/network/network.ts';
+import { indexNetwork } from '../transit/network/network-index.ts';
+import { compareText } from '../transit/text/compare-text.ts';
+import { findFeed, type PublishedSnapshot } from './format/manifest.ts';
+import { unpackSnapshot } from './format/pack.ts';
 import type { LoadedNetwork, Networks } from './loaded-network.ts';
-import { findFeed, type PublishedSnapshot } from './manifest.ts';
 import { createManifestWatch } from './manifest-watch.ts';
-import { unpackSnapshot } from './pack.ts';
-import type { SnapshotStore } from './store.ts';
+import type { SnapshotStore } from './store/store.ts';
 
 type Held = { readonly network: Network; readonly version: string; readonly publishedAt: number };
 

@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts';
-import type { Call } from '../connections/call.ts';
-import { DeadlineExceededError, UnavailableError } from '../errors.ts';
+import type { Call } from '../connections/core/call.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import { DeadlineExceededError, UnavailableError } from '../connections/core/errors.ts';
 import type { FeedLoad, OtpClient } from '../otp/client.ts';
-import { buildNetwork } from '../transit/build-network.ts';
-import { compareText } from '../transit/compare-text.ts';
+import { buildNetwork } from '../transit/network/build-network.ts';
+import { compareText } from '../transit/text/compare-text.ts';
 import { describeFailure } from './describe-failure.ts';
 import { type FeedCatalog, isComplete, readFeedCatalog } from './feed-catalog.ts';
 import {
@@ -13,13 +13,13 @@ import {
   type ManifestFeed,
   type NetworkCounts,
   type PublishedSnapshot,
-} from './manifest.ts';
-import { packSnapshot } from './pack.ts';
-import type { LoadedSideTables } from './parse-side-tables.ts';
-import { chooseKey, listExpired, retireObjects } from './retired-objects.ts';
+} from './format/manifest.ts';
+import { packSnapshot } from './format/pack.ts';
 import { describeShrinkage } from './shrinkage.ts';
-import type { SideTableSource } from './side-table-source.ts';
-import type { SnapshotStore } from './store.ts';
+import type { LoadedSideTables } from './side-tables/parse-side-tables.ts';
+import type { SideTableSource } from './side-tables/side-table-source.ts';
+import { chooseKey, listExpired, retireObjects } from './store/retired-objects.ts';
+import type { SnapshotStore } from './store/store.ts';
 import { writeSchemas } from './write-schemas.ts';
 
 /**

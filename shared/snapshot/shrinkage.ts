@@ -1,4 +1,4 @@
-import type { NetworkCounts } from './manifest.ts';
+import type { NetworkCounts } from './format/manifest.ts';
 
 /** A feed that has lost more than this share of its routes, stops or patterns is rather broken than changed. */
 const smallestShare = 0.5;

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { Call } from '../connections/call.ts';
+import type { Call } from '../connections/core/call.ts';
 import { nameSchema } from '../graphql/guard.ts';
 import type { OtpClient } from '../otp/client.ts';
-import type { Manifest } from './manifest.ts';
-import { chooseKey } from './retired-objects.ts';
-import type { SnapshotStore } from './store.ts';
+import type { Manifest } from './format/manifest.ts';
+import { chooseKey } from './store/retired-objects.ts';
+import type { SnapshotStore } from './store/store.ts';
 
 /** The schemas of the instances that tell theirs; the others keep what they had. */
 export async function writeSchemas(
   { otp, store, before, nowMs }: { otp: OtpClient; store: SnapshotStore; before: Manifest; nowMs: number },
   call: Call,
 ): Promise<Readonly<Record<string, string>>> {
-  const { introspectSchema } = await import('../graphql/read-schema.ts');
+  const { introspectSchema } = await import('../otp/read-schema.ts');
   const schemas: Record<string, string> = {};
   for (const instance of otp.instances) {
     try {

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
-import { elapsedMs, type Instant, readInstant } from '../connections/instant.ts';
-import type { Ledger, OpenTimes, PeerTally } from '../connections/ledger.ts';
-import type { BreakerState } from '../resilience/circuit-breaker.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import { elapsedMs, type Instant, readInstant } from '../connections/core/elapsed.ts';
+import type { Ledger, OpenTimes, PeerTally } from '../connections/core/ledger.ts';
+import type { BreakerState } from '../connections/resilience/circuit-breaker.ts';
 import type { MetricRow } from './metric-rows.ts';
 
 type Loaded = {

@@ -1,4 +1,4 @@
-import { HeadwayError } from '../errors.ts';
+import { HeadwayError } from '../connections/core/errors.ts';
 import { findOriginalPlace } from './original-place.ts';
 
 /**

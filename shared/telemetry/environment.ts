@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../connections/core/clock.ts';
 
 /** One Lambda environment: a process that serves one call at a time until it is thrown away. */
 export type Environment = {

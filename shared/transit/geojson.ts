@@ -1,6 +1,6 @@
-import { memoisePerNetwork } from './memoise-per-network.ts';
-import type { Network } from './network.ts';
-import { findRepresentativePattern } from './representative-pattern.ts';
+import { memoisePerNetwork } from './network/memoise-per-network.ts';
+import type { Network } from './network/network.ts';
+import { findRepresentativePattern } from './network/representative-pattern.ts';
 import { findFirstMapping } from './route-stop-mappings.ts';
 import { describeRoute, getCallRange } from './routes.ts';
 import { listServedStopRows } from './stops.ts';

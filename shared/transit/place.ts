@@ -1,6 +1,6 @@
-import { readIdInFeed } from './ids.ts';
-import type { Network } from './network.ts';
-import { indexNetwork } from './network-index.ts';
+import { readIdInFeed } from './network/ids.ts';
+import type { Network } from './network/network.ts';
+import { indexNetwork } from './network/network-index.ts';
 
 /** A stop or a station by its row. */
 export type Place = {

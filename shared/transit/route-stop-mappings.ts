@@ -1,10 +1,10 @@
-import type { Network } from './network.ts';
-import { indexNetwork } from './network-index.ts';
+import type { Network } from './network/network.ts';
+import { indexNetwork } from './network/network-index.ts';
+import { findRepresentativePattern } from './network/representative-pattern.ts';
+import { indexSideTables } from './network/side-table-index.ts';
+import type { Gate } from './network/side-tables.ts';
 import { findPlace, findStopRows, getStopPlace, type Place } from './place.ts';
-import { findRepresentativePattern } from './representative-pattern.ts';
 import { findRouteRow, getCallRange, type LatLong } from './routes.ts';
-import { indexSideTables } from './side-table-index.ts';
-import type { Gate } from './side-tables.ts';
 
 /** A stop on a route as the API gives it (api-contract.md). */
 export type RouteStopMapping = {

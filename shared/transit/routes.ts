@@ -1,8 +1,8 @@
-import { readIdInFeed, scopeId } from './ids.ts';
-import { memoisePerNetwork } from './memoise-per-network.ts';
-import type { Network } from './network.ts';
-import { indexNetwork } from './network-index.ts';
-import { findRepresentativePattern } from './representative-pattern.ts';
+import { readIdInFeed, scopeId } from './network/ids.ts';
+import { memoisePerNetwork } from './network/memoise-per-network.ts';
+import type { Network } from './network/network.ts';
+import { indexNetwork } from './network/network-index.ts';
+import { findRepresentativePattern } from './network/representative-pattern.ts';
 
 /** WGS 84 degrees. */
 export type LatLong = { readonly lat: number; readonly lon: number };

@@ -1,10 +1,10 @@
-import { compareText } from './compare-text.ts';
-import { scopeId } from './ids.ts';
-import { memoisePerNetwork } from './memoise-per-network.ts';
-import type { Network } from './network.ts';
-import { indexNetwork } from './network-index.ts';
+import { scopeId } from './network/ids.ts';
+import { memoisePerNetwork } from './network/memoise-per-network.ts';
+import type { Network } from './network/network.ts';
+import { indexNetwork } from './network/network-index.ts';
 import { findPlace, findStation, getStopPlace, type Place } from './place.ts';
 import { describePlace, findFirstMapping, listPlatforms, type RouteStopMapping } from './route-stop-mappings.ts';
+import { compareText } from './text/compare-text.ts';
 
 /** A stop as bulk answers give it (api-contract.md): ids with the feed's prefix, the cluster without. */
 export type Stop = {

@@ -1,13 +1,13 @@
-import type { Clock } from './clock.ts';
-import type { Configuration } from './configuration.ts';
-import type { Credentials } from './connections/credentials.ts';
-import { createDnsCache } from './connections/dns-cache.ts';
-import type { HttpClient } from './connections/http-client.ts';
-import type { Ledger } from './connections/ledger.ts';
-import { createHttpClient, type HttpClientOptions } from './connections/undici-client.ts';
-import type { Database } from './database/database.ts';
-import { createLazyDatabase } from './database/lazy-database.ts';
-import { parsePostgresAddress } from './database/postgres-address.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import type { Ledger } from '../connections/core/ledger.ts';
+import type { HttpClient } from '../connections/http/http-client.ts';
+import { createHttpClient, type HttpClientOptions } from '../connections/http/undici-client.ts';
+import type { Credentials } from '../connections/postgres/credentials/credentials.ts';
+import type { Database } from '../connections/postgres/database.ts';
+import { createLazyDatabase } from '../connections/postgres/lazy-database.ts';
+import { parsePostgresAddress } from '../connections/postgres/postgres-address.ts';
+import { createDnsCache } from '../connections/sockets/dns-cache.ts';
 import { readTrustedRoots } from './trusted-roots.ts';
 import { refuseUnsupported } from './unsupported-database.ts';
 
@@ -51,23 +51,23 @@ export function chooseDatabase(options: Options): Database | null {
     switch (driver) {
       case 'pg': {
         const [{ createPgDatabase }, credentials] = await Promise.all([
-          import('./database/pg-driver.ts'),
+          import('../connections/postgres/pg/pg-driver.ts'),
           loadCredentials(options, url),
         ]);
         return createPgDatabase({ ...sessions, url, tls: { mode: tls, ca }, credentials });
       }
       case 'neon-websocket': {
-        const { createNeonWebSocketDatabase } = await import('./database/neon-websocket.ts');
+        const { createNeonWebSocketDatabase } = await import('../connections/postgres/neon/neon-websocket.ts');
         const credentials = await loadCredentials(options, url);
         return createNeonWebSocketDatabase({ ...sessions, url, tls: asNeonTls(tls), credentials });
       }
       case 'neon-http': {
-        const { createNeonHttpDatabase } = await import('./database/neon-http.ts');
+        const { createNeonHttpDatabase } = await import('../connections/postgres/neon/neon-http.ts');
         const credentials = await loadCredentials(options, url);
         return createNeonHttpDatabase({ ...overHttp(), url, tls: asNeonTls(tls), credentials });
       }
       case 'data-api': {
-        const { createDataApiDatabase } = await import('./database/data-api.ts');
+        const { createDataApiDatabase } = await import('../connections/postgres/data-api/data-api.ts');
         return createDataApiDatabase({
           ...overHttp(),
           resourceArn: configuration.WAYBILLS_DB_RESOURCE_ARN ?? '',
@@ -87,11 +87,11 @@ async function loadCredentials({ configuration, clock, http }: Options, url: str
     case 'url':
       return undefined;
     case 'iam': {
-      const { createIamCredentials } = await import('./connections/iam-credentials.ts');
+      const { createIamCredentials } = await import('../connections/postgres/credentials/iam-credentials.ts');
       return createIamCredentials({ ...parsePostgresAddress(url), clock });
     }
     case 'secret': {
-      const { createSecretCredentials } = await import('./connections/secret-credentials.ts');
+      const { createSecretCredentials } = await import('../connections/postgres/credentials/secret-credentials.ts');
       return createSecretCredentials({ arn: configuration.WAYBILLS_DB_SECRET_ARN ?? '', http });
     }
   }

@@ -1,5 +1,5 @@
-import type { Configuration } from './configuration.ts';
-import { UnsupportedError } from './errors.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import { UnsupportedError } from '../connections/core/errors.ts';
 
 /**
  * Says at start what the chosen way to the database cannot do, so that no call meets it.

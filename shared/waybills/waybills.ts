@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { cacheKey } from '../cache/cache-key.ts';
-import type { Clock } from '../clock.ts';
-import type { Call } from '../connections/call.ts';
-import type { Database, Row } from '../database/database.ts';
+import type { Call } from '../connections/core/call.ts';
+import type { Clock } from '../connections/core/clock.ts';
+import { InvalidInputError } from '../connections/core/errors.ts';
+import type { Database, Row } from '../connections/postgres/database.ts';
 import type { Duty } from '../duty/duty.ts';
-import { InvalidInputError } from '../errors.ts';
 import { dutiesStatement, dutyStatement } from './duty-statement.ts';
 import { createLocalTime } from './local-time.ts';
 import { parseDuty } from './parse-duty.ts';

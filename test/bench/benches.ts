@@ -10,7 +10,7 @@ import { freezeAndThaw } from './peers/freeze-and-thaw.ts';
 import { promise } from './promise/promise.ts';
 import { growth } from './scale/growth.ts';
 import { scale } from './scale/scale.ts';
-import { snapshotLoad } from './snapshot-load.ts';
+import { snapshotLoad } from './snapshot/snapshot-load.ts';
 import { telemetry } from './telemetry.ts';
 import { warmUp } from './warm-up/warm-up.ts';
 

@@ -1,11 +1,11 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { systemClock } from '../../shared/clock.ts';
-import { createTimings } from '../../shared/connections/call.ts';
-import { createLedger, type PeerLedger } from '../../shared/connections/ledger.ts';
-import { recordLease } from '../../shared/connections/record-lease.ts';
-import { formatServerTiming } from '../../shared/http/server-timing.ts';
-import { createCircuitBreakers } from '../../shared/resilience/circuit-breakers.ts';
+import { createTimings } from '../../shared/connections/core/call.ts';
+import { systemClock } from '../../shared/connections/core/clock.ts';
+import { createLedger, type PeerLedger } from '../../shared/connections/core/ledger.ts';
+import { recordLease } from '../../shared/connections/core/record-lease.ts';
+import { createCircuitBreakers } from '../../shared/connections/resilience/circuit-breakers.ts';
+import { formatServerTiming } from '../../shared/http/answer/server-timing.ts';
 import { createMetricCollector } from '../../shared/telemetry/collect-metrics.ts';
 import { loadMetricLog } from '../../shared/telemetry/metric-log.ts';
 import type { Bench, BenchRow } from './framework/bench.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createResponseCache } from '../../shared/cache/response-cache.ts';
-import { DeadlineExceededError, NotFoundError, UnavailableError } from '../../shared/errors.ts';
+import { DeadlineExceededError, NotFoundError, UnavailableError } from '../../shared/connections/core/errors.ts';
 import { createCall } from '../support/create-call.ts';
 
 const down = () => Promise.reject(new UnavailableError('down', { peer: 'otp' }));

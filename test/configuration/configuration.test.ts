@@ -1,8 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { findInstance } from '../shared/configuration/otp-instances.ts';
-import { ConfigurationError, describeConfiguration, readConfiguration, settings } from '../shared/configuration.ts';
+import {
+  ConfigurationError,
+  describeConfiguration,
+  readConfiguration,
+  settings,
+} from '../../shared/configuration/configuration.ts';
+import { findInstance } from '../../shared/configuration/otp-instances.ts';
 
 const read = (environment: Record<string, string> = {}) => readConfiguration(environment).configuration;
 
@@ -160,7 +165,7 @@ describe('the configuration', () => {
   });
 
   it('is listed whole in .env.example, with the defaults', async () => {
-    const text = await readFile(new URL('../.env.example', import.meta.url), 'utf8');
+    const text = await readFile(new URL('../../.env.example', import.meta.url), 'utf8');
     const example = Object.fromEntries(
       [...text.matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
     );

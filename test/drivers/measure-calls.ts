@@ -1,13 +1,13 @@
 import type { Random } from '../../infra/local/demo-city/random.ts';
-import type { Database } from '../../shared/database/database.ts';
+import type { Database } from '../../shared/connections/postgres/database.ts';
 import { dutiesStatement, dutyStatement } from '../../shared/waybills/duty-statement.ts';
 import { startDelayProxies } from '../bench/delay-proxy/delay-proxy.ts';
 import { interleave } from '../bench/framework/interleave.ts';
 import { quantile } from '../bench/framework/statistics.ts';
-import type { Backends } from '../database/conformance/backends.ts';
-import { openTransport, type Transport } from '../database/conformance/transports.ts';
+import type { Backends } from '../connections/postgres/conformance/backends.ts';
+import { openTransport, type Transport } from '../connections/postgres/conformance/transports.ts';
 import { createCall } from '../support/create-call.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { startTcpProxy } from '../support/servers/tcp-proxy.ts';
 
 export type Latency = { readonly medianMs: number; readonly p95Ms: number };
 export type CallFigures = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Random } from '../../infra/local/demo-city/random.ts';
-import { type DriverName, startDriver } from '../../infra/local/start/start-driver.ts';
+import { type DriverName, startDriver } from '../../infra/local/start/database/start-driver.ts';
 import { interleave } from '../bench/framework/interleave.ts';
 import { median } from '../bench/framework/statistics.ts';
 import type { ColdStart } from './init-child.ts';
@@ -30,7 +30,7 @@ export async function measureInit(
   { databaseUrl, rounds, random }: { databaseUrl: string; rounds: number; random: Random },
 ): Promise<ReadonlyMap<DriverName, InitFigures>> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-drivers-'));
-  await promisify(execFile)(process.execPath, ['infra/build.ts'], { cwd: root });
+  await promisify(execFile)(process.execPath, ['infra/build/build.ts'], { cwd: root });
   const open = async (name: DriverName) => {
     const driver = await startDriver(name, { databaseUrl, folder });
     const first = await startCold(bundle, driver.settings);

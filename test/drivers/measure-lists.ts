@@ -1,12 +1,12 @@
 import type { Random } from '../../infra/local/demo-city/random.ts';
-import type { Database, Parameter, Statement } from '../../shared/database/database.ts';
+import type { Database, Parameter, Statement } from '../../shared/connections/postgres/database.ts';
 import { dutiesStatement } from '../../shared/waybills/duty-statement.ts';
 import { interleave } from '../bench/framework/interleave.ts';
 import { median } from '../bench/framework/statistics.ts';
-import type { Backends } from '../database/conformance/backends.ts';
-import { openTransport, type Transport } from '../database/conformance/transports.ts';
+import type { Backends } from '../connections/postgres/conformance/backends.ts';
+import { openTransport, type Transport } from '../connections/postgres/conformance/transports.ts';
 import { createCall } from '../support/create-call.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { startTcpProxy } from '../support/servers/tcp-proxy.ts';
 
 export type ListFigures = {
   readonly form: string;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Ability, type Transport, transports } from '../database/conformance/transports.ts';
+import { type Ability, type Transport, transports } from '../connections/postgres/conformance/transports.ts';
 
 /** What became of one case on one transport: passed, passed in its limits (in words), failed, or not run for a reason. */
 export type Cell =
@@ -38,7 +38,7 @@ export async function readConformance(): Promise<CaseRow[]> {
       'run',
       '--config',
       'test/vitest.config.ts',
-      'test/database/conformance',
+      'test/connections/postgres/conformance',
       '--reporter=json',
       `--outputFile=${file}`,
     ];

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
-import type { DriverName } from '../../infra/local/start/start-driver.ts';
-import { type Transport, transports } from '../database/conformance/transports.ts';
+import type { DriverName } from '../../infra/local/start/database/start-driver.ts';
+import { type Transport, transports } from '../connections/postgres/conformance/transports.ts';
 import type { Bytes, CallFigures, Latency } from './measure-calls.ts';
 import type { InitFigures } from './measure-init.ts';
 import type { ListFigures } from './measure-lists.ts';
@@ -42,7 +42,7 @@ export function writeDrivers(run: {
     'It takes no arrays. The same statement, its list in each form (docs/decisions/0081-data-api-lists.md):',
     describeLists(figures.lists),
     '## Every case on every driver',
-    'The suite in test/database/conformance. ✓ the same behaviour as everywhere; a number: a limit of the transport, below, and the case holds it to that.',
+    'The suite in test/connections/postgres/conformance. ✓ the same behaviour as everywhere; a number: a limit of the transport, below, and the case holds it to that.',
     describeCases(cases),
     '',
   ].join('\n\n');

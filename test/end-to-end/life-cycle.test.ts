@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startDatabase } from '../../infra/local/start/start-database.ts';
-import { startOtpStandIn } from '../../infra/local/start/start-otp.ts';
-import { countProcesses, startHeadwayProcess } from '../support/headway-process.ts';
+import { startDatabase } from '../../infra/local/start/database/start-database.ts';
+import { startOtpStandIn } from '../../infra/local/start/otp/start-otp.ts';
+import { countProcesses, startHeadwayProcess } from '../support/api/headway-process.ts';
 
 const program = join(import.meta.dirname, '../../infra/local/start.ts');
 

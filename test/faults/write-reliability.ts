@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { compareText } from '../../shared/transit/compare-text.ts';
+import { compareText } from '../../shared/transit/text/compare-text.ts';
 import type { GroupResult, RowResult } from './lab/run-group.ts';
 import type { ReportResult } from './reports/report.ts';
 

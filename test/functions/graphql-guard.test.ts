@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
 import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
-import { buildTransit } from '../../infra/local/otp/build-transit.ts';
+import { buildTransit } from '../../infra/local/otp/model/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
-import type { Clock } from '../../shared/clock.ts';
-import { createTestApi, type TestApi } from '../support/api.ts';
+import type { Clock } from '../../shared/connections/core/clock.ts';
+import { createTestApi, type TestApi } from '../support/api/api.ts';
 import { createCall } from '../support/create-call.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 

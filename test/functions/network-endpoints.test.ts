@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi, type TestApi } from '../support/api.ts';
-import { publishNetwork } from '../support/publish-network.ts';
-import { town } from '../support/town.ts';
+import { createTestApi, type TestApi } from '../support/api/api.ts';
+import { publishNetwork } from '../support/feeds/publish-network.ts';
+import { town } from '../support/feeds/town.ts';
 
 let folder: string;
 let api: TestApi;

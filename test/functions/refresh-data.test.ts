@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
-import { createTestApi, type TestApi } from '../support/api.ts';
-import { type ScriptedOtp, startScriptedOtp } from '../support/scripted-otp.ts';
-import { smallFeed } from '../support/small-feed.ts';
-import { town } from '../support/town.ts';
+import type { FeedNetwork } from '../../shared/transit/network/feed-network.ts';
+import { createTestApi, type TestApi } from '../support/api/api.ts';
+import { type ScriptedOtp, startScriptedOtp } from '../support/feeds/scripted-otp.ts';
+import { smallFeed } from '../support/feeds/small-feed.ts';
+import { town } from '../support/feeds/town.ts';
 
 const city: FeedNetwork = { ...smallFeed, feedId: 'city' };
 const refresh = {

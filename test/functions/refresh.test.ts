@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
 import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
-import { buildTransit } from '../../infra/local/otp/build-transit.ts';
+import { buildTransit } from '../../infra/local/otp/model/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
-import { createTestApi } from '../support/api.ts';
-import { createLambdaContext } from '../support/lambda-context.ts';
+import { createTestApi } from '../support/api/api.ts';
+import { createLambdaContext } from '../support/api/lambda-context.ts';
 
 let otp: Listening;
 let folder: string;

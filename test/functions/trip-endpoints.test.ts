@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noSideTables } from '../../shared/transit/side-tables.ts';
-import { createTestApi, type TestApi } from '../support/api.ts';
-import { publishNetwork } from '../support/publish-network.ts';
-import { type ScriptedOtp, startScriptedOtp } from '../support/scripted-otp.ts';
-import { town } from '../support/town.ts';
+import { noSideTables } from '../../shared/transit/network/side-tables.ts';
+import { createTestApi, type TestApi } from '../support/api/api.ts';
+import { publishNetwork } from '../support/feeds/publish-network.ts';
+import { type ScriptedOtp, startScriptedOtp } from '../support/feeds/scripted-otp.ts';
+import { town } from '../support/feeds/town.ts';
 
 const stop = (id: string) => ({
   gtfsId: `town:${id}`,

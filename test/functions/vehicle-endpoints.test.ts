@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DriverName, driverNames, startDriver } from '../../infra/local/start/start-driver.ts';
-import { hasOpenssl } from '../database/conformance/backends.ts';
-import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../support/pgbouncer.ts';
-import { createTestDatabase } from '../support/postgres.ts';
-import { testVehicleEndpoints } from '../support/vehicle-endpoints.ts';
+import { type DriverName, driverNames, startDriver } from '../../infra/local/start/database/start-driver.ts';
+import { hasOpenssl } from '../connections/postgres/conformance/backends.ts';
+import { testVehicleEndpoints } from '../support/api/vehicle-endpoints.ts';
+import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../support/servers/pgbouncer.ts';
+import { createTestDatabase } from '../support/servers/postgres.ts';
 
 /** Every way to the database that this machine has; PgBouncer's is the driver pg as well. */
 const ways: readonly { readonly name: string; readonly driver: DriverName; readonly isPooled?: boolean }[] = [

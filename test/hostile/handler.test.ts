@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOpenapi } from '../openapi/format-openapi.ts';
-import { createFunctionUrlEvent, createLoadBalancerEvent } from '../support/gateway-events.ts';
-import { findContradiction } from '../support/openapi-check.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { openRealFeeds, type RealFeeds } from '../support/real-feeds.ts';
+import { createFunctionUrlEvent, createLoadBalancerEvent } from '../support/api/gateway-events.ts';
+import { findContradiction } from '../support/api/openapi-check.ts';
+import { openRealFeeds, type RealFeeds } from '../support/feeds/real-feeds.ts';
+import { createTestDatabase, type TestDatabase } from '../support/servers/postgres.ts';
 import { arbitraryRequest, type HostileRequest, type Paths } from './arbitrary-request.ts';
 import { readBody } from './read-body.ts';
 

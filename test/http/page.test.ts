@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidInputError } from '../../shared/errors.ts';
-import { cutPage } from '../../shared/http/page.ts';
+import { InvalidInputError } from '../../shared/connections/core/errors.ts';
+import { cutPage } from '../../shared/http/request/page.ts';
 
 type Entry = { key: string; n: number };
 const keyOf = ({ key }: Entry) => key;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 
 /** One file of an imagined change: where it is, what it imports, and the rule that must refuse it (none: it is fine). */
 const files = [
@@ -19,12 +19,16 @@ const files = [
   ['shared/otp/a.ts', "import { clash } from '../transit/clash.ts';\nexport const a = clash;", null],
   [
     'shared/otp/b.ts',
-    "import { handler } from '../../functions/api.ts';\nexport const a = handler;",
+    "import { handler } from '../../../functions/api.ts';\nexport const a = handler;",
     'noRestrictedImports',
   ],
   ['shared/http/a.ts', "import { services } from '../services.ts';\nexport const a = services;", 'noRestrictedImports'],
   ['shared/http/b.ts', "export const a = process.env['SECRET'];", 'noProcessEnv'],
-  ['shared/http/c.ts', "import { start } from '../../infra/start.ts';\nexport const a = start;", 'noRestrictedImports'],
+  [
+    'shared/http/c.ts',
+    "import { start } from '../../../infra/start.ts';\nexport const a = start;",
+    'noRestrictedImports',
+  ],
   [
     'shared/connections/a.ts',
     "import { clash } from '../transit/clash.ts';\nexport const a = clash;",
@@ -32,11 +36,11 @@ const files = [
   ],
   ['shared/connections/b.ts', "import { systemClock } from '../clock.ts';\nexport const a = systemClock;", null],
   ['shared/database/a.ts', "import { a as b } from '../configuration.ts';\nexport const a = b;", 'noRestrictedImports'],
-  ['functions/a.ts', "import { services } from '../shared/services.ts';\nexport const a = services;", null],
+  ['functions/a.ts', "import { services } from '../../shared/services.ts';\nexport const a = services;", null],
   ['functions/b.ts', "import { start } from '../infra/start.ts';\nexport const a = start;", 'noRestrictedImports'],
-  ['infra/a.ts', "import { a as b } from '../shared/configuration.ts';\nexport const a = b;", null],
+  ['infra/a.ts', "import { a as b } from '../../shared/configuration/configuration.ts';\nexport const a = b;", null],
   ['infra/b.ts', "import { clash } from '../shared/transit/clash.ts';\nexport const a = clash;", 'noRestrictedImports'],
-  ['infra/c.ts', "import { handler } from '../functions/api.ts';\nexport const a = handler;", 'noRestrictedImports'],
+  ['infra/c.ts', "import { handler } from '../../functions/api.ts';\nexport const a = handler;", 'noRestrictedImports'],
   ['shared/cache/even.ts', "import { odd } from './odd.ts';\nexport const even = () => odd;", 'noImportCycles'],
   ['shared/cache/odd.ts', "import { even } from './even.ts';\nexport const odd = () => even;", 'noImportCycles'],
   ['shared/cache/a.ts', 'async function work() {}\nexport function start() {\n  work();\n}', 'noFloatingPromises'],

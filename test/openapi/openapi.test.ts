@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { endpoints } from '../../functions/routes/endpoints.ts';
-import { createTestApi } from '../support/api.ts';
-import { findContradiction } from '../support/openapi-check.ts';
+import { endpoints } from '../../functions/endpoints.ts';
+import { createTestApi } from '../support/api/api.ts';
+import { findContradiction } from '../support/api/openapi-check.ts';
 import { formatOpenapi } from './format-openapi.ts';
 
 type Parsed = {

@@ -1,18 +1,18 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
+import { DeadlineExceededError, UnavailableError } from '../../shared/connections/core/errors.ts';
 import { createOtpClient } from '../../shared/otp/client.ts';
-import { OtpFailure } from '../../shared/otp/failures.ts';
+import { OtpFailure } from '../../shared/otp/parse/failures.ts';
 import { feedsQuery } from '../../shared/otp/queries.ts';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
-import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
-import { shuffleFeed } from '../support/arbitrary-feed.ts';
+import { buildNetwork } from '../../shared/transit/network/build-network.ts';
+import type { FeedNetwork } from '../../shared/transit/network/feed-network.ts';
 import { createCall } from '../support/create-call.ts';
+import { shuffleFeed } from '../support/feeds/arbitrary-feed.ts';
+import { answerAsOtp } from '../support/feeds/raw-otp.ts';
+import { type ScriptedAnswer, type ScriptedOtp, startScriptedOtp } from '../support/feeds/scripted-otp.ts';
+import { smallFeed } from '../support/feeds/small-feed.ts';
 import { httpForTests } from '../support/http-for-tests.ts';
-import { answerAsOtp } from '../support/raw-otp.ts';
-import { type ScriptedAnswer, type ScriptedOtp, startScriptedOtp } from '../support/scripted-otp.ts';
-import { smallFeed } from '../support/small-feed.ts';
 
 const village: FeedNetwork = { ...smallFeed, feedId: 'village' };
 const call = createCall();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
-import { writeGtfsZip } from '../support/write-gtfs-zip.ts';
+import { writeGtfsZip } from '../support/feeds/write-gtfs-zip.ts';
 
 /** One feed for both: how the stand-in is given it, and the zip for the real one. */
 export type FeedCase = {

@@ -1,10 +1,10 @@
 import { request as send } from 'undici';
-import { systemClock } from '../../shared/clock.ts';
-import { createTimings } from '../../shared/connections/call.ts';
-import type { HttpClient } from '../../shared/connections/http-client.ts';
+import { createTimings } from '../../shared/connections/core/call.ts';
+import { systemClock } from '../../shared/connections/core/clock.ts';
+import type { HttpClient } from '../../shared/connections/http/http-client.ts';
 import { createOtpClient } from '../../shared/otp/client.ts';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
-import type { Network } from '../../shared/transit/network.ts';
+import { buildNetwork } from '../../shared/transit/network/build-network.ts';
+import type { Network } from '../../shared/transit/network/network.ts';
 
 /** Loads one feed of an OTP, with the code that the refresh function uses. */
 export async function loadNetwork(url: string, feedId: string): Promise<Network> {

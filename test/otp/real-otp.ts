@@ -1,5 +1,5 @@
-import { encodeNetwork } from '../../shared/snapshot/encode.ts';
-import { packSnapshot } from '../../shared/snapshot/pack.ts';
+import { encodeNetwork } from '../../shared/snapshot/format/encode.ts';
+import { packSnapshot } from '../../shared/snapshot/format/pack.ts';
 import { FEED_CASES, type FeedCase } from './feed-cases.ts';
 import { findDifference } from './find-difference.ts';
 import { canGetOtp, findJavaHome, getOtpJar } from './find-tools.ts';

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { createOtpClient } from '../../shared/otp/client.ts';
-import { parseFeeds } from '../../shared/otp/parse-feeds.ts';
-import { parseRoutes } from '../../shared/otp/parse-routes.ts';
-import { parseTimes } from '../../shared/otp/parse-times.ts';
-import { packSnapshot, unpackSnapshot } from '../../shared/snapshot/pack.ts';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
+import { parseFeeds } from '../../shared/otp/parse/parse-feeds.ts';
+import { parseRoutes } from '../../shared/otp/parse/parse-routes.ts';
+import { parseTimes } from '../../shared/otp/parse/parse-times.ts';
+import { packSnapshot, unpackSnapshot } from '../../shared/snapshot/format/pack.ts';
+import { buildNetwork } from '../../shared/transit/network/build-network.ts';
 import { findMappingsOfRoute } from '../../shared/transit/route-stop-mappings.ts';
 import { findRoute, listRoutes } from '../../shared/transit/routes.ts';
 import { findStop, listStationChildren, listStops } from '../../shared/transit/stops.ts';
 import { createCall } from '../support/create-call.ts';
+import { hasRecordings, readRecordedData, readRecordedFeed, readRecording } from '../support/feeds/otp-recordings.ts';
+import { startScriptedOtp } from '../support/feeds/scripted-otp.ts';
 import { httpForTests } from '../support/http-for-tests.ts';
-import { hasRecordings, readRecordedData, readRecordedFeed, readRecording } from '../support/otp-recordings.ts';
-import { startScriptedOtp } from '../support/scripted-otp.ts';
 
 /** As counted in the recorded answers themselves: routes, patterns, trips, stops, stops that a pattern serves. */
 const expectedCounts = {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { ApiAnswer } from '../support/api.ts';
-import type { GatewayApi } from '../support/gateway-api.ts';
-import type { PlainFeed, PlainRoute } from '../support/independent-gtfs.ts';
+import type { ApiAnswer } from '../support/api/api.ts';
+import type { GatewayApi } from '../support/api/gateway-api.ts';
+import type { PlainFeed, PlainRoute } from '../support/feeds/independent-gtfs.ts';
 
 export type Json = Record<string, unknown>;
 

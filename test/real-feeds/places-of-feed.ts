@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listPlainDepartures } from '../support/plain-departures.ts';
+import { listPlainDepartures } from '../support/feeds/plain-departures.ts';
 import { type FeedContext, isStop, type Json, part, sampleOf } from './feed-context.ts';
 
 /** What is near, what leaves, what is found by its name, and all of it as GeoJSON. */

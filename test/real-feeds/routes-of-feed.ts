@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type PlainRoute, readPlainTime } from '../support/independent-gtfs.ts';
+import { type PlainRoute, readPlainTime } from '../support/feeds/independent-gtfs.ts';
 import { type FeedContext, part, pointOf } from './feed-context.ts';
 
 /** Routes, their stops, and the bulk calls for both. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byText } from '../support/independent-gtfs.ts';
+import { byText } from '../support/feeds/independent-gtfs.ts';
 import { type FeedContext, isStop, type Json, part, pointOf, sampleOf } from './feed-context.ts';
 
 /** Stops and stations, the routes that serve them, and the bulk calls. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readPlainTime } from '../support/independent-gtfs.ts';
+import { readPlainTime } from '../support/feeds/independent-gtfs.ts';
 import { type FeedContext, type Json, part, pointOf } from './feed-context.ts';
 
 /** Trips, example trips, shapes, GraphQL, and vehicles by what they add from the network. */

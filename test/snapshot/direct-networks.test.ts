@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeadlineExceededError, NotFoundError, UnavailableError } from '../../shared/errors.ts';
+import { DeadlineExceededError, NotFoundError, UnavailableError } from '../../shared/connections/core/errors.ts';
 import { createOtpClient } from '../../shared/otp/client.ts';
+import { findVersion } from '../../shared/snapshot/format/pack.ts';
 import { createNetworks } from '../../shared/snapshot/networks.ts';
-import { findVersion } from '../../shared/snapshot/pack.ts';
-import { createSideTableSource } from '../../shared/snapshot/side-table-source.ts';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
-import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
+import { createSideTableSource } from '../../shared/snapshot/side-tables/side-table-source.ts';
+import { buildNetwork } from '../../shared/transit/network/build-network.ts';
+import type { FeedNetwork } from '../../shared/transit/network/feed-network.ts';
 import { createCall } from '../support/create-call.ts';
+import { type ScriptedOtp, startScriptedOtp } from '../support/feeds/scripted-otp.ts';
+import { smallFeed } from '../support/feeds/small-feed.ts';
 import { httpForTests } from '../support/http-for-tests.ts';
 import { createMovableClock, type MovableClock } from '../support/movable-clock.ts';
-import { type ScriptedOtp, startScriptedOtp } from '../support/scripted-otp.ts';
-import { smallFeed } from '../support/small-feed.ts';
 
 const call = createCall();
 const pollingIntervalMs = 30_000;

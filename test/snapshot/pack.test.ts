@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BrokenSnapshotError, decodeNetwork, encodeNetwork } from '../../shared/snapshot/encode.ts';
-import { packSnapshot, unpackSnapshot } from '../../shared/snapshot/pack.ts';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
-import { noSideTables } from '../../shared/transit/side-tables.ts';
-import { arbitraryFeed, shuffleFeed } from '../support/arbitrary-feed.ts';
-import { smallFeed } from '../support/small-feed.ts';
+import { BrokenSnapshotError, decodeNetwork, encodeNetwork } from '../../shared/snapshot/format/encode.ts';
+import { packSnapshot, unpackSnapshot } from '../../shared/snapshot/format/pack.ts';
+import { buildNetwork } from '../../shared/transit/network/build-network.ts';
+import { noSideTables } from '../../shared/transit/network/side-tables.ts';
+import { arbitraryFeed, shuffleFeed } from '../support/feeds/arbitrary-feed.ts';
+import { smallFeed } from '../support/feeds/small-feed.ts';
 
 const network = buildNetwork(smallFeed);
 

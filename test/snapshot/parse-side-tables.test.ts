@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
-import { parseSideTables } from '../../shared/snapshot/parse-side-tables.ts';
-import { createSideTableSource } from '../../shared/snapshot/side-table-source.ts';
-import { noSideTables } from '../../shared/transit/side-tables.ts';
+import { DeadlineExceededError, UnavailableError } from '../../shared/connections/core/errors.ts';
+import { parseSideTables } from '../../shared/snapshot/side-tables/parse-side-tables.ts';
+import { createSideTableSource } from '../../shared/snapshot/side-tables/side-table-source.ts';
+import { noSideTables } from '../../shared/transit/network/side-tables.ts';
 import { createCall } from '../support/create-call.ts';
 import { httpForTests } from '../support/http-for-tests.ts';
-import { startS3StandIn } from '../support/s3-stand-in.ts';
+import { startS3StandIn } from '../support/servers/s3-stand-in.ts';
 
 const parse = (texts: Record<string, string>) =>
   parseSideTables(new Map(Object.entries(texts).map(([file, text]) => [`${file}.csv`, Buffer.from(text)])));

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createOtpClient } from '../../shared/otp/client.ts';
 import { refreshSnapshots } from '../../shared/snapshot/refresh.ts';
-import { createSideTableSource } from '../../shared/snapshot/side-table-source.ts';
-import { createSnapshotStore } from '../../shared/snapshot/store.ts';
+import { createSideTableSource } from '../../shared/snapshot/side-tables/side-table-source.ts';
+import { createSnapshotStore } from '../../shared/snapshot/store/store.ts';
 import { createCall } from '../support/create-call.ts';
+import { startScriptedOtp } from '../support/feeds/scripted-otp.ts';
+import { smallFeed } from '../support/feeds/small-feed.ts';
 import { httpForTests } from '../support/http-for-tests.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
-import { startScriptedOtp } from '../support/scripted-otp.ts';
-import { smallFeed } from '../support/small-feed.ts';
 
 const call = createCall();
 const renamed = { ...smallFeed, stops: smallFeed.stops.map((stop) => ({ ...stop, name: `${stop.name}, renamed` })) };

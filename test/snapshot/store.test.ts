@@ -3,12 +3,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
-import type { Manifest } from '../../shared/snapshot/manifest.ts';
-import { createSnapshotStore, type SnapshotStore } from '../../shared/snapshot/store.ts';
+import { DeadlineExceededError, UnavailableError } from '../../shared/connections/core/errors.ts';
+import type { Manifest } from '../../shared/snapshot/format/manifest.ts';
+import { createSnapshotStore, type SnapshotStore } from '../../shared/snapshot/store/store.ts';
 import { createCall } from '../support/create-call.ts';
 import { httpForTests } from '../support/http-for-tests.ts';
-import { type S3StandIn, startS3StandIn } from '../support/s3-stand-in.ts';
+import { type S3StandIn, startS3StandIn } from '../support/servers/s3-stand-in.ts';
 
 const call = createCall();
 const addFeed =

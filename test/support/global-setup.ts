@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { findPgbouncer, type PgbouncerProgram } from '../../infra/local/pgbouncer.ts';
-import { startPostgres } from '../../infra/local/postgres.ts';
+import { findPgbouncer, type PgbouncerProgram } from '../../infra/local/servers/pgbouncer.ts';
+import { startPostgres } from '../../infra/local/servers/postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

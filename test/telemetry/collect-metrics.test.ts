@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createLedger } from '../../shared/connections/ledger.ts';
-import { UnavailableError } from '../../shared/errors.ts';
-import { createCircuitBreakers } from '../../shared/resilience/circuit-breakers.ts';
+import { UnavailableError } from '../../shared/connections/core/errors.ts';
+import { createLedger } from '../../shared/connections/core/ledger.ts';
+import { createCircuitBreakers } from '../../shared/connections/resilience/circuit-breakers.ts';
 import { createMetricCollector } from '../../shared/telemetry/collect-metrics.ts';
 import { loadMetricLog } from '../../shared/telemetry/metric-log.ts';
-import { readEmf } from '../support/emf.ts';
+import { readEmf } from '../support/api/emf.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 
 const setUp = async () => {

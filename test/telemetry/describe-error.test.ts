@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UnavailableError } from '../../shared/errors.ts';
+import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import { describeError } from '../../shared/telemetry/describe-error.ts';
 
 test('an error of ours is told with its code and causes, and without a place: it says itself what happened', () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Built as infra/build.ts does it, in a process of its own: the test runner maps stacks by itself. */
+/** Built as infra/build/build.ts does it, in a process of its own: the test runner maps stacks by itself. */
 async function runBundle(name: string, { sourcemap }: { sourcemap: boolean }): Promise<string> {
   const outfile = join(folder, name);
   const entryPoints = [join(folder, 'fail.ts')];

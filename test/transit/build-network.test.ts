@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BrokenNetworkError, buildNetwork } from '../../shared/transit/build-network.ts';
-import { compareText, compareTexts } from '../../shared/transit/compare-text.ts';
-import { findRepresentativePattern } from '../../shared/transit/representative-pattern.ts';
+import { BrokenNetworkError, buildNetwork } from '../../shared/transit/network/build-network.ts';
+import { findRepresentativePattern } from '../../shared/transit/network/representative-pattern.ts';
 import { listRoutes } from '../../shared/transit/routes.ts';
 import { listStops } from '../../shared/transit/stops.ts';
-import { arbitraryFeed, shuffleFeed } from '../support/arbitrary-feed.ts';
-import { smallFeed } from '../support/small-feed.ts';
+import { compareText, compareTexts } from '../../shared/transit/text/compare-text.ts';
+import { arbitraryFeed, shuffleFeed } from '../support/feeds/arbitrary-feed.ts';
+import { smallFeed } from '../support/feeds/small-feed.ts';
 
 describe('a network', () => {
   it('is the same whatever order its feed came in', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readIdInFeed, scopeId, splitFeedScopedId } from '../../shared/transit/ids.ts';
+import { readIdInFeed, scopeId, splitFeedScopedId } from '../../shared/transit/network/ids.ts';
 
 describe('ids', () => {
   it('are split at the first colon', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
+import { buildNetwork } from '../../shared/transit/network/build-network.ts';
+import { noSideTables } from '../../shared/transit/network/side-tables.ts';
 import { findMappingsOfRoute, findMappingsOfStop } from '../../shared/transit/route-stop-mappings.ts';
-import { noSideTables } from '../../shared/transit/side-tables.ts';
-import { smallFeed } from '../support/small-feed.ts';
+import { smallFeed } from '../support/feeds/small-feed.ts';
 
 const plain = buildNetwork(smallFeed);
 const network = buildNetwork(smallFeed, {

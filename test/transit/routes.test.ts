@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
+import { buildNetwork } from '../../shared/transit/network/build-network.ts';
 import { countStops, findRoute, listRoutes } from '../../shared/transit/routes.ts';
-import { smallFeed } from '../support/small-feed.ts';
+import { smallFeed } from '../support/feeds/small-feed.ts';
 
 const network = buildNetwork(smallFeed);
 

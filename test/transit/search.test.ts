@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { matchFuzzily } from '../../shared/search/match-fuzzily.ts';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
-import { forEachPlace } from '../../shared/transit/rank-rows.ts';
-import { searchRoutes, searchStops } from '../../shared/transit/search.ts';
-import { writeSearchText } from '../../shared/transit/search-text.ts';
-import { noSideTables } from '../../shared/transit/side-tables.ts';
-import { town } from '../support/town.ts';
+import { buildNetwork } from '../../shared/transit/network/build-network.ts';
+import { noSideTables } from '../../shared/transit/network/side-tables.ts';
+import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
+import { forEachPlace } from '../../shared/transit/search/rank-rows.ts';
+import { searchRoutes, searchStops } from '../../shared/transit/search/search.ts';
+import { writeSearchText } from '../../shared/transit/text/search-text.ts';
+import { town } from '../support/feeds/town.ts';
 
 const [first] = town.stops;
 const names: Record<string, [code: string | null, name: string]> = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
-import { findServiceType, findStopCodeOfProvider } from '../../shared/transit/side-table-index.ts';
-import { noSideTables } from '../../shared/transit/side-tables.ts';
+import { buildNetwork } from '../../shared/transit/network/build-network.ts';
+import { findServiceType, findStopCodeOfProvider } from '../../shared/transit/network/side-table-index.ts';
+import { noSideTables } from '../../shared/transit/network/side-tables.ts';
 import { findStop, findStopById, listStationChildren, listStops } from '../../shared/transit/stops.ts';
-import { smallFeed } from '../support/small-feed.ts';
+import { smallFeed } from '../support/feeds/small-feed.ts';
 
 const network = buildNetwork(smallFeed);
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { InvalidInputError, UnavailableError } from '../../shared/errors.ts';
+import { InvalidInputError, UnavailableError } from '../../shared/connections/core/errors.ts';
 import { createWaybills } from '../../shared/waybills/waybills.ts';
 import { createCall } from '../support/create-call.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../support/servers/postgres.ts';
 import { connectTo, createRows } from '../support/waybills-database.ts';
 
 let server: TestDatabase;

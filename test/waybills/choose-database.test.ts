@@ -1,14 +1,14 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { chooseDatabase } from '../shared/choose-database.ts';
-import { readConfiguration } from '../shared/configuration.ts';
-import { createLedger } from '../shared/connections/ledger.ts';
-import type { Statement } from '../shared/database/database.ts';
-import { UnavailableError } from '../shared/errors.ts';
-import { createCall } from './support/create-call.ts';
-import { httpForTests } from './support/http-for-tests.ts';
-import { startHttpOrigin } from './support/http-origin.ts';
-import { createMovableClock } from './support/movable-clock.ts';
+import { readConfiguration } from '../../shared/configuration/configuration.ts';
+import { UnavailableError } from '../../shared/connections/core/errors.ts';
+import { createLedger } from '../../shared/connections/core/ledger.ts';
+import type { Statement } from '../../shared/connections/postgres/database.ts';
+import { chooseDatabase } from '../../shared/waybills/choose-database.ts';
+import { createCall } from '../support/create-call.ts';
+import { httpForTests } from '../support/http-for-tests.ts';
+import { createMovableClock } from '../support/movable-clock.ts';
+import { startHttpOrigin } from '../support/servers/http-origin.ts';
 
 const one: Statement = { label: 'one', text: 'SELECT 1 AS n', access: 'read' };
 const answer = { fields: [{ name: 'n', dataTypeID: 23 }], rows: [['1']], command: 'SELECT', rowCount: 1 };

@@ -2,7 +2,7 @@ import type { Duty } from '../../shared/duty/duty.ts';
 import { createWaybills } from '../../shared/waybills/waybills.ts';
 import { createCall } from '../support/create-call.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
-import { createTestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/servers/postgres.ts';
 import { connectTo, createRows } from '../support/waybills-database.ts';
 
 export type Duties = Awaited<ReturnType<typeof openDuties>>;

@@ -1,14 +1,14 @@
-/** Writes the template of every combination into a folder, for cfn-lint: `node infra/aws/synth-matrix.ts FOLDER`. */
+/** Writes the template of every combination into a folder, for cfn-lint: `node infra/aws/commands/synth-matrix.ts FOLDER`. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { HeadwayStack } from './headway-stack.ts';
+import { HeadwayStack } from '../headway-stack.ts';
+import { readStage } from '../settings/read-stage.ts';
 import { createMatrix } from './matrix.ts';
-import { readStage } from './settings/read-stage.ts';
 
 const folder = process.argv[2];
-if (folder === undefined) throw new Error('usage: node infra/aws/synth-matrix.ts FOLDER');
+if (folder === undefined) throw new Error('usage: node infra/aws/commands/synth-matrix.ts FOLDER');
 const work = mkdtempSync(join(tmpdir(), 'headway-matrix-'));
 try {
   const caFile = join(work, 'ca.pem');

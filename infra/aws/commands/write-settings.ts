@@ -1,9 +1,9 @@
 /** Writes the tables of settings into docs/deploy.md, between their marks: `npm run settings`. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { formatSettings } from './settings/format-settings.ts';
+import { formatSettings } from '../settings/format-settings.ts';
 
 const path = 'docs/deploy.md';
-const [start, end] = ['<!-- settings: written by infra/aws/write-settings.ts -->', '<!-- end of settings -->'];
+const [start, end] = ['<!-- settings: written by infra/aws/commands/write-settings.ts -->', '<!-- end of settings -->'];
 const text = readFileSync(path, 'utf8');
 const [before, rest] = text.split(start);
 const after = rest?.split(end)[1];

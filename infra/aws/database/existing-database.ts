@@ -1,8 +1,8 @@
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseCluster, DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
+import type { Stage } from '../settings/stage-settings.ts';
 import { clusterEngine, type Database, instanceEngine } from './database.ts';
-import type { Stage } from './settings/stage-settings.ts';
 
 /** A database that is there. It gets one rule in its security group, and is otherwise left as it is. */
 export class ExistingDatabase extends Construct implements Database {

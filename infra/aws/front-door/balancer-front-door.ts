@@ -19,10 +19,10 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { Network } from '../network/network.ts';
+import type { Stage } from '../settings/stage-settings.ts';
 import { adminPaths } from './admin-routes.ts';
 import { Firewall } from './firewall.ts';
-import type { Network } from './network.ts';
-import type { Stage } from './settings/stage-settings.ts';
 
 /** A rule takes at most five conditions' values. */
 const pathsPerRule = 5;

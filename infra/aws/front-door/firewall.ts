@@ -1,6 +1,6 @@
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import type { Stage } from './settings/stage-settings.ts';
+import type { Stage } from '../settings/stage-settings.ts';
 
 /** AWS's common rules, known bad inputs, and a limit for each address. */
 export class Firewall extends Construct {

@@ -15,9 +15,9 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { createLogGroup } from '../functions/log-group.ts';
+import type { Stage } from '../settings/stage-settings.ts';
 import { adminPaths } from './admin-routes.ts';
-import { createLogGroup } from './log-group.ts';
-import type { Stage } from './settings/stage-settings.ts';
 
 /**
  * One JSON line a call; `integrationMs` is the function's part of `latencyMs`. No path, query or header: they name vehicles

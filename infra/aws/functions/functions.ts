@@ -5,12 +5,12 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Alias, Code, type IFunction, type IVersion, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { metricEnvironment } from '../monitoring/function-metrics.ts';
+import type { Network } from '../network/network.ts';
+import type { Pooler } from '../pooler/pooler.ts';
+import type { Stage } from '../settings/stage-settings.ts';
+import type { Snapshots } from '../snapshots.ts';
 import { HeadwayFunction } from './headway-function.ts';
-import { metricEnvironment } from './monitoring/function-metrics.ts';
-import type { Network } from './network.ts';
-import type { Pooler } from './pooler/pooler.ts';
-import type { Stage } from './settings/stage-settings.ts';
-import type { Snapshots } from './snapshots.ts';
 
 /** API, refresh and warm-up, each with a role of its own that names what it needs. */
 export class Functions extends Construct {

@@ -3,7 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Stage } from './settings/stage-settings.ts';
+import type { Stage } from '../settings/stage-settings.ts';
 
 /**
  * Warm-up and refresh by EventBridge Scheduler. A missed event is not repeated: the next one does its work. Written out,

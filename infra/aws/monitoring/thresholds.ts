@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { readConfiguration } from '../../../shared/configuration.ts';
+import { readConfiguration } from '../../../shared/configuration/configuration.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { failedWarmUps, newlyOpened, ownMetrics, ownOf } from './function-metrics.ts';
 import type { Watched } from './watched.ts';

@@ -8,8 +8,8 @@ import {
   SecurityGroup,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { readConfiguration } from '../../shared/configuration.ts';
-import type { Stage } from './settings/stage-settings.ts';
+import { readConfiguration } from '../../../shared/configuration/configuration.ts';
+import type { Stage } from '../settings/stage-settings.ts';
 import { createVpc, findVpc } from './vpc.ts';
 
 /**

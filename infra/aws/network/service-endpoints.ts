@@ -6,8 +6,8 @@ import {
   Port,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import type { Stage } from '../settings/stage-settings.ts';
 import type { Network } from './network.ts';
-import type { Stage } from './settings/stage-settings.ts';
 
 const services = {
   SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,

@@ -11,8 +11,8 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { createLogGroup } from './log-group.ts';
-import type { Stage } from './settings/stage-settings.ts';
+import { createLogGroup } from '../functions/log-group.ts';
+import type { Stage } from '../settings/stage-settings.ts';
 
 export type FoundVpc = {
   readonly vpc: IVpc;

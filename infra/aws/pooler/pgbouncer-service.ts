@@ -19,8 +19,8 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Database } from '../database.ts';
-import { createLogGroup } from '../log-group.ts';
+import type { Database } from '../database/database.ts';
+import { createLogGroup } from '../functions/log-group.ts';
 import { formatPgbouncerConfiguration } from '../pgbouncer/pgbouncer-configuration.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import type { PoolerOptions } from './pooler.ts';

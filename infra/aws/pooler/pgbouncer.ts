@@ -5,7 +5,7 @@ import { NetworkLoadBalancer, NetworkTargetGroup, Protocol, TargetType } from 'a
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Network } from '../network.ts';
+import type { Network } from '../network/network.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { PgbouncerService } from './pgbouncer-service.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';

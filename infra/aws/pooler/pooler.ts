@@ -1,9 +1,9 @@
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Database } from '../database.ts';
-import type { Network } from '../network.ts';
-import type { ServiceEndpoints } from '../service-endpoints.ts';
+import type { Database } from '../database/database.ts';
+import type { Network } from '../network/network.ts';
+import type { ServiceEndpoints } from '../network/service-endpoints.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 
 /** What a pooler is made from. */

@@ -4,7 +4,7 @@ import { type ISecurityGroup, Port } from 'aws-cdk-lib/aws-ec2';
 import { type IGrantable, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { DatabaseProxy, DefaultAuthScheme, ProxyTarget } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import type { Database } from '../database.ts';
+import type { Database } from '../database/database.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';
 import { PrivateName } from './private-name.ts';
 

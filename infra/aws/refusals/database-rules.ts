@@ -1,4 +1,4 @@
-import { findParameterProblem } from '../settings/known-parameters.ts';
+import { findParameterProblem } from '../settings/problems/known-parameters.ts';
 import { asRecord, isOutside, type Rule } from './template.ts';
 
 export const databaseRules: readonly Rule[] = [

@@ -1,5 +1,5 @@
 import leven from 'leven';
-import { findContradictions } from './contradictions.ts';
+import { findContradictions } from './problems/contradictions.ts';
 import type { StageSetting } from './setting.ts';
 import { StageError } from './stage-error.ts';
 import { type Stage, stageSettings } from './stage-settings.ts';

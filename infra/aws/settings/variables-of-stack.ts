@@ -1,4 +1,4 @@
-import type { SettingName } from '../../../shared/configuration.ts';
+import type { SettingName } from '../../../shared/configuration/configuration.ts';
 
 const names: readonly SettingName[] = [
   'WAYBILLS_DB_MAX_CONNECTIONS',

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Outcome } from '../lambda/outcome.ts';
+import type { Outcome } from '../lambda/environment/outcome.ts';
 import { readBody } from '../lambda/read-body.ts';
 import { type Listening, listenOnLoopback } from '../listen-on-loopback.ts';
 import { readAnswer } from './read-answer.ts';

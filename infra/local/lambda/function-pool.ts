@@ -1,9 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Environment, type EnvironmentState, type InvocationRequest, startEnvironment } from './environment.ts';
+import {
+  type Environment,
+  type EnvironmentState,
+  type InvocationRequest,
+  startEnvironment,
+} from './environment/environment.ts';
+import { failWith, type Outcome } from './environment/outcome.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { failWith, type Outcome } from './outcome.ts';
 
 /** Every environment is busy, and none became free in time. */
 export class ThrottledError extends Error {

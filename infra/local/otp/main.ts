@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { buildDemoCity } from '../demo-city/build-demo-city.ts';
 import { readGtfsFeed } from '../gtfs/read-gtfs-feed.ts';
-import { buildTransit } from './build-transit.ts';
-import { decodeRealtime } from './gtfs-realtime.ts';
+import { buildTransit } from './model/build-transit.ts';
+import { decodeRealtime } from './realtime/gtfs-realtime.ts';
 import { createOtpServer } from './server.ts';
 
 /**

@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { answerQuery } from './answer-query.ts';
-import { BadRequest, readRequest } from './read-request.ts';
-import { buildRealtime } from './realtime.ts';
-import type { ResolveContext } from './resolve-context.ts';
-import { createServiceDays } from './service-days.ts';
-import type { Transit } from './transit.ts';
+import { answerQuery } from './graphql/answer-query.ts';
+import { BadRequest, readRequest } from './graphql/read-request.ts';
+import type { ResolveContext } from './graphql/resolve-context.ts';
+import { createServiceDays } from './model/service-days.ts';
+import type { Transit } from './model/transit.ts';
+import { buildRealtime } from './realtime/realtime.ts';
 
 const PATH = '/otp/gtfs/v1';
 

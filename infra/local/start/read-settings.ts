@@ -1,4 +1,8 @@
-import { type Configuration, ConfigurationError, readConfiguration } from '../../../shared/configuration.ts';
+import {
+  type Configuration,
+  ConfigurationError,
+  readConfiguration,
+} from '../../../shared/configuration/configuration.ts';
 import { StartError } from './start-error.ts';
 
 /**

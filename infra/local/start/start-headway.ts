@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Configuration } from '../../../shared/configuration.ts';
+import type { Configuration } from '../../../shared/configuration/configuration.ts';
 import { startLambda } from '../lambda/lambda.ts';
 import { allBegun } from './all-begun.ts';
-import { chooseRequests } from './choose-requests.ts';
-import { defineFunctions, schedules } from './define-functions.ts';
-import { deployBundles } from './deploy-bundles.ts';
+import { openWaybills } from './database/open-waybills.ts';
+import { defineFunctions, schedules } from './functions/define-functions.ts';
+import { deployBundles } from './functions/deploy-bundles.ts';
+import { loadFeeds, warmUp } from './functions/prepare-functions.ts';
+import { startScheduler } from './functions/scheduler.ts';
 import { openGateway } from './open-gateway.ts';
-import { openWaybills } from './open-waybills.ts';
-import { loadFeeds, warmUp } from './prepare-functions.ts';
+import { chooseRequests } from './otp/choose-requests.ts';
+import { readRoutes } from './otp/read-routes.ts';
+import { startOtps } from './otp/start-otps.ts';
 import type { Flags } from './read-flags.ts';
-import { readRoutes } from './read-routes.ts';
-import { startScheduler } from './scheduler.ts';
-import { startOtps } from './start-otps.ts';
 import type { Step } from './steps.ts';
 
 export type RunningHeadway = {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { systemClock } from '../clock.ts';
-import { type Call, createTimings } from './call.ts';
-import type { HttpClient, HttpRequest } from './http-client.ts';
+import { type Call, createTimings } from '../core/call.ts';
+import { systemClock } from '../core/clock.ts';
+import type { HttpClient, HttpRequest } from '../http/http-client.ts';
 
 /** A request as the AWS SDK hands it over. */
 type SdkRequest = {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /** One step of a call, as Server-Timing shows it. */
 export type Timing = { readonly name: string; readonly durationMs: number; readonly description?: string | undefined };

@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts';
-import { UnavailableError } from '../errors.ts';
-import { withTimeLimit } from '../resilience/time-limit.ts';
+import type { Clock } from './clock.ts';
 import type { Connection, Lease } from './connection.ts';
-import { elapsedMs, type Instant, readInstant } from './instant.ts';
+import { elapsedMs, type Instant, readInstant } from './elapsed.ts';
+import { UnavailableError } from './errors.ts';
 import type { OpenTimes, PeerLedger } from './ledger.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 export type ConnectionPool<C extends Connection> = {
   /**

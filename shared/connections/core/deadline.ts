@@ -1,4 +1,4 @@
-import { DeadlineExceededError } from '../errors.ts';
+import { DeadlineExceededError } from './errors.ts';
 
 /** The signal that ends a call's work. */
 export type Deadline = {

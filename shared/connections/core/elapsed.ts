@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /** A moment on both clocks, because either may mislead: the monotonic one in a freeze, the wall clock when it is set. */
 export type Instant = { readonly wallMs: number; readonly monotonicMs: number };

@@ -1,7 +1,7 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
-import type { Clock } from '../clock.ts';
-import { justUsedMs } from './doubt.ts';
-import { elapsedMs, readInstant } from './instant.ts';
+import type { Clock } from './clock.ts';
+import { elapsedMs, readInstant } from './elapsed.ts';
+import { justUsedMs } from './stale-connection.ts';
 
 /** Notices that the environment was frozen. */
 export type FreezeWatch = {

@@ -1,4 +1,4 @@
-import type { Call } from '../connections/call.ts';
+import type { Call } from './call.ts';
 import { readAbortError } from './time-limit.ts';
 
 type Caller = Pick<Call, 'signal'>;

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../errors.ts';
+import { UnavailableError } from './errors.ts';
 
 /** The answer did not begin in the short time that a connection in doubt gets. */
 export class NoAnswerError extends UnavailableError {}

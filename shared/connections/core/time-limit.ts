@@ -1,4 +1,4 @@
-import { DeadlineExceededError, HeadwayError } from '../errors.ts';
+import { DeadlineExceededError, HeadwayError } from './errors.ts';
 
 /** `error` is what the signal's reason is when the time is over. */
 export type TimeLimit = { readonly limitMs: number; readonly error: () => Error };

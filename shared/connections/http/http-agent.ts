@@ -1,12 +1,12 @@
 import { Agent } from 'undici';
-import type { Clock } from '../clock.ts';
-import { type ConnectionPool, createConnectionPool } from './connection-pool.ts';
-import { createDnsCache, type DnsCache } from './dns-cache.ts';
-import { doubtName, followName } from './follow-name.ts';
+import type { Clock } from '../core/clock.ts';
+import { type ConnectionPool, createConnectionPool } from '../core/connection-pool.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { createDnsCache, type DnsCache } from '../sockets/dns-cache.ts';
+import { doubtName, followName } from '../sockets/dns-failover.ts';
 import type { HttpPoolFigures } from './http-client.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { createHttpConnector } from './http-connector.ts';
-import type { Ledger } from './ledger.ts';
 import { PooledDispatcher } from './pooled-dispatcher.ts';
 
 /** undici's Agent over our connections, and what an Agent cannot do with them. */

@@ -1,4 +1,4 @@
-import type { Call } from './call.ts';
+import type { Call } from '../core/call.ts';
 
 export type HttpRequest = {
   /** Scheme, host and port: `http://orders:8080`. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
-import type { Connection } from './connection.ts';
-import { handOver } from './hand-over.ts';
+import type { Connection } from '../core/connection.ts';
+import { handOver } from './single-socket-connector.ts';
 
 /** One socket that speaks HTTP/1.1, for one request at a time. */
 export type HttpConnection = Connection & {

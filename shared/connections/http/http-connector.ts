@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import type { DnsCache } from './dns-cache.ts';
+import type { OpenTimes } from '../core/ledger.ts';
+import type { DnsCache } from '../sockets/dns-cache.ts';
+import { timeOpening } from '../sockets/time-opening.ts';
 import { createHttpConnection, type HttpConnection } from './http-connection.ts';
-import type { OpenTimes } from './ledger.ts';
-import { timeOpening } from './time-opening.ts';
 
 type Connector = (options: buildConnector.Options, callback: buildConnector.Callback) => Socket;
 

@@ -1,5 +1,5 @@
-import { HeadwayError, UnavailableError } from '../errors.ts';
-import { systemFailures } from './system-failures.ts';
+import { HeadwayError, UnavailableError } from '../core/errors.ts';
+import { systemFailures } from '../sockets/system-failures.ts';
 
 /**
  * What a failed exchange means to us:

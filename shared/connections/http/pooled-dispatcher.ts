@@ -1,8 +1,8 @@
 import { Dispatcher } from 'undici';
-import { UnsupportedError } from '../errors.ts';
-import type { Lease } from './connection.ts';
-import type { ConnectionPool } from './connection-pool.ts';
-import { findDoubtLimitMs, NoAnswerError } from './doubt.ts';
+import type { Lease } from '../core/connection.ts';
+import type { ConnectionPool } from '../core/connection-pool.ts';
+import { UnsupportedError } from '../core/errors.ts';
+import { findDoubtLimitMs, NoAnswerError } from '../core/stale-connection.ts';
 import type { HttpConnection } from './http-connection.ts';
 
 /** What a request may ask of its connection. It travels in the options that undici passes on; all of it may be left out. */

@@ -1,14 +1,14 @@
 import type { Agent } from 'undici';
-import { UnavailableError } from '../errors.ts';
-import { withTimeLimit } from '../resilience/time-limit.ts';
-import type { Call } from './call.ts';
-import { longIdleMs, NoAnswerError } from './doubt.ts';
+import type { Call } from '../core/call.ts';
+import { UnavailableError } from '../core/errors.ts';
+import { recordLease } from '../core/record-lease.ts';
+import { longIdleMs, NoAnswerError } from '../core/stale-connection.ts';
+import { withTimeLimit } from '../core/time-limit.ts';
 import { createHttpAgent, type HttpAgentOptions } from './http-agent.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { describeHttpFailure, findHttpFailureCode, mayRepeatRequest } from './http-failure.ts';
 import type { ConnectionWish } from './pooled-dispatcher.ts';
 import { readAnswerBody } from './read-answer-body.ts';
-import { recordLease } from './record-lease.ts';
 
 /** The client, and undici's Agent below it: for other libraries that take one as their dispatcher. */
 export type UndiciClient = HttpClient & { readonly agent: Agent };

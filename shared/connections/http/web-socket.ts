@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Client, WebSocket } from 'undici';
-import { handOver } from './hand-over.ts';
+import { handOver } from './single-socket-connector.ts';
 
 /**
  * Begins a WebSocket on an open socket. What is sent in one turn goes out as one message: a client of Postgres sends a

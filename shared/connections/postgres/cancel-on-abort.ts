@@ -1,4 +1,4 @@
-import { readAbortError } from '../resilience/time-limit.ts';
+import { readAbortError } from '../core/time-limit.ts';
 import type { SessionConnection } from './session-connection.ts';
 
 const lastWordMs = 30; // a cancelled statement answers within a millisecond or two; RDS Proxy takes no cancels

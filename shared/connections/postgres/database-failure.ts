@@ -1,5 +1,5 @@
-import { systemFailures } from '../connections/system-failures.ts';
-import { HeadwayError, InvalidInputError, UnavailableError, type UnavailableReason } from '../errors.ts';
+import { HeadwayError, InvalidInputError, UnavailableError, type UnavailableReason } from '../core/errors.ts';
+import { systemFailures } from '../sockets/system-failures.ts';
 
 /**
  * What a failure of Postgres, of a pooler, or of the network means to us:

@@ -1,4 +1,4 @@
-import type { Call } from '../connections/call.ts';
+import type { Call } from '../core/call.ts';
 
 /** One value bound to a statement. Lists go as one array parameter: `= ANY($1::text[])`. */
 export type Parameter = string | number | boolean | null | readonly string[];

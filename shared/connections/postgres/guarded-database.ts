@@ -1,4 +1,4 @@
-import { UnavailableError } from '../errors.ts';
+import { UnavailableError } from '../core/errors.ts';
 import type { CircuitBreaker } from '../resilience/circuit-breaker.ts';
 import type { Database } from './database.ts';
 import { findFailureKind } from './database-failure.ts';

@@ -1,6 +1,6 @@
-import type { Call } from '../connections/call.ts';
-import type { HttpClient } from '../connections/http-client.ts';
-import { UnavailableError } from '../errors.ts';
+import type { Call } from '../core/call.ts';
+import { UnavailableError } from '../core/errors.ts';
+import type { HttpClient } from '../http/http-client.ts';
 import type { Database, Query, Row } from './database.ts';
 import { describeDatabaseFailure, mayRepeatRead } from './database-failure.ts';
 

@@ -1,6 +1,6 @@
-import type { DnsCache } from '../connections/dns-cache.ts';
-import { doubtName, followName } from '../connections/follow-name.ts';
-import type { PeerLedger } from '../connections/ledger.ts';
+import type { PeerLedger } from '../core/ledger.ts';
+import type { DnsCache } from '../sockets/dns-cache.ts';
+import { doubtName, followName } from '../sockets/dns-failover.ts';
 import { findFailureKind } from './database-failure.ts';
 import type { OpenSession } from './session-connection.ts';
 import type { SessionDatabaseOptions } from './session-database.ts';

@@ -1,5 +1,5 @@
-import type { Connection } from '../connections/connection.ts';
-import type { OpenTimes } from '../connections/ledger.ts';
+import type { Connection } from '../core/connection.ts';
+import type { OpenTimes } from '../core/ledger.ts';
 import type { Parameter, Row } from './database.ts';
 
 /** One session of Postgres or of a pooler in front of it, whatever carries it. One caller at a time. */

@@ -1,10 +1,11 @@
-import type { Clock } from '../clock.ts';
-import type { Call } from '../connections/call.ts';
-import { createConnectionPool } from '../connections/connection-pool.ts';
-import { findDoubtLimitMs, NoAnswerError } from '../connections/doubt.ts';
-import type { PeerLedger } from '../connections/ledger.ts';
-import { recordLease } from '../connections/record-lease.ts';
-import { withTimeLimit } from '../resilience/time-limit.ts';
+import type { Call } from '../core/call.ts';
+import type { Clock } from '../core/clock.ts';
+import { createConnectionPool } from '../core/connection-pool.ts';
+import type { PeerLedger } from '../core/ledger.ts';
+import { recordLease } from '../core/record-lease.ts';
+import { findDoubtLimitMs, NoAnswerError } from '../core/stale-connection.ts';
+import { withTimeLimit } from '../core/time-limit.ts';
+import { untilFired } from './cancel-on-abort.ts';
 import type { Database, Query } from './database.ts';
 import {
   describeDatabaseFailure,
@@ -15,7 +16,6 @@ import {
 } from './database-failure.ts';
 import type { OpenSession, SessionConnection, Unnamed } from './session-connection.ts';
 import { createStatementNames, type PrepareMode } from './statement-names.ts';
-import { untilFired } from './until-fired.ts';
 
 export type SessionDatabaseOptions = {
   readonly open: OpenSession;

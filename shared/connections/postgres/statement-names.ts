@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PeerLedger } from '../connections/ledger.ts';
+import type { PeerLedger } from '../core/ledger.ts';
 import type { PoolFigures, Statement } from './database.ts';
 
 export type PrepareMode = 'auto' | 'on' | 'off';

@@ -1,8 +1,8 @@
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
-import type { Clock } from '../clock.ts';
-import { elapsedMs, readInstant } from '../connections/instant.ts';
-import { DeadlineExceededError, UnavailableError } from '../errors.ts';
-import { readAbortError } from './time-limit.ts';
+import type { Clock } from '../core/clock.ts';
+import { elapsedMs, readInstant } from '../core/elapsed.ts';
+import { DeadlineExceededError, UnavailableError } from '../core/errors.ts';
+import { readAbortError } from '../core/time-limit.ts';
 
 /** Half-open: the next call tries whether the peer is back. */
 export type BreakerState = 'closed' | 'open' | 'half-open' | 'paused';

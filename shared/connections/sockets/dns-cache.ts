@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import type { Clock } from '../clock.ts';
-import { elapsedMs, type Instant, readInstant } from './instant.ts';
+import type { Clock } from '../core/clock.ts';
+import { elapsedMs, type Instant, readInstant } from '../core/elapsed.ts';
 
 type Address = { readonly address: string; readonly family: number };
 type Give = (error: NodeJS.ErrnoException | null, addresses: readonly Address[]) => void;

@@ -1,5 +1,5 @@
+import type { PeerLedger } from '../core/ledger.ts';
 import type { DnsCache } from './dns-cache.ts';
-import type { PeerLedger } from './ledger.ts';
 
 /** What happens to connections when their peer fails over: the next one asks anew where it is, which takes a millisecond. */
 const suspicious: ReadonlySet<string> = new Set(['closed', 'timeout', 'read-only']);

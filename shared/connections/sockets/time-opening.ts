@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { OpenTimes } from './ledger.ts';
+import type { OpenTimes } from '../core/ledger.ts';
 
 /**
  * Times the opening of a socket, from now on: DNS and TCP are noted by themselves.

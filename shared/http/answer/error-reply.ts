@@ -1,5 +1,5 @@
-import { type ErrorCode, HeadwayError, UnavailableError } from '../errors.ts';
-import { type RefusalCode, RequestRefusedError } from './refusal.ts';
+import { type ErrorCode, HeadwayError, UnavailableError } from '../../connections/core/errors.ts';
+import { type RefusalCode, RequestRefusedError } from '../request/refusal.ts';
 import type { Reply } from './reply.ts';
 
 /** The one table from our codes to HTTP's. */

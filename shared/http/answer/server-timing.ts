@@ -1,4 +1,4 @@
-import type { Timing } from '../connections/call.ts';
+import type { Timing } from '../../connections/core/call.ts';
 
 /**
  * `connect;dur=1.2;desc="new"`: the steps of a call, milliseconds to two digits. Steps that are told alike are one, with

@@ -1,6 +1,6 @@
 import type { ALBResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { RequestRefusedError } from '../request/refusal.ts';
 import { encodeBody } from './encode-body.ts';
-import { RequestRefusedError } from './refusal.ts';
 import type { Reply } from './reply.ts';
 
 /** Which form of event asked, and so which form of answer is understood. */

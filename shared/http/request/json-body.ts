@@ -1,6 +1,6 @@
 import type middy from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../../connections/core/errors.ts';
 import { RequestRefusedError } from './refusal.ts';
 import type { HttpRequest } from './request.ts';
 

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../../connections/core/errors.ts';
 
 /**
  * One page of a list that is sorted by key, by code unit; without a limit, all that follows the cursor. The cursor holds

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../../connections/core/errors.ts';
 
 /** @throws InvalidInputError naming `field` for a `%` that starts no byte, and for bytes that are not UTF-8 */
 export function decodePercent(text: string, field: string): string {

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../../connections/core/errors.ts';
 
 export type Schema<Output = unknown> = z.ZodMiniType<Output>;
 

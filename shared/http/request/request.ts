@@ -1,5 +1,5 @@
 import type { ALBEvent, APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../../connections/core/errors.ts';
 import { decodePercent, parseQuery } from './percent-decoding.ts';
 
 /** Who calls the function on a caller's behalf. The first two send payload 2.0. */

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../../connections/core/errors.ts';
 import type { Schema } from './read-input.ts';
 
 /** The fields of an object, or of each object of a list, that an answer has; undefined for an answer of another kind. */

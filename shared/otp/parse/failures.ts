@@ -1,4 +1,4 @@
-import { UnavailableError } from '../errors.ts';
+import { UnavailableError } from '../../connections/core/errors.ts';
 
 /** What can be wrong with an OTP, in its own words where it has any, and whether a load may try the same again. */
 const otpFailures = {

@@ -1,4 +1,4 @@
-import { compareText } from '../transit/compare-text.ts';
+import { compareText } from '../../transit/text/compare-text.ts';
 import { createOtpError } from './failures.ts';
 import { type Raw, readList, readObject, readText } from './raw-shape.ts';
 

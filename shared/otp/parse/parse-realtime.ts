@@ -1,4 +1,4 @@
-import { compareText, compareTexts } from '../transit/compare-text.ts';
+import { compareText, compareTexts } from '../../transit/text/compare-text.ts';
 import { type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
 /** Where a vehicle was when it last told. Degrees, metres a second, degrees from north; ms since the epoch. */

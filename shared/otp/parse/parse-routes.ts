@@ -1,5 +1,5 @@
-import { compareText } from '../transit/compare-text.ts';
-import type { FeedPattern, FeedRoute } from '../transit/feed-network.ts';
+import type { FeedPattern, FeedRoute } from '../../transit/network/feed-network.ts';
+import { compareText } from '../../transit/text/compare-text.ts';
 import { parseMode } from './parse-mode.ts';
 import { type Raw, readIdOfFeed, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 

@@ -1,5 +1,5 @@
-import { decodePolyline } from '../transit/polyline.ts';
-import type { LatLong } from '../transit/routes.ts';
+import { decodePolyline } from '../../transit/polyline.ts';
+import type { LatLong } from '../../transit/routes.ts';
 import { type Raw, readIdOfFeed, readList, readObject, readText } from './raw-shape.ts';
 
 /** The shape of a pattern that calls at these stops. */

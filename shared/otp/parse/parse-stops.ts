@@ -1,4 +1,4 @@
-import type { FeedStation, FeedStop } from '../transit/feed-network.ts';
+import type { FeedStation, FeedStop } from '../../transit/network/feed-network.ts';
 import { parseMode } from './parse-mode.ts';
 import { type Raw, readIdOfFeed, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 

@@ -1,4 +1,4 @@
-import type { StopTime } from '../transit/feed-network.ts';
+import type { StopTime } from '../../transit/network/feed-network.ts';
 import { createOtpError } from './failures.ts';
 import { type Raw, readList, readNumber, readObject } from './raw-shape.ts';
 

@@ -1,5 +1,5 @@
-import { splitFeedScopedId } from '../transit/ids.ts';
-import type { ScheduledTrip, TripCall } from '../transit/trip.ts';
+import { splitFeedScopedId } from '../../transit/network/ids.ts';
+import type { ScheduledTrip, TripCall } from '../../transit/trip.ts';
 import { type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
 /** `trip(id) { ... }` of tripQuery; undefined for a trip that the OTP does not have. */

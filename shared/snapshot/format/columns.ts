@@ -1,4 +1,4 @@
-import type { Network } from '../transit/network.ts';
+import type { Network } from '../../transit/network/network.ts';
 
 /** The groups of columns of a network, in the order in which a snapshot holds them. */
 export const columnGroups = ['stops', 'stations', 'routes', 'patterns', 'calls'] as const;

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import type { Network } from '../transit/network.ts';
+import type { Network } from '../../transit/network/network.ts';
 import { columnGroups, type Numbers, type NumbersConstructor, numberColumns, textColumns } from './columns.ts';
 
 /** The bytes of a snapshot are not those of a network: cut off, altered, or of another format. */

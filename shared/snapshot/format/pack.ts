@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { Network } from '../transit/network.ts';
+import type { Network } from '../../transit/network/network.ts';
 import { BrokenSnapshotError, decodeNetwork, encodeNetwork } from './encode.ts';
 
 /** A network as it is stored. */

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import { compareText } from '../transit/compare-text.ts';
-import { noSideTables, type SideTables } from '../transit/side-tables.ts';
+import { noSideTables, type SideTables } from '../../transit/network/side-tables.ts';
+import { compareText } from '../../transit/text/compare-text.ts';
 import { type Row, RowProblem, sideTableRows } from './side-table-rows.ts';
 
 export type LoadedSideTables = {

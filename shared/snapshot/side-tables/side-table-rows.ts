@@ -5,7 +5,7 @@ import type {
   RegionalName,
   StopGeometry,
   StopPlatforms,
-} from '../transit/side-tables.ts';
+} from '../../transit/network/side-tables.ts';
 
 /** One row of a CSV file by the names of its columns. Empty cells are missing. */
 export type Row = {

@@ -1,11 +1,11 @@
-import type { Location } from '../configuration/setting.ts';
-import type { Call } from '../connections/call.ts';
-import type { HttpClient } from '../connections/http-client.ts';
-import { DeadlineExceededError, UnavailableError } from '../errors.ts';
-import { noSideTables } from '../transit/side-tables.ts';
-import { createFolderFiles } from './folder-files.ts';
+import type { Location } from '../../configuration/setting.ts';
+import type { Call } from '../../connections/core/call.ts';
+import { DeadlineExceededError, UnavailableError } from '../../connections/core/errors.ts';
+import type { HttpClient } from '../../connections/http/http-client.ts';
+import { noSideTables } from '../../transit/network/side-tables.ts';
+import { createFolderFiles } from '../store/folder-files.ts';
+import { createS3Files, type S3Options } from '../store/s3-files.ts';
 import type { LoadedSideTables } from './parse-side-tables.ts';
-import { createS3Files, type S3Options } from './s3-files.ts';
 import { sideTableRows } from './side-table-rows.ts';
 
 /** The side tables of a deployment. */

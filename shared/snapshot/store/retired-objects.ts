@@ -1,4 +1,4 @@
-import type { Manifest } from './manifest.ts';
+import type { Manifest } from '../format/manifest.ts';
 
 /** How long an object is kept after no manifest names it any more: no environment reads one for so long. */
 const keptMs = 86_400_000;

@@ -1,7 +1,7 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-import { createAwsRequestHandler, describeSdkCall } from '../connections/aws-request-handler.ts';
-import type { Call } from '../connections/call.ts';
-import type { HttpClient } from '../connections/http-client.ts';
+import { createAwsRequestHandler, describeSdkCall } from '../../connections/aws/sdk-request-handler.ts';
+import type { Call } from '../../connections/core/call.ts';
+import type { HttpClient } from '../../connections/http/http-client.ts';
 import type { StoreFiles } from './store-files.ts';
 
 /** What the client needs beyond the environment's region and credentials: an endpoint of its own, for instance. */

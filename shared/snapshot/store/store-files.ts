@@ -1,4 +1,4 @@
-import type { Call } from '../connections/call.ts';
+import type { Call } from '../../connections/core/call.ts';
 
 /** What a place must be able to do to keep snapshots. Failures are the system's own errors; the store gives them a name. */
 export type StoreFiles = {

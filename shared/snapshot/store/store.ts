@@ -1,9 +1,9 @@
-import type { Location } from '../configuration/setting.ts';
-import type { Call } from '../connections/call.ts';
-import type { HttpClient } from '../connections/http-client.ts';
-import { DeadlineExceededError, UnavailableError } from '../errors.ts';
+import type { Location } from '../../configuration/setting.ts';
+import type { Call } from '../../connections/core/call.ts';
+import { DeadlineExceededError, UnavailableError } from '../../connections/core/errors.ts';
+import type { HttpClient } from '../../connections/http/http-client.ts';
+import { emptyManifest, type Manifest, parseManifest } from '../format/manifest.ts';
 import { createFolderFiles } from './folder-files.ts';
-import { emptyManifest, type Manifest, parseManifest } from './manifest.ts';
 import { createS3Files, type S3Options } from './s3-files.ts';
 import type { StoreFiles } from './store-files.ts';
 

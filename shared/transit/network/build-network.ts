@@ -1,8 +1,8 @@
-import { compareText } from './compare-text.ts';
+import { compareText } from '../text/compare-text.ts';
+import { type SearchText, writeSearchText } from '../text/search-text.ts';
 import type { FeedNetwork, FeedPattern, FeedRoute, FeedStation, FeedStop } from './feed-network.ts';
 import type { CallColumns, Network, PatternColumns, StationColumns } from './network.ts';
 import { compareByRepresentation } from './representative-pattern.ts';
-import { type SearchText, writeSearchText } from './search-text.ts';
 import { noSideTables, type SideTables } from './side-tables.ts';
 
 /** A feed that contradicts itself: an id twice, or a pattern with a stop that is not there. */

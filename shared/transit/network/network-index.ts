@@ -23,7 +23,7 @@ export type VisitColumns = {
   readonly calls: Uint32Array;
 };
 
-/** Built in one pass over all calls; 800,000 of them take some 10 ms (test/bench/snapshot-load.ts). */
+/** Built in one pass over all calls; 800,000 of them take some 10 ms (test/bench/snapshot/snapshot-load.ts). */
 export const indexNetwork: (network: Network) => NetworkIndex = memoisePerNetwork((network) => ({
   routeRows: indexRows(network.routes.ids),
   stopRows: indexRows(network.stops.ids),

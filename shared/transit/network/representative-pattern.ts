@@ -1,4 +1,4 @@
-import { compareText, compareTexts } from './compare-text.ts';
+import { compareText, compareTexts } from '../text/compare-text.ts';
 import type { FeedPattern } from './feed-network.ts';
 import type { Network } from './network.ts';
 

@@ -1,6 +1,6 @@
 import uFuzzy from '@leeoniya/ufuzzy';
-import { compareText } from '../transit/compare-text.ts';
-import type { FuzzyMatch } from '../transit/similar-rows.ts';
+import { compareText } from '../text/compare-text.ts';
+import type { FuzzyMatch } from './similar-rows.ts';
 
 /**
  * One letter wrong, missing, too many, or swapped with its neighbour, in each word. A letter is whatever is no space and

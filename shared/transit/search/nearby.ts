@@ -1,8 +1,8 @@
 import { around, distance } from 'geokdbush';
 import KDBush from 'kdbush';
-import { memoisePerNetwork } from '../transit/memoise-per-network.ts';
-import type { Network } from '../transit/network.ts';
-import { describeStopRow, type Stop } from '../transit/stops.ts';
+import { memoisePerNetwork } from '../network/memoise-per-network.ts';
+import type { Network } from '../network/network.ts';
+import { describeStopRow, type Stop } from '../stops.ts';
 
 /** Great-circle, in whole metres. */
 export type NearbyStop = Stop & { readonly distanceMeters: number };

@@ -1,4 +1,4 @@
-import { codeEnd, lineStart, type SearchText } from './search-text.ts';
+import { codeEnd, lineStart, type SearchText } from '../text/search-text.ts';
 
 /**
  * How a row matches, as one number, so that ten thousand of them are in order in a millisecond: exact code 0, prefix 1,

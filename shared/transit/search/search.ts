@@ -1,10 +1,10 @@
-import { foldText } from './fold-text.ts';
-import type { Network } from './network.ts';
-import { indexNetwork } from './network-index.ts';
+import type { Network } from '../network/network.ts';
+import { indexNetwork } from '../network/network-index.ts';
+import { findFirstMapping, type RouteStopMapping } from '../route-stop-mappings.ts';
+import { describeRoute, type Route } from '../routes.ts';
+import { foldText } from '../text/fold-text.ts';
+import type { SearchText } from '../text/search-text.ts';
 import { findRows } from './rank-rows.ts';
-import { findFirstMapping, type RouteStopMapping } from './route-stop-mappings.ts';
-import { describeRoute, type Route } from './routes.ts';
-import type { SearchText } from './search-text.ts';
 import { type FuzzyMatch, findSimilarRows } from './similar-rows.ts';
 
 type SearchOptions = { readonly limit: number; readonly matchFuzzily: FuzzyMatch };

@@ -1,5 +1,5 @@
+import { codeEnd, rowEnd, type SearchText } from '../text/search-text.ts';
 import { forEachPlace } from './rank-rows.ts';
-import { codeEnd, rowEnd, type SearchText } from './search-text.ts';
 
 /** Finds the texts that a query with a slip of the hand may mean, best first, by their places in the list. */
 export type FuzzyMatch = (texts: readonly string[], query: string) => readonly number[];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { endpoints } from '../../../functions/routes/endpoints.ts';
-import { createSyntheticFeed } from '../synthetic-feed.ts';
+import { endpoints } from '../../../functions/endpoints.ts';
+import { createSyntheticFeed } from '../snapshot/synthetic-feed.ts';
 import { listAsks } from './asks.ts';
 
 it('asks every endpoint of the API', () => {

@@ -1,4 +1,4 @@
-import type { FeedNetwork } from '../../../shared/transit/feed-network.ts';
+import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
 import { vehicleNo } from '../world/large-waybills.ts';
 
 /** One request, as an app sends it. */

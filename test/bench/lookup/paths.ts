@@ -1,4 +1,4 @@
-import { findPgbouncers, knowsNamedStatements, startPgbouncer } from '../../../infra/local/pgbouncer.ts';
+import { findPgbouncers, knowsNamedStatements, startPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
 import type { BenchPostgres } from '../world/bench-postgres.ts';
 
 /** A way from the function to Postgres; all of them with TLS from the function on. */

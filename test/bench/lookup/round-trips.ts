@@ -1,10 +1,10 @@
 import pg from 'pg';
-import { systemClock } from '../../../shared/clock.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { dutyStatement } from '../../../shared/waybills/duty-statement.ts';
 import { createWaybills } from '../../../shared/waybills/waybills.ts';
 import { apiVariables, type Lab } from '../../faults/lab/lab.ts';
+import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
 import { createCall } from '../../support/create-call.ts';
-import { createHttpApiEvent } from '../../support/gateway-events.ts';
 import { connectTo } from '../../support/waybills-database.ts';
 import type { DelayProxies, DelayProxy } from '../delay-proxy/delay-proxy.ts';
 import type { BenchRow } from '../framework/bench.ts';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { systemClock } from '../../../shared/clock.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createWaybills } from '../../../shared/waybills/waybills.ts';
 import { createCall } from '../../support/create-call.ts';
 import { connectTo } from '../../support/waybills-database.ts';

@@ -12,7 +12,7 @@ export const bundles: Bench = {
   name: 'bundles',
   title: 'Bundles, by library',
   run: async () => {
-    await promisify(execFile)(process.execPath, ['infra/build.ts'], { cwd: root });
+    await promisify(execFile)(process.execPath, ['infra/build/build.ts'], { cwd: root });
     const rows: BenchRow[] = [];
     for (const name of functions) {
       const metafile: Metafile = JSON.parse(await readFile(new URL(`dist/metafiles/${name}.json`, root), 'utf8'));

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { FunctionPool } from '../../../infra/local/lambda/function-pool.ts';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
-import { createHttpApiEvent } from '../../support/gateway-events.ts';
+import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
 import type { Bench, BenchRow } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import { median } from '../framework/statistics.ts';
@@ -22,7 +22,7 @@ export const coldStart: Bench = {
   name: 'cold-start',
   title: 'Cold start and memory of an environment',
   run: async ({ isQuick, random, progress }) => {
-    await promisify(execFile)(process.execPath, ['infra/build.ts'], { cwd: root });
+    await promisify(execFile)(process.execPath, ['infra/build/build.ts'], { cwd: root });
     const server = await startBenchPostgres({ waybills: { waybills: 1000, vehicles: 100, tripsPerWaybill: 8 } });
     const functions = 'test/bench/own-code/functions';
     const lab = await openLab({

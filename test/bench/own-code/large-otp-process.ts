@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { GtfsFeed, GtfsStop } from '../../../infra/local/gtfs/gtfs-feed.ts';
-import { buildTransit } from '../../../infra/local/otp/build-transit.ts';
+import { buildTransit } from '../../../infra/local/otp/model/build-transit.ts';
 import { createOtpServer } from '../../../infra/local/otp/server.ts';
-import type { FeedNetwork, FeedStation, FeedStop } from '../../../shared/transit/feed-network.ts';
-import { createSyntheticFeed } from '../synthetic-feed.ts';
+import type { FeedNetwork, FeedStation, FeedStop } from '../../../shared/transit/network/feed-network.ts';
+import { createSyntheticFeed } from '../snapshot/synthetic-feed.ts';
 
 const [stops = 0, routes = 0, patterns = 0] = process.argv.slice(2).map(Number);
 const feed = createSyntheticFeed({ stops, routes, patterns });

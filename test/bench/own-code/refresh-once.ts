@@ -1,6 +1,7 @@
 /** One refresh in a process of its own: `refresh-once.ts OTP_PORT FOLDER`. Prints how long it took and the most memory it held. */
-import { systemClock } from '../../../shared/clock.ts';
-import { readConfiguration } from '../../../shared/configuration.ts';
+
+import { readConfiguration } from '../../../shared/configuration/configuration.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createServices } from '../../../shared/services.ts';
 import { createCall } from '../../support/create-call.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Bench, BenchRow } from '../framework/bench.ts';
 import { median } from '../framework/statistics.ts';
-import { goalSize, largestSize, type SyntheticSize } from '../synthetic-feed.ts';
+import { goalSize, largestSize, type SyntheticSize } from '../snapshot/synthetic-feed.ts';
 import type { RefreshFigures } from './refresh-once.ts';
 
 /** Of the deployed function by default (infra/aws/settings/function-settings.ts): the goal is to stay in it. */

@@ -3,19 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../../functions/create-api.ts';
-import { createInvocation } from '../../../functions/invocation.ts';
-import { reportMetrics } from '../../../functions/report-metrics.ts';
-import { type Clock, systemClock } from '../../../shared/clock.ts';
-import { readConfiguration } from '../../../shared/configuration.ts';
+import { createInvocation } from '../../../functions/lifecycle/invocation.ts';
+import { reportMetrics } from '../../../functions/lifecycle/report-metrics.ts';
+import { readConfiguration } from '../../../shared/configuration/configuration.ts';
+import { type Clock, systemClock } from '../../../shared/connections/core/clock.ts';
 import { createServices } from '../../../shared/services.ts';
 import { createLogger } from '../../../shared/telemetry/logger.ts';
-import { createHttpApiEvent } from '../../support/gateway-events.ts';
-import { createLambdaContext } from '../../support/lambda-context.ts';
-import { publishNetwork } from '../../support/publish-network.ts';
+import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
+import { createLambdaContext } from '../../support/api/lambda-context.ts';
+import { publishNetwork } from '../../support/feeds/publish-network.ts';
 import type { Bench, BenchRow, BenchTable, Goal } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import { median } from '../framework/statistics.ts';
-import { createSyntheticFeed, goalSize } from '../synthetic-feed.ts';
+import { createSyntheticFeed, goalSize } from '../snapshot/synthetic-feed.ts';
 
 const goalUs = 50; // issue 5
 const bare = 'bare handler';

@@ -1,11 +1,11 @@
-import { type LocalNeon, startNeon } from '../../../infra/local/neon/start-neon.ts';
+import { type LocalNeon, startNeon } from '../../../infra/local/stand-ins/neon/start-neon.ts';
 import type { Asked, Verdict } from '../../faults/lab/asked.ts';
 import type { Fleet } from '../../faults/lab/fleet.ts';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
-import { startOtpProcess } from '../../faults/lab/otp-process.ts';
-import { vehicleCount, vehicleNo, waybillNo } from '../../faults/lab/waybills-data.ts';
-import { isCancelRequest, startWaybillsServer } from '../../faults/lab/waybills-server.ts';
-import { type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
+import { startOtpProcess } from '../../faults/lab/peers/otp-process.ts';
+import { vehicleCount, vehicleNo, waybillNo } from '../../faults/lab/peers/waybills-data.ts';
+import { isCancelRequest, startWaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
+import { type FaultProxy, startFaultProxy } from '../../support/servers/fault-proxy.ts';
 import { nameBundle, type Peer } from './peers.ts';
 
 /** One peer in one environment that is stopped between calls, behind a network of its own. */

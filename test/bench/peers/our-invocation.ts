@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
-import { createInvocation } from '../../../functions/invocation.ts';
-import { systemClock } from '../../../shared/clock.ts';
-import { readConfiguration } from '../../../shared/configuration.ts';
-import { type Call, createTimings } from '../../../shared/connections/call.ts';
-import { createDeadline } from '../../../shared/http/deadline.ts';
+import { createInvocation } from '../../../functions/lifecycle/invocation.ts';
+import { readConfiguration } from '../../../shared/configuration/configuration.ts';
+import { type Call, createTimings } from '../../../shared/connections/core/call.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { createDeadline } from '../../../shared/connections/core/deadline.ts';
 import { createServices, type Services } from '../../../shared/services.ts';
 
 /** A handler over Headway's services, with what stands around every call of ours. */

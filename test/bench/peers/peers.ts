@@ -63,7 +63,8 @@ export const peers: readonly Peer[] = [
     name: 'Neon Pool over WebSocket',
     file: 'sql/neon-pool.ts',
     packages: ['@neondatabase/serverless'],
-    source: 'its README for Node.js, kept between calls (on edge runtimes it says not to), to infra/local/neon',
+    source:
+      'its README for Node.js, kept between calls (on edge runtimes it says not to), to infra/local/stand-ins/neon',
     through: 'neon',
   }),
   sql({

@@ -1,6 +1,6 @@
-import { systemClock } from '../../../shared/clock.ts';
-import { createLedger } from '../../../shared/connections/ledger.ts';
-import { createHttpClient } from '../../../shared/connections/undici-client.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { createLedger } from '../../../shared/connections/core/ledger.ts';
+import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
 import { createCall } from '../../support/create-call.ts';
 import type { DelayProxies } from '../delay-proxy/delay-proxy.ts';
 import type { BenchOptions, BenchRow } from '../framework/bench.ts';

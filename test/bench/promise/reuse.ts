@@ -1,7 +1,7 @@
 import { askDuty, askUnknownFeed } from '../../faults/lab/asked.ts';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
-import { startOtpProcess } from '../../faults/lab/otp-process.ts';
-import { startWaybillsServer } from '../../faults/lab/waybills-server.ts';
+import { startOtpProcess } from '../../faults/lab/peers/otp-process.ts';
+import { startWaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import type { DelayProxies } from '../delay-proxy/delay-proxy.ts';
 import type { BenchOptions, BenchRow } from '../framework/bench.ts';
 

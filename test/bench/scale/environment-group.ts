@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../../../functions/create-api.ts';
-import { openConnections } from '../../../functions/open-connections.ts';
+import { openConnections } from '../../../functions/lifecycle/open-connections.ts';
 import { createRandom } from '../../../infra/local/demo-city/random.ts';
-import { systemClock } from '../../../shared/clock.ts';
-import { readConfiguration } from '../../../shared/configuration.ts';
+import { readConfiguration } from '../../../shared/configuration/configuration.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createServices } from '../../../shared/services.ts';
 import { createLogger } from '../../../shared/telemetry/logger.ts';
 import { askDuty } from '../../faults/lab/asked.ts';
+import { createLambdaContext } from '../../support/api/lambda-context.ts';
 import { createCall } from '../../support/create-call.ts';
-import { createLambdaContext } from '../../support/lambda-context.ts';
 import { shuffle } from '../framework/interleave.ts';
 
 /** How environments are called: each of them again and again, or all together so many times a second. */

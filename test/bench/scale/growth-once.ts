@@ -3,14 +3,14 @@
  * first call and those after it took, and the memory that the network holds.
  */
 import { createApi } from '../../../functions/create-api.ts';
-import { systemClock } from '../../../shared/clock.ts';
-import { readConfiguration } from '../../../shared/configuration.ts';
+import { readConfiguration } from '../../../shared/configuration/configuration.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createServices } from '../../../shared/services.ts';
 import { createLogger } from '../../../shared/telemetry/logger.ts';
-import { createHttpApiEvent } from '../../support/gateway-events.ts';
-import { createLambdaContext } from '../../support/lambda-context.ts';
+import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
+import { createLambdaContext } from '../../support/api/lambda-context.ts';
 import { median } from '../framework/statistics.ts';
-import { createSyntheticFeed } from '../synthetic-feed.ts';
+import { createSyntheticFeed } from '../snapshot/synthetic-feed.ts';
 
 export type GrowthFigures = {
   readonly firstMs: number;

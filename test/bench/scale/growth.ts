@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { publishNetwork } from '../../support/publish-network.ts';
+import { publishNetwork } from '../../support/feeds/publish-network.ts';
 import type { Bench, BenchRow, LinePlot, Unit } from '../framework/bench.ts';
 import { shuffle } from '../framework/interleave.ts';
 import { median } from '../framework/statistics.ts';
-import { createSyntheticFeed, type SyntheticSize } from '../synthetic-feed.ts';
+import { createSyntheticFeed, type SyntheticSize } from '../snapshot/synthetic-feed.ts';
 import type { GrowthFigures } from './growth-once.ts';
 
 /** What a larger network costs: the first call, those after it, and memory. */

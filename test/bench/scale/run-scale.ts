@@ -1,7 +1,7 @@
 import type { Random } from '../../../infra/local/demo-city/random.ts';
-import { findPgbouncer, type PgbouncerProgram, startPgbouncer } from '../../../infra/local/pgbouncer.ts';
+import { findPgbouncer, type PgbouncerProgram, startPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
-import { startWaybillsServer, type WaybillsServer } from '../../faults/lab/waybills-server.ts';
+import { startWaybillsServer, type WaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import { shuffle } from '../framework/interleave.ts';
 import { quantile } from '../framework/statistics.ts';
 import type { GroupResult, Load } from './environment-group.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../infra/local/demo-city/random.ts';
-import { pgbouncer } from '../../support/pgbouncer.ts';
+import { pgbouncer } from '../../support/servers/pgbouncer.ts';
 import { growth } from './growth.ts';
 import { runScale, summarise } from './run-scale.ts';
 import { createScaleTable } from './scale.ts';

@@ -8,14 +8,14 @@ import {
   zstdCompressSync,
   zstdDecompressSync,
 } from 'node:zlib';
-import { columnGroups, numberColumns } from '../../shared/snapshot/columns.ts';
-import { decodeNetwork, encodeNetwork } from '../../shared/snapshot/encode.ts';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
-import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
-import type { Network } from '../../shared/transit/network.ts';
-import { readRecordedFeed } from '../support/otp-recordings.ts';
-import { measureRounds } from './framework/measure-rounds.ts';
-import { median } from './framework/statistics.ts';
+import { columnGroups, numberColumns } from '../../../shared/snapshot/format/columns.ts';
+import { decodeNetwork, encodeNetwork } from '../../../shared/snapshot/format/encode.ts';
+import { buildNetwork } from '../../../shared/transit/network/build-network.ts';
+import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import { readRecordedFeed } from '../../support/feeds/otp-recordings.ts';
+import { measureRounds } from '../framework/measure-rounds.ts';
+import { median } from '../framework/statistics.ts';
 import { createSyntheticFeed, goalSize, largestSize } from './synthetic-feed.ts';
 
 /** One way to write a network, measured. Times are medians in milliseconds. */

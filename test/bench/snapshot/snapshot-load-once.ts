@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { unpackSnapshot } from '../../shared/snapshot/pack.ts';
-import { indexNetwork } from '../../shared/transit/network-index.ts';
+import { unpackSnapshot } from '../../../shared/snapshot/format/pack.ts';
+import { indexNetwork } from '../../../shared/transit/network/network-index.ts';
 
 /** Loads one snapshot in a process of its own, and prints how long it took and how much memory it holds. */
 

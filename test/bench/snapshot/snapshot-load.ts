@@ -3,16 +3,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { packSnapshot, unpackSnapshot } from '../../shared/snapshot/pack.ts';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
-import type { Network } from '../../shared/transit/network.ts';
-import { indexNetwork } from '../../shared/transit/network-index.ts';
-import { findMappingsOfRoute, findMappingsOfStop } from '../../shared/transit/route-stop-mappings.ts';
-import { countStops, findRoute, listRoutes } from '../../shared/transit/routes.ts';
-import { findStop, listStops } from '../../shared/transit/stops.ts';
-import type { Bench, BenchRow, Goal } from './framework/bench.ts';
-import { measureRounds } from './framework/measure-rounds.ts';
-import { median } from './framework/statistics.ts';
+import { packSnapshot, unpackSnapshot } from '../../../shared/snapshot/format/pack.ts';
+import { buildNetwork } from '../../../shared/transit/network/build-network.ts';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import { indexNetwork } from '../../../shared/transit/network/network-index.ts';
+import { findMappingsOfRoute, findMappingsOfStop } from '../../../shared/transit/route-stop-mappings.ts';
+import { countStops, findRoute, listRoutes } from '../../../shared/transit/routes.ts';
+import { findStop, listStops } from '../../../shared/transit/stops.ts';
+import type { Bench, BenchRow, Goal } from '../framework/bench.ts';
+import { measureRounds } from '../framework/measure-rounds.ts';
+import { median } from '../framework/statistics.ts';
 import { createSyntheticFeed, goalSize, largestSize, type SyntheticSize } from './synthetic-feed.ts';
 
 /** Source of both goals: issue 3. */

@@ -1,4 +1,4 @@
-import type { FeedNetwork, FeedPattern, FeedRoute, FeedStop } from '../../shared/transit/feed-network.ts';
+import type { FeedNetwork, FeedPattern, FeedRoute, FeedStop } from '../../../shared/transit/network/feed-network.ts';
 
 /** How large a made-up city is. */
 export type SyntheticSize = {

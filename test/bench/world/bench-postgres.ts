@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres.ts';
 import { startGuard } from '../../../infra/local/process-guard/start-guard.ts';
-import { findUnprivilegedUser } from '../../../infra/local/unprivileged-user.ts';
-import { createCertificateAuthority } from '../../support/certificates.ts';
+import { type LocalPostgres, startPostgres } from '../../../infra/local/servers/postgres.ts';
+import { findUnprivilegedUser } from '../../../infra/local/servers/unprivileged-user.ts';
+import { createCertificateAuthority } from '../../support/servers/certificates.ts';
 import { fillLargeWaybills, type WaybillsSize } from './large-waybills.ts';
 
 /** A Postgres that takes TLS, as production's does, with the operator's data. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { createCertificateAuthority } from '../../support/certificates.ts';
+import { createCertificateAuthority } from '../../support/servers/certificates.ts';
 
 /** A server in a process of its own that answers at once, over HTTP and HTTPS. */
 export type Answers = { readonly httpPort: number; readonly httpsPort: number; stop(): Promise<void> };

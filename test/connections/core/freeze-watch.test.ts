@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Clock } from '../../shared/clock.ts';
-import { createFreezeWatch } from '../../shared/connections/freeze-watch.ts';
+import type { Clock } from '../../../shared/connections/core/clock.ts';
+import { createFreezeWatch } from '../../../shared/connections/core/freeze-watch.ts';
 
 function createClocks() {
   const at = { wallMs: 1_000_000, monotonicMs: 0 };

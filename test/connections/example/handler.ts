@@ -1,8 +1,8 @@
-import { systemClock } from '../../../shared/clock.ts';
-import { createTimings } from '../../../shared/connections/call.ts';
-import { createFreezeWatch } from '../../../shared/connections/freeze-watch.ts';
-import { createLedger } from '../../../shared/connections/ledger.ts';
-import { createPgDatabase } from '../../../shared/database/pg-driver.ts';
+import { createTimings } from '../../../shared/connections/core/call.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { createFreezeWatch } from '../../../shared/connections/core/freeze-watch.ts';
+import { createLedger } from '../../../shared/connections/core/ledger.ts';
+import { createPgDatabase } from '../../../shared/connections/postgres/pg/pg-driver.ts';
 
 const { DATABASE_URL: url = '' } = process.env;
 const clock = systemClock;

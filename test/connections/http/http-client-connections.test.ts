@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { fetch } from 'undici';
 import { describe, expect, test } from 'vitest';
-import { readTcpStates } from '../../shared/connections/tcp-states.ts';
-import { createCall } from '../support/create-call.ts';
-import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
+import { readTcpStates } from '../../../shared/connections/sockets/tcp-states.ts';
+import { createCall } from '../../support/create-call.ts';
+import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
 import { openHttpClient } from './open-http-client.ts';
 
 describe('connections of the HTTP client', () => {

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
-import { createCall } from '../support/create-call.ts';
-import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
+import { DeadlineExceededError, UnavailableError } from '../../../shared/connections/core/errors.ts';
+import { createCall } from '../../support/create-call.ts';
+import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
 import { openHttpClient } from './open-http-client.ts';
 
 describe('a request', () => {

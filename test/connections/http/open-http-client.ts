@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http';
 import { onTestFinished } from 'vitest';
-import type { HttpRequest } from '../../shared/connections/http-client.ts';
-import { createLedger } from '../../shared/connections/ledger.ts';
-import { createHttpClient } from '../../shared/connections/undici-client.ts';
-import { createCall } from '../support/create-call.ts';
-import { startHttpOrigin } from '../support/http-origin.ts';
-import { createMovableClock } from '../support/movable-clock.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { createLedger } from '../../../shared/connections/core/ledger.ts';
+import type { HttpRequest } from '../../../shared/connections/http/http-client.ts';
+import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
+import { createCall } from '../../support/create-call.ts';
+import { createMovableClock } from '../../support/movable-clock.ts';
+import { startHttpOrigin } from '../../support/servers/http-origin.ts';
+import { startTcpProxy } from '../../support/servers/tcp-proxy.ts';
 
 const echo: RequestListener = async (request, response) => {
   const chunks: Buffer[] = [];

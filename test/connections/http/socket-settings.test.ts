@@ -8,15 +8,15 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { systemClock } from '../../shared/clock.ts';
-import { createLedger } from '../../shared/connections/ledger.ts';
-import { createHttpClient } from '../../shared/connections/undici-client.ts';
-import type { Statement } from '../../shared/database/database.ts';
-import { answers, createCertificateAuthority, hasOpenssl } from '../support/certificates.ts';
-import { createCall } from '../support/create-call.ts';
-import { startHttpOrigin } from '../support/http-origin.ts';
-import { createTestDatabase } from '../support/postgres.ts';
-import { connectTo } from '../support/waybills-database.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { createLedger } from '../../../shared/connections/core/ledger.ts';
+import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
+import type { Statement } from '../../../shared/connections/postgres/database.ts';
+import { createCall } from '../../support/create-call.ts';
+import { answers, createCertificateAuthority, hasOpenssl } from '../../support/servers/certificates.ts';
+import { startHttpOrigin } from '../../support/servers/http-origin.ts';
+import { createTestDatabase } from '../../support/servers/postgres.ts';
+import { connectTo } from '../../support/waybills-database.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -40,7 +40,7 @@ async function readKeepAliveSeconds(localPort: number): Promise<number | undefin
 
 /** What a program of its own asks the kernel for on its sockets, by strace. */
 async function traceSockets(url: string): Promise<string> {
-  const script = fileURLToPath(new URL('../fixtures/open-sockets.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../../fixtures/open-sockets.ts', import.meta.url));
   const args = ['-f', '-qq', '-e', 'trace=setsockopt,bind', process.execPath, script];
   const child = spawn('strace', args, {
     env: { ...process.env, SOCKETS_URL: url },

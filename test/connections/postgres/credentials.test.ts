@@ -6,25 +6,25 @@ import {
   type SecretsManagerClientConfig,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createSecretStore } from '../../infra/local/secrets-manager/secret-store.ts';
+import { createSecretStore } from '../../../infra/local/stand-ins/secrets-manager/secret-store.ts';
 import {
   type LocalSecretsManager,
   startSecretsManager,
-} from '../../infra/local/secrets-manager/start-secrets-manager.ts';
-import { systemClock } from '../../shared/clock.ts';
-import { createIamCredentials } from '../../shared/connections/iam-credentials.ts';
-import { createLedger } from '../../shared/connections/ledger.ts';
-import { NodeHttpHandler } from '../../shared/connections/node-http-handler.ts';
-import { createSecretCredentials } from '../../shared/connections/secret-credentials.ts';
-import { createHttpClient } from '../../shared/connections/undici-client.ts';
-import type { Statement } from '../../shared/database/database.ts';
-import { UnavailableError } from '../../shared/errors.ts';
-import { createCall } from '../support/create-call.ts';
-import { createMovableClock } from '../support/movable-clock.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
-import { connectTo } from '../support/waybills-database.ts';
+} from '../../../infra/local/stand-ins/secrets-manager/start-secrets-manager.ts';
+import { NodeHttpHandler } from '../../../shared/connections/aws/node-http-handler.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { UnavailableError } from '../../../shared/connections/core/errors.ts';
+import { createLedger } from '../../../shared/connections/core/ledger.ts';
+import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
+import { createIamCredentials } from '../../../shared/connections/postgres/credentials/iam-credentials.ts';
+import { createSecretCredentials } from '../../../shared/connections/postgres/credentials/secret-credentials.ts';
+import type { Statement } from '../../../shared/connections/postgres/database.ts';
+import { createCall } from '../../support/create-call.ts';
+import { createMovableClock } from '../../support/movable-clock.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
+import { startTcpProxy } from '../../support/servers/tcp-proxy.ts';
+import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
+import { connectTo } from '../../support/waybills-database.ts';
 
 const awsKey = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local-secret-key' };
 const arn = 'arn:aws:secretsmanager:ap-south-1:123456789012:secret:waybills';

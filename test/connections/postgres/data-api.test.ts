@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../shared/clock.ts';
-import { createLedger } from '../../shared/connections/ledger.ts';
-import { createHttpClient } from '../../shared/connections/undici-client.ts';
-import { createDataApiDatabase } from '../../shared/database/data-api.ts';
-import type { Database, Parameter } from '../../shared/database/database.ts';
-import { DeadlineExceededError, UnsupportedError } from '../../shared/errors.ts';
-import { createCall } from '../support/create-call.ts';
-import { startHttpOrigin } from '../support/http-origin.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { DeadlineExceededError, UnsupportedError } from '../../../shared/connections/core/errors.ts';
+import { createLedger } from '../../../shared/connections/core/ledger.ts';
+import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
+import { createDataApiDatabase } from '../../../shared/connections/postgres/data-api/data-api.ts';
+import type { Database, Parameter } from '../../../shared/connections/postgres/database.ts';
+import { createCall } from '../../support/create-call.ts';
+import { startHttpOrigin } from '../../support/servers/http-origin.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 import { type Backends, startBackends } from './conformance/backends.ts';
 import { openTransport, transports } from './conformance/transports.ts';
 

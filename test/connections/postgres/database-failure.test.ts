@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { DeadlineExceededError, UnavailableError } from '../../../shared/connections/core/errors.ts';
 import {
   describeDatabaseFailure,
   findFailureKind,
   isFatal,
   mayRepeatRead,
-} from '../../shared/database/database-failure.ts';
-import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
+} from '../../../shared/connections/postgres/database-failure.ts';
 
 const withCode = (code: string) => Object.assign(new Error('postgres://user:pa55@host/db said no'), { code });
 

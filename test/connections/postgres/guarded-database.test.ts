@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { isDatabaseAway } from '../../shared/database/guarded-database.ts';
-import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
+import { DeadlineExceededError, UnavailableError } from '../../../shared/connections/core/errors.ts';
+import { isDatabaseAway } from '../../../shared/connections/postgres/guarded-database.ts';
 
 const failWith = (code: string) =>
   new UnavailableError('no', { peer: 'waybills', cause: Object.assign(new Error('no'), { code }) });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createLazyDatabase } from '../../shared/database/lazy-database.ts';
-import { createCall } from '../support/create-call.ts';
+import { createLazyDatabase } from '../../../shared/connections/postgres/lazy-database.ts';
+import { createCall } from '../../support/create-call.ts';
 
 const limits = { maxConnections: 2, minConnections: 1, statements: 'named' } as const;
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Statement } from '../../shared/database/database.ts';
-import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
-import { UnavailableError } from '../../shared/errors.ts';
-import { dutyStatement } from '../../shared/waybills/duty-statement.ts';
-import { createCall } from '../support/create-call.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
-import { connectTo } from '../support/waybills-database.ts';
+import { UnavailableError } from '../../../shared/connections/core/errors.ts';
+import type { Statement } from '../../../shared/connections/postgres/database.ts';
+import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
+import { dutyStatement } from '../../../shared/waybills/duty-statement.ts';
+import { createCall } from '../../support/create-call.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
+import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
+import { connectTo } from '../../support/waybills-database.ts';
 import { ask, one, openBehindProxy, sleep } from './open-behind-proxy.ts';
 
 let server: TestDatabase;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { systemClock } from '../../shared/clock.ts';
-import type { Statement } from '../../shared/database/database.ts';
-import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
-import { DeadlineExceededError, UnavailableError } from '../../shared/errors.ts';
-import { createCall } from '../support/create-call.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { startTcpProxy, throughPort } from '../support/tcp-proxy.ts';
-import { connectTo } from '../support/waybills-database.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { DeadlineExceededError, UnavailableError } from '../../../shared/connections/core/errors.ts';
+import type { Statement } from '../../../shared/connections/postgres/database.ts';
+import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
+import { createCall } from '../../support/create-call.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
+import { startTcpProxy, throughPort } from '../../support/servers/tcp-proxy.ts';
+import { connectTo } from '../../support/waybills-database.ts';
 import { ask, one, openBehindProxy, sleep } from './open-behind-proxy.ts';
 
 let server: TestDatabase;

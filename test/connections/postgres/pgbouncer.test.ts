@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { knowsNamedStatements, type LocalPgbouncer } from '../../infra/local/pgbouncer.ts';
-import type { Database, Statement } from '../../shared/database/database.ts';
-import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
-import { DeadlineExceededError } from '../../shared/errors.ts';
-import { createWaybills } from '../../shared/waybills/waybills.ts';
-import { createCall } from '../support/create-call.ts';
-import { createMovableClock } from '../support/movable-clock.ts';
-import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../support/pgbouncer.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { watchPostgresWire } from '../support/postgres-wire.ts';
-import { startTcpProxy, throughPort } from '../support/tcp-proxy.ts';
-import { connectTo, createRows } from '../support/waybills-database.ts';
+import { knowsNamedStatements, type LocalPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
+import { DeadlineExceededError } from '../../../shared/connections/core/errors.ts';
+import type { Database, Statement } from '../../../shared/connections/postgres/database.ts';
+import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
+import { createWaybills } from '../../../shared/waybills/waybills.ts';
+import { createCall } from '../../support/create-call.ts';
+import { createMovableClock } from '../../support/movable-clock.ts';
+import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../../support/servers/pgbouncer.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
+import { watchPostgresWire } from '../../support/servers/postgres-wire.ts';
+import { startTcpProxy, throughPort } from '../../support/servers/tcp-proxy.ts';
+import { connectTo, createRows } from '../../support/waybills-database.ts';
 
 const double: Statement = { label: 'double', text: 'SELECT $1::int * 2 AS n', access: 'read' };
 const square: Statement = { label: 'square', text: 'SELECT $1::int * $1::int AS n', access: 'read' };

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalPostgres, startPostgres } from '../../infra/local/postgres.ts';
-import type { Database, Statement } from '../../shared/database/database.ts';
-import { UnavailableError } from '../../shared/errors.ts';
-import { createCall } from '../support/create-call.ts';
-import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
-import { connectTo } from '../support/waybills-database.ts';
+import { type LocalPostgres, startPostgres } from '../../../infra/local/servers/postgres.ts';
+import { UnavailableError } from '../../../shared/connections/core/errors.ts';
+import type { Database, Statement } from '../../../shared/connections/postgres/database.ts';
+import { createCall } from '../../support/create-call.ts';
+import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
+import { connectTo } from '../../support/waybills-database.ts';
 
 const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
 const ask = (database: Database, n: number) => database.query(one, [n], createCall());

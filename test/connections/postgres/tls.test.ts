@@ -4,16 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalPostgres, startPostgres } from '../../infra/local/postgres.ts';
-import { findUnprivilegedUser } from '../../infra/local/unprivileged-user.ts';
-import type { Database, Statement } from '../../shared/database/database.ts';
-import type { PgDatabaseOptions } from '../../shared/database/pg-driver.ts';
-import { createHandshake } from '../../shared/database/postgres-tls.ts';
-import { DeadlineExceededError } from '../../shared/errors.ts';
-import { type CertificateAuthority, createCertificateAuthority, hasOpenssl } from '../support/certificates.ts';
-import { createCall } from '../support/create-call.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { connectTo } from '../support/waybills-database.ts';
+import { type LocalPostgres, startPostgres } from '../../../infra/local/servers/postgres.ts';
+import { findUnprivilegedUser } from '../../../infra/local/servers/unprivileged-user.ts';
+import { DeadlineExceededError } from '../../../shared/connections/core/errors.ts';
+import type { Database, Statement } from '../../../shared/connections/postgres/database.ts';
+import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
+import { createHandshake } from '../../../shared/connections/postgres/pg/postgres-tls.ts';
+import { createCall } from '../../support/create-call.ts';
+import {
+  type CertificateAuthority,
+  createCertificateAuthority,
+  hasOpenssl,
+} from '../../support/servers/certificates.ts';
+import { startTcpProxy } from '../../support/servers/tcp-proxy.ts';
+import { connectTo } from '../../support/waybills-database.ts';
 
 const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
 const encrypted: Statement = {

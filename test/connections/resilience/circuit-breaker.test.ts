@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DeadlineExceededError, InvalidInputError, UnavailableError } from '../../shared/errors.ts';
-import { createCircuitBreaker } from '../../shared/resilience/circuit-breaker.ts';
-import { createCircuitBreakers } from '../../shared/resilience/circuit-breakers.ts';
+import { DeadlineExceededError, InvalidInputError, UnavailableError } from '../../../shared/connections/core/errors.ts';
+import { createCircuitBreaker } from '../../../shared/connections/resilience/circuit-breaker.ts';
+import { createCircuitBreakers } from '../../../shared/connections/resilience/circuit-breakers.ts';
 
 // cockatiel reads Date itself; this moves nothing but Date, timers are real.
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { systemClock } from '../../shared/clock.ts';
-import { createCircuitBreaker } from '../../shared/resilience/circuit-breaker.ts';
-import { createSingleFlight } from '../../shared/resilience/single-flight.ts';
-import { withTimeLimit } from '../../shared/resilience/time-limit.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { createSingleFlight } from '../../../shared/connections/core/single-flight.ts';
+import { withTimeLimit } from '../../../shared/connections/core/time-limit.ts';
+import { createCircuitBreaker } from '../../../shared/connections/resilience/circuit-breaker.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

@@ -1,19 +1,19 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
-import { createLedger } from '../../shared/connections/ledger.ts';
-import { createHttpClient } from '../../shared/connections/undici-client.ts';
-import type { Statement } from '../../shared/database/database.ts';
-import { guardDatabase, isDatabaseAway } from '../../shared/database/guarded-database.ts';
-import { UnavailableError } from '../../shared/errors.ts';
-import { createOtpClient } from '../../shared/otp/client.ts';
-import { createCircuitBreakers } from '../../shared/resilience/circuit-breakers.ts';
-import { createCall } from '../support/create-call.ts';
-import { startHttpOrigin } from '../support/http-origin.ts';
-import { createMovableClock } from '../support/movable-clock.ts';
-import { createTestDatabase } from '../support/postgres.ts';
-import { startTcpProxy, throughPort } from '../support/tcp-proxy.ts';
-import { connectTo } from '../support/waybills-database.ts';
+import type { OtpInstance } from '../../../shared/configuration/otp-instances.ts';
+import { UnavailableError } from '../../../shared/connections/core/errors.ts';
+import { createLedger } from '../../../shared/connections/core/ledger.ts';
+import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
+import type { Statement } from '../../../shared/connections/postgres/database.ts';
+import { guardDatabase, isDatabaseAway } from '../../../shared/connections/postgres/guarded-database.ts';
+import { createCircuitBreakers } from '../../../shared/connections/resilience/circuit-breakers.ts';
+import { createOtpClient } from '../../../shared/otp/client.ts';
+import { createCall } from '../../support/create-call.ts';
+import { createMovableClock } from '../../support/movable-clock.ts';
+import { startHttpOrigin } from '../../support/servers/http-origin.ts';
+import { createTestDatabase } from '../../support/servers/postgres.ts';
+import { startTcpProxy, throughPort } from '../../support/servers/tcp-proxy.ts';
+import { connectTo } from '../../support/waybills-database.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {

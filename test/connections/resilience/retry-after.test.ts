@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRetryAfterSeconds } from '../../shared/resilience/retry-after.ts';
+import { readRetryAfterSeconds } from '../../../shared/connections/resilience/retry-after.ts';
 
 const noon = Date.UTC(2026, 0, 1, 12);
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createDnsCache } from '../../shared/connections/dns-cache.ts';
-import { createMovableClock } from '../support/movable-clock.ts';
+import { createDnsCache } from '../../../shared/connections/sockets/dns-cache.ts';
+import { createMovableClock } from '../../support/movable-clock.ts';
 
 function createResolver() {
   const clock = createMovableClock();

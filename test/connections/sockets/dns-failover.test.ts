@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createDnsCache } from '../../shared/connections/dns-cache.ts';
-import { createLedger } from '../../shared/connections/ledger.ts';
-import { createHttpClient } from '../../shared/connections/undici-client.ts';
-import type { Statement } from '../../shared/database/database.ts';
-import { createCall } from '../support/create-call.ts';
-import { startDnsServer } from '../support/dns-server.ts';
-import { startFaultProxy } from '../support/fault-proxy.ts';
-import { startHttpOrigin } from '../support/http-origin.ts';
-import { createMovableClock } from '../support/movable-clock.ts';
-import { createTestDatabase } from '../support/postgres.ts';
-import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
-import { connectTo } from '../support/waybills-database.ts';
+import { createLedger } from '../../../shared/connections/core/ledger.ts';
+import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
+import type { Statement } from '../../../shared/connections/postgres/database.ts';
+import { createDnsCache } from '../../../shared/connections/sockets/dns-cache.ts';
+import { createCall } from '../../support/create-call.ts';
+import { createMovableClock } from '../../support/movable-clock.ts';
+import { startDnsServer } from '../../support/servers/dns-server.ts';
+import { startFaultProxy } from '../../support/servers/fault-proxy.ts';
+import { startHttpOrigin } from '../../support/servers/http-origin.ts';
+import { createTestDatabase } from '../../support/servers/postgres.ts';
+import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
+import { connectTo } from '../../support/waybills-database.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { parseKernelAddress, readTcpStates } from '../../shared/connections/tcp-states.ts';
-import { startHttpOrigin } from '../support/http-origin.ts';
+import { parseKernelAddress, readTcpStates } from '../../../shared/connections/sockets/tcp-states.ts';
+import { startHttpOrigin } from '../../support/servers/http-origin.ts';
 
 test.each([
   ['0100007F:1538', '127.0.0.1:5432'],

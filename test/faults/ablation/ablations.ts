@@ -14,22 +14,22 @@ export type Ablation = {
   readonly row: string;
 };
 
-const session = 'shared/database/session-database.ts';
-const client = 'shared/connections/undici-client.ts';
-const pool = 'shared/connections/connection-pool.ts';
+const session = 'shared/connections/postgres/session-database.ts';
+const client = 'shared/connections/http/undici-client.ts';
+const pool = 'shared/connections/core/connection-pool.ts';
 
 const noDatabaseRepeat: Cut = {
-  file: 'shared/database/database-failure.ts',
+  file: 'shared/connections/postgres/database-failure.ts',
   from: /return kind === 'lost' \|\| kind === 'conflict';/,
   to: 'return false;',
 };
 const noHttpRepeat: Cut = {
-  file: 'shared/connections/http-failure.ts',
+  file: 'shared/connections/http/http-failure.ts',
   from: /return failureKinds\[findHttpFailureCode\(error\)\] === 'lost';/,
   to: 'return false;',
 };
 const noLimit: Cut = {
-  file: 'shared/connections/doubt.ts',
+  file: 'shared/connections/core/stale-connection.ts',
   from: /return idleMs > justUsedMs .*/,
   to: 'return undefined;',
 };
@@ -39,23 +39,23 @@ const noOpenCheck: Cut = {
   to: '',
 };
 const noFollowing: Cut = {
-  file: 'shared/connections/http-agent.ts',
+  file: 'shared/connections/http/http-agent.ts',
   from: /followName\(.*, \(\) => (connect\(origin, signal\))\)/,
   to: '$1',
 };
 const noDoubtInName: Cut = {
-  file: 'shared/connections/http-agent.ts',
+  file: 'shared/connections/http/http-agent.ts',
   from: /doubtName\((ledger\.peer\(origin\)), \{.*\}\)/,
   to: '$1',
 };
 const noCancel: Cut = {
-  file: 'shared/database/until-fired.ts',
+  file: 'shared/connections/postgres/cancel-on-abort.ts',
   from: /await connection\.cancel\(\w*\);/,
   to: '',
 };
 const noDrop: Cut = { file: session, from: /lease\.drop\('timeout'\)/g, to: 'lease.giveBack()' };
 const noTurn: Cut = {
-  file: 'shared/connections/freeze-watch.ts',
+  file: 'shared/connections/core/freeze-watch.ts',
   from: /await endOfTurn\(\);/g,
   to: '',
 };
@@ -152,7 +152,11 @@ export const ablations: readonly Ablation[] = [
   {
     name: 'the deadline of a call',
     cuts: [
-      { file: 'shared/http/deadline.ts', from: /if \(afterMs <= 0\) \{/, to: 'afterMs += 3_600_000; if (false) {' },
+      {
+        file: 'shared/connections/core/deadline.ts',
+        from: /if \(afterMs <= 0\) \{/,
+        to: 'afterMs += 3_600_000; if (false) {',
+      },
     ],
     group: otpLateAnswers,
     row: 'slow headers',

@@ -1,5 +1,5 @@
-import { createHttpApiEvent, type SentRequest } from '../../support/gateway-events.ts';
-import { routeNumber, vehicleCount, vehicleNo, waybillNo } from './waybills-data.ts';
+import { createHttpApiEvent, type SentRequest } from '../../support/api/gateway-events.ts';
+import { routeNumber, vehicleCount, vehicleNo, waybillNo } from './peers/waybills-data.ts';
 
 /**
  * What became of one call. Refused: a 503 of ours with Retry-After. Late: a 504 of ours, in time. Wrong: anything else,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { describeFunctionBundle, requireBanner } from '../../../infra/function-bundle.ts';
+import { describeFunctionBundle, requireBanner } from '../../../infra/build/function-bundle.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { type LocalLambda, startLambda } from '../../../infra/local/lambda/lambda.ts';
 import { startGuard } from '../../../infra/local/process-guard/start-guard.ts';
-import { publishNetwork } from '../../support/publish-network.ts';
-import { town } from '../../support/town.ts';
+import { publishNetwork } from '../../support/feeds/publish-network.ts';
+import { town } from '../../support/feeds/town.ts';
 import { buildEntries, buildFunction } from './build-bundle.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 

@@ -1,4 +1,4 @@
-import { findDoubtLimitMs } from '../../../shared/connections/doubt.ts';
+import { findDoubtLimitMs } from '../../../shared/connections/core/stale-connection.ts';
 import type { Answer } from './asked.ts';
 
 /** A first read without an answer for so long is sent again on a new connection: 400 ms (doubt.ts). */

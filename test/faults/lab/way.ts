@@ -1,5 +1,5 @@
-import { startNeon } from '../../../infra/local/neon/start-neon.ts';
-import type { WaybillsServer } from './waybills-server.ts';
+import { startNeon } from '../../../infra/local/stand-ins/neon/start-neon.ts';
+import type { WaybillsServer } from './peers/waybills-server.ts';
 
 /** What stands between the proxy that fails and Postgres, and the settings of the driver that speaks to it. */
 export type OpenWay = {

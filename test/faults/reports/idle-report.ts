@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askDuty } from '../lab/asked.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';
-import { startWaybillsServer } from '../lab/waybills-server.ts';
+import { startWaybillsServer } from '../lab/peers/waybills-server.ts';
 import { askUsual, type ReportResult } from './report.ts';
 
 /** Its usual client, a file of reports/usual. */

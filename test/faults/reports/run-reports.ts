@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
+import { type FaultProxy, startFaultProxy } from '../../support/servers/fault-proxy.ts';
 import { type Answer, type Asked, askDuty, askUnknownFeed } from '../lab/asked.ts';
 import type { Fleet } from '../lab/fleet.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';
-import { startOtpProcess } from '../lab/otp-process.ts';
-import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts';
+import { startOtpProcess } from '../lab/peers/otp-process.ts';
+import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
 import { idleClient, runIdleReport } from './idle-report.ts';
 import { askUsual, type Report, type ReportResult } from './report.ts';
 import { reports } from './reports.ts';

@@ -1,10 +1,10 @@
-import { startFaultProxy } from '../../support/fault-proxy.ts';
+import { startFaultProxy } from '../../support/servers/fault-proxy.ts';
 import { askDuty } from '../lab/asked.ts';
 import { apiVariables } from '../lab/lab.ts';
 import { findFleetLeaks, readBaseline, readMemory } from '../lab/leaks.ts';
+import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
 import type { RowGroup } from '../lab/row.ts';
 import { addAnswers } from '../lab/tally.ts';
-import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts';
 
 const callsPerRound = 34; // in each of three environments: 10,200 calls in 100 rounds
 const slackBytes = 1024 * 1024; // compiled code and caches of the runtime still grow a little; 100 bytes a call would be 0.3 MB

@@ -1,19 +1,19 @@
 import { getEventListeners } from 'node:events';
-import type { Clock } from '../../../shared/clock.ts';
-import { createTimings } from '../../../shared/connections/call.ts';
-import { createFreezeWatch } from '../../../shared/connections/freeze-watch.ts';
-import { createLedger } from '../../../shared/connections/ledger.ts';
-import { createHttpClient } from '../../../shared/connections/undici-client.ts';
-import { createPgDatabase } from '../../../shared/database/pg-driver.ts';
-import { UnavailableError } from '../../../shared/errors.ts';
+import { createTimings } from '../../../shared/connections/core/call.ts';
+import type { Clock } from '../../../shared/connections/core/clock.ts';
+import { UnavailableError } from '../../../shared/connections/core/errors.ts';
+import { createFreezeWatch } from '../../../shared/connections/core/freeze-watch.ts';
+import { createLedger } from '../../../shared/connections/core/ledger.ts';
+import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
+import { createPgDatabase } from '../../../shared/connections/postgres/pg/pg-driver.ts';
 import { dutyStatement } from '../../../shared/waybills/duty-statement.ts';
-import { type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
-import type { Fault } from '../../support/fault-proxy-pair.ts';
-import { startOtpProcess } from '../lab/otp-process.ts';
+import { type FaultProxy, startFaultProxy } from '../../support/servers/fault-proxy.ts';
+import type { Fault } from '../../support/servers/fault-proxy-pair.ts';
+import { startOtpProcess } from '../lab/peers/otp-process.ts';
+import { vehicleNo } from '../lab/peers/waybills-data.ts';
+import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
 import type { Row, RowGroup } from '../lab/row.ts';
 import { addAnswers, fail, type Tally } from '../lab/tally.ts';
-import { vehicleNo } from '../lab/waybills-data.ts';
-import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts';
 
 const minuteMs = 60_000;
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { startFaultProxy } from '../../support/fault-proxy.ts';
+import { startFaultProxy } from '../../support/servers/fault-proxy.ts';
 import { askRefresh, askUnknownFeed } from '../lab/asked.ts';
 import { awaitRecovery } from '../lab/await-recovery.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';
 import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
-import { type Scripted, startOtpFront } from '../lab/otp-front.ts';
-import { startOtpProcess } from '../lab/otp-process.ts';
+import { type Scripted, startOtpFront } from '../lab/peers/otp-front.ts';
+import { startOtpProcess } from '../lab/peers/otp-process.ts';
 import type { Goals, Row, RowGroup } from '../lab/row.ts';
 import { addAnswers } from '../lab/tally.ts';
 

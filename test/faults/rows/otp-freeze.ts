@@ -1,9 +1,9 @@
-import { startFaultProxy } from '../../support/fault-proxy.ts';
-import { createAddressBook } from '../lab/address-book.ts';
+import { startFaultProxy } from '../../support/servers/fault-proxy.ts';
 import { askUnknownFeed } from '../lab/asked.ts';
 import { apiVariables } from '../lab/lab.ts';
 import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
-import { startOtpProcess } from '../lab/otp-process.ts';
+import { createAddressBook } from '../lab/peers/address-book.ts';
+import { startOtpProcess } from '../lab/peers/otp-process.ts';
 import type { RowGroup } from '../lab/row.ts';
 import { type FreezeGroup, longFreezes, shortFreezes } from './freeze-rows.ts';
 

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { findPgbouncers, type PgbouncerProgram, startPgbouncer } from '../../../infra/local/pgbouncer.ts';
-import { startFaultProxy } from '../../support/fault-proxy.ts';
+import { findPgbouncers, type PgbouncerProgram, startPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
+import { startFaultProxy } from '../../support/servers/fault-proxy.ts';
 import { askDuty } from '../lab/asked.ts';
 import { awaitRecovery } from '../lab/await-recovery.ts';
 import { apiVariables } from '../lab/lab.ts';
 import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
+import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
 import type { Row, RowGroup } from '../lab/row.ts';
 import { addAnswers } from '../lab/tally.ts';
-import { isCancelRequest, startWaybillsServer } from '../lab/waybills-server.ts';
 
 /** One group for each PgBouncer of this machine: the variable PGBOUNCER's and the PATH's, where they differ. */
 export async function findPgbouncerGroups(

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { endEnvironment } from '../../functions/end-environment.ts';
-import { createInvocation } from '../../functions/invocation.ts';
-import { createDeadline } from '../../shared/http/deadline.ts';
-import { createTestApi } from '../support/api.ts';
+import { endEnvironment } from '../../../functions/lifecycle/end-environment.ts';
+import { createInvocation } from '../../../functions/lifecycle/invocation.ts';
+import { createDeadline } from '../../../shared/connections/core/deadline.ts';
+import { createTestApi } from '../../support/api/api.ts';
 
 const hang = () => new Promise<void>(() => {});
 

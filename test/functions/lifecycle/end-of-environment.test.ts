@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
-import type { LocalLambda } from '../../infra/local/lambda/lambda.ts';
-import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
-import { buildTransit } from '../../infra/local/otp/build-transit.ts';
-import { createOtpServer } from '../../infra/local/otp/server.ts';
-import type { LocalPgbouncer } from '../../infra/local/pgbouncer.ts';
-import { type LocalPostgres, startPostgres } from '../../infra/local/postgres.ts';
-import { startTestLambda } from '../support/fixture-function.ts';
-import { createHttpApiEvent } from '../support/gateway-events.ts';
-import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../support/pgbouncer.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { buildDemoCity } from '../../../infra/local/demo-city/build-demo-city.ts';
+import type { LocalLambda } from '../../../infra/local/lambda/lambda.ts';
+import { type Listening, listenOnLoopback } from '../../../infra/local/listen-on-loopback.ts';
+import { buildTransit } from '../../../infra/local/otp/model/build-transit.ts';
+import { createOtpServer } from '../../../infra/local/otp/server.ts';
+import type { LocalPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
+import { type LocalPostgres, startPostgres } from '../../../infra/local/servers/postgres.ts';
+import { startTestLambda } from '../../support/api/fixture-function.ts';
+import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
+import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../../support/servers/pgbouncer.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 
 /** What a server writes when a client is gone without a word. PgBouncer and Postgres (at debug1) tell each such end. */
 const unclean = /connection reset|unexpected eof|broken pipe|server conn crashed/i;
@@ -39,7 +39,7 @@ beforeAll(async () => {
     },
   });
   database = await createTestDatabase(postgres.url);
-  await database.query(await readFile(new URL('../../infra/local/waybills/schema.sql', import.meta.url), 'utf8'));
+  await database.query(await readFile(new URL('../../../infra/local/waybills/schema.sql', import.meta.url), 'utf8'));
   if (pgbouncer !== undefined) {
     const onLog = (text: string) => {
       logs.pgbouncer += text;
@@ -67,7 +67,7 @@ afterAll(async () => {
 const deploy = (name: string, databaseUrl: string) =>
   lambda.deploy({
     name,
-    taskRoot: fileURLToPath(new URL('../../dist/api', import.meta.url)),
+    taskRoot: fileURLToPath(new URL('../../../dist/api', import.meta.url)),
     memoryMb: 512,
     timeoutMs: 10_000,
     environments: 2,

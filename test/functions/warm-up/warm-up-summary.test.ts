@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summariseWarmUps } from '../../shared/http/warm-up-summary.ts';
+import { summariseWarmUps } from '../../../functions/warm-up/warm-up-summary.ts';
 
 const report = (environmentId: string, more = {}) => ({
   status: 'fulfilled' as const,

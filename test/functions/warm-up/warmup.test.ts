@@ -1,16 +1,16 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
-import type { WarmUpEvent } from '../../shared/http/warm-up.ts';
-import { createLambdaContext } from '../support/lambda-context.ts';
+import type { WarmUpEvent } from '../../../functions/warm-up/warm-up-event.ts';
+import { type Listening, listenOnLoopback } from '../../../infra/local/listen-on-loopback.ts';
+import { createLambdaContext } from '../../support/api/lambda-context.ts';
 
 /**
  * Lambda's Invoke API in small: each call takes a free environment or starts one, as long as there are enough, and is held
  * until all calls of this test have come, so that one made after another is answered never.
  */
 let lambda: Listening;
-let warmup: typeof import('../../functions/warmup.ts');
+let warmup: typeof import('../../../functions/warmup.ts');
 let invoked: { path: string; event: WarmUpEvent }[] = [];
 let free: string[] = [];
 let started = 0;
@@ -44,7 +44,7 @@ beforeAll(async () => {
     HEADWAY_API_FUNCTION: 'headway-api',
     HEADWAY_LOG_LEVEL: 'error',
   });
-  warmup = await import('../../functions/warmup.ts');
+  warmup = await import('../../../functions/warmup.ts');
 });
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { endpoints } from '../../../functions/routes/endpoints.ts';
-import { adminPaths } from '../../../infra/aws/admin-routes.ts';
+import { endpoints } from '../../../functions/endpoints.ts';
+import { adminPaths } from '../../../infra/aws/front-door/admin-routes.ts';
 import { synth } from './synth.ts';
 
 test('the admin paths are those of the API', () => {

@@ -4,7 +4,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { findRefusals } from '../../../infra/aws/refusals/find-refusals.ts';
 import { variablesOfStack } from '../../../infra/aws/settings/variables-of-stack.ts';
-import { readConfiguration, settings } from '../../../shared/configuration.ts';
+import { readConfiguration, settings } from '../../../shared/configuration/configuration.ts';
 import { findSearchedMetrics, writtenMetrics } from './metrics.ts';
 import { resolveText } from './resolve-text.ts';
 import { findCombination, matrix, synthesise } from './synth.ts';

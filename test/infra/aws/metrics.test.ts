@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { metricEnvironment } from '../../../infra/aws/monitoring/function-metrics.ts';
 import { parsePlatform } from '../../../shared/configuration/platform.ts';
-import { createTestApi } from '../../support/api.ts';
-import { describeMetric } from '../../support/emf.ts';
+import { createTestApi } from '../../support/api/api.ts';
+import { describeMetric } from '../../support/api/emf.ts';
 import { findSearchedMetrics, writtenMetrics } from './metrics.ts';
 import { context, synth } from './synth.ts';
 

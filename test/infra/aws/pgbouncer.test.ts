@@ -8,14 +8,18 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatPgbouncerConfiguration } from '../../../infra/aws/pgbouncer/pgbouncer-configuration.ts';
 import { findFreePort } from '../../../infra/local/free-port.ts';
-import { knowsNamedStatements } from '../../../infra/local/pgbouncer.ts';
-import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres.ts';
-import { type ServerProcess, startServerProcess } from '../../../infra/local/server-process.ts';
-import { findUnprivilegedUser, openFolder, type UnprivilegedUser } from '../../../infra/local/unprivileged-user.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { pgbouncer, pgbouncerName } from '../../support/pgbouncer.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { testVehicleEndpoints } from '../../support/vehicle-endpoints.ts';
+import { knowsNamedStatements } from '../../../infra/local/servers/pgbouncer.ts';
+import { type LocalPostgres, startPostgres } from '../../../infra/local/servers/postgres.ts';
+import { type ServerProcess, startServerProcess } from '../../../infra/local/servers/server-process.ts';
+import {
+  findUnprivilegedUser,
+  openFolder,
+  type UnprivilegedUser,
+} from '../../../infra/local/servers/unprivileged-user.ts';
+import { createTestApi, type TestApi } from '../../support/api/api.ts';
+import { testVehicleEndpoints } from '../../support/api/vehicle-endpoints.ts';
+import { pgbouncer, pgbouncerName } from '../../support/servers/pgbouncer.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 import { createRows } from '../../support/waybills-database.ts';
 
 const sources = fileURLToPath(new URL('../../../infra/aws/pgbouncer', import.meta.url));

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runSmokeChecks } from '../../../infra/aws/smoke-checks.ts';
-import { type HeadwayProcess, startHeadwayProcess } from '../../support/headway-process.ts';
+import { runSmokeChecks } from '../../../infra/aws/commands/smoke-checks.ts';
+import { type HeadwayProcess, startHeadwayProcess } from '../../support/api/headway-process.ts';
 
 /** `npm run smoke -- ...`, without npm. */
 async function smoke(...args: string[]): Promise<{ code: number; lines: string[] }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['infra/aws/smoke.ts', ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, ['infra/aws/commands/smoke.ts', ...args], (error, stdout, stderr) => {
       const lines = `${stdout}${stderr}`.trim().split('\n');
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, lines });
     });

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** Built before the tests (support/build-functions.ts). */
-const dist = join(import.meta.dirname, '../../dist');
+const dist = join(import.meta.dirname, '../../../dist');
 
 /** The source files in a bundle's file, by its map. */
 async function readSources(file: string): Promise<string[]> {
@@ -42,6 +42,6 @@ describe.each(['api', 'refresh'])('a cold start of %s', (name) => {
     for (const driver of ['pg', '@neondatabase/serverless', '@aws-sdk/client-rds-data', '@aws-sdk/client-s3']) {
       expect(sources.filter(isPackage(driver))).toEqual([]);
     }
-    expect(sources.some((source) => source.endsWith('shared/choose-database.ts'))).toBe(true);
+    expect(sources.some((source) => source.endsWith('shared/waybills/choose-database.ts'))).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { createApi } from '../../functions/create-api.ts';
-import { type Clock, systemClock } from '../../shared/clock.ts';
-import { readConfiguration } from '../../shared/configuration.ts';
-import { createServices, type Services } from '../../shared/services.ts';
-import { createLogger } from '../../shared/telemetry/logger.ts';
+import { createApi } from '../../../functions/create-api.ts';
+import { readConfiguration } from '../../../shared/configuration/configuration.ts';
+import { type Clock, systemClock } from '../../../shared/connections/core/clock.ts';
+import { createServices, type Services } from '../../../shared/services.ts';
+import { createLogger } from '../../../shared/telemetry/logger.ts';
 import { createHttpApiEvent, type SentRequest } from './gateway-events.ts';
 import { createLambdaContext } from './lambda-context.ts';
 import { findContradiction } from './openapi-check.ts';

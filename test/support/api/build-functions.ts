@@ -4,6 +4,6 @@ import { promisify } from 'node:util';
 
 /** Builds dist/ once for a run of the tests: what they start are the functions as they are now. */
 export async function setup(): Promise<void> {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  await promisify(execFile)(process.execPath, ['infra/build.ts'], { cwd: root });
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  await promisify(execFile)(process.execPath, ['infra/build/build.ts'], { cwd: root });
 }

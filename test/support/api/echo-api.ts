@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { systemClock } from '../../shared/clock.ts';
-import { Secret } from '../../shared/configuration/secret.ts';
-import { NotFoundError, UnavailableError, UnsupportedError } from '../../shared/errors.ts';
-import { createApiHandler } from '../../shared/http/api-handler.ts';
-import { createDefineEndpoint } from '../../shared/http/endpoint.ts';
-import { listField, objectOf, textField, wholeNumberField } from '../../shared/http/fields.ts';
-import { createLogger } from '../../shared/telemetry/logger.ts';
+import { Secret } from '../../../shared/configuration/secret.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { NotFoundError, UnavailableError, UnsupportedError } from '../../../shared/connections/core/errors.ts';
+import { createApiHandler } from '../../../shared/http/api-handler.ts';
+import { createDefineEndpoint } from '../../../shared/http/endpoint.ts';
+import { listField, objectOf, textField, wholeNumberField } from '../../../shared/http/request/fields.ts';
+import { createLogger } from '../../../shared/telemetry/logger.ts';
 import { createLambdaContext } from './lambda-context.ts';
 
 export type EchoAnswer = {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FunctionDefinition } from '../../infra/local/lambda/function-definition.ts';
-import { type LocalLambda, startLambda } from '../../infra/local/lambda/lambda.ts';
+import type { FunctionDefinition } from '../../../infra/local/lambda/function-definition.ts';
+import { type LocalLambda, startLambda } from '../../../infra/local/lambda/lambda.ts';
 
 /** A function whose code is an export of test/fixtures/functions/fixture.mjs (or of another file there). */
 export function fixtureFunction(
@@ -12,7 +12,7 @@ export function fixtureFunction(
 ): FunctionDefinition {
   return {
     name: handler.replace('.', '-'),
-    taskRoot: fileURLToPath(new URL('../fixtures/functions', import.meta.url)),
+    taskRoot: fileURLToPath(new URL('../../fixtures/functions', import.meta.url)),
     handler,
     memoryMb: 256,
     timeoutMs,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { findProcessesOf } from '../../infra/local/process-guard/find-processes.ts';
+import { findProcessesOf } from '../../../infra/local/process-guard/find-processes.ts';
 
 export type HeadwayProcess = {
   readonly child: ChildProcess;
@@ -17,7 +17,7 @@ export type HeadwayProcess = {
   stop(): Promise<number | null>;
 };
 
-const program = fileURLToPath(new URL('../../infra/local/start.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../../infra/local/start.ts', import.meta.url));
 
 /** Runs start.ts to its end. */
 export async function runStart(args: readonly string[], env: Record<string, string> = {}) {

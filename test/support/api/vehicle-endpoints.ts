@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { publishNetwork } from '../feeds/publish-network.ts';
+import { town, townSideTables } from '../feeds/town.ts';
+import type { TestDatabase } from '../servers/postgres.ts';
+import { createRows } from '../waybills-database.ts';
 import { createTestApi, type TestApi } from './api.ts';
-import type { TestDatabase } from './postgres.ts';
-import { publishNetwork } from './publish-network.ts';
-import { town, townSideTables } from './town.ts';
-import { createRows } from './waybills-database.ts';
 
 const duty = {
   vehicle_no: 'BUS 1%',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FeedNetwork, FeedPattern } from '../../shared/transit/feed-network.ts';
+import type { FeedNetwork, FeedPattern } from '../../../shared/transit/network/feed-network.ts';
 
 const optionalText = fc.option(fc.oneof(fc.constantFrom('a', 'b', 'é', 'ம', ':', '😀'), fc.string()), { nil: null });
 const coordinate = fc.double({ min: -180, max: 180, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseFeeds } from '../../shared/otp/parse-feeds.ts';
-import { parseRoutes } from '../../shared/otp/parse-routes.ts';
-import { parseStations, parseStops } from '../../shared/otp/parse-stops.ts';
-import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
+import { parseFeeds } from '../../../shared/otp/parse/parse-feeds.ts';
+import { parseRoutes } from '../../../shared/otp/parse/parse-routes.ts';
+import { parseStations, parseStops } from '../../../shared/otp/parse/parse-stops.ts';
+import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
 
 /** The answers of a real OTP that were handed to us; they are read in place and are not part of this repository. */
-export const recordingsFolder = resolve(import.meta.dirname, '../../../shared/otp-recordings');
+export const recordingsFolder = resolve(import.meta.dirname, '../../../../shared/otp-recordings');
 
 export const hasRecordings = existsSync(recordingsFolder);
 

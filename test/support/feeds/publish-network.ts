@@ -1,11 +1,11 @@
-import { systemClock } from '../../shared/clock.ts';
-import { createTimings } from '../../shared/connections/call.ts';
-import { packSnapshot } from '../../shared/snapshot/pack.ts';
-import { createSnapshotStore } from '../../shared/snapshot/store.ts';
-import { buildNetwork } from '../../shared/transit/build-network.ts';
-import type { FeedNetwork } from '../../shared/transit/feed-network.ts';
-import type { SideTables } from '../../shared/transit/side-tables.ts';
-import { httpForTests } from './http-for-tests.ts';
+import { createTimings } from '../../../shared/connections/core/call.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { packSnapshot } from '../../../shared/snapshot/format/pack.ts';
+import { createSnapshotStore } from '../../../shared/snapshot/store/store.ts';
+import { buildNetwork } from '../../../shared/transit/network/build-network.ts';
+import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
+import type { SideTables } from '../../../shared/transit/network/side-tables.ts';
+import { httpForTests } from '../http-for-tests.ts';
 
 /** Publishes a feed to a folder, as a refresh would that found it whole. @returns its version */
 export async function publishNetwork(

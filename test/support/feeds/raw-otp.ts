@@ -1,5 +1,5 @@
-import type { FeedNetwork, FeedPattern } from '../../shared/transit/feed-network.ts';
-import { scopeId } from '../../shared/transit/ids.ts';
+import type { FeedNetwork, FeedPattern } from '../../../shared/transit/network/feed-network.ts';
+import { scopeId } from '../../../shared/transit/network/ids.ts';
 
 /** What OTP would answer for these feeds: the raw form of what shared/otp reads. */
 export function answerAsOtp(feeds: readonly FeedNetwork[], { query, variables = {} }: GraphqlBody): unknown {

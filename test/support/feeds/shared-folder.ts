@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 /** What was handed over beside the repository: feeds and recordings. Not there on a plain clone. */
-export const sharedFolder = new URL('../../../shared/', import.meta.url).pathname;
+export const sharedFolder = new URL('../../../../shared/', import.meta.url).pathname;
 
 /**
  * Tells whether a part of ../shared is there; for `describe.skipIf(isSharedMissing('feeds', ...))`. Says so aloud where

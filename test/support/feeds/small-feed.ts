@@ -1,4 +1,4 @@
-import type { FeedNetwork, FeedPattern, FeedStation, FeedStop } from '../../shared/transit/feed-network.ts';
+import type { FeedNetwork, FeedPattern, FeedStation, FeedStop } from '../../../shared/transit/network/feed-network.ts';
 
 /**
  * A town small enough to know by heart:

@@ -1,5 +1,5 @@
-import type { FeedNetwork, FeedStop } from '../../shared/transit/feed-network.ts';
-import { noSideTables, type SideTables } from '../../shared/transit/side-tables.ts';
+import type { FeedNetwork, FeedStop } from '../../../shared/transit/network/feed-network.ts';
+import { noSideTables, type SideTables } from '../../../shared/transit/network/side-tables.ts';
 
 const stop = (id: string, more: Partial<FeedStop> = {}): FeedStop => ({
   id,

@@ -1,5 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
-import type { GtfsFeed } from '../../infra/local/gtfs/gtfs-feed.ts';
+import type { GtfsFeed } from '../../../infra/local/gtfs/gtfs-feed.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
 

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns';
 import { once } from 'node:events';
-import type { LookupAll } from '../../shared/connections/dns-cache.ts';
+import type { LookupAll } from '../../../shared/connections/sockets/dns-cache.ts';
 
 export type DnsServer = {
   /** What every name is said to be, until a test changes it. */

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { type LocalPgbouncer, startPgbouncer } from '../../infra/local/pgbouncer.ts';
+import { type LocalPgbouncer, startPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
 
 /** The PgBouncer of this machine, by name; undefined, and said so by global-setup.ts, where there is none. */
 export const pgbouncer = inject('pgbouncer') ?? undefined;

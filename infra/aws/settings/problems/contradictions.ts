@@ -1,9 +1,9 @@
+import type { Stage } from '../stage-settings.ts';
 import { findDatabaseProblems } from './database-problems.ts';
 import { findFrontDoorProblems, findNetworkProblems, findOtpProblems } from './edge-problems.ts';
 import { findFunctionProblems } from './function-problems.ts';
 import { findPoolerProblems } from './pooler-problems.ts';
 import { findRegionProblems } from './region-problems.ts';
-import type { Stage } from './stage-settings.ts';
 
 /** What is wrong between settings that are right by themselves: mistakes that CDK lets through to a failed deployment. */
 export function findContradictions(stage: Stage): string[] {

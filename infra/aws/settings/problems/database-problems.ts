@@ -1,6 +1,6 @@
-import { parametersOf } from '../database-parameters.ts';
+import { parametersOf } from '../../database/database-parameters.ts';
+import type { Stage } from '../stage-settings.ts';
 import { findParameterProblem } from './known-parameters.ts';
-import type { Stage } from './stage-settings.ts';
 
 /** Kept by Postgres and RDS for themselves, or the owner's. */
 const takenRoles = /^(pg_|rds|postgres$|headway_owner$)/;

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
-import { ConfigurationError, readConfiguration } from '../../../shared/configuration.ts';
-import type { Stage } from './stage-settings.ts';
+import { ConfigurationError, readConfiguration } from '../../../../shared/configuration/configuration.ts';
+import type { Stage } from '../stage-settings.ts';
 
 /** A VPC of our own gets a range; an existing one, all its ids. */
 export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<string> {

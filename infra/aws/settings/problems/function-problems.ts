@@ -1,6 +1,6 @@
-import { type SettingName, settings } from '../../../shared/configuration.ts';
-import type { Stage } from './stage-settings.ts';
-import { variablesOfStack } from './variables-of-stack.ts';
+import { type SettingName, settings } from '../../../../shared/configuration/configuration.ts';
+import type { Stage } from '../stage-settings.ts';
+import { variablesOfStack } from '../variables-of-stack.ts';
 
 /** API, refresh and warm-up. */
 export function* findFunctionProblems({ api, refresh, warmUp, monitoring }: Stage): Generator<string> {

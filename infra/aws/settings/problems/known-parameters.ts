@@ -1,5 +1,5 @@
 import leven from 'leven';
-import known from './postgres-parameters.json' with { type: 'json' };
+import known from '../postgres-parameters.json' with { type: 'json' };
 
 /** What RDS adds to Postgres' own, of what one may want here. */
 const ofRds = [

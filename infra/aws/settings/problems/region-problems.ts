@@ -1,4 +1,4 @@
-import type { Stage } from './stage-settings.ts';
+import type { Stage } from '../stage-settings.ts';
 
 /**
  * What belongs to another region than the rest: AWS takes a certificate, a secret, a key or a topic from the stack's own

@@ -1,10 +1,10 @@
-import { getTripTime, listDepartures, listStopTimes, type StopTime } from './departures.ts';
-import { encodePolyline } from './encode-polyline.ts';
-import type { NearbyStop } from './nearby-stops.ts';
-import type { Alert } from './realtime.ts';
+import { encodePolyline } from '../model/encode-polyline.ts';
+import type { NearbyStop } from '../model/nearby-stops.ts';
+import { hashTimes } from '../model/semantic-hash.ts';
+import type { Agency, Feed, Pattern, Route, Station, Stop, Trip } from '../model/transit.ts';
+import { getTripTime, listDepartures, listStopTimes, type StopTime } from '../realtime/departures.ts';
+import type { Alert } from '../realtime/realtime.ts';
 import type { ResolveContext } from './resolve-context.ts';
-import { hashTimes } from './semantic-hash.ts';
-import type { Agency, Feed, Pattern, Route, Station, Stop, Trip } from './transit.ts';
 
 type Context = ResolveContext;
 type OnDate = { readonly serviceDate?: string | null };

@@ -1,8 +1,8 @@
-import { listNearbyStops } from './nearby-stops.ts';
+import { listNearbyStops } from '../model/nearby-stops.ts';
+import { addDays } from '../model/service-dates.ts';
+import type { Place, Route, Stop, Transit, Trip } from '../model/transit.ts';
 import { type PageRequest, pageConnection } from './page-connection.ts';
 import type { ResolveContext } from './resolve-context.ts';
-import { addDays } from './service-dates.ts';
-import type { Place, Route, Stop, Transit, Trip } from './transit.ts';
 
 type Context = ResolveContext;
 type ById = { readonly id: string };

@@ -1,6 +1,6 @@
-import type { Realtime } from './realtime.ts';
-import type { ServiceDays } from './service-days.ts';
-import type { Transit } from './transit.ts';
+import type { ServiceDays } from '../model/service-days.ts';
+import type { Transit } from '../model/transit.ts';
+import type { Realtime } from '../realtime/realtime.ts';
 
 /** What every resolver can reach. */
 export type ResolveContext = {

@@ -1,4 +1,4 @@
-import type { GtfsFeed, GtfsStop } from '../gtfs/gtfs-feed.ts';
+import type { GtfsFeed, GtfsStop } from '../../gtfs/gtfs-feed.ts';
 import type { Station, Stop } from './transit.ts';
 
 /** A feed's stops by the feed's own ids, and its stations. Entrances and other nodes are neither. */

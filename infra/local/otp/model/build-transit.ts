@@ -1,4 +1,4 @@
-import type { GtfsFeed } from '../gtfs/gtfs-feed.ts';
+import type { GtfsFeed } from '../../gtfs/gtfs-feed.ts';
 import { buildPatterns, linkPattern } from './build-patterns.ts';
 import { buildStops, type FeedStops } from './build-stops.ts';
 import { inHashMapOrder } from './hash-map-order.ts';

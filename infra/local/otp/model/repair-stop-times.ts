@@ -1,4 +1,4 @@
-import type { GtfsStopTime } from '../gtfs/gtfs-feed.ts';
+import type { GtfsStopTime } from '../../gtfs/gtfs-feed.ts';
 
 export type RepairedStopTime = GtfsStopTime & {
   readonly arrival: number;

@@ -1,4 +1,4 @@
-import type { GtfsService } from '../gtfs/gtfs-feed.ts';
+import type { GtfsService } from '../../gtfs/gtfs-feed.ts';
 
 const DAY_MS = 86_400_000;
 

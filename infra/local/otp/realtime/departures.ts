@@ -1,7 +1,7 @@
+import { addDays } from '../model/service-dates.ts';
+import type { ServiceDays } from '../model/service-days.ts';
+import type { Pattern, Stop, Trip, TripTime } from '../model/transit.ts';
 import type { Realtime } from './realtime.ts';
-import { addDays } from './service-dates.ts';
-import type { ServiceDays } from './service-days.ts';
-import type { Pattern, Stop, Trip, TripTime } from './transit.ts';
 
 /** One call of a trip, on a service day or, with null, on none in particular. */
 export type StopTime = { readonly trip: Trip; readonly position: number; readonly date: string | null };

@@ -1,6 +1,6 @@
+import type { ServiceDays } from '../model/service-days.ts';
+import type { Route, Stop, Transit, Trip } from '../model/transit.ts';
 import type { RealtimeMessage, StopTimeUpdate } from './gtfs-realtime.ts';
-import type { ServiceDays } from './service-days.ts';
-import type { Route, Stop, Transit, Trip } from './transit.ts';
 
 /** What is known beyond the timetable. */
 export type Realtime = {

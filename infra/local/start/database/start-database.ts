@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
-import { findPgbouncer, knowsNamedStatements, startPgbouncer } from '../pgbouncer.ts';
-import { startPostgres } from '../postgres.ts';
+import { findPgbouncer, knowsNamedStatements, startPgbouncer } from '../../servers/pgbouncer.ts';
+import { startPostgres } from '../../servers/postgres.ts';
 
 /** A waybills database with our schema and nothing in it. */
 export type StartedDatabase = {
@@ -19,7 +19,7 @@ export async function startDatabase(folder: string): Promise<StartedDatabase> {
   const program = await findPgbouncer();
   const postgres = await startPostgres({ folder });
   try {
-    await runSql(postgres.url, await readFile(new URL('../waybills/schema.sql', import.meta.url), 'utf8'));
+    await runSql(postgres.url, await readFile(new URL('../../waybills/schema.sql', import.meta.url), 'utf8'));
     if (program === undefined) {
       const pooler = 'without a pooler: there is no PgBouncer on this machine (PGBOUNCER, PATH)';
       return { directUrl: postgres.url, url: postgres.url, pooler, stop: postgres.stop };

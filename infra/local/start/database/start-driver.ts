@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startDataApi } from '../data-api/start-data-api.ts';
-import { startNeon } from '../neon/start-neon.ts';
-import { startRdsProxy } from '../rds-proxy/start-rds-proxy.ts';
-import { createSecretStore } from '../secrets-manager/secret-store.ts';
-import { startSecretsManager } from '../secrets-manager/start-secrets-manager.ts';
+import { startDataApi } from '../../stand-ins/data-api/start-data-api.ts';
+import { startNeon } from '../../stand-ins/neon/start-neon.ts';
+import { startRdsProxy } from '../../stand-ins/rds-proxy/start-rds-proxy.ts';
+import { createSecretStore } from '../../stand-ins/secrets-manager/secret-store.ts';
+import { startSecretsManager } from '../../stand-ins/secrets-manager/start-secrets-manager.ts';
 
 /** A way to the database that this machine can stand in for. */
 export type DriverName = (typeof driverNames)[number];

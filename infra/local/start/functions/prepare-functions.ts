@@ -1,6 +1,6 @@
+import { StartError } from '../start-error.ts';
+import type { Step } from '../steps.ts';
 import { invoke } from './scheduler.ts';
-import { StartError } from './start-error.ts';
-import type { Step } from './steps.ts';
 
 /** The parts of the functions' results that are shown. */
 type Refresh = {

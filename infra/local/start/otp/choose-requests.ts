@@ -1,4 +1,4 @@
-import type { DemoRoute } from '../demo-operator/plan-duties.ts';
+import type { DemoRoute } from '../../demo-operator/plan-duties.ts';
 
 /** Three paths that answer with something real: a route, its stops, and a vehicle on duty where there is one. */
 export function chooseRequests(

@@ -1,4 +1,4 @@
-import type { DemoRoute } from '../demo-operator/plan-duties.ts';
+import type { DemoRoute } from '../../demo-operator/plan-duties.ts';
 
 /**
  * Reads the routes of the loaded networks where every caller would: from the running API.

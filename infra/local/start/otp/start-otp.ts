@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { readTimeZone } from '../gtfs/read-gtfs-feed.ts';
-import type { GtfsFile } from './read-flags.ts';
-import { StartError } from './start-error.ts';
+import { readTimeZone } from '../../gtfs/read-gtfs-feed.ts';
+import type { GtfsFile } from '../read-flags.ts';
+import { StartError } from '../start-error.ts';
 
 /** One OpenTripPlanner and the feeds it answers for. */
 export type OtpServer = { readonly url: string; readonly feeds: readonly string[] };
@@ -38,7 +38,7 @@ export async function startOtpStandIn({
   feeds: readonly GtfsFile[];
   folder: string;
 }): Promise<StartedOtp> {
-  const program = fileURLToPath(import.meta.resolve('../otp/main.ts'));
+  const program = fileURLToPath(import.meta.resolve('../../otp/main.ts'));
   const what = feeds.length === 0 ? ['--demo'] : feeds.flatMap(({ feedId, path }) => ['--feed', `${feedId}=${path}`]);
   const child = spawn(process.execPath, [`--diagnostic-dir=${folder}`, program, '--port', '0', ...what], {
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,9 +1,9 @@
-import type { Configuration } from '../../../shared/configuration.ts';
-import { allBegun } from './all-begun.ts';
+import type { Configuration } from '../../../../shared/configuration/configuration.ts';
+import { allBegun } from '../all-begun.ts';
+import type { Flags } from '../read-flags.ts';
+import type { Step } from '../steps.ts';
 import { findOtp } from './find-otp.ts';
-import type { Flags } from './read-flags.ts';
 import { groupByTimeZone, type OtpServer, startOtpStandIn } from './start-otp.ts';
-import type { Step } from './steps.ts';
 
 /** The OTPs of this run, and their value for OTP_INSTANCES. */
 export type Otps = { readonly servers: readonly OtpServer[]; readonly instances: string };

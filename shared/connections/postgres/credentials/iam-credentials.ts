@@ -1,7 +1,7 @@
 import { Signer, type SignerConfig } from '@aws-sdk/rds-signer';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../core/clock.ts';
+import { elapsedMs, type Instant, readInstant } from '../../core/elapsed.ts';
 import type { Credentials, Login } from './credentials.ts';
-import { elapsedMs, type Instant, readInstant } from './instant.ts';
 
 // A token lets in for 15 minutes after it was signed (RDS user guide); a third less, as clocks differ and logins queue.
 const longestAgeMs = 10 * 60_000;

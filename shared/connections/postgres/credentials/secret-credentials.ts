@@ -4,14 +4,14 @@ import {
   SecretsManagerClient,
   type SecretsManagerClientConfig,
 } from '@aws-sdk/client-secrets-manager';
-import { systemClock } from '../clock.ts';
-import { HeadwayError, UnavailableError } from '../errors.ts';
-import { createSingleFlight } from '../resilience/single-flight.ts';
-import { readAbortError } from '../resilience/time-limit.ts';
-import { createAwsRequestHandler, describeSdkCall } from './aws-request-handler.ts';
-import { createTimings } from './call.ts';
+import { createAwsRequestHandler, describeSdkCall } from '../../aws/sdk-request-handler.ts';
+import { createTimings } from '../../core/call.ts';
+import { systemClock } from '../../core/clock.ts';
+import { HeadwayError, UnavailableError } from '../../core/errors.ts';
+import { createSingleFlight } from '../../core/single-flight.ts';
+import { readAbortError } from '../../core/time-limit.ts';
+import type { HttpClient } from '../../http/http-client.ts';
 import type { Credentials, Login } from './credentials.ts';
-import type { HttpClient } from './http-client.ts';
 
 type Stage = 'AWSCURRENT' | 'AWSPENDING';
 

@@ -7,13 +7,13 @@ import {
   type RDSDataClientConfig,
   RollbackTransactionCommand,
 } from '@aws-sdk/client-rds-data';
-import { createAwsRequestHandler, describeSdkCall } from '../connections/aws-request-handler.ts';
-import type { Call } from '../connections/call.ts';
-import type { HttpClient } from '../connections/http-client.ts';
-import { HeadwayError, UnsupportedError } from '../errors.ts';
-import { readAbortError } from '../resilience/time-limit.ts';
-import type { Database, Query, Row } from './database.ts';
-import { createHttpDatabase } from './http-database.ts';
+import { createAwsRequestHandler, describeSdkCall } from '../../aws/sdk-request-handler.ts';
+import type { Call } from '../../core/call.ts';
+import { HeadwayError, UnsupportedError } from '../../core/errors.ts';
+import { readAbortError } from '../../core/time-limit.ts';
+import type { HttpClient } from '../../http/http-client.ts';
+import type { Database, Query, Row } from '../database.ts';
+import { createHttpDatabase } from '../http-database.ts';
 import { describeParameters, nameParameters } from './named-parameters.ts';
 import { parseRecords } from './parse-records.ts';
 

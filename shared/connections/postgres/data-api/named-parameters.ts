@@ -1,5 +1,5 @@
-import type { Parameter, Statement } from './database.ts';
-import { formatTextArray } from './text-array.ts';
+import type { Parameter, Statement } from '../database.ts';
+import { formatTextArray } from '../text-array.ts';
 
 /** As the Data API takes them. */
 export type NamedParameter = {

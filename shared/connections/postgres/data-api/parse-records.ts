@@ -1,7 +1,7 @@
 import type { ColumnMetadata, Field } from '@aws-sdk/client-rds-data';
-import { UnsupportedError } from '../errors.ts';
-import type { Row } from './database.ts';
-import { parseValue } from './row-values.ts';
+import { UnsupportedError } from '../../core/errors.ts';
+import type { Row } from '../database.ts';
+import { parseValue } from '../row-values.ts';
 
 /** Turns the Data API's typed fields into the rows that every transport gives. */
 export function parseRecords(records: readonly Field[][], columns: readonly ColumnMetadata[]): Row[] {

@@ -1,12 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import { Client } from '@neondatabase/serverless';
-import type { SocketOpener } from '../connections/http-connector.ts';
-import { beginWebSocket, endWebSocket } from '../connections/web-socket.ts';
+import type { SocketOpener } from '../../http/http-connector.ts';
+import { beginWebSocket, endWebSocket } from '../../http/web-socket.ts';
+import type { PostgresAddress } from '../postgres-address.ts';
+import { valueTypes } from '../row-values.ts';
+import { type OpenSession, type SessionConnection, settleTogether, type Unnamed } from '../session-connection.ts';
 import type { NeonTls } from './neon-endpoint.ts';
 import { describeNeonProxy } from './neon-endpoint.ts';
-import type { PostgresAddress } from './postgres-address.ts';
-import { valueTypes } from './row-values.ts';
-import { type OpenSession, type SessionConnection, settleTogether, type Unnamed } from './session-connection.ts';
 
 export type NeonTarget = {
   readonly address: PostgresAddress;

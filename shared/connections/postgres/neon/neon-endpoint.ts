@@ -1,4 +1,4 @@
-import { formatHost, type PostgresAddress } from './postgres-address.ts';
+import { formatHost, type PostgresAddress } from '../postgres-address.ts';
 
 export type NeonTls = 'verify-full' | 'disable';
 

@@ -1,14 +1,14 @@
 import { type FullQueryResults, NeonDbError, neon, neonConfig } from '@neondatabase/serverless';
-import type { Call } from '../connections/call.ts';
-import { type Credentials, createFixedCredentials, withLogin } from '../connections/credentials.ts';
-import type { HttpClient } from '../connections/http-client.ts';
-import { UnavailableError } from '../errors.ts';
-import type { Database, Query, Row } from './database.ts';
-import { isLoginRefused } from './database-failure.ts';
-import { createHttpDatabase } from './http-database.ts';
+import type { Call } from '../../core/call.ts';
+import { UnavailableError } from '../../core/errors.ts';
+import type { HttpClient } from '../../http/http-client.ts';
+import { type Credentials, createFixedCredentials, withLogin } from '../credentials/credentials.ts';
+import type { Database, Query, Row } from '../database.ts';
+import { isLoginRefused } from '../database-failure.ts';
+import { createHttpDatabase } from '../http-database.ts';
+import { formatPostgresUrl, parsePostgresAddress } from '../postgres-address.ts';
+import { valueTypes } from '../row-values.ts';
 import { describeNeonOrigin, type NeonTls } from './neon-endpoint.ts';
-import { formatPostgresUrl, parsePostgresAddress } from './postgres-address.ts';
-import { valueTypes } from './row-values.ts';
 
 /** Both ways (Neon's documentation of its serverless driver). */
 const maxBytes = 64 * 1024 * 1024;

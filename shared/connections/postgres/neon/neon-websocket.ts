@@ -1,14 +1,14 @@
-import { type Credentials, createFixedCredentials, withLogin } from '../connections/credentials.ts';
-import { createDnsCache, type DnsCache } from '../connections/dns-cache.ts';
-import { createSocketOpener } from '../connections/http-connector.ts';
-import type { Database } from './database.ts';
-import { isLoginRefused } from './database-failure.ts';
-import { followServer } from './follow-server.ts';
+import { createSocketOpener } from '../../http/http-connector.ts';
+import { createDnsCache, type DnsCache } from '../../sockets/dns-cache.ts';
+import { type Credentials, createFixedCredentials, withLogin } from '../credentials/credentials.ts';
+import type { Database } from '../database.ts';
+import { isLoginRefused } from '../database-failure.ts';
+import { parsePostgresAddress } from '../postgres-address.ts';
+import { followServer } from '../server-failover.ts';
+import type { OpenSession } from '../session-connection.ts';
+import { createSessionDatabase, type SessionDatabaseOptions } from '../session-database.ts';
 import { openNeonConnection } from './neon-connection.ts';
 import type { NeonTls } from './neon-endpoint.ts';
-import { parsePostgresAddress } from './postgres-address.ts';
-import type { OpenSession } from './session-connection.ts';
-import { createSessionDatabase, type SessionDatabaseOptions } from './session-database.ts';
 
 /**
  * Builds a database over sessions that WebSockets carry to Neon's proxy: pool, freeze rules, cancel and account are those of

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
-import type { PostgresAddress } from './postgres-address.ts';
+import type { PostgresAddress } from '../postgres-address.ts';
 
 // "Special" messages of the protocol: length, then a code in place of a version (Postgres documentation, 54.7).
 const cancelRequestCode = 80_877_102;

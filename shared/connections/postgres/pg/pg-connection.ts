@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import pg from 'pg';
-import type { DnsCache } from '../connections/dns-cache.ts';
-import type { OpenTimes } from '../connections/ledger.ts';
-import { timeOpening } from '../connections/time-opening.ts';
+import type { OpenTimes } from '../../core/ledger.ts';
+import type { DnsCache } from '../../sockets/dns-cache.ts';
+import { timeOpening } from '../../sockets/time-opening.ts';
+import type { PostgresAddress } from '../postgres-address.ts';
+import { valueTypes } from '../row-values.ts';
+import { type SessionConnection, settleTogether, type Unnamed } from '../session-connection.ts';
 import { cancelAtServer } from './cancel-request.ts';
-import type { PostgresAddress } from './postgres-address.ts';
 import type { Handshake } from './postgres-tls.ts';
-import { valueTypes } from './row-values.ts';
-import { type SessionConnection, settleTogether, type Unnamed } from './session-connection.ts';
 
 export type PgTarget = {
   readonly address: PostgresAddress;

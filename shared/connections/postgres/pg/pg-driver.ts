@@ -1,13 +1,13 @@
-import { type Credentials, createFixedCredentials, withLogin } from '../connections/credentials.ts';
-import { createDnsCache, type DnsCache } from '../connections/dns-cache.ts';
-import type { Database } from './database.ts';
-import { isLoginRefused } from './database-failure.ts';
-import { followServer } from './follow-server.ts';
+import { createDnsCache, type DnsCache } from '../../sockets/dns-cache.ts';
+import { type Credentials, createFixedCredentials, withLogin } from '../credentials/credentials.ts';
+import type { Database } from '../database.ts';
+import { isLoginRefused } from '../database-failure.ts';
+import { parsePostgresAddress } from '../postgres-address.ts';
+import { followServer } from '../server-failover.ts';
+import type { OpenSession } from '../session-connection.ts';
+import { createSessionDatabase, type SessionDatabaseOptions } from '../session-database.ts';
 import { openPgConnection } from './pg-connection.ts';
-import { parsePostgresAddress } from './postgres-address.ts';
 import { createHandshake, type PostgresTls } from './postgres-tls.ts';
-import type { OpenSession } from './session-connection.ts';
-import { createSessionDatabase, type SessionDatabaseOptions } from './session-database.ts';
 
 export type PgDatabaseOptions = Omit<SessionDatabaseOptions, 'open'> & {
   readonly url: string;

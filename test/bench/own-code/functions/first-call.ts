@@ -1,6 +1,6 @@
 /** Starts a built function as the runtime does, calls it once, and exits, so that `--cpu-prof` writes what both took. */
 import { pathToFileURL } from 'node:url';
-import { createLambdaContext } from '../../../support/lambda-context.ts';
+import { createLambdaContext } from '../../../support/api/lambda-context.ts';
 
 const [path = '', event = '{}'] = process.argv.slice(2);
 const { handler } = (await import(pathToFileURL(path).href)) as { handler: (...args: unknown[]) => Promise<unknown> };

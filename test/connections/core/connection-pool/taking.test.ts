@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UnavailableError } from '../../../shared/errors.ts';
+import { UnavailableError } from '../../../../shared/connections/core/errors.ts';
 import { createTestPool, settle } from './test-pool.ts';
 
 describe('taking a connection', () => {

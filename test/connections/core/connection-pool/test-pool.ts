@@ -1,7 +1,7 @@
-import type { Connection } from '../../../shared/connections/connection.ts';
-import { createConnectionPool } from '../../../shared/connections/connection-pool.ts';
-import { createLedger } from '../../../shared/connections/ledger.ts';
-import { createMovableClock } from '../../support/movable-clock.ts';
+import type { Connection } from '../../../../shared/connections/core/connection.ts';
+import { createConnectionPool } from '../../../../shared/connections/core/connection-pool.ts';
+import { createLedger } from '../../../../shared/connections/core/ledger.ts';
+import { createMovableClock } from '../../../support/movable-clock.ts';
 
 export type FakeConnection = Connection & {
   readonly id: number;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DeadlineExceededError, UnavailableError } from '../../../shared/errors.ts';
+import { DeadlineExceededError, UnavailableError } from '../../../../shared/connections/core/errors.ts';
 import { createTestPool, settle } from './test-pool.ts';
 
 describe('waiting for a connection', () => {

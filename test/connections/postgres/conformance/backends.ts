@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalDataApi, startDataApi } from '../../../infra/local/data-api/start-data-api.ts';
-import { type LocalNeon, startNeon } from '../../../infra/local/neon/start-neon.ts';
-import { findPgbouncer, type LocalPgbouncer, startPgbouncer } from '../../../infra/local/pgbouncer.ts';
-import { type LocalRdsProxy, startRdsProxy } from '../../../infra/local/rds-proxy/start-rds-proxy.ts';
-import { createSecretStore, type SecretStore } from '../../../infra/local/secrets-manager/secret-store.ts';
+import { findPgbouncer, type LocalPgbouncer, startPgbouncer } from '../../../../infra/local/servers/pgbouncer.ts';
+import { type LocalDataApi, startDataApi } from '../../../../infra/local/stand-ins/data-api/start-data-api.ts';
+import { type LocalNeon, startNeon } from '../../../../infra/local/stand-ins/neon/start-neon.ts';
+import { type LocalRdsProxy, startRdsProxy } from '../../../../infra/local/stand-ins/rds-proxy/start-rds-proxy.ts';
+import { createSecretStore, type SecretStore } from '../../../../infra/local/stand-ins/secrets-manager/secret-store.ts';
 
 /** Everything that stands in front of one real Postgres during a run of the suite. */
 export type Backends = {

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Database, Parameter } from '../../../shared/database/database.ts';
-import { DeadlineExceededError, HeadwayError, UnavailableError } from '../../../shared/errors.ts';
-import { dutiesStatement, dutyStatement } from '../../../shared/waybills/duty-statement.ts';
-import { createCall } from '../../support/create-call.ts';
-import { startFaultProxy } from '../../support/fault-proxy.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { createRows } from '../../support/waybills-database.ts';
+import { DeadlineExceededError, HeadwayError, UnavailableError } from '../../../../shared/connections/core/errors.ts';
+import type { Database, Parameter } from '../../../../shared/connections/postgres/database.ts';
+import { dutiesStatement, dutyStatement } from '../../../../shared/waybills/duty-statement.ts';
+import { createCall } from '../../../support/create-call.ts';
+import { startFaultProxy } from '../../../support/servers/fault-proxy.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
+import { createRows } from '../../../support/waybills-database.ts';
 import { type Backends, startBackends } from './backends.ts';
 import { openTransport, type Transport, transports } from './transports.ts';
 import { parameters, values } from './values.ts';

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres.ts';
-import type { Database } from '../../../shared/database/database.ts';
-import { UnavailableError } from '../../../shared/errors.ts';
-import { createCall } from '../../support/create-call.ts';
-import { createMovableClock } from '../../support/movable-clock.ts';
-import { startTcpProxy } from '../../support/tcp-proxy.ts';
+import { type LocalPostgres, startPostgres } from '../../../../infra/local/servers/postgres.ts';
+import { UnavailableError } from '../../../../shared/connections/core/errors.ts';
+import type { Database } from '../../../../shared/connections/postgres/database.ts';
+import { createCall } from '../../../support/create-call.ts';
+import { createMovableClock } from '../../../support/movable-clock.ts';
+import { startTcpProxy } from '../../../support/servers/tcp-proxy.ts';
 import { type Backends, startBackends } from './backends.ts';
 import { openTransport, type Transport, transports } from './transports.ts';
 

@@ -2,18 +2,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   type LocalSecretsManager,
   startSecretsManager,
-} from '../../../infra/local/secrets-manager/start-secrets-manager.ts';
-import { systemClock } from '../../../shared/clock.ts';
-import type { Credentials } from '../../../shared/connections/credentials.ts';
-import { createIamCredentials } from '../../../shared/connections/iam-credentials.ts';
-import { createLedger } from '../../../shared/connections/ledger.ts';
-import { createSecretCredentials } from '../../../shared/connections/secret-credentials.ts';
-import { createHttpClient } from '../../../shared/connections/undici-client.ts';
-import type { Database } from '../../../shared/database/database.ts';
-import { createCall } from '../../support/create-call.ts';
-import { createMovableClock } from '../../support/movable-clock.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { startTcpProxy } from '../../support/tcp-proxy.ts';
+} from '../../../../infra/local/stand-ins/secrets-manager/start-secrets-manager.ts';
+import { systemClock } from '../../../../shared/connections/core/clock.ts';
+import { createLedger } from '../../../../shared/connections/core/ledger.ts';
+import { createHttpClient } from '../../../../shared/connections/http/undici-client.ts';
+import type { Credentials } from '../../../../shared/connections/postgres/credentials/credentials.ts';
+import { createIamCredentials } from '../../../../shared/connections/postgres/credentials/iam-credentials.ts';
+import { createSecretCredentials } from '../../../../shared/connections/postgres/credentials/secret-credentials.ts';
+import type { Database } from '../../../../shared/connections/postgres/database.ts';
+import { createCall } from '../../../support/create-call.ts';
+import { createMovableClock } from '../../../support/movable-clock.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
+import { startTcpProxy } from '../../../support/servers/tcp-proxy.ts';
 import { awsKey, type Backends, startBackends } from './backends.ts';
 import { openTransport, type Transport, tokenTarget, transports } from './transports.ts';
 

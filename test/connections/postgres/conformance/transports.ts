@@ -1,16 +1,16 @@
-import type { LocalRdsProxy } from '../../../infra/local/rds-proxy/start-rds-proxy.ts';
-import type { Clock } from '../../../shared/clock.ts';
-import { systemClock } from '../../../shared/clock.ts';
-import type { Credentials } from '../../../shared/connections/credentials.ts';
-import { createIamCredentials } from '../../../shared/connections/iam-credentials.ts';
-import { createLedger, type PeerLedger } from '../../../shared/connections/ledger.ts';
-import { createHttpClient } from '../../../shared/connections/undici-client.ts';
-import { createDataApiDatabase } from '../../../shared/database/data-api.ts';
-import type { Database } from '../../../shared/database/database.ts';
-import { createNeonHttpDatabase } from '../../../shared/database/neon-http.ts';
-import { createNeonWebSocketDatabase } from '../../../shared/database/neon-websocket.ts';
-import { createPgDatabase } from '../../../shared/database/pg-driver.ts';
-import { throughPort } from '../../support/tcp-proxy.ts';
+import type { LocalRdsProxy } from '../../../../infra/local/stand-ins/rds-proxy/start-rds-proxy.ts';
+import type { Clock } from '../../../../shared/connections/core/clock.ts';
+import { systemClock } from '../../../../shared/connections/core/clock.ts';
+import { createLedger, type PeerLedger } from '../../../../shared/connections/core/ledger.ts';
+import { createHttpClient } from '../../../../shared/connections/http/undici-client.ts';
+import type { Credentials } from '../../../../shared/connections/postgres/credentials/credentials.ts';
+import { createIamCredentials } from '../../../../shared/connections/postgres/credentials/iam-credentials.ts';
+import { createDataApiDatabase } from '../../../../shared/connections/postgres/data-api/data-api.ts';
+import type { Database } from '../../../../shared/connections/postgres/database.ts';
+import { createNeonHttpDatabase } from '../../../../shared/connections/postgres/neon/neon-http.ts';
+import { createNeonWebSocketDatabase } from '../../../../shared/connections/postgres/neon/neon-websocket.ts';
+import { createPgDatabase } from '../../../../shared/connections/postgres/pg/pg-driver.ts';
+import { throughPort } from '../../../support/servers/tcp-proxy.ts';
 import { awsKey, type Backends, clusterArn, hasOpenssl, pgbouncer, secretArn, wrongSecretArn } from './backends.ts';
 
 export type OpenOptions = {

@@ -1,4 +1,4 @@
-import type { Parameter } from '../../../shared/database/database.ts';
+import type { Parameter } from '../../../../shared/connections/postgres/database.ts';
 
 /** Expression, and what it is to us. */
 export const values: readonly (readonly [string, unknown])[] = [

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from '../../../infra/local/free-port.ts';
+import { findFreePort } from '../../../../infra/local/free-port.ts';
 import { writeCityZip } from './city-zip.ts';
 
 /** The OTP stand-in as a process of its own, with one small feed, `town`. */
@@ -20,7 +20,7 @@ export async function startOtpProcess(folder: string): Promise<OtpProcess> {
   const port = await findFreePort();
   let child: ChildProcess | undefined;
   const start = async () => {
-    const main = fileURLToPath(new URL('../../../infra/local/otp/main.ts', import.meta.url));
+    const main = fileURLToPath(new URL('../../../../infra/local/otp/main.ts', import.meta.url));
     child = spawn(process.execPath, [main, '--port', String(port), '--feed', `town=${zip}`], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });

@@ -12,7 +12,7 @@ export const routeNumber = (index: number) => `R-${index}`;
 export async function fillWaybills(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(await readFile(new URL('../../../infra/local/waybills/schema.sql', import.meta.url), 'utf8'));
+  await client.query(await readFile(new URL('../../../../infra/local/waybills/schema.sql', import.meta.url), 'utf8'));
   for (let index = 1; index <= vehicleCount; index += 1) {
     await client.query(
       `INSERT INTO waybills (waybill_id, waybill_no, service_type, vehicle_no, schedule_no, updated_at, schedule_trip_id,

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres.ts';
+import { type LocalPostgres, startPostgres } from '../../../../infra/local/servers/postgres.ts';
 import { fillWaybills } from './waybills-data.ts';
 
 /** A real Postgres with the operator's data, and the role that functions use. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { readStage } from '../../../infra/aws/settings/read-stage.ts';
-import { StageError } from '../../../infra/aws/settings/stage-error.ts';
+import { readStage } from '../../../../infra/aws/settings/read-stage.ts';
+import { StageError } from '../../../../infra/aws/settings/stage-error.ts';
+import { context, findCombination } from '../synth.ts';
 import { refusedDatabases } from './refused-databases.ts';
 import { type Changes, proxy, refused } from './refused-settings.ts';
-import { context, findCombination } from './synth.ts';
 
 /** What readStage says about a combination, some of its settings changed: one line for each problem. */
 function problemsOf(name: string, changes: Changes): string[] {

@@ -4,9 +4,9 @@ import { buildDemoCity } from '../../../../infra/local/demo-city/build-demo-city
 import { measureMeters } from '../../../../infra/local/demo-city/line.ts';
 import type { GtfsStop } from '../../../../infra/local/gtfs/gtfs-feed.ts';
 import { readGtfsFeed } from '../../../../infra/local/gtfs/read-gtfs-feed.ts';
-import { buildTransit } from '../../../../infra/local/otp/build-transit.ts';
-import { listServiceDates } from '../../../../infra/local/otp/service-dates.ts';
-import { writeGtfsZip } from '../../../support/write-gtfs-zip.ts';
+import { buildTransit } from '../../../../infra/local/otp/model/build-transit.ts';
+import { listServiceDates } from '../../../../infra/local/otp/model/service-dates.ts';
+import { writeGtfsZip } from '../../../support/feeds/write-gtfs-zip.ts';
 import { writeZip } from '../gtfs/small-feed.ts';
 
 const city = buildDemoCity();

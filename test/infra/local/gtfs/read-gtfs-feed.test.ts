@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readGtfsFeed, readTimeZone } from '../../../../infra/local/gtfs/read-gtfs-feed.ts';
-import { isSharedMissing, sharedFolder } from '../../../support/shared-folder.ts';
+import { isSharedMissing, sharedFolder } from '../../../support/feeds/shared-folder.ts';
 import { smallFeed, writeZip } from './small-feed.ts';
 
 const FEEDS = {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Outcome } from '../../../../infra/local/lambda/environment/outcome.ts';
 import type { FunctionPool } from '../../../../infra/local/lambda/function-pool.ts';
 import type { LocalLambda } from '../../../../infra/local/lambda/lambda.ts';
-import type { Outcome } from '../../../../infra/local/lambda/outcome.ts';
-import { fixtureFunction, startTestLambda } from '../../../support/fixture-function.ts';
+import { fixtureFunction, startTestLambda } from '../../../support/api/fixture-function.ts';
 
 let lambda: LocalLambda & { lines: string[] };
 beforeAll(async () => {

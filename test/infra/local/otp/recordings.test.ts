@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGtfsFeed } from '../../../../infra/local/gtfs/read-gtfs-feed.ts';
-import { hasRecordings, readRecording, recordingsFolder } from '../../../support/otp-recordings.ts';
-import { isSharedMissing, sharedFolder } from '../../../support/shared-folder.ts';
+import { hasRecordings, readRecording, recordingsFolder } from '../../../support/feeds/otp-recordings.ts';
+import { isSharedMissing, sharedFolder } from '../../../support/feeds/shared-folder.ts';
 import { postRaw } from './post-raw.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GtfsStopTime } from '../../../../infra/local/gtfs/gtfs-feed.ts';
-import { repairStopTimes } from '../../../../infra/local/otp/repair-stop-times.ts';
+import { repairStopTimes } from '../../../../infra/local/otp/model/repair-stop-times.ts';
 
 type Times = readonly [stopId: string, arrival: number | null, departure: number | null];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listServiceDates } from '../../../../infra/local/otp/service-dates.ts';
-import { createServiceDays } from '../../../../infra/local/otp/service-days.ts';
+import { listServiceDates } from '../../../../infra/local/otp/model/service-dates.ts';
+import { createServiceDays } from '../../../../infra/local/otp/model/service-days.ts';
 
 describe('service days', () => {
   it('start twelve hours before noon, so not at midnight where the clocks change', () => {

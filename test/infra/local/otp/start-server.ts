@@ -1,6 +1,6 @@
 import type { GtfsFeed } from '../../../../infra/local/gtfs/gtfs-feed.ts';
 import { listenOnLoopback } from '../../../../infra/local/listen-on-loopback.ts';
-import { buildTransit } from '../../../../infra/local/otp/build-transit.ts';
+import { buildTransit } from '../../../../infra/local/otp/model/build-transit.ts';
 import { createOtpServer, type OtpServerOptions } from '../../../../infra/local/otp/server.ts';
 
 export type RunningServer = AsyncDisposable & {

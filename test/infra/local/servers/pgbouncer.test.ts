@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, inject, test } from 'vitest';
-import { findPgbouncer, knowsNamedStatements, startPgbouncer } from '../../../infra/local/pgbouncer.ts';
-import { pgbouncer, pgbouncerName } from '../../support/pgbouncer.ts';
+import { findPgbouncer, knowsNamedStatements, startPgbouncer } from '../../../../infra/local/servers/pgbouncer.ts';
+import { pgbouncer, pgbouncerName } from '../../../support/servers/pgbouncer.ts';
 
 test('what PGBOUNCER names has to be one', async () => {
   await expect(findPgbouncer({ PGBOUNCER: '/bin/true', PATH: '' })).rejects.toThrow(
@@ -21,7 +21,7 @@ describe.skipIf(pgbouncer === undefined)(pgbouncerName, () => {
   test('is found by PGBOUNCER and on the PATH', async () => {
     const path = pgbouncer?.path ?? '';
     expect(await findPgbouncer({ PGBOUNCER: path })).toEqual(pgbouncer);
-    expect((await findPgbouncer({ PATH: join(path, '..') }))?.path).toBe(path);
+    expect((await findPgbouncer({ PATH: join(path, '../..') }))?.path).toBe(path);
   });
 
   test('stands in front of a database in transaction mode, and leaves nothing when it is stopped', async () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres.ts';
-import { makeReachable } from '../../../infra/local/postgres-binaries.ts';
+import { type LocalPostgres, startPostgres } from '../../../../infra/local/servers/postgres.ts';
+import { makeReachable } from '../../../../infra/local/servers/postgres-binaries.ts';
 
 let folder: string;
 let postgres: LocalPostgres;

@@ -3,10 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Signer } from '@aws-sdk/rds-signer';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findPinning } from '../../../infra/local/rds-proxy/find-pinning.ts';
-import { type LocalRdsProxy, startRdsProxy } from '../../../infra/local/rds-proxy/start-rds-proxy.ts';
-import { awsKey, hasOpenssl } from '../../database/conformance/backends.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { findPinning } from '../../../../infra/local/stand-ins/rds-proxy/find-pinning.ts';
+import { type LocalRdsProxy, startRdsProxy } from '../../../../infra/local/stand-ins/rds-proxy/start-rds-proxy.ts';
+import { awsKey, hasOpenssl } from '../../../connections/postgres/conformance/backends.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
 
 if (hasOpenssl) {
   describe('the RDS-Proxy-like front', () => {

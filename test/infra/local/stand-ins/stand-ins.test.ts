@@ -9,11 +9,17 @@ import {
 } from '@aws-sdk/client-rds-data';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startDataApi } from '../../../infra/local/data-api/start-data-api.ts';
-import { joinPostgres } from '../../../infra/local/postgres-front/join-postgres.ts';
-import { awsKey, type Backends, clusterArn, secretArn, startBackends } from '../../database/conformance/backends.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { startTcpProxy, throughPort } from '../../support/tcp-proxy.ts';
+import { startDataApi } from '../../../../infra/local/stand-ins/data-api/start-data-api.ts';
+import { joinPostgres } from '../../../../infra/local/stand-ins/postgres-front/join-postgres.ts';
+import {
+  awsKey,
+  type Backends,
+  clusterArn,
+  secretArn,
+  startBackends,
+} from '../../../connections/postgres/conformance/backends.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
+import { startTcpProxy, throughPort } from '../../../support/servers/tcp-proxy.ts';
 
 let database: TestDatabase;
 let backends: Backends;

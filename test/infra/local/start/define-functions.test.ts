@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { apiSettings, refreshSettings, warmUpSettings } from '../../../../infra/aws/settings/function-settings.ts';
-import { defineFunctions, schedules } from '../../../../infra/local/start/define-functions.ts';
+import { defineFunctions, schedules } from '../../../../infra/local/start/functions/define-functions.ts';
 
 const define = (given: Record<string, string> = {}) =>
   defineFunctions({

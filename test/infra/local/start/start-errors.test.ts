@@ -8,7 +8,7 @@ import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findFreePort } from '../../../../infra/local/free-port.ts';
 import { usage } from '../../../../infra/local/start/read-flags.ts';
-import { runStart } from '../../../support/headway-process.ts';
+import { runStart } from '../../../support/api/headway-process.ts';
 
 let temporary: string;
 const web = createServer((request, response) => {
