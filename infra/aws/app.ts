@@ -1,8 +1,8 @@
 /** `npx cdk synth`, `npx cdk deploy -c stage=prod`: one stack for the stage that is named. */
 import { App, Validations } from 'aws-cdk-lib';
 import { HeadwayStack } from './headway-stack.ts';
+import { readStage } from './read-stage.ts';
 import { refuseMistakes } from './refusals/refuse-mistakes.ts';
-import { readStage } from './settings/read-stage.ts';
 import { StageError } from './settings/stage-error.ts';
 
 // CDK's own check of schemas takes five of seven seconds; cfn-lint does the same in CI (docs/decisions/0070-aws-stack.md).

@@ -8,6 +8,7 @@ import { BalancerFrontDoor } from './front-door/balancer-front-door.ts';
 import { HttpFrontDoor } from './front-door/http-front-door.ts';
 import { Functions } from './functions/functions.ts';
 import { Schedules } from './functions/schedules.ts';
+import { createAccessLogs, Snapshots } from './functions/snapshots.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
 import type { Watched } from './monitoring/watched.ts';
@@ -15,7 +16,6 @@ import { Network } from './network/network.ts';
 import { ServiceEndpoints } from './network/service-endpoints.ts';
 import { createPooler } from './pooler/create-pooler.ts';
 import type { Stage } from './settings/stage-settings.ts';
-import { createAccessLogs, Snapshots } from './snapshots.ts';
 
 /** Everything of one stage. Nothing is looked up in an account: it synthesises anywhere. */
 export class HeadwayStack extends Stack {

@@ -1,8 +1,8 @@
 import leven from 'leven';
-import { findContradictions } from './problems/contradictions.ts';
-import type { StageSetting } from './setting.ts';
-import { StageError } from './stage-error.ts';
-import { type Stage, stageSettings } from './stage-settings.ts';
+import { findContradictions } from './settings/problems/contradictions.ts';
+import type { StageSetting } from './settings/setting.ts';
+import { StageError } from './settings/stage-error.ts';
+import { type Stage, stageSettings } from './settings/stage-settings.ts';
 
 /**
  * Checks what cdk.json says about a stage.

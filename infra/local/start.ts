@@ -4,13 +4,13 @@ import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGuard } from './process-guard/start-guard.ts';
+import { readFlags, usage } from './start/flags/read-flags.ts';
+import { readSettings } from './start/flags/read-settings.ts';
 import { createFunctionLog } from './start/functions/function-log.ts';
-import { readFlags, usage } from './start/read-flags.ts';
-import { readSettings } from './start/read-settings.ts';
-import { StartError } from './start/start-error.ts';
 import { type RunningHeadway, startHeadway } from './start/start-headway.ts';
-import { createSteps, formatMs } from './start/steps.ts';
-import { waitForStop } from './start/wait-for-stop.ts';
+import { StartError } from './start/steps/start-error.ts';
+import { createSteps, formatMs } from './start/steps/steps.ts';
+import { waitForStop } from './start/steps/wait-for-stop.ts';
 
 const longestStopMs = 8000; // then the process guard ends what is left
 

@@ -1,7 +1,7 @@
 import { apiEndpoints } from './endpoints/api-endpoints.ts';
 import type { Bench } from './framework/bench.ts';
+import { noise } from './framework/noise.ts';
 import { lookup } from './lookup/lookup.ts';
-import { noise } from './noise.ts';
 import { bundles } from './own-code/bundles.ts';
 import { coldStart } from './own-code/cold-start.ts';
 import { refresh } from './own-code/refresh.ts';

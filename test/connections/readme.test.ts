@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startTcpProxy, type TcpProxy, throughPort } from '../support/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../support/servers/postgres.ts';
-import { startTcpProxy, type TcpProxy, throughPort } from '../support/servers/tcp-proxy.ts';
 
 let server: TestDatabase;
 let proxy: TcpProxy;

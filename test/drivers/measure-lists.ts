@@ -6,7 +6,7 @@ import { median } from '../bench/framework/statistics.ts';
 import type { Backends } from '../connections/postgres/conformance/backends.ts';
 import { openTransport, type Transport } from '../connections/postgres/conformance/transports.ts';
 import { createCall } from '../support/create-call.ts';
-import { startTcpProxy } from '../support/servers/tcp-proxy.ts';
+import { startTcpProxy } from '../support/proxies/tcp-proxy.ts';
 
 export type ListFigures = {
   readonly form: string;

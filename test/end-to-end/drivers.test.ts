@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { driverNames } from '../../infra/local/start/database/start-driver.ts';
 import { hasOpenssl } from '../connections/postgres/conformance/backends.ts';
-import { startHeadwayProcess } from '../support/api/headway-process.ts';
+import { startHeadwayProcess } from '../support/gateway/headway-process.ts';
 
 // What `npm start` uses without the flag is tested in the other files.
 const others = driverNames.filter((name) => name !== 'pg' && (name !== 'rds-proxy' || hasOpenssl));

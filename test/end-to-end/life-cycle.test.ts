@@ -9,7 +9,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDatabase } from '../../infra/local/start/database/start-database.ts';
 import { startOtpStandIn } from '../../infra/local/start/otp/start-otp.ts';
-import { countProcesses, startHeadwayProcess } from '../support/api/headway-process.ts';
+import { countProcesses, startHeadwayProcess } from '../support/gateway/headway-process.ts';
 
 const program = join(import.meta.dirname, '../../infra/local/start.ts');
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type HeadwayProcess, startHeadwayProcess } from '../support/api/headway-process.ts';
-import { createKeepAliveClient, type KeepAliveClient } from '../support/servers/keep-alive-client.ts';
+import { type HeadwayProcess, startHeadwayProcess } from '../support/gateway/headway-process.ts';
+import { createKeepAliveClient, type KeepAliveClient } from '../support/gateway/keep-alive-client.ts';
 
 const feeds = fileURLToPath(new URL('../../../shared/feeds', import.meta.url));
 const realFeeds = ['raba=raba.zip', 'chennai_metro=chennai-metro.zip'].flatMap((feed) => [

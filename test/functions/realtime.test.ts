@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readGtfsFeed } from '../../infra/local/gtfs/read-gtfs-feed.ts';
-import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../infra/local/otp/model/build-transit.ts';
 import { decodeRealtime, encodeRealtime } from '../../infra/local/otp/realtime/gtfs-realtime.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
+import { type Listening, listenOnLoopback } from '../../infra/local/sockets/listen-on-loopback.ts';
 import { createTestApi, type TestApi } from '../support/api/api.ts';
+import { readFeedZip } from '../support/api/real-feeds.ts';
 import { type PlainFeed, readPlainFeed, readPlainTime } from '../support/feeds/independent-gtfs.ts';
-import { readFeedZip } from '../support/feeds/real-feeds.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/feeds/', import.meta.url));

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
-import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../infra/local/otp/model/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
+import { type Listening, listenOnLoopback } from '../../infra/local/sockets/listen-on-loopback.ts';
 import { createTestApi } from '../support/api/api.ts';
 import { createLambdaContext } from '../support/api/lambda-context.ts';
 

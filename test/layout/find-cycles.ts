@@ -9,7 +9,8 @@ export function findFolderCycles(imports: readonly Import[]): { folders: string[
   const between = imports.filter(({ from, to }) => dirname(from) !== dirname(to));
   const next = Map.groupBy(between, ({ from }) => dirname(from));
   const reach = new Map([...next.keys()].map((folder) => [folder, findReachable(folder, next)]));
-  const tied = (one: string, other: string) => reach.get(one)?.has(other) === true && reach.get(other)?.has(one) === true;
+  const tied = (one: string, other: string) =>
+    reach.get(one)?.has(other) === true && reach.get(other)?.has(one) === true;
   const seen = new Set<string>();
   return [...next.keys()].flatMap((folder) => {
     if (seen.has(folder) || !tied(folder, folder)) return [];

@@ -12,7 +12,7 @@ import { shuffleFeed } from '../support/feeds/arbitrary-feed.ts';
 import { answerAsOtp } from '../support/feeds/raw-otp.ts';
 import { type ScriptedAnswer, type ScriptedOtp, startScriptedOtp } from '../support/feeds/scripted-otp.ts';
 import { smallFeed } from '../support/feeds/small-feed.ts';
-import { httpForTests } from '../support/http-for-tests.ts';
+import { httpForTests } from '../support/servers/http-for-tests.ts';
 
 const village: FeedNetwork = { ...smallFeed, feedId: 'village' };
 const call = createCall();

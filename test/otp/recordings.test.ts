@@ -11,7 +11,7 @@ import { findStop, listStationChildren, listStops } from '../../shared/transit/s
 import { createCall } from '../support/create-call.ts';
 import { hasRecordings, readRecordedData, readRecordedFeed, readRecording } from '../support/feeds/otp-recordings.ts';
 import { startScriptedOtp } from '../support/feeds/scripted-otp.ts';
-import { httpForTests } from '../support/http-for-tests.ts';
+import { httpForTests } from '../support/servers/http-for-tests.ts';
 
 /** As counted in the recorded answers themselves: routes, patterns, trips, stops, stops that a pattern serves. */
 const expectedCounts = {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { ApiAnswer } from '../support/api/api.ts';
-import type { GatewayApi } from '../support/api/gateway-api.ts';
 import type { PlainFeed, PlainRoute } from '../support/feeds/independent-gtfs.ts';
+import type { GatewayApi } from '../support/gateway/gateway-api.ts';
 
 export type Json = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readOpenapi } from '../openapi/format-openapi.ts';
-import { type FeedsOnGateway, openFeedsOnGateway } from '../support/api/feeds-on-gateway.ts';
+import { allFeedIds } from '../support/api/real-feeds.ts';
 import type { PlainFeed } from '../support/feeds/independent-gtfs.ts';
-import { allFeedIds } from '../support/feeds/real-feeds.ts';
+import { type FeedsOnGateway, openFeedsOnGateway } from '../support/gateway/feeds-on-gateway.ts';
+import { readOpenapi } from '../support/gateway/format-openapi.ts';
 import { createFeedContext, type FeedContext } from './feed-context.ts';
 import { checkPlaces } from './places-of-feed.ts';
 import { checkRoutes } from './routes-of-feed.ts';

@@ -7,7 +7,7 @@ import { parseSideTables } from '../../shared/snapshot/side-tables/parse-side-ta
 import { createSideTableSource } from '../../shared/snapshot/side-tables/side-table-source.ts';
 import { noSideTables } from '../../shared/transit/network/side-tables.ts';
 import { createCall } from '../support/create-call.ts';
-import { httpForTests } from '../support/http-for-tests.ts';
+import { httpForTests } from '../support/servers/http-for-tests.ts';
 import { startS3StandIn } from '../support/servers/s3-stand-in.ts';
 
 const parse = (texts: Record<string, string>) =>

@@ -13,8 +13,8 @@ import type { FeedNetwork } from '../../shared/transit/network/feed-network.ts';
 import { createCall } from '../support/create-call.ts';
 import { type ScriptedOtp, startScriptedOtp } from '../support/feeds/scripted-otp.ts';
 import { smallFeed } from '../support/feeds/small-feed.ts';
-import { httpForTests } from '../support/http-for-tests.ts';
 import { createMovableClock, type MovableClock } from '../support/movable-clock.ts';
+import { httpForTests } from '../support/servers/http-for-tests.ts';
 
 const call = createCall();
 const pollingIntervalMs = 30_000;

@@ -9,8 +9,8 @@ import { createSnapshotStore } from '../../shared/snapshot/store/store.ts';
 import { createCall } from '../support/create-call.ts';
 import { startScriptedOtp } from '../support/feeds/scripted-otp.ts';
 import { smallFeed } from '../support/feeds/small-feed.ts';
-import { httpForTests } from '../support/http-for-tests.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
+import { httpForTests } from '../support/servers/http-for-tests.ts';
 
 const call = createCall();
 const renamed = { ...smallFeed, stops: smallFeed.stops.map((stop) => ({ ...stop, name: `${stop.name}, renamed` })) };

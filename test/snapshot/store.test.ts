@@ -7,7 +7,7 @@ import { DeadlineExceededError, UnavailableError } from '../../shared/connection
 import type { Manifest } from '../../shared/snapshot/format/manifest.ts';
 import { createSnapshotStore, type SnapshotStore } from '../../shared/snapshot/store/store.ts';
 import { createCall } from '../support/create-call.ts';
-import { httpForTests } from '../support/http-for-tests.ts';
+import { httpForTests } from '../support/servers/http-for-tests.ts';
 import { type S3StandIn, startS3StandIn } from '../support/servers/s3-stand-in.ts';
 
 const call = createCall();

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
 import type { LocalLambda } from '../../infra/local/lambda/lambda.ts';
-import { type Listening, listenOnLoopback } from '../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../infra/local/otp/model/build-transit.ts';
 import { createOtpServer } from '../../infra/local/otp/server.ts';
+import { type Listening, listenOnLoopback } from '../../infra/local/sockets/listen-on-loopback.ts';
 import { type LocalRdsProxy, startRdsProxy } from '../../infra/local/stand-ins/rds-proxy/start-rds-proxy.ts';
 import { metrics } from '../../shared/telemetry/metric-rows.ts';
 import { describeMetric, type EmittedMetric, readEmf } from '../support/api/emf.ts';
 import { startTestLambda } from '../support/api/fixture-function.ts';
-import { createHttpApiEvent } from '../support/api/gateway-events.ts';
+import { createHttpApiEvent } from '../support/gateway/gateway-events.ts';
 import { hasOpenssl } from '../support/servers/certificates.ts';
 import { createTestDatabase, type TestDatabase } from '../support/servers/postgres.ts';
 

@@ -6,8 +6,8 @@ import { createLedger } from '../../shared/connections/core/ledger.ts';
 import type { Statement } from '../../shared/connections/postgres/database.ts';
 import { chooseDatabase } from '../../shared/waybills/choose-database.ts';
 import { createCall } from '../support/create-call.ts';
-import { httpForTests } from '../support/http-for-tests.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
+import { httpForTests } from '../support/servers/http-for-tests.ts';
 import { startHttpOrigin } from '../support/servers/http-origin.ts';
 
 const one: Statement = { label: 'one', text: 'SELECT 1 AS n', access: 'read' };

@@ -3,7 +3,7 @@ import { createWaybills } from '../../shared/waybills/waybills.ts';
 import { createCall } from '../support/create-call.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 import { createTestDatabase } from '../support/servers/postgres.ts';
-import { connectTo, createRows } from '../support/waybills-database.ts';
+import { connectTo, createRows } from '../support/servers/waybills-database.ts';
 
 export type Duties = Awaited<ReturnType<typeof openDuties>>;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { HeadwayStack } from '../headway-stack.ts';
-import { readStage } from '../settings/read-stage.ts';
+import { readStage } from '../read-stage.ts';
 import { createMatrix } from './matrix.ts';
 
 const folder = process.argv[2];

@@ -19,8 +19,8 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { Network } from '../network/network.ts';
+import { parametersOf } from '../settings/database-parameters.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { parametersOf } from './database-parameters.ts';
 
 export const instanceEngine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_9 });
 export const clusterEngine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_9 });

@@ -9,8 +9,8 @@ import { metricEnvironment } from '../monitoring/function-metrics.ts';
 import type { Network } from '../network/network.ts';
 import type { Pooler } from '../pooler/pooler.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import type { Snapshots } from '../snapshots.ts';
 import { HeadwayFunction } from './headway-function.ts';
+import type { Snapshots } from './snapshots.ts';
 
 /** API, refresh and warm-up, each with a role of its own that names what it needs. */
 export class Functions extends Construct {

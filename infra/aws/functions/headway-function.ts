@@ -14,10 +14,10 @@ import {
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { createLogGroup } from '../logs/log-group.ts';
 import { StageError } from '../settings/stage-error.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { createFunctionRole } from './function-role.ts';
-import { createLogGroup } from './log-group.ts';
 
 export type FunctionPlace = {
   readonly vpc: IVpc;

@@ -2,7 +2,7 @@ import { type CfnElement, Duration, RemovalPolicy, Stack, Validations } from 'aw
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Stage } from './settings/stage-settings.ts';
+import type { Stage } from '../settings/stage-settings.ts';
 
 const snapshotPrefix = 'snapshots';
 const sideTablePrefix = 'side-tables';

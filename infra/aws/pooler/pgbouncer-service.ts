@@ -20,7 +20,7 @@ import {
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Database } from '../database/database.ts';
-import { createLogGroup } from '../functions/log-group.ts';
+import { createLogGroup } from '../logs/log-group.ts';
 import { formatPgbouncerConfiguration } from '../pgbouncer/pgbouncer-configuration.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import type { PoolerOptions } from './pooler.ts';

@@ -1,4 +1,4 @@
-import type { Stage } from '../settings/stage-settings.ts';
+import type { Stage } from './stage-settings.ts';
 
 /** The performance guide's, in the units of RDS: pages of 8 kB and seconds. */
 const guide = {

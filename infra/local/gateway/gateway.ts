@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Outcome } from '../lambda/environment/outcome.ts';
-import { readBody } from '../lambda/read-body.ts';
-import { type Listening, listenOnLoopback } from '../listen-on-loopback.ts';
+import { type Listening, listenOnLoopback } from '../sockets/listen-on-loopback.ts';
+import { readBody } from '../sockets/read-body.ts';
 import { readAnswer } from './read-answer.ts';
 import { readEvent } from './read-event.ts';
 

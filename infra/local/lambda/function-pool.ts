@@ -7,8 +7,8 @@ import {
   type InvocationRequest,
   startEnvironment,
 } from './environment/environment.ts';
+import type { FunctionDefinition } from './environment/function-definition.ts';
 import { failWith, type Outcome } from './environment/outcome.ts';
-import type { FunctionDefinition } from './function-definition.ts';
 
 /** Every environment is busy, and none became free in time. */
 export class ThrottledError extends Error {

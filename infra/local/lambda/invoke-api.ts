@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Listening, listenOnLoopback } from '../listen-on-loopback.ts';
-import { arnOf, readFunctionName } from './function-definition.ts';
+import { type Listening, listenOnLoopback } from '../sockets/listen-on-loopback.ts';
+import { readBody } from '../sockets/read-body.ts';
+import { arnOf, readFunctionName } from './environment/function-definition.ts';
+import { maxAsyncRequestBytes, maxRequestBytes } from './environment/quotas.ts';
 import { type FunctionPool, ThrottledError } from './function-pool.ts';
-import { maxAsyncRequestBytes, maxRequestBytes } from './quotas.ts';
-import { readBody } from './read-body.ts';
 
 /** Serves Lambda's Invoke API on loopback: what an SDK finds at AWS_ENDPOINT_URL_LAMBDA. Signatures are not checked. */
 export async function startInvokeApi(functions: ReadonlyMap<string, FunctionPool>): Promise<Listening> {

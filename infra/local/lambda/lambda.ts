@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildBootstrap } from './build-bootstrap.ts';
-import type { FunctionDefinition } from './function-definition.ts';
+import type { FunctionDefinition } from './environment/function-definition.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
 import { startInvokeApi } from './invoke-api.ts';
 

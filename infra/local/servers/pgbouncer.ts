@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { access, chown, constants, mkdir, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { findFreePort } from '../free-port.ts';
+import { findFreePort } from '../sockets/free-port.ts';
 import { ServerStartError, startServerProcess } from './server-process.ts';
 import { findUnprivilegedUser, openFolder } from './unprivileged-user.ts';
 

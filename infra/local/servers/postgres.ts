@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { findFreePort } from '../free-port.ts';
+import { findFreePort } from '../sockets/free-port.ts';
 import { findPostgresBinaries, makeReachable, type PostgresBinaries } from './postgres-binaries.ts';
 import { ServerStartError, startServerProcess } from './server-process.ts';
 import { findUnprivilegedUser, openFolder, type UnprivilegedUser } from './unprivileged-user.ts';

@@ -1,5 +1,5 @@
 import { type Gateway, startGateway } from '../gateway/gateway.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from './steps/start-error.ts';
 
 /**
  * Takes the port first: where it is in use, nothing else has to be started.

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from '../../../shared/configuration/configuration.ts';
 import { startLambda } from '../lambda/lambda.ts';
-import { allBegun } from './all-begun.ts';
 import { openWaybills } from './database/open-waybills.ts';
+import type { Flags } from './flags/read-flags.ts';
 import { defineFunctions, schedules } from './functions/define-functions.ts';
 import { deployBundles } from './functions/deploy-bundles.ts';
 import { loadFeeds, warmUp } from './functions/prepare-functions.ts';
@@ -12,8 +12,8 @@ import { openGateway } from './open-gateway.ts';
 import { chooseRequests } from './otp/choose-requests.ts';
 import { readRoutes } from './otp/read-routes.ts';
 import { startOtps } from './otp/start-otps.ts';
-import type { Flags } from './read-flags.ts';
-import type { Step } from './steps.ts';
+import { allBegun } from './steps/all-begun.ts';
+import type { Step } from './steps/steps.ts';
 
 export type RunningHeadway = {
   readonly url: string;

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Fault } from '../../support/servers/fault-proxy-pair.ts';
+import type { Fault } from '../../support/proxies/fault-proxy-pair.ts';
 import type { Counts, Order } from './proxy-process.ts';
 
 /** A TCP proxy on 127.0.0.1 whose other end is some milliseconds away. */
@@ -25,7 +25,7 @@ export type DelayProxies = {
 
 /**
  * Starts a process for proxies: what is measured must not wait for them, nor they for it (the same fault proxy that the
- * tests use: test/support/servers/fault-proxy.ts).
+ * tests use: test/support/proxies/fault-proxy.ts).
  */
 export async function startDelayProxies(): Promise<DelayProxies> {
   const child = fork(fileURLToPath(new URL('proxy-process.ts', import.meta.url)), { serialization: 'advanced' });

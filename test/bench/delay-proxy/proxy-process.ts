@@ -1,6 +1,6 @@
 /** The process that proxies of the benchmark run in: told what to do by delay-proxy.ts, over the channel of `fork`. */
-import { type FaultProxy, startFaultProxy } from '../../support/servers/fault-proxy.ts';
-import type { Fault } from '../../support/servers/fault-proxy-pair.ts';
+import { type FaultProxy, startFaultProxy } from '../../support/proxies/fault-proxy.ts';
+import type { Fault } from '../../support/proxies/fault-proxy-pair.ts';
 
 export type Order =
   | { readonly kind: 'open'; readonly targetPort: number; readonly roundTripMs: number }

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import pg from 'pg';
-import { type DelayProxies, startDelayProxies } from './delay-proxy/delay-proxy.ts';
-import type { Bench, BenchOptions, BenchTable } from './framework/bench.ts';
-import { interleave } from './framework/interleave.ts';
-import { estimateRatio, median } from './framework/statistics.ts';
-import { startBenchPostgres } from './world/bench-postgres.ts';
+import { type DelayProxies, startDelayProxies } from '../delay-proxy/delay-proxy.ts';
+import { startBenchPostgres } from '../world/bench-postgres.ts';
+import type { Bench, BenchOptions, BenchTable } from './bench.ts';
+import { interleave } from './interleave.ts';
+import { estimateRatio, median } from './statistics.ts';
 
 /** The round trips that every table about a network is measured at, milliseconds on top of loopback (issue 5). */
 export const roundTripsMs = [0, 0.5, 2, 10] as const;

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createWaybills } from '../../../shared/waybills/waybills.ts';
 import { createCall } from '../../support/create-call.ts';
-import { connectTo } from '../../support/waybills-database.ts';
+import { connectTo } from '../../support/servers/waybills-database.ts';
 import type { BenchOptions, BenchRow } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import type { BenchPostgres } from '../world/bench-postgres.ts';

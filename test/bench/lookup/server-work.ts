@@ -2,7 +2,7 @@ import pg from 'pg';
 import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createWaybills } from '../../../shared/waybills/waybills.ts';
 import { createCall } from '../../support/create-call.ts';
-import { connectTo } from '../../support/waybills-database.ts';
+import { connectTo } from '../../support/servers/waybills-database.ts';
 import type { BenchRow } from '../framework/bench.ts';
 import type { BenchPostgres } from '../world/bench-postgres.ts';
 import { vehicleNo } from '../world/large-waybills.ts';

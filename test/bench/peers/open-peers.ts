@@ -5,7 +5,7 @@ import { apiVariables, openLab } from '../../faults/lab/lab.ts';
 import { startOtpProcess } from '../../faults/lab/peers/otp-process.ts';
 import { vehicleCount, vehicleNo, waybillNo } from '../../faults/lab/peers/waybills-data.ts';
 import { isCancelRequest, startWaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
-import { type FaultProxy, startFaultProxy } from '../../support/servers/fault-proxy.ts';
+import { type FaultProxy, startFaultProxy } from '../../support/proxies/fault-proxy.ts';
 import { nameBundle, type Peer } from './peers.ts';
 
 /** One peer in one environment that is stopped between calls, behind a network of its own. */

@@ -5,7 +5,7 @@ import { createCall } from '../../support/create-call.ts';
 import type { DelayProxies } from '../delay-proxy/delay-proxy.ts';
 import type { BenchOptions, BenchRow } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
-import { describeRoundTrip, roundTripsMs } from '../noise.ts';
+import { describeRoundTrip, roundTripsMs } from '../framework/noise.ts';
 import { startAnswers } from '../world/start-answers.ts';
 import { headway, perCall } from './database-latency.ts';
 

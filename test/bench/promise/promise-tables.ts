@@ -1,6 +1,6 @@
 import type { BenchRow, BenchTable, Goal } from '../framework/bench.ts';
+import { describeRoundTrip, roundTripsMs } from '../framework/noise.ts';
 import { median } from '../framework/statistics.ts';
-import { describeRoundTrip, roundTripsMs } from '../noise.ts';
 import { databaseContestants, headway, oldService, perCall } from './database-latency.ts';
 import { fetchKept, httpContestants } from './http-latency.ts';
 import type { Reuse } from './reuse.ts';

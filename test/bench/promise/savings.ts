@@ -1,6 +1,6 @@
 import type { BenchRow } from '../framework/bench.ts';
+import { describeRoundTrip } from '../framework/noise.ts';
 import { median } from '../framework/statistics.ts';
-import { describeRoundTrip } from '../noise.ts';
 import { headway, plain } from './database-latency.ts';
 
 /** The samples of one contestant at one round trip. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type BenchTable, type Goal, isMet } from '../../framework/bench.ts';
-import type { BenchResult, Results } from '../../framework/results.ts';
-import { describeBenchRun, describeVerdict, listGoals, listMissed } from '../markdown-report.ts';
-import { formatGoal, toCells } from '../summarise-table.ts';
-import { drawIntervals } from './interval-plot.ts';
-import { drawLines } from './line-plot.ts';
-import { escapeMarkup, toMarkup } from './markup.ts';
+import { type BenchTable, type Goal, isMet } from '../framework/bench.ts';
+import type { BenchResult, Results } from '../framework/results.ts';
+import { describeBenchRun, describeVerdict, listGoals, listMissed } from './markdown-report.ts';
+import { drawIntervals } from './plots/interval-plot.ts';
+import { drawLines } from './plots/line-plot.ts';
+import { escapeMarkup, toMarkup } from './plots/markup.ts';
+import { formatGoal, toCells } from './plots/summarise-table.ts';
 
 /** docs/benchmark/report.html: one file, plots and style within, that opens without a network. */
 export function writeHtmlReport(results: Results): string {

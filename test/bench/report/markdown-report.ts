@@ -1,6 +1,6 @@
 import { type BenchTable, type Goal, isMet } from '../framework/bench.ts';
 import type { BenchResult, Results } from '../framework/results.ts';
-import { formatGoal, toCells } from './summarise-table.ts';
+import { formatGoal, toCells } from './plots/summarise-table.ts';
 
 /** docs/benchmark/report.md: what is missed, the goals, then every table. */
 export function writeMarkdownReport(results: Results): string {

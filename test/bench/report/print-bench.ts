@@ -1,6 +1,6 @@
 import { isMet } from '../framework/bench.ts';
 import type { BenchResult } from '../framework/results.ts';
-import { formatGoal, toCells } from './summarise-table.ts';
+import { formatGoal, toCells } from './plots/summarise-table.ts';
 
 /** The tables of a bench as a terminal shows them, in columns, and its goals. */
 export function printBench({ title, name, tables, run }: BenchResult): void {

@@ -1,6 +1,6 @@
 import { compareResults, readNoise } from '../framework/compare.ts';
 import type { Results } from '../framework/results.ts';
-import { formatNumber } from './summarise-table.ts';
+import { formatNumber } from './plots/summarise-table.ts';
 
 /** Prints now against then, what changed first. @returns the exit code: 1 where something is slower than noise explains */
 export function printComparison(now: Results, then: Results): 0 | 1 {

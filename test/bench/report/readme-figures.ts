@@ -1,7 +1,7 @@
 import { type Goal, isMet } from '../framework/bench.ts';
 import type { Results } from '../framework/results.ts';
 import { describeBenchRun, describeVerdict, listGoals, writeTable } from './markdown-report.ts';
-import { formatGoal } from './summarise-table.ts';
+import { formatGoal } from './plots/summarise-table.ts';
 
 const start = '<!-- From docs/benchmark/results.json by `npm run bench:readme`; do not edit. -->';
 const end = '<!-- End of the figures. -->';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatResults, type Results } from '../framework/results.ts';
-import { writeHtmlReport } from './html/html-report.ts';
+import { writeHtmlReport } from './html-report.ts';
 import { writeMarkdownReport } from './markdown-report.ts';
 
 /** Writes results.json, report.md and report.html into a folder. */

@@ -5,8 +5,8 @@ import type { HttpRequest } from '../../../shared/connections/http/http-client.t
 import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
 import { createCall } from '../../support/create-call.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
+import { startTcpProxy } from '../../support/proxies/tcp-proxy.ts';
 import { startHttpOrigin } from '../../support/servers/http-origin.ts';
-import { startTcpProxy } from '../../support/servers/tcp-proxy.ts';
 
 const echo: RequestListener = async (request, response) => {
   const chunks: Buffer[] = [];

@@ -16,7 +16,7 @@ import { createCall } from '../../support/create-call.ts';
 import { answers, createCertificateAuthority, hasOpenssl } from '../../support/servers/certificates.ts';
 import { startHttpOrigin } from '../../support/servers/http-origin.ts';
 import { createTestDatabase } from '../../support/servers/postgres.ts';
-import { connectTo } from '../../support/waybills-database.ts';
+import { connectTo } from '../../support/servers/waybills-database.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

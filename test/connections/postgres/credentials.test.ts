@@ -21,10 +21,10 @@ import { createSecretCredentials } from '../../../shared/connections/postgres/cr
 import type { Statement } from '../../../shared/connections/postgres/database.ts';
 import { createCall } from '../../support/create-call.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
+import { startTcpProxy } from '../../support/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
-import { startTcpProxy } from '../../support/servers/tcp-proxy.ts';
+import { connectTo } from '../../support/servers/waybills-database.ts';
 import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
-import { connectTo } from '../../support/waybills-database.ts';
 
 const awsKey = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local-secret-key' };
 const arn = 'arn:aws:secretsmanager:ap-south-1:123456789012:secret:waybills';

@@ -3,10 +3,10 @@ import type { Database, Statement } from '../../../shared/connections/postgres/d
 import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
 import { createCall } from '../../support/create-call.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
+import { startTcpProxy, throughPort } from '../../support/proxies/tcp-proxy.ts';
 import type { TestDatabase } from '../../support/servers/postgres.ts';
 import { watchPostgresWire } from '../../support/servers/postgres-wire.ts';
-import { startTcpProxy, throughPort } from '../../support/servers/tcp-proxy.ts';
-import { connectTo } from '../../support/waybills-database.ts';
+import { connectTo } from '../../support/servers/waybills-database.ts';
 
 export const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
 export const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep($1::float)::text AS done', access: 'read' };

@@ -5,8 +5,8 @@ import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/
 import { dutyStatement } from '../../../shared/waybills/duty-statement.ts';
 import { createCall } from '../../support/create-call.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
+import { connectTo } from '../../support/servers/waybills-database.ts';
 import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
-import { connectTo } from '../../support/waybills-database.ts';
 import { ask, one, openBehindProxy, sleep } from './open-behind-proxy.ts';
 
 let server: TestDatabase;

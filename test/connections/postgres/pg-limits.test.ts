@@ -4,9 +4,9 @@ import { DeadlineExceededError, UnavailableError } from '../../../shared/connect
 import type { Statement } from '../../../shared/connections/postgres/database.ts';
 import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
 import { createCall } from '../../support/create-call.ts';
+import { startTcpProxy, throughPort } from '../../support/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
-import { startTcpProxy, throughPort } from '../../support/servers/tcp-proxy.ts';
-import { connectTo } from '../../support/waybills-database.ts';
+import { connectTo } from '../../support/servers/waybills-database.ts';
 import { ask, one, openBehindProxy, sleep } from './open-behind-proxy.ts';
 
 let server: TestDatabase;

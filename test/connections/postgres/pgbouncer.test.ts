@@ -6,11 +6,11 @@ import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/
 import { createWaybills } from '../../../shared/waybills/waybills.ts';
 import { createCall } from '../../support/create-call.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
+import { startTcpProxy, throughPort } from '../../support/proxies/tcp-proxy.ts';
 import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../../support/servers/pgbouncer.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 import { watchPostgresWire } from '../../support/servers/postgres-wire.ts';
-import { startTcpProxy, throughPort } from '../../support/servers/tcp-proxy.ts';
-import { connectTo, createRows } from '../../support/waybills-database.ts';
+import { connectTo, createRows } from '../../support/servers/waybills-database.ts';
 
 const double: Statement = { label: 'double', text: 'SELECT $1::int * 2 AS n', access: 'read' };
 const square: Statement = { label: 'square', text: 'SELECT $1::int * $1::int AS n', access: 'read' };

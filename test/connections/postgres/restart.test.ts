@@ -6,8 +6,8 @@ import { type LocalPostgres, startPostgres } from '../../../infra/local/servers/
 import { UnavailableError } from '../../../shared/connections/core/errors.ts';
 import type { Database, Statement } from '../../../shared/connections/postgres/database.ts';
 import { createCall } from '../../support/create-call.ts';
+import { connectTo } from '../../support/servers/waybills-database.ts';
 import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
-import { connectTo } from '../../support/waybills-database.ts';
 
 const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
 const ask = (database: Database, n: number) => database.query(one, [n], createCall());

@@ -11,13 +11,13 @@ import type { Database, Statement } from '../../../shared/connections/postgres/d
 import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
 import { createHandshake } from '../../../shared/connections/postgres/pg/postgres-tls.ts';
 import { createCall } from '../../support/create-call.ts';
+import { startTcpProxy } from '../../support/proxies/tcp-proxy.ts';
 import {
   type CertificateAuthority,
   createCertificateAuthority,
   hasOpenssl,
 } from '../../support/servers/certificates.ts';
-import { startTcpProxy } from '../../support/servers/tcp-proxy.ts';
-import { connectTo } from '../../support/waybills-database.ts';
+import { connectTo } from '../../support/servers/waybills-database.ts';
 
 const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
 const encrypted: Statement = {

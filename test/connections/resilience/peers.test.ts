@@ -10,10 +10,10 @@ import { createCircuitBreakers } from '../../../shared/connections/resilience/ci
 import { createOtpClient } from '../../../shared/otp/client.ts';
 import { createCall } from '../../support/create-call.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
+import { startTcpProxy, throughPort } from '../../support/proxies/tcp-proxy.ts';
 import { startHttpOrigin } from '../../support/servers/http-origin.ts';
 import { createTestDatabase } from '../../support/servers/postgres.ts';
-import { startTcpProxy, throughPort } from '../../support/servers/tcp-proxy.ts';
-import { connectTo } from '../../support/waybills-database.ts';
+import { connectTo } from '../../support/servers/waybills-database.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {

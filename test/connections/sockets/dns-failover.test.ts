@@ -5,12 +5,12 @@ import type { Statement } from '../../../shared/connections/postgres/database.ts
 import { createDnsCache } from '../../../shared/connections/sockets/dns-cache.ts';
 import { createCall } from '../../support/create-call.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
+import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
 import { startDnsServer } from '../../support/servers/dns-server.ts';
-import { startFaultProxy } from '../../support/servers/fault-proxy.ts';
 import { startHttpOrigin } from '../../support/servers/http-origin.ts';
 import { createTestDatabase } from '../../support/servers/postgres.ts';
+import { connectTo } from '../../support/servers/waybills-database.ts';
 import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
-import { connectTo } from '../../support/waybills-database.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {

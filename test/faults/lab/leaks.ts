@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { FaultProxy } from '../../support/servers/fault-proxy.ts';
+import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
 import { readAdmin } from './asked.ts';
 import type { Fleet } from './fleet.ts';
 

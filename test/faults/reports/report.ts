@@ -1,4 +1,4 @@
-import type { FaultProxy } from '../../support/servers/fault-proxy.ts';
+import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
 import type { Asked } from '../lab/asked.ts';
 
 /** A public report of the trouble that Headway is for. */

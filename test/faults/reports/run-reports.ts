@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FaultProxy, startFaultProxy } from '../../support/servers/fault-proxy.ts';
+import { type FaultProxy, startFaultProxy } from '../../support/proxies/fault-proxy.ts';
 import { type Answer, type Asked, askDuty, askUnknownFeed } from '../lab/asked.ts';
 import type { Fleet } from '../lab/fleet.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';

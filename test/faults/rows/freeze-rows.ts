@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../infra/local/demo-city/random.ts';
 import { signalGroup } from '../../../infra/local/lambda/environment/signal-group.ts';
-import type { FaultProxy } from '../../support/servers/fault-proxy.ts';
-import type { FaultyPair } from '../../support/servers/fault-proxy-pair.ts';
+import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
+import type { FaultyPair } from '../../support/proxies/fault-proxy-pair.ts';
 import type { Answer, Asked } from '../lab/asked.ts';
 import type { Fleet } from '../lab/fleet.ts';
 import type { Row } from '../lab/row.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { startFaultProxy } from '../../support/servers/fault-proxy.ts';
+import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
 import { askRefresh, askUnknownFeed } from '../lab/asked.ts';
 import { awaitRecovery } from '../lab/await-recovery.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';

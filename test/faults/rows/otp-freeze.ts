@@ -1,4 +1,4 @@
-import { startFaultProxy } from '../../support/servers/fault-proxy.ts';
+import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
 import { askUnknownFeed } from '../lab/asked.ts';
 import { apiVariables } from '../lab/lab.ts';
 import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';

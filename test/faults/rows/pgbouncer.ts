@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findPgbouncers, type PgbouncerProgram, startPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
-import { startFaultProxy } from '../../support/servers/fault-proxy.ts';
+import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
 import { askDuty } from '../lab/asked.ts';
 import { awaitRecovery } from '../lab/await-recovery.ts';
 import { apiVariables } from '../lab/lab.ts';

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WarmUpReport } from '../../../functions/warm-up/warm-up-summary.ts';
 import { buildDemoCity } from '../../../infra/local/demo-city/build-demo-city.ts';
-import { type Listening, listenOnLoopback } from '../../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../../infra/local/otp/model/build-transit.ts';
 import { createOtpServer } from '../../../infra/local/otp/server.ts';
+import { type Listening, listenOnLoopback } from '../../../infra/local/sockets/listen-on-loopback.ts';
 import { type Clock, systemClock } from '../../../shared/connections/core/clock.ts';
 import { createTestApi } from '../../support/api/api.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
+import { startTcpProxy, type TcpProxy, throughPort } from '../../support/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
-import { startTcpProxy, type TcpProxy, throughPort } from '../../support/servers/tcp-proxy.ts';
 
 let otp: Listening;
 let otpConnections = 0;

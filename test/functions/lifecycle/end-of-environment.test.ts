@@ -6,13 +6,13 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildDemoCity } from '../../../infra/local/demo-city/build-demo-city.ts';
 import type { LocalLambda } from '../../../infra/local/lambda/lambda.ts';
-import { type Listening, listenOnLoopback } from '../../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../../infra/local/otp/model/build-transit.ts';
 import { createOtpServer } from '../../../infra/local/otp/server.ts';
 import type { LocalPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
 import { type LocalPostgres, startPostgres } from '../../../infra/local/servers/postgres.ts';
+import { type Listening, listenOnLoopback } from '../../../infra/local/sockets/listen-on-loopback.ts';
 import { startTestLambda } from '../../support/api/fixture-function.ts';
-import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
+import { createHttpApiEvent } from '../../support/gateway/gateway-events.ts';
 import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../../support/servers/pgbouncer.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WarmUpEvent } from '../../../functions/warm-up/warm-up-event.ts';
-import { type Listening, listenOnLoopback } from '../../../infra/local/listen-on-loopback.ts';
+import { type Listening, listenOnLoopback } from '../../../infra/local/sockets/listen-on-loopback.ts';
 import { createLambdaContext } from '../../support/api/lambda-context.ts';
 
 /**

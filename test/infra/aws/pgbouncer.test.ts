@@ -7,7 +7,6 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatPgbouncerConfiguration } from '../../../infra/aws/pgbouncer/pgbouncer-configuration.ts';
-import { findFreePort } from '../../../infra/local/free-port.ts';
 import { knowsNamedStatements } from '../../../infra/local/servers/pgbouncer.ts';
 import { type LocalPostgres, startPostgres } from '../../../infra/local/servers/postgres.ts';
 import { type ServerProcess, startServerProcess } from '../../../infra/local/servers/server-process.ts';
@@ -16,11 +15,12 @@ import {
   openFolder,
   type UnprivilegedUser,
 } from '../../../infra/local/servers/unprivileged-user.ts';
+import { findFreePort } from '../../../infra/local/sockets/free-port.ts';
 import { createTestApi, type TestApi } from '../../support/api/api.ts';
 import { testVehicleEndpoints } from '../../support/api/vehicle-endpoints.ts';
 import { pgbouncer, pgbouncerName } from '../../support/servers/pgbouncer.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
-import { createRows } from '../../support/waybills-database.ts';
+import { createRows } from '../../support/servers/waybills-database.ts';
 
 const sources = fileURLToPath(new URL('../../../infra/aws/pgbouncer', import.meta.url));
 /** The stack's image has >= 1.21. An older one knows no named statements and refuses that line; the rest it takes too. */

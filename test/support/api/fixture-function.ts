@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FunctionDefinition } from '../../../infra/local/lambda/function-definition.ts';
+import type { FunctionDefinition } from '../../../infra/local/lambda/environment/function-definition.ts';
 import { type LocalLambda, startLambda } from '../../../infra/local/lambda/lambda.ts';
 
 /** A function whose code is an export of test/fixtures/functions/fixture.mjs (or of another file there). */

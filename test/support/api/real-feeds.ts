@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildDemoCity } from '../../../infra/local/demo-city/build-demo-city.ts';
 import { readGtfsFeed } from '../../../infra/local/gtfs/read-gtfs-feed.ts';
-import { listenOnLoopback } from '../../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../../infra/local/otp/model/build-transit.ts';
 import { createOtpServer } from '../../../infra/local/otp/server.ts';
-import { createTestApi, type TestApi } from '../api/api.ts';
-import { writeGtfsZip } from './write-gtfs-zip.ts';
+import { listenOnLoopback } from '../../../infra/local/sockets/listen-on-loopback.ts';
+import { writeGtfsZip } from '../feeds/write-gtfs-zip.ts';
+import { createTestApi, type TestApi } from './api.ts';
 
 const feeds = fileURLToPath(new URL('../../../../shared/feeds/', import.meta.url));
 const files = {

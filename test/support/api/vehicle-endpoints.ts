@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { publishNetwork } from '../feeds/publish-network.ts';
 import { town, townSideTables } from '../feeds/town.ts';
 import type { TestDatabase } from '../servers/postgres.ts';
-import { createRows } from '../waybills-database.ts';
+import { createRows } from '../servers/waybills-database.ts';
 import { createTestApi, type TestApi } from './api.ts';
 
 const duty = {

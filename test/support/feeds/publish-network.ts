@@ -5,7 +5,7 @@ import { createSnapshotStore } from '../../../shared/snapshot/store/store.ts';
 import { buildNetwork } from '../../../shared/transit/network/build-network.ts';
 import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
 import type { SideTables } from '../../../shared/transit/network/side-tables.ts';
-import { httpForTests } from '../http-for-tests.ts';
+import { httpForTests } from '../servers/http-for-tests.ts';
 
 /** Publishes a feed to a folder, as a refresh would that found it whole. @returns its version */
 export async function publishNetwork(

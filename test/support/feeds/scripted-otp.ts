@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { listenOnLoopback } from '../../../infra/local/listen-on-loopback.ts';
+import { listenOnLoopback } from '../../../infra/local/sockets/listen-on-loopback.ts';
 import type { OtpInstance } from '../../../shared/configuration/otp-instances.ts';
 import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
 import { answerAsOtp, type GraphqlBody } from './raw-otp.ts';

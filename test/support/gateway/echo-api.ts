@@ -7,7 +7,7 @@ import { createApiHandler } from '../../../shared/http/api-handler.ts';
 import { createDefineEndpoint } from '../../../shared/http/endpoint.ts';
 import { listField, objectOf, textField, wholeNumberField } from '../../../shared/http/request/fields.ts';
 import { createLogger } from '../../../shared/telemetry/logger.ts';
-import { createLambdaContext } from './lambda-context.ts';
+import { createLambdaContext } from '../api/lambda-context.ts';
 
 export type EchoAnswer = {
   statusCode: number;

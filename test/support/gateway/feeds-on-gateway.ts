@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readFeedZip } from '../api/real-feeds.ts';
 import { type PlainFeed, readPlainFeed } from '../feeds/independent-gtfs.ts';
-import { readFeedZip } from '../feeds/real-feeds.ts';
 import { createGatewayApi, type GatewayApi } from './gateway-api.ts';
 import { startHeadwayProcess } from './headway-process.ts';
 

@@ -1,4 +1,4 @@
-import { endpoints } from '../../functions/endpoints.ts';
+import { endpoints } from '../../../functions/endpoints.ts';
 
 /** The OpenAPI document as /openapi.json answers it, laid out for reading. */
 export async function formatOpenapi(): Promise<string> {

@@ -1,6 +1,6 @@
 import { Agent } from 'undici';
 import { expect } from 'vitest';
-import type { ApiAnswer } from './api.ts';
+import type { ApiAnswer } from '../api/api.ts';
 import type { SentRequest } from './gateway-events.ts';
 import { findContradiction, findTemplate } from './openapi-check.ts';
 

@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { readOpenapi } from '../../openapi/format-openapi.ts';
+import { readOpenapi } from './format-openapi.ts';
 
 type Operation = { responses: Record<string, { content?: Record<string, { schema: object }> }> };
 type OpenapiDocument = { paths: Record<string, Record<string, Operation>>; components: object };

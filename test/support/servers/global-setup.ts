@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { findPgbouncer, type PgbouncerProgram } from '../../infra/local/servers/pgbouncer.ts';
-import { startPostgres } from '../../infra/local/servers/postgres.ts';
+import { findPgbouncer, type PgbouncerProgram } from '../../../infra/local/servers/pgbouncer.ts';
+import { startPostgres } from '../../../infra/local/servers/postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -24,7 +24,7 @@ declare module 'vitest' {
 export const templateName = 'waybills_template';
 
 /** Ends the server and deletes its folder even when this run is killed and cannot do so. */
-const guardPath = fileURLToPath(new URL('../../infra/local/process-guard/guard.ts', import.meta.url));
+const guardPath = fileURLToPath(new URL('../../../infra/local/process-guard/guard.ts', import.meta.url));
 
 /** One real Postgres for the whole run; every test file takes a database of its own in it (support/postgres.ts). */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
@@ -47,7 +47,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
 }
 
 async function createTemplate(url: string): Promise<void> {
-  const schema = await readFile(new URL('../../infra/local/waybills/schema.sql', import.meta.url), 'utf8');
+  const schema = await readFile(new URL('../../../infra/local/waybills/schema.sql', import.meta.url), 'utf8');
   const server = new pg.Client({ connectionString: url });
   await server.connect();
   await server.query(`CREATE DATABASE ${templateName}`);

@@ -1,4 +1,4 @@
-import type { Observer } from './tcp-proxy.ts';
+import type { Observer } from '../proxies/tcp-proxy.ts';
 
 /** What went over one wire, in turns: `['client PBDES', 'server 12TDCZ']` is one round trip. */
 export type PostgresWire = {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { templateName } from '../global-setup.ts';
+import { templateName } from './global-setup.ts';
 
 export type TestDatabase = {
   readonly url: string;

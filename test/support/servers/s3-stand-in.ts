@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
-import { listenOnLoopback } from '../../../infra/local/listen-on-loopback.ts';
+import { listenOnLoopback } from '../../../infra/local/sockets/listen-on-loopback.ts';
 
 /** A bucket server on a socket of this machine: GET and PUT with ETag, If-Match and If-None-Match, as S3 answers them. */
 export type S3StandIn = {

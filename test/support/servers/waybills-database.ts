@@ -1,7 +1,7 @@
-import { systemClock } from '../../shared/connections/core/clock.ts';
-import { createLedger } from '../../shared/connections/core/ledger.ts';
-import { createPgDatabase, type PgDatabaseOptions } from '../../shared/connections/postgres/pg/pg-driver.ts';
-import type { TestDatabase } from './servers/postgres.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { createLedger } from '../../../shared/connections/core/ledger.ts';
+import { createPgDatabase, type PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
+import type { TestDatabase } from './postgres.ts';
 
 /** A database of ours over one URL, with the account of its connections. */
 export function connectTo(url: string, options: Partial<PgDatabaseOptions> = {}) {

@@ -1,4 +1,4 @@
-import { parametersOf } from '../../database/database-parameters.ts';
+import { parametersOf } from '../database-parameters.ts';
 import type { Stage } from '../stage-settings.ts';
 import { findParameterProblem } from './known-parameters.ts';
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parametersOf } from '../../database/database-parameters.ts';
+import { parametersOf } from '../database-parameters.ts';
 import type { Stage } from '../stage-settings.ts';
 
 /** Client connections of Neon's pooler (neon.com/docs/connect/connection-pooling: max_client_conn). */

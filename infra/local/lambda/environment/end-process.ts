@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { shutdownMs } from '../quotas.ts';
+import { shutdownMs } from './quotas.ts';
 import { signalGroup } from './signal-group.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type FunctionDefinition, region } from '../function-definition.ts';
+import { type FunctionDefinition, region } from './function-definition.ts';
 
 /** The variables of an environment: Lambda's own (its documentation, "Defined runtime environment variables"), then the function's. */
 export function environmentVariables(

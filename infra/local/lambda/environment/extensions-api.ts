@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from './read-body.ts';
+import { readBody } from '../../sockets/read-body.ts';
 
 export type ExtensionsApi = {
   /** Answers one request; `path` is what follows /2020-01-01/extension. */

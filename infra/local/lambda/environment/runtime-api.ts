@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listenOnLoopback } from '../listen-on-loopback.ts';
-import { failWith, type Outcome } from './environment/outcome.ts';
+import { listenOnLoopback } from '../../sockets/listen-on-loopback.ts';
+import { readBody } from '../../sockets/read-body.ts';
 import { createExtensionsApi } from './extensions-api.ts';
 import type { FunctionDefinition } from './function-definition.ts';
+import { failWith, type Outcome } from './outcome.ts';
 import { maxResponseBytes } from './quotas.ts';
-import { readBody } from './read-body.ts';
 
 /** One call on its way into an environment. */
 export type Invocation = {

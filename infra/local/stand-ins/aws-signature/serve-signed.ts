@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { listenOnLoopback } from '../../listen-on-loopback.ts';
+import { listenOnLoopback } from '../../sockets/listen-on-loopback.ts';
 import { findSignatureFlaw, type SigningKey } from './check-signature.ts';
 
 export type SignedCall = {

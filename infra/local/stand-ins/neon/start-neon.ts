@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
-import { listenOnLoopback } from '../../listen-on-loopback.ts';
+import { listenOnLoopback } from '../../sockets/listen-on-loopback.ts';
 import { joinPostgres } from '../postgres-front/join-postgres.ts';
 import { answerSql } from './answer-sql.ts';
 import { createSqlRunner } from './run-sql.ts';

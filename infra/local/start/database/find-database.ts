@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import type { Configuration } from '../../../../shared/configuration/configuration.ts';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../steps/start-error.ts';
 
 const answerWithinMs = 5000;
 

@@ -1,8 +1,8 @@
 import type { Configuration } from '../../../../shared/configuration/configuration.ts';
 import { fillWaybills } from '../../demo-operator/fill-waybills.ts';
 import { type DemoRoute, planDuties } from '../../demo-operator/plan-duties.ts';
-import { orStartError } from '../start-error.ts';
-import type { Step } from '../steps.ts';
+import { orStartError } from '../steps/start-error.ts';
+import type { Step } from '../steps/steps.ts';
 import { findDatabase } from './find-database.ts';
 import { startDatabase } from './start-database.ts';
 import { type DriverName, startDriver } from './start-driver.ts';

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type DriverName, driverNames } from './database/start-driver.ts';
-import { StartError } from './start-error.ts';
+import { type DriverName, driverNames } from '../database/start-driver.ts';
+import { StartError } from '../steps/start-error.ts';
 
 export type GtfsFile = { readonly feedId: string; readonly path: string };
 

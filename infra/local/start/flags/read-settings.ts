@@ -2,8 +2,8 @@ import {
   type Configuration,
   ConfigurationError,
   readConfiguration,
-} from '../../../shared/configuration/configuration.ts';
-import { StartError } from './start-error.ts';
+} from '../../../../shared/configuration/configuration.ts';
+import { StartError } from '../steps/start-error.ts';
 
 /**
  * Reads the settings of this run. A database on this machine is spoken to in plain unless the user says how.

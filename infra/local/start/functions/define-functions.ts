@@ -1,5 +1,5 @@
 import { settings } from '../../../../shared/configuration/configuration.ts';
-import type { FunctionDefinition } from '../../lambda/function-definition.ts';
+import type { FunctionDefinition } from '../../lambda/environment/function-definition.ts';
 
 export type Functions = Readonly<Record<'api' | 'refresh' | 'warmUp', FunctionDefinition>>;
 

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { allBegun } from '../all-begun.ts';
-import { StartError } from '../start-error.ts';
+import { allBegun } from '../steps/all-begun.ts';
+import { StartError } from '../steps/start-error.ts';
 
 /**
  * Copies the built functions to a folder of this run: a build for another run must not take them away under a cold start.

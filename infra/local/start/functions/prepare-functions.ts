@@ -1,5 +1,5 @@
-import { StartError } from '../start-error.ts';
-import type { Step } from '../steps.ts';
+import { StartError } from '../steps/start-error.ts';
+import type { Step } from '../steps/steps.ts';
 import { invoke } from './scheduler.ts';
 
 /** The parts of the functions' results that are shown. */

@@ -1,4 +1,4 @@
-import { StartError } from '../start-error.ts';
+import { StartError } from '../steps/start-error.ts';
 import type { OtpServer } from './start-otp.ts';
 
 const answerWithinMs = 5000;

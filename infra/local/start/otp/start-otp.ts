@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readTimeZone } from '../../gtfs/read-gtfs-feed.ts';
-import type { GtfsFile } from '../read-flags.ts';
-import { StartError } from '../start-error.ts';
+import type { GtfsFile } from '../flags/read-flags.ts';
+import { StartError } from '../steps/start-error.ts';
 
 /** One OpenTripPlanner and the feeds it answers for. */
 export type OtpServer = { readonly url: string; readonly feeds: readonly string[] };

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../../../shared/configuration/configuration.ts';
-import { allBegun } from '../all-begun.ts';
-import type { Flags } from '../read-flags.ts';
-import type { Step } from '../steps.ts';
+import type { Flags } from '../flags/read-flags.ts';
+import { allBegun } from '../steps/all-begun.ts';
+import type { Step } from '../steps/steps.ts';
 import { findOtp } from './find-otp.ts';
 import { groupByTimeZone, type OtpServer, startOtpStandIn } from './start-otp.ts';
 

@@ -1,7 +1,7 @@
 import type { BenchTable } from '../../framework/bench.ts';
-import { createScale } from '../scale.ts';
-import { formatFigure, type RowSummary, summariseTable } from '../summarise-table.ts';
 import { escapeMarkup } from './markup.ts';
+import { createScale } from './scale.ts';
+import { formatFigure, type RowSummary, summariseTable } from './summarise-table.ts';
 
 const [width, left, right, lineHeight, headHeight, axisHeight] = [880, 330, 150, 22, 26, 30];
 

@@ -1,6 +1,6 @@
 import type { LinePlot, PlotLine } from '../../framework/bench.ts';
-import { createScale, type Scale } from '../scale.ts';
 import { escapeMarkup } from './markup.ts';
+import { createScale, type Scale } from './scale.ts';
 
 const [width, height, left, right, top, bottom] = [880, 340, 70, 290, 34, 50];
 const colours = 6; // that the style sheet knows

@@ -1,6 +1,6 @@
-import { createRandom } from '../../../infra/local/demo-city/random.ts';
-import type { BenchRow, BenchTable, Goal, Unit } from '../framework/bench.ts';
-import { type Estimate, estimateMedian, estimateRatio, quantile } from '../framework/statistics.ts';
+import { createRandom } from '../../../../infra/local/demo-city/random.ts';
+import type { BenchRow, BenchTable, Goal, Unit } from '../../framework/bench.ts';
+import { type Estimate, estimateMedian, estimateRatio, quantile } from '../../framework/statistics.ts';
 
 export type RowSummary = {
   readonly row: BenchRow;

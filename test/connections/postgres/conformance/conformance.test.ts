@@ -3,9 +3,9 @@ import { DeadlineExceededError, HeadwayError, UnavailableError } from '../../../
 import type { Database, Parameter } from '../../../../shared/connections/postgres/database.ts';
 import { dutiesStatement, dutyStatement } from '../../../../shared/waybills/duty-statement.ts';
 import { createCall } from '../../../support/create-call.ts';
-import { startFaultProxy } from '../../../support/servers/fault-proxy.ts';
+import { startFaultProxy } from '../../../support/proxies/fault-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
-import { createRows } from '../../../support/waybills-database.ts';
+import { createRows } from '../../../support/servers/waybills-database.ts';
 import { type Backends, startBackends } from './backends.ts';
 import { openTransport, type Transport, transports } from './transports.ts';
 import { parameters, values } from './values.ts';

@@ -7,7 +7,7 @@ import { UnavailableError } from '../../../../shared/connections/core/errors.ts'
 import type { Database } from '../../../../shared/connections/postgres/database.ts';
 import { createCall } from '../../../support/create-call.ts';
 import { createMovableClock } from '../../../support/movable-clock.ts';
-import { startTcpProxy } from '../../../support/servers/tcp-proxy.ts';
+import { startTcpProxy } from '../../../support/proxies/tcp-proxy.ts';
 import { type Backends, startBackends } from './backends.ts';
 import { openTransport, type Transport, transports } from './transports.ts';
 

@@ -12,8 +12,8 @@ import { createSecretCredentials } from '../../../../shared/connections/postgres
 import type { Database } from '../../../../shared/connections/postgres/database.ts';
 import { createCall } from '../../../support/create-call.ts';
 import { createMovableClock } from '../../../support/movable-clock.ts';
+import { startTcpProxy } from '../../../support/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
-import { startTcpProxy } from '../../../support/servers/tcp-proxy.ts';
 import { awsKey, type Backends, startBackends } from './backends.ts';
 import { openTransport, type Transport, tokenTarget, transports } from './transports.ts';
 

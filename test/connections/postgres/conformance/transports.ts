@@ -10,7 +10,7 @@ import type { Database } from '../../../../shared/connections/postgres/database.
 import { createNeonHttpDatabase } from '../../../../shared/connections/postgres/neon/neon-http.ts';
 import { createNeonWebSocketDatabase } from '../../../../shared/connections/postgres/neon/neon-websocket.ts';
 import { createPgDatabase } from '../../../../shared/connections/postgres/pg/pg-driver.ts';
-import { throughPort } from '../../../support/servers/tcp-proxy.ts';
+import { throughPort } from '../../../support/proxies/tcp-proxy.ts';
 import { awsKey, type Backends, clusterArn, hasOpenssl, pgbouncer, secretArn, wrongSecretArn } from './backends.ts';
 
 export type OpenOptions = {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { listenOnLoopback } from '../../../../infra/local/listen-on-loopback.ts';
+import { listenOnLoopback } from '../../../../infra/local/sockets/listen-on-loopback.ts';
 
 /** Answers in the place of OTP. */
 export type Scripted = (request: IncomingMessage, response: ServerResponse) => void;

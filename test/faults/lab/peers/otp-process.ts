@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from '../../../../infra/local/free-port.ts';
+import { findFreePort } from '../../../../infra/local/sockets/free-port.ts';
 import { writeCityZip } from './city-zip.ts';
 
 /** The OTP stand-in as a process of its own, with one small feed, `town`. */

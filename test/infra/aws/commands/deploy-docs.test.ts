@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { adminPaths } from '../../../infra/aws/front-door/admin-routes.ts';
-import { formatSettings } from '../../../infra/aws/settings/format-settings.ts';
-import { stageSettings } from '../../../infra/aws/settings/stage-settings.ts';
-import { settings } from '../../../shared/configuration/configuration.ts';
-import { synth } from './synth.ts';
+import { adminPaths } from '../../../../infra/aws/front-door/admin-routes.ts';
+import { formatSettings } from '../../../../infra/aws/settings/format-settings.ts';
+import { stageSettings } from '../../../../infra/aws/settings/stage-settings.ts';
+import { settings } from '../../../../shared/configuration/configuration.ts';
+import { synth } from '../synth.ts';
 
 const text = readFileSync('docs/deploy.md', 'utf8');
 

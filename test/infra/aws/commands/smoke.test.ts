@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runSmokeChecks } from '../../../infra/aws/commands/smoke-checks.ts';
-import { type HeadwayProcess, startHeadwayProcess } from '../../support/api/headway-process.ts';
+import { runSmokeChecks } from '../../../../infra/aws/commands/smoke-checks.ts';
+import { type HeadwayProcess, startHeadwayProcess } from '../../../support/gateway/headway-process.ts';
 
 /** `npm run smoke -- ...`, without npm. */
 async function smoke(...args: string[]): Promise<{ code: number; lines: string[] }> {

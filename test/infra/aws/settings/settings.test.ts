@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readStage } from '../../../../infra/aws/settings/read-stage.ts';
+import { readStage } from '../../../../infra/aws/read-stage.ts';
 import { StageError } from '../../../../infra/aws/settings/stage-error.ts';
 import { context, findCombination } from '../synth.ts';
 import { refusedDatabases } from './refused-databases.ts';

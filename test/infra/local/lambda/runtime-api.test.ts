@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Outcome } from '../../../../infra/local/lambda/environment/outcome.ts';
-import { type RuntimeApi, startRuntimeApi } from '../../../../infra/local/lambda/runtime-api.ts';
+import { type RuntimeApi, startRuntimeApi } from '../../../../infra/local/lambda/environment/runtime-api.ts';
 
 /** A runtime of anybody's could run in an environment: these are the requests of its protocol, one by one. */
 let api: RuntimeApi;

@@ -1,7 +1,7 @@
 import type { GtfsFeed } from '../../../../infra/local/gtfs/gtfs-feed.ts';
-import { listenOnLoopback } from '../../../../infra/local/listen-on-loopback.ts';
 import { buildTransit } from '../../../../infra/local/otp/model/build-transit.ts';
 import { createOtpServer, type OtpServerOptions } from '../../../../infra/local/otp/server.ts';
+import { listenOnLoopback } from '../../../../infra/local/sockets/listen-on-loopback.ts';
 
 export type RunningServer = AsyncDisposable & {
   readonly port: number;

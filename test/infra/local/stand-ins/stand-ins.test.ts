@@ -18,8 +18,8 @@ import {
   secretArn,
   startBackends,
 } from '../../../connections/postgres/conformance/backends.ts';
+import { startTcpProxy, throughPort } from '../../../support/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
-import { startTcpProxy, throughPort } from '../../../support/servers/tcp-proxy.ts';
 
 let database: TestDatabase;
 let backends: Backends;

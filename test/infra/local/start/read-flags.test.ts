@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readFlags } from '../../../../infra/local/start/read-flags.ts';
+import { readFlags } from '../../../../infra/local/start/flags/read-flags.ts';
 
 test('without flags everything is as it is by default', () => {
   expect(readFlags([], '/here')).toEqual({

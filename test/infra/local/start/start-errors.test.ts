@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findFreePort } from '../../../../infra/local/free-port.ts';
-import { usage } from '../../../../infra/local/start/read-flags.ts';
-import { runStart } from '../../../support/api/headway-process.ts';
+import { findFreePort } from '../../../../infra/local/sockets/free-port.ts';
+import { usage } from '../../../../infra/local/start/flags/read-flags.ts';
+import { runStart } from '../../../support/gateway/headway-process.ts';
 
 let temporary: string;
 const web = createServer((request, response) => {
