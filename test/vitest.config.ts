@@ -8,7 +8,7 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('../node_modules/.ca
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/servers/global-setup.ts', 'test/support/api/build-functions.ts'],
+    globalSetup: ['test/support/servers/global-setup.ts', 'test/support/functions/build-functions.ts'],
     maxWorkers: availableParallelism(), // vitest leaves one core free; the tests wait for servers often enough
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -43,7 +43,7 @@ export const vehicleEndpoints = [
     answer: z.array(vehicle),
     async handle({ body, ...context }) {
       const waybills = getWaybills(context);
-      const [duties, dutyContext] = await both(
+      const [duties, dutyContext] = await settleBoth(
         waybills.findDuties(body.vehicleIds, context.call),
         readDutyContext(context.services.configuration.WAYBILLS_DEFAULT_FEED, context),
       );
@@ -58,7 +58,7 @@ async function answerDuty(
   context: Context,
 ) {
   const waybills = getWaybills(context);
-  const [duty, dutyContext] = await both(
+  const [duty, dutyContext] = await settleBoth(
     waybills.findDuty(vehicleNo, tripNumber ?? null, context.call),
     readDutyContext(feedId, context),
   );
@@ -92,7 +92,7 @@ async function readDutyContext(feedId: string, context: Context): Promise<DutyCo
 const noNetwork: DutyContext = { countStops: () => null, findServiceType: () => null };
 
 /** Both at once; a failure of one is told when the other has ended as well, so that nothing runs on behind the answer. */
-async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+async function settleBoth<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b]);
   return Promise.all([a, b]);
 }

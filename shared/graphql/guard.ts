@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
 import type { Call } from '../connections/core/call.ts';
@@ -7,6 +6,7 @@ import { elapsedMs, type Instant, readInstant } from '../connections/core/elapse
 import { UnavailableError } from '../connections/core/errors.ts';
 import { createSingleFlight } from '../connections/core/single-flight.ts';
 import type { OtpClient } from '../otp/client.ts';
+import { nameSchema } from '../otp/schema-name.ts';
 import type { Networks } from '../snapshot/loaded-network.ts';
 import type { SnapshotStore } from '../snapshot/store/store.ts';
 import type { GraphqlQuestion } from './check-query.ts';
@@ -20,12 +20,6 @@ export type GraphqlGuard = {
 
 /** A refresh runs every 15 minutes; a new schema comes with a new OTP. */
 const schemaHoldsMs = 900_000;
-
-/** How a schema is named in the manifest: by the address of its instance, without credentials. */
-export function nameSchema({ url }: OtpInstance): string {
-  const { host, pathname } = new URL(url);
-  return createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 16);
-}
 
 /**
  * The schema is the one that the last refresh kept beside the snapshots, else the instance's own answer. Neither it nor

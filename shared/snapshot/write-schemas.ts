@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../connections/core/call.ts';
-import { nameSchema } from '../graphql/guard.ts';
 import type { OtpClient } from '../otp/client.ts';
+import { nameSchema } from '../otp/schema-name.ts';
 import type { Manifest } from './format/manifest.ts';
 import { chooseKey } from './store/retired-objects.ts';
 import type { SnapshotStore } from './store/store.ts';

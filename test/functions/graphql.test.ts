@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestApi } from '../support/api/api.ts';
-import { openRealFeeds, type RealFeeds, realFeedIds } from '../support/api/real-feeds.ts';
+import { openRealFeeds, type RealFeeds, realFeedIds } from '../support/gateway/real-feeds.ts';
 
 let open: RealFeeds;
 let api: TestApi;

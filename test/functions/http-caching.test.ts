@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestApi, type TestApi } from '../support/api/api.ts';
+import { createHttpApiEvent, createLoadBalancerEvent } from '../support/api/gateway-events.ts';
 import { publishNetwork } from '../support/feeds/publish-network.ts';
 import { town } from '../support/feeds/town.ts';
-import { createHttpApiEvent, createLoadBalancerEvent } from '../support/gateway/gateway-events.ts';
 
 type Answer = { statusCode: number; headers: Record<string, string>; body: string; isBase64Encoded: boolean };
 

@@ -7,8 +7,8 @@ import { decodeRealtime, encodeRealtime } from '../../infra/local/otp/realtime/g
 import { createOtpServer } from '../../infra/local/otp/server.ts';
 import { type Listening, listenOnLoopback } from '../../infra/local/sockets/listen-on-loopback.ts';
 import { createTestApi, type TestApi } from '../support/api/api.ts';
-import { readFeedZip } from '../support/api/real-feeds.ts';
 import { type PlainFeed, readPlainFeed, readPlainTime } from '../support/feeds/independent-gtfs.ts';
+import { readFeedZip } from '../support/gateway/real-feeds.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/feeds/', import.meta.url));

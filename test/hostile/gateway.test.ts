@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readOpenapi } from '../support/gateway/format-openapi.ts';
+import { readOpenapi } from '../support/api/format-openapi.ts';
+import { findContradiction } from '../support/api/openapi-check.ts';
 import { type HeadwayProcess, startHeadwayProcess } from '../support/gateway/headway-process.ts';
-import { findContradiction } from '../support/gateway/openapi-check.ts';
 import { arbitraryRequest, type HostileRequest, type Paths } from './arbitrary-request.ts';
 import { readBody, readRawAnswer } from './read-body.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRealFeeds, type RealFeeds } from '../support/api/real-feeds.ts';
-import { readOpenapi } from '../support/gateway/format-openapi.ts';
-import { createFunctionUrlEvent, createLoadBalancerEvent } from '../support/gateway/gateway-events.ts';
-import { findContradiction } from '../support/gateway/openapi-check.ts';
+import { readOpenapi } from '../support/api/format-openapi.ts';
+import { createFunctionUrlEvent, createLoadBalancerEvent } from '../support/api/gateway-events.ts';
+import { findContradiction } from '../support/api/openapi-check.ts';
+import { openRealFeeds, type RealFeeds } from '../support/gateway/real-feeds.ts';
 import { createTestDatabase, type TestDatabase } from '../support/servers/postgres.ts';
 import { arbitraryRequest, type HostileRequest, type Paths } from './arbitrary-request.ts';
 import { readBody } from './read-body.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createHttpApiEvent, createLoadBalancerEvent } from '../support/api/gateway-events.ts';
 import { createEchoApi } from '../support/gateway/echo-api.ts';
-import { createHttpApiEvent, createLoadBalancerEvent } from '../support/gateway/gateway-events.ts';
 
 const call = createEchoApi();
 

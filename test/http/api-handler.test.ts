@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createFunctionUrlEvent, createHttpApiEvent, createLoadBalancerEvent } from '../support/api/gateway-events.ts';
 import { createEchoApi } from '../support/gateway/echo-api.ts';
-import {
-  createFunctionUrlEvent,
-  createHttpApiEvent,
-  createLoadBalancerEvent,
-} from '../support/gateway/gateway-events.ts';
 
 const call = createEchoApi();
 
@@ -80,7 +76,7 @@ describe('the API', () => {
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
-  it('answers 504 before the end even where the work does not heed its signal', async () => {
+  it('answers 504 before the end even where the work does not applyKeepAliveHeaders its signal', async () => {
     expect((await call(createHttpApiEvent({ target: '/wait/deaf' }), 210)).statusCode).toBe(504);
   });
 

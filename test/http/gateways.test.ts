@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createEchoApi } from '../support/gateway/echo-api.ts';
 import {
   createFunctionUrlEvent,
   createHttpApiEvent,
   createLoadBalancerEvent,
   type SentRequest,
-} from '../support/gateway/gateway-events.ts';
+} from '../support/api/gateway-events.ts';
+import { createEchoApi } from '../support/gateway/echo-api.ts';
 
 const call = createEchoApi();
 const json = { 'Content-Type': 'application/json' };

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { endpoints } from '../../functions/endpoints.ts';
 import { createTestApi } from '../support/api/api.ts';
-import { formatOpenapi } from '../support/gateway/format-openapi.ts';
-import { findContradiction } from '../support/gateway/openapi-check.ts';
+import { formatOpenapi } from '../support/api/format-openapi.ts';
+import { findContradiction } from '../support/api/openapi-check.ts';
 
 type Parsed = {
   openapi: string;

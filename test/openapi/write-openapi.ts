@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { formatOpenapi } from '../support/gateway/format-openapi.ts';
+import { formatOpenapi } from '../support/api/format-openapi.ts';
 
 const file = fileURLToPath(new URL('../../docs/openapi.json', import.meta.url));
 const typesFile = file.replace(/json$/, 'd.ts');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allFeedIds } from '../support/api/real-feeds.ts';
+import { readOpenapi } from '../support/api/format-openapi.ts';
 import type { PlainFeed } from '../support/feeds/independent-gtfs.ts';
 import { type FeedsOnGateway, openFeedsOnGateway } from '../support/gateway/feeds-on-gateway.ts';
-import { readOpenapi } from '../support/gateway/format-openapi.ts';
+import { allFeedIds } from '../support/gateway/real-feeds.ts';
 import { createFeedContext, type FeedContext } from './feed-context.ts';
 import { checkPlaces } from './places-of-feed.ts';
 import { checkRoutes } from './routes-of-feed.ts';

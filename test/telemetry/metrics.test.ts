@@ -11,8 +11,8 @@ import { type Listening, listenOnLoopback } from '../../infra/local/sockets/list
 import { type LocalRdsProxy, startRdsProxy } from '../../infra/local/stand-ins/rds-proxy/start-rds-proxy.ts';
 import { metrics } from '../../shared/telemetry/metric-rows.ts';
 import { describeMetric, type EmittedMetric, readEmf } from '../support/api/emf.ts';
-import { startTestLambda } from '../support/api/fixture-function.ts';
-import { createHttpApiEvent } from '../support/gateway/gateway-events.ts';
+import { createHttpApiEvent } from '../support/api/gateway-events.ts';
+import { startTestLambda } from '../support/functions/fixture-function.ts';
 import { hasOpenssl } from '../support/servers/certificates.ts';
 import { createTestDatabase, type TestDatabase } from '../support/servers/postgres.ts';
 

@@ -100,7 +100,7 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
       idleMs: isReused ? elapsedMs(clock, entry.usedAt) : 0,
       waitMs: 0,
       openTimes: isReused ? null : entry.openTimes,
-      giveBack: () => end(() => putBack(entry)),
+      release: () => end(() => putBack(entry)),
       drop: (reason) =>
         end(() => {
           size -= 1;
@@ -199,7 +199,7 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
         const isNext = size < max && waiters.size === warming; // each of the waiting has one that is being opened ahead
         const taken = isNext ? lease(await openEntry(limited), false) : await wait(limited, longestIdleMs);
         if (!limited.aborted) return withWait(taken, elapsedMs(clock, startedAt));
-        taken.giveBack(); // it came in the moment in which its caller gave up
+        taken.release(); // it came in the moment in which its caller gave up
         throw limited.reason;
       });
     },

@@ -10,7 +10,7 @@ export class NoAnswerError extends UnavailableError {}
  * @param idleMs milliseconds since its last use; 0 for a new one
  * @returns milliseconds; undefined for no limit
  */
-export function findDoubtLimitMs(idleMs: number): number | undefined {
+export function findStaleLimitMs(idleMs: number): number | undefined {
   return idleMs > justUsedMs ? 400 : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { type ConnectionPool, createConnectionPool } from '../core/connection-pool.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { createDnsCache, type DnsCache } from '../sockets/dns-cache.ts';
-import { doubtName, followName } from '../sockets/dns-failover.ts';
+import { forgetAddressOnLoss, withDnsFailover } from '../sockets/dns-failover.ts';
 import type { HttpPoolFigures } from './http-client.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { createHttpConnector } from './http-connector.ts';
@@ -56,9 +56,10 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
     const { host, hostname } = new URL(origin);
     const pool = createConnectionPool<HttpConnection>({
       peer: host,
-      open: (signal) => followName(dns, { hostname, signal, isElsewhere: () => true }, () => connect(origin, signal)),
+      open: (signal) =>
+        withDnsFailover(dns, { hostname, signal, isElsewhere: () => true }, () => connect(origin, signal)),
       clock,
-      ledger: doubtName(ledger.peer(origin), { dns, hostname }),
+      ledger: forgetAddressOnLoss(ledger.peer(origin), { dns, hostname }),
       max: maxConnections,
       acquireTimeoutMs,
       idleTimeoutMs: Math.min(idleTimeoutMs, peerToleranceMs - 2000), // 2 s less: its clock starts before ours

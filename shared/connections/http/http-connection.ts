@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { Connection } from '../core/connection.ts';
-import { handOver } from './single-socket-connector.ts';
+import { createSingleSocketConnector } from './single-socket-connector.ts';
 
 /** One socket that speaks HTTP/1.1, for one request at a time. */
 export type HttpConnection = Connection & {
   /** Sends one request; what becomes of it is told to the handler. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void;
   /** Takes from an answer what its server says about this connection: how long it is kept, and whether it is at its end. */
-  heed(headers: AnswerHeaders): void;
+  applyKeepAliveHeaders(headers: AnswerHeaders): void;
 };
 
 type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -27,7 +27,7 @@ export function createHttpConnection(origin: string, socket: Socket): HttpConnec
     bodyTimeout: 0,
     keepAliveTimeout: neverMs, // age is checked by the wall clock when a connection is taken out
     keepAliveMaxTimeout: neverMs,
-    connect: handOver(socket, unwatch),
+    connect: createSingleSocketConnector(socket, unwatch),
   });
   let idleLimitMs: number | undefined;
   let isLast = false;
@@ -38,7 +38,7 @@ export function createHttpConnection(origin: string, socket: Socket): HttpConnec
     },
     isOpen: () => !isLast && !socket.destroyed && socket.readyState === 'open',
     dispatch: (options, handler) => void client.dispatch(options, handler),
-    heed: (headers) => {
+    applyKeepAliveHeaders: (headers) => {
       idleLimitMs = readIdleLimitMs(headers['keep-alive']) ?? idleLimitMs;
       isLast ||= String(headers['connection']).toLowerCase() === 'close';
     },

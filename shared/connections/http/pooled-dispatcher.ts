@@ -2,7 +2,7 @@ import { Dispatcher } from 'undici';
 import type { Lease } from '../core/connection.ts';
 import type { ConnectionPool } from '../core/connection-pool.ts';
 import { UnsupportedError } from '../core/errors.ts';
-import { findDoubtLimitMs, NoAnswerError } from '../core/stale-connection.ts';
+import { findStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
 import type { HttpConnection } from './http-connection.ts';
 
 /** What a request may ask of its connection. It travels in the options that undici passes on; all of it may be left out. */
@@ -13,7 +13,7 @@ export type ConnectionWish = {
   readonly isFresh?: boolean;
   /** A new one, rather than one that was idle for longer. */
   readonly longestIdleMs?: number;
-  /** It may be sent again, and its answer begins soon: where it does not, the connection is in doubt (doubt.ts). */
+  /** It may be sent again, and its answer begins soon: where it does not, the connection is in doubt (stale-connection.ts). */
   readonly isQuick?: boolean;
   /** Told which connection serves the request. */
   readonly onLease?: (lease: Lease<HttpConnection>) => void;
@@ -81,7 +81,7 @@ export class PooledDispatcher extends Dispatcher {
       return;
     }
     wish.onLease?.(lease);
-    const limitMs = wish.isQuick === true ? findDoubtLimitMs(lease.idleMs) : undefined;
+    const limitMs = wish.isQuick === true ? findStaleLimitMs(lease.idleMs) : undefined;
     lease.connection.dispatch(options, this.#watch(lease, handler, { limitMs, signal: wish.signal }));
   }
 
@@ -101,12 +101,12 @@ export class PooledDispatcher extends Dispatcher {
       },
       onResponseStart: (controller, status, headers, message) => {
         clearTimeout(timer);
-        lease.connection.heed(headers);
+        lease.connection.applyKeepAliveHeaders(headers);
         handler.onResponseStart?.(controller, status, headers, message);
       },
       onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
       onResponseEnd: (controller, trailers) => {
-        lease.giveBack();
+        lease.release();
         handler.onResponseEnd?.(controller, trailers);
       },
       onResponseError: (controller, error) => {

@@ -2,7 +2,10 @@ import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 
 /** The connector of an undici client that gets this open socket and never opens another: what we count and check is this one. */
-export function handOver(socket: Socket, onTaken: () => void = () => undefined): buildConnector.connector {
+export function createSingleSocketConnector(
+  socket: Socket,
+  onTaken: () => void = () => undefined,
+): buildConnector.connector {
   let isTaken = false;
   return (_, callback) =>
     queueMicrotask(() => {

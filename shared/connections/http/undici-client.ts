@@ -1,7 +1,7 @@
 import type { Agent } from 'undici';
 import type { Call } from '../core/call.ts';
+import { recordLease } from '../core/connection.ts';
 import { UnavailableError } from '../core/errors.ts';
-import { recordLease } from '../core/record-lease.ts';
 import { longIdleMs, NoAnswerError } from '../core/stale-connection.ts';
 import { withTimeLimit } from '../core/time-limit.ts';
 import { createHttpAgent, type HttpAgentOptions } from './http-agent.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Client, WebSocket } from 'undici';
-import { handOver } from './single-socket-connector.ts';
+import { createSingleSocketConnector } from './single-socket-connector.ts';
 
 /**
  * Begins a WebSocket on an open socket. What is sent in one turn goes out as one message: a client of Postgres sends a
@@ -12,7 +12,7 @@ export function beginWebSocket(url: string, socket: Socket): WebSocket {
   const dispatcher = new Client(url.replace(/^ws(s?:\/\/[^/]+).*$/, 'http$1'), {
     allowH2: false,
     headersTimeout: 0, // the caller's signal bounds it
-    connect: handOver(socket),
+    connect: createSingleSocketConnector(socket),
   });
   const webSocket = new WebSocket(url, { dispatcher });
   const send = webSocket.send.bind(webSocket);

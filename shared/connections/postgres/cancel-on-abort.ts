@@ -5,7 +5,7 @@ const lastWordMs = 30; // a cancelled statement answers within a millisecond or 
 const cancelLimitMs = 250; // half of the margin that is kept for cancel and answer (design.md, "Deadlines")
 
 /** Runs a query until it answers, or cancels it at the server when the signal fires or the limit is over. */
-export async function untilFired<T>(
+export async function cancelOnAbort<T>(
   connection: SessionConnection,
   signal: AbortSignal,
   run: () => Promise<T>,

@@ -1,5 +1,3 @@
-import { parseTextArray } from './text-array.ts';
-
 type Parse = (text: string) => unknown;
 
 const asNumber: Parse = Number;
@@ -70,4 +68,23 @@ function parseInstant(text: string): string {
   if (match === null) return text; // infinity, years beyond 9999 or before Christ
   const [, date, time, fraction = '', hours = '+00', minutes = ':00'] = match;
   return new Date(`${date}T${time}${hours}${minutes}`).toISOString().replace('.000Z', `${fraction}Z`);
+}
+
+/** Postgres' text of a list: `{"a","b \"c\"",NULL}`. */
+export function formatTextArray(items: readonly string[]): string {
+  return `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}
+
+/**
+ * Reads Postgres' text of a list of one dimension, as array_out writes it.
+ * @throws Error for more dimensions
+ */
+export function parseTextArray(text: string): (string | null)[] {
+  if (!text.startsWith('{') || text.startsWith('{{')) throw new Error('Only lists of one dimension can be read.');
+  const items: (string | null)[] = [];
+  for (const [, quoted, plain] of text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/gs)) {
+    if (quoted !== undefined) items.push(quoted.replace(/\\(.)/gs, '$1'));
+    else items.push(plain === 'NULL' ? null : (plain ?? null));
+  }
+  return items;
 }

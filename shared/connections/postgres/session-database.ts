@@ -1,11 +1,11 @@
 import type { Call } from '../core/call.ts';
 import type { Clock } from '../core/clock.ts';
+import { recordLease } from '../core/connection.ts';
 import { createConnectionPool } from '../core/connection-pool.ts';
 import type { PeerLedger } from '../core/ledger.ts';
-import { recordLease } from '../core/record-lease.ts';
-import { findDoubtLimitMs, NoAnswerError } from '../core/stale-connection.ts';
+import { findStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
 import { withTimeLimit } from '../core/time-limit.ts';
-import { untilFired } from './cancel-on-abort.ts';
+import { cancelOnAbort } from './cancel-on-abort.ts';
 import type { Database, Query } from './database.ts';
 import {
   describeDatabaseFailure,
@@ -70,12 +70,12 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     const { connection } = lease;
     const sentMs = clock.monotonic();
     recordLease(call.timings, lease);
-    let limitMs = isRead ? findDoubtLimitMs(lease.idleMs) : undefined;
+    let limitMs = isRead ? findStaleLimitMs(lease.idleMs) : undefined;
     let isCancelled = false;
     const ask: Ask = async (use) => {
       const run = async (signal: AbortSignal) => {
         try {
-          return await untilFired(connection, signal, () => use(connection));
+          return await cancelOnAbort(connection, signal, () => use(connection));
         } finally {
           isCancelled ||= signal.aborted;
         }
@@ -88,13 +88,13 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     try {
       const { result, isStale } = await work(ask);
       if (isStale) lease.drop('statement-refused');
-      else lease.giveBack();
+      else lease.release();
       return result;
     } catch (error) {
       if (isCancelled) lease.drop('timeout');
       else if (error instanceof ReadOnlyServerError) lease.drop('read-only');
       else if (!connection.isOpen() || isFatal(error) || findFailureKind(error) === 'lost') lease.drop('closed');
-      else lease.giveBack(); // the server answered with an error: the connection is as good as before
+      else lease.release(); // the server answered with an error: the connection is as good as before
       throw error;
     } finally {
       call.timings.record('query', clock.monotonic() - sentMs, lease.isReused ? 'reused' : 'new');

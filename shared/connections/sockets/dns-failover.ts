@@ -5,7 +5,10 @@ import type { DnsCache } from './dns-cache.ts';
 const suspicious: ReadonlySet<string> = new Set(['closed', 'timeout', 'read-only']);
 
 /** The account of a peer behind a name: a connection that was lost puts the name's addresses in doubt. */
-export function doubtName(ledger: PeerLedger, { dns, hostname }: { dns: DnsCache; hostname: string }): PeerLedger {
+export function forgetAddressOnLoss(
+  ledger: PeerLedger,
+  { dns, hostname }: { dns: DnsCache; hostname: string },
+): PeerLedger {
   return {
     ...ledger,
     dropped: (reason) => {
@@ -20,7 +23,7 @@ export function doubtName(ledger: PeerLedger, { dns, hostname }: { dns: DnsCache
  * another address is followed at once, without waiting for the end of the old answer's life.
  * @param options.isElsewhere whether a failure may come from having been at the wrong address
  */
-export async function followName<T>(
+export async function withDnsFailover<T>(
   dns: DnsCache,
   {
     hostname,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { FunctionPool } from '../../../infra/local/lambda/function-pool.ts';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
-import { createHttpApiEvent } from '../../support/gateway/gateway-events.ts';
+import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
 import type { Bench, BenchRow } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import { median } from '../framework/statistics.ts';

@@ -9,9 +9,9 @@ import { readConfiguration } from '../../../shared/configuration/configuration.t
 import { type Clock, systemClock } from '../../../shared/connections/core/clock.ts';
 import { createServices } from '../../../shared/services.ts';
 import { createLogger } from '../../../shared/telemetry/logger.ts';
+import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
 import { createLambdaContext } from '../../support/api/lambda-context.ts';
 import { publishNetwork } from '../../support/feeds/publish-network.ts';
-import { createHttpApiEvent } from '../../support/gateway/gateway-events.ts';
 import type { Bench, BenchRow, BenchTable, Goal } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import { median } from '../framework/statistics.ts';

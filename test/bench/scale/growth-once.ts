@@ -7,8 +7,8 @@ import { readConfiguration } from '../../../shared/configuration/configuration.t
 import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createServices } from '../../../shared/services.ts';
 import { createLogger } from '../../../shared/telemetry/logger.ts';
+import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
 import { createLambdaContext } from '../../support/api/lambda-context.ts';
-import { createHttpApiEvent } from '../../support/gateway/gateway-events.ts';
 import { median } from '../framework/statistics.ts';
 import { createSyntheticFeed } from '../snapshot/synthetic-feed.ts';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { askDuty } from '../../faults/lab/asked.ts';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
 import { startWaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
-import { setup as buildFunctions } from '../../support/api/build-functions.ts';
+import { setup as buildFunctions } from '../../support/functions/build-functions.ts';
 
 /** What the built API took in the local runtime, milliseconds each. */
 export type InitTimes = {

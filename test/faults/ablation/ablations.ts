@@ -40,12 +40,12 @@ const noOpenCheck: Cut = {
 };
 const noFollowing: Cut = {
   file: 'shared/connections/http/http-agent.ts',
-  from: /followName\(.*, \(\) => (connect\(origin, signal\))\)/,
+  from: /withDnsFailover\(.*, \(\) => (connect\(origin, signal\))\)/,
   to: '$1',
 };
 const noDoubtInName: Cut = {
   file: 'shared/connections/http/http-agent.ts',
-  from: /doubtName\((ledger\.peer\(origin\)), \{.*\}\)/,
+  from: /forgetAddressOnLoss\((ledger\.peer\(origin\)), \{.*\}\)/,
   to: '$1',
 };
 const noCancel: Cut = {
@@ -53,7 +53,7 @@ const noCancel: Cut = {
   from: /await connection\.cancel\(\w*\);/,
   to: '',
 };
-const noDrop: Cut = { file: session, from: /lease\.drop\('timeout'\)/g, to: 'lease.giveBack()' };
+const noDrop: Cut = { file: session, from: /lease\.drop\('timeout'\)/g, to: 'lease.release()' };
 const noTurn: Cut = {
   file: 'shared/connections/core/freeze-watch.ts',
   from: /await endOfTurn\(\);/g,

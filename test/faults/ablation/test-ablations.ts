@@ -91,7 +91,7 @@ export const testAblations: readonly TestAblation[] = [
     test: 'that fails is left alone, and slows no call to another',
   },
   {
-    name: 'the heed of Retry-After',
+    name: 'the applyKeepAliveHeaders of Retry-After',
     cuts: [
       {
         file: 'shared/connections/resilience/circuit-breaker.ts',

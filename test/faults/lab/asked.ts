@@ -1,4 +1,4 @@
-import { createHttpApiEvent, type SentRequest } from '../../support/gateway/gateway-events.ts';
+import { createHttpApiEvent, type SentRequest } from '../../support/api/gateway-events.ts';
 import { routeNumber, vehicleCount, vehicleNo, waybillNo } from './peers/waybills-data.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { findDoubtLimitMs } from '../../../shared/connections/core/stale-connection.ts';
+import { findStaleLimitMs } from '../../../shared/connections/core/stale-connection.ts';
 import type { Answer } from './asked.ts';
 
-/** A first read without an answer for so long is sent again on a new connection: 400 ms (doubt.ts). */
-export const trustedMs = findDoubtLimitMs(1000) ?? 0;
+/** A first read without an answer for so long is sent again on a new connection: 400 ms (stale-connection.ts). */
+export const trustedMs = findStaleLimitMs(1000) ?? 0;
 
 /** What a row saw. */
 export type Tally = {

@@ -172,7 +172,7 @@ async function countActive(server: WaybillsServer): Promise<number> {
   return (await server.sessions()).filter(({ state }) => state === 'active').length;
 }
 
-/** Those that a cancel does not end: the server itself needs a moment to heed one. */
+/** Those that a cancel does not end: the server itself needs a moment to applyKeepAliveHeaders one. */
 async function countLeft(server: WaybillsServer): Promise<number> {
   for (let tries = 0; tries < 200 && (await countActive(server)) > 0; tries += 1) await sleep(5);
   return countActive(server);

@@ -11,8 +11,8 @@ import { createOtpServer } from '../../../infra/local/otp/server.ts';
 import type { LocalPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
 import { type LocalPostgres, startPostgres } from '../../../infra/local/servers/postgres.ts';
 import { type Listening, listenOnLoopback } from '../../../infra/local/sockets/listen-on-loopback.ts';
-import { startTestLambda } from '../../support/api/fixture-function.ts';
-import { createHttpApiEvent } from '../../support/gateway/gateway-events.ts';
+import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
+import { startTestLambda } from '../../support/functions/fixture-function.ts';
 import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../../support/servers/pgbouncer.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 

@@ -4,9 +4,9 @@ import { readConfiguration } from '../../../shared/configuration/configuration.t
 import { type Clock, systemClock } from '../../../shared/connections/core/clock.ts';
 import { createServices, type Services } from '../../../shared/services.ts';
 import { createLogger } from '../../../shared/telemetry/logger.ts';
-import { createHttpApiEvent, type SentRequest } from '../gateway/gateway-events.ts';
-import { findContradiction } from '../gateway/openapi-check.ts';
+import { createHttpApiEvent, type SentRequest } from './gateway-events.ts';
 import { createLambdaContext } from './lambda-context.ts';
+import { findContradiction } from './openapi-check.ts';
 
 export type ApiAnswer = { status: number; headers: Record<string, string>; value: unknown };
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readFeedZip } from '../api/real-feeds.ts';
 import { type PlainFeed, readPlainFeed } from '../feeds/independent-gtfs.ts';
 import { createGatewayApi, type GatewayApi } from './gateway-api.ts';
 import { startHeadwayProcess } from './headway-process.ts';
+import { readFeedZip } from './real-feeds.ts';
 
 export type FeedsOnGateway = {
   readonly api: GatewayApi;

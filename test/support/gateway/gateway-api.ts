@@ -1,8 +1,8 @@
 import { Agent } from 'undici';
 import { expect } from 'vitest';
 import type { ApiAnswer } from '../api/api.ts';
-import type { SentRequest } from './gateway-events.ts';
-import { findContradiction, findTemplate } from './openapi-check.ts';
+import type { SentRequest } from '../api/gateway-events.ts';
+import { findContradiction, findTemplate } from '../api/openapi-check.ts';
 
 export type GatewayApi = {
   /** Sends a request over a kept connection; every answer must be what the OpenAPI document says. */

@@ -1,6 +1,6 @@
 import { Agent } from 'undici';
 import { expect } from 'vitest';
-import { findContradiction } from './openapi-check.ts';
+import { findContradiction } from '../api/openapi-check.ts';
 
 export type Answer = { readonly status: number; readonly headers: Record<string, unknown>; readonly text: string };
 

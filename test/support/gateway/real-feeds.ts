@@ -5,8 +5,8 @@ import { readGtfsFeed } from '../../../infra/local/gtfs/read-gtfs-feed.ts';
 import { buildTransit } from '../../../infra/local/otp/model/build-transit.ts';
 import { createOtpServer } from '../../../infra/local/otp/server.ts';
 import { listenOnLoopback } from '../../../infra/local/sockets/listen-on-loopback.ts';
+import { createTestApi, type TestApi } from '../api/api.ts';
 import { writeGtfsZip } from '../feeds/write-gtfs-zip.ts';
-import { createTestApi, type TestApi } from './api.ts';
 
 const feeds = fileURLToPath(new URL('../../../../shared/feeds/', import.meta.url));
 const files = {

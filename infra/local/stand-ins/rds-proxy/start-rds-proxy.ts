@@ -52,10 +52,10 @@ export async function startRdsProxy(options: {
           checkToken(login, { user, key, address });
           await places.take();
           if (client.destroyed) {
-            places.giveBack();
+            places.release();
             throw new Error('the client left while it waited');
           }
-          client.once('close', places.giveBack);
+          client.once('close', places.release);
           return { user: decodeURIComponent(target.username), password: decodeURIComponent(target.password) };
         },
       });
@@ -118,7 +118,7 @@ function createPlaces(count: number, timeoutMs: number) {
       waiting.push(resolve);
       await promise.finally(() => clearTimeout(timer));
     },
-    giveBack: () => {
+    release: () => {
       const next = waiting.shift();
       if (next === undefined) free += 1;
       else next();

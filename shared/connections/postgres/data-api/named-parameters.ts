@@ -1,5 +1,5 @@
 import type { Parameter, Statement } from '../database.ts';
-import { formatTextArray } from '../text-array.ts';
+import { formatTextArray } from '../row-values.ts';
 
 /** As the Data API takes them. */
 export type NamedParameter = {

@@ -4,7 +4,7 @@ import { type Credentials, createFixedCredentials, withLogin } from '../credenti
 import type { Database } from '../database.ts';
 import { isLoginRefused } from '../database-failure.ts';
 import { parsePostgresAddress } from '../postgres-address.ts';
-import { followServer } from '../server-failover.ts';
+import { withServerFailover } from '../server-failover.ts';
 import type { OpenSession } from '../session-connection.ts';
 import { createSessionDatabase, type SessionDatabaseOptions } from '../session-database.ts';
 import { openNeonConnection } from './neon-connection.ts';
@@ -33,5 +33,5 @@ export function createNeonWebSocketDatabase(
     withLogin(credentials, { signal, isRefused: isLoginRefused }, (login) =>
       openNeonConnection({ address: { ...address, ...login }, tls, openSocket }, signal),
     );
-  return createSessionDatabase({ ...session, ...followServer({ dns, hostname: address.host, ledger }, open) });
+  return createSessionDatabase({ ...session, ...withServerFailover({ dns, hostname: address.host, ledger }, open) });
 }

@@ -3,7 +3,7 @@ import { type Credentials, createFixedCredentials, withLogin } from '../credenti
 import type { Database } from '../database.ts';
 import { isLoginRefused } from '../database-failure.ts';
 import { parsePostgresAddress } from '../postgres-address.ts';
-import { followServer } from '../server-failover.ts';
+import { withServerFailover } from '../server-failover.ts';
 import type { OpenSession } from '../session-connection.ts';
 import { createSessionDatabase, type SessionDatabaseOptions } from '../session-database.ts';
 import { openPgConnection } from './pg-connection.ts';
@@ -30,5 +30,5 @@ export function createPgDatabase(options: PgDatabaseOptions): Database {
     withLogin(credentials, { signal, isRefused: isLoginRefused }, (login) =>
       openPgConnection({ address: { ...address, ...login }, handshake, dns, keepAliveMs }, signal),
     );
-  return createSessionDatabase({ ...session, ...followServer({ dns, hostname: address.host, ledger }, open) });
+  return createSessionDatabase({ ...session, ...withServerFailover({ dns, hostname: address.host, ledger }, open) });
 }

@@ -7,7 +7,7 @@ test('whatever happens in whatever order: at most max, one user at a time, nothi
     kind: fc.constantFrom(
       'take',
       'fresh',
-      'giveBack',
+      'release',
       'drop',
       'abort',
       'breakOne',
@@ -45,16 +45,16 @@ test('whatever happens in whatever order: at most max, one user at a time, nothi
           },
         );
       };
-      const release = (pick: number, how: 'giveBack' | 'drop') => {
+      const release = (pick: number, how: 'release' | 'drop') => {
         const [lease] = held.splice(pick % Math.max(1, held.length), 1);
         if (lease === undefined) return;
         lease.connection.users -= 1;
         if (how === 'drop') lease.drop('test');
-        else lease.giveBack();
+        else lease.release();
       };
       for (const { kind, pick } of steps) {
         if (kind === 'take' || kind === 'fresh') ask(kind === 'fresh');
-        else if (kind === 'giveBack' || kind === 'drop') release(pick, kind);
+        else if (kind === 'release' || kind === 'drop') release(pick, kind);
         else if (kind === 'abort') asked[pick % Math.max(1, asked.length)]?.abort();
         else if (kind === 'breakOne') Object.assign(made[pick % Math.max(1, made.length)] ?? {}, { state: 'closed' });
         else if (kind === 'freeze') clock.advance(pick * 50_000);
@@ -70,7 +70,7 @@ test('whatever happens in whatever order: at most max, one user at a time, nothi
       for (let round = 0; round < 200 && isBusy(); round += 1) {
         for (const opening of [...openings]) opening.succeed();
         await settle();
-        while (held.length > 0) release(0, 'giveBack');
+        while (held.length > 0) release(0, 'release');
         await settle();
       }
       expect(answered).toBe(asked.length);

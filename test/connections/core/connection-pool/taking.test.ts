@@ -6,8 +6,8 @@ describe('taking a connection', () => {
   test('uses the one that was used last', async () => {
     const { take } = createTestPool();
     const [first, second] = [await take(), await take()];
-    first.giveBack();
-    second.giveBack();
+    first.release();
+    second.release();
     expect((await take()).connection).toBe(second.connection);
   });
 
@@ -15,7 +15,7 @@ describe('taking a connection', () => {
     const { take, clock } = createTestPool();
     const first = await take();
     expect([first.isReused, first.idleMs]).toEqual([false, 0]);
-    first.giveBack();
+    first.release();
     clock.advance(1234);
     const second = await take();
     expect([second.isReused, second.idleMs]).toEqual([true, 1234]);
@@ -26,7 +26,7 @@ describe('taking a connection', () => {
     ['idle for longer', 300_001, false],
   ])('that was %s', async (_, ms, isReused) => {
     const { take, clock, account } = createTestPool();
-    (await take()).giveBack();
+    (await take()).release();
     clock.advance(ms);
     expect((await take()).isReused).toBe(isReused);
     expect(account.figures().dropped).toEqual(isReused ? {} : { idle: 1 });
@@ -35,7 +35,7 @@ describe('taking a connection', () => {
   test('that is older than its life is replaced, however busy it was', async () => {
     const { take, clock, account } = createTestPool();
     for (let ms = 0; ms <= 1_800_000; ms += 200_000) {
-      (await take()).giveBack();
+      (await take()).release();
       clock.advance(200_000);
     }
     expect((await take()).isReused).toBe(false);
@@ -44,7 +44,7 @@ describe('taking a connection', () => {
 
   test('that its peer closed meanwhile gives a new one', async () => {
     const { take, made, account } = createTestPool();
-    (await take()).giveBack();
+    (await take()).release();
     for (const connection of made) connection.state = 'closed';
     expect((await take()).isReused).toBe(false);
     expect(account.figures().dropped).toEqual({ closed: 1 });
@@ -52,7 +52,7 @@ describe('taking a connection', () => {
 
   test('afresh does not use an idle one, and replaces it where the pool is full', async () => {
     const { pool, take, signal, account } = createTestPool({ max: 1 });
-    (await take()).giveBack();
+    (await take()).release();
     expect((await pool.take(signal, { fresh: true })).isReused).toBe(false);
     expect(account.figures().dropped).toEqual({ replaced: 1 });
   });
@@ -60,8 +60,8 @@ describe('taking a connection', () => {
   test('given back twice is there once', async () => {
     const { pool, take } = createTestPool();
     const lease = await take();
-    lease.giveBack();
-    lease.giveBack();
+    lease.release();
+    lease.release();
     lease.drop('too late');
     expect(pool.figures()).toMatchObject({ size: 1, idle: 1 });
   });
@@ -99,7 +99,7 @@ describe('a pool', () => {
     await pool.close();
     await expect(waiting).rejects.toThrow(UnavailableError);
     await expect(take()).rejects.toThrow(UnavailableError);
-    lease.giveBack();
+    lease.release();
     expect(pool.figures()).toMatchObject({ size: 0, idle: 0, waiting: 0 });
     expect(account.figures().dropped).toEqual({ shutdown: 1 });
   });

@@ -10,9 +10,9 @@ describe('waiting for a connection', () => {
     const waiting = [1, 2, 3].map(async (number) => {
       const lease = await take();
       order.push(number);
-      lease.giveBack();
+      lease.release();
     });
-    first.giveBack();
+    first.release();
     await Promise.all(waiting);
     expect(order).toEqual([1, 2, 3]);
   });
@@ -36,7 +36,7 @@ describe('waiting for a connection', () => {
     const next = take();
     controller.abort();
     await expect(waiting).rejects.toThrow(DeadlineExceededError);
-    first.giveBack();
+    first.release();
     expect((await next).connection).toBe(first.connection);
   });
 
@@ -101,7 +101,7 @@ describe('a caller that gives up', () => {
     const next = take();
     await settle();
     openings[0]?.succeed();
-    (await next).giveBack();
+    (await next).release();
     expect(pool.figures()).toMatchObject({ size: 1, idle: 1 });
   });
 
@@ -110,7 +110,7 @@ describe('a caller that gives up', () => {
     const first = await take();
     const controller = new AbortController();
     const given = pool.take(controller.signal);
-    first.giveBack(); // handed over, and in the same turn
+    first.release(); // handed over, and in the same turn
     controller.abort();
     await expect(given).rejects.toThrow(DeadlineExceededError);
     expect(pool.figures()).toMatchObject({ size: 1, idle: 1, waiting: 0 });

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll } from 'vitest';
 import { type Gateway, startGateway } from '../../../../infra/local/gateway/gateway.ts';
-import { fixtureFunction, startTestLambda } from '../../../support/api/fixture-function.ts';
+import { fixtureFunction, startTestLambda } from '../../../support/functions/fixture-function.ts';
 
 /** A gateway of a test file before a function that answers with its event, or with what a POST asks it to. */
 export function useGateway(): { readonly url: string; readonly port: number } {

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fixtureFunction, startTestLambda } from '../../../support/api/fixture-function.ts';
+import { fixtureFunction, startTestLambda } from '../../../support/functions/fixture-function.ts';
 
 let lambda: Awaited<ReturnType<typeof startTestLambda>>;
 let client: LambdaClient;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Outcome } from '../../../../infra/local/lambda/environment/outcome.ts';
 import type { FunctionPool } from '../../../../infra/local/lambda/function-pool.ts';
 import type { LocalLambda } from '../../../../infra/local/lambda/lambda.ts';
-import { fixtureFunction, startTestLambda } from '../../../support/api/fixture-function.ts';
+import { fixtureFunction, startTestLambda } from '../../../support/functions/fixture-function.ts';
 
 let lambda: LocalLambda & { lines: string[] };
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { invoke, startScheduler } from '../../../../infra/local/start/functions/scheduler.ts';
-import { fixtureFunction, startTestLambda } from '../../../support/api/fixture-function.ts';
+import { fixtureFunction, startTestLambda } from '../../../support/functions/fixture-function.ts';
 
 let lambda: Awaited<ReturnType<typeof startTestLambda>>;
 beforeAll(async () => {
