@@ -20,7 +20,7 @@ export function createNeonWebSocketDatabase(
     readonly credentials?: Credentials | undefined;
     readonly tls: NeonTls;
     readonly keepAliveMs?: number;
-    /** Default: addresses are kept for 300 s (docs/performance-guide.md). */
+    /** Default: addresses are kept for 300 s (docs/reference/performance-guide-map.md). */
     readonly dns?: DnsCache;
   },
 ): Database {

@@ -15,7 +15,7 @@ export type PgDatabaseOptions = Omit<SessionDatabaseOptions, 'open'> & {
   readonly credentials?: Credentials | undefined;
   readonly tls: PostgresTls;
   readonly keepAliveMs?: number;
-  /** Default: addresses are kept for 300 s (docs/performance-guide.md). */
+  /** Default: addresses are kept for 300 s (docs/reference/performance-guide-map.md). */
   readonly dns?: DnsCache;
 };
 

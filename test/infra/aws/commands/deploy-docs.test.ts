@@ -32,7 +32,7 @@ test('docs/deploy.md speaks of no setting and no output that is not there', () =
 });
 
 test("the page on the performance guide names settings, variables and files that are there, and the guide's own all", () => {
-  const guide = readFileSync('docs/performance-guide.md', 'utf8');
+  const guide = readFileSync('docs/reference/performance-guide-map.md', 'utf8');
   expect(findUnknownSettings(guide)).toEqual([]);
   const variables = [...guide.matchAll(/`((?:GTFS|WAYBILLS|OTP)_\w+)`/g)].map((match) => match[1] ?? '');
   expect(variables.filter((name) => !(name in settings))).toEqual([]);
