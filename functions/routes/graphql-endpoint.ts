@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { cacheKey } from '../../shared/cache/cache-key.ts';
-import { JsonText } from '../../shared/http/answer/encode-body.ts';
+import { JsonText } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { RequestRefusedError } from '../../shared/http/request/refusal.ts';
 import { isAnswerTooLarge } from '../../shared/otp/parse/failures.ts';
@@ -67,9 +67,9 @@ export const graphqlEndpoint = defineEndpoint({
       return text;
     };
     try {
-      return new JsonText(markCached(await cache.get(key, load, input.call), input)) as never;
+      return new JsonText(markCached(await cache.get(key, load, input.call), input));
     } catch (error) {
-      if (error instanceof ErrorsInAnswer) return new JsonText(error.text) as never;
+      if (error instanceof ErrorsInAnswer) return new JsonText(error.text);
       if (isAnswerTooLarge(error)) throw new RequestRefusedError('too-large', tooLarge);
       throw error;
     }

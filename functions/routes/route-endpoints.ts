@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { cacheKey } from '../../shared/cache/cache-key.ts';
+import { GeoJson } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { cutPage } from '../../shared/http/request/page.ts';
 import { parseShapes } from '../../shared/otp/parse/parse-shape.ts';
@@ -13,7 +14,6 @@ import { searchRoutes } from '../../shared/transit/search/search.ts';
 import { feature, featureCollection, route, routeShape, routeStopMapping } from '../answers/answer-schemas.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
 import { found } from '../answers/found.ts';
-import { geojsonType } from '../answers/geojson-type.ts';
 import { markCached } from '../answers/mark-cached.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import {
@@ -53,10 +53,9 @@ export const routeEndpoints = [
       const { network } = await openNetwork(params.gtfs_id, input);
       if (query.format === undefined)
         return cutPage(listRoutes(network), { keyOf: ({ id }) => id, ...query, headers: input.headers });
-      input.headers['content-type'] = geojsonType;
       const { length } = listRouteFeatures(network);
       const page = cutPage(listRouteFeatures(network), { keyOf: ({ id }) => id, ...query, headers: input.headers });
-      return (page.length === length ? collectRoutes(network) : createCollection(page)) as never;
+      return new GeoJson(page.length === length ? collectRoutes(network) : createCollection(page));
     },
   }),
   defineEndpoint({
@@ -118,13 +117,14 @@ export const shapeEndpoint = defineEndpoint({
     );
     const points = shape?.points ?? [];
     if (format === undefined) return { routeId: id, directionId: shape?.directionId ?? null, points };
-    input.headers['content-type'] = geojsonType;
-    return {
+    return new GeoJson({
       type: 'Feature' as const,
       id,
       geometry:
-        points.length < 2 ? null : { type: 'LineString', coordinates: points.map(({ lat, lon }) => [lon, lat]) },
+        points.length < 2
+          ? null
+          : { type: 'LineString' as const, coordinates: points.map(({ lat, lon }) => [lon, lat]) },
       properties: { directionId: shape?.directionId ?? null },
-    } as never;
+    });
   },
 });

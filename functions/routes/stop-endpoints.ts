@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { GeoJson } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { cutPage } from '../../shared/http/request/page.ts';
 import { collectStops, createCollection, listStopFeatures } from '../../shared/transit/geojson.ts';
@@ -10,7 +11,6 @@ import { findStop, listStationChildren, listStops } from '../../shared/transit/s
 import { featureCollection, routeStopMapping } from '../answers/answer-schemas.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
 import { found } from '../answers/found.ts';
-import { geojsonType } from '../answers/geojson-type.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import {
   defaultSearchLimit,
@@ -35,14 +35,13 @@ export const stopEndpoints = [
       const { network } = await openNetwork(params.gtfs_id, input);
       if (query.format === undefined)
         return cutPage(listStops(network), { keyOf: ({ stopCode }) => stopCode, ...query, headers: input.headers });
-      input.headers['content-type'] = geojsonType;
       const { length } = listStopFeatures(network);
       const page = cutPage(listStopFeatures(network), {
         keyOf: ({ properties }) => String(properties['stopCode']),
         ...query,
         headers: input.headers,
       });
-      return (page.length === length ? collectStops(network) : createCollection(page)) as never;
+      return new GeoJson(page.length === length ? collectStops(network) : createCollection(page));
     },
   }),
   defineEndpoint({

@@ -5,13 +5,13 @@ import type { HttpRequest } from './request/request.ts';
 
 /** Who may call admin endpoints (docs/decisions/0032-http-admin-access.md). */
 export type AdminAccess = {
-  /** The bearer token; null: there is none, and only signed calls are let in. */
+  /** The bearer token; null if none is configured, so that only signed calls are accepted. */
   readonly token: Secret | null;
-  /** Callers on this machine need no credentials. */
+  /** Callers on the same machine need no credentials. */
   readonly isOpenOnLoopback: boolean;
 };
 
-/** @throws RequestRefusedError unless API Gateway checked a signature, the bearer token is right, or loopback is open */
+/** @throws RequestRefusedError unless API Gateway verified a signature, the bearer token is right, or loopback is open */
 export function requireAdmin(
   { gateway, headers, isSigned, sourceIp }: HttpRequest,
   { token, isOpenOnLoopback }: AdminAccess,
@@ -31,7 +31,7 @@ export function requireAdmin(
   }
 }
 
-/** Compares digests, so that neither the time taken nor the length tells how much of a guess was right. */
+/** Compares digests, so that the time taken does not reveal how much of a guess is right, nor the token's length. */
 function isSameText(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));

@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Clock } from '../connections/core/clock.ts';
 import type { Deadline } from '../connections/core/deadline.ts';
@@ -8,17 +7,18 @@ import type { AdminAccess } from './admin-access.ts';
 import { answerCalls } from './answer-calls.ts';
 import type { Endpoint } from './endpoint.ts';
 import { logCalls } from './log-calls.ts';
+import { wrapHandler } from './middy-adapter.ts';
 import { type Middleware, trackProgress } from './progress.ts';
 import { readRequest } from './request/request.ts';
 import { createRouter } from './router.ts';
 
 /**
- * When work does not end by itself after its signal fired, the caller is answered without it: this long before Lambda's
- * own end. Between deadlineMarginMs and here it has time to cancel what it began.
+ * If work ignores its aborted signal, the API answers without it this long before Lambda ends the call. Cancelled work has
+ * the time between deadlineMarginMs and this to finish.
  */
 const lastResortMs = 150;
 
-/** The whole stack: an event of a gateway in, the answer in that gateway's form out. Never throws. */
+/** The whole stack: takes a gateway's event, returns the answer in the form that gateway expects. Never throws. */
 export function createApiHandler<Services>({
   endpoints,
   services,
@@ -34,10 +34,10 @@ export function createApiHandler<Services>({
   adminAccess: AdminAccess;
   logger: Logger;
   clock: Clock;
-  /** Whose pages may read answers in a browser (HEADWAY_CORS_ORIGINS). */
+  /** Origins whose pages may read answers in a browser (HEADWAY_CORS_ORIGINS). */
   corsOrigins?: readonly string[];
   isCold: () => boolean;
-  /** The thaw step before each call, and the mark from which the next gap is measured after it. */
+  /** `start` runs the thaw step before each call; `end` marks the time from which the next gap is measured. */
   invocation: { start(deadline: Deadline): Promise<void>; end(): void };
 }): (event: unknown, context: Context) => Promise<unknown> {
   const readEvent: Middleware = {
@@ -45,17 +45,12 @@ export function createApiHandler<Services>({
       const { progress } = exchange.internal;
       const request = readRequest(exchange.event);
       progress.method = request.requestContext.http.method;
-      progress.asked = request.headers;
+      progress.requestHeaders = request.headers;
       exchange.event = Object.assign(request, { progress });
     },
   };
-  return middy({
-    timeoutEarlyInMillis: lastResortMs,
-    timeoutEarlyResponse() {
-      throw new DeadlineExceededError('The time for this call is used up');
-    },
-  })
-    .use([
+  return wrapHandler(createRouter({ endpoints, services, adminAccess }), {
+    middlewares: [
       logCalls({ logger, clock, isCold }),
       answerCalls({ clock, corsOrigins }),
       trackProgress(clock),
@@ -65,6 +60,10 @@ export function createApiHandler<Services>({
         onError: invocation.end,
       },
       readEvent,
-    ])
-    .handler(createRouter({ endpoints, services, adminAccess }) as never) as never;
+    ],
+    timeoutEarlyMs: lastResortMs,
+    onTimeout() {
+      throw new DeadlineExceededError('The time for this call is used up');
+    },
+  });
 }

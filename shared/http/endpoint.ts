@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import type { Call } from '../connections/core/call.ts';
 import type { Caching } from './answer/caching.ts';
+import type { GeoJson, JsonText } from './answer/ready-bodies.ts';
 import type { Schema } from './request/read-input.ts';
 
 const nothing = z.object({});
 type Nothing = typeof nothing;
 
-/** What an endpoint is given. `headers` go out with the answer; names in lower case. */
+/** What `handle` receives. `headers` are the headers of the answer, names in lower case. */
 export type Input<Services, Params = unknown, Query = unknown, Body = unknown> = {
   readonly params: Params;
   readonly query: Query;
@@ -14,11 +15,11 @@ export type Input<Services, Params = unknown, Query = unknown, Body = unknown> =
   readonly services: Services;
   readonly call: Call;
   readonly headers: Record<string, string>;
-  /** How long the call may still take. */
+  /** The time left for the call. */
   remainingMs(): number;
 };
 
-/** One endpoint, declared once: what is served, validated, typed and documented comes from here. */
+/** One endpoint. Routing, validation, types and documentation all come from this declaration. */
 export type Endpoint<Services> = {
   readonly method: 'GET' | 'POST';
   /** The template: `/route/{gtfs_id}/{route_id}`. */
@@ -28,39 +29,55 @@ export type Endpoint<Services> = {
   readonly caching: Caching;
   readonly params: Schema;
   readonly query: Schema;
-  /** null: no body is read. */
+  /** null if the endpoint reads no body. */
   readonly body: Schema | null;
   readonly answer: Schema;
-  /** The answer to `format=geojson`; null where there is no such. */
+  /** The answer to `format=geojson`; null if the endpoint has none. */
   readonly geojson: Schema | null;
   handle(input: Input<Services>): unknown;
 };
 
-type Declaration<Services, Params extends Schema, Query extends Schema, Body extends Schema, Answer extends Schema> = {
+type Declaration<
+  Services,
+  Params extends Schema,
+  Query extends Schema,
+  Body extends Schema,
+  Answer extends Schema,
+  Geo extends Schema,
+> = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly summary: string;
   readonly access?: 'public' | 'admin';
-  /** Default: none. With network, `fields` may choose among the answer's fields. */
+  /** Default: none. With `network`, callers may choose among the answer's fields with the parameter `fields`. */
   readonly caching?: Caching;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
   readonly answer: Answer;
-  readonly geojson?: Schema;
+  readonly geojson?: Geo;
   handle(
     input: Input<Services, z.output<Params>, z.output<Query>, z.output<Body>>,
-  ): z.output<Answer> | Promise<z.output<Answer>>;
+  ): EndpointAnswer<Answer, Geo> | Promise<EndpointAnswer<Answer, Geo>>;
 };
 
-/** Gives the function that declares endpoints which are handed these services; types follow from the schemas. */
+/** The declared answer, the same answer as ready JSON text, or GeoJSON where the endpoint declares it. */
+type EndpointAnswer<Answer extends Schema, Geo extends Schema> =
+  | z.output<Answer>
+  | JsonText
+  | GeoJson<DeepReadonly<z.output<Geo>>>;
+
+type DeepReadonly<Value> = unknown extends Value ? Value : { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> };
+
+/** Builds the function that declares endpoints over these services. The types follow from the schemas. */
 export function createDefineEndpoint<Services>() {
   return function defineEndpoint<
     Answer extends Schema,
     Params extends Schema = Nothing,
     Query extends Schema = Nothing,
     Body extends Schema = Schema<undefined>,
-  >(declaration: Declaration<Services, Params, Query, Body, Answer>): Endpoint<Services> {
+    Geo extends Schema = Schema<never>,
+  >(declaration: Declaration<Services, Params, Query, Body, Answer, Geo>): Endpoint<Services> {
     const {
       access = 'public',
       caching = 'none',
@@ -78,7 +95,7 @@ export function createDefineEndpoint<Services>() {
       query,
       body,
       geojson,
-      // The input has gone through the declaration's own schemas (run-endpoint.ts) before it gets here.
+      // run-endpoint.ts has read the input by the declaration's own schemas.
       handle: (input) => declaration.handle(input as Parameters<typeof declaration.handle>[0]),
     };
   };

@@ -6,8 +6,8 @@ import type { Exchange, Middleware } from './progress.ts';
 import { RequestRefusedError } from './request/refusal.ts';
 
 /**
- * One line for each call: the template instead of the path, so that no id of a vehicle or a caller is kept. What went
- * wrong on our side is told with its causes, what the caller did wrong is not.
+ * Writes one line for each call. It shows the path template instead of the path, so that no id of a vehicle or a caller is
+ * kept. Errors on our side are logged with their causes; the caller's mistakes are not.
  */
 export function logCalls({
   logger,
@@ -22,24 +22,24 @@ export function logCalls({
     after: (exchange) => logger.info('call', describeCall(exchange)),
     onError(exchange) {
       const { error } = exchange;
-      const isCallers =
-        error instanceof RequestRefusedError || (error instanceof HeadwayError && error.code in callers);
-      if (isCallers) logger.info('call', describeCall(exchange));
+      if (isCallersMistake(error)) logger.info('call', describeCall(exchange));
       else logger.error('call', { ...describeCall(exchange), error: describeError(error) });
     },
   };
 
-  function describeCall({ context, response, internal: { progress } }: Exchange) {
+  function describeCall({ context, internal: { progress } }: Exchange) {
     return {
       requestId: context.awsRequestId,
       method: progress.method,
       route: progress.route,
-      status: (response as { statusCode?: number } | undefined)?.statusCode,
+      status: progress.status ?? undefined,
       durationMs: Number((clock.monotonic() - progress.startMs).toFixed(2)),
       isCold: isCold(),
     };
   }
 }
 
-/** Codes of our errors that are the caller's doing. */
-const callers: Readonly<Record<string, true>> = { 'invalid-input': true, 'not-found': true };
+function isCallersMistake(error: unknown): boolean {
+  if (error instanceof RequestRefusedError) return true;
+  return error instanceof HeadwayError && (error.code === 'invalid-input' || error.code === 'not-found');
+}

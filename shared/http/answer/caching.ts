@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * How long callers and caches between may keep an answer. Network: as long as the manifest check (GTFS_POLLING_INTERVAL),
- * then while a newer one is fetched, and for a day while we fail. Brief: what follows vehicles and clocks.
+ * How long callers and shared caches may keep an answer. `network`: the interval of the manifest check
+ * (GTFS_POLLING_INTERVAL), then while they fetch a newer answer, and for a day while the API fails. `brief`: answers that
+ * follow vehicles and clocks.
  */
 export type Caching = 'network' | 'brief' | 'none';
 
@@ -12,10 +13,10 @@ export const cacheControl: Readonly<Record<Caching, string>> = {
   none: 'no-store',
 };
 
-/** Counts up when the same snapshot and request come to be answered differently: a field more, another order. */
+/** Increase it when the same snapshot and request get a different answer: a new field, another order. */
 const answerFormat = 1;
 
-/** The strong ETag of an answer before it is encoded, without its quotes: from what the answer is made of. */
+/** The strong ETag of an unencoded answer, without quotes. It is a hash of what the answer is computed from. */
 export function createEtag(version: string, request: readonly unknown[]): string {
   return createHash('sha256')
     .update(JSON.stringify([answerFormat, version, request]))
@@ -24,8 +25,8 @@ export function createEtag(version: string, request: readonly unknown[]): string
 }
 
 /**
- * The tag of If-None-Match that says that the caller has this answer, in whichever encoding; undefined where none does.
- * @param etag as createEtag gives it
+ * The tag in If-None-Match that names this answer in any encoding, or undefined.
+ * @param etag from createEtag
  */
 export function findMatchingTag(ifNoneMatch: string | undefined, etag: string): string | undefined {
   if (ifNoneMatch === undefined) return undefined;

@@ -1,22 +1,24 @@
-/** What a page of another origin may read of an answer beside its body. */
-const exposed = 'ETag, Link, Retry-After, Server-Timing, X-Cache, X-Data-Age, X-Data-Last-Updated, X-Data-Version';
+/** The response headers that a page of another origin may read. */
+const exposedHeaders =
+  'ETag, Link, Retry-After, Server-Timing, X-Cache, X-Data-Age, X-Data-Last-Updated, X-Data-Version';
 
 /**
- * The headers that let a page in a browser read an answer; none where its origin is not among those allowed.
+ * The headers that let a page in a browser read an answer, if its origin is allowed.
  * @param allowed origins, or `*` (HEADWAY_CORS_ORIGINS)
  */
 export function allowOrigin(origin: string | undefined, allowed: readonly string[]): Readonly<Record<string, string>> {
   if (allowed.length === 0) return {};
-  if (allowed.includes('*')) return { 'access-control-allow-origin': '*', 'access-control-expose-headers': exposed };
+  if (allowed.includes('*'))
+    return { 'access-control-allow-origin': '*', 'access-control-expose-headers': exposedHeaders };
   if (origin === undefined || !allowed.includes(origin)) return { vary: 'Origin' };
-  return { vary: 'Origin', 'access-control-allow-origin': origin, 'access-control-expose-headers': exposed };
+  return { vary: 'Origin', 'access-control-allow-origin': origin, 'access-control-expose-headers': exposedHeaders };
 }
 
-/** The answer to a browser that asks first, beside allowOrigin. @param methods as in Allow */
+/** The headers that answer a preflight request, in addition to allowOrigin. @param methods as in Allow */
 export function allowRequest(methods: string): Readonly<Record<string, string>> {
   return {
     'access-control-allow-methods': methods,
     'access-control-allow-headers': 'Authorization, Content-Type, If-None-Match',
-    'access-control-max-age': '86400', // seconds; what a path takes changes with a deployment only
+    'access-control-max-age': '86400', // seconds; the methods of a path change only with a deployment
   };
 }

@@ -2,7 +2,7 @@ import { type ErrorCode, HeadwayError, UnavailableError } from '../../connection
 import { type RefusalCode, RequestRefusedError } from '../request/refusal.ts';
 import type { Reply } from './reply.ts';
 
-/** The one table from our codes to HTTP's. */
+/** The only table from error codes to HTTP statuses. */
 const statuses: Readonly<Record<ErrorCode | RefusalCode, number>> = {
   'invalid-input': 400,
   unauthorized: 401,
@@ -16,7 +16,7 @@ const statuses: Readonly<Record<ErrorCode | RefusalCode, number>> = {
   'deadline-exceeded': 504,
 };
 
-/** The envelope of the contract. What is not one of our errors is a 500 that says nothing of its inside. */
+/** Every error answer is `{"error", "code"}`. An unexpected error is a 500 that reveals nothing about its cause. */
 export function toErrorReply(error: unknown): Reply {
   if (!(error instanceof HeadwayError || error instanceof RequestRefusedError)) {
     return envelope(500, 'Internal error');

@@ -1,4 +1,4 @@
-/** An answer before it is written in the form that the caller's gateway expects. `body` is any JSON value; undefined: there is none. */
+/** An answer before it is written for a gateway. `body` is any JSON value or JsonText; undefined means no body. */
 export type Reply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

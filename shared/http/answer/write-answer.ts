@@ -3,12 +3,12 @@ import { RequestRefusedError } from '../request/refusal.ts';
 import { encodeBody } from './encode-body.ts';
 import type { Reply } from './reply.ts';
 
-/** Which form of event asked, and so which form of answer is understood. */
+/** The form of the answer, which follows from the form of the event. */
 export type AnswerForm = 'payload-2' | 'load-balancer' | 'load-balancer-multi-value';
 
 /**
- * What the gateways take, with room for the headers around the body. Lambda: 6 MB of JSON in which the body is one
- * escaped string; a load balancer: 1 MB of the same (AWS quotas for Lambda and for Lambda targets).
+ * The largest body that each gateway carries, with room for headers. Lambda: 6 MB of JSON in which the body is one escaped
+ * string; a load balancer: 1 MB of the same (AWS quotas for Lambda and for Lambda targets).
  */
 const maxAnswerBytes: Readonly<Record<AnswerForm, number>> = {
   'payload-2': 6 * 1024 * 1024 - 16_384,
@@ -23,8 +23,8 @@ type Written = {
 };
 
 /**
- * Writes a reply in the form that the gateway expects, compressed where the caller takes that.
- * @throws RequestRefusedError for a body that the gateway would not carry, with the way to ask for less
+ * Writes a reply in the form that the gateway expects, compressed if the caller accepts that.
+ * @throws RequestRefusedError for a body that the gateway cannot carry; the message says how to ask for less
  */
 export function writeAnswer(
   reply: Reply,
@@ -51,7 +51,7 @@ function writeBody(
   if (carriedBytes > maxAnswerBytes[form]) {
     throw new RequestRefusedError(
       'too-large',
-      'The answer is too large for one response: ask for a part of it with limit, then follow Link rel="next", or for fewer ids',
+      'The answer is too large for one response: use limit and follow Link rel="next", or ask for fewer ids',
     );
   }
   return {
@@ -72,7 +72,7 @@ function writeTag(etag: string, coding: string): string {
   return coding === 'identity' ? etag : `${etag.slice(0, -1)}-${coding}"`;
 }
 
-/** The form of the answer to an event, even to one that could not be read. */
+/** The form of the answer to an event, even to an event that cannot be read. */
 export function findAnswerForm(event: unknown): AnswerForm {
   const { requestContext, multiValueHeaders } = (event ?? {}) as {
     requestContext?: object;
@@ -82,7 +82,7 @@ export function findAnswerForm(event: unknown): AnswerForm {
   return multiValueHeaders === undefined ? 'load-balancer' : 'load-balancer-multi-value';
 }
 
-/** The method of an event, even of one that could not be read: the answer to HEAD has no body, whatever it says. */
+/** The method of an event, even of an event that cannot be read: an answer to HEAD never has a body. */
 export function findMethod(event: unknown): string {
   const { httpMethod, requestContext } = (event ?? {}) as {
     httpMethod?: unknown;

@@ -1,2 +1,0 @@
-/** RFC 7946, 12. */
-export const geojsonType = 'application/geo+json; charset=utf-8';
