@@ -1,17 +1,17 @@
+import { freezeAndThaw } from './clients/freeze-and-thaw.ts';
+import { bundles } from './cold-start/bundles.ts';
+import { coldStart } from './cold-start/cold-start.ts';
 import { apiEndpoints } from './endpoints/api-endpoints.ts';
 import type { Bench } from './framework/bench.ts';
 import { noise } from './framework/noise.ts';
+import { promise } from './guide/performance-guide.ts';
 import { lookup } from './lookup/lookup.ts';
-import { bundles } from './own-code/bundles.ts';
-import { coldStart } from './own-code/cold-start.ts';
-import { refresh } from './own-code/refresh.ts';
-import { stack } from './own-code/stack.ts';
-import { freezeAndThaw } from './peers/freeze-and-thaw.ts';
-import { promise } from './promise/promise.ts';
+import { refresh } from './refresh/refresh.ts';
 import { growth } from './scale/growth.ts';
 import { scale } from './scale/scale.ts';
 import { snapshotLoad } from './snapshot/snapshot-load.ts';
-import { telemetry } from './telemetry.ts';
+import { stack } from './stack/stack.ts';
+import { telemetry } from './stack/telemetry.ts';
 import { warmUp } from './warm-up/warm-up.ts';
 
 /** Everything that `npm run bench` measures, in the order of the report. */

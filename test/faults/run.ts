@@ -12,6 +12,7 @@ import { findFailures, type RowGroup } from './lab/row.ts';
 import { type GroupResult, runGroup } from './lab/run-group.ts';
 import type { ReportResult } from './reports/report.ts';
 import { reportRuns, usualClients } from './reports/run-reports.ts';
+import { hours } from './rows/clock-jumps.ts';
 import {
   databaseFreeze,
   databaseFreezeOverWebSockets,
@@ -19,7 +20,6 @@ import {
   databaseLongFreezeOverWebSockets,
 } from './rows/database-freeze.ts';
 import { endurance } from './rows/endurance.ts';
-import { hours } from './rows/hours.ts';
 import { otpAnswers, otpLateAnswers, otpPauses } from './rows/otp-answers.ts';
 import { otpFreeze, otpLongFreeze } from './rows/otp-freeze.ts';
 import { findPgbouncerGroups } from './rows/pgbouncer.ts';

@@ -16,9 +16,9 @@ import { createLambdaContext } from '../../support/api/lambda-context.ts';
 import { createCall } from '../../support/create-call.ts';
 import { publishNetwork } from '../../support/feeds/publish-network.ts';
 import type { Bench, BenchRow } from '../framework/bench.ts';
+import { startBenchPostgres } from '../servers/bench-postgres.ts';
 import { createSyntheticFeed, goalSize } from '../snapshot/synthetic-feed.ts';
-import { startBenchPostgres } from '../world/bench-postgres.ts';
-import { type Ask, adminToken, listAsks } from './asks.ts';
+import { type Ask, adminToken, listAsks } from './endpoint-requests.ts';
 
 type Answer = { readonly statusCode: number; readonly body: string; readonly isBase64Encoded: boolean };
 

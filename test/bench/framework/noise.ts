@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import pg from 'pg';
 import { type DelayProxies, startDelayProxies } from '../delay-proxy/delay-proxy.ts';
-import { startBenchPostgres } from '../world/bench-postgres.ts';
+import { startBenchPostgres } from '../servers/bench-postgres.ts';
 import type { Bench, BenchOptions, BenchTable } from './bench.ts';
 import { interleave } from './interleave.ts';
 import { estimateRatio, median } from './statistics.ts';

@@ -5,9 +5,9 @@ import { createCall } from '../../support/create-call.ts';
 import { connectTo } from '../../support/servers/waybills-database.ts';
 import type { BenchOptions, BenchRow } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
-import type { BenchPostgres } from '../world/bench-postgres.ts';
-import { vehicleNo } from '../world/large-waybills.ts';
-import type { Path } from './paths.ts';
+import type { BenchPostgres } from '../servers/bench-postgres.ts';
+import { vehicleNo } from '../servers/large-waybills.ts';
+import type { Path } from './database-paths.ts';
 
 export const bare = 'select 1, bare driver';
 

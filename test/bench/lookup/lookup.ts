@@ -2,10 +2,10 @@ import { openLab } from '../../faults/lab/lab.ts';
 import { startDelayProxies } from '../delay-proxy/delay-proxy.ts';
 import type { Bench, BenchRow, Goal } from '../framework/bench.ts';
 import { median } from '../framework/statistics.ts';
-import { startBenchPostgres } from '../world/bench-postgres.ts';
-import { largeOperator } from '../world/large-waybills.ts';
+import { startBenchPostgres } from '../servers/bench-postgres.ts';
+import { largeOperator } from '../servers/large-waybills.ts';
+import { openPaths, type Path } from './database-paths.ts';
 import { bare, lookupContestants, measureLookup } from './lookup-latency.ts';
-import { openPaths, type Path } from './paths.ts';
 import { countRoundTrips, type RoundTrips } from './round-trips.ts';
 import { countingSettings, measureServerWork, setCounting } from './server-work.ts';
 

@@ -8,10 +8,10 @@ import { createCall } from '../../support/create-call.ts';
 import { connectTo } from '../../support/servers/waybills-database.ts';
 import type { DelayProxies, DelayProxy } from '../delay-proxy/delay-proxy.ts';
 import type { BenchRow } from '../framework/bench.ts';
-import { askAsTheOldService } from '../promise/old-service.ts';
-import type { BenchPostgres } from '../world/bench-postgres.ts';
-import { vehicleNo } from '../world/large-waybills.ts';
-import type { Path } from './paths.ts';
+import { askAsTheOldService } from '../guide/old-service.ts';
+import type { BenchPostgres } from '../servers/bench-postgres.ts';
+import { vehicleNo } from '../servers/large-waybills.ts';
+import type { Path } from './database-paths.ts';
 
 const lookups = 20;
 const roundTripMs = 2; // long enough that the turns of a conversation are apart

@@ -4,9 +4,9 @@ import { createWaybills } from '../../../shared/waybills/waybills.ts';
 import { createCall } from '../../support/create-call.ts';
 import { connectTo } from '../../support/servers/waybills-database.ts';
 import type { BenchRow } from '../framework/bench.ts';
-import type { BenchPostgres } from '../world/bench-postgres.ts';
-import { vehicleNo } from '../world/large-waybills.ts';
-import type { Path } from './paths.ts';
+import type { BenchPostgres } from '../servers/bench-postgres.ts';
+import { vehicleNo } from '../servers/large-waybills.ts';
+import type { Path } from './database-paths.ts';
 
 /** What Postgres has to be started with, so that its work can be counted. */
 export const countingSettings = {

@@ -6,7 +6,7 @@ import { readConfiguration } from '../../../shared/configuration/configuration.t
 import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createServices } from '../../../shared/services.ts';
 import { createLogger } from '../../../shared/telemetry/logger.ts';
-import { askDuty } from '../../faults/lab/asked.ts';
+import { askDuty } from '../../faults/lab/lab-call.ts';
 import { createLambdaContext } from '../../support/api/lambda-context.ts';
 import { createCall } from '../../support/create-call.ts';
 import { shuffle } from '../framework/interleave.ts';

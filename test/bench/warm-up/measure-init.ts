@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { askDuty } from '../../faults/lab/asked.ts';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
+import { askDuty } from '../../faults/lab/lab-call.ts';
 import { startWaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import { setup as buildFunctions } from '../../support/functions/build-functions.ts';
 

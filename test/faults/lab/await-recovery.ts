@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Asked } from './asked.ts';
 import type { Fleet } from './fleet.ts';
+import type { Asked } from './lab-call.ts';
 import { type Allowed, addAnswers, fail, type Tally } from './tally.ts';
 
 const longestMs = 2000; // the goal: right answers within 2 s of the peer's return

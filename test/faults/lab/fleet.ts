@@ -1,5 +1,5 @@
 import type { FunctionPool } from '../../../infra/local/lambda/function-pool.ts';
-import type { Answer, Asked } from './asked.ts';
+import type { Answer, Asked } from './lab-call.ts';
 
 /** Several environments of one function, each a process that is stopped (SIGSTOP) whenever it has nothing to do. */
 export type Fleet = {

@@ -1,5 +1,5 @@
 import { findStaleLimitMs } from '../../../shared/connections/core/stale-connection.ts';
-import type { Answer } from './asked.ts';
+import type { Answer } from './lab-call.ts';
 
 /** A first read without an answer for so long is sent again on a new connection: 400 ms (stale-connection.ts). */
 export const trustedMs = findStaleLimitMs(1000) ?? 0;

@@ -1,5 +1,5 @@
 import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
-import type { Asked } from '../lab/asked.ts';
+import type { Asked } from '../lab/lab-call.ts';
 
 /** A public report of the trouble that Headway is for. */
 export type Report = {
@@ -10,7 +10,7 @@ export type Report = {
   readonly client: string;
   /** What was done, compressed in time where it says so. */
   readonly scene: string;
-  /** File of reports/usual. */
+  /** File of reports/clients. */
   readonly bundle: string;
   readonly variables?: Readonly<Record<string, string>>;
   readonly peer: 'database' | 'otp';

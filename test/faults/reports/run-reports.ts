@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FaultProxy, startFaultProxy } from '../../support/proxies/fault-proxy.ts';
-import { type Answer, type Asked, askDuty, askUnknownFeed } from '../lab/asked.ts';
 import type { Fleet } from '../lab/fleet.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';
+import { type Answer, type Asked, askDuty, askUnknownFeed } from '../lab/lab-call.ts';
 import { startOtpProcess } from '../lab/peers/otp-process.ts';
 import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
-import { idleClient, runIdleReport } from './idle-report.ts';
+import { idleClient, runIdleReport } from './idle-timeout-report.ts';
 import { askUsual, type Report, type ReportResult } from './report.ts';
 import { reports } from './reports.ts';
 
@@ -20,7 +20,7 @@ export const reportRuns: readonly ((lab: Lab, rounds: number) => Promise<ReportR
 
 /** Their clients, each a bundle (build-bundle.ts). */
 export const usualClients = Object.fromEntries(
-  [...reports.map(({ bundle }) => bundle), idleClient].map((name) => [name, `test/faults/reports/usual/${name}.ts`]),
+  [...reports.map(({ bundle }) => bundle), idleClient].map((name) => [name, `test/faults/reports/clients/${name}.ts`]),
 );
 
 /** Reproduces a report with the usual client, then runs the same on the built API. */

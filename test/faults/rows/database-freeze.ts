@@ -1,11 +1,11 @@
 import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
-import { askDuty } from '../lab/asked.ts';
+import { overTcp, overWebSockets, type Way } from '../lab/database-transport.ts';
+import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
 import { apiVariables } from '../lab/lab.ts';
-import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
-import { createAddressBook } from '../lab/peers/address-book.ts';
+import { askDuty } from '../lab/lab-call.ts';
+import { createAddressBook } from '../lab/peers/environment-dns.ts';
 import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
 import type { RowGroup } from '../lab/row.ts';
-import { overTcp, overWebSockets, type Way } from '../lab/way.ts';
 import { type FreezeGroup, longFreezes, shortFreezes } from './freeze-rows.ts';
 
 const createGroup = (way: Way, { id, name, createRows }: FreezeGroup): RowGroup => ({

@@ -1,7 +1,7 @@
 import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
-import { askDuty } from '../lab/asked.ts';
+import { findFleetLeaks, readBaseline, readMemory } from '../lab/fleet-leaks.ts';
 import { apiVariables } from '../lab/lab.ts';
-import { findFleetLeaks, readBaseline, readMemory } from '../lab/leaks.ts';
+import { askDuty } from '../lab/lab-call.ts';
 import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
 import type { RowGroup } from '../lab/row.ts';
 import { addAnswers } from '../lab/tally.ts';

@@ -3,8 +3,8 @@ import type { Random } from '../../../infra/local/demo-city/random.ts';
 import { signalGroup } from '../../../infra/local/lambda/environment/signal-group.ts';
 import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
 import type { FaultyPair } from '../../support/proxies/fault-proxy-pair.ts';
-import type { Answer, Asked } from '../lab/asked.ts';
 import type { Fleet } from '../lab/fleet.ts';
+import type { Answer, Asked } from '../lab/lab-call.ts';
 import type { Row } from '../lab/row.ts';
 import { addAnswers, type Tally } from '../lab/tally.ts';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
-import { askRefresh, askUnknownFeed } from '../lab/asked.ts';
 import { awaitRecovery } from '../lab/await-recovery.ts';
+import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';
-import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
+import { askRefresh, askUnknownFeed } from '../lab/lab-call.ts';
 import { type Scripted, startOtpFront } from '../lab/peers/otp-front.ts';
 import { startOtpProcess } from '../lab/peers/otp-process.ts';
 import type { Goals, Row, RowGroup } from '../lab/row.ts';

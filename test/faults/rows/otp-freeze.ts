@@ -1,8 +1,8 @@
 import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
-import { askUnknownFeed } from '../lab/asked.ts';
+import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
 import { apiVariables } from '../lab/lab.ts';
-import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
-import { createAddressBook } from '../lab/peers/address-book.ts';
+import { askUnknownFeed } from '../lab/lab-call.ts';
+import { createAddressBook } from '../lab/peers/environment-dns.ts';
 import { startOtpProcess } from '../lab/peers/otp-process.ts';
 import type { RowGroup } from '../lab/row.ts';
 import { type FreezeGroup, longFreezes, shortFreezes } from './freeze-rows.ts';

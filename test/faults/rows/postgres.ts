@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
-import { askDuty } from '../lab/asked.ts';
 import { awaitRecovery } from '../lab/await-recovery.ts';
+import { overTcp, overWebSockets, type Way } from '../lab/database-transport.ts';
 import type { Fleet } from '../lab/fleet.ts';
+import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
 import { apiVariables } from '../lab/lab.ts';
-import { findFleetLeaks, readBaseline } from '../lab/leaks.ts';
+import { askDuty } from '../lab/lab-call.ts';
 import { isCancelRequest, startWaybillsServer, type WaybillsServer } from '../lab/peers/waybills-server.ts';
 import type { Row, RowGroup } from '../lab/row.ts';
 import { addAnswers, fail, type Tally, trustedMs } from '../lab/tally.ts';
-import { overTcp, overWebSockets, type Way } from '../lab/way.ts';
 
 const killSessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'";
 

@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { FunctionPool } from '../../../infra/local/lambda/function-pool.ts';
+import { apiVariables, openLab } from '../../faults/lab/lab.ts';
+import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
+import type { Bench, BenchRow } from '../framework/bench.ts';
+import { interleave } from '../framework/interleave.ts';
+import { median } from '../framework/statistics.ts';
+import { startBenchPostgres } from '../servers/bench-postgres.ts';
+import { profileFirstCall } from './summarise-profile.ts';
+
+const goalMs = 80; // issue 5
+const [bare, plainPg, headway] = ['bare handler', 'plain pg, one TLS connection', 'Headway'] as const;
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const event = createHttpApiEvent({ target: '/vehicle/town/service-type/V1' });
+
+/** From nothing to the first answer of an environment, and the memory that it then holds. */
+export const coldStart: Bench = {
+  name: 'cold-start',
+  title: 'Cold start and memory of an environment',
+  run: async ({ isQuick, random, progress }) => {
+    await promisify(execFile)(process.execPath, ['infra/build/build.ts'], { cwd: root });
+    const server = await startBenchPostgres({ waybills: { waybills: 1000, vehicles: 100, tripsPerWaybill: 8 } });
+    const functions = 'test/bench/cold-start/functions';
+    const lab = await openLab({
+      entries: Object.fromEntries(['bare', 'plain-pg', 'first-call'].map((name) => [name, `${functions}/${name}.ts`])),
+    });
+    const variables = {
+      ...apiVariables,
+      SNAPSHOT_STORE: lab.store,
+      WAYBILLS_DB_URL: server.urlAt(),
+      WAYBILLS_DB_TLS: 'verify-full',
+      WAYBILLS_DB_CA: server.certificate.caFile,
+    };
+    const limits = { memoryMb: 1024, timeoutMs: 10_000, environments: 1 };
+    const pools = new Map<string, FunctionPool>([
+      [bare, lab.deploy({ name: 'bare', bundle: 'bare', environments: 1, variables: {} }).pool],
+      [plainPg, lab.deploy({ name: 'plain-pg', bundle: 'plain-pg', environments: 1, variables }).pool],
+      [headway, lab.lambda.deploy({ name: 'api', taskRoot: `${root}dist/api`, ...limits, variables })],
+    ]);
+    try {
+      const rounds = isQuick ? 3 : 25;
+      const samples = await interleave(
+        [...pools].map(([name, pool]) => ({ name, prepare: () => retire(pool), run: () => call(pool) })),
+        { rounds, warmUp: 1, random, onRound: (round) => progress(`start ${round} of ${rounds}`) },
+      );
+      progress('memory and profile');
+      const rows: BenchRow[] = [];
+      for (const [name, pool] of pools) {
+        for (let warm = 0; warm < 50; warm += 1) await call(pool);
+        const figures = { 'MB resident after 50 calls': await readResidentMb(pool) };
+        rows.push({ name, unit: 'ms', samples: samples.get(name) ?? [], figures });
+      }
+      const more = (name: string) => median(samples.get(name) ?? []) - median(samples.get(bare) ?? []);
+      return [
+        {
+          name: 'first-answer',
+          title: 'From the start of an environment to its first answer',
+          notes: [
+            "A process of the local Lambda is started for the call: Node's own start, the function's init, the first invocation. Headway is the bundle that is deployed, and its first call a vehicle's duty over TLS; its network is a small one.",
+          ],
+          contestants: [
+            { name: bare, configuration: 'A handler that gives a constant.' },
+            {
+              name: plainPg,
+              configuration: 'Module-scoped `pg` `Client` with TLS, connected at init; the same statement.',
+            },
+            {
+              name: headway,
+              configuration: 'dist/api as deployed, one connection kept open (WAYBILLS_DB_MIN_CONNECTIONS=1).',
+            },
+          ],
+          baseline: bare,
+          rows,
+          goals: [
+            {
+              name: 'cold start over a bare handler, connections open and a duty answered',
+              value: more(headway),
+              direction: 'at most',
+              limit: goalMs,
+              unit: 'ms',
+              reason: `Plain pg with one TLS connection alone adds ${more(plainPg).toFixed(0)} ms here. Where the processor was in a start of ours (sampled, Node's own start included):`,
+              profile: await profileFirstCall(`${lab.folder}/bundles/first-call/index.mjs`, {
+                path: `${root}dist/api/index.mjs`,
+                event,
+                environment: variables,
+              }),
+            },
+          ],
+        },
+      ];
+    } finally {
+      await lab.close();
+      await server.stop();
+    }
+  },
+};
+
+async function call(pool: FunctionPool): Promise<void> {
+  const { status, payload } = await pool.invoke(Buffer.from(JSON.stringify(event)));
+  const { statusCode = 0 } = JSON.parse(payload.toString());
+  if (status !== 'answered' || statusCode !== 200) throw new Error(`The first call is answered with ${payload}`);
+}
+
+/** Only an idle environment can be taken away, and one that has just answered is not idle yet. */
+async function retire(pool: FunctionPool): Promise<void> {
+  while (pool.environments().some(({ state }) => state !== 'idle')) await sleep(1);
+  await pool.retire();
+}
+
+/** Of the process, from the system; its share of Node's own text included. */
+async function readResidentMb(pool: FunctionPool): Promise<number> {
+  const pid = pool.environments()[0]?.pid;
+  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) / 1000;
+}

@@ -1,9 +1,0 @@
-import { env } from 'node:process';
-import got from 'got';
-import { graphqlPath, graphqlQuery } from '../question.ts';
-
-const client = got.extend({ prefixUrl: env['URL'] ?? '' });
-
-export async function handler() {
-  return client.post(graphqlPath.slice(1), { json: graphqlQuery }).json();
-}

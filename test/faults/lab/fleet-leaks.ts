@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs';
+import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
+import type { Fleet } from './fleet.ts';
+import { readAdmin } from './lab-call.ts';
+
+/** The state of a fleet from which leaks are counted. */
+export type Baseline = {
+  readonly pids: readonly number[];
+  readonly files: ReadonlyMap<number, number>;
+  /** By environment. */
+  readonly timers: ReadonlyMap<string, number>;
+};
+
+/** What an environment tells of its memory, as far as leaks show in it. */
+export type MemoryStats = {
+  readonly environment: { readonly id: string };
+  readonly process: { readonly heapUsedBytes: number; readonly activeTimers: number };
+  readonly database: { readonly size: number } | null;
+  readonly http: Readonly<Record<string, { readonly connected: number }>>;
+};
+
+export function readMemory(fleet: Fleet): Promise<MemoryStats[]> {
+  const reads = Array.from({ length: fleet.size }, () => readAdmin(fleet.call, '/memory-stats'));
+  return Promise.all(reads) as Promise<MemoryStats[]>;
+}
+
+const countFiles = (pid: number) => readdirSync(`/proc/${pid}/fd`).length;
+
+export async function readBaseline(fleet: Fleet): Promise<Baseline> {
+  const pids = fleet.pids();
+  const stats = await readMemory(fleet);
+  return {
+    pids,
+    files: new Map(pids.map((pid) => [pid, countFiles(pid)])),
+    timers: new Map(stats.map(({ environment, process }) => [environment.id, process.activeTimers])),
+  };
+}
+
+// A connection more than at the start is legal: the pools allow two.
+const spareFiles = 2;
+const spareTimers = 2;
+
+/** Crashed environments, descriptors and timers that only grow, sockets that nobody closes, connections that no pool knows. */
+export async function findFleetLeaks(
+  fleet: Fleet,
+  { baseline, proxies }: { baseline: Baseline; proxies: readonly FaultProxy[] },
+): Promise<string[]> {
+  const leaks: string[] = [];
+  const known = new Set(fleet.pids());
+  const lost = baseline.pids.filter((pid) => !known.has(pid));
+  if (lost.length > 0) leaks.push(`${lost.length} of ${baseline.pids.length} environments crashed`);
+  for (const [pid, before] of baseline.files) {
+    const now = known.has(pid) ? countFiles(pid) : 0;
+    if (now > before + spareFiles) leaks.push(`environment ${pid} holds ${now} descriptors, ${before} at the start`);
+  }
+  let pooled = 0;
+  for (const { environment, process, database, http } of await readMemory(fleet)) {
+    const before = baseline.timers.get(environment.id) ?? 0;
+    if (process.activeTimers > before + spareTimers) {
+      leaks.push(`environment ${environment.id} has ${process.activeTimers} timers, ${before} at the start`);
+    }
+    pooled += (database?.size ?? 0) + Object.values(http).reduce((sum, { connected }) => sum + connected, 0);
+  }
+  const open = proxies.reduce((sum, { pairs }) => sum + pairs.size, 0);
+  if (open > pooled) leaks.push(`the peer's side has ${open} connections, the pools know of ${pooled}`);
+  for (const value of await Promise.all(
+    Array.from({ length: fleet.size }, () => readAdmin(fleet.call, '/connection-stats')),
+  )) {
+    const states = (value as { tcpStates: Record<string, Record<string, number>> | null }).tcpStates ?? {};
+    const waiting = Object.values(states).reduce((sum, peer) => sum + (peer['CLOSE_WAIT'] ?? 0), 0);
+    if (waiting > 0) leaks.push(`${waiting} sockets in CLOSE_WAIT`);
+  }
+  return leaks;
+}
