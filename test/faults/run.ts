@@ -1,6 +1,6 @@
 /**
- * The proof by faults: `npm run test:faults -- [--rounds N] [--seed N] [--only REGEX] [--write]`, or `-- --ablations`.
- * `--write` makes docs/reliability.md of it.
+ * Runs the fault tests: `npm run test:faults -- [--rounds N] [--seed N] [--only REGEX] [--write]`, or `-- --ablations`.
+ * `--write` writes docs/reliability.md from the run.
  */
 import { writeFile } from 'node:fs/promises';
 import { env } from 'node:process';
@@ -11,8 +11,8 @@ import { openLab } from './lab/lab.ts';
 import { findFailures, type RowGroup } from './lab/row.ts';
 import { type GroupResult, runGroup } from './lab/run-group.ts';
 import type { ReportResult } from './reports/report.ts';
-import { reportRuns, usualClients } from './reports/run-reports.ts';
-import { hours } from './rows/clock-jumps.ts';
+import { commonClients, reportRuns } from './reports/run-reports.ts';
+import { clockJumps } from './rows/clock-jumps.ts';
 import {
   databaseFreeze,
   databaseFreezeOverWebSockets,
@@ -24,9 +24,9 @@ import { otpAnswers, otpLateAnswers, otpPauses } from './rows/otp-answers.ts';
 import { otpFreeze, otpLongFreeze } from './rows/otp-freeze.ts';
 import { findPgbouncerGroups } from './rows/pgbouncer.ts';
 import { postgresFaults, postgresFaultsOverWebSockets } from './rows/postgres.ts';
-import { describeRow, writeReliability } from './write-reliability.ts';
+import { describeRow, rowHeader, writeReliability } from './write-reliability.ts';
 
-const lanes = 8; // at once: most of a round is waiting
+const lanes = 8; // groups at once; a round mostly waits
 
 const { values } = parseArgs({
   options: {
@@ -39,9 +39,9 @@ const { values } = parseArgs({
 });
 const rounds = readWhole('rounds', values.rounds);
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : readWhole('seed', values.seed);
-const say = (text: string) => process.stdout.write(`${text}\n`);
+const print = (text: string) => process.stdout.write(`${text}\n`);
 
-process.exitCode = values.ablations ? await runAblations({ seed, say }) : await runAll();
+process.exitCode = values.ablations ? await runAblations({ seed, print }) : await runAll();
 
 function readWhole(name: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`--${name}: expected a whole number from 1, got ${text}`);
@@ -50,13 +50,13 @@ function readWhole(name: string, text: string): number {
 
 async function runAll(): Promise<number> {
   if (values.write && (values.only !== '.' || rounds < 100)) {
-    throw new Error('--write: docs/reliability.md shows a hundred rounds of everything');
+    throw new Error('--write: expected all rows with at least 100 rounds; omit --only and --rounds');
   }
-  say(`Faults: ${rounds} rounds, seed ${seed}`);
+  print(`Fault tests: ${rounds} rounds per row, seed ${seed}`);
   const startMs = performance.now();
   const only = new RegExp(values.only, 'i');
   const groups = [
-    // The longest first.
+    // The longest groups start first.
     otpAnswers,
     ...(await findPgbouncerGroups(env)),
     otpPauses,
@@ -71,11 +71,11 @@ async function runAll(): Promise<number> {
     postgresFaultsOverWebSockets,
     endurance,
   ];
-  const lab = await openLab({ functions: ['api', 'refresh'], entries: usualClients });
+  const lab = await openLab({ functions: ['api', 'refresh'], entries: commonClients });
   try {
     const run = async (group: RowGroup, index: number) =>
-      tellGroup(await runGroup(lab, group, { rounds, random: createRandom(seed + index), only }));
-    const alone = await run(hours, groups.length); // it counts the timers of this process
+      printGroup(await runGroup(lab, group, { rounds, random: createRandom(seed + index), only }));
+    const alone = await run(clockJumps, groups.length); // runs alone, because it counts the timers of this process
     const results: GroupResult[] = [];
     const reports: ReportResult[] = [];
     await runInLanes([
@@ -83,7 +83,7 @@ async function runAll(): Promise<number> {
         results[index] = await run(group, index);
       }),
       ...(only.test('reports') ? reportRuns : []).map((report, index) => async () => {
-        reports[index] = tellReport(await report(lab, rounds));
+        reports[index] = printReport(await report(lab, rounds));
       }),
     ]);
     results.push(alone);
@@ -93,18 +93,18 @@ async function runAll(): Promise<number> {
       await writeFile(new URL('../../docs/reliability.md', import.meta.url), text);
     }
     const rows = results.flatMap((group) => group.results);
-    if (rows.length + reports.length === 0) throw new Error(`--only: nothing is called ${values.only}`);
+    if (rows.length + reports.length === 0) throw new Error(`--only: no group, row or report matches ${values.only}`);
     const warnings = lab.warnings();
-    for (const warning of warnings) say(`WARNED: ${warning}`);
-    const isGood =
+    for (const warning of warnings) print(`NODE WARNING: ${warning}`);
+    const isPassed =
       warnings.length === 0 &&
       results.every(({ leaks }) => leaks.length === 0) &&
       rows.every(({ row, tally }) => findFailures(row, tally).length === 0) &&
-      reports.every(({ isReproduced, isMended }) => isReproduced && isMended);
+      reports.every(({ isReproduced, isFixed }) => isReproduced && isFixed);
     const late = rows.filter(({ missed }) => missed.length > 0).length;
-    const words = late === 0 ? 'all goals met' : `no failure, but ${late} rows that a slow machine may explain`;
-    say(`Faults: seed ${seed}, ${Math.round(seconds)} s: ${isGood ? words : 'GOALS MISSED'}`);
-    return isGood ? 0 : 1;
+    const summary = late === 0 ? 'all goals met' : `no failure, but ${late} rows were slower than their goals`;
+    print(`Fault tests: ${isPassed ? summary : 'GOALS MISSED'} (seed ${seed}, ${Math.round(seconds)} s)`);
+    return isPassed ? 0 : 1;
   } finally {
     await lab.close();
   }
@@ -118,22 +118,22 @@ async function runInLanes(jobs: readonly (() => Promise<void>)[]): Promise<void>
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-function tellGroup(result: GroupResult): GroupResult {
+function printGroup(result: GroupResult): GroupResult {
   const { group, results, leaks, skipped, seconds } = result;
-  if (skipped !== null) say(`SKIPPED: ${group}, because ${skipped}`);
+  if (skipped !== null) print(`SKIPPED: ${group}: ${skipped}`);
   if (results.length === 0) return result;
-  say(`\n${group}, ${Math.round(seconds)} s`);
-  say('| fault | rounds | calls | failed | refused | slowest ms | opened / lost | recovery ms | goals |');
+  print(`\n${group}, ${Math.round(seconds)} s`);
+  print(rowHeader);
   for (const one of results) {
-    say(describeRow(one));
-    for (const note of one.tally.notes) say(`    ${note}`);
+    print(describeRow(one));
+    for (const note of one.tally.notes) print(`    ${note}`);
   }
-  for (const leak of leaks) say(`    LEFT BEHIND: ${leak}`);
+  for (const leak of leaks) print(`    LEAK: ${leak}`);
   return result;
 }
 
-function tellReport(result: ReportResult): ReportResult {
-  const { report, usual, ours, isReproduced, isMended } = result;
-  say(`${isReproduced && isMended ? 'ok ' : 'BAD'} ${report.id}: usual client: ${usual}; here: ${ours}`);
+function printReport(result: ReportResult): ReportResult {
+  const { report, common, headway, isReproduced, isFixed } = result;
+  print(`${isReproduced && isFixed ? 'ok    ' : 'FAILED'} ${report.id}: common client: ${common}; Headway: ${headway}`);
   return result;
 }

@@ -11,27 +11,31 @@ export type Run = {
   readonly reports: readonly ReportResult[];
 };
 
-/** docs/reliability.md, as the run itself writes it. */
+/** The text of docs/reliability.md for one run. */
 export function writeReliability(run: Run): string {
   const { seed, rounds, seconds, reports } = run;
   const groups = run.groups.toSorted((a, b) => compareText(a.group, b.group));
   const missed = groups.flatMap(({ group, results, leaks }) => [
     ...results.flatMap(({ row, missed }) => missed.map((words) => `${group}, ${row.name}: ${words}`)),
-    ...leaks.map((words) => `${group}, afterwards: ${words}`),
+    ...leaks.map((words) => `${group}, leaks: ${words}`),
   ]);
   const skipped = groups.flatMap(({ group, skipped }) => (skipped === null ? [] : [`${group}: ${skipped}`]));
   return `# Reliability
 
 Written by \`npm run test:faults -- --write\`; do not edit. Seed ${seed}, ${rounds} rounds of each row, ${Math.round(seconds)} s on ${cpus().length} cores,
-Node ${process.versions.node}, ${process.platform}. The same order again: \`npm run test:faults -- --seed ${seed}\`.
+Node ${process.versions.node}, ${process.platform}. To repeat the same order: \`npm run test:faults -- --seed ${seed}\`.
 
-Every row is the built bundle in three environments that are really stopped (SIGSTOP) between calls, called at the same moment, behind a
-TCP proxy that fails in the way the row says; real Postgres, real PgBouncer, the OTP stand-in. The rounds of a group come in random order;
-a freeze takes 10 to 300 ms where the row does not say otherwise, each 50th 5 s.
-A call counts as failed when its answer is not right; where a peer is away, a 503 with Retry-After (or, where it is said, a 504 in
-time) is allowed and counted as refused. A wrong or empty answer is never allowed. Opened is counted at the peer's side; lost are the connections
-that the fault took. Recovery is the time from the peer's return to right answers from all environments. "Frozen for hours" is the connection
-layer in one process with its clock moved. A black hole here still acknowledges bytes, as no user program can prevent.
+Each row runs the built bundle in three environments. Environments are processes that are stopped (SIGSTOP) between calls and called at the
+same moment. A TCP proxy in front of the peer produces the fault of the row. Postgres and PgBouncer are real; OTP is the stand-in. The
+rounds of a group run in random order. A freeze lasts 10 to 300 ms, and every 50th lasts 5 s, unless the row says otherwise.
+
+- failed: the answer is not correct. A wrong or empty answer is never allowed.
+- refused: a 503 with Retry-After while a peer is down, or a 504 in time for a late answer. Only rows of that kind allow it.
+- opened / lost: connections that the peer accepted / connections that the fault broke.
+- recovery: from the peer's return to correct answers from all environments.
+
+"Frozen for hours" runs the connection layer in one process with its clock moved. The proxy's black hole still acknowledges bytes, because
+a user program cannot prevent that.
 
 ## Goals
 
@@ -46,9 +50,9 @@ ${groups
 
 ## Public reports
 
-Each is reproduced with the usual client on the same runtime, and then run on ours.
+Each report is reproduced with the reporter's client on the same runtime and then run with Headway.
 
-| report | says | client and scene | usual client | here |
+| report | symptom | client and scenario | reporter's client | Headway |
 |---|---|---|---|---|
 ${reports.map(describeReport).join('\n')}
 `;
@@ -57,23 +61,28 @@ ${reports.map(describeReport).join('\n')}
 function describeGroup({ group, results, leaks, seconds }: GroupResult): string {
   return `### ${group} (${Math.round(seconds)} s)
 
-| fault | rounds | calls | failed | refused | slowest ms | opened / lost | recovery ms | goals |
+${rowHeader}
 |---|---|---|---|---|---|---|---|---|
 ${results.map(describeRow).join('\n')}
 
-Left behind: ${leaks.length === 0 ? 'nothing' : leaks.join('; ')}.`;
+Leaks: ${leaks.length === 0 ? 'none' : leaks.join('; ')}.`;
 }
 
+/** Columns of the tables, in the order of `describeRow`. */
+export const rowHeader =
+  '| fault | rounds | calls | failed | refused | slowest ms | opened / lost | recovery ms | goals |';
+
+/** One row of a table. */
 export function describeRow({ row, tally, missed }: RowResult): string {
   const { rounds, calls, failed, refused, slowestMs, opened, lost, recoveryMs } = tally;
-  const connections = row.goals.isThrifty === true ? `${opened} / ${lost}` : '';
+  const connections = row.goals.replacesOnlyLost === true ? `${opened} / ${lost}` : '';
   const recovery = row.goals.recoversWithinMs === undefined ? '' : Math.round(recoveryMs);
   const verdict = missed.length === 0 ? 'met' : `**${missed.join('; ')}**`;
   return `| ${row.name} | ${rounds} | ${calls} | ${failed} | ${refused} | ${Math.round(slowestMs)} | ${connections} | ${recovery} | ${verdict} |`;
 }
 
-function describeReport({ report, usual, ours, isReproduced, isMended }: ReportResult): string {
-  const { id, url, says, client, scene } = report;
-  const usualWords = isReproduced ? usual : `**not reproduced**: ${usual}`;
-  return `| [${id}](${url}) | ${says} | ${client}; ${scene} | ${usualWords} | ${isMended ? ours : `**${ours}**`} |`;
+function describeReport({ report, common, headway, isReproduced, isFixed }: ReportResult): string {
+  const { id, url, symptom, client, scenario } = report;
+  const commonText = isReproduced ? common : `**not reproduced**: ${common}`;
+  return `| [${id}](${url}) | ${symptom} | ${client}; ${scenario} | ${commonText} | ${isFixed ? headway : `**${headway}**`} |`;
 }

@@ -20,7 +20,7 @@ describe('the peers of the comparison', () => {
     async (_, peer) => {
       const { fleet, proxy } = find(peer);
       for (let number = 0; number < 4; number += 1) {
-        expect(await fleet.call(askPeer(peer, number))).toMatchObject({ kind: 'right' });
+        expect(await fleet.call(askPeer(peer, number))).toMatchObject({ kind: 'correct' });
       }
       expect(proxy.accepted()).toBeGreaterThan(0); // 1, unless a pause of the machine outlasts its idle limit
     },
@@ -29,7 +29,7 @@ describe('the peers of the comparison', () => {
   it('takes an answer about another vehicle for a wrong one', () => {
     const [sql] = peers as [Peer];
     expect(askPeer(sql, 1).judge({ waybill_no: 'W-1' }).kind).toBe('wrong');
-    expect(askPeer(sql, 1).judge({ waybill_no: 'W-2' }).kind).toBe('right');
+    expect(askPeer(sql, 1).judge({ waybill_no: 'W-2' }).kind).toBe('correct');
     expect(askPeer(sql, 1).judge(null).kind).toBe('wrong');
   });
 
@@ -58,10 +58,10 @@ describe('the rows of the comparison', () => {
   const sample = (more: Partial<PeerSample>): PeerSample => ({
     peer: 'a',
     fate: 'peer alive',
-    verdict: 'right',
+    verdict: 'correct',
     durationMs: 1,
     error: null,
-    nextVerdict: 'right',
+    nextVerdict: 'correct',
     lost: 0,
     opened: 0,
     ...more,

@@ -1,7 +1,7 @@
 import { type LocalNeon, startNeon } from '../../../infra/local/stand-ins/neon/start-neon.ts';
 import type { Fleet } from '../../faults/lab/fleet.ts';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
-import type { Asked, Verdict } from '../../faults/lab/lab-call.ts';
+import type { LabCall, Verdict } from '../../faults/lab/lab-call.ts';
 import { startOtpProcess } from '../../faults/lab/peers/otp-process.ts';
 import { vehicleCount, vehicleNo, waybillNo } from '../../faults/lab/peers/waybills-data.ts';
 import { isCancelRequest, startWaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
@@ -56,7 +56,7 @@ export async function openPeers(peers: readonly Peer[]): Promise<RunningPeers> {
 }
 
 /** The question for a peer, another vehicle each time; only the right answer to it is right. */
-export function askPeer({ kind }: Peer, number: number): Asked {
+export function askPeer({ kind }: Peer, number: number): LabCall {
   if (kind === 'http') {
     return {
       event: {},
@@ -71,5 +71,5 @@ export function askPeer({ kind }: Peer, number: number): Asked {
 }
 
 function verdict(answer: unknown, isRight: boolean): Verdict {
-  return { kind: isRight ? 'right' : 'wrong', detail: JSON.stringify(answer ?? null).slice(0, 200) };
+  return { kind: isRight ? 'correct' : 'wrong', detail: JSON.stringify(answer ?? null).slice(0, 200) };
 }

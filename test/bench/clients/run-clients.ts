@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../infra/local/demo-city/random.ts';
 import type { Answer } from '../../faults/lab/lab-call.ts';
-import { strikeAll } from '../../faults/reports/report.ts';
+import { failAll } from '../../faults/reports/report.ts';
 import { shuffle } from '../framework/interleave.ts';
 import type { Peer } from './clients.ts';
 import { askPeer, type RunningPeer } from './open-clients.ts';
@@ -71,7 +71,7 @@ export async function runPeers(
     for (const one of taking) await settle(one, number++);
     await sleep(5); // the last one is asking for its next call, and is stopped then
     const lost = new Map(taking.map(({ peer, proxy }) => [peer, fate.fault === 'none' ? 0 : proxy.pairs.size]));
-    if (fate.fault !== 'none') for (const { proxy } of taking) strikeAll(fate.fault)(proxy);
+    if (fate.fault !== 'none') for (const { proxy } of taking) failAll(fate.fault)(proxy);
     const [from, to] = fate.freezeMs;
     await sleep(from + (to - from) * random());
     const callInTurn = async (lane: readonly RunningPeer[]) => {
@@ -104,7 +104,7 @@ async function measure(
   const before = proxy.accepted();
   const { kind: verdict, durationMs, detail } = await fleet.call(askPeer(peer, number));
   const next = await fleet.call(askPeer(peer, number + 1));
-  const error = verdict === 'right' ? null : (/"errorMessage":"([^"]*)/.exec(detail)?.[1] ?? detail);
+  const error = verdict === 'correct' ? null : (/"errorMessage":"([^"]*)/.exec(detail)?.[1] ?? detail);
   const opened = proxy.accepted() - before;
   return { peer: peer.name, fate: fate.name, verdict, durationMs, error, nextVerdict: next.kind, opened };
 }

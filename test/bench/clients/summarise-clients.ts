@@ -5,16 +5,16 @@ import type { PeerSample } from './run-clients.ts';
 export function summarisePeers(samples: readonly PeerSample[]): BenchRow[] {
   const cells = Map.groupBy(samples, ({ peer, fate }) => JSON.stringify([fate, peer]));
   return [...cells.values()].map((cell) => {
-    const failed = cell.filter(({ verdict }) => verdict !== 'right');
+    const failed = cell.filter(({ verdict }) => verdict !== 'correct');
     return {
       group: cell[0]?.fate ?? '',
       name: cell[0]?.peer ?? '',
       unit: 'ms',
-      samples: cell.filter(({ verdict }) => verdict === 'right').map(({ durationMs }) => durationMs),
+      samples: cell.filter(({ verdict }) => verdict === 'correct').map(({ durationMs }) => durationMs),
       figures: {
         cycles: cell.length,
         'failed calls': failed.length,
-        'failed calls after them': cell.filter(({ nextVerdict }) => nextVerdict !== 'right').length,
+        'failed calls after them': cell.filter(({ nextVerdict }) => nextVerdict !== 'correct').length,
         'new connections': countOpened(cell),
         ...(failed.length > 0 ? { 'first error': failed[0]?.error ?? '' } : {}),
       },
@@ -25,7 +25,7 @@ export function summarisePeers(samples: readonly PeerSample[]): BenchRow[] {
 /** What one peer of ours promises: no call fails, and no connection is opened but for one that the fate took. */
 export function findGoals(samples: readonly PeerSample[], peer: string): Goal[] {
   const own = samples.filter((sample) => sample.peer === peer);
-  const failed = own.filter(({ verdict, nextVerdict }) => verdict !== 'right' || nextVerdict !== 'right');
+  const failed = own.filter(({ verdict, nextVerdict }) => verdict !== 'correct' || nextVerdict !== 'correct');
   const taken = own.filter(({ lost }) => lost > 0).length;
   const errors = [...new Set(failed.flatMap(({ error, fate }) => (error === null ? [] : `${fate}: ${error}`)))];
   return [

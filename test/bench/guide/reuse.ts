@@ -1,5 +1,5 @@
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
-import { askDuty, askUnknownFeed } from '../../faults/lab/lab-call.ts';
+import { createDutyCall, createUnknownFeedCall } from '../../faults/lab/lab-call.ts';
 import { startOtpProcess } from '../../faults/lab/peers/otp-process.ts';
 import { startWaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import type { DelayProxies } from '../delay-proxy/delay-proxy.ts';
@@ -35,11 +35,11 @@ export async function measureReuse(proxies: DelayProxies, { isQuick, progress }:
     for (let round = 0; round < rounds; round += 1) {
       if (round % 50 === 0) progress(`reuse: ${round} of ${rounds}`);
       const answers = await fleet.callAll((index) =>
-        round % 2 === 0 ? askDuty((round / 2) * 3) : askUnknownFeed(round * fleet.size + index),
+        round % 2 === 0 ? createDutyCall((round / 2) * 3) : createUnknownFeedCall(round * fleet.size + index),
       );
       for (const { kind, durationMs } of answers) {
         samples.push(durationMs);
-        if (kind !== 'right') failed += 1;
+        if (kind !== 'correct') failed += 1;
       }
     }
     const calls = rounds * fleet.size;

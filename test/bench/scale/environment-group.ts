@@ -6,7 +6,7 @@ import { readConfiguration } from '../../../shared/configuration/configuration.t
 import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createServices } from '../../../shared/services.ts';
 import { createLogger } from '../../../shared/telemetry/logger.ts';
-import { askDuty } from '../../faults/lab/lab-call.ts';
+import { createDutyCall } from '../../faults/lab/lab-call.ts';
 import { createLambdaContext } from '../../support/api/lambda-context.ts';
 import { createCall } from '../../support/create-call.ts';
 import { shuffle } from '../framework/interleave.ts';
@@ -58,14 +58,14 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
       const call = async (environment: Environment): Promise<boolean> => {
         const beginMs = performance.now();
         const { kind, detail } = await environment.call(number++);
-        if (kind === 'right') {
+        if (kind === 'correct') {
           durations.push(performance.now() - beginMs);
           if (!isOver()) inTime += 1;
         } else {
           failed += 1;
           error ??= detail;
         }
-        return kind === 'right';
+        return kind === 'correct';
       };
       if (load.kind === 'busy') await keepBusy(environments, { call, isOver });
       else await callAtRate(environments, { call, isOver, perSecond: load.perSecond });
@@ -116,7 +116,7 @@ function createEnvironment(variables: Readonly<Record<string, string>>) {
   return {
     open: () => openConnections(services, createCall()),
     call: async (number: number) => {
-      const { event, judge } = askDuty(number * 3); // one vehicle, one statement
+      const { event, judge } = createDutyCall(number * 3); // one vehicle, one statement
       return judge(await handler(event, createLambdaContext()));
     },
     close: async () => {

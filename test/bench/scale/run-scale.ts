@@ -41,7 +41,7 @@ export type ScaleResult = {
 };
 
 /** How environments reach Postgres; opened anew for each row, so that none finds the sessions of another. */
-type Way = { readonly name: string; open(): Promise<{ readonly url: string; stop(): Promise<void> }> };
+type DatabaseTransport = { readonly name: string; open(): Promise<{ readonly url: string; stop(): Promise<void> }> };
 
 export async function runScale(options: {
   random: Random;
@@ -59,7 +59,10 @@ export async function runScale(options: {
   }
   const workers = startScaleWorkers(2);
   try {
-    const direct: Way = { name: 'no pooler', open: async () => ({ url: server.urlAt(), stop: async () => {} }) };
+    const direct: DatabaseTransport = {
+      name: 'no pooler',
+      open: async () => ({ url: server.urlAt(), stop: async () => {} }),
+    };
     const ways = program === undefined ? [direct] : [createPoolerWay(program, lab.folder, server), direct];
     const cells = ways.flatMap((way) => environments.map((size) => ({ way, size })));
     const rows: ScaleRow[] = [];
@@ -77,7 +80,11 @@ export async function runScale(options: {
   }
 }
 
-function createPoolerWay({ path, version }: PgbouncerProgram, folder: string, server: WaybillsServer): Way {
+function createPoolerWay(
+  { path, version }: PgbouncerProgram,
+  folder: string,
+  server: WaybillsServer,
+): DatabaseTransport {
   return {
     name: `PgBouncer ${version}`,
     open: async () => {
@@ -103,7 +110,7 @@ function findLackOfFiles(environments: number): string | undefined {
 }
 
 async function runCell(cell: {
-  way: Way;
+  way: DatabaseTransport;
   size: number;
   server: WaybillsServer;
   workers: ScaleWorkers;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
-import { askDuty } from '../../faults/lab/lab-call.ts';
+import { createDutyCall } from '../../faults/lab/lab-call.ts';
 import { startWaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import { setup as buildFunctions } from '../../support/functions/build-functions.ts';
 
@@ -32,10 +32,10 @@ export async function measureInit(starts: number): Promise<InitTimes> {
         variables,
       });
       const call = async (number: number) => {
-        const { event, judge } = askDuty(number * 3);
+        const { event, judge } = createDutyCall(number * 3);
         const outcome = await pool.invoke(Buffer.from(JSON.stringify(event)));
         const { kind, detail } = judge(JSON.parse(outcome.payload.toString()));
-        if (kind !== 'right') throw new Error(`The built API answered: ${detail}`);
+        if (kind !== 'correct') throw new Error(`The built API answered: ${detail}`);
       };
       for (let start = 0; start < starts; start += 1) {
         for (let number = 0; number < callsPerStart; number += 1) await call(number);

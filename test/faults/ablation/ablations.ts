@@ -5,12 +5,13 @@ import { otpFreeze, otpLongFreeze } from '../rows/otp-freeze.ts';
 import { postgresFaults } from '../rows/postgres.ts';
 import type { Cut } from './cut.ts';
 
-/** A mitigation, how it is switched off, and the row that must then fail. */
+/** A mitigation, the cuts that remove it, and the fault row that must then fail. */
 export type Ablation = {
   readonly name: string;
   readonly cuts: readonly Cut[];
-  /** `pgbouncer`: every PgBouncer of this machine. */
+  /** `pgbouncer`: every PgBouncer found on this machine. */
   readonly group: RowGroup | 'pgbouncer';
+  /** Pattern of the row's name. */
   readonly row: string;
 };
 
@@ -18,17 +19,17 @@ const session = 'shared/connections/postgres/session-database.ts';
 const client = 'shared/connections/http/undici-client.ts';
 const pool = 'shared/connections/core/connection-pool.ts';
 
-const noDatabaseRepeat: Cut = {
+const noDatabaseRetry: Cut = {
   file: 'shared/connections/postgres/database-failure.ts',
   from: /return kind === 'lost' \|\| kind === 'conflict';/,
   to: 'return false;',
 };
-const noHttpRepeat: Cut = {
+const noHttpRetry: Cut = {
   file: 'shared/connections/http/http-failure.ts',
   from: /return failureKinds\[findHttpFailureCode\(error\)\] === 'lost';/,
   to: 'return false;',
 };
-const noLimit: Cut = {
+const noStaleLimit: Cut = {
   file: 'shared/connections/core/stale-connection.ts',
   from: /return idleMs > justUsedMs .*/,
   to: 'return undefined;',
@@ -38,12 +39,12 @@ const noOpenCheck: Cut = {
   from: /if \(!entry\.connection\.isOpen\(\)\) return 'closed';/,
   to: '',
 };
-const noFollowing: Cut = {
+const noDnsFailover: Cut = {
   file: 'shared/connections/http/http-agent.ts',
   from: /withDnsFailover\(.*, \(\) => (connect\(origin, signal\))\)/,
   to: '$1',
 };
-const noDoubtInName: Cut = {
+const noAddressForgetting: Cut = {
   file: 'shared/connections/http/http-agent.ts',
   from: /forgetAddressOnLoss\((ledger\.peer\(origin\)), \{.*\}\)/,
   to: '$1',
@@ -54,7 +55,7 @@ const noCancel: Cut = {
   to: '',
 };
 const noDrop: Cut = { file: session, from: /lease\.drop\('timeout'\)/g, to: 'lease.release()' };
-const noTurn: Cut = {
+const noThawTurn: Cut = {
   file: 'shared/connections/core/freeze-watch.ts',
   from: /await endOfTurn\(\);/g,
   to: '',
@@ -62,89 +63,89 @@ const noTurn: Cut = {
 
 export const ablations: readonly Ablation[] = [
   {
-    name: 'the repeat of a read (database)',
-    cuts: [noDatabaseRepeat],
+    name: 'the retry of a read (database)',
+    cuts: [noDatabaseRetry],
     group: databaseFreeze,
     row: 'NAT forgot',
   },
   {
-    name: 'the repeat of a read (HTTP), alone', // a load asks again as well
-    cuts: [noHttpRepeat],
+    name: 'the retry of a read (HTTP), alone', // a load retries as well
+    cuts: [noHttpRetry],
     group: otpFreeze,
     row: 'NAT forgot',
   },
   {
-    name: 'the repeat of a read (HTTP), and that of a load',
+    name: 'the retry of a read (HTTP) and the retry of a load',
     cuts: [
-      noHttpRepeat,
+      noHttpRetry,
       { file: 'shared/otp/load-requests.ts', from: /const retries = \d+;/, to: 'const retries = 0;' },
     ],
     group: otpFreeze,
     row: 'NAT forgot',
   },
   {
-    name: 'the short limit of the first read (database)',
-    cuts: [noLimit],
+    name: 'the stale connection limit of a first read (database)',
+    cuts: [noStaleLimit],
     group: databaseLongFreeze,
     row: 'frozen for 1.1 s',
   },
   {
-    name: 'the short limit of the first read (HTTP), alone',
-    cuts: [noLimit],
+    name: 'the stale connection limit of a first read (HTTP), alone',
+    cuts: [noStaleLimit],
     group: otpLongFreeze,
     row: 'frozen for 1.1 s',
   },
   {
-    name: 'the short limit of the first read (HTTP), and the new connection for heavy answers',
-    cuts: [noLimit, { file: client, from: /\.\.\.\(isHeavy \? .* : \{\}\),/, to: '' }],
+    name: 'the stale connection limit of a first read (HTTP) and the new connection for heavy requests',
+    cuts: [noStaleLimit, { file: client, from: /\.\.\.\(isHeavy \? .* : \{\}\),/, to: '' }],
     group: otpLongFreeze,
     row: 'frozen for 1.1 s',
   },
   {
-    name: 'the look at the socket before it is used, alone',
+    name: 'the check for a closed socket at acquire, alone',
     cuts: [noOpenCheck],
     group: databaseFreeze,
     row: 'peer closed',
   },
   {
-    name: 'the look at the socket, and the repeat of a read',
-    cuts: [noOpenCheck, noDatabaseRepeat],
+    name: 'the check for a closed socket at acquire and the retry of a read',
+    cuts: [noOpenCheck, noDatabaseRetry],
     group: databaseFreeze,
     row: 'peer closed',
   },
   {
-    name: 'the turn of the event loop after a thaw, alone',
-    cuts: [noTurn],
+    name: 'the event loop turn after a thaw, alone',
+    cuts: [noThawTurn],
     group: databaseFreeze,
-    row: 'between the arrival',
+    row: 'between the start',
   },
   {
-    name: 'the turn of the event loop, and the repeat of a read',
-    cuts: [noTurn, noDatabaseRepeat],
+    name: 'the event loop turn after a thaw and the retry of a read',
+    cuts: [noThawTurn, noDatabaseRetry],
     group: databaseFreeze,
-    row: 'between the arrival',
+    row: 'between the start',
   },
   {
-    name: 'the following of a name to another address (HTTP), alone',
-    cuts: [noFollowing],
+    name: 'DNS failover (HTTP), alone',
+    cuts: [noDnsFailover],
     group: otpFreeze,
     row: 'address changed',
   },
   {
-    name: 'the following of a name (HTTP), and the doubt in it once a connection is lost',
-    cuts: [noFollowing, noDoubtInName],
+    name: 'DNS failover (HTTP) and forgetting an address after a lost connection',
+    cuts: [noDnsFailover, noAddressForgetting],
     group: otpFreeze,
     row: 'address changed',
   },
-  { name: 'the cancel at the server', cuts: [noCancel], group: postgresFaults, row: 'a lock that never ends' },
+  { name: 'the cancel request to Postgres', cuts: [noCancel], group: postgresFaults, row: 'a lock that never ends' },
   {
-    name: 'the dropping of a connection whose query timed out, alone',
+    name: 'dropping the connection of a timed-out query, alone',
     cuts: [noDrop],
     group: postgresFaults,
     row: 'a lock that never ends',
   },
   {
-    name: 'the dropping of a connection whose query timed out, and the cancel',
+    name: 'dropping the connection of a timed-out query, and the cancel request',
     cuts: [noDrop, noCancel],
     group: postgresFaults,
     row: 'a lock that never ends',
@@ -162,13 +163,13 @@ export const ablations: readonly Ablation[] = [
     row: 'slow headers',
   },
   {
-    name: 'the same answer without a name for a refused statement',
+    name: 'the unnamed retry of a refused prepared statement',
     cuts: [{ file: session, from: /kind !== 'statement-refused'/, to: 'true' }],
     group: 'pgbouncer',
     row: 'RECONNECT|restart',
   },
   {
-    name: 'the refusal of an answer with errors',
+    name: 'the rejection of a GraphQL answer with errors',
     cuts: [{ file: 'shared/otp/graphql-request.ts', from: /if \(list\.length > 0\) \{/, to: 'if (false) {' }],
     group: otpAnswers,
     row: '200 with errors',

@@ -6,9 +6,17 @@ import { testAblations } from './test-ablations.ts';
 
 const root = new URL('../../../', import.meta.url);
 
-test.each([...ablations, ...testAblations])('there is still a piece of source to take out: $name', async ({ cuts }) => {
-  for (const file of new Set(cuts.map((one) => one.file))) {
-    const contents = await readFile(new URL(file, root), 'utf8');
-    expect(cut(contents, file, cuts)).not.toBe(contents);
-  }
+test.each([...ablations, ...testAblations])(
+  'the source still contains the text that an ablation removes: $name',
+  async ({ cuts }) => {
+    for (const file of new Set(cuts.map((one) => one.file))) {
+      const contents = await readFile(new URL(file, root), 'utf8');
+      expect(cut(contents, file, cuts)).not.toBe(contents);
+    }
+  },
+);
+
+test.each(testAblations)('the test that an ablation runs still has its title: $name', async ({ file, test: title }) => {
+  const contents = await readFile(new URL(`test/${file}`, root), 'utf8');
+  expect(contents.replaceAll("\\'", "'")).toContain(title);
 });

@@ -14,34 +14,39 @@ import { runTestAblations, type TestFinding } from './run-test-ablations.ts';
 type Finding = { readonly ablation: Ablation; readonly failures: readonly string[]; readonly hint: string };
 
 const rounds = 10;
-const docs = new URL('../../../docs/decisions/0440-faults-ablation.md', import.meta.url);
+const page = new URL('../../../docs/decisions/0440-faults-ablation.md', import.meta.url);
 
-/** Takes one mitigation after the other out of the code, and runs the row or the test that has to fail then. */
-export async function runAblations({ seed, say }: { seed: number; say: (text: string) => void }): Promise<number> {
+/**
+ * Removes one mitigation at a time from the code and runs the row or the test that must then fail.
+ * @returns the exit code: 1 if a removal goes unnoticed
+ */
+export async function runAblations({ seed, print }: { seed: number; print: (text: string) => void }): Promise<number> {
   const findings: Finding[] = [];
   for (const ablation of ablations) {
     const results = await runAblation(ablation, seed);
     const failures = results.flatMap(({ results, leaks }) => [...results.flatMap(({ missed }) => missed), ...leaks]);
     const hint = results.flatMap(({ results }) => results.flatMap(({ tally }) => tally.notes))[0] ?? '';
     findings.push({ ablation, failures, hint });
-    say(
-      `${failures.length > 0 ? 'fails ' : 'STANDS'} without ${ablation.name}: ${failures[0] ?? 'nothing failed'} ${hint}`,
+    print(
+      `${failures.length > 0 ? 'noticed  ' : 'UNNOTICED'}  without ${ablation.name}: ${failures[0] ?? 'no row failed'} ${hint}`,
     );
   }
-  const tests = await runTestAblations(say);
-  await writeFile(docs, describe(findings, tests, seed));
-  const isMissed = findings.every(({ ablation, failures }) => failures.length > 0 || isBackedUp(ablation));
-  return isMissed && tests.every(({ failed }) => failed.length > 0) ? 0 : 1;
+  const tests = await runTestAblations(print);
+  await writeFile(page, describe(findings, tests, seed));
+  const areRowsNoticed = findings.every(
+    ({ ablation, failures }) => failures.length > 0 || isCoveredByAnother(ablation),
+  );
+  return areRowsNoticed && tests.every(({ failed }) => failed.length > 0) ? 0 : 1;
 }
 
-/** A mitigation that another one stands behind: both have to go before a call fails. */
-function isBackedUp({ name }: Ablation): boolean {
+/** A second mitigation covers this one: calls fail only if both are removed. */
+function isCoveredByAnother({ name }: Ablation): boolean {
   return name.endsWith(', alone');
 }
 
 async function runAblation({ cuts, group, row }: Ablation, seed: number): Promise<GroupResult[]> {
   const groups: RowGroup[] = group === 'pgbouncer' ? await findPgbouncerGroups(env) : [group];
-  const lab = await openLab({ functions: ['api', 'refresh'], plugins: [cutOut(cuts)] });
+  const lab = await openLab({ functions: ['api', 'refresh'], plugins: [createCutPlugin(cuts)] });
   const results: GroupResult[] = [];
   try {
     for (const one of groups) {
@@ -53,8 +58,8 @@ async function runAblation({ cuts, group, row }: Ablation, seed: number): Promis
   return results;
 }
 
-/** Builds with these pieces of the source replaced. */
-function cutOut(cuts: readonly Cut[]): Plugin {
+/** An esbuild plugin that applies the cuts to the source it loads. */
+function createCutPlugin(cuts: readonly Cut[]): Plugin {
   return {
     name: 'ablation',
     setup(build) {
@@ -70,27 +75,27 @@ function cutOut(cuts: readonly Cut[]): Plugin {
 
 function describe(findings: readonly Finding[], tests: readonly TestFinding[], seed: number): string {
   const lines = findings.map(({ ablation: { name, row }, failures, hint }) => {
-    const words = failures.length > 0 ? failures.join('; ') : 'stands';
-    return `| ${name} | ${row.replaceAll('|', ' or ')} | ${words} | ${hint.replaceAll('|', '/').slice(0, 120)} |`;
+    const outcome = failures.length > 0 ? failures.join('; ') : 'still passes';
+    return `| ${name} | ${row.replaceAll('|', ' or ')} | ${outcome} | ${hint.replaceAll('|', '/').slice(0, 120)} |`;
   });
   const testLines = tests.map(({ ablation: { name, file }, failed }) => {
-    return `| ${name} | ${file} | ${failed.join('; ').replaceAll('|', '/') || 'stands'} |`;
+    return `| ${name} | ${file} | ${failed.join('; ').replaceAll('|', '/') || 'still passes'} |`;
   });
-  return `# 0440 Each mitigation taken away once
+  return `# 0440 Each mitigation is removed once
 
-Written by \`npm run test:faults -- --ablations\` (seed ${seed}, ${rounds} rounds of a row). The bundle is built with one piece of the source
-replaced (test/faults/ablation/ablations.ts); nothing in production code knows of it. A row that does not fail without its mitigation would
-prove nothing. Where another mitigation stands behind, the first one is taken away alone (the row stands, or only connections are
-wasted) and then both.
+Written by \`npm run test:faults -- --ablations\` (seed ${seed}, ${rounds} rounds per row). The bundle is built with one mitigation removed
+(test/faults/ablation/ablations.ts); production code contains no switch for this. A row that still passes without its mitigation
+proves nothing. Where a second mitigation covers the first, the first is removed alone (the row still passes, or only wastes
+connections) and then both are removed.
 
-| taken away | row | what was missed | first failure |
+| removed | row | goals missed | first failure |
 |---|---|---|---|
 ${lines.join('\n')}
 
-What no row shows alone, because its limit is hours long or another mitigation stands behind it, is taken out of a copy of the
-source, and a test is run there:
+Some mitigations show in no row, because their limit is hours long or another mitigation covers them. These are removed from a copy
+of the source, and a test runs there:
 
-| taken away | test/ | fails |
+| removed | file in test/ | failing tests |
 |---|---|---|
 ${testLines.join('\n')}
 `;

@@ -9,19 +9,21 @@ import { type TestAblation, testAblations } from './test-ablations.ts';
 export type TestFinding = { readonly ablation: TestAblation; readonly failed: readonly string[] };
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const copied = ['functions', 'infra', 'shared', 'test', 'docs', 'cdk.json', 'package.json', 'tsconfig.json'];
+const copiedPaths = ['functions', 'infra', 'shared', 'test', 'docs', 'cdk.json', 'package.json', 'tsconfig.json'];
 
-/** Takes one mitigation after the other out of a copy of the source, and runs the test that has to fail then. */
-export async function runTestAblations(say: (text: string) => void): Promise<TestFinding[]> {
+/** Removes one mitigation at a time from a copy of the source and runs the test that must then fail. */
+export async function runTestAblations(print: (text: string) => void): Promise<TestFinding[]> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-ablation-'));
   try {
-    for (const name of copied) await cp(join(root, name), join(folder, name), { recursive: true });
+    for (const name of copiedPaths) await cp(join(root, name), join(folder, name), { recursive: true });
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     const findings: TestFinding[] = [];
     for (const ablation of testAblations) {
       const failed = await runWithout(ablation, folder);
       findings.push({ ablation, failed });
-      say(`${failed.length > 0 ? 'fails ' : 'STANDS'} without ${ablation.name}: ${failed[0] ?? 'nothing failed'}`);
+      print(
+        `${failed.length > 0 ? 'noticed  ' : 'UNNOTICED'}  without ${ablation.name}: ${failed[0] ?? 'no test failed'}`,
+      );
     }
     return findings;
   } finally {
@@ -55,13 +57,13 @@ async function runWithout({ cuts, file, test }: TestAblation, folder: string): P
   });
   for (const name of files) await cp(join(root, name), join(folder, name));
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) throw new Error(`vitest told nothing of ${file}: ${stderr.slice(-2000)}`);
+  if (text === undefined) throw new Error(`vitest wrote no report for ${file}: ${stderr.slice(-2000)}`);
   const { testResults } = JSON.parse(text) as Report;
   const ran = testResults.flatMap(({ assertionResults }) => assertionResults);
-  const asked = ran.filter(({ status }) => status === 'passed' || status === 'failed');
-  if (asked.length === 0)
-    throw new Error(`${file} has no test "${test}" that ran: the ablation has to follow the tests`);
-  return asked.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+  const executed = ran.filter(({ status }) => status === 'passed' || status === 'failed');
+  if (executed.length === 0)
+    throw new Error(`${file} has no test "${test}" that ran: update the ablation to match the tests`);
+  return executed.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
 }
 
 type Report = {

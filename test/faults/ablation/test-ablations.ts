@@ -1,12 +1,12 @@
 import type { Cut } from './cut.ts';
 
-/** A mitigation, how it is switched off, and the test that must then fail. */
+/** A mitigation, the cuts that remove it, and the test that must then fail. */
 export type TestAblation = {
   readonly name: string;
   readonly cuts: readonly Cut[];
-  /** Below test/. */
+  /** Path below test/. */
   readonly file: string;
-  /** Part of the test's name, its `describe`s before it. */
+  /** Part of the test's full name, including its `describe` titles. */
   readonly test: string;
 };
 
@@ -14,16 +14,16 @@ const pool = 'shared/connections/core/connection-pool.ts';
 const dns = 'shared/connections/sockets/dns-cache.ts';
 const ending = 'functions/lifecycle/end-environment.ts';
 
-/** What no row of the fault suite shows alone: limits that are hours long, and what others stand behind. */
+/** Mitigations that no fault row shows alone: their limit is hours long, or another mitigation covers them. */
 export const testAblations: readonly TestAblation[] = [
   {
-    name: 'the idle limit',
+    name: 'the idle timeout',
     cuts: [{ file: pool, from: /return elapsedMs\(clock, entry\.usedAt\) > limitMs .*;/, to: 'return undefined;' }],
     file: 'connections/postgres/pg-driver.test.ts',
     test: 'idle for longer than its limit is replaced',
   },
   {
-    name: "the server's own idle limit before ours",
+    name: "the server's own keep-alive timeout",
     cuts: [
       { file: 'shared/connections/http/http-agent.ts', from: /Math\.min\(idleTimeoutMs, .*\),/, to: 'idleTimeoutMs,' },
     ],
@@ -31,31 +31,31 @@ export const testAblations: readonly TestAblation[] = [
     test: 'of the 30 s that the server keeps it',
   },
   {
-    name: 'the limit of age',
+    name: 'the max lifetime',
     cuts: [{ file: pool, from: /if \(elapsedMs\(clock, entry\.openedAt\) > maxLifetimeMs\) return 'age';/, to: '' }],
     file: 'connections/postgres/pg-limits.test.ts',
     test: 'the longest life of a connection',
   },
   {
-    name: 'the wall clock beside the monotonic one',
+    name: 'the wall clock in addition to the monotonic clock',
     cuts: [{ file: 'shared/connections/core/elapsed.ts', from: /clock\.now\(\) - instant\.wallMs, /, to: '' }],
     file: 'connections/core/freeze-watch.test.ts',
     test: 'a gap is what the wall clock says',
   },
   {
-    name: 'the last good answer of a resolver that fails',
+    name: 'the last good answer of a failing resolver',
     cuts: [{ file: dns, from: /giveOnce\(last === undefined \? error : null, .*\);/, to: 'giveOnce(error, []);' }],
     file: 'connections/sockets/dns-failover.test.ts',
     test: 'is still found while its name server fails',
   },
   {
-    name: 'the patience with a resolver that is silent',
+    name: 'the time limit for a silent resolver',
     cuts: [{ file: dns, from: /last === undefined \? undefined : setTimeout\(.*\);/, to: 'undefined;' }],
     file: 'connections/sockets/dns-failover.test.ts',
     test: 'is still found while its name server fails',
   },
   {
-    name: 'the second try at the address to which a name has moved',
+    name: 'the second attempt at the new address of a name',
     cuts: [
       {
         file: 'shared/connections/sockets/dns-failover.ts',
@@ -67,7 +67,7 @@ export const testAblations: readonly TestAblation[] = [
     test: 'that fails over just before its first connection',
   },
   {
-    name: 'leaving a server that takes no writes any more',
+    name: 'leaving a server that has become read-only',
     cuts: [
       {
         file: 'shared/connections/postgres/session-database.ts',
@@ -79,7 +79,7 @@ export const testAblations: readonly TestAblation[] = [
     test: 'that takes no writes any more is left',
   },
   {
-    name: 'the breaker',
+    name: 'the circuit breaker',
     cuts: [
       {
         file: 'shared/connections/resilience/circuit-breaker.ts',
@@ -91,7 +91,7 @@ export const testAblations: readonly TestAblation[] = [
     test: 'that fails is left alone, and slows no call to another',
   },
   {
-    name: 'the applyKeepAliveHeaders of Retry-After',
+    name: 'obeying Retry-After',
     cuts: [
       {
         file: 'shared/connections/resilience/circuit-breaker.ts',
@@ -103,25 +103,25 @@ export const testAblations: readonly TestAblation[] = [
     test: 'is not asked before that',
   },
   {
-    name: 'the limit of an answer',
+    name: 'the size limit of an answer',
     cuts: [{ file: 'shared/connections/http/read-answer-body.ts', from: /if \(bytes > maxBytes\) throw .*;/, to: '' }],
     file: 'connections/http/http-client.test.ts',
     test: 'longer than its reader is ready for',
   },
   {
-    name: 'the registration that has SIGTERM arrive',
+    name: 'the extension registration that makes Lambda send SIGTERM',
     cuts: [{ file: ending, from: /await askForShutdownNotice\(\{ runtimeApi \}\);/, to: '' }],
     file: 'functions/lifecycle/end-of-environment.test.ts',
     test: 'Postgres is told by Terminate',
   },
   {
-    name: 'the answer to SIGTERM',
+    name: 'the SIGTERM handler',
     cuts: [{ file: ending, from: /process\.once\('SIGTERM', .*\);/, to: '' }],
     file: 'functions/lifecycle/end-of-environment.test.ts',
     test: 'Postgres is told by Terminate',
   },
   {
-    name: 'the goodbye to Postgres',
+    name: 'the Terminate message to Postgres',
     cuts: [
       {
         file: 'shared/connections/postgres/pg/pg-connection.ts',
@@ -133,13 +133,13 @@ export const testAblations: readonly TestAblation[] = [
     test: 'Postgres is told by Terminate',
   },
   {
-    name: 'the end of a call that SIGTERM interrupts',
+    name: 'aborting the call in progress at SIGTERM',
     cuts: [{ file: ending, from: /invocation\.cut\(\);/, to: '' }],
     file: 'functions/lifecycle/end-of-environment.test.ts',
     test: 'a call that does not end is cancelled',
   },
   {
-    name: 'one wait for a pooler that has no room',
+    name: 'waiting only once for a full pooler',
     cuts: [
       {
         file: 'shared/connections/postgres/database-failure.ts',

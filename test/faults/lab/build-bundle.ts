@@ -5,18 +5,18 @@ import { describeFunctionBundle, requireBanner } from '../../../infra/build/func
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** What knex, a usual client of the reports, would load for other databases. */
+/** Optional drivers of knex, which one report uses. */
 const knexDialects = ['better-sqlite3', 'mariadb', 'mysql', 'mysql2', 'oracledb', 'sqlite3', 'tedious'];
 
-/** Builds a function as it is deployed, so that a run always has the code of now, and may take a mitigation out of it. */
+/** Builds a function from the current source as it is deployed; plugins may remove a mitigation from it. */
 export async function buildFunction(name: string, folder: string, plugins: readonly Plugin[] = []): Promise<void> {
   const described = describeFunctionBundle(name, join(folder, name));
   await build({ ...described, plugins: [...plugins, ...described.plugins], logLevel: 'error' });
 }
 
 /**
- * Builds what stands beside our functions, such as the usual clients of the reports.
- * @param entries folder below `folder` -> source file below the repository's root
+ * Builds other functions, such as the common clients of the reports.
+ * @param entries name of the output folder -> source file, relative to the repository root
  */
 export async function buildEntries(entries: Readonly<Record<string, string>>, folder: string): Promise<void> {
   await build({

@@ -1,23 +1,23 @@
 import { startNeon } from '../../../infra/local/stand-ins/neon/start-neon.ts';
 import type { WaybillsServer } from './peers/waybills-server.ts';
 
-/** What stands between the proxy that fails and Postgres, and the settings of the driver that speaks to it. */
-export type OpenWay = {
+/** The server behind the fault proxy, and the settings of the driver that connects to it. */
+export type OpenTransport = {
   readonly port: number;
   readonly variables: Readonly<Record<string, string>>;
-  /** Connections so far that carried no session, such as those of cancels, where the first bytes do not tell. */
+  /** Connections so far that carried no session, such as cancel requests, where their first bytes do not show it. */
   withoutSession(): number;
   stop(): Promise<void>;
 };
 
-/** A way to the same Postgres, with sessions; each runs the same rows. */
-export type Way = {
+/** A transport with sessions to the same Postgres; each runs the same rows. */
+export type DatabaseTransport = {
   readonly name: string;
   readonly id: string;
-  open(server: WaybillsServer): Promise<OpenWay>;
+  open(server: WaybillsServer): Promise<OpenTransport>;
 };
 
-export const overTcp: Way = {
+export const tcpTransport: DatabaseTransport = {
   name: 'Postgres',
   id: 'tcp',
   open: async ({ postgres }) => ({
@@ -28,7 +28,7 @@ export const overTcp: Way = {
   }),
 };
 
-export const overWebSockets: Way = {
+export const webSocketTransport: DatabaseTransport = {
   name: 'Postgres over WebSockets',
   id: 'websockets',
   open: async (server) => {

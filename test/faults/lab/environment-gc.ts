@@ -1,4 +1,4 @@
-/** Loaded into environments before their function: memory is collected before it is measured, so that what is kept shows. */
+/** Preloaded into environments: `process.memoryUsage` collects garbage first, so that it shows only memory that is kept. */
 
 import { syncBuiltinESMExports } from 'node:module';
 import process from 'node:process';

@@ -3,15 +3,16 @@ import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
 import type { Fleet } from './fleet.ts';
 import { readAdmin } from './lab-call.ts';
 
-/** The state of a fleet from which leaks are counted. */
+/** The state of a fleet before the faults; leaks are counted against it. */
 export type Baseline = {
   readonly pids: readonly number[];
+  /** Open file descriptors by process id. */
   readonly files: ReadonlyMap<number, number>;
-  /** By environment. */
+  /** Active timers by environment id. */
   readonly timers: ReadonlyMap<string, number>;
 };
 
-/** What an environment tells of its memory, as far as leaks show in it. */
+/** The parts of /memory-stats that show leaks. */
 export type MemoryStats = {
   readonly environment: { readonly id: string };
   readonly process: { readonly heapUsedBytes: number; readonly activeTimers: number };
@@ -36,11 +37,11 @@ export async function readBaseline(fleet: Fleet): Promise<Baseline> {
   };
 }
 
-// A connection more than at the start is legal: the pools allow two.
+// The pools allow two connections, one more than an environment may have at the start.
 const spareFiles = 2;
 const spareTimers = 2;
 
-/** Crashed environments, descriptors and timers that only grow, sockets that nobody closes, connections that no pool knows. */
+/** Finds crashed environments, growing file descriptors and timers, unclosed sockets, and connections that no pool counts. */
 export async function findFleetLeaks(
   fleet: Fleet,
   { baseline, proxies }: { baseline: Baseline; proxies: readonly FaultProxy[] },
@@ -51,7 +52,7 @@ export async function findFleetLeaks(
   if (lost.length > 0) leaks.push(`${lost.length} of ${baseline.pids.length} environments crashed`);
   for (const [pid, before] of baseline.files) {
     const now = known.has(pid) ? countFiles(pid) : 0;
-    if (now > before + spareFiles) leaks.push(`environment ${pid} holds ${now} descriptors, ${before} at the start`);
+    if (now > before + spareFiles) leaks.push(`environment ${pid} has ${now} file descriptors, ${before} at the start`);
   }
   let pooled = 0;
   for (const { environment, process, database, http } of await readMemory(fleet)) {
@@ -62,7 +63,7 @@ export async function findFleetLeaks(
     pooled += (database?.size ?? 0) + Object.values(http).reduce((sum, { connected }) => sum + connected, 0);
   }
   const open = proxies.reduce((sum, { pairs }) => sum + pairs.size, 0);
-  if (open > pooled) leaks.push(`the peer's side has ${open} connections, the pools know of ${pooled}`);
+  if (open > pooled) leaks.push(`the peer has ${open} connections, the pools count ${pooled}`);
   for (const value of await Promise.all(
     Array.from({ length: fleet.size }, () => readAdmin(fleet.call, '/connection-stats')),
   )) {

@@ -9,13 +9,13 @@ import { town } from '../../support/feeds/town.ts';
 import { buildEntries, buildFunction } from './build-bundle.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 
-/** What all rows share: the built functions, a Lambda that freezes, a folder, a published network. */
+/** Shared by all rows: the built functions, a local Lambda that freezes environments, a folder, a published network. */
 export type Lab = {
   readonly folder: string;
-  /** A SNAPSHOT_STORE with the network of the town. */
+  /** Value of SNAPSHOT_STORE: a folder that holds the network of the test town. */
   readonly store: string;
   readonly lambda: LocalLambda;
-  /** Starts environments of one of the bundles; `name` has to be new. */
+  /** Starts environments of one of the bundles; each `name` may be used once. */
   deploy(options: {
     name: string;
     bundle: string;
@@ -23,9 +23,9 @@ export type Lab = {
     environments?: number;
     timeoutMs?: number;
   }): Fleet;
-  /** What functions wrote, newest last. */
+  /** Log lines of the functions, newest last. */
   log(): readonly string[];
-  /** What Node itself warned of in them: listeners that pile up, rejections that nobody awaits. */
+  /** Warnings of Node in them: too many listeners, unhandled rejections. */
   warnings(): readonly string[];
   close(): Promise<void>;
 };
@@ -34,9 +34,9 @@ const logLines = 2000; // kept for a failing row
 const nodeWarning = /MaxListenersExceededWarning|UnhandledPromiseRejection|PromiseRejectionHandledWarning/;
 
 /**
- * @param options.functions those of ours that are built
- * @param options.plugins what is taken out of them (ablation/)
- * @param options.entries what else is built (build-bundle.ts)
+ * @param options.functions Headway's functions to build
+ * @param options.plugins esbuild plugins that remove mitigations (ablation/)
+ * @param options.entries other functions to build (build-bundle.ts)
  */
 export async function openLab({
   functions = [],
@@ -48,7 +48,7 @@ export async function openLab({
   entries?: Readonly<Record<string, string>>;
 }): Promise<Lab> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'headway-faults-'));
-  const guard = startGuard(folder); // a run that is killed leaves stopped processes, which get no signal
+  const guard = startGuard(folder); // a killed run would leave stopped processes, which receive no signals
   const bundles = join(folder, 'bundles');
   const store = join(folder, 'store');
   const lines: string[] = [];
@@ -59,7 +59,7 @@ export async function openLab({
   const lambda = await startLambda({
     folder,
     isFreezing: true,
-    queueMs: 60_000, // a call waits for its environment: what is measured is the function, not a full pool
+    queueMs: 60_000, // a call waits for a free environment, so that a row measures the function and not a full pool
     log: (line) => {
       lines.push(line);
       if (nodeWarning.test(line)) warnings.push(line.slice(0, 300));
@@ -86,14 +86,14 @@ export async function openLab({
   };
 }
 
-/** The settings of every API in the lab: no caches, so that each call reaches its peer. */
+/** The settings of every API in the lab. Caches are off, so that each call reaches its peer. */
 export const apiVariables = {
   HEADWAY_LOG_LEVEL: 'error',
   HEADWAY_ADMIN_ACCESS: 'open-on-loopback',
   WAYBILLS_CACHE_TTL: '0',
   WAYBILLS_DEFAULT_FEED: 'town',
   WAYBILLS_DB_TLS: 'disable',
-  WAYBILLS_DB_MAX_CONNECTIONS: '2', // what the deployed stack sets (configuration.md)
+  WAYBILLS_DB_MAX_CONNECTIONS: '2', // as in the deployed stack (docs/reference/configuration.md)
   WAYBILLS_DB_MIN_CONNECTIONS: '1',
   GTFS_CONNECTION_LIMIT: '8',
   GTFS_RETRY_DELAY: '0',

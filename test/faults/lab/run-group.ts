@@ -17,10 +17,10 @@ export type GroupResult = {
   readonly seconds: number;
 };
 
-const longestRoundMs = 30_000; // far above every limit of ours: what hangs is told, and the others go on
-const failedRoundsBeforeGivingUp = 3; // the rest would fail in the same way, and each may take a deadline
+const longestRoundMs = 30_000; // far above every limit of Headway; a hanging round is reported and the others continue
+const failedRoundsBeforeGivingUp = 3; // further rounds would fail in the same way, and each may take a whole deadline
 
-/** Runs every round of every row of a group in random order, one after the other. */
+/** Runs all rounds of all rows of a group, one at a time, in random order. */
 export async function runGroup(
   lab: Lab,
   group: RowGroup,
@@ -43,7 +43,7 @@ export async function runGroup(
       if (tally === undefined || tally.failedRounds >= failedRoundsBeforeGivingUp) continue;
       await runRound(row, tally, random);
     }
-    const leaks = await opened.findLeaks().catch((error: unknown) => [`the leaks could not be counted: ${error}`]);
+    const leaks = await opened.findLeaks().catch((error: unknown) => [`leaks could not be counted: ${error}`]);
     const results = [...tallies].map(([row, tally]) => ({ row, tally, missed: findMissedGoals(row, tally) }));
     return { group: group.name, results, leaks, skipped: null, seconds: seconds() };
   } finally {
@@ -54,11 +54,14 @@ export async function runGroup(
 async function runRound(row: Row, tally: Tally, random: Random): Promise<void> {
   const failedBefore = tally.failed;
   const { promise: hung, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`not over after ${longestRoundMs / 1000} s`)), longestRoundMs);
+  const timer = setTimeout(
+    () => reject(new Error(`the round did not end within ${longestRoundMs / 1000} s`)),
+    longestRoundMs,
+  );
   try {
     await Promise.race([row.round(tally, random, tally.rounds), hung]);
   } catch (error) {
-    fail(tally, `the round itself failed: ${error}`);
+    fail(tally, `the round failed: ${error}`);
   } finally {
     clearTimeout(timer);
   }

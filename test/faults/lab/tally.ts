@@ -1,34 +1,34 @@
 import { findStaleLimitMs } from '../../../shared/connections/core/stale-connection.ts';
 import type { Answer } from './lab-call.ts';
 
-/** A first read without an answer for so long is sent again on a new connection: 400 ms (stale-connection.ts). */
-export const trustedMs = findStaleLimitMs(1000) ?? 0;
+/** A first read without an answer for this long is retried on a new connection: 400 ms (stale-connection.ts). */
+export const staleLimitMs = findStaleLimitMs(1000) ?? 0;
 
-/** What a row saw. */
+/** The counts of one row. */
 export type Tally = {
   rounds: number;
   failedRounds: number;
   calls: number;
-  /** Answers that were not right where only a right one will do, and any wrong answer wherever it came. */
+  /** Answers that the row does not allow; a wrong answer is never allowed. */
   failed: number;
-  /** Typed 503s and 504s where they are allowed. */
+  /** 503s and 504s where the row allows them. */
   refused: number;
   slowestMs: number;
-  /** Answers that took longer than what the row itself makes them take, `slowMs`. */
+  /** Answers slower than `slowMs`, which is what the row itself may cost. */
   slow: number;
   readonly slowMs: number;
-  /** Connections that the peer's side accepted. */
+  /** Connections that the peer accepted. */
   opened: number;
-  /** Connections that the fault took. */
+  /** Connections that the fault broke. */
   lost: number;
-  /** Longest time from the peer's return to the first right answers. */
+  /** Longest time from the peer's return to correct answers, milliseconds. */
   recoveryMs: number;
-  /** The first failures, in words. */
+  /** Descriptions of the first failures. */
   readonly notes: string[];
 };
 
-/** @param slowMs default: as long as a connection is trusted without an answer */
-export function createTally(slowMs = trustedMs): Tally {
+/** @param slowMs default: the stale connection limit */
+export function createTally(slowMs = staleLimitMs): Tally {
   return {
     rounds: 0,
     failedRounds: 0,
@@ -45,17 +45,17 @@ export function createTally(slowMs = trustedMs): Tally {
   };
 }
 
-/** What answers may be: right only; also a typed 503; also a typed 504. */
-export type Allowed = 'right' | 'right-or-refused' | 'right-refused-or-late';
+/** Allowed answers: correct only; also a 503; also a 504. */
+export type Allowed = 'correct' | 'correct-or-refused' | 'correct-refused-or-late';
 
-export function addAnswers(tally: Tally, answers: readonly Answer[], allowed: Allowed = 'right'): void {
+export function addAnswers(tally: Tally, answers: readonly Answer[], allowed: Allowed = 'correct'): void {
   for (const { kind, detail, durationMs } of answers) {
     tally.calls += 1;
     tally.slowestMs = Math.max(tally.slowestMs, durationMs);
     if (durationMs > tally.slowMs) tally.slow += 1;
-    if (kind === 'right') continue;
+    if (kind === 'correct') continue;
     const isAllowed =
-      (kind === 'refused' && allowed !== 'right') || (kind === 'late' && allowed === 'right-refused-or-late');
+      (kind === 'refused' && allowed !== 'correct') || (kind === 'late' && allowed === 'correct-refused-or-late');
     if (isAllowed) tally.refused += 1;
     else fail(tally, `${kind} after ${Math.round(durationMs)} ms: ${detail}`);
   }

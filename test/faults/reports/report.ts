@@ -1,46 +1,46 @@
 import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
-import type { Asked } from '../lab/lab-call.ts';
+import type { LabCall } from '../lab/lab-call.ts';
 
-/** A public report of the trouble that Headway is for. */
+/** A public bug report about a problem that Headway solves. */
 export type Report = {
   readonly id: string;
   readonly url: string;
-  readonly says: string;
-  /** The reporter's client and settings, and what was changed to fit into a test. */
+  readonly symptom: string;
+  /** The reporter's client and settings, and what differs here. */
   readonly client: string;
-  /** What was done, compressed in time where it says so. */
-  readonly scene: string;
-  /** File of reports/clients. */
+  /** How the failure is produced; it says where time is shortened. */
+  readonly scenario: string;
+  /** The client, a file in reports/clients. */
   readonly bundle: string;
   readonly variables?: Readonly<Record<string, string>>;
   readonly peer: 'database' | 'otp';
-  /** How long the environment is frozen, milliseconds. */
+  /** Duration of the freeze, milliseconds. */
   readonly freezeMs: number;
-  /** What becomes of the connections while it is. Called again for each round. */
-  readonly strike: (proxy: FaultProxy) => void;
-  /** After the strike and the freeze, the same number of further calls without one: a failure that stays is part of the report. */
-  readonly isFollowed?: boolean;
+  /** Breaks the connections during the freeze; called once per round. */
+  readonly injectFault: (proxy: FaultProxy) => void;
+  /** Makes further calls on a healthy network after each freeze, because the report is about failures that persist. */
+  readonly hasFollowingCalls?: boolean;
 };
 
-/** What became of a report: with the usual client, and here. */
+/** The outcome of a report with the reporter's client and with Headway. */
 export type ReportResult = {
-  readonly report: Pick<Report, 'id' | 'url' | 'says' | 'client' | 'scene'>;
-  readonly usual: string;
-  readonly ours: string;
+  readonly report: Pick<Report, 'id' | 'url' | 'symptom' | 'client' | 'scenario'>;
+  readonly common: string;
+  readonly headway: string;
   readonly isReproduced: boolean;
-  readonly isMended: boolean;
+  readonly isFixed: boolean;
 };
 
-/** A call of a usual client: right when it says so itself. */
-export const askUsual: Asked = {
+/** A call of a common client, which reports itself whether its answer is correct. */
+export const commonClientCall: LabCall = {
   event: {},
   judge: (result) =>
     (result as { ok?: boolean } | null)?.ok === true
-      ? { kind: 'right', detail: '' }
+      ? { kind: 'correct', detail: '' }
       : { kind: 'wrong', detail: JSON.stringify(result) },
 };
 
-export function strikeAll(kind: 'close' | 'reset' | 'reset-on-next-packet' | 'close-on-next-packet' | 'swallow') {
+export function failAll(kind: 'close' | 'reset' | 'reset-on-next-packet' | 'close-on-next-packet' | 'swallow') {
   return (proxy: FaultProxy) => {
     for (const pair of proxy.pairs) pair.fail({ kind });
   };

@@ -1,25 +1,25 @@
 import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
-import { overTcp, overWebSockets, type Way } from '../lab/database-transport.ts';
+import { type DatabaseTransport, tcpTransport, webSocketTransport } from '../lab/database-transport.ts';
 import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
 import { apiVariables } from '../lab/lab.ts';
-import { askDuty } from '../lab/lab-call.ts';
-import { createAddressBook } from '../lab/peers/environment-dns.ts';
+import { createDutyCall } from '../lab/lab-call.ts';
+import { createEnvironmentDns } from '../lab/peers/environment-dns.ts';
 import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
 import type { RowGroup } from '../lab/row.ts';
 import { type FreezeGroup, longFreezes, shortFreezes } from './freeze-rows.ts';
 
-const createGroup = (way: Way, { id, name, createRows }: FreezeGroup): RowGroup => ({
-  name: `${way.name}, ${name}`,
+const createGroup = (transport: DatabaseTransport, { id, name, createRows }: FreezeGroup): RowGroup => ({
+  name: `${transport.name}, ${name}`,
   open: async (lab) => {
     const server = await startWaybillsServer(lab.folder);
-    const front = await way.open(server);
+    const front = await transport.open(server);
     const target = { port: front.port };
     const first = await startFaultProxy({ target, isExtra: isCancelRequest });
     const second = await startFaultProxy({ target, isExtra: isCancelRequest, host: '127.0.0.2', port: first.port });
     await second.refuse();
-    const book = createAddressBook(lab.folder, first.host);
+    const book = createEnvironmentDns(lab.folder, first.host);
     const fleet = lab.deploy({
-      name: `database-${id}-${way.id}`,
+      name: `database-${id}-${transport.id}`,
       bundle: 'api',
       timeoutMs: 4000,
       variables: {
@@ -30,17 +30,24 @@ const createGroup = (way: Way, { id, name, createRows }: FreezeGroup): RowGroup 
         WAYBILLS_DB_URL: server.urlAt(first.port).replace('127.0.0.1', 'localhost'),
       },
     });
-    await fleet.callAll(askDuty);
-    await fleet.callAll(askDuty);
+    await fleet.callAll(createDutyCall);
+    await fleet.callAll(createDutyCall);
     const baseline = await readBaseline(fleet);
     const proxies = [first, second] as const;
     return {
-      rows: createRows({ fleet, addresses: proxies, move: book.move, ask: askDuty, extra: front.withoutSession }),
+      rows: createRows({
+        fleet,
+        addresses: proxies,
+        move: book.move,
+        createLabCall: createDutyCall,
+        countExtra: front.withoutSession,
+      }),
       findLeaks: async () => {
         const leaks = await findFleetLeaks(fleet, { baseline, proxies });
         const sessions = await server.sessions();
         const open = first.pairs.size + second.pairs.size;
-        if (sessions.length > open) leaks.push(`Postgres has ${sessions.length} sessions, the pools ${open}`);
+        if (sessions.length > open)
+          leaks.push(`Postgres has ${sessions.length} sessions, the peer's side has ${open} connections`);
         return leaks;
       },
       close: async () => {
@@ -53,7 +60,7 @@ const createGroup = (way: Way, { id, name, createRows }: FreezeGroup): RowGroup 
   },
 });
 
-export const databaseFreeze = createGroup(overTcp, shortFreezes);
-export const databaseLongFreeze = createGroup(overTcp, longFreezes);
-export const databaseFreezeOverWebSockets = createGroup(overWebSockets, shortFreezes);
-export const databaseLongFreezeOverWebSockets = createGroup(overWebSockets, longFreezes);
+export const databaseFreeze = createGroup(tcpTransport, shortFreezes);
+export const databaseLongFreeze = createGroup(tcpTransport, longFreezes);
+export const databaseFreezeOverWebSockets = createGroup(webSocketTransport, shortFreezes);
+export const databaseLongFreezeOverWebSockets = createGroup(webSocketTransport, longFreezes);

@@ -4,7 +4,7 @@ import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
 import { awaitRecovery } from '../lab/await-recovery.ts';
 import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';
-import { askRefresh, askUnknownFeed } from '../lab/lab-call.ts';
+import { createUnknownFeedCall, refreshCall } from '../lab/lab-call.ts';
 import { type Scripted, startOtpFront } from '../lab/peers/otp-front.ts';
 import { startOtpProcess } from '../lab/peers/otp-process.ts';
 import type { Goals, Row, RowGroup } from '../lab/row.ts';
@@ -16,7 +16,7 @@ const feeds = {
 const whole = Buffer.from(JSON.stringify({ data: feeds }));
 const json = { 'content-type': 'application/json' };
 
-/** 200 MB of JSON in pieces of 64 kB, as fast as they are taken. */
+/** 200 MB of JSON in chunks of 64 kB, as fast as the client reads. */
 function writeHuge(response: ServerResponse): void {
   const piece = Buffer.alloc(65_536, 'x');
   let left = 200 * 1024 * 1024;
@@ -32,7 +32,7 @@ function writeHuge(response: ServerResponse): void {
   write();
 }
 
-/** An answer that goes on as long as somebody listens. */
+/** An answer that continues until the client disconnects. */
 function writeForever(response: ServerResponse): void {
   response.writeHead(200, json).write('{"data":{"feeds":[');
   const timer = setInterval(() => response.write(' '), 20);
@@ -65,8 +65,8 @@ const badAnswers: readonly AnswerFault[] = [
     },
   },
   { name: 'an answer of 200 MB (refused at the limit)', script: (_, response) => writeHuge(response) },
-  { name: 'garbage in the place of HTTP', script: (_, response) => void response.socket?.end(randomBytes(200)) },
-  { name: 'garbage in the place of JSON', script: (_, response) => void response.writeHead(200, json).end('<html>') },
+  { name: 'garbage instead of HTTP', script: (_, response) => void response.socket?.end(randomBytes(200)) },
+  { name: 'garbage instead of JSON', script: (_, response) => void response.writeHead(200, json).end('<html>') },
 ];
 
 const pauses: readonly AnswerFault[] = [
@@ -85,19 +85,19 @@ const lateAnswers: readonly AnswerFault[] = [
   { name: 'an answer that never ends', script: (_, response) => writeForever(response) },
 ];
 
-/** Refused, or asked for again; the breaker and the refresh see them, too. */
+/** Faulty answers that Headway refuses or retries; the circuit breaker and the refresh also see them. */
 export const otpAnswers: RowGroup = {
-  name: 'OTP, its faults',
+  name: 'OTP, faulty answers',
   open: async (lab) => {
-    const scene = await openScene(lab, { name: 'otp-answers', timeoutMs: 5000 });
-    const { otp, front, proxy, fleet, ask } = scene;
+    const scene = await openOtpScene(lab, { name: 'otp-answers', timeoutMs: 5000 });
+    const { otp, front, proxy, fleet, createLabCall } = scene;
     const refresh = lab.deploy({
       name: 'otp-refresh',
       bundle: 'refresh',
       environments: 1,
       variables: { ...describe(proxy.port), SNAPSHOT_STORE: `${lab.folder}/refreshed` },
     });
-    await refresh.call(askRefresh);
+    await refresh.call(refreshCall);
 
     const rows = badAnswers.map(
       ({ name, script }): Row => ({
@@ -105,10 +105,10 @@ export const otpAnswers: RowGroup = {
         goals: { withinMs: 2000, recoversWithinMs: 2000 },
         round: async (tally, _, round) => {
           front.script = script;
-          addAnswers(tally, await fleet.callAll(ask), 'right-or-refused');
-          if (round % 10 === 0) addAnswers(tally, [await refresh.call(askRefresh)], 'right-or-refused');
+          addAnswers(tally, await fleet.callAll(createLabCall), 'correct-or-refused');
+          if (round % 10 === 0) addAnswers(tally, [await refresh.call(refreshCall)], 'correct-or-refused');
           front.script = undefined;
-          await awaitRecovery(tally, fleet, ask); // at once, unless a breaker spares OTP for its second
+          await awaitRecovery(tally, fleet, createLabCall); // immediate, unless the circuit is open for its one second
         },
       }),
     );
@@ -119,12 +119,12 @@ export const otpAnswers: RowGroup = {
         await otp.kill();
         await proxy.refuse();
         for (const pair of proxy.pairs) pair.fail({ kind: 'reset' });
-        addAnswers(tally, await fleet.callAll(ask), 'right-or-refused');
-        addAnswers(tally, await fleet.callAll(ask), 'right-or-refused');
-        addAnswers(tally, [await refresh.call(askRefresh)], 'right-or-refused');
+        addAnswers(tally, await fleet.callAll(createLabCall), 'correct-or-refused');
+        addAnswers(tally, await fleet.callAll(createLabCall), 'correct-or-refused');
+        addAnswers(tally, [await refresh.call(refreshCall)], 'correct-or-refused');
         await otp.start();
         await proxy.listen();
-        await awaitRecovery(tally, fleet, ask);
+        await awaitRecovery(tally, fleet, createLabCall);
       },
     };
     return {
@@ -138,16 +138,16 @@ export const otpAnswers: RowGroup = {
   },
 };
 
-/** Given up in time. */
-export const otpLateAnswers = createLateGroup('OTP, its late answers', {
+/** Late answers, for which Headway stops waiting in time. */
+export const otpLateAnswers = createLateGroup('OTP, late answers', {
   id: 'otp-late',
   faults: lateAnswers,
-  timeoutMs: 1000, // half of it for work
+  timeoutMs: 1000, // half of it is available for work
   goals: { withinMs: 1000, recoversWithinMs: 2000 },
 });
 
-/** Waited for as long as OTP asks, where the time allows. */
-export const otpPauses = createLateGroup('OTP, its wish to be left alone', {
+/** Pauses that OTP requests; Headway waits if the deadline allows it. */
+export const otpPauses = createLateGroup('OTP, requested pauses', {
   id: 'otp-pause',
   faults: pauses,
   timeoutMs: 1600, // the pause of 1 s fits in
@@ -161,15 +161,15 @@ function createLateGroup(
   return {
     name,
     open: async (lab) => {
-      const { front, fleet, ask, findLeaks, close } = await openScene(lab, { name: id, timeoutMs });
+      const { front, fleet, createLabCall, findLeaks, close } = await openOtpScene(lab, { name: id, timeoutMs });
       const createRow = ({ name, script }: AnswerFault): Row => ({
         name,
         goals,
         round: async (tally) => {
           front.script = script;
-          addAnswers(tally, await fleet.callAll(ask), 'right-refused-or-late');
+          addAnswers(tally, await fleet.callAll(createLabCall), 'correct-refused-or-late');
           front.script = undefined;
-          await awaitRecovery(tally, fleet, ask, 'right-refused-or-late');
+          await awaitRecovery(tally, fleet, createLabCall, 'correct-refused-or-late');
         },
       });
       return { rows: faults.map(createRow), findLeaks, close };
@@ -177,21 +177,21 @@ function createLateGroup(
   };
 }
 
-async function openScene(lab: Lab, { name, timeoutMs }: { name: string; timeoutMs: number }) {
+async function openOtpScene(lab: Lab, { name, timeoutMs }: { name: string; timeoutMs: number }) {
   const otp = await startOtpProcess(lab.folder);
   const front = await startOtpFront(otp.port);
   const proxy = await startFaultProxy({ target: front });
   const fleet = lab.deploy({ name, bundle: 'api', timeoutMs, variables: describe(proxy.port) });
   let number = 0;
-  const ask = () => askUnknownFeed(number++);
-  await fleet.callAll(ask);
+  const createLabCall = () => createUnknownFeedCall(number++);
+  await fleet.callAll(createLabCall);
   const baseline = await readBaseline(fleet);
   return {
     otp,
     front,
     proxy,
     fleet,
-    ask,
+    createLabCall,
     findLeaks: () => findFleetLeaks(fleet, { baseline, proxies: [proxy] }),
     close: async () => {
       await fleet.pool.stop();

@@ -1,8 +1,8 @@
 import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
 import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
 import { apiVariables } from '../lab/lab.ts';
-import { askUnknownFeed } from '../lab/lab-call.ts';
-import { createAddressBook } from '../lab/peers/environment-dns.ts';
+import { createUnknownFeedCall } from '../lab/lab-call.ts';
+import { createEnvironmentDns } from '../lab/peers/environment-dns.ts';
 import { startOtpProcess } from '../lab/peers/otp-process.ts';
 import type { RowGroup } from '../lab/row.ts';
 import { type FreezeGroup, longFreezes, shortFreezes } from './freeze-rows.ts';
@@ -14,7 +14,7 @@ const createGroup = ({ id, name, createRows }: FreezeGroup): RowGroup => ({
     const first = await startFaultProxy({ target: otp });
     const second = await startFaultProxy({ target: otp, host: '127.0.0.2', port: first.port });
     await second.refuse();
-    const book = createAddressBook(lab.folder, first.host);
+    const book = createEnvironmentDns(lab.folder, first.host);
     const fleet = lab.deploy({
       name: `otp-${id}`,
       bundle: 'api',
@@ -22,16 +22,16 @@ const createGroup = ({ id, name, createRows }: FreezeGroup): RowGroup => ({
       variables: {
         ...apiVariables,
         ...book.variables,
-        GTFS_POLLING_INTERVAL: '0', // the list of feeds is asked for anew with each call
+        GTFS_POLLING_INTERVAL: '0', // each call reads the list of feeds again
         OTP_INSTANCES: JSON.stringify([{ url: `http://localhost:${first.port}`, default: true }]),
       },
     });
-    await fleet.callAll(askUnknownFeed);
-    await fleet.callAll(askUnknownFeed);
+    await fleet.callAll(createUnknownFeedCall);
+    await fleet.callAll(createUnknownFeedCall);
     const baseline = await readBaseline(fleet);
     const proxies = [first, second] as const;
     return {
-      rows: createRows({ fleet, addresses: proxies, move: book.move, ask: askUnknownFeed }),
+      rows: createRows({ fleet, addresses: proxies, move: book.move, createLabCall: createUnknownFeedCall }),
       findLeaks: () => findFleetLeaks(fleet, { baseline, proxies }),
       close: async () => {
         await fleet.pool.stop();

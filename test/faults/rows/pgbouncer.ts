@@ -5,22 +5,22 @@ import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
 import { awaitRecovery } from '../lab/await-recovery.ts';
 import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
 import { apiVariables } from '../lab/lab.ts';
-import { askDuty } from '../lab/lab-call.ts';
+import { createDutyCall } from '../lab/lab-call.ts';
 import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
 import type { Row, RowGroup } from '../lab/row.ts';
 import { addAnswers } from '../lab/tally.ts';
 
-/** One group for each PgBouncer of this machine: the variable PGBOUNCER's and the PATH's, where they differ. */
+/** One group for each PgBouncer on this machine: that of the variable PGBOUNCER and that on the PATH, if they differ. */
 export async function findPgbouncerGroups(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RowGroup[]> {
   const programs = await findPgbouncers(environment);
   if (programs.length > 0) return programs.map(createGroup);
-  const skipped = 'there is no PgBouncer on the PATH, nor in /usr/sbin, nor in the variable PGBOUNCER';
+  const skipped = 'no PgBouncer was found in the variable PGBOUNCER, on the PATH or in /usr/sbin';
   return [{ name: 'PgBouncer (none here)', open: () => Promise.resolve({ skipped }) }];
 }
 
-const serverConnections = 2; // fewer than environments, so that they share them
+const serverConnections = 2; // fewer than environments, so that environments share them
 
 function createGroup({ path, version }: PgbouncerProgram): RowGroup {
   return {
@@ -44,14 +44,14 @@ function createGroup({ path, version }: PgbouncerProgram): RowGroup {
         timeoutMs: 6000,
         variables: { ...apiVariables, SNAPSHOT_STORE: lab.store, WAYBILLS_DB_URL: server.urlAt(proxy.port) },
       });
-      await fleet.callAll(askDuty);
-      await fleet.callAll(askDuty);
+      await fleet.callAll(createDutyCall);
+      await fleet.callAll(createDutyCall);
       const baseline = await readBaseline(fleet);
       let number = 0;
-      const ask = () => askDuty(number++);
+      const createLabCall = () => createDutyCall(number++);
 
-      /** Commands of its admin console, in a session that is there before the first one and ends after the last. */
-      const administer = async (work: (say: (command: string) => Promise<unknown>) => Promise<void>) => {
+      /** Runs commands on the admin console, over one connection that opens before the first command. */
+      const administer = async (work: (run: (command: string) => Promise<unknown>) => Promise<void>) => {
         const console = new pg.Client({
           connectionString: Object.assign(new URL(pooler.url), { pathname: '/pgbouncer' }).href,
         });
@@ -69,20 +69,20 @@ function createGroup({ path, version }: PgbouncerProgram): RowGroup {
           goals: { recoversWithinMs: 2000 },
           round: async (tally) => {
             await pooler.stop();
-            addAnswers(tally, await fleet.callAll(ask), 'right-or-refused');
+            addAnswers(tally, await fleet.callAll(createLabCall), 'correct-or-refused');
             pooler = await start(pooler.port);
-            await awaitRecovery(tally, fleet, ask);
+            await awaitRecovery(tally, fleet, createLabCall);
           },
         },
         {
           name: 'PAUSE, then RESUME',
           goals: { withinMs: 1000 },
           round: (tally, random) =>
-            administer(async (say) => {
-              await say('PAUSE');
-              const answers = fleet.callAll(ask);
+            administer(async (run) => {
+              await run('PAUSE');
+              const answers = fleet.callAll(createLabCall);
               await sleep(10 * 20 ** random());
-              await say('RESUME');
+              await run('RESUME');
               addAnswers(tally, await answers);
             }),
         },
@@ -90,33 +90,33 @@ function createGroup({ path, version }: PgbouncerProgram): RowGroup {
           name: 'RECONNECT',
           goals: {},
           round: (tally) =>
-            administer(async (say) => {
-              await say('RECONNECT');
-              addAnswers(tally, await fleet.callAll(ask));
+            administer(async (run) => {
+              await run('RECONNECT');
+              addAnswers(tally, await fleet.callAll(createLabCall));
             }),
         },
         {
           name: 'query_wait_timeout',
           goals: { recoversWithinMs: 2000 },
           round: (tally) =>
-            administer(async (say) => {
-              await say('PAUSE');
-              addAnswers(tally, await fleet.callAll(ask), 'right-or-refused');
-              await say('RESUME');
-              await awaitRecovery(tally, fleet, ask);
+            administer(async (run) => {
+              await run('PAUSE');
+              addAnswers(tally, await fleet.callAll(createLabCall), 'correct-or-refused');
+              await run('RESUME');
+              await awaitRecovery(tally, fleet, createLabCall);
             }),
         },
         {
           name: 'max_client_conn reached',
           goals: { recoversWithinMs: 2000 },
           round: (tally) =>
-            administer(async (say) => {
-              await say('SET max_client_conn = 1');
+            administer(async (run) => {
+              await run('SET max_client_conn = 1');
               for (const pair of proxy.pairs) pair.fail({ kind: 'reset' });
               await sleep(10);
-              addAnswers(tally, await fleet.callAll(ask), 'right-or-refused');
-              await say('SET max_client_conn = 1000');
-              await awaitRecovery(tally, fleet, ask);
+              addAnswers(tally, await fleet.callAll(createLabCall), 'correct-or-refused');
+              await run('SET max_client_conn = 1000');
+              await awaitRecovery(tally, fleet, createLabCall);
             }),
         },
       ];

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { strToU8, zipSync } from 'fflate';
 
-/** Writes the least that makes a feed, as a GTFS zip: one trip between two stops. */
+/** Writes a minimal GTFS zip: one trip between two stops. */
 export function writeCityZip(path: string): void {
   const files = {
     'agency.txt': 'agency_name,agency_timezone\nAgency,Asia/Kolkata\n',

@@ -1,15 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a name server would say to the environments: the address of `localhost`, which may move. */
-export type AddressBook = {
-  /** For the environment's variables. */
+/** The DNS answer that environments see for `localhost`; it can change during a run. */
+export type EnvironmentDns = {
+  /** Variables for the environments. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Changes the answer. */
   move(address: string): void;
 };
 
-/** Environments cannot be given a name server of their own, so what they resolve with is replaced before they start. */
-export function createAddressBook(folder: string, address: string): AddressBook {
+/** An environment cannot have its own name server, so a preloaded module replaces `dns.lookup` (environment-resolver.ts). */
+export function createEnvironmentDns(folder: string, address: string): EnvironmentDns {
   const file = join(folder, `address-${Math.random().toString(36).slice(2)}`);
   const move = (next: string) => writeFileSync(file, next);
   move(address);

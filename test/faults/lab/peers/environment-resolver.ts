@@ -1,4 +1,4 @@
-/** Loaded into environments before their function: `localhost` is where the address book says. */
+/** Preloaded into environments: resolves `localhost` to the address that environment-dns.ts wrote. */
 import dns, { type LookupAddress, type LookupOptions } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

@@ -3,13 +3,13 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import { buffer } from 'node:stream/consumers';
 import { listenOnLoopback } from '../../../../infra/local/sockets/listen-on-loopback.ts';
 
-/** Answers in the place of OTP. */
+/** Answers a request instead of OTP. */
 export type Scripted = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** An HTTP server in front of the OTP stand-in that passes requests on, until one is to be answered otherwise. */
+/** An HTTP server in front of the OTP stand-in. It forwards requests unless a script answers them. */
 export type OtpFront = {
   readonly port: number;
-  /** Undefined: OTP's own answers again. */
+  /** Undefined: requests are forwarded to OTP. */
   script: Scripted | undefined;
   close(): Promise<void>;
 };
@@ -19,7 +19,7 @@ export async function startOtpFront(otpPort: number): Promise<OtpFront> {
   const server = createServer({ keepAliveTimeout: 30_000, noDelay: true }, (incoming, response) => {
     const scripted = front.script;
     if (scripted !== undefined) return scripted(incoming, response);
-    pass(incoming, response, { agent, port: otpPort }).catch(() => response.destroy());
+    forward(incoming, response, { agent, port: otpPort }).catch(() => response.destroy());
   });
   server.on('clientError', (_, socket) => socket.destroy());
   const { port, close } = await listenOnLoopback(server);
@@ -34,7 +34,7 @@ export async function startOtpFront(otpPort: number): Promise<OtpFront> {
   return front;
 }
 
-async function pass(
+async function forward(
   incoming: IncomingMessage,
   response: ServerResponse,
   { agent, port }: { agent: Agent; port: number },

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../../../../infra/local/sockets/free-port.ts';
 import { writeCityZip } from './city-zip.ts';
 
-/** The OTP stand-in as a process of its own, with one small feed, `town`. */
+/** The OTP stand-in in its own process, with one small feed, `town`. */
 export type OtpProcess = {
   readonly port: number;
-  /** Takes it away as a crash does. */
+  /** Ends it as a crash would. */
   kill(): Promise<void>;
-  /** Brings it back on the same port. */
+  /** Starts it again on the same port. */
   start(): Promise<void>;
 };
 

@@ -3,7 +3,7 @@ import pg from 'pg';
 
 export const vehicleCount = 20;
 
-/** The vehicles of the lab's operator: every one has a duty of its own, so that an answer for another one shows. */
+/** Vehicles of the test operator. Each has a different duty, so that an answer for another vehicle is noticed. */
 export const vehicleNo = (index: number) => `V${index}`;
 export const waybillNo = (index: number) => `W-${index}`;
 export const routeNumber = (index: number) => `R-${index}`;

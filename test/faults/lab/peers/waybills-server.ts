@@ -2,12 +2,12 @@ import pg from 'pg';
 import { type LocalPostgres, startPostgres } from '../../../../infra/local/servers/postgres.ts';
 import { fillWaybills } from './waybills-data.ts';
 
-/** A real Postgres with the operator's data, and the role that functions use. */
+/** A real Postgres with waybills data and the role that functions use. */
 export type WaybillsServer = {
   readonly postgres: LocalPostgres;
-  /** As the functions' role, at another port where one is given. */
+  /** URL with the functions' role; `port` defaults to that of Postgres. */
   urlAt(port?: number): string;
-  /** Runs SQL as superuser on a connection of the lab's own; opens it anew after a restart. */
+  /** Runs SQL as superuser on a separate connection, which reconnects after a restart. */
   run(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** Sessions of the functions' role. */
   sessions(): Promise<{ pid: number; state: string }[]>;
@@ -26,7 +26,7 @@ export async function startWaybillsServer(folder: string): Promise<WaybillsServe
       if (client === opened) client = undefined;
     });
     await opened.connect();
-    await opened.query('SET synchronous_commit = on'); // what the lab changes has to outlive a crash
+    await opened.query('SET synchronous_commit = on'); // changes made by the lab must survive a crash
     client = opened;
     return opened;
   };
@@ -50,7 +50,7 @@ export async function startWaybillsServer(folder: string): Promise<WaybillsServe
   };
 }
 
-/** The first bytes of a CancelRequest: a connection that carries no session. */
+/** Tells from the first bytes whether a connection is a CancelRequest, which carries no session. */
 export function isCancelRequest(bytes: Buffer): boolean {
   return bytes.length >= 8 && bytes.readInt32BE(4) === 80_877_102;
 }

@@ -1,4 +1,4 @@
-/** What aws-sdk-js-v3 and ably-js did below (#1196, #632): Node's own HTTP client over an agent with keepAlive. */
+/** aws-sdk-js-v3 #1196 and ably-js #632: both used Node's HTTP client over an Agent with keepAlive. */
 import { Agent, request } from 'node:http';
 import { env } from 'node:process';
 

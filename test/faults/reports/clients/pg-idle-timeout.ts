@@ -1,4 +1,4 @@
-/** node-postgres #2718: a pool whose idle limit is meant to give connections back. */
+/** node-postgres #2718: a pool whose idle timeout should close its connections. */
 import { env } from 'node:process';
 import pg from 'pg';
 

@@ -1,4 +1,4 @@
-/** node-postgres #2243: a pool with limits, in the same code as #2112; a query's limit is needed to see any timeout at all. */
+/** node-postgres #2243: the code of #2112 with timeouts; query_timeout is required to see a timeout at all. */
 import { env } from 'node:process';
 import pg from 'pg';
 

@@ -1,4 +1,4 @@
-/** undici #3492: fetch, of the version that came with the reporter's Node 22.6. */
+/** undici #3492: fetch of the version in the reporter's Node 22.6. */
 import { env } from 'node:process';
 import { fetch } from 'undici-6.19';
 
