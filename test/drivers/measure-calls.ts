@@ -19,9 +19,6 @@ export type CallFigures = {
   readonly lookup: Latency;
   /** A list of 1,000 vehicles. */
   readonly list: Latency;
-  /** Three reads on one state. */
-  readonly batchRoundTrips: number;
-  readonly batch: Latency;
 };
 export type Bytes = { readonly sent: number; readonly received: number };
 
@@ -29,8 +26,6 @@ const vehicle = 'V1';
 const ids = Array.from({ length: 1000 }, (_, index) => `V${index}`);
 const lookUp = (database: Database) => database.query(dutyStatement, [vehicle], createCall());
 const lookUpMany = (database: Database) => database.query(dutiesStatement, [ids], createCall());
-const readBatch = (database: Database) =>
-  database.readTogether(Array(3).fill({ statement: dutyStatement, parameters: [vehicle] }), createCall());
 
 /** Every transport at one distance from its server, one call each in turn. */
 export async function measureCalls(
@@ -56,15 +51,14 @@ export async function measureCalls(
       await database.close();
     }
     const database = connect();
-    for (const work of [lookUp, lookUpMany, readBatch]) await work(database); // plans, names and caches are there
+    for (const work of [lookUp, lookUpMany]) await work(database); // plans, names and caches are there
     const { trips: roundTrips } = await countTrips(() => lookUp(database));
-    const { trips: batchRoundTrips } = await countTrips(() => readBatch(database));
     const cold = colds.at(-1) ?? { tookMs: Number.NaN, trips: Number.NaN };
     const coldMs = quantile(
       colds.map(({ tookMs }) => tookMs),
       0.5,
     );
-    return { name: transport.name, database, coldMs, coldRoundTrips: cold.trips, roundTrips, batchRoundTrips };
+    return { name: transport.name, database, coldMs, coldRoundTrips: cold.trips, roundTrips };
   };
   const opened: Awaited<ReturnType<typeof open>>[] = [];
   for (const transport of transports) opened.push(await open(transport));
@@ -76,16 +70,10 @@ export async function measureCalls(
       );
     const lookups = await race(lookUp, rounds);
     const lists = await race(lookUpMany, Math.ceil(rounds / 5));
-    const batches = await race(readBatch, Math.ceil(rounds / 5));
     return new Map(
       opened.map(({ name, database: _, ...figures }) => [
         name,
-        {
-          ...figures,
-          lookup: describe(lookups.get(name)),
-          list: describe(lists.get(name)),
-          batch: describe(batches.get(name)),
-        },
+        { ...figures, lookup: describe(lookups.get(name)), list: describe(lists.get(name)) },
       ]),
     );
   } finally {

@@ -23,11 +23,11 @@ export const whenToChoose: readonly { readonly name: string; readonly words: str
   {
     name: '`neon-http`',
     words:
-      'For Neon with cold or rare calls: the first answer after two round trips, and a batch is one. Each call carries more bytes, its login and its statement among them. No sessions, so no named statements. To cancel is to close the request, and with it the connection; the proxy then cancels the statement.',
+      'For Neon with cold or rare calls: the first answer after two round trips. Each call carries more bytes, its login and its statement among them. No sessions, so no named statements. To cancel is to close the request, and with it the connection; the proxy then cancels the statement.',
   },
   {
     name: '`data-api`',
     words:
-      "For Aurora without a VPC in the way, or where a cluster may pause: a resuming one is waited for inside the deadline. It logs in itself with the secret (the current version only). No cancel: a statement runs on until the role's `statement_timeout`, or 45 s. Answers of 1 MiB at most, 64 KB a row. A read-only transaction is a request for each of its steps.",
+      "For Aurora without a VPC in the way, or where a cluster may pause: a resuming one is waited for inside the deadline. It logs in itself with the secret (the current version only). No cancel: a statement runs on until the role's `statement_timeout`, or 45 s. Answers of 1 MiB at most, 64 KB a row.",
   },
 ];

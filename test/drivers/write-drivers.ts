@@ -32,7 +32,7 @@ export function writeDrivers(run: {
     '## When to choose which',
     ...whenToChoose.map(({ name, words }) => `**${name}.** ${words}`),
     '## A call',
-    'Round trips and milliseconds, median (95th percentile). Cold: the first lookup, opening included. Lookup: one duty on an open connection. List: 1,000 vehicles in one call. Batch: three reads on one state, in a read-only transaction. Bytes: of one lookup, sent and received. Round trips are counted 0 ms away, where a batch in one flight may count as 2: its first answer overtakes its last statement.',
+    'Round trips and milliseconds, median (95th percentile). Cold: the first lookup, opening included. Lookup: one duty on an open connection. List: 1,000 vehicles in one call. Bytes: of one lookup, sent and received. Round trips are counted 0 ms away.',
     describeTrips(figures),
     ...[...figures.calls].map(([roundTripMs, byName]) => describeLatency(roundTripMs, byName)),
     '## A cold start',
@@ -58,20 +58,20 @@ function table(head: Row, rows: readonly Row[]): string {
 function describeTrips({ calls, bytes }: DriverFigures): string {
   const [byName] = calls.values();
   const rows = transports.map(({ name }): Row => {
-    const { coldRoundTrips, roundTrips, batchRoundTrips } = byName?.get(name) ?? {};
+    const { coldRoundTrips, roundTrips } = byName?.get(name) ?? {};
     const { sent = Number.NaN, received = Number.NaN } = bytes.get(name) ?? {};
-    const cells = [coldRoundTrips, roundTrips, batchRoundTrips].map((value) => value ?? '?');
+    const cells = [coldRoundTrips, roundTrips].map((value) => value ?? '?');
     return [name, ...cells, Math.round(sent), Math.round(received)];
   });
-  const head = ['driver', 'round trips: cold', 'lookup', 'batch of 3', 'bytes sent', 'received'];
+  const head = ['driver', 'round trips: cold', 'lookup', 'bytes sent', 'received'];
   return table(head, rows);
 }
 
 function describeLatency(roundTripMs: number, byName: ReadonlyMap<string, CallFigures>): string {
-  const rows = [...byName].map(([name, { coldMs, lookup, list, batch }]): Row => {
-    return [name, coldMs.toFixed(1), ...[lookup, list, batch].map(formatLatency)];
+  const rows = [...byName].map(([name, { coldMs, lookup, list }]): Row => {
+    return [name, coldMs.toFixed(1), ...[lookup, list].map(formatLatency)];
   });
-  return table([`${roundTripMs} ms away`, 'cold', 'lookup', 'list', 'batch of 3'], rows);
+  return table([`${roundTripMs} ms away`, 'cold', 'lookup', 'list'], rows);
 }
 
 function formatLatency({ medianMs, p95Ms }: Latency): string {

@@ -39,11 +39,5 @@ export class DataApiPooler extends Construct implements Pooler {
     const grant = (sid: string, ...actions: string[]) =>
       grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ sid, actions, resources: [this.#clusterArn] }));
     grant('QueryByDataApi', 'rds-data:ExecuteStatement');
-    grant(
-      'AskTogether', // several queries of one call see the same moment
-      'rds-data:BeginTransaction',
-      'rds-data:CommitTransaction',
-      'rds-data:RollbackTransaction',
-    );
   }
 }

@@ -37,12 +37,6 @@ export type Database = {
    * @throws DeadlineExceededError when the call's signal fires first; the statement is cancelled at the server
    */
   query(statement: Statement, parameters: readonly Parameter[], call: Call): Promise<readonly Row[]>;
-  /**
-   * Runs reads on one state of the database, in a read-only transaction: in one round trip where the transport has batches,
-   * else one after the other.
-   * @throws as `query`; a statement that writes is refused by the server
-   */
-  readTogether(queries: readonly Query[], call: Call): Promise<readonly (readonly Row[])[]>;
   /** Opens connections until the minimum is there; gives how many were opened. Never throws because the peer is down. */
   warm(call: Call): Promise<number>;
   /** To be called at the start of each invocation, after one turn of the event loop: lets go of what died meanwhile. */

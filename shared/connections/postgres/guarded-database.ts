@@ -8,7 +8,6 @@ export function guardDatabase(database: Database, breaker: CircuitBreaker): Data
   return {
     ...database,
     query: (statement, parameters, call) => breaker.run(call.signal, () => database.query(statement, parameters, call)),
-    readTogether: (queries, call) => breaker.run(call.signal, () => database.readTogether(queries, call)),
   };
 }
 

@@ -13,7 +13,6 @@ export type HttpDatabaseOptions = {
   readonly minConnections: number;
   readonly maxConnections: number;
   readonly ask: (query: Query, call: Call) => Promise<readonly Row[]>;
-  readonly askTogether: (queries: readonly Query[], call: Call) => Promise<readonly (readonly Row[])[]>;
 };
 
 /**
@@ -21,7 +20,7 @@ export type HttpDatabaseOptions = {
  * are the HTTP client's; here are the rules for what the database itself answers.
  */
 export function createHttpDatabase(options: HttpDatabaseOptions): Database {
-  const { http, warm, peer, minConnections, maxConnections, ask, askTogether } = options;
+  const { http, warm, peer, minConnections, maxConnections, ask } = options;
 
   const repeatOnce = async <T>(isRead: boolean, work: () => Promise<T>): Promise<T> => {
     try {
@@ -37,7 +36,6 @@ export function createHttpDatabase(options: HttpDatabaseOptions): Database {
   return {
     query: (statement, parameters, call) =>
       repeatOnce(statement.access === 'read', () => ask({ statement, parameters }, call)),
-    readTogether: (queries, call) => repeatOnce(true, () => askTogether(queries, call)),
     warm: (call) => warm(minConnections, call),
     thaw: () => http.thaw(),
     figures: () => {

@@ -20,7 +20,6 @@ export function createLazyDatabase(options: {
   loading.catch(() => undefined); // whoever calls is told
   return {
     query: async (...query) => (await loading).query(...query),
-    readTogether: async (...queries) => (await loading).readTogether(...queries),
     warm: async (call) => (await loading).warm(call),
     thaw: () => loaded?.thaw(),
     figures: () => loaded?.figures() ?? { size: 0, idle: 0, waiting: 0, max, min, statements },

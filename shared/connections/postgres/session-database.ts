@@ -14,7 +14,7 @@ import {
   isFatal,
   mayRepeatRead,
 } from './database-failure.ts';
-import type { OpenSession, SessionConnection, Unnamed } from './session-connection.ts';
+import type { OpenSession, SessionConnection } from './session-connection.ts';
 import { createStatementNames, type PrepareMode } from './statement-names.ts';
 
 export type SessionDatabaseOptions = {
@@ -44,9 +44,6 @@ type Attempt<T> = {
   readonly isRead: boolean;
   readonly work: (ask: Ask) => Promise<{ readonly result: T; readonly isStale: boolean }>;
 };
-
-const begin: Unnamed = { text: 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY', parameters: [] };
-const commit: Unnamed = { text: 'COMMIT', parameters: [] };
 
 /** Builds a database over sessions of our own pool. Nothing is opened before the first query or `warm`. */
 export function createSessionDatabase(options: SessionDatabaseOptions): Database {
@@ -129,23 +126,12 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     return { result, isStale };
   };
 
-  /**
-   * Without names: a name that is refused would end the transaction, and this is not the path that is in a hurry. Where one
-   * fails, so do all after it, and COMMIT rolls back.
-   */
-  const runTogether = async (ask: Ask, queries: readonly Query[]) => {
-    const statements = queries.map(({ statement, parameters }) => ({ text: statement.text, parameters }));
-    const answers = await ask((connection) => connection.queryTogether([begin, ...statements, commit]));
-    return { result: answers.slice(1, -1), isStale: false };
-  };
-
   return {
     query: (statement, parameters, call) =>
       repeatOnce(call, {
         isRead: statement.access === 'read',
         work: (ask) => runOne(ask, { statement, parameters }),
       }),
-    readTogether: (queries, call) => repeatOnce(call, { isRead: true, work: (ask) => runTogether(ask, queries) }),
     warm: (call) => pool.warm(minConnections, call.signal),
     thaw: () => pool.thaw(),
     figures: () => ({ ...pool.figures(), min: minConnections, statements: names.figures() }),

@@ -1,12 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { DeadlineExceededError, UnsupportedError } from '../../../shared/connections/core/errors.ts';
-import { createLedger } from '../../../shared/connections/core/ledger.ts';
-import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
-import { createDataApiDatabase } from '../../../shared/connections/postgres/data-api/data-api.ts';
 import type { Database, Parameter } from '../../../shared/connections/postgres/database.ts';
 import { createCall } from '../../support/create-call.ts';
-import { startHttpOrigin } from '../../support/servers/http-origin.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 import { type Backends, startBackends } from './conformance/backends.ts';
 import { openTransport, transports } from './conformance/transports.ts';
@@ -47,27 +42,6 @@ describe('the Data API', () => {
     expect(performance.now() - started).toBeLessThan(3000);
   });
 
-  test('that does not say that a transaction is over is out of time', async () => {
-    const slow = await startHttpOrigin(({ url }, response) => {
-      if (url !== '/CommitTransaction') response.end(JSON.stringify({ transactionId: '1' }));
-    });
-    const http = createHttpClient({ clock: systemClock, ledger: createLedger() });
-    const slowDatabase = createDataApiDatabase({
-      ...{ resourceArn: 'arn:aws:rds:ap-south-1:1:cluster:c', secretArn: 'arn', database: 'd', peer: 'slow', http },
-      ...{ endpoint: slow.origin, awsCredentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
-    });
-    const call = createCall(AbortSignal.timeout(300));
-    await expect(slowDatabase.readTogether([], call)).rejects.toThrow(DeadlineExceededError);
-    await http.close();
-    await slow.close();
-  });
-
-  test('waits before a transaction as well', async () => {
-    backends.dataApi.resumeFor(300);
-    const statement = { label: 'one', text: 'SELECT 1 AS n', access: 'read' } as const;
-    expect(await database.readTogether([{ statement, parameters: [] }], createCall())).toEqual([[{ n: 1 }]]);
-  });
-
   test.each([
     ['a row of more than 64 KB', "SELECT repeat('x', 70000) AS text", '64 KB a row'],
     ['a type that it does not know', "SELECT '10.0.0.1'::inet AS address", 'cast it to text'],
@@ -75,13 +49,5 @@ describe('the Data API', () => {
     const failure = await read(text).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnsupportedError);
     expect(String(failure)).toContain(words);
-  });
-
-  test('leaves no transaction open after one of its statements failed', async () => {
-    const statement = { label: 'wrong', text: 'SELECT 1 / 0', access: 'read' } as const;
-    const failed = database.readTogether([{ statement, parameters: [] }], createCall());
-    await expect(failed).rejects.toThrow('(22012)');
-    const sessions = await server.sessions();
-    expect(sessions.filter(({ state }) => state.startsWith('idle in transaction'))).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import type { SigningKey } from '../aws-signature/check-signature.ts';
 import { type SignedAnswer, type SignedServer, serveSigned } from '../aws-signature/serve-signed.ts';
+import { createSessionPools } from '../postgres-front/session-pools.ts';
 import type { DatabaseSecret, SecretStore } from '../secrets-manager/secret-store.ts';
 import { DataApiError } from './data-api-error.ts';
 import { type ExecuteRequest, executeStatement } from './execute-statement.ts';
-import { createSessions } from './transactions.ts';
 
 export type LocalDataApi = SignedServer & {
   /** As after a pause of the cluster: calls are answered with DatabaseResumingException for so long. */
@@ -14,12 +14,11 @@ type Request = Partial<ExecuteRequest> & {
   readonly resourceArn?: string;
   readonly secretArn?: string;
   readonly database?: string;
-  readonly transactionId?: string;
 };
 
 /**
  * Starts what answers the RDS Data API (REST JSON, Signature Version 4) for one cluster, which is the Postgres of `databaseUrl`.
- * Logins come from the secrets of the store. BatchExecuteStatement is not answered: it gives no rows.
+ * Logins come from the secrets of the store. Transactions and BatchExecuteStatement are not served: Headway uses neither.
  */
 export async function startDataApi(options: {
   databaseUrl: string;
@@ -29,7 +28,7 @@ export async function startDataApi(options: {
 }): Promise<LocalDataApi> {
   const { databaseUrl, resourceArn, key, secrets } = options;
   const target = new URL(databaseUrl);
-  const sessions = createSessions({ host: target.hostname, port: Number(target.port) });
+  const pools = createSessionPools({ host: target.hostname, port: Number(target.port) });
   let awakeAtMs = 0;
 
   const run = async (path: string, request: Request): Promise<object> => {
@@ -42,26 +41,20 @@ export async function startDataApi(options: {
         'The Aurora DB instance is resuming after being auto-paused.',
       );
     }
-    const { transactionId, database = target.pathname.slice(1) } = request;
-    if (path === '/CommitTransaction' || path === '/RollbackTransaction') {
-      const how = path === '/CommitTransaction' ? 'COMMIT' : 'ROLLBACK';
-      await sessions.end(transactionId ?? '', how);
-      return { transactionStatus: how === 'COMMIT' ? 'Transaction Committed' : 'Rollback Complete' };
-    }
+    const { database = target.pathname.slice(1) } = request;
     const secret = secrets.find(request.secretArn ?? '');
     if (secret === undefined) throw new DataApiError('SecretsErrorException', 'The secret cannot be read.');
     const { username: user, password } = JSON.parse(secret.text) as DatabaseSecret;
     const login = { user, password, database: decodeURIComponent(database) };
-    if (path === '/BeginTransaction') return { transactionId: await sessions.begin(login) };
     if (path !== '/Execute') throw new DataApiError('NotFoundException', `There is no ${path} here.`);
-    const { client, release } = await sessions.take(login, transactionId);
+    const client = await pools.of(login).connect();
     let isBroken = true;
     try {
       const answer = await executeStatement(client, { ...request, sql: request.sql ?? '' });
       isBroken = false;
       return answer;
     } finally {
-      release(isBroken);
+      client.release(isBroken);
     }
   };
 
@@ -84,7 +77,7 @@ export async function startDataApi(options: {
     },
     stop: async () => {
       await server.stop();
-      await sessions.stop();
+      await pools.stop();
     },
   };
 }

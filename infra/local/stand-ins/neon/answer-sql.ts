@@ -4,12 +4,6 @@ import type { SqlQuery, SqlRunner } from './run-sql.ts';
 
 const largestBytes = 64 * 1024 * 1024; // both ways (Neon's documentation of the serverless driver)
 
-const isolationLevels: Readonly<Record<string, string>> = {
-  ReadUncommitted: 'READ UNCOMMITTED',
-  ReadCommitted: 'READ COMMITTED',
-  RepeatableRead: 'REPEATABLE READ',
-  Serializable: 'SERIALIZABLE',
-};
 /** What an error of Postgres keeps on its way, by the names that the client reads. */
 const errorFields = [
   ...['severity', 'code', 'detail', 'hint', 'position', 'internalPosition', 'internalQuery', 'where', 'schema'],
@@ -17,8 +11,8 @@ const errorFields = [
 ];
 
 /**
- * Answers POST /sql as Neon's proxy does: array mode, values as Postgres' text, several queries as one transaction. An error
- * of Postgres is a 400 with its SQLSTATE; what leaves runs on is cancelled when the client goes away.
+ * Answers POST /sql as Neon's proxy does: one query, array mode, values as Postgres' text. An error of Postgres is a 400 with
+ * its SQLSTATE. A statement that still runs when the client disconnects is cancelled.
  */
 export async function answerSql(runner: SqlRunner, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const send = (status: number, body: object) => {
@@ -39,13 +33,8 @@ export async function answerSql(runner: SqlRunner, request: IncomingMessage, res
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   try {
-    const payload = JSON.parse(body.toString()) as SqlQuery | { readonly queries: readonly SqlQuery[] };
-    const isBatch = 'queries' in payload;
-    const results = await runner.run(connectionString, isBatch ? payload.queries : [payload], {
-      begin: isBatch ? describeTransaction(request) : undefined,
-      signal: gone.signal,
-    });
-    send(200, isBatch ? { results } : (results[0] ?? {}));
+    const query = JSON.parse(body.toString()) as SqlQuery;
+    send(200, await runner.run(connectionString, query, { signal: gone.signal }));
   } catch (error) {
     const failure = error as Error & Record<string, unknown>;
     const isOfPostgres = typeof failure['severity'] === 'string';
@@ -53,15 +42,4 @@ export async function answerSql(runner: SqlRunner, request: IncomingMessage, res
     if (isOfPostgres) send(400, { message: failure.message, ...fields });
     else send(500, { message: 'could not connect to the compute', code: null });
   }
-}
-
-function describeTransaction({ headers }: IncomingMessage): string {
-  const level = isolationLevels[String(headers['neon-batch-isolation-level'])];
-  const parts = [
-    'BEGIN',
-    level === undefined ? '' : `ISOLATION LEVEL ${level}`,
-    headers['neon-batch-read-only'] === 'true' ? 'READ ONLY' : '',
-    headers['neon-batch-deferrable'] === 'true' ? 'DEFERRABLE' : '',
-  ];
-  return parts.filter((part) => part !== '').join(' ');
 }

@@ -10,12 +10,8 @@ export type SqlResult = {
   readonly fields: readonly object[];
 };
 export type SqlRunner = {
-  /** Runs one query, or several in a transaction that begins with `begin`. Aborting cancels what runs. */
-  run(
-    connectionString: string,
-    queries: readonly SqlQuery[],
-    options: { begin: string | undefined; signal: AbortSignal },
-  ): Promise<SqlResult[]>;
+  /** Runs one query. Aborting cancels it at the server. */
+  run(connectionString: string, query: SqlQuery, options: { signal: AbortSignal }): Promise<SqlResult>;
   stop(): Promise<void>;
 };
 
@@ -33,7 +29,7 @@ export function createSqlRunner(postgres: { host: string; port: number }): SqlRu
   };
 
   return {
-    run: async (connectionString, queries, { begin, signal }) => {
+    run: async (connectionString, query, { signal }) => {
       const pool = pools.of(readLogin(connectionString));
       const client = await pool.connect();
       const cancel = () => {
@@ -43,11 +39,7 @@ export function createSqlRunner(postgres: { host: string; port: number }): SqlRu
       signal.addEventListener('abort', cancel, { once: true });
       let isBroken = false;
       try {
-        if (begin !== undefined) await client.query(begin);
-        const results: SqlResult[] = [];
-        for (const query of queries) results.push(await runOne(client, query));
-        if (begin !== undefined) await client.query('COMMIT');
-        return results;
+        return await runOne(client, query);
       } catch (error) {
         isBroken = true;
         throw error;

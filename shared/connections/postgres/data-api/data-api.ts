@@ -1,12 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  BeginTransactionCommand,
-  CommitTransactionCommand,
-  ExecuteStatementCommand,
-  RDSDataClient,
-  type RDSDataClientConfig,
-  RollbackTransactionCommand,
-} from '@aws-sdk/client-rds-data';
+import { ExecuteStatementCommand, RDSDataClient, type RDSDataClientConfig } from '@aws-sdk/client-rds-data';
 import { createAwsRequestHandler, describeSdkCall } from '../../aws/sdk-request-handler.ts';
 import type { Call } from '../../core/call.ts';
 import { HeadwayError, UnsupportedError } from '../../core/errors.ts';
@@ -43,7 +36,7 @@ export function createDataApiDatabase(options: {
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(awsCredentials === undefined ? {} : { credentials: awsCredentials }),
   });
-  const target = { resourceArn, secretArn };
+  const target = { resourceArn, secretArn, database };
 
   /** What one call of the SDK does, over our connections and again while the cluster comes back from its pause. */
   const send = async <T>({ signal }: Call, work: () => Promise<T>): Promise<T> => {
@@ -61,14 +54,9 @@ export function createDataApiDatabase(options: {
     }
   };
 
-  const execute = async (
-    { statement, parameters }: Query,
-    call: Call,
-    within: { isRead: boolean; transactionId?: string },
-  ): Promise<readonly Row[]> => {
-    const { isRead, ...transaction } = within;
+  const execute = async ({ statement, parameters }: Query, call: Call, isRead: boolean): Promise<readonly Row[]> => {
     const command = new ExecuteStatementCommand({
-      ...{ ...target, ...transaction, database, includeResultMetadata: true },
+      ...{ ...target, includeResultMetadata: true },
       sql: nameParameters(statement),
       parameters: describeParameters(parameters),
       resultSetOptions: { longReturnType: 'STRING', decimalReturnType: 'STRING' },
@@ -79,46 +67,21 @@ export function createDataApiDatabase(options: {
     return parseRecords(records, columnMetadata);
   };
 
-  const askTogether = async (queries: readonly Query[], call: Call) => {
-    const once = describeSdkCall(call, { isRead: false });
-    const begin = new BeginTransactionCommand({ ...target, database });
-    const { transactionId = '' } = await send(call, () => client.send(begin, once));
-    const within = { isRead: false, transactionId };
-    try {
-      await execute({ statement: readOnly, parameters: [] }, call, within);
-      const results: (readonly Row[])[] = [];
-      for (const query of queries) results.push(await execute(query, call, within));
-      const commit = new CommitTransactionCommand({ ...target, transactionId });
-      await send(call, () => client.send(commit, once));
-      return results;
-    } catch (error) {
-      const rollback = new RollbackTransactionCommand({ ...target, transactionId });
-      await client.send(rollback, once).catch(() => undefined); // else the service ends it, after three minutes
-      throw error;
-    }
-  };
-
   return createHttpDatabase({
-    ...{ http, peer, minConnections, maxConnections, askTogether },
+    ...{ http, peer, minConnections, maxConnections },
     warm: async (count, call) => {
       let opened = 0;
       const instead = async (origin: string) => {
         opened = await http.warm(origin, count, call);
       };
-      const command = new BeginTransactionCommand({ ...target, database });
+      const command = new ExecuteStatementCommand({ ...target, sql: 'SELECT 1' });
       const prepared = { ...describeSdkCall(call, { isRead: false }), instead };
       await client.send(command, prepared).catch(() => undefined); // NotSentError, or no credentials: a call will say so
       return opened;
     },
-    ask: (query, call) => execute(query, call, { isRead: query.statement.access === 'read' }),
+    ask: (query, call) => execute(query, call, query.statement.access === 'read'),
   });
 }
-
-const readOnly = {
-  label: 'read-only',
-  text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY',
-  access: 'write',
-} as const;
 
 /** What the transport cannot do, whatever the time. */
 function findLimit(error: Error): HeadwayError | undefined {

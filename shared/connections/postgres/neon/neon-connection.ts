@@ -4,7 +4,7 @@ import type { SocketOpener } from '../../http/http-connector.ts';
 import { beginWebSocket, endWebSocket } from '../../http/web-socket.ts';
 import type { PostgresAddress } from '../postgres-address.ts';
 import { valueTypes } from '../row-values.ts';
-import { type OpenSession, type SessionConnection, settleTogether, type Unnamed } from '../session-connection.ts';
+import type { OpenSession, SessionConnection } from '../session-connection.ts';
 import type { NeonTls } from './neon-endpoint.ts';
 import { describeNeonProxy } from './neon-endpoint.ts';
 
@@ -71,15 +71,6 @@ export async function openNeonConnection(target: NeonTarget, signal: AbortSignal
         throw asError(error);
       });
       return rows;
-    },
-    queryTogether: (statements) => {
-      const send = async ({ text, parameters }: Unnamed) => {
-        const answer = client.query<Record<string, unknown>>(text, [...parameters]);
-        return await answer.catch((error: unknown) => {
-          throw asError(error);
-        });
-      };
-      return settleTogether(statements.map(send)); // its client has a queue, and no pipeline
     },
     cancel: (limitMs) => cancelOverWebSocket(target, inside, limitMs),
     close: async () => {

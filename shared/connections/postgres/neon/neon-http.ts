@@ -3,7 +3,7 @@ import type { Call } from '../../core/call.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { type Credentials, createFixedCredentials, withLogin } from '../credentials/credentials.ts';
-import type { Database, Query, Row } from '../database.ts';
+import type { Database, Row } from '../database.ts';
 import { isLoginRefused } from '../database-failure.ts';
 import { createHttpDatabase } from '../http-database.ts';
 import { formatPostgresUrl, parsePostgresAddress } from '../postgres-address.ts';
@@ -63,13 +63,6 @@ export function createNeonHttpDatabase(options: {
       run({ isRead: statement.access === 'read', call }, async (sql, fetchOptions) => {
         const queryOptions = { types: valueTypes, fetchOptions };
         return (await sql.query(statement.text, [...parameters], queryOptions)) as readonly Row[];
-      }),
-    askTogether: (queries, call) =>
-      run({ isRead: true, call }, async (sql, fetchOptions) => {
-        const toSql = ({ statement, parameters }: Query) =>
-          sql.query(statement.text, [...parameters], { types: valueTypes });
-        const together = { isolationLevel: 'RepeatableRead', readOnly: true, fetchOptions } as const;
-        return (await sql.transaction(queries.map(toSql), together)) as unknown as readonly (readonly Row[])[];
       }),
   });
 }

@@ -8,7 +8,7 @@ import type { DnsCache } from '../../sockets/dns-cache.ts';
 import { timeOpening } from '../../sockets/time-opening.ts';
 import type { PostgresAddress } from '../postgres-address.ts';
 import { valueTypes } from '../row-values.ts';
-import { type SessionConnection, settleTogether, type Unnamed } from '../session-connection.ts';
+import type { SessionConnection } from '../session-connection.ts';
 import { cancelAtServer } from './cancel-request.ts';
 import type { Handshake } from './postgres-tls.ts';
 
@@ -64,7 +64,6 @@ export async function openPgConnection(
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
-  const pipelined = client as unknown as { pipeline: boolean }; // an option of pg 8.23, not typed yet
   const { remoteAddress: ip, remotePort } = socket;
   const connection: SessionConnection = {
     remote: `${ip}:${remotePort}`,
@@ -72,15 +71,6 @@ export async function openPgConnection(
     query: async (text, parameters, name) => {
       const result = await client.query<Record<string, unknown>>({ text, values: [...parameters], name });
       return result.rows;
-    },
-    queryTogether: async (statements) => {
-      pipelined.pipeline = true;
-      try {
-        const send = ({ text, parameters }: Unnamed) => client.query<Record<string, unknown>>(text, [...parameters]);
-        return await settleTogether(statements.map(send));
-      } finally {
-        pipelined.pipeline = false;
-      }
     },
     cancel: (limitMs) =>
       cancelAtServer({ ...address, ip }, target.handshake.describe(), client as unknown as BackendKey, limitMs),

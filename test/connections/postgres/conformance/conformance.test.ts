@@ -3,7 +3,6 @@ import { DeadlineExceededError, HeadwayError, UnavailableError } from '../../../
 import type { Database, Parameter } from '../../../../shared/connections/postgres/database.ts';
 import { dutiesStatement, dutyStatement } from '../../../../shared/waybills/duty-statement.ts';
 import { createCall } from '../../../support/create-call.ts';
-import { startFaultProxy } from '../../../support/proxies/fault-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
 import { createRows } from '../../../support/servers/waybills-database.ts';
 import { type Backends, startBackends } from './backends.ts';
@@ -129,42 +128,6 @@ describe.each(transports)('$name', (transport) => {
     expect(failure).toBeInstanceOf(UnavailableError);
     expect(String(failure)).toBe('UnavailableError: The waybills database does not let us in (28P01).');
     await database.close();
-  });
-
-  test(`reads three statements together: ${transport.limits['one-trip-batch'] ?? 'in one round trip'}`, async () => {
-    const proxy = await startFaultProxy({ target: { port: transport.findPort(backends) }, roundTripMs: 10 }); // else an answer may overtake
-    const { database } = openTransport(transport, { backends, port: proxy.port, max: 1 });
-    const statement = { label: 'part', text: 'SELECT $1::int AS n', access: 'read' as const };
-    const readAll = () =>
-      database.readTogether(
-        [1, 2, 3].map((n) => ({ statement, parameters: [n] })),
-        createCall(),
-      );
-    await readAll();
-    const before = proxy.roundTrips();
-    expect(await readAll()).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]]);
-    const trips = proxy.roundTrips() - before;
-    if (transport.limits['one-trip-batch'] === undefined) expect(trips).toBe(1);
-    else expect(trips).toBeGreaterThan(1);
-    await database.close();
-    await proxy.close();
-  });
-
-  test('reads several statements on one state, and refuses to write among them', async () => {
-    const database = open(transport);
-    const statement = (text: string) => ({
-      statement: { label: 'part', text, access: 'read' as const },
-      parameters: [],
-    });
-    const together = await database.readTogether(
-      [statement('SELECT txid_current_snapshot()::text AS s'), statement('SELECT txid_current_snapshot()::text AS s')],
-      createCall(),
-    );
-    expect(together).toHaveLength(2);
-    expect(together[0]).toEqual(together[1]);
-    const failure = await failureOf(database.readTogether([statement('CREATE TABLE x (n int)')], createCall()));
-    expect(String(failure)).toContain('(25006)');
-    expect(await read(database, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
   });
 
   const afterwards = transport.limits.cancel === undefined ? 'nothing is left running' : transport.limits.cancel;

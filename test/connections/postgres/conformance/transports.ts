@@ -35,14 +35,7 @@ export type Transport = {
   findPort(backends: Backends): number;
   open(options: OpenOptions & { readonly account: PeerLedger; readonly clock: Clock }): Database;
 };
-export type Ability =
-  | 'cancel'
-  | 'big-answer'
-  | 'bigint-list'
-  | 'one-trip-batch'
-  | 'secret-login'
-  | 'pending-secret'
-  | 'token-login';
+export type Ability = 'cancel' | 'big-answer' | 'bigint-list' | 'secret-login' | 'pending-secret' | 'token-login';
 
 const peer = 'waybills';
 const portOf = (url: string) => Number(new URL(url).port);
@@ -113,7 +106,7 @@ const pgThroughRdsProxy: Transport = {
 
 const neonWebSocket: Transport = {
   name: 'neon-websocket',
-  limits: { 'one-trip-batch': 'one statement after the other, its client has no pipeline', 'token-login': noToken },
+  limits: { 'token-login': noToken },
   findPort: ({ neon }) => neon.port,
   open: ({ backends, port, clock, account, max, isLockedOut, credentials }) =>
     createNeonWebSocketDatabase({
@@ -140,7 +133,6 @@ const dataApi: Transport = {
     cancel: 'the Data API has no cancel: the statement runs on, 45 s at most',
     'big-answer': 'refused in words, the Data API gives 1 MiB',
     'bigint-list': 'refused in words, the Data API rounds them',
-    'one-trip-batch': 'begin, read-only, each statement and commit are a request each',
     'pending-secret': 'the service reads the current version',
     'token-login': noToken,
   },

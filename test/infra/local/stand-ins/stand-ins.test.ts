@@ -9,7 +9,6 @@ import {
 } from '@aws-sdk/client-rds-data';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startDataApi } from '../../../../infra/local/stand-ins/data-api/start-data-api.ts';
 import { joinPostgres } from '../../../../infra/local/stand-ins/postgres-front/join-postgres.ts';
 import {
   awsKey,
@@ -18,7 +17,7 @@ import {
   secretArn,
   startBackends,
 } from '../../../connections/postgres/conformance/backends.ts';
-import { startTcpProxy, throughPort } from '../../../support/proxies/tcp-proxy.ts';
+import { startTcpProxy } from '../../../support/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
 
 let database: TestDatabase;
@@ -59,25 +58,11 @@ describe('the stand-in of the Data API, asked by the SDK as it is', () => {
     ['two statements', () => execute('SELECT 1; SELECT 2'), 'Validation'],
     ['another cluster', () => execute('SELECT 1', [], { resourceArn: `${clusterArn}-2` }), 'BadRequest'],
     ['a secret that is not there', () => execute('SELECT 1', [], { secretArn: 'arn:none' }), 'SecretsError'],
-    ['a transaction that is not there', () => execute('SELECT 1', [], { transactionId: 'x' }), 'TransactionNotFound'],
+    ['a transaction, which Headway does not use', () => open().send(new BeginTransactionCommand(target)), 'NotFound'],
     ['a batch, which gives no rows', () => open().send(batch()), 'NotFound'],
   ])('refuses %s', async (_, work, name) => {
     const failure = await work().catch((error: unknown) => error);
     expect((failure as Error).name).toBe(`${name}Exception`);
-  });
-
-  test('keeps nothing of a transaction that could not begin', async () => {
-    const cutBegin = (_: string, chunk: Buffer) => {
-      if (chunk.includes('BEGIN')) way.reset();
-    };
-    const way = await startTcpProxy({ targetPort: Number(new URL(database.url).port), observe: cutBegin });
-    const { secrets } = backends;
-    const databaseUrl = throughPort(database.url, way.port);
-    const server = await startDataApi({ databaseUrl, resourceArn: clusterArn, key: awsKey, secrets });
-    const client = open(awsKey, server.url);
-    await expect(client.send(new BeginTransactionCommand(target))).rejects.toThrow('does not answer');
-    await server.stop(); // it waits for every session that is still in use
-    await way.close();
   });
 
   const one = () => new ExecuteStatementCommand({ ...target, sql: 'SELECT 1' });
