@@ -9,6 +9,7 @@ import { guardDatabase, isDatabaseAway } from './connections/postgres/guarded-da
 import { type CircuitBreakers, createCircuitBreakers } from './connections/resilience/circuit-breakers.ts';
 import { createGraphqlGuard, type GraphqlGuard } from './graphql/guard.ts';
 import { createOtpClient, type OtpClient } from './otp/client.ts';
+import { listOtpIdleTimeouts } from './otp/list-otp-idle-timeouts.ts';
 import type { Networks } from './snapshot/loaded-network.ts';
 import { createNetworks } from './snapshot/networks.ts';
 import { createRefresher, type Refresher } from './snapshot/refresher.ts';
@@ -58,6 +59,7 @@ export function createServices({ configuration, clock }: { configuration: Config
     ledger,
     maxConnections: configuration.GTFS_CONNECTION_LIMIT,
     idleTimeoutMs: configuration.GTFS_HTTP_POOL_IDLE_TIMEOUT * 1000,
+    idleTimeoutMsByOrigin: listOtpIdleTimeouts(configuration),
     keepAliveMs: configuration.GTFS_HTTP_TCP_KEEPALIVE * 1000,
     requestTimeoutMs: configuration.GTFS_HTTP_TIMEOUT * 1000,
     dnsTtlMs: configuration.GTFS_DNS_TTL * 1000,

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readConfiguration } from '../shared/configuration/configuration.ts';
 import { systemClock } from '../shared/connections/core/clock.ts';
 import { createServices } from '../shared/services.ts';
+import { createCall } from './support/create-call.ts';
+import { createMovableClock } from './support/movable-clock.ts';
+import { startHttpOrigin } from './support/servers/http-origin.ts';
 
 const create = (settings: Record<string, string>) =>
   createServices({ configuration: readConfiguration(settings).configuration, clock: systemClock });
@@ -24,6 +27,31 @@ describe('the services of an environment', () => {
   ])('refuse %j at start, in words', (settings, message) => {
     expect(() => create(settings)).toThrow(message);
   });
+
+  it.each([
+    ['10', 9_999, 1],
+    ['10', 10_001, 2],
+    ['60', 28_000, 1],
+    ['60', 28_001, 2],
+  ])(
+    'with GTFS_HTTP_POOL_IDLE_TIMEOUT=%s and OTP idle for %i ms open %i connections',
+    async (seconds, idleMs, opened) => {
+      const server = await startHttpOrigin((_, response) => response.end('{}'));
+      const clock = createMovableClock();
+      const { configuration } = readConfiguration({
+        GTFS_HTTP_POOL_IDLE_TIMEOUT: seconds,
+        OTP_INSTANCES: JSON.stringify([{ url: server.origin }]),
+      });
+      const { http, ledger } = createServices({ configuration, clock });
+      const request = { origin: server.origin, path: '/', method: 'GET', maxBytes: 100, isRead: true } as const;
+      await http.request(request, createCall());
+      clock.advance(idleMs);
+      await http.request(request, createCall());
+      expect(ledger.peer(server.origin).figures().opened).toBe(opened);
+      await http.close();
+      await server.close();
+    },
+  );
 
   it('open nothing by being built, and need no setting at all', () => {
     const services = create(database);

@@ -1,5 +1,7 @@
 import leven from 'leven';
+import { isLoopbackHost } from '../connections/sockets/loopback.ts';
 import { corsOrigins } from './cors-origins.ts';
+import { limitOtpIdleSeconds, otpIdleLimitSeconds } from './otp-idle-limit.ts';
 import { otpInstances } from './otp-instances.ts';
 import { type Platform, parsePlatform } from './platform.ts';
 import type { Setting } from './setting.ts';
@@ -75,7 +77,8 @@ export class ConfigurationError extends Error {
 
 /**
  * Reads every setting once. An empty variable counts as missing.
- * @returns the frozen configuration, and a warning for each variable with one of our prefixes that is not a setting
+ * @returns the frozen configuration, and a warning for each variable with one of our prefixes that is not a setting and for
+ *   each setting that cannot take effect
  * @throws ConfigurationError that lists every bad value: the variable, what it expects, what it got
  */
 export function readConfiguration(environment: Readonly<Record<string, string | undefined>> = process.env): {
@@ -102,7 +105,8 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   }
   if (problems.length === 0) problems.push(...findContradictions(values));
   if (problems.length > 0) throw new ConfigurationError(`The settings are not usable:\n  ${problems.join('\n  ')}`);
-  return { configuration: Object.freeze(values), warnings: findUnknown(Object.keys(environment)) };
+  const warnings = [...findUnknown(Object.keys(environment)), ...findIneffective(values, environment)];
+  return { configuration: Object.freeze(values), warnings };
 }
 
 /** Reads what Lambda and the stack say about themselves, which is no setting. */
@@ -112,14 +116,15 @@ export function readPlatform(environment: Readonly<Record<string, string | undef
 
 /**
  * The configuration as /config shows it: the guide's names (`connection_limit`, `db_max_connections`), times in seconds,
- * secrets as `[secret]`.
+ * secrets as `[secret]`. A limit of a peer that overrides a setting is applied: the values are the effective ones.
  */
 export function describeConfiguration(configuration: Configuration): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(configuration).map(([name, value]) => [
-      name.replace(/^(WAYBILLS|GTFS|HEADWAY)_/, '').toLowerCase(),
-      name === 'OTP_INSTANCES' ? configuration.OTP_INSTANCES.map(withoutCredentials) : value,
-    ]),
+    Object.entries({
+      ...configuration,
+      GTFS_HTTP_POOL_IDLE_TIMEOUT: limitOtpIdleSeconds(configuration.GTFS_HTTP_POOL_IDLE_TIMEOUT),
+      OTP_INSTANCES: configuration.OTP_INSTANCES.map(withoutCredentials),
+    }).map(([name, value]) => [name.replace(/^(WAYBILLS|GTFS|HEADWAY)_/, '').toLowerCase(), value]),
   );
 }
 
@@ -131,7 +136,7 @@ function findContradictions(configuration: Configuration): string[] {
       `WAYBILLS_DB_MIN_CONNECTIONS: expected at most WAYBILLS_DB_MAX_CONNECTIONS (${configuration.WAYBILLS_DB_MAX_CONNECTIONS}), got ${min}`,
     );
   }
-  if (tls === 'disable' && url !== null && !isLoopback(new URL(url.reveal()).hostname)) {
+  if (tls === 'disable' && url !== null && !isLoopbackUrl(url.reveal())) {
     problems.push(
       'WAYBILLS_DB_TLS: expected verify-full or require for an address that is not loopback, got "disable"',
     );
@@ -159,14 +164,27 @@ function findUnknown(names: readonly string[]): string[] {
     });
 }
 
+/** Settings that were given, are in range, and yet change nothing. */
+function findIneffective(
+  { GTFS_HTTP_POOL_IDLE_TIMEOUT: idleSeconds }: Configuration,
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const isGiven = (environment['GTFS_HTTP_POOL_IDLE_TIMEOUT'] ?? '') !== '';
+  if (!isGiven || idleSeconds <= otpIdleLimitSeconds) return [];
+  return [
+    `GTFS_HTTP_POOL_IDLE_TIMEOUT is ${idleSeconds}, but ${otpIdleLimitSeconds} takes effect: OTP closes idle connections after 30 s; set it to ${otpIdleLimitSeconds} or less`,
+  ];
+}
+
 function isPostgresUrl(value: string): boolean {
   if (!URL.canParse(value) || !isPercentEncoded(value)) return false;
   const { protocol, hostname, pathname } = new URL(value);
   return ['postgres:', 'postgresql:'].includes(protocol) && /^[^%]+$/.test(hostname) && pathname.length > 1;
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+/** Whether a URL is of this machine. */
+export function isLoopbackUrl(url: string): boolean {
+  return isLoopbackHost(new URL(url).hostname);
 }
 
 function withoutCredentials<Instance extends { readonly url: string }>(instance: Instance): Instance {

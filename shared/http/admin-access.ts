@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Secret } from '../configuration/secret.ts';
+import { isLoopbackHost } from '../connections/sockets/loopback.ts';
 import { RequestRefusedError } from './request/refusal.ts';
 import type { HttpRequest } from './request/request.ts';
 
@@ -19,7 +20,7 @@ export function requireAdmin(
   if (gateway === 'load-balancer') {
     throw new RequestRefusedError('forbidden', 'Admin endpoints are not served through the load balancer');
   }
-  if (isSigned || (isOpenOnLoopback && sourceIp !== null && isLoopback(sourceIp))) return;
+  if (isSigned || (isOpenOnLoopback && sourceIp !== null && isLoopbackHost(sourceIp))) return;
   if (token === null) {
     throw new RequestRefusedError('forbidden', 'Admin endpoints are closed: no credentials are configured');
   }
@@ -35,8 +36,4 @@ export function requireAdmin(
 function isSameText(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address);
 }

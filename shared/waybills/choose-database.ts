@@ -100,8 +100,7 @@ async function loadCredentials({ configuration, clock, http }: Options, url: str
 /** Connections are kept for as long as the settings say: what the service closes sooner is seen at the thaw. */
 function createDatabaseHttp({ clock, ledger }: Options, limits: Omit<HttpClientOptions, 'clock' | 'ledger'>) {
   const account = { peer: () => ledger.peer(peer) };
-  const peerToleranceMs = Number.POSITIVE_INFINITY;
-  return createHttpClient({ ...limits, clock, ledger: account, peerToleranceMs, timingName: 'query' });
+  return createHttpClient({ ...limits, clock, ledger: account, timingName: 'query' });
 }
 
 /** `require` was refused at start. */

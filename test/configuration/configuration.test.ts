@@ -104,6 +104,18 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('warns of an idle timeout that OTP does not allow, and shows the effective one', () => {
+    const { configuration, warnings } = readConfiguration({ GTFS_HTTP_POOL_IDLE_TIMEOUT: '60' });
+    expect(warnings).toEqual([
+      'GTFS_HTTP_POOL_IDLE_TIMEOUT is 60, but 28 takes effect: OTP closes idle connections after 30 s; set it to 28 or less',
+    ]);
+    expect(describeConfiguration(configuration)).toMatchObject({ http_pool_idle_timeout: 28 });
+    const short = readConfiguration({ GTFS_HTTP_POOL_IDLE_TIMEOUT: '28' });
+    expect(short.warnings).toEqual([]);
+    expect(describeConfiguration(short.configuration)).toMatchObject({ http_pool_idle_timeout: 28 });
+    expect(readConfiguration({}).warnings).toEqual([]);
+  });
+
   it('allows a database without TLS on loopback only', () => {
     const tls = { WAYBILLS_DB_TLS: 'disable' };
     for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
@@ -156,7 +168,7 @@ describe('the configuration', () => {
     );
     expect(described).toMatchObject({
       connection_limit: 50,
-      http_pool_idle_timeout: 90,
+      http_pool_idle_timeout: 28, // the effective value: OTP closes after 30 s
       db_max_connections: 20,
       retry_delay: 1,
     });

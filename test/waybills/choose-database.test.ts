@@ -47,6 +47,11 @@ describe('a database over HTTP has the limits of its settings:', () => {
     await first;
   });
 
+  test('a failure names the database once', async () => {
+    const { ask } = await open((_, response) => response.writeHead(500).end(), {});
+    await expect(ask()).rejects.toThrow('The database answered with HTTP status 500.');
+  });
+
   test('a connection is kept while it is idle, and for no longer than it may live', async () => {
     const settings = { WAYBILLS_DB_IDLE_TIMEOUT: '300', WAYBILLS_DB_MAX_LIFETIME: '500' };
     const { ask, clock, account } = await open(answerOne, settings);

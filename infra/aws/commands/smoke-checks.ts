@@ -1,3 +1,5 @@
+import { isLoopbackUrl } from '../../../shared/configuration/configuration.ts';
+
 /** What one check found: a sentence, and how long the answer took. */
 export type SmokeResult = {
   readonly name: string;
@@ -72,7 +74,7 @@ export async function* runSmokeChecks(
         ? undefined
         : 'expected 200 and that vehicle: is the database reachable, and does its role exist?',
   );
-  if (isLoopback(base)) return; // admin endpoints are open on this machine
+  if (isLoopbackUrl(base)) return; // admin endpoints are open on this machine
   yield await check('admin door', '/config', ({ status }) =>
     status === 401 || status === 403 ? undefined : 'expected 401 or 403: this must not be open to everyone',
   );
@@ -88,8 +90,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isLoopback(url: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 }

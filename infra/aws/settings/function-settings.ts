@@ -24,7 +24,12 @@ export const apiSettings = {
   databaseIdleSeconds: wholeNumber(1, 3000, 300, 'an idle connection older than this is not used again'),
   databaseAcquireSeconds: wholeNumber(1, 29, 5, 'longest wait for a connection; within the timeout'),
   otpConnections: wholeNumber(1, 1000, 8, 'HTTP connections of one environment to one OTP'),
-  otpIdleSeconds: wholeNumber(1, 3600, 90, 'an idle HTTP connection older than this is not used again'),
+  otpIdleSeconds: wholeNumber(
+    1,
+    3600,
+    28,
+    'an idle HTTP connection older than this is not used again; OTP closes after 30 s, so more than 28 has no effect',
+  ),
   logLevel: oneOf(['debug', 'info', 'warn', 'error'], 'info', 'the least level that is logged'),
   logRetentionDays: oneOfNumbers(retentionDays, 30, 'CloudWatch Logs takes these numbers only'),
   environment: textByName(

@@ -29,14 +29,15 @@ export type HttpAgentOptions = {
   readonly maxConnections?: number;
   /** Longest wait for a connection, its opening included. */
   readonly acquireTimeoutMs?: number;
+  /** Longest time a connection stays idle and is still used again; default 90 s. */
   readonly idleTimeoutMs?: number;
+  /** The same for origins whose servers close idle connections sooner. */
+  readonly idleTimeoutMsByOrigin?: ReadonlyMap<string, number>;
   readonly maxLifetimeMs?: number;
   /** First probe of an idle connection. */
   readonly keepAliveMs?: number;
   readonly dnsTtlMs?: number;
   readonly dns?: DnsCache;
-  /** How long the server keeps an idle connection; default 30 s: OTP closes after 30.2 s (otp.md). */
-  readonly peerToleranceMs?: number;
 };
 
 /**
@@ -45,7 +46,7 @@ export type HttpAgentOptions = {
  */
 export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
   const { clock, ledger, maxConnections = 50, acquireTimeoutMs = 30_000, idleTimeoutMs = 90_000 } = options;
-  const { keepAliveMs = 60_000, dnsTtlMs = 300_000, peerToleranceMs = 30_000, maxLifetimeMs } = options;
+  const { keepAliveMs = 60_000, dnsTtlMs = 300_000, idleTimeoutMsByOrigin, maxLifetimeMs } = options;
   const { dns = createDnsCache({ clock, ttlMs: dnsTtlMs }) } = options;
   const connect = createHttpConnector({ keepAliveMs, dns });
   const pools = new Map<string, ConnectionPool<HttpConnection>>();
@@ -62,7 +63,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       ledger: forgetAddressOnLoss(ledger.peer(origin), { dns, hostname }),
       max: maxConnections,
       acquireTimeoutMs,
-      idleTimeoutMs: Math.min(idleTimeoutMs, peerToleranceMs - 2000), // 2 s less: its clock starts before ours
+      idleTimeoutMs: idleTimeoutMsByOrigin?.get(origin) ?? idleTimeoutMs,
       maxLifetimeMs,
     });
     pools.set(origin, pool);

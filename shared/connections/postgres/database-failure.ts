@@ -138,9 +138,14 @@ export function describeDatabaseFailure(error: unknown, peer: string): HeadwayEr
   if (error instanceof HeadwayError) return error;
   const { code: reason, sentence, retryAfterSeconds } = meanings[findFailureKind(error)];
   const code = findFailureCode(error);
-  const message = `The ${peer} database ${sentence}${code === '' ? '' : ` (${code})`}.`;
+  const message = `${nameDatabase(peer)} ${sentence}${code === '' ? '' : ` (${code})`}.`;
   if (reason === 'bad-input') return new InvalidInputError(message, { cause: error });
   return new UnavailableError(message, { peer, reason, retryAfterSeconds, cause: error });
+}
+
+/** How messages name a database: "The orders database", and for a peer that is itself called `database` "The database". */
+export function nameDatabase(peer: string): string {
+  return peer === 'database' ? 'The database' : `The ${peer} database`;
 }
 
 function isSqlState(code: string): boolean {

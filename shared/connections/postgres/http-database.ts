@@ -2,7 +2,7 @@ import type { Call } from '../core/call.ts';
 import { UnavailableError } from '../core/errors.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Database, Query, Row } from './database.ts';
-import { describeDatabaseFailure, mayRepeatRead } from './database-failure.ts';
+import { describeDatabaseFailure, mayRepeatRead, nameDatabase } from './database-failure.ts';
 
 export type HttpDatabaseOptions = {
   /** Ours alone: its connections are the database's. */
@@ -52,7 +52,7 @@ export function createHttpDatabase(options: HttpDatabaseOptions): Database {
 function withoutAddress(error: unknown, peer: string): unknown {
   if (!(error instanceof UnavailableError) || error.peer === peer) return error;
   if (error.cause !== undefined) return error.cause;
-  return new UnavailableError(`The ${peer} database did not answer in time, or has no connection free.`, {
+  return new UnavailableError(`${nameDatabase(peer)} did not answer in time, or has no connection free.`, {
     peer,
     cause: error,
   });

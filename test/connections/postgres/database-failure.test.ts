@@ -72,6 +72,12 @@ describe('a failure of the database', () => {
     expect((failure as UnavailableError).retryAfterSeconds).toBe(2);
   });
 
+  test('of a peer that is called database does not name it twice', () => {
+    expect(describeDatabaseFailure(withCode('57P01'), 'database').message).toBe(
+      'The database broke the connection (57P01).',
+    );
+  });
+
   test.each([
     ['57P01', 'unavailable'],
     ['40001', 'conflict'],

@@ -25,10 +25,14 @@ export const testAblations: readonly TestAblation[] = [
   {
     name: "the server's own keep-alive timeout",
     cuts: [
-      { file: 'shared/connections/http/http-agent.ts', from: /Math\.min\(idleTimeoutMs, .*\),/, to: 'idleTimeoutMs,' },
+      {
+        file: 'shared/configuration/otp-idle-limit.ts',
+        from: /Math\.min\(configuredSeconds, otpIdleLimitSeconds\)/,
+        to: 'configuredSeconds',
+      },
     ],
-    file: 'connections/http/http-client.test.ts',
-    test: 'of the 30 s that the server keeps it',
+    file: 'services.test.ts',
+    test: 'with GTFS_HTTP_POOL_IDLE_TIMEOUT=60',
   },
   {
     name: 'the max lifetime',

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { limitOtpIdleSeconds } from '../../../shared/configuration/otp-idle-limit.ts';
 import { createTimings } from '../../../shared/connections/core/call.ts';
 import type { Clock } from '../../../shared/connections/core/clock.ts';
 import { UnavailableError } from '../../../shared/connections/core/errors.ts';
@@ -49,7 +50,7 @@ export const clockJumps: RowGroup = {
       maxConnections: 2,
       minConnections: 1,
     });
-    const http = createHttpClient({ clock, ledger });
+    const http = createHttpClient({ clock, ledger, idleTimeoutMs: limitOtpIdleSeconds(90) * 1000 });
     const origin = `http://127.0.0.1:${toOtp.port}`;
     const controller = new AbortController(); // one signal for all calls, so that leaked listeners show
 

@@ -34,6 +34,7 @@ export async function answerSql(runner: SqlRunner, request: IncomingMessage, res
   response.once('close', () => gone.abort());
   try {
     const query = JSON.parse(body.toString()) as SqlQuery;
+    if (typeof query.query !== 'string') return send(400, { message: 'expected one query' });
     send(200, await runner.run(connectionString, query, { signal: gone.signal }));
   } catch (error) {
     const failure = error as Error & Record<string, unknown>;

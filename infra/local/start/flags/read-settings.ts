@@ -1,6 +1,7 @@
 import {
   type Configuration,
   ConfigurationError,
+  isLoopbackUrl,
   readConfiguration,
 } from '../../../../shared/configuration/configuration.ts';
 import { StartError } from '../steps/start-error.ts';
@@ -20,7 +21,7 @@ export function readSettings(
     ...(databaseUrl === undefined ? {} : { WAYBILLS_DB_URL: databaseUrl }),
   };
   const url = variables['WAYBILLS_DB_URL'] ?? '';
-  if ((variables['WAYBILLS_DB_TLS'] ?? '') === '' && URL.canParse(url) && isOnThisMachine(new URL(url).hostname)) {
+  if ((variables['WAYBILLS_DB_TLS'] ?? '') === '' && URL.canParse(url) && isLoopbackUrl(url)) {
     variables['WAYBILLS_DB_TLS'] = 'disable';
   }
   try {
@@ -29,8 +30,4 @@ export function readSettings(
     if (error instanceof ConfigurationError) throw new StartError(error.message);
     throw error;
   }
-}
-
-function isOnThisMachine(hostname: string): boolean {
-  return /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname);
 }

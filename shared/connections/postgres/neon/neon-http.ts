@@ -4,7 +4,7 @@ import { UnavailableError } from '../../core/errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { type Credentials, createFixedCredentials, withLogin } from '../credentials/credentials.ts';
 import type { Database, Row } from '../database.ts';
-import { isLoginRefused } from '../database-failure.ts';
+import { isLoginRefused, nameDatabase } from '../database-failure.ts';
 import { createHttpDatabase } from '../http-database.ts';
 import { formatPostgresUrl, parsePostgresAddress } from '../postgres-address.ts';
 import { valueTypes } from '../row-values.ts';
@@ -70,7 +70,7 @@ export function createNeonHttpDatabase(options: {
 /** An error of Postgres comes as 400 and is read by Neon's client; any other status is the proxy's own trouble. */
 function readAnswer({ status, body }: { status: number; body: Buffer }, peer: string): FetchAnswer {
   if (status !== 200 && status !== 400) {
-    throw new UnavailableError(`The ${peer} database answered with HTTP status ${status}.`, {
+    throw new UnavailableError(`${nameDatabase(peer)} answered with HTTP status ${status}.`, {
       peer,
       retryAfterSeconds: status === 429 || status >= 500 ? 2 : 30,
     });

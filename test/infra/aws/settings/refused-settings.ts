@@ -72,7 +72,7 @@ export const refused: readonly Refused[] = [
   [
     'HTTP connections kept longer than the balancer keeps them',
     proxy,
-    { otp: { balancerIdleSeconds: 60 } },
+    { otp: { balancerIdleSeconds: 28 } },
     /^api\.otpIdleSeconds/,
   ],
   ['ids of a VPC beside our own', proxy, { network: { vpcId: 'vpc-0a1b2c3d' } }, /^network\.vpcId: expected nothing/],
