@@ -4,7 +4,7 @@ import { systemClock } from '../shared/connections/core/clock.ts';
 import { createDeadline } from '../shared/connections/core/deadline.ts';
 import { createServices } from '../shared/services.ts';
 import { createApi } from './create-api.ts';
-import { endWithNotice } from './lifecycle/end-environment.ts';
+import { exitOnShutdown } from './lifecycle/end-environment.ts';
 import { createInvocation } from './lifecycle/invocation.ts';
 import { openConnections } from './lifecycle/open-connections.ts';
 import { reportMetrics } from './lifecycle/report-metrics.ts';
@@ -13,13 +13,13 @@ const { configuration, warnings } = readConfiguration();
 const services = createServices({ configuration, clock: systemClock });
 for (const warning of warnings) services.logger.warn(warning);
 
-// Connections open while the rest of the environment starts; the first call finds them there, or waits for one of them.
+// Connections open while the environment starts. The first call finds them open, or waits for one of them.
 const opening = createDeadline(configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT * 1000);
 void openConnections(services, { signal: opening.signal, timings: createTimings(systemClock) }).finally(opening.clear);
 
 const platform = readPlatform();
 const invocation = createInvocation(services, { atEnd: await reportMetrics(platform, services, 'api') });
-await endWithNotice(platform, services, invocation);
+await exitOnShutdown(platform, services, invocation);
 
-/** The API function. What it opened stays open for the calls to come. */
+/** The API function. Connections that it opens stay open for later calls. */
 export const handler = createApi(services, invocation);

@@ -6,7 +6,7 @@ import { createInvocation, type Invocation } from './lifecycle/invocation.ts';
 import { warmEnvironment } from './warm-up/warm-environment.ts';
 import { createWarmUpHandler, isWarmUpEvent } from './warm-up/warm-up-event.ts';
 
-/** The API function over these services: requests of a gateway, and warm-ups. */
+/** Builds the API function over these services. It answers requests of gateways, and warm-ups. */
 export function createApi(
   services: Services,
   invocation: Invocation = createInvocation(services),

@@ -9,11 +9,11 @@ import { readInput } from '../shared/http/request/read-input.ts';
 import { createServices } from '../shared/services.ts';
 import { type Refresh, refreshSnapshots } from '../shared/snapshot/refresh.ts';
 import { loadMetricLog, type MetricLog } from '../shared/telemetry/metric-log.ts';
-import { endWithNotice } from './lifecycle/end-environment.ts';
+import { exitOnShutdown } from './lifecycle/end-environment.ts';
 import { createInvocation } from './lifecycle/invocation.ts';
 import { reportMetrics } from './lifecycle/report-metrics.ts';
 
-/** What a schedule or an operator sends: nothing, or the feeds that may shrink by more than half this time. */
+/** The event of a schedule or an operator: nothing, or the feeds that may shrink by more than half this time. */
 const refreshEvent = z.object({
   acceptShrunk: z.optional(
     z.union([z.literal(true), z.array(z.string())], 'expected a list of feed ids, or true for every feed'),
@@ -24,11 +24,11 @@ const { configuration, warnings } = readConfiguration();
 const services = createServices({ configuration, clock: systemClock });
 const platform = readPlatform();
 const invocation = createInvocation(services, { atEnd: await reportMetrics(platform, services, 'refresh') });
-const tell: MetricLog = platform.metrics === null ? () => {} : await loadMetricLog(platform.metrics);
+const writeMetrics: MetricLog = platform.metrics === null ? () => {} : await loadMetricLog(platform.metrics);
 for (const warning of warnings) services.logger.warn(warning);
-await endWithNotice(platform, services, invocation);
+await exitOnShutdown(platform, services, invocation);
 
-/** Reads every feed of every OTP and publishes those that are whole and changed. */
+/** Reads every feed of every OTP and publishes those that are complete and changed. */
 export async function handler(event: unknown, context: Context): Promise<Refresh> {
   const { acceptShrunk = [] } = readInput(refreshEvent, event ?? {}, 'event');
   const { otp, store, sideTables, logger, clock } = services;
@@ -44,7 +44,7 @@ export async function handler(event: unknown, context: Context): Promise<Refresh
     const behind = refresh.feeds.filter(({ status }) => status === 'kept').length;
     const isAnyKnown = refresh.feeds.length > 0;
     const values = { FeedsCurrent: refresh.feeds.length - behind, FeedsBehind: isAnyKnown ? behind : 1 };
-    tell([{ by: { function: 'refresh' }, values }]);
+    writeMetrics([{ by: { function: 'refresh' }, values }]);
     logger.info('refresh', { requestId: context.awsRequestId, ...refresh });
     return refresh;
   } finally {

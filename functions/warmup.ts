@@ -17,36 +17,36 @@ import { loadMetricLog } from '../shared/telemetry/metric-log.ts';
 import type { WarmUpEvent } from './warm-up/warm-up-event.ts';
 import { summariseWarmUps, type WarmUpSummary } from './warm-up/warm-up-summary.ts';
 
-/** What a schedule or an operator sends: nothing, or what is to differ from the settings this time. */
+/** The event of a schedule or an operator: nothing, or values that replace the settings this time. */
 const warmUpRequest = z.object({
   functionName: z.optional(z.string('expected the name or ARN of a Lambda function')),
   environments: z.optional(z.int('expected a whole number').check(z.gte(1), z.lte(1000))),
   holdMs: z.optional(z.number('expected milliseconds').check(z.gte(0), z.lte(10_000))),
 });
 
-/** Long enough that the last of a thousand calls has arrived before the first environment is free again. */
+/** Long enough for the last of a thousand calls to arrive before the first environment is free again. */
 const defaultHoldMs = 250;
 
 const { configuration, warnings } = readConfiguration();
 const logger = createLogger({ level: configuration.HEADWAY_LOG_LEVEL });
 for (const warning of warnings) logger.warn(warning);
 const { metrics } = readPlatform();
-const tell = metrics === null ? () => {} : await loadMetricLog(metrics);
+const writeMetrics = metrics === null ? () => {} : await loadMetricLog(metrics);
 
 const clock = systemClock;
 const environment = createEnvironment(clock);
 const freezeWatch = createFreezeWatch({ clock });
-// Not told as metrics: a warm-up comes after longer than Lambda keeps an idle connection, so that it opens all of them anew.
+// Not reported as metrics: between two warm-ups Lambda's side closes idle connections, so each warm-up opens all of them.
 const http = createHttpClient({ clock, ledger: createLedger(), maxConnections: 1000, timingName: 'invoke' });
 
-// Region, credentials and, locally, AWS_ENDPOINT_URL_LAMBDA are the SDK's own settings. A repeated call would warm an
-// environment twice and be counted twice, so nothing is repeated.
+// Region, credentials and, locally, AWS_ENDPOINT_URL_LAMBDA are the SDK's own settings. A retry would warm an environment
+// twice and count it twice, so there are none.
 const lambda = new LambdaClient({
   maxAttempts: 1,
   requestHandler: createAwsRequestHandler(http, { maxBytes: 65_536 }),
 });
 
-/** Calls the API function N times at once, each call held so long that N distinct environments answer. */
+/** Calls the API function N times at once and holds each call long enough that N distinct environments answer. */
 export async function handler(event: unknown, context: Context): Promise<WarmUpSummary> {
   const {
     functionName = configuration.HEADWAY_API_FUNCTION,
@@ -62,7 +62,7 @@ export async function handler(event: unknown, context: Context): Promise<WarmUpS
     http.thaw();
     const calls = Array.from({ length: environments }, () => warmOne(functionName, holdMs, call));
     const summary = summariseWarmUps(await Promise.allSettled(calls));
-    tell([
+    writeMetrics([
       {
         by: { function: 'warmup' },
         values: {

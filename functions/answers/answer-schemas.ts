@@ -1,4 +1,4 @@
-/** The answers of api-contract.md, field by field. */
+/** The answers of docs/reference/http-api.md, field by field. */
 import * as z from 'zod/mini';
 
 const text = z.string();

@@ -8,17 +8,18 @@ import type { Invocation } from './invocation.ts';
 type Peers = Pick<Services, 'database' | 'http' | 'logger'>;
 
 // Lambda kills the environment 500 ms after SIGTERM ("Lambda execution environment lifecycle"). SIGTERM nearly always finds
-// it idle; then only the closing remains, which takes a few milliseconds. All together are 300 (design.md).
-const callLimitMs = 150; // for the call under way to end by itself
-const cancelLimitMs = 80; // for it to be cancelled, at the database too
+// it idle; then it only closes connections, which takes a few milliseconds. The limits add up to 300 ms
+// (docs/reference/freeze-and-thaw.md).
+const callLimitMs = 150; // for the current call to end by itself
+const cancelLimitMs = 80; // for cancelling it, at the database too
 const closeLimitMs = 40;
-const answerMs = 30; // the runtime hands the last answer over only after the handler is done
+const answerMs = 30; // the runtime sends the last answer only after the handler returns
 
 /**
- * Ends this environment well: on SIGTERM the call under way ends, connections are closed as their protocols want it, and the
- * process exits. Awaited during init, and no error of it: without the notice the environment is killed, as any other is.
+ * Prepares a clean exit: on SIGTERM the current call ends, connections close as their protocols require, and the process
+ * exits. Await it during init. It never fails: without the shutdown notice Lambda kills the environment as usual.
  */
-export async function endWithNotice({ runtimeApi }: Platform, peers: Peers, invocation: Invocation): Promise<void> {
+export async function exitOnShutdown({ runtimeApi }: Platform, peers: Peers, invocation: Invocation): Promise<void> {
   if (runtimeApi === null) return;
   process.once('SIGTERM', () => void endEnvironment(peers, invocation));
   try {
@@ -28,16 +29,16 @@ export async function endWithNotice({ runtimeApi }: Platform, peers: Peers, invo
   }
 }
 
-/** @param wait how time passes; only tests have another */
+/** Ends the current call, closes connections and exits, all within 300 ms. @param options.wait replaced only by tests */
 export async function endEnvironment(
   { database, http }: Pick<Peers, 'database' | 'http'>,
   invocation: Invocation,
   { wait = sleep as (ms: number) => Promise<unknown>, exit = (): void => process.exit(0) } = {},
 ): Promise<void> {
-  const wasBusy = invocation.isUnderWay();
-  await Promise.race([invocation.over(), wait(callLimitMs)]);
-  invocation.cut();
-  await Promise.race([invocation.over(), wait(cancelLimitMs)]);
+  const wasBusy = invocation.isRunning();
+  await Promise.race([invocation.finished(), wait(callLimitMs)]);
+  invocation.cancel();
+  await Promise.race([invocation.finished(), wait(cancelLimitMs)]);
   await Promise.race([Promise.all([database?.close(), http.close()]), wait(closeLimitMs)]);
   if (wasBusy) await wait(answerMs);
   exit();

@@ -3,12 +3,12 @@ import type { Services } from '../../shared/services.ts';
 
 type Peers = Pick<Services, 'database' | 'http' | 'otp'>;
 
-/** One is enough for an environment that serves one call at a time. */
+/** An environment serves one call at a time, so one is enough. */
 const connectionsPerOtp = 1;
 
 /**
- * Opens the minimum of database connections and one to each OTP, all at once. A peer that is down is no error here.
- * @returns how many were opened, by peer
+ * Opens the minimum number of database connections and one to each OTP, in parallel. A peer that is down is not an error.
+ * @returns how many connections it opened, by peer
  */
 export async function openConnections({ database, http, otp }: Peers, call: Call): Promise<Record<string, number>> {
   const [databaseCount, ...otpCounts] = await Promise.all([
@@ -18,7 +18,7 @@ export async function openConnections({ database, http, otp }: Peers, call: Call
   return { ...(databaseCount === undefined ? {} : { database: databaseCount }), ...Object.fromEntries(otpCounts) };
 }
 
-/** The peers to which there is no connection, or fewer than the minimum. To be asked while nothing is being opened. */
+/** The peers with fewer open connections than the minimum. Call it after openConnections settles. */
 export function findUnreachable({ database, http, otp }: Peers): readonly string[] {
   const { size, min } = database?.figures() ?? { size: 0, min: 0 };
   const open = http.figures();

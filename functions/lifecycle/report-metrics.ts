@@ -9,7 +9,7 @@ type Sources = Pick<
   'clock' | 'environment' | 'ledger' | 'database' | 'http' | 'breakers' | 'networks' | 'logger'
 >;
 
-/** Builds what tells CloudWatch at the end of each invocation what it came to; nothing is told where nobody reads it. */
+/** Builds a function that writes the metrics of each invocation at its end. It does nothing if metrics are off. */
 export async function reportMetrics(
   { metrics }: Platform,
   sources: Sources,
@@ -17,7 +17,7 @@ export async function reportMetrics(
   write?: (lines: string) => unknown,
 ): Promise<() => void> {
   if (metrics === null) return () => {};
-  const tell = await loadMetricLog({ ...metrics, write });
+  const writeMetrics = await loadMetricLog({ ...metrics, write });
   const { clock, environment, ledger, database, http, breakers, networks, logger } = sources;
   const collect = createMetricCollector({
     clock,
@@ -30,9 +30,9 @@ export async function reportMetrics(
   });
   return () => {
     try {
-      tell(collect());
+      writeMetrics(collect());
     } catch (error) {
-      logger.warn('metrics', { error: describeError(error) }); // no caller is to suffer from it
+      logger.warn('metrics', { error: describeError(error) }); // metrics must not fail a call
     }
   };
 }

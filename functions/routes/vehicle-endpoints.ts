@@ -39,7 +39,7 @@ export const vehicleEndpoints = [
     method: 'POST',
     path: '/getAllVehiclesByIds',
     summary: 'Several vehicles, in the order asked; unknown ones are left out',
-    body: objectOf({ vehicleIds: listField(vehicleNo, 1000) }), // 1,000: waybills.md
+    body: objectOf({ vehicleIds: listField(vehicleNo, 1000) }), // 1,000: docs/reference/waybills-schema.md
     answer: z.array(vehicle),
     async handle({ body, ...context }) {
       const waybills = getWaybills(context);

@@ -8,25 +8,25 @@ type Json = Record<string, unknown>;
 export type ApiDescription = {
   readonly title: string;
   readonly version: string;
-  /** Shapes that answers share, by the names that callers see. */
+  /** Schemas that several answers share, by their names in the document. */
   readonly shapes: Readonly<Record<string, Schema>>;
 };
 
 const error = z.object({ error: z.string(), code: z.int() });
 
-/** What each status says, beside the contract's own words for a 404. */
+/** The description of each error status. */
 const failures: Readonly<Record<number, string>> = {
   400: 'The input is wrong; the message names the field and what is expected',
   401: 'Credentials are missing or wrong',
-  403: 'Not for this caller, or not through this gateway',
-  404: 'Known not to exist',
+  403: 'This caller or this gateway has no access',
+  404: 'It does not exist',
   413: 'The request or the answer is too large; the message says how to ask for less',
-  415: 'The body is not declared to be JSON',
-  503: 'Something behind the API is down or refuses; Retry-After says when to come back',
-  504: 'The time for the call was used up',
+  415: 'The content type is not JSON',
+  503: 'An upstream is down or refuses; Retry-After says when to try again',
+  504: 'The call took too long',
 };
 
-/** The OpenAPI 3.1 document of these endpoints, from the same declarations that validate and answer. */
+/** The OpenAPI 3.1 document of these endpoints, written from the declarations that also validate and answer. */
 export function describeApi<Services>(
   endpoints: readonly Endpoint<Services>[],
   { title, version, shapes }: ApiDescription,
@@ -75,7 +75,7 @@ function describeOperation<Services>(endpoint: Endpoint<Services>, answer: Json)
           ...(geojson === null ? {} : { 'application/geo+json': { schema: describeInput(geojson) } }),
         },
       },
-      ...(caching === 'network' ? { 304: { description: 'What the caller has is still right' } } : {}),
+      ...(caching === 'network' ? { 304: { description: "The caller's copy is current" } } : {}),
       ...Object.fromEntries(
         statuses.map((status) => [
           status,
@@ -116,7 +116,7 @@ function listProperties(schema: Schema): { name: string; required: boolean; sche
   }));
 }
 
-/** As an input is once it is read; fields that are not named are ignored. */
+/** Schemas accept and ignore unknown fields, so the document does not forbid them. */
 function describeInput(schema: Schema): Json {
   const json = z.toJSONSchema(schema, {
     unrepresentable: 'any',

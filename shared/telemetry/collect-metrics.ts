@@ -12,7 +12,7 @@ type Loaded = {
 };
 type Pool = { readonly size: number; readonly idle: number; readonly waiting: number };
 
-/** Where the figures are. The states of pools, breakers and networks are asked for only where they are due. */
+/** Where the figures come from. Pools, breakers and networks are read at most once a minute. */
 export type MetricSources = {
   readonly clock: Clock;
   readonly functionName: string;
@@ -25,28 +25,29 @@ export type MetricSources = {
   readonly networks: () => readonly Loaded[];
 };
 
-const statesEveryMs = 60_000; // CloudWatch keeps one figure a minute
+const statesEveryMs = 60_000; // CloudWatch aggregates by the minute
 const breakerStates: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2, paused: 2 };
 
 /**
- * Builds what is to be asked at the end of each invocation: what happened since it was last asked, by peer, and how things
- * stand, where that was not told in the last minute.
+ * Builds a function to call at the end of each invocation. It returns what happened since its last call, by peer, and the
+ * current states if a minute has passed since it last returned them or a circuit breaker changed.
  */
 export function createMetricCollector(sources: MetricSources): () => readonly MetricRow[] {
   const { clock, functionName, isCold, ledger, pools, breakers, networks } = sources;
-  let toldAt: Instant | undefined;
-  let toldStates = '';
+  let statesAt: Instant | undefined;
+  let lastBreakers = '';
   return () => {
     const rows: MetricRow[] = isCold() ? [{ by: { function: functionName }, values: { ColdStarts: 1 } }] : [];
     const tallies = ledger.takeRecent();
     const states = breakers();
-    const described = Object.values(states)
+    const breakerSummary = Object.values(states)
       .map(({ state }) => state)
       .join();
-    const isDue = toldAt === undefined || elapsedMs(clock, toldAt) >= statesEveryMs || described !== toldStates;
+    const isDue =
+      statesAt === undefined || elapsedMs(clock, statesAt) >= statesEveryMs || breakerSummary !== lastBreakers;
     if (!isDue) return [...rows, ...[...tallies].flatMap(([peer, tally]) => describeTally(peer, tally, {}))];
-    toldAt = readInstant(clock);
-    toldStates = described;
+    statesAt = readInstant(clock);
+    lastBreakers = breakerSummary;
     const peers = pools();
     for (const peer of new Set([...Object.keys(states), ...Object.keys(peers), ...tallies.keys()])) {
       const state = { ...describeBreaker(states[peer]), ...describePool(peers[peer]) };
@@ -67,7 +68,7 @@ function describeTally(peer: string, tally: PeerTally | undefined, state: Metric
   const times = { DnsTime: listTimes('dnsMs'), ConnectTime: listTimes('connectMs') };
   const rest = { TlsTime: listTimes('tlsMs'), AuthTime: listTimes('authMs') };
   const samples = Object.entries({ PoolWait: waitsMs, ...times, ...rest }).filter(([, list]) => list.length > 0);
-  // Both, also where one is 0: a sum of a missing figure is missing, and the reuse ratio with it.
+  // Both are written even if one is 0: CloudWatch cannot compute the reuse ratio from a missing figure.
   const counts = { ConnectionsOpened: opened, ConnectionsReused: reused };
   const reasons = new Set([...Object.keys(dropped), ...Object.keys(failed)]);
   return [

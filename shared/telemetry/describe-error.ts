@@ -2,9 +2,9 @@ import { HeadwayError } from '../connections/core/errors.ts';
 import { findOriginalPlace } from './original-place.ts';
 
 /**
- * An error as a log line may show it: name, code and message, and the same of its causes. Other properties are left out,
- * because libraries keep queries, bodies and addresses there. No stack is shown, but the place where it happened, and that
- * only where the error is none of ours: ours say what happened.
+ * An error as a log line may show it: name, code and message, and the same for its causes. Other properties are left out,
+ * because libraries keep queries, bodies and addresses there. Instead of the stack it shows the place of the fault, and only
+ * for unexpected errors: a HeadwayError says itself what happened.
  */
 export function describeError(
   error: unknown,
@@ -22,7 +22,7 @@ export function describeError(
   };
 }
 
-/** The line of the topmost function that is not Node's own. */
+/** The line of the topmost function outside Node itself. */
 function readPlace({ stack = '' }: Error): string | undefined {
   const line = stack
     .split('\n')

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../connections/core/clock.ts';
 
-/** One Lambda environment: a process that serves one call at a time until it is thrown away. */
+/** One Lambda environment: a process that serves one call at a time until Lambda ends it. */
 export type Environment = {
   readonly id: string;
-  /** To be called at the start of each invocation. */
+  /** Call it at the start of each invocation. */
   beginInvocation(): void;
-  /** Whether the call under way is the first one. */
+  /** Whether the current call is the first one. */
   isCold(): boolean;
   figures(): { id: string; startedAt: string; invocations: number };
 };
 
-/** Counts from now on; the id is another one in each process. */
+/** Counts invocations from now on. Each process has its own random id. */
 export function createEnvironment(clock: Clock): Environment {
   const id = randomUUID();
   const startedAt = new Date(clock.now()).toISOString();

@@ -1,4 +1,4 @@
-/** Structured logging: one JSON line each, in the shape that CloudWatch Logs Insights takes apart by itself. */
+/** Structured logging: each message is one JSON line, which CloudWatch Logs Insights parses by itself. */
 export type Logger = {
   readonly [Level in LogLevel]: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 };
@@ -7,16 +7,16 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** @param write takes one line; standard output unless told otherwise, which is where Lambda reads logs */
+/** @param write takes one line; by default it writes to standard output, where Lambda reads logs */
 export function createLogger({
-  level: least = 'info',
+  level: minLevel = 'info',
   write = (line) => process.stdout.write(line),
 }: {
   level?: LogLevel | undefined;
   write?: ((line: string) => unknown) | undefined;
 } = {}): Logger {
   const log = (level: LogLevel): Logger[LogLevel] => {
-    if (levels.indexOf(level) < levels.indexOf(least)) return () => {};
+    if (levels.indexOf(level) < levels.indexOf(minLevel)) return () => {};
     return (message, fields) => {
       write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fields })}\n`);
     };

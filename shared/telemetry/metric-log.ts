@@ -1,13 +1,13 @@
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { type MetricName, type MetricRow, metrics } from './metric-rows.ts';
 
-/** Writes metrics where CloudWatch finds them: in the log, a line for each row. */
+/** Writes metrics to the log, one line for each row, where CloudWatch reads them. */
 export type MetricLog = (rows: readonly MetricRow[]) => void;
 
 /**
- * Loads Powertools and builds a log of metrics in its embedded metric format. Loading takes milliseconds, so it is begun
- * where others wait for the network, and not at all where nobody reads metrics.
- * @param options.write takes one or more lines; standard output unless told otherwise, which is where Lambda reads logs
+ * Loads Powertools and builds a log in the embedded metric format. Loading takes milliseconds, so call it while
+ * connections open, and not at all if metrics are off.
+ * @param options.write takes one or more lines; by default it writes to standard output, where Lambda reads logs
  */
 export async function loadMetricLog({
   namespace,
@@ -19,7 +19,7 @@ export async function loadMetricLog({
   write?: ((lines: string) => unknown) | undefined;
 }): Promise<MetricLog> {
   const powertools = await import('@aws-lambda-powertools/metrics');
-  const logs = new Map<string, Metrics>(); // by dimensions, which are few: to set them anew for each row takes longer
+  const logs = new Map<string, Metrics>(); // by dimensions, which are few; setting them for each row takes longer
   const getLog = ({ by }: MetricRow) => {
     const key = Object.entries(by).join();
     const known = logs.get(key);
@@ -33,7 +33,7 @@ export async function loadMetricLog({
   };
 }
 
-/** Serialised here rather than published by Powertools, which would write to the log once for each row. */
+/** Serializes here, because Powertools would write to the log once for each row. */
 function describeRow(log: Metrics, { values }: MetricRow): string {
   for (const [name, value] of Object.entries(values)) {
     const { unit } = metrics[name as MetricName];

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** By the address of the bundle; null: it has none. */
+/** By the URL of the bundle; null if it has no map. */
 const maps = new Map<string, SourceMap | null>();
 
 /**
- * Where a line of a stack is in the source, by the map beside the bundle; the line itself where there is none. The map is read
- * when the first fault is told. With `--enable-source-maps` Node reads all of them at every cold start
+ * The place in the source of a line of a stack, by the map beside the bundle; the line itself if there is no map. The map is
+ * read when the first fault is logged. With `--enable-source-maps`, Node would read all maps at every cold start
  * (docs/decisions/0001-layout-and-tools.md).
  * @param line such as `at f (file:///var/task/index.mjs:3:1204)`
  */
@@ -24,6 +24,6 @@ function readMap(url: string): SourceMap | null {
   try {
     return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8')));
   } catch {
-    return null; // a source that is run as it is, or a deployment without maps
+    return null; // unbundled source, or a deployment without maps
   }
 }

@@ -10,11 +10,11 @@ const part = fc.oneof(
 const kind = fc.constantFrom('trip', 'graphql', 'duty');
 
 describe('a cache key', () => {
-  it('reads as its parts', () => {
+  it('joins its parts with colons', () => {
     expect(cacheKey('trip', 'raba', '42')).toBe('trip:raba:42');
   });
 
-  it('is shared by no two different things', () => {
+  it('differs for different parts', () => {
     fc.assert(
       fc.property(kind, fc.array(part, { maxLength: 4 }), kind, fc.array(part, { maxLength: 4 }), (k1, a, k2, b) => {
         const isSame = k1 === k2 && a.length === b.length && a.every((text, index) => text === b[index]);

@@ -20,7 +20,7 @@ let otp: Listening;
 let front: Listening;
 let api: TestApi;
 let script: Script;
-let asked: string[];
+let received: string[];
 
 const isIntrospection = (query: string) => query.includes('__schema');
 const connect = (clock?: Clock) =>
@@ -47,13 +47,13 @@ const ask = (query: string, options = {}) =>
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
-  asked = [];
+  received = [];
   script = () => undefined;
   otp = await listenOnLoopback(createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) }));
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const { query } = JSON.parse(body) as { query: string };
-    asked.push(query);
+    received.push(query);
     const scripted = script(query);
     if (scripted === 'never') return undefined;
     if (scripted !== undefined) return response.writeHead(scripted.status ?? 200).end(scripted.body);
@@ -66,7 +66,7 @@ beforeEach(async () => {
   await first.services.refresher.run(createCall());
   await first.close();
   api = connect();
-  asked = [];
+  received = [];
 });
 afterEach(async () => {
   await api.close();
@@ -75,15 +75,15 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('the guard before an OTP', () => {
-  it('judges by the schema that the refresh kept beside the snapshots, and asks nobody for it', async () => {
+describe('the GraphQL guard of an OTP', () => {
+  it('reads the schema that the refresh stored beside the snapshots, without asking the OTP', async () => {
     script = (query) => (isIntrospection(query) ? { status: 500, body: '' } : undefined);
     expect((await ask('{ feeds { feedId } }')).value).toEqual({ data: { feeds: [{ feedId: 'demo' }] } });
     expect((await ask('{ feeds { nothing } }')).status).toBe(400);
-    expect(asked).toEqual(['{ feeds { feedId } }']);
+    expect(received).toEqual(['{ feeds { feedId } }']);
   });
 
-  it('goes on judging by the schema that it has where none can be had any more', async () => {
+  it('keeps using its schema when it cannot read a newer one', async () => {
     const clock = createMovableClock(Date.now());
     await api.close();
     api = connect(clock);
@@ -93,10 +93,10 @@ describe('the guard before an OTP', () => {
     clock.advance(900_000);
     expect((await ask('{ feeds { nothing } }')).status).toBe(400);
     expect((await ask('{ feeds { feedId } }')).status).toBe(200);
-    expect(asked.filter(isIntrospection)).not.toEqual([]);
+    expect(received.filter(isIntrospection)).not.toEqual([]);
   });
 
-  it('takes an answer up to its limit; a longer one is a 413, and no failure of the OTP', async () => {
+  it('accepts an answer up to its limit; a longer one is a 413 and does not count as a failure of the OTP', async () => {
     const answerOf = (length: number) => JSON.stringify({ data: { feeds: [{ feedId: 'x'.repeat(length) }] } });
     script = (query) => (query.includes('feeds') ? { body: answerOf(5 * 1024 * 1024) } : undefined);
     for (let round = 0; round < 10; round += 1) {
@@ -106,17 +106,17 @@ describe('the guard before an OTP', () => {
         value: { code: 413, error: expect.stringContaining('ask for fewer objects') },
       });
     }
-    expect((await ask('{ agencies { name } }')).status).toBe(200); // no breaker has opened
+    expect((await ask('{ agencies { name } }')).status).toBe(200); // the circuit is still closed
     script = () => ({ body: answerOf(1024) });
     expect((await ask('{ feeds { feedId } }')).status).toBe(200);
   });
 
-  it('ends with the time of the call', async () => {
+  it('ends at the deadline of the call', async () => {
     script = (query) => (query.includes('feeds') ? 'never' : undefined);
     expect((await ask('{ feeds { feedId } }', { remainingMs: 1500 })).status).toBe(504);
   });
 
-  it('refuses to judge where no network tells how long lists are', async () => {
+  it('answers 503 when no network is loaded to estimate list lengths', async () => {
     await rm(folder, { recursive: true });
     script = (query) => (query.startsWith('query Routes') ? { status: 500, body: '' } : undefined);
     expect((await ask('{ routes { trips { stoptimes { stop { name } } } } }')).status).toBe(503);

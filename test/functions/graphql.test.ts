@@ -19,7 +19,7 @@ const exampleTrip = async () => {
   return Object.values(map[feedId] ?? {})[0] as string;
 };
 
-/** otp.md: this one drove a real OTP of 2 GB out of memory. */
+/** docs/reference/opentripplanner.md: this query drove a real OTP of 2 GB out of memory. */
 const nested = '{ routes { patterns { trips { stoptimes { stop { routes { patterns { trips { gtfsId } } } } } } } } }';
 
 describe('the GraphQL endpoint', () => {
@@ -54,7 +54,7 @@ describe('the GraphQL endpoint', () => {
     expect((await ask({ query })).status).toBe(400);
   });
 
-  it('asks the instance of the feed, else of the city, else the default', async () => {
+  it('asks the OTP instance of the feed, or of the city, or the default one', async () => {
     const feeds = async (more: object) => {
       const { value } = await ask({ query: '{ feeds { feedId } }', ...more });
       return (value as { data: { feeds: { feedId: string }[] } }).data.feeds.map((feed) => feed.feedId).toSorted();
@@ -72,7 +72,7 @@ describe('the GraphQL endpoint', () => {
   });
 
   it.runIf(realFeedIds.length > 1)(
-    'refuses the nested query that brings a real OTP down, and says how large its answer may be',
+    'refuses the nested query that crashes a real OTP, and says how large its answer may be',
     async () => {
       for (const gtfs_id of ['raba', 'chennai_metro']) {
         const { status, value } = await ask({ query: nested, gtfs_id });
@@ -88,8 +88,8 @@ describe('the GraphQL endpoint', () => {
   it.each<[string, string, RegExp]>([
     ['a mutation', 'mutation { a }', /mutations and subscriptions are not passed on/],
     ['a subscription beside a query', 'query A { feeds { feedId } } subscription B { a }', /not passed on/],
-    ['what is no GraphQL', '{', /^query: Syntax Error/],
-    ['a field that there is not', '{ feeds { nothing } }', /^query: Cannot query field "nothing"/],
+    ['text that is not GraphQL', '{', /^query: Syntax Error/],
+    ['an unknown field', '{ feeds { nothing } }', /^query: Cannot query field "nothing"/],
     [
       'fragments in a circle',
       '{ ...A } fragment A on QueryType { ...B } fragment B on QueryType { ...A }',
@@ -121,7 +121,7 @@ describe('the GraphQL endpoint', () => {
     expect({ status, value }).toEqual({ status: 400, value: { code: 400, error: expect.stringMatching(message) } });
   });
 
-  it('refuses a body that is none', async () => {
+  it('refuses a malformed body', async () => {
     for (const body of [{}, { query: '' }, { query: 1 }, [], null, { query: '{ feeds { feedId } }', variables: [] }]) {
       expect((await ask(body)).status, JSON.stringify(body)).toBe(400);
     }
@@ -140,7 +140,7 @@ describe('the GraphQL endpoint', () => {
     }
   });
 
-  it('keeps answers for a while, and clears them on demand', async () => {
+  it('caches answers, and clears them on demand', async () => {
     const body = { query: '{ feeds { feedId agencies { name } } }', gtfs_id: feedId };
     expect((await ask(body)).headers['x-cache']).toBe('miss');
     expect((await ask(body)).headers['x-cache']).toBe('hit');

@@ -19,16 +19,20 @@ function estimate(query: string, variables: Record<string, unknown> = {}): numbe
 }
 
 test.each([
-  ['one owner is taken for the one with the longest list', '{ route { trips { id } } }', 1 + 50],
-  ['many are taken for average ones', '{ routes { trips { id } } }', 20 + 20 * 10],
-  ['a few have no fewer together than the longest list', '{ routes(limit: 2) { trips { id } } }', 2 + 50],
-  ['a list of which the network says nothing is long', '{ route { alerts { id } } }', 1 + 100],
-  ['what is asked for twice counts twice', '{ a: routes { trips { id } } b: routes { trips { id } } }', 2 * 220],
-  ['ids are as many as they are', '{ routes(ids: ["1", "2", "3"]) { alerts { id } } }', 3 + 3 * 100],
-  ['a first bounds the edges of a connection', '{ feed { stops(first: 7) { edges { node { id } } } } }', 1 + 1 + 7 + 7],
+  ['one owner counts as the owner of the longest list', '{ route { trips { id } } }', 1 + 50],
+  ['many owners count as average ones', '{ routes { trips { id } } }', 20 + 20 * 10],
+  ['a few owners together count at least the longest list', '{ routes(limit: 2) { trips { id } } }', 2 + 50],
+  ['a list of unknown length counts as long', '{ route { alerts { id } } }', 1 + 100],
+  ['a field asked for twice counts twice', '{ a: routes { trips { id } } b: routes { trips { id } } }', 2 * 220],
+  ['a list of ids counts its length', '{ routes(ids: ["1", "2", "3"]) { alerts { id } } }', 3 + 3 * 100],
+  [
+    'the argument first bounds the edges of a connection',
+    '{ feed { stops(first: 7) { edges { node { id } } } } }',
+    1 + 1 + 7 + 7,
+  ],
   ['a fragment counts where it is spread', '{ route { ...R } } fragment R on Route { trips { id } }', 1 + 50],
-  ['so does one in the query itself', '{ route { ... on Route { trips { id } } } }', 1 + 50],
-  ['values are nothing of their own', '{ __typename }', 0],
+  ['so does an inline fragment', '{ route { ... on Route { trips { id } } } }', 1 + 50],
+  ['values count nothing', '{ __typename }', 0],
 ])('%s', (_, query, nodes) => {
   expect(estimate(query)).toBe(nodes);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A JSON schema as the OpenAPI document has it, as far as its inputs go. */
+/** The parts of a JSON schema that the inputs in the OpenAPI document use. */
 type JsonSchema = {
   readonly type?: string;
   readonly anyOf?: readonly JsonSchema[];
@@ -21,7 +21,7 @@ type Operation = {
 };
 export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
-/** A request as a caller would write it; the path and the query are percent-encoded, rightly or not. */
+/** A request as a caller would write it. The path and the query are percent-encoded, correctly or not. */
 export type HostileRequest = {
   readonly method: string;
   readonly target: string;
@@ -29,7 +29,7 @@ export type HostileRequest = {
   readonly body?: string;
 };
 
-/** Valid, borderline and broken requests for every operation of the document. @param known texts that mean something */
+/** Valid, borderline and broken requests for every operation of the document. @param known ids and words that exist */
 export function arbitraryRequest(paths: Paths, known: readonly string[]): fc.Arbitrary<HostileRequest> {
   const operations = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
@@ -147,7 +147,7 @@ function queryText({ name, schema }: Parameter, known: readonly string[]): fc.Ar
   );
 }
 
-/** A value that fits the schema, or lies at its borders. */
+/** A value that fits the schema or lies at its limits. */
 function value(schema: JsonSchema, known: readonly string[]): fc.Arbitrary<unknown> {
   if ('const' in schema) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);

@@ -1,15 +1,15 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
-/** The JSON of an answer, uncompressed; undefined for an answer without a body. */
+/** The uncompressed JSON of an answer; undefined for an answer without a body. */
 export function readBody(bytes: Buffer, coding: string | undefined): unknown {
-  if (bytes.length === 0) return undefined; // HEAD, or no answer to give
+  if (bytes.length === 0) return undefined; // HEAD, 204 or 304
   const plain = coding === 'br' ? brotliDecompressSync(bytes) : coding === 'gzip' ? gunzipSync(bytes) : bytes;
   return JSON.parse(plain.toString());
 }
 
 export type RawAnswer = { readonly status: number; readonly headers: Record<string, string>; readonly body: Buffer };
 
-/** The first answer in what came over a connection; undefined where there is none. Its length must be told. */
+/** The first answer in the bytes of a connection, or undefined. It must have a content-length. */
 export function readRawAnswer(text: string, method: string): RawAnswer | undefined {
   const end = text.indexOf('\r\n\r\n');
   const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(text) ?? [];

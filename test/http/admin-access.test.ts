@@ -8,7 +8,7 @@ describe('an admin endpoint', () => {
   const token = 'a-token-of-20-letters';
   const bearer = (value: string) => ({ target: '/secret', headers: { Authorization: value } });
 
-  it('is closed where no credentials are configured', async () => {
+  it('is closed when no credentials are configured', async () => {
     expect((await call(createHttpApiEvent(bearer(`Bearer ${token}`)))).statusCode).toBe(403);
   });
 
@@ -19,13 +19,13 @@ describe('an admin endpoint', () => {
     ['the beginning of the token', 'Bearer a-token', 401],
     ['another scheme', `Basic ${token}`, 401],
     ['nothing', '', 401],
-  ])('given %s as credentials answers as it should', async (_, value, status) => {
+  ])('given %s as credentials answers correctly', async (_, value, status) => {
     const { statusCode, headers } = await createEchoApi({ token })(createHttpApiEvent(bearer(value)));
     expect(statusCode).toBe(status);
     expect(headers['www-authenticate']).toBe(status === 401 ? 'Bearer' : undefined);
   });
 
-  it('is open to a call that API Gateway has checked the signature of, token or not', async () => {
+  it('is open to a call whose signature API Gateway verified, with or without a token', async () => {
     expect((await call(createHttpApiEvent({ target: '/secret' }, { isSigned: true }))).statusCode).toBe(200);
   });
 
@@ -41,12 +41,12 @@ describe('an admin endpoint', () => {
     ['10.0.0.1', 403],
     ['128.0.0.1', 403],
     ['127.0.0.1.example', 403],
-  ])('that is open on loopback answers %s with %i', async (sourceIp, status) => {
+  ])('that is open on loopback answers the address %s with %i', async (sourceIp, status) => {
     const send = createEchoApi({ isOpenOnLoopback: true });
     expect((await send(createHttpApiEvent({ target: '/secret' }, { sourceIp }))).statusCode).toBe(status);
   });
 
-  it('is not open on loopback unless told so, and takes no caller-set header for an address', async () => {
+  it('is closed on loopback by default, and does not trust an address in a header', async () => {
     expect((await call(createHttpApiEvent({ target: '/secret' }, { sourceIp: '127.0.0.1' }))).statusCode).toBe(403);
     const forged = { target: '/secret', headers: { 'X-Forwarded-For': '127.0.0.1' } };
     expect((await createEchoApi({ isOpenOnLoopback: true })(createHttpApiEvent(forged))).statusCode).toBe(403);

@@ -5,7 +5,7 @@ import { createEchoApi } from '../support/gateway/echo-api.ts';
 const call = createEchoApi();
 
 describe('the API', () => {
-  it('refuses percent-encoding that is broken, where the gateway did not decode it', async () => {
+  it('refuses broken percent-encoding from gateways that do not decode it', async () => {
     for (const target of ['/thing/5%', '/thing/%FF', '/thing/%zz']) {
       for (const event of [createLoadBalancerEvent({ target }), createFunctionUrlEvent({ target })]) {
         expect(await call(event)).toMatchObject({ statusCode: 400, body: expect.stringContaining('percent-encoded') });
@@ -13,7 +13,7 @@ describe('the API', () => {
     }
   });
 
-  it('takes %252F for a slash in an id behind an HTTP API, which splits the path at %2F', async () => {
+  it('reads %252F as a slash in an id behind an HTTP API, which splits the path at %2F', async () => {
     expect(JSON.parse((await call(createHttpApiEvent({ target: '/thing/a%252Fb' }))).body)).toMatchObject({
       id: 'a/b',
     });
@@ -22,30 +22,30 @@ describe('the API', () => {
     });
   });
 
-  it('refuses a query parameter that is given twice', async () => {
+  it('refuses a repeated query parameter', async () => {
     const target = '/thing/1?limit=1&limit=2';
     const events = [createHttpApiEvent({ target }), createLoadBalancerEvent({ target }, { isMultiValue: true })];
     for (const event of events) expect((await call(event)).statusCode).toBe(400);
   });
 
-  it('says which methods a path takes', async () => {
+  it('names the methods of a path in a 405', async () => {
     expect((await call(createHttpApiEvent({ method: 'PUT', target: '/thing/1' }))).headers['allow']).toBe(
       'GET, HEAD, OPTIONS',
     );
   });
 
-  it('says when to come back, in whole seconds, and keeps the headers set before the failure', async () => {
+  it('sends Retry-After in whole seconds, and keeps the headers set before the failure', async () => {
     const { headers } = await call(createHttpApiEvent({ target: '/fail/down' }));
     expect(headers).toMatchObject({ 'retry-after': '3', 'x-before': 'kept' });
   });
 
-  it('refuses an event of another kind without failing', async () => {
+  it('answers 400 to an event of another kind', async () => {
     for (const event of [{}, null, undefined, 'x', { Records: [] }, { requestContext: {} }]) {
       expect((await call(event)).statusCode).toBe(400);
     }
   });
 
-  it('tells a fault of ours to the log and not to the caller', async () => {
+  it('logs an unexpected error and does not show it to the caller', async () => {
     const lines: string[] = [];
     const { body } = await createEchoApi({ lines })(createHttpApiEvent({ target: '/fail/bug' }));
     expect(body).not.toContain('hunter2');
@@ -57,7 +57,7 @@ describe('the API', () => {
     });
   });
 
-  it('logs one line for each call, with the template of the path and nothing of the caller', async () => {
+  it('logs one line for each call, with the path template and no data of the caller', async () => {
     const lines: string[] = [];
     const send = createEchoApi({ lines });
     await send(createHttpApiEvent({ target: '/thing/KA01F1234?word=me' }));
@@ -69,25 +69,25 @@ describe('the API', () => {
     expect(lines.join('')).not.toMatch(/KA01F1234|203\.0\.113\.9|word/);
   });
 
-  it('aborts the work 500 ms before the end and answers 504 as soon as it has ended', async () => {
+  it('aborts the work 500 ms before the end, and answers 504 as soon as the work ends', async () => {
     const start = performance.now();
     const { statusCode, body } = await call(createHttpApiEvent({ target: '/wait/polite' }), 560);
     expect({ statusCode, body: JSON.parse(body) }).toMatchObject({ statusCode: 504, body: { code: 504 } });
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
-  it('answers 504 before the end even where the work does not applyKeepAliveHeaders its signal', async () => {
+  it('answers 504 before the end even if the work ignores its signal', async () => {
     expect((await call(createHttpApiEvent({ target: '/wait/deaf' }), 210)).statusCode).toBe(504);
   });
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer running', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const before = timers();
     for (const target of ['/thing/1', '/nothing', '/fail/bug']) await call(createHttpApiEvent({ target }));
     expect(timers()).toBe(before);
   });
 
-  it('refuses an answer that the gateway would not carry, and says how to ask for less', async () => {
+  it('refuses an answer that the gateway cannot carry, and says how to ask for less', async () => {
     const tooLarge = { statusCode: 413, body: expect.stringContaining('limit') };
     expect(await call(createHttpApiEvent({ target: `/large/${6 * 1024 * 1024}` }))).toMatchObject(tooLarge);
     expect((await call(createHttpApiEvent({ target: `/large/${5 * 1024 * 1024}` }))).statusCode).toBe(200);

@@ -62,10 +62,10 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
   it.each<[string, number, SentRequest, string]>([
     ['an unknown path', 404, { target: '/nothing' }, 'There is no such path'],
     ['a path with an empty id', 404, { target: '/thing/' }, 'There is no such path'],
-    ['a path with a part too many', 404, { target: '/thing/1/2' }, 'There is no such path'],
+    ['a path with an extra part', 404, { target: '/thing/1/2' }, 'There is no such path'],
     ['another method', 405, { method: 'DELETE', target: '/thing/1' }, 'This path takes GET, HEAD, OPTIONS'],
-    ['GET where there is only POST', 405, { target: '/things' }, 'This path takes POST, OPTIONS'],
-    ['a number that is none', 400, { target: '/thing/1?limit=x' }, 'limit: expected a whole number from 1 to 9'],
+    ['GET on a path that takes only POST', 405, { target: '/things' }, 'This path takes POST, OPTIONS'],
+    ['a number with letters', 400, { target: '/thing/1?limit=x' }, 'limit: expected a whole number from 1 to 9'],
     ['a number out of range', 400, { target: '/thing/1?limit=10' }, 'limit: expected a whole number from 1 to 9'],
     ['an id that is too long', 400, { target: `/thing/${'x'.repeat(21)}` }, 'id: expected text of 1 to 20 characters'],
     [
@@ -79,8 +79,8 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
     ['JSON that is broken', 400, post('{"ids":'), 'body: expected well-formed JSON'],
     ['JSON with a key that reaches the prototype', 400, post('{"__proto__":{}}'), 'body: expected well-formed JSON'],
     ['no body', 400, post(undefined), 'body: expected well-formed JSON'],
-    ['a body of another shape', 400, post('[]'), 'body: expected a JSON object'],
-    ['a body without a field', 400, post('{}'), 'ids: expected a list of at most 3'],
+    ['a body of another type', 400, post('[]'), 'body: expected a JSON object'],
+    ['a body without a required field', 400, post('{}'), 'ids: expected a list of at most 3'],
     ['a body with a wrong entry', 400, post('{"ids":["a",1]}'), 'ids[1]: expected text of 1 to 20 characters'],
     ['a list that is too long', 400, post('{"ids":[1,2,3,4]}'), 'ids: expected a list of at most 3'],
     ['a body over 1 MiB', 413, post(`{"ids":["${'x'.repeat(1024 * 1024)}"]}`), 'body: expected at most 1 MiB'],
@@ -91,10 +91,10 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
       'content-type: expected',
     ],
     ['no content type', 415, { ...post('{}'), headers: {} }, 'content-type: expected application/json, got none'],
-    ['what does not exist', 404, { target: '/fail/missing' }, 'Thing not found'],
-    ['what is down', 503, { target: '/fail/down' }, 'The database is down'],
-    ['what cannot be done here', 501, { target: '/fail/unsupported' }, 'Not over this transport'],
-    ['a fault of ours', 500, { target: '/fail/bug' }, 'Internal error'],
+    ['a resource that does not exist', 404, { target: '/fail/missing' }, 'Thing not found'],
+    ['an upstream that is down', 503, { target: '/fail/down' }, 'The database is down'],
+    ['an unsupported request', 501, { target: '/fail/unsupported' }, 'Not over this transport'],
+    ['an unexpected error', 500, { target: '/fail/bug' }, 'Internal error'],
     ['an admin endpoint', 403, { target: '/secret' }, 'Admin endpoints are'],
   ])('answers %s with %i and the envelope', async (_, status, request, message) => {
     const { statusCode, headers, value } = await send(request);
@@ -106,7 +106,7 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
     expect(headers['server-timing']).toMatch(/^total;dur=\d+\.\d\d$/);
   });
 
-  it('answers HEAD as GET, without the body', async () => {
+  it('answers HEAD like GET, without the body', async () => {
     const { statusCode, headers, body } = await send({ method: 'HEAD', target: '/thing/1' });
     expect({ statusCode, body, suffix: headers['x-suffix'] }).toEqual({ statusCode: 200, body: '', suffix: 's' });
   });

@@ -6,7 +6,7 @@ import { cutPage } from '../../shared/http/request/page.ts';
 type Entry = { key: string; n: number };
 const keyOf = ({ key }: Entry) => key;
 
-/** Reads the whole list page by page, as a caller does who follows Link. */
+/** Reads the whole list page by page, as a caller that follows Link does. */
 function readPages(items: readonly Entry[], limit: number): Entry[][] {
   const pages: Entry[][] = [];
   let cursor: string | undefined;
@@ -24,7 +24,7 @@ const sorted = (keys: readonly string[]): Entry[] =>
   keys.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)).map((key, n) => ({ key, n }));
 
 describe('a page of a list', () => {
-  it('gives every entry exactly once and in order, whatever the page size, with keys that repeat', () => {
+  it('returns every entry exactly once and in order, for any page size and with repeated keys', () => {
     const keys = fc.array(fc.oneof(fc.constantFrom('a', 'b', 'செ'), fc.string()), { maxLength: 30 });
     fc.assert(
       fc.property(keys, fc.integer({ min: 1, max: 40 }), (list, limit) => {
@@ -36,14 +36,14 @@ describe('a page of a list', () => {
     );
   });
 
-  it('is the whole list, as it is, without a limit', () => {
+  it('is the whole list without a limit', () => {
     const items = sorted(['a', 'b']);
     const headers = {};
     expect(cutPage(items, { keyOf, headers })).toBe(items);
     expect(headers).toEqual({});
   });
 
-  it('goes on behind an entry that has gone meanwhile', () => {
+  it('continues after an entry that no longer exists', () => {
     const headers: Record<string, string> = {};
     cutPage(sorted(['a', 'b', 'c']), { keyOf, limit: 2, headers });
     const cursor = /cursor=([\w-]+)/.exec(headers['link'] ?? '')?.[1];

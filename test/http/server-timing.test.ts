@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { formatServerTiming } from '../../shared/http/answer/server-timing.ts';
 
-it('writes steps as Server-Timing, milliseconds to two digits, descriptions in quotes', () => {
+it('writes steps as Server-Timing: milliseconds to two digits, descriptions in quotes', () => {
   const steps = [
     { name: 'connect', durationMs: 1.234, description: 'new' },
     { name: 'otp west', durationMs: 0 },
@@ -12,7 +12,7 @@ it('writes steps as Server-Timing, milliseconds to two digits, descriptions in q
   );
 });
 
-it('tells steps that are told alike as one, with their sum: a load of hundreds of requests fits into a header', () => {
+it('sums steps with the same name and description, so that hundreds of requests fit into a header', () => {
   const request = { name: 'otp', durationMs: 2, description: 'reused' };
   const steps = [{ ...request, description: 'new' }, ...Array.from({ length: 500 }, () => request)];
   expect(formatServerTiming([...steps, { name: 'cache', durationMs: 0 }, { name: 'cache', durationMs: 0 }])).toBe(

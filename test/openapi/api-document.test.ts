@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 const root = new URL('../../', import.meta.url);
 
 describe('docs/api.md', () => {
-  it('names a test for each fault of the older service, and there is such a test', async () => {
+  it('names an existing test for each fault of the older service', async () => {
     const text = await readFile(new URL('docs/api.md', root), 'utf8');
     const rows = [...text.matchAll(/^\| .+ \| `(test\/[\w/.-]+)`: (.+) \|$/gm)];
     expect(rows.length).toBeGreaterThan(25);

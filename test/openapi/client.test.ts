@@ -12,14 +12,14 @@ let folder: string;
 
 beforeAll(async () => {
   headway = await startHeadwayProcess(['--environments', '1']);
-  folder = await mkdtemp(`${root}dist/client-`); // inside, so that what it imports is found
+  folder = await mkdtemp(`${root}dist/client-`); // inside the repository, so that its imports resolve
 });
 afterAll(async () => {
   await headway?.stop();
   await rm(folder, { recursive: true });
 });
 
-/** The five lines of the README, on the port and from the folder of this test; another field where one is given. */
+/** Writes the five lines of the README, with the port and folder of this test. @param field replaces longName */
 async function writeExample(name: string, field = 'longName'): Promise<string> {
   const readme = await readFile(`${root}README.md`, 'utf8');
   const lines = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? '';
@@ -39,14 +39,14 @@ const options = '--noEmit --strict --skipLibCheck --module nodenext --target esn
   .split(' ')
   .concat('--allowImportingTsExtensions');
 
-test('the five lines of the README are typed, and print the name of a route', async () => {
+test('the five lines of the README compile, and print the name of a route', async () => {
   const file = await writeExample('example');
   await check(file);
   const { stdout } = await run(process.execPath, [file], { cwd: root });
   expect(stdout).toBe('Central Bus Stand – Nallur Lake\n');
 });
 
-test('a field that the API does not have is an error before it is run', async () => {
+test('a field that the API does not have is a compile error', async () => {
   await expect(check(await writeExample('wrong', 'colour'))).rejects.toMatchObject({
     stdout: expect.stringContaining("'colour' does not exist"),
   });

@@ -12,7 +12,7 @@ type Parsed = {
 };
 
 describe('the OpenAPI document', () => {
-  it('is the one in docs, and what /openapi.json answers', async () => {
+  it('is the file in docs, and the answer of /openapi.json', async () => {
     const text = await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
     expect(text).toBe(await formatOpenapi());
     const api = createTestApi({});
@@ -20,7 +20,7 @@ describe('the OpenAPI document', () => {
     await api.close();
   });
 
-  it('has every endpoint with every parameter of its path, and marks those for admins', async () => {
+  it('has every endpoint with every parameter of its path, and marks admin endpoints', async () => {
     const { openapi, paths, components } = JSON.parse(await formatOpenapi()) as Parsed;
     expect(openapi).toBe('3.1.0');
     for (const { method, path, access } of endpoints) {
@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
     expect([...refs].filter((name) => !(name in components.schemas))).toEqual([]);
   });
 
-  it('is what answers are held against: one field more, one less or of another type is found', () => {
+  it('finds a field that is extra, missing or of another type in an answer', () => {
     const check = (value: unknown, status = 200) =>
       findContradiction({ method: 'GET', path: '/stop-code/town/x', status, value });
     expect(check({ stop_code: '1' })).toBeUndefined();

@@ -1,6 +1,6 @@
 /**
- * Writes docs/openapi.json from the endpoints' declarations, and docs/openapi.d.ts, the types of a client, from that.
- * With --check nothing is written: it fails where one of the two is behind.
+ * Writes docs/openapi.json from the endpoints' declarations, and from it docs/openapi.d.ts, the types for clients.
+ * With --check it writes nothing, and fails if one of the two is out of date.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,12 +17,12 @@ const mark = `// Made from openapi.json (${createHash('sha256').update(text).dig
 if (process.argv.includes('--check')) {
   const [written, types] = await Promise.all([file, typesFile].map((path) => readFile(path, 'utf8').catch(() => '')));
   if (written !== text || !types?.startsWith(mark)) {
-    console.error('docs/openapi.json or docs/openapi.d.ts is behind the endpoints: run npm run openapi');
+    console.error('docs/openapi.json or docs/openapi.d.ts is out of date: run npm run openapi');
     process.exit(1);
   }
 } else {
   await writeFile(file, text);
-  // Not a devDependency: it needs TypeScript 5's own API, which TypeScript 7 does not have.
+  // Not a devDependency: it needs the API of TypeScript 5, which TypeScript 7 does not have.
   const tools = ['--package', 'openapi-typescript@7.13.0', '--package', 'typescript@5.9.3'];
   await promisify(execFile)('npx', ['--yes', ...tools, 'openapi-typescript', file, '--output', typesFile]);
   await writeFile(typesFile, `${mark}\n${await readFile(typesFile, 'utf8')}`);

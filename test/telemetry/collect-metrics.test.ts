@@ -29,7 +29,7 @@ const setUp = async () => {
     breakers: breakers.figures,
     networks: () => [{ network: { feedId: 'demo' }, publishedAt, isStale: false }],
   });
-  /** What one invocation tells: `peer reason name` and the values. */
+  /** The metrics of one invocation: `peer reason name` and the values. */
   const endInvocation = () => {
     lines = '';
     tell(collect());
@@ -44,7 +44,7 @@ const setUp = async () => {
   return { clock, ledger, breakers, endInvocation };
 };
 
-test('each invocation tells what happened in it, by peer and reason, and what did not happen is told as 0 or not at all', async () => {
+test('each invocation reports its own events by peer and reason, and reports no events as 0 or not at all', async () => {
   const { ledger, endInvocation } = await setUp();
   endInvocation();
   const database = ledger.peer('database');
@@ -68,7 +68,7 @@ test('each invocation tells what happened in it, by peer and reason, and what di
   expect(endInvocation()).toEqual({});
 });
 
-test('how things stand is told once a minute, frozen time included', async () => {
+test('states are reported once a minute, frozen time included', async () => {
   const { clock, breakers, endInvocation } = await setUp();
   breakers.of('database', { isFailure: () => true });
   const states = {
@@ -85,7 +85,7 @@ test('how things stand is told once a minute, frozen time included', async () =>
   expect(endInvocation()).toEqual({ ...states, 'demo SnapshotAge': [60] });
 });
 
-test('a breaker that has changed is told at once', async () => {
+test('a circuit breaker that changed is reported at once', async () => {
   const { clock, breakers, endInvocation } = await setUp();
   const left = breakers.of('database', { isFailure: () => true, failuresToOpen: 1 });
   const tried = breakers.of('otp', { isFailure: () => true, failuresToOpen: 1, openMs: 0 });
@@ -102,7 +102,7 @@ test('a breaker that has changed is told at once', async () => {
   expect(endInvocation()).toEqual({});
 });
 
-test('of more than a hundred connections in one invocation all are counted, in one line, with 99 samples', async () => {
+test('more than a hundred connections in one invocation are all counted, in one line with 99 samples', async () => {
   const { ledger, endInvocation } = await setUp();
   endInvocation();
   for (let count = 0; count < 250; count += 1) {

@@ -24,7 +24,7 @@ let database: TestDatabase;
 let proxy: LocalRdsProxy;
 let otp: Listening;
 
-/** What each function told, the API function twice. */
+/** The metrics of each call, two of them to the API function. */
 const told: EmittedMetric[][] = [];
 
 describe.skipIf(!hasOpenssl)('the metrics of the built functions, their database behind TLS', () => {
@@ -51,7 +51,7 @@ describe.skipIf(!hasOpenssl)('the metrics of the built functions, their database
       AWS_ENDPOINT_URL_LAMBDA: lambda.url,
       HEADWAY_API_FUNCTION: 'api',
       HEADWAY_WARM_ENVIRONMENTS: '1',
-      // The second one is never there: attempts that fail are told as well.
+      // The second one never answers: failed attempts are reported too.
       OTP_INSTANCES: JSON.stringify([
         { url: otp.url, default: true },
         { url: 'http://127.0.0.1:9', feeds: ['nowhere'] },
@@ -78,7 +78,7 @@ describe.skipIf(!hasOpenssl)('the metrics of the built functions, their database
     const vehicle = createHttpApiEvent({ target: '/vehicle/demo/service-type/x' });
     await call('refresh', {});
     expect(await call('api', vehicle)).toContain('"statusCode":200');
-    await proxy.stop(); // ends the connection that the environment holds
+    await proxy.stop(); // closes the environment's connection
     await call('api', vehicle);
     await call('warmup', {});
   });
@@ -89,7 +89,7 @@ describe.skipIf(!hasOpenssl)('the metrics of the built functions, their database
     await rm(folder, { recursive: true });
   });
 
-  test('are all that the table says, each by its dimensions and in its unit', () => {
+  test('are all in the table, each with its dimensions and unit', () => {
     const emitted = told.flat().map(({ name, unit, dimensions }) => {
       return `${describeMetric(name, Object.keys(dimensions))}, ${unit}`;
     });
@@ -97,20 +97,20 @@ describe.skipIf(!hasOpenssl)('the metrics of the built functions, their database
     expect([...new Set(emitted)].toSorted()).toEqual(expected.toSorted());
   });
 
-  test('are under the names that the stack gives', () => {
+  test('have the namespace and service that the stack sets', () => {
     for (const { namespace, dimensions } of told.flat()) {
       expect([namespace, dimensions['service']]).toEqual(['Headway', 'headway-test']);
     }
   });
 
-  test('tell a cold start once for each environment', () => {
+  test('report a cold start once for each environment', () => {
     const starts = told.map((metrics) =>
       metrics.filter(({ name }) => name === 'ColdStarts').map((m) => m.dimensions['function']),
     );
     expect(starts).toEqual([['refresh'], ['api'], [], ['warmup']]);
   });
 
-  test('show a connection that was opened at init, used again, and lost', () => {
+  test('show a connection that was opened at init, reused, and lost', () => {
     const find = (call: number, wanted: string, dimensions: object) =>
       told[call]?.find(
         (metric) =>

@@ -35,10 +35,10 @@ async function runBundle(name: string, { sourcemap }: { sourcemap: boolean }): P
   return (await promisify(execFile)(process.execPath, [outfile], { env: {} })).stdout.trim();
 }
 
-test('a fault in a bundle is told with its place in the source', async () => {
+test('a fault in a bundle is logged with its place in the source', async () => {
   expect(await runBundle('mapped.mjs', { sourcemap: true })).toBe('at fail.ts:6:9');
 });
 
-test('a fault in a bundle without a map is told with its place in the bundle', async () => {
+test('a fault in a bundle without a map is logged with its place in the bundle', async () => {
   expect(await runBundle('plain.mjs', { sourcemap: false })).toMatch(/^at .*\/plain\.mjs:\d+:\d+\)?$/);
 });

@@ -1,7 +1,7 @@
-/** Building blocks of endpoint declarations. Each says in words what it expects, for the 400 that names the field. */
+/** Building blocks of endpoint declarations. Each says what it expects, for the 400 that names the field. */
 import * as z from 'zod/mini';
 
-/** Control characters are in no id; a NUL would be an error of the database rather than an unknown id. */
+/** No id contains control characters. A NUL would be a database error instead of an unknown id. */
 const plainText = /^[^\p{Cc}]*$/u;
 
 /** Text of 1 to `maxLength` characters without control characters. */
@@ -10,7 +10,7 @@ export function textField(maxLength = 255) {
   return z.string(error).check(z.minLength(1, error), z.maxLength(maxLength, error), z.regex(plainText, error));
 }
 
-/** A whole number of the query string: digits only, so that `1e2`, ` 5` and `` are refused. */
+/** A whole number in the query string: digits only, so that `1e2`, ` 5` and an empty value are refused. */
 export function wholeNumberField(from: number, to: number) {
   const error = `expected a whole number from ${from} to ${to}`;
   return z.pipe(
@@ -22,7 +22,7 @@ export function wholeNumberField(from: number, to: number) {
   );
 }
 
-/** A decimal number of the query string: no exponent, no spaces. */
+/** A decimal number in the query string: no exponent, no spaces. */
 export function decimalField(from: number, to: number) {
   const error = `expected a number from ${from} to ${to}`;
   return z.pipe(
@@ -34,13 +34,13 @@ export function decimalField(from: number, to: number) {
   );
 }
 
-/** A list of at most `max` entries, counted before any of them is looked at. */
+/** A list of at most `max` entries. The length is checked before any entry. */
 export function listField<Item extends z.ZodMiniType>(item: Item, max: number) {
   const error = `expected a list of at most ${max}`;
   return z.pipe(z.array(z.unknown(), error).check(z.maxLength(max, error)), z.array(item).check(z.maxLength(max)));
 }
 
-/** A JSON object with these fields; others are ignored. */
+/** A JSON object with these fields. Other fields are ignored. */
 export function objectOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.object(shape, 'expected a JSON object');
 }

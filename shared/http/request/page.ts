@@ -1,10 +1,10 @@
 import { InvalidInputError } from '../../connections/core/errors.ts';
 
 /**
- * One page of a list that is sorted by key, by code unit; without a limit, all that follows the cursor. The cursor holds
- * the last key and how many entries with that key have been given, so that it stays right when the data change.
- * @param options.headers gets `link` with rel="next" where more follows
- * @throws InvalidInputError for a cursor that is not one of ours
+ * One page of a list sorted by key (by code unit). Without a limit, everything after the cursor. The cursor holds the last
+ * key and how many entries with that key were returned, so that it stays right when the data change.
+ * @param options.headers gets `link` with rel="next" if more follows
+ * @throws InvalidInputError for a cursor that no Link header gave
  */
 export function cutPage<Item>(
   items: readonly Item[],
@@ -19,7 +19,7 @@ export function cutPage<Item>(
     keyOf: (item: Item) => string;
     limit?: number | undefined;
     cursor?: string | undefined;
-    /** As asked for: the next page has the same. */
+    /** The request's own values; the link to the next page repeats them. */
     fields?: string | undefined;
     format?: string | undefined;
     headers: Record<string, string>;
@@ -32,38 +32,43 @@ export function cutPage<Item>(
   if (last !== undefined && start + page.length < items.length) {
     const key = keyOf(last);
     const first = items.findIndex((item) => keyOf(item) === key);
-    const next = writeCursor({ key, given: start + page.length - first });
-    // Relative to the request's own address, so that it is right behind any host, stage or base path.
-    const same = Object.entries({ fields, format })
+    const next = writeCursor({ key, returned: start + page.length - first });
+    // Relative to the request's address, so that it works behind any host, stage or base path.
+    const repeated = Object.entries({ fields, format })
       .map(([name, value]) => (value === undefined ? '' : `&${name}=${encodeURIComponent(value)}`))
       .join('');
-    headers['link'] = `<?limit=${limit}&cursor=${next}${same}>; rel="next"`;
+    headers['link'] = `<?limit=${limit}&cursor=${next}${repeated}>; rel="next"`;
   }
   return page;
 }
 
-type Cursor = { readonly key: string; readonly given: number };
+type Cursor = { readonly key: string; readonly returned: number };
 
-function findStart<Item>(items: readonly Item[], keyOf: (item: Item) => string, { key, given }: Cursor): number {
+function findStart<Item>(items: readonly Item[], keyOf: (item: Item) => string, { key, returned }: Cursor): number {
   const first = items.findIndex((item) => keyOf(item) >= key);
   if (first === -1) return items.length;
   let start = first;
-  while (start < first + given && start < items.length && keyOf(items[start] as Item) === key) start += 1;
+  while (start < first + returned && start < items.length && keyOf(items[start] as Item) === key) start += 1;
   return start;
 }
 
-function writeCursor({ key, given }: Cursor): string {
-  return Buffer.from(JSON.stringify([key, given])).toString('base64url');
+function writeCursor({ key, returned }: Cursor): string {
+  return Buffer.from(JSON.stringify([key, returned])).toString('base64url');
 }
 
 function parseCursor(text: string): Cursor {
   try {
-    const [key, given, ...rest]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString());
-    if (typeof key === 'string' && typeof given === 'number' && Number.isSafeInteger(given) && rest.length === 0) {
-      return { key, given };
+    const [key, returned, ...rest]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString());
+    if (
+      typeof key === 'string' &&
+      typeof returned === 'number' &&
+      Number.isSafeInteger(returned) &&
+      rest.length === 0
+    ) {
+      return { key, returned };
     }
   } catch {
-    // Not JSON, or not a list: the same answer as for a list of other things.
+    // Not JSON, or not a list: refused below, like a list of other values.
   }
-  throw new InvalidInputError('cursor: expected the one of a Link header');
+  throw new InvalidInputError('cursor: expected the value from a Link header');
 }

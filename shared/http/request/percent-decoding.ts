@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../connections/core/errors.ts';
 
-/** @throws InvalidInputError naming `field` for a `%` that starts no byte, and for bytes that are not UTF-8 */
+/** @throws InvalidInputError that names `field`, for a `%` without two hex digits and for bytes that are not UTF-8 */
 export function decodePercent(text: string, field: string): string {
   if (!text.includes('%')) return text;
   try {
@@ -10,13 +10,13 @@ export function decodePercent(text: string, field: string): string {
   }
 }
 
-const mostQueryCharacters = 8192;
+const maxQueryLength = 8192; // characters
 
-/** A query string as the caller sent it; repeated names keep every value, in order. `+` is a space. */
+/** Parses a query string. A repeated name keeps every value, in order; `+` is a space. */
 export function parseQuery(text: string): Map<string, string[]> {
   const query = new Map<string, string[]>();
-  if (text.length > mostQueryCharacters) {
-    throw new InvalidInputError(`query: expected at most ${mostQueryCharacters} characters`);
+  if (text.length > maxQueryLength) {
+    throw new InvalidInputError(`query: expected at most ${maxQueryLength} characters`);
   }
   for (const pair of text.split('&')) {
     if (pair === '') continue;

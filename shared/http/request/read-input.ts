@@ -5,7 +5,8 @@ export type Schema<Output = unknown> = z.ZodMiniType<Output>;
 
 /**
  * Checks input against a schema.
- * @throws InvalidInputError with the first field that is wrong, and what is expected of it
+ * @param whole the name of the input itself, for an error that concerns no single field
+ * @throws InvalidInputError that names the first wrong field and what it expects
  */
 export function readInput<Output>(schema: Schema<Output>, input: unknown, whole: string): Output {
   const result = schema.safeParse(input);
@@ -14,7 +15,7 @@ export function readInput<Output>(schema: Schema<Output>, input: unknown, whole:
   throw new InvalidInputError(`${nameField(path, whole)}: ${message}`);
 }
 
-/** `vehicleIds[3]`; `whole` where the input itself is wrong. */
+/** For example `vehicleIds[3]`, or `whole` if the input itself is wrong. */
 function nameField(path: readonly PropertyKey[], whole: string): string {
   const name = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return name === '' ? whole : name.replace(/^\./, '');

@@ -1,7 +1,7 @@
-/** Why a request is refused before any endpoint sees it. */
+/** Why a request is refused before it reaches an endpoint. */
 export type RefusalCode = 'unauthorized' | 'forbidden' | 'method-not-allowed' | 'too-large' | 'unsupported-media-type';
 
-/** The request itself cannot be served, whatever is asked for; `headers` tell the caller what would be. */
+/** The API cannot serve the request as sent. `headers` tell the caller what it would accept. */
 export class RequestRefusedError extends Error {
   override readonly name = 'RequestRefusedError';
   readonly code: RefusalCode;

@@ -2,28 +2,28 @@ import type { ALBEvent, APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lamb
 import { InvalidInputError } from '../../connections/core/errors.ts';
 import { decodePercent, parseQuery } from './percent-decoding.ts';
 
-/** Who calls the function on a caller's behalf. The first two send payload 2.0. */
+/** The front door that calls the function. The first two send payload 2.0. */
 export type Gateway = 'http-api' | 'function-url' | 'load-balancer';
 
 /**
- * A request, whichever gateway it came through. `version`, `requestContext`, `headers`, `body` and `isBase64Encoded` are
- * payload 2.0's, because middy's router and body parser read that form.
+ * A request in one form for all gateways. `version`, `requestContext`, `headers` and `pathParameters` have the names of
+ * payload 2.0, which middy's router reads.
  */
 export type HttpRequest = {
   readonly version: '2.0';
   readonly requestContext: { readonly http: { readonly method: string; readonly path: string } };
   readonly gateway: Gateway;
-  /** Parameters of the path; the router fills them in as they stand in `path`. */
+  /** The router copies them from `path` without decoding. */
   pathParameters: Record<string, string>;
   readonly query: ReadonlyMap<string, readonly string[]>;
   /** Names in lower case; values of a repeated header joined by a comma, of cookies by a semicolon. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The parsed JSON once the body parser has seen it. */
-  body: unknown;
+  /** The text of the body, undefined or null if there is none. */
+  readonly body: unknown;
   readonly isBase64Encoded: boolean;
-  /** The peer that the gateway itself saw; null where the gateway does not vouch for one. */
+  /** The address that connected to the gateway; null if the gateway does not report one. */
   readonly sourceIp: string | null;
-  /** API Gateway has checked an IAM signature. */
+  /** API Gateway verified an IAM signature. */
   readonly isSigned: boolean;
 };
 
@@ -34,19 +34,18 @@ export type HttpRequest = {
 export function readRequest(event: unknown): HttpRequest {
   if (isLoadBalancerEvent(event)) return withinLimits(readLoadBalancerEvent(event));
   if (isPayload2(event)) return withinLimits(readPayload2(event));
-  throw new InvalidInputError('event: expected one of API Gateway (payload 2.0) or of a load balancer');
+  throw new InvalidInputError('event: expected an event of API Gateway (payload 2.0) or a load balancer');
 }
 
 /**
- * One parameter of the path, percent-decoded exactly once. An HTTP API has decoded the path before we see it, so that
- * `%2F` has become a separator; there a caller writes a slash in an id as `%252F`.
- * @throws InvalidInputError when it is not percent-encoded UTF-8
+ * One path parameter, percent-decoded exactly once. An HTTP API decodes the path before it calls the function, so `%2F`
+ * becomes a separator; callers write a slash in an id as `%252F` there.
+ * @throws InvalidInputError if it is not percent-encoded UTF-8
  */
 export function decodePathParameter(text: string, gateway: Gateway): string {
   return gateway === 'http-api' ? text.replaceAll(/%2F/gi, '/') : decodePercent(text, 'path');
 }
 
-/** Whether an event came through a load balancer, which wants its answers in another form. */
 function isLoadBalancerEvent(event: unknown): event is ALBEvent {
   return hasRequestContext(event) && 'elb' in event.requestContext;
 }
@@ -65,16 +64,16 @@ function hasRequestContext(event: unknown): event is { requestContext: object } 
   );
 }
 
-/** The longest of our own addresses, twice over: the rest can only be a mistake or worse. */
-const mostPathCharacters = 2048;
+/** Characters: twice the longest path that an endpoint has. */
+const maxPathLength = 2048;
 
 function withinLimits(request: HttpRequest): HttpRequest {
   const { method, path } = request.requestContext.http;
-  if (typeof method !== 'string' || method === '') throw new InvalidInputError('method: expected one of HTTP');
+  if (typeof method !== 'string' || method === '') throw new InvalidInputError('method: expected an HTTP method');
   if (typeof path !== 'string' || !path.startsWith('/'))
-    throw new InvalidInputError('path: expected one that starts with /');
-  if (path.length > mostPathCharacters) {
-    throw new InvalidInputError(`path: expected at most ${mostPathCharacters} characters`);
+    throw new InvalidInputError('path: expected a path that starts with /');
+  if (path.length > maxPathLength) {
+    throw new InvalidInputError(`path: expected at most ${maxPathLength} characters`);
   }
   return request;
 }
@@ -103,7 +102,7 @@ function readLoadBalancerEvent(event: ALBEvent): HttpRequest {
   for (const [name, value] of Object.entries(event.multiValueHeaders ?? event.headers ?? {})) {
     headers[name.toLowerCase()] = Array.isArray(value) ? value.join(',') : (value ?? '');
   }
-  // The load balancer splits the query but leaves its parts as they were sent.
+  // The load balancer splits the query but does not decode its parts.
   const pairs = Object.entries(event.multiValueQueryStringParameters ?? event.queryStringParameters ?? {}).flatMap(
     ([name, value]) => (Array.isArray(value) ? value : [value ?? '']).map((one) => `${name}=${one}`),
   );
@@ -121,7 +120,7 @@ function readLoadBalancerEvent(event: ALBEvent): HttpRequest {
   };
 }
 
-/** A stage with a name of its own stands before the path; `$default` does not. */
+/** API Gateway puts the name of a stage before the path, except for `$default`. */
 function withoutStage(path: string, stage: string): string {
   return stage !== '$default' && path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
 }

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../connections/core/errors.ts';
 import type { Schema } from './read-input.ts';
 
-/** The fields of an object, or of each object of a list, that an answer has; undefined for an answer of another kind. */
+/** The field names of an answer that is an object or a list of objects; undefined for other answers. */
 export function listFieldNames(answer: Schema): readonly string[] | undefined {
   const { def } = answer._zod as unknown as { def: { innerType?: Schema; element?: Schema; shape?: object } };
   const inner = def.innerType ?? def.element;
@@ -10,16 +10,16 @@ export function listFieldNames(answer: Schema): readonly string[] | undefined {
 }
 
 /**
- * The fields of `fields=id,shortName`.
- * @throws InvalidInputError for one that the answer does not have
+ * Reads `fields=id,shortName`.
+ * @throws InvalidInputError for a field that the answer does not have
  */
 export function readFields(text: unknown, known: readonly string[]): readonly string[] {
   const names = typeof text === 'string' ? text.split(',') : [];
   if (names.length > 0 && names.every((name) => known.includes(name))) return names;
-  throw new InvalidInputError(`fields: expected some of ${known.join(', ')}, with commas between them`);
+  throw new InvalidInputError(`fields: expected some of ${known.join(', ')}, separated by commas`);
 }
 
-/** Leaves these fields of an object, or of each object of a list. */
+/** Keeps only these fields of an object, or of each object in a list. */
 export function pickFields(body: unknown, names: readonly string[]): unknown {
   if (Array.isArray(body)) return body.map((item) => pickFields(item, names));
   const source = body as Readonly<Record<string, unknown>>;

@@ -56,7 +56,7 @@ const createEnvironment = (clock: Clock = systemClock) =>
 const warmUp = { headway: { warmUp: { holdMs: 0 } } };
 
 describe('an environment', () => {
-  it('uses one database connection and one OTP connection for all its calls, and accounts for them', async () => {
+  it('uses one database connection and one OTP connection for all its calls, and counts them', async () => {
     const environment = createEnvironment();
     const before = { otp: otpConnections, database: proxy.accepted() };
     expect((await environment.send('/routes/demo')).status).toBe(200);
@@ -82,7 +82,7 @@ describe('an environment', () => {
     await environment.close();
   });
 
-  it('tells in /ready how its pool is, and whether its peers are left alone', async () => {
+  it('reports in /ready its pool and the circuit breakers of its peers', async () => {
     const environment = createEnvironment();
     await environment.send('/vehicle/demo/service-type/x');
     const { value } = await environment.send('/ready');
@@ -97,7 +97,7 @@ describe('an environment', () => {
     await environment.close();
   });
 
-  it('is made ready by a warm-up, which tells what it opened and loaded', async () => {
+  it('is made ready by a warm-up, which reports what it opened and loaded', async () => {
     const environment = createEnvironment();
     const first = (await environment.invoke(warmUp)) as WarmUpReport;
     expect(first).toMatchObject({
@@ -114,7 +114,7 @@ describe('an environment', () => {
     await environment.close();
   });
 
-  it('lets go of what died between two calls before the second one begins', async () => {
+  it('drops connections that died between two calls before the second call begins', async () => {
     const clock = createMovableClock();
     const environment = createEnvironment(clock);
     await environment.send('/vehicle/demo/service-type/x');
@@ -132,7 +132,7 @@ describe('an environment', () => {
     await environment.close();
   });
 
-  it('is held by a warm-up for as long as the event says', async () => {
+  it('is held by a warm-up as long as the event says', async () => {
     const environment = createTestApi({});
     const start = performance.now();
     await environment.invoke({ headway: { warmUp: { holdMs: 60 } } });
@@ -140,7 +140,7 @@ describe('an environment', () => {
     await environment.close();
   });
 
-  it('tells in a warm-up what is down, and is warmed in the rest', async () => {
+  it('reports in a warm-up what is down, and opens the rest', async () => {
     const environment = createTestApi({
       OTP_INSTANCES: '[{"url":"http://127.0.0.1:9","default":true}]',
       WAYBILLS_DB_URL: throughPort(database.url, proxy.port),
@@ -154,7 +154,7 @@ describe('an environment', () => {
     await environment.close();
   });
 
-  it('takes no warm-up over HTTP', async () => {
+  it('refuses a warm-up over HTTP', async () => {
     const environment = createTestApi({});
     const { value } = await environment.send({
       method: 'POST',

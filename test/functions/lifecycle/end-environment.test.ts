@@ -6,7 +6,7 @@ import { createTestApi } from '../../support/api/api.ts';
 
 const hang = () => new Promise<void>(() => {});
 
-/** Ends an environment in a time that does not pass: what it waited for in all, and whether it came to its end. */
+/** Ends an environment without waiting. @returns the sum of its waits, and whether it exited */
 async function end({ isBusy = false, hangs = false } = {}) {
   const api = createTestApi({});
   const { http } = api.services;
@@ -25,16 +25,16 @@ async function end({ isBusy = false, hangs = false } = {}) {
       exits += 1;
     },
   });
-  const wasCut = deadline.signal.aborted;
+  const wasCancelled = deadline.signal.aborted;
   deadline.clear();
   if (hangs) await api.close();
-  return { waitedMs, wasCut, exits };
+  return { waitedMs, wasCancelled, exits };
 }
 
-test('an environment whose call does not end, and whose peers do not let go, exits after 300 ms all the same', async () => {
-  expect(await end({ isBusy: true, hangs: true })).toEqual({ waitedMs: 300, wasCut: true, exits: 1 });
+test('an environment exits after 300 ms even if its call does not end and its connections do not close', async () => {
+  expect(await end({ isBusy: true, hangs: true })).toEqual({ waitedMs: 300, wasCancelled: true, exits: 1 });
 });
 
-test('an idle environment has nothing to cut', async () => {
-  expect(await end()).toMatchObject({ wasCut: false, exits: 1 });
+test('an idle environment cancels nothing', async () => {
+  expect(await end()).toMatchObject({ wasCancelled: false, exits: 1 });
 });

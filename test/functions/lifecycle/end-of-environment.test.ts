@@ -16,7 +16,7 @@ import { startTestLambda } from '../../support/functions/fixture-function.ts';
 import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../../support/servers/pgbouncer.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 
-/** What a server writes when a client is gone without a word. PgBouncer and Postgres (at debug1) tell each such end. */
+/** What a server logs when a client disappears without closing. PgBouncer and Postgres (at debug1) log each such end. */
 const unclean = /connection reset|unexpected eof|broken pipe|server conn crashed/i;
 
 let folder: string;
@@ -87,7 +87,7 @@ const send = async (pool: Pool, target: string) => {
 };
 const rested = (pool: Pool) => vi.waitUntil(() => pool.environments().every(({ state }) => state === 'idle'));
 
-/** Uses every kind of connection, then takes the frozen environment away. */
+/** Uses every kind of connection, then removes the frozen environment. */
 const useAndRetire = async (pool: Pool) => {
   otpEnds.length = 0;
   expect(await send(pool, '/routes/demo')).toBe(200);
@@ -97,8 +97,8 @@ const useAndRetire = async (pool: Pool) => {
   expect(pool.environments()).toEqual([]);
 };
 
-describe('when Lambda takes an idle, frozen environment away', () => {
-  test('Postgres is told by Terminate, and OTP by FIN', async () => {
+describe('when Lambda removes an idle, frozen environment', () => {
+  test('Postgres receives Terminate, and OTP receives FIN', async () => {
     logs.postgres = '';
     await useAndRetire(deploy('idle', database.url));
     await vi.waitUntil(() => (logs.postgres.match(/disconnection: .*user=headway/g) ?? []).length === 2);
@@ -107,16 +107,19 @@ describe('when Lambda takes an idle, frozen environment away', () => {
     expect(otpEnds).toEqual(['FIN']);
   });
 
-  test.skipIf(pgbouncer === undefined)(`${pgbouncerName} sees its clients close, and keeps its servers`, async () => {
-    logs.pgbouncer = '';
-    logs.postgres = '';
-    await useAndRetire(deploy('pooled', pooler?.url ?? ''));
-    await vi.waitUntil(() => (logs.pgbouncer.match(/closing because: client close request/g) ?? []).length === 2);
-    expect(`${logs.pgbouncer}${logs.postgres}`.match(unclean)).toBeNull();
-  });
+  test.skipIf(pgbouncer === undefined)(
+    `${pgbouncerName} sees its clients close, and keeps its server connections`,
+    async () => {
+      logs.pgbouncer = '';
+      logs.postgres = '';
+      await useAndRetire(deploy('pooled', pooler?.url ?? ''));
+      await vi.waitUntil(() => (logs.pgbouncer.match(/closing because: client close request/g) ?? []).length === 2);
+      expect(`${logs.pgbouncer}${logs.postgres}`.match(unclean)).toBeNull();
+    },
+  );
 });
 
-describe('when it is taken away in the middle of a call', () => {
+describe('when Lambda removes it during a call', () => {
   const countWaiting = async () => {
     const waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
     return (await database.query(waiting)).length;
@@ -135,7 +138,7 @@ describe('when it is taken away in the middle of a call', () => {
     return { pool, call, unlock: () => locker.end() };
   };
 
-  test('the call is answered first', async () => {
+  test('the call gets its answer first', async () => {
     const { pool, call, unlock } = await callLocked('busy');
     const stopped = pool.stop();
     await unlock();
@@ -144,13 +147,13 @@ describe('when it is taken away in the middle of a call', () => {
     expect(logs.postgres.match(unclean)).toBeNull();
   });
 
-  test('a call that does not end is cancelled at the database, and answered 504', async () => {
+  test('a call that does not end is cancelled at the database and gets a 504', async () => {
     const { pool, call, unlock } = await callLocked('stuck');
     await pool.stop();
     expect(await call).toBe(504);
     expect(await countWaiting()).toBe(0);
     await unlock();
     expect(logs.postgres).toContain('canceling statement due to user request');
-    expect(logs.postgres.replaceAll(/^.* DEBUG: .*$/gm, '').match(unclean)).toBeNull(); // a poisoned one is cut off
+    expect(logs.postgres.replaceAll(/^.* DEBUG: .*$/gm, '').match(unclean)).toBeNull(); // a connection in an unknown state is destroyed without Terminate
   });
 });
