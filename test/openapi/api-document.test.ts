@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 
-describe('docs/api.md', () => {
+describe('docs/reference/http-api.md', () => {
   it('names an existing test for each fault of the older service', async () => {
-    const text = await readFile(new URL('docs/api.md', root), 'utf8');
+    const text = await readFile(new URL('docs/reference/http-api.md', root), 'utf8');
     const rows = [...text.matchAll(/^\| .+ \| `(test\/[\w/.-]+)`: (.+) \|$/gm)];
     expect(rows.length).toBeGreaterThan(25);
     for (const [, file = '', title = ''] of rows) {
