@@ -1,6 +1,6 @@
 /**
  * Every metric that the functions write, with its unit and dimensions; `service` is added to each. The stack's alarms and
- * dashboards use these names, which test/infra/aws/metrics.test.ts checks.
+ * dashboards use these names, which test/infra/aws/templates/matrix.test.ts checks.
  */
 export const metrics = {
   /** About functions. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { context } from './synth.ts';
+import { context } from './templates/synth.ts';
 
 const app = resolve('infra/aws/app.ts');
 let folder: string;

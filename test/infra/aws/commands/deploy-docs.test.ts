@@ -4,7 +4,7 @@ import { adminPaths } from '../../../../infra/aws/front-door/admin-routes.ts';
 import { formatSettings } from '../../../../infra/aws/settings/format-settings.ts';
 import { stageSettings } from '../../../../infra/aws/settings/stage-settings.ts';
 import { settings } from '../../../../shared/configuration/configuration.ts';
-import { synth } from '../synth.ts';
+import { synth } from '../templates/synth.ts';
 
 const text = readFileSync('docs/deploy.md', 'utf8');
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readStage } from '../../../../infra/aws/read-stage.ts';
 import { StageError } from '../../../../infra/aws/settings/stage-error.ts';
-import { context, findCombination } from '../synth.ts';
+import { context, findCombination } from '../templates/synth.ts';
 import { refusedDatabases } from './refused-databases.ts';
 import { type Changes, proxy, refused } from './refused-settings.ts';
 

@@ -6,23 +6,23 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatPgbouncerConfiguration } from '../../../infra/aws/pgbouncer/pgbouncer-configuration.ts';
-import { knowsNamedStatements } from '../../../infra/local/servers/pgbouncer.ts';
-import { type LocalPostgres, startPostgres } from '../../../infra/local/servers/postgres.ts';
-import { type ServerProcess, startServerProcess } from '../../../infra/local/servers/server-process.ts';
+import { formatPgbouncerConfiguration } from '../../../../infra/aws/pgbouncer/pgbouncer-configuration.ts';
+import { knowsNamedStatements } from '../../../../infra/local/servers/pgbouncer.ts';
+import { type LocalPostgres, startPostgres } from '../../../../infra/local/servers/postgres.ts';
+import { type ServerProcess, startServerProcess } from '../../../../infra/local/servers/server-process.ts';
 import {
   findUnprivilegedUser,
   openFolder,
   type UnprivilegedUser,
-} from '../../../infra/local/servers/unprivileged-user.ts';
-import { findFreePort } from '../../../infra/local/sockets/free-port.ts';
-import { createTestApi, type TestApi } from '../../support/api/api.ts';
-import { testVehicleEndpoints } from '../../support/api/vehicle-endpoints.ts';
-import { pgbouncer, pgbouncerName } from '../../support/servers/pgbouncer.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
-import { createRows } from '../../support/servers/waybills-database.ts';
+} from '../../../../infra/local/servers/unprivileged-user.ts';
+import { findFreePort } from '../../../../infra/local/sockets/free-port.ts';
+import { createTestApi, type TestApi } from '../../../support/api/api.ts';
+import { testVehicleEndpoints } from '../../../support/api/vehicle-endpoints.ts';
+import { pgbouncer, pgbouncerName } from '../../../support/servers/pgbouncer.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
+import { createRows } from '../../../support/servers/waybills-database.ts';
 
-const sources = fileURLToPath(new URL('../../../infra/aws/pgbouncer', import.meta.url));
+const sources = fileURLToPath(new URL('../../../../infra/aws/pgbouncer', import.meta.url));
 /** The stack's image has >= 1.21. An older one knows no named statements and refuses that line; the rest it takes too. */
 const knowsNames = pgbouncer !== undefined && knowsNamedStatements(pgbouncer.version);
 const asKnown = (ini: string) => (knowsNames ? ini : ini.replace(/^max_prepared_statements.*\n/m, ''));
@@ -55,7 +55,9 @@ describe.skipIf(pgbouncer === undefined)(`the configuration of the stack in ${pg
       },
     });
     database = await createTestDatabase(postgres.url);
-    await database.query(await readFile(new URL('../../../infra/local/waybills/schema.sql', import.meta.url), 'utf8'));
+    await database.query(
+      await readFile(new URL('../../../../infra/local/waybills/schema.sql', import.meta.url), 'utf8'),
+    );
     ({ pooler, poolerUrl } = await startPooler(new URL(database.url), certificates, user));
     connection = { WAYBILLS_DB_URL: poolerUrl.href, WAYBILLS_DB_TLS: 'verify-full', WAYBILLS_DB_CA: caFile };
     api = createTestApi({ ...connection, WAYBILLS_CACHE_TTL: '0', WAYBILLS_DB_MAX_CONNECTIONS: '2' });

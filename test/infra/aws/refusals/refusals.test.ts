@@ -2,7 +2,7 @@ import { CfnResource, type IPolicyValidationPlugin } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
 import { adminPaths } from '../../../../infra/aws/front-door/admin-routes.ts';
 import { findRefusals } from '../../../../infra/aws/refusals/find-refusals.ts';
-import { findCombination, synth, synthesise } from '../synth.ts';
+import { findCombination, synth, synthesise } from '../templates/synth.ts';
 
 const targetGroup = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 const balancer = 'AWS::ElasticLoadBalancingV2::LoadBalancer';

@@ -2,12 +2,12 @@ import type { App } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { findRefusals } from '../../../infra/aws/refusals/find-refusals.ts';
-import { variablesOfStack } from '../../../infra/aws/settings/variables-of-stack.ts';
-import { readConfiguration, settings } from '../../../shared/configuration/configuration.ts';
-import { findSearchedMetrics, writtenMetrics } from './metrics.ts';
+import { findRefusals } from '../../../../infra/aws/refusals/find-refusals.ts';
+import { variablesOfStack } from '../../../../infra/aws/settings/variables-of-stack.ts';
+import { readConfiguration, settings } from '../../../../shared/configuration/configuration.ts';
 import { resolveText } from './resolve-text.ts';
 import { findCombination, matrix, synthesise } from './synth.ts';
+import { findSearchedMetrics, writtenMetrics } from './written-metrics.ts';
 
 const nag = (app: App) => [new AwsSolutionsChecks(app)];
 

@@ -1,5 +1,5 @@
-import { metrics } from '../../../shared/telemetry/metric-rows.ts';
-import { describeMetric } from '../../support/api/emf.ts';
+import { metrics } from '../../../../shared/telemetry/metric-rows.ts';
+import { describeMetric } from '../../../support/api/emf.ts';
 
 /** Every metric that the functions write. */
 export const writtenMetrics: readonly string[] = Object.entries(metrics).map(([name, { by }]) =>

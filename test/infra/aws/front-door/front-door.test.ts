@@ -1,8 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { endpoints } from '../../../functions/endpoints.ts';
-import { adminPaths } from '../../../infra/aws/front-door/admin-routes.ts';
-import { synth } from './synth.ts';
+import { endpoints } from '../../../../functions/endpoints.ts';
+import { adminPaths } from '../../../../infra/aws/front-door/admin-routes.ts';
+import { synth } from '../templates/synth.ts';
 
 test('the admin paths are those of the API', () => {
   const admin = endpoints

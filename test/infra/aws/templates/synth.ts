@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll } from 'vitest';
-import { type Combination, createMatrix } from '../../../infra/aws/commands/matrix.ts';
-import { HeadwayStack } from '../../../infra/aws/headway-stack.ts';
-import { readStage } from '../../../infra/aws/read-stage.ts';
-import { refuseMistakes } from '../../../infra/aws/refusals/refuse-mistakes.ts';
+import { type Combination, createMatrix } from '../../../../infra/aws/commands/matrix.ts';
+import { HeadwayStack } from '../../../../infra/aws/headway-stack.ts';
+import { readStage } from '../../../../infra/aws/read-stage.ts';
+import { refuseMistakes } from '../../../../infra/aws/refusals/refuse-mistakes.ts';
 
 export const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 

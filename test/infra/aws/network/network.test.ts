@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { synth } from './synth.ts';
+import { synth } from '../templates/synth.ts';
 
 /** The subnets of one of our groups (Functions, Database, Public): logical id by the index of its zone in the region. */
 function subnetsOf(template: Template, group: string): Record<number, string> {

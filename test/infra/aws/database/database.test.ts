@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { synth } from './synth.ts';
+import { synth } from '../templates/synth.ts';
 
 const attributes = (template: Template, type: string, property: string) =>
   Object.values(template.findResources(type)).map(({ Properties }) =>

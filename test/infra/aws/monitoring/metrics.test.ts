@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { metricEnvironment } from '../../../infra/aws/monitoring/function-metrics.ts';
-import { parsePlatform } from '../../../shared/configuration/platform.ts';
-import { createTestApi } from '../../support/api/api.ts';
-import { describeMetric } from '../../support/api/emf.ts';
-import { findSearchedMetrics, writtenMetrics } from './metrics.ts';
-import { context, synth } from './synth.ts';
+import { metricEnvironment } from '../../../../infra/aws/monitoring/function-metrics.ts';
+import { parsePlatform } from '../../../../shared/configuration/platform.ts';
+import { createTestApi } from '../../../support/api/api.ts';
+import { describeMetric } from '../../../support/api/emf.ts';
+import { context, synth } from '../templates/synth.ts';
+import { findSearchedMetrics, writtenMetrics } from '../templates/written-metrics.ts';
 
 test('the search finds what a dashboard has, and a metric that nobody writes would not be among the written ones', () => {
   const expression = `SEARCH('{Headway,service,cause} MetricName="ConnectionsOpened" service="headway-dev"', 'Sum', 60)`;
