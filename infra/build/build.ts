@@ -3,10 +3,9 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { describeFunctionBundle } from './function-bundle.ts';
+import { functionNames } from './function-names.ts';
 
-const functions = ['api', 'refresh', 'warmup'];
-
-for (const name of functions) {
+for (const name of functionNames) {
   const folder = join('dist', name);
   const { metafile, outputFiles } = await build({
     ...describeFunctionBundle(name, folder),

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { functionNames } from '../../build/function-names.ts';
 import { HeadwayStack } from '../headway-stack.ts';
 import { readStage } from '../read-stage.ts';
 import { createMatrix } from './matrix.ts';
@@ -13,7 +14,7 @@ const work = mkdtempSync(join(tmpdir(), 'headway-matrix-'));
 try {
   const caFile = join(work, 'ca.pem');
   writeFileSync(caFile, '-----BEGIN CERTIFICATE-----\n');
-  for (const name of ['api', 'refresh', 'warmup']) {
+  for (const name of functionNames) {
     mkdirSync(join(work, name));
     writeFileSync(join(work, name, 'index.mjs'), 'export const handler = async () => ({});\n');
   }

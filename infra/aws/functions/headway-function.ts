@@ -14,6 +14,7 @@ import {
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { FunctionName } from '../../build/function-names.ts';
 import { createLogGroup } from '../logs/log-group.ts';
 import { StageError } from '../settings/stage-error.ts';
 import type { Stage } from '../settings/stage-settings.ts';
@@ -48,7 +49,7 @@ export class HeadwayFunction extends Construct {
       failures,
     }: {
       stage: Stage;
-      name: 'api' | 'refresh' | 'warmup';
+      name: FunctionName;
       description: string;
       /** The folder of the builds. */
       assets: string;

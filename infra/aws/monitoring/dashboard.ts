@@ -10,20 +10,20 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { MetricName } from '../../../shared/telemetry/metric-rows.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { ownMetrics, reuseRatio, searchOwn } from './function-metrics.ts';
+import { reuseRatio, searchMetric } from './function-metrics.ts';
 import { costOfMillionCalls } from './prices.ts';
 import type { Watched } from './watched.ts';
 
 const minute = Duration.minutes(1);
 
-/** One page that answers "is it well, and if not, where": calls, connections, what stands behind them. */
+/** One page that answers "is it healthy, and if not, which part is not": calls, connections, pooler, database, snapshots. */
 export function createDashboard(scope: Construct, id: string, { stage, watched }: { stage: Stage; watched: Watched }) {
   const { api, pooler, databaseMetrics } = watched;
   const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
     new GraphWidget({ title, left, right, width: 8, height: 6, period: minute });
-  const own = (metric: keyof typeof ownMetrics, statistic: string) =>
-    searchOwn(stage.name, ownMetrics[metric], statistic);
+  const own = (name: MetricName, statistic: string) => searchMetric(stage.name, name, statistic);
   const named = (metrics: Readonly<Record<string, Metric | MathExpression>>) =>
     Object.entries(metrics).map(([label, metric]) => metric.with({ label }));
   const invocations = api.metricInvocations({ period: minute });
@@ -37,7 +37,7 @@ export function createDashboard(scope: Construct, id: string, { stage, watched }
     widgets: [
       [
         new TextWidget({
-          markdown: `# Headway, ${stage.name}: what each graph means is in docs/deploy.md`,
+          markdown: `# Headway, ${stage.name} (docs/deploy.md explains each graph)`,
           width: 24,
           height: 1,
         }),
@@ -50,38 +50,46 @@ export function createDashboard(scope: Construct, id: string, { stage, watched }
           api.metricThrottles({ period: minute }),
         ]),
         graph(
-          'Environments; cold starts, and how many are kept warm',
+          'Environments; cold starts, environments kept warm',
           [api.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, period: minute })],
-          [own('coldStarts', 'Sum'), own('warmed', 'Minimum')],
+          [own('ColdStarts', 'Sum'), own('WarmedEnvironments', 'Minimum')],
         ),
       ],
       [
         graph('Connections reused (%)', [reuseRatio(stage.name)]),
-        graph('Connections: opened; held by one environment', [own('opened', 'Sum')], [own('poolSize', 'Maximum')]),
-        graph('Connections lost, by reason', [own('dropped', 'Sum')], [own('failed', 'Sum')]),
+        graph(
+          'Connections opened; pool size of one environment',
+          [own('ConnectionsOpened', 'Sum')],
+          [own('PoolSize', 'Maximum')],
+        ),
+        graph(
+          'Connections dropped and failed, by reason',
+          [own('ConnectionsDropped', 'Sum')],
+          [own('ConnectionsFailed', 'Sum')],
+        ),
       ],
       [
-        graph('Waits for a connection (ms, p99)', [own('poolWait', 'p99')]),
+        graph('Waits for a connection (ms, p99)', [own('PoolWait', 'p99')]),
         graph(
           'Opening a connection (ms, p90)',
-          (['dnsTime', 'connectTime', 'tlsTime', 'authTime'] as const).map((part) => own(part, 'p90')),
+          (['DnsTime', 'ConnectTime', 'TlsTime', 'AuthTime'] as const).map((part) => own(part, 'p90')),
         ),
         graph(`Pooler: ${stage.pooler.kind}`, named(pooler.metrics)),
       ],
       [
-        graph('Breakers (0 closed, 1 half-open, 2 open)', [own('breaker', 'Maximum')]),
-        graph('Age of snapshots (s); stale (1)', [own('snapshotAge', 'Maximum')], [own('snapshotStale', 'Maximum')]),
+        graph('Circuit breakers (0 closed, 1 half-open, 2 open)', [own('BreakerState', 'Maximum')]),
+        graph('Snapshot age (s); stale (1)', [own('SnapshotAge', 'Maximum')], [own('SnapshotStale', 'Maximum')]),
         graph('Database', named(databaseMetrics)),
       ],
       [
         new SingleValueWidget({
-          title: 'Calls alone, without what is paid by the hour',
+          title: 'Cost per million calls, without hourly charges',
           metrics: [costOfMillionCalls({ stage, invocations, durationSum })],
           width: 8,
           height: 6,
         }),
         graph('Front door', named(watched.frontDoorMetrics)),
-        graph('Refreshes: feeds up to date; behind', [own('feedsCurrent', 'Minimum')], [own('feedsBehind', 'Maximum')]),
+        graph('Refreshes: feeds up to date; behind', [own('FeedsCurrent', 'Minimum')], [own('FeedsBehind', 'Maximum')]),
       ],
     ],
   });

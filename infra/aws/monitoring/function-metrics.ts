@@ -1,103 +1,78 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-
-/**
- * What the functions write of themselves (shared/telemetry/metric-rows.ts), each by the dimension `service` and these. A test
- * holds each against what is really written.
- */
-export const ownMetrics = {
-  coldStarts: { name: 'ColdStarts', by: ['function'] },
-  warmed: { name: 'WarmedEnvironments', by: ['function'] },
-  warmUpFailures: { name: 'WarmUpFailures', by: ['function'] },
-  feedsCurrent: { name: 'FeedsCurrent', by: ['function'] },
-  feedsBehind: { name: 'FeedsBehind', by: ['function'] },
-  opened: { name: 'ConnectionsOpened', by: ['peer'] },
-  reused: { name: 'ConnectionsReused', by: ['peer'] },
-  dropped: { name: 'ConnectionsDropped', by: ['peer', 'reason'] },
-  failed: { name: 'ConnectionsFailed', by: ['peer', 'reason'] },
-  poolWait: { name: 'PoolWait', by: ['peer'] },
-  poolSize: { name: 'PoolSize', by: ['peer'] },
-  dnsTime: { name: 'DnsTime', by: ['peer'] },
-  connectTime: { name: 'ConnectTime', by: ['peer'] },
-  tlsTime: { name: 'TlsTime', by: ['peer'] },
-  authTime: { name: 'AuthTime', by: ['peer'] },
-  breaker: { name: 'BreakerState', by: ['peer'] },
-  snapshotAge: { name: 'SnapshotAge', by: ['feed'] },
-  snapshotStale: { name: 'SnapshotStale', by: ['feed'] },
-} as const satisfies Record<string, OwnMetric>;
-
-type OwnMetric = { readonly name: string; readonly by: readonly string[] };
+import { type MetricName, metrics } from '../../../shared/telemetry/metric-rows.ts';
 
 const metricNamespace = 'Headway';
 
-/** The variables that Powertools' metrics read. */
+/** The environment variables that Powertools Metrics reads. */
 export function metricEnvironment(stageName: string): Record<string, string> {
   return { POWERTOOLS_METRICS_NAMESPACE: metricNamespace, POWERTOOLS_SERVICE_NAME: `headway-${stageName}` };
 }
 
-/** One line for each value of the metric's dimensions, whichever there are by then. */
-export function searchOwn(stageName: string, metric: OwnMetric, statistic: string): MathExpression {
+/** A search over one metric of the functions: one line for each combination of its dimensions. */
+export function searchMetric(stageName: string, name: MetricName, statistic: string): MathExpression {
   return new MathExpression({
-    expression: describeSearch(stageName, metric, statistic),
+    expression: describeSearch(stageName, name, statistic),
     label: '',
     usingMetrics: {},
     period: Duration.minutes(1),
   });
 }
 
-/** Reused of all uses: what connections are kept for. */
+/** Percent of all uses of a connection that reused an open one, over all peers. */
 export function reuseRatio(stageName: string): MathExpression {
-  const total = (metric: OwnMetric) => `SUM(${describeSearch(stageName, metric, 'Sum')})`;
+  const total = (name: MetricName) => `SUM(${describeSearch(stageName, name, 'Sum')})`;
+  const [opened, reused] = [total('ConnectionsOpened'), total('ConnectionsReused')];
   return new MathExpression({
-    expression: `100 * ${total(ownMetrics.reused)} / (${total(ownMetrics.reused)} + ${total(ownMetrics.opened)})`,
+    expression: `100 * ${reused} / (${reused} + ${opened})`,
     label: 'Reused (%)',
     usingMetrics: {},
     period: Duration.minutes(1),
   });
 }
 
-function describeSearch(stageName: string, { name, by }: OwnMetric, statistic: string): string {
-  const dimensions = `{${[metricNamespace, 'service', ...by].join(',')}}`;
+function describeSearch(stageName: string, name: MetricName, statistic: string): string {
+  const dimensions = `{${[metricNamespace, 'service', ...metrics[name].by].join(',')}}`;
   return `SEARCH('${dimensions} MetricName="${name}" service="headway-${stageName}"', '${statistic}', 60)`;
 }
 
-/** One of the functions' own metrics, of one peer or function. */
-export function ownOf(
+/** One metric of the functions with all its dimensions, as an alarm needs it. */
+export function createMetric(
   stageName: string,
-  { name }: OwnMetric,
-  by: Readonly<Record<string, string>>,
+  name: MetricName,
+  dimensions: Readonly<Record<string, string>>,
   { statistic, period }: { statistic: string; period: Duration },
 ): Metric {
   return new Metric({
     namespace: metricNamespace,
     metricName: name,
-    dimensionsMap: { service: `headway-${stageName}`, ...by },
+    dimensionsMap: { service: `headway-${stageName}`, ...dimensions },
     statistic,
     period,
   });
 }
 
-/** Warm-ups that failed as a whole, and calls of others that the function survived. */
+/** Failed warm-up runs, plus single warm-up calls that failed in a run that went on. */
 export function failedWarmUps(stageName: string, warmUp: IFunction, period: Duration): MathExpression {
   return new MathExpression({
     expression: 'errors + FILL(failures, 0)',
     usingMetrics: {
       errors: warmUp.metricErrors({ period }),
-      failures: ownOf(stageName, ownMetrics.warmUpFailures, { function: 'warmup' }, { statistic: Stats.SUM, period }),
+      failures: createMetric(stageName, 'WarmUpFailures', { function: 'warmup' }, { statistic: Stats.SUM, period }),
     },
     period,
   });
 }
 
-/** Percent of a peer's uses that had to open a connection; 0 where there are too few to tell. */
+/** Percent of a peer's uses that opened a new connection; 0 below 100 uses in five minutes, which are too few to judge. */
 export function newlyOpened(stageName: string, peer: string): MathExpression {
   const sum = { statistic: Stats.SUM, period: Duration.minutes(5) };
   return new MathExpression({
     expression: 'IF(opened + reused > 100, 100 * opened / (opened + reused), 0)',
     usingMetrics: {
-      opened: ownOf(stageName, ownMetrics.opened, { peer }, sum),
-      reused: ownOf(stageName, ownMetrics.reused, { peer }, sum),
+      opened: createMetric(stageName, 'ConnectionsOpened', { peer }, sum),
+      reused: createMetric(stageName, 'ConnectionsReused', { peer }, sum),
     },
     period: sum.period,
   });

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { failedWarmUps, newlyOpened, ownMetrics, ownOf } from './function-metrics.ts';
+import { createMetric, failedWarmUps, newlyOpened } from './function-metrics.ts';
 import type { Watched } from './watched.ts';
 
 type Threshold = {
@@ -57,9 +57,9 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
       says: 'Refreshes fail; the last good snapshots stay in force. See the refresh function.',
     },
     StaleSnapshots: {
-      metric: ownOf(
+      metric: createMetric(
         stage.name,
-        ownMetrics.feedsBehind,
+        'FeedsBehind',
         { function: 'refresh' },
         { statistic: Stats.MINIMUM, period: Duration.minutes(monitoring.snapshotAgeMinutes) },
       ),
@@ -80,7 +80,7 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
       says: 'Events of the schedules could not be delivered or failed. Read the queue; each message says why.',
     },
     DatabaseAway: {
-      metric: ownOf(stage.name, ownMetrics.breaker, { peer: 'database' }, { ...minute, statistic: Stats.MAXIMUM }),
+      metric: createMetric(stage.name, 'BreakerState', { peer: 'database' }, { ...minute, statistic: Stats.MAXIMUM }),
       above: 1,
       periods: 5,
       of: 3,
@@ -90,7 +90,7 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
       listOtpPeers(otp.instances).map((peer, index) => [
         index === 0 ? 'OtpAway' : `OtpAway${index + 1}`,
         {
-          metric: ownOf(stage.name, ownMetrics.breaker, { peer }, { ...minute, statistic: Stats.MAXIMUM }),
+          metric: createMetric(stage.name, 'BreakerState', { peer }, { ...minute, statistic: Stats.MAXIMUM }),
           above: 1,
           periods: 5,
           of: 3,

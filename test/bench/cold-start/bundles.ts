@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Metafile } from 'esbuild';
+import { functionNames } from '../../../infra/build/function-names.ts';
 import type { Bench, BenchRow } from '../framework/bench.ts';
 
 const root = new URL('../../../', import.meta.url);
-const functions = ['api', 'refresh', 'warmup'] as const;
 
 /** Which library takes how much of what is deployed. */
 export const bundles: Bench = {
@@ -14,7 +14,7 @@ export const bundles: Bench = {
   run: async () => {
     await promisify(execFile)(process.execPath, ['infra/build/build.ts'], { cwd: root });
     const rows: BenchRow[] = [];
-    for (const name of functions) {
+    for (const name of functionNames) {
       const metafile: Metafile = JSON.parse(await readFile(new URL(`dist/metafiles/${name}.json`, root), 'utf8'));
       rows.push(...describeBundle(name, metafile));
     }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { functionNames } from '../../../infra/build/function-names.ts';
 import { context } from './templates/synth.ts';
 
 const app = resolve('infra/aws/app.ts');
@@ -15,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the app as the CDK's CLI does: settings in CDK_CONTEXT_JSON, templates into CDK_OUTDIR. */
 async function run(changes: object, { isBuilt }: { isBuilt: boolean }): Promise<{ code: number; text: string }> {
-  for (const name of isBuilt ? ['api', 'refresh', 'warmup'] : []) {
+  for (const name of isBuilt ? functionNames : []) {
     await mkdir(join(folder, 'dist', name, 'chunks'), { recursive: true });
     await writeFile(join(folder, 'dist', name, 'chunks', 'other.mjs'), `export const name = '${name}';\n`);
     await writeFile(join(folder, 'dist', name, 'index.mjs'), 'export const handler = async () => ({});\n');
@@ -42,7 +43,7 @@ test('deploys what the build left, the chunks beside each function included', as
   const assembly = join(folder, 'cdk.out');
   const { Resources } = JSON.parse(await readFile(join(assembly, 'Headway-dev.template.json'), 'utf8'));
   const { files } = JSON.parse(await readFile(join(assembly, 'Headway-dev.assets.json'), 'utf8'));
-  for (const name of ['api', 'refresh', 'warmup']) {
+  for (const name of functionNames) {
     const { Code } = Object.values<{ Properties: { FunctionName?: string; Code: { S3Key: string } } }>(Resources)
       .map(({ Properties }) => Properties)
       .find(({ FunctionName }) => FunctionName === `headway-dev-${name}`) ?? { Code: { S3Key: '' } };

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { functionNames } from '../../../infra/build/function-names.ts';
 
 /** Built before the tests (support/build-functions.ts). */
 const dist = join(import.meta.dirname, '../../../dist');
@@ -24,7 +25,7 @@ async function findLoaded(file: string, seen = new Set<string>()): Promise<Set<s
 
 const isPackage = (name: string) => (source: string) => source.includes(`/node_modules/${name}/`);
 
-describe.each(['api', 'refresh', 'warmup'])('the bundle of %s', (name) => {
+describe.each(functionNames)('the bundle of %s', (name) => {
   it('has one HTTP stack: not that of the AWS SDK', async () => {
     const files = (await readdir(join(dist, name), { recursive: true })).filter((file) => file.endsWith('.mjs'));
     const sources = (await Promise.all(files.map((file) => readSources(join(dist, name, file))))).flat();

@@ -1,5 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { functionNames } from '../../../build/function-names.ts';
 import { allBegun } from '../steps/all-begun.ts';
 import { StartError } from '../steps/start-error.ts';
 
@@ -11,9 +12,7 @@ import { StartError } from '../steps/start-error.ts';
 export async function deployBundles(built: string, folder: string): Promise<string> {
   const bundles = join(folder, 'functions');
   try {
-    await allBegun(
-      ['api', 'refresh', 'warmup'].map((name) => cp(join(built, name), join(bundles, name), { recursive: true })),
-    );
+    await allBegun(functionNames.map((name) => cp(join(built, name), join(bundles, name), { recursive: true })));
     return bundles;
   } catch (error) {
     throw new StartError(`The functions are not built (${(error as Error).message}); run npm run build.`);

@@ -7,6 +7,7 @@ import { afterAll } from 'vitest';
 import { type Combination, createMatrix } from '../../../../infra/aws/commands/matrix.ts';
 import { HeadwayStack } from '../../../../infra/aws/headway-stack.ts';
 import { readStage } from '../../../../infra/aws/read-stage.ts';
+import { functionNames } from '../../../../infra/build/function-names.ts';
 import { refuseMistakes } from '../../../../infra/aws/refusals/refuse-mistakes.ts';
 
 export const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
@@ -16,7 +17,7 @@ const work = mkdtempSync(join(tmpdir(), 'headway-synth-'));
 afterAll(() => rmSync(work, { recursive: true, force: true })); // vitest ends its workers without an 'exit'
 export const caFile = join(work, 'ca.pem');
 writeFileSync(caFile, '-----BEGIN CERTIFICATE-----\n');
-for (const name of ['api', 'refresh', 'warmup']) {
+for (const name of functionNames) {
   mkdirSync(join(work, name));
   writeFileSync(join(work, name, 'index.mjs'), 'export const handler = async () => ({});\n');
 }
