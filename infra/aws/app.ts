@@ -1,11 +1,11 @@
-/** `npx cdk synth`, `npx cdk deploy -c stage=prod`: one stack for the stage that is named. */
+/** The CDK app: `npx cdk synth` and `npx cdk deploy -c stage=prod` build one stack, for the named stage. */
 import { App, Validations } from 'aws-cdk-lib';
 import { HeadwayStack } from './headway-stack.ts';
 import { readStage } from './read-stage.ts';
 import { refuseMistakes } from './refusals/refuse-mistakes.ts';
 import { StageError } from './settings/stage-error.ts';
 
-// CDK's own check of schemas takes five of seven seconds; cfn-lint does the same in CI (docs/decisions/0070-aws-stack.md).
+// CDK's own schema validation takes five of a synth's seven seconds; cfn-lint does the same in CI (docs/decisions/0070-aws-stack.md).
 const app = new App({ builtinCloudFormationValidation: false });
 Validations.of(app).addPlugins(refuseMistakes);
 const name: unknown = app.node.tryGetContext('stage');

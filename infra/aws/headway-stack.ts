@@ -17,16 +17,16 @@ import { ServiceEndpoints } from './network/service-endpoints.ts';
 import { createPooler } from './pooler/create-pooler.ts';
 import type { Stage } from './settings/stage-settings.ts';
 
-/** Everything of one stage. Nothing is looked up in an account: it synthesises anywhere. */
+/** All resources of one stage. It looks nothing up in an account, so it synthesizes without credentials. */
 export class HeadwayStack extends Stack {
   #zones = 2;
 
-  /** The first zones of whichever region it is deployed to: by itself CDK gives a stack without an account two at most. */
+  /** The first zones of the region of the deployment. By default, CDK gives a stack without an account at most two. */
   override get availabilityZones(): string[] {
     return Array.from({ length: this.#zones }, (_, index) => Fn.select(index, Fn.getAzs()));
   }
 
-  /** @param options.assets the folder of the builds, one sub-folder for each function */
+  /** @param options.assets the folder of the bundles, with one sub-folder per function */
   constructor(scope: Construct, id: string, { stage, assets = 'dist' }: { stage: Stage; assets?: string }) {
     super(scope, id, { description: `Headway transit API (${stage.name})` });
     this.#zones = stage.network.zones;
@@ -48,7 +48,10 @@ export class HeadwayStack extends Stack {
       retentionPeriod: Duration.days(14),
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    Validations.of(failures).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is itself where failed events go.' });
+    Validations.of(failures).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This queue is itself the dead-letter queue.',
+    });
     const functions = new Functions(this, 'Functions', { stage, assets, network, pooler, snapshots, failures });
     const warmUp = functions.warmUp.lambda;
     const refresh = functions.refresh.lambda;

@@ -5,13 +5,15 @@ import { StageError } from './settings/stage-error.ts';
 import { type Stage, stageSettings } from './settings/stage-settings.ts';
 
 /**
- * Checks what cdk.json says about a stage.
+ * Reads and checks the settings of a stage from cdk.json.
  * @throws StageError that lists every problem: the setting, what it expects, what it got, and why
  */
 export function readStage(name: string, context: unknown): Stage {
   const problems: string[] = [];
   if (!/^[a-z][a-z0-9-]{0,15}$/.test(name)) {
-    problems.push(`stage: expected up to 16 of a-z, 0-9 and -, got ${JSON.stringify(name)} (names are made from it)`);
+    problems.push(
+      `stage: expected up to 16 of a-z, 0-9 and -, got ${JSON.stringify(name)} (resource names contain it)`,
+    );
   }
   if (!isRecord(context)) {
     throw new StageError(`Stage "${name}" is not in cdk.json: expected its settings under context.${name}`);
@@ -40,7 +42,7 @@ export function readStage(name: string, context: unknown): Stage {
   }
   if (problems.length === 0) problems.push(...findContradictions(stage as Stage));
   if (problems.length > 0) {
-    throw new StageError(`The settings of stage "${name}" are not usable:\n  ${problems.join('\n  ')}`);
+    throw new StageError(`The settings of stage "${name}" are invalid:\n  ${problems.join('\n  ')}`);
   }
   return Object.freeze(stage) as Stage;
 }

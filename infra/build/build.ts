@@ -12,14 +12,14 @@ for (const name of functionNames) {
     write: false,
     metafile: true,
   });
-  // Each file in one step, and what imports it after it: another run may be reading them.
+  // Another process may be reading these files: replace each in one step, entry points last.
   for (const { path, contents } of outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)))) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(`${path}.${process.pid}`, contents);
     await rename(`${path}.${process.pid}`, path);
   }
   await removeOthers(resolve(folder), new Set(outputFiles.map(({ path }) => path)));
-  await mkdir(join('dist', 'metafiles'), { recursive: true }); // what is in a bundle: `npm run bench -- --only bundles`
+  await mkdir(join('dist', 'metafiles'), { recursive: true }); // read by `npm run bench -- --only bundles`
   await writeFile(join('dist', 'metafiles', `${name}.json`), JSON.stringify(metafile));
   const sizes = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.mjs'));
   const sum = sizes.reduce((total, [, { bytes }]) => total + bytes, 0);
@@ -31,7 +31,7 @@ function isEntry(path: string): boolean {
   return !dirname(path).endsWith('chunks');
 }
 
-/** Chunks of an earlier build. */
+/** Removes the chunks of earlier builds. */
 async function removeOthers(folder: string, written: ReadonlySet<string>): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);

@@ -5,8 +5,8 @@ import { requireBuiltins } from './require-builtins.ts';
 import { undiciCore } from './undici-core.ts';
 
 /**
- * How a function becomes a bundle: index.mjs, beside it in chunks/ what only some deployments or calls load (another
- * database driver costs no init time: docs/decisions/0080-database-drivers.md), and source maps.
+ * The esbuild options of a function: index.mjs, source maps, and chunks/ for code that only some deployments or calls load
+ * (an unused database driver costs no init time: docs/decisions/0080-database-drivers.md).
  */
 export function describeFunctionBundle(name: string, outdir: string) {
   return {
@@ -29,5 +29,5 @@ export function describeFunctionBundle(name: string, outdir: string) {
   } satisfies BuildOptions;
 }
 
-/** pg and the AWS SDK are CommonJS inside and call require for Node's own modules. */
+/** pg and the AWS SDK contain CommonJS, which calls require for Node's built-in modules. */
 export const requireBanner = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";

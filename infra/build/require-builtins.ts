@@ -5,9 +5,9 @@ const namespace = 'node-builtin';
 const names = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
 /**
- * Takes Node's own modules by `require` where the source says `import`. An import makes Node read every export at once,
- * and some of these are getters that load much: that of `node:http` brings Node's own copy of undici for a WebSocket that
- * nobody asked for, that of `node:crypto` all of WebCrypto: some 20 ms of a cold start (docs/decisions/0090-benchmark.md).
+ * Loads Node's built-in modules with `require` where the source has `import`. An import reads every export at once, and
+ * some exports are getters that load large modules: `node:http` loads Node's own undici for WebSocket, `node:crypto` loads
+ * WebCrypto. This saves about 20 ms of a cold start (docs/decisions/0090-benchmark.md).
  */
 export const requireBuiltins: Plugin = {
   name: 'require-builtins',

@@ -1,7 +1,4 @@
-/**
- * Every pooler x own or existing x front door x stage, and the options beside them: what a platform team can choose, with
- * made-up ids.
- */
+/** Every combination of pooler, own or existing resources, front door and stage, plus variants of other options. Ids are made up. */
 type Context = Record<string, Record<string, unknown>>;
 export type Combination = {
   readonly name: string;
@@ -9,7 +6,7 @@ export type Combination = {
   readonly pooler: 'rds-proxy' | 'pgbouncer' | 'neon' | 'data-api';
   readonly source: 'own' | 'existing';
   readonly frontDoor: 'http-api' | 'alb';
-  /** As cdk.json would have it. */
+  /** The settings as in cdk.json. */
   readonly context: Context;
 };
 
@@ -49,7 +46,11 @@ function databaseContext(pooler: Combination['pooler'], source: Combination['sou
   };
 }
 
-/** @param caFile a PEM file for the combinations with PgBouncer @param stages the settings of cdk.json by stage */
+/**
+ * Lists the combinations.
+ * @param options.caFile a PEM file for the combinations with PgBouncer
+ * @param options.stages the settings of cdk.json by stage
+ */
 export function createMatrix({
   caFile,
   stages,
@@ -97,7 +98,7 @@ export function createMatrix({
   return [...combinations, ...variants.map((variant) => createVariant(combinations, variant))];
 }
 
-/** What else can be chosen: of which combination, its name, and what it changes. */
+/** Variants: the base combination, the name of the variant, and the settings that it changes. */
 const variants: readonly [string, string, Context][] = [
   [
     'dev-rds-proxy-own-http-api',

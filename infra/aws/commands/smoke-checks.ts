@@ -1,6 +1,6 @@
 import { isLoopbackUrl } from '../../../shared/configuration/configuration.ts';
 
-/** What one check found: a sentence, and how long the answer took. */
+/** The result of one check. */
 export type SmokeResult = {
   readonly name: string;
   readonly outcome: 'good' | 'bad';
@@ -10,14 +10,14 @@ export type SmokeResult = {
 
 type Answer = { readonly status: number; readonly body: unknown };
 
-/** Longest wait for one answer: an HTTP API gives up after 30 s. */
+/** Longest wait for one response: an HTTP API times out after 30 s. */
 const timeoutMs = 30_000;
 
 /**
- * Asks a deployment what a caller would ask, one thing after the other; each tells of another part: the function, the
- * snapshots, the network data, the database, the admin door.
- * @param options.feedId left out: the first feed that /ready names
- * @param options.vehicleNo left out: a vehicle that nobody has, which the database has to be asked about all the same
+ * Calls a deployment as a caller would. Each check covers another part: the function, the snapshots, the network data, the
+ * database, the protection of the admin paths.
+ * @param options.feedId default: the first feed that /ready names
+ * @param options.vehicleNo default: an unknown vehicle, which still queries the database
  */
 export async function* runSmokeChecks(
   url: string,
@@ -50,14 +50,14 @@ export async function* runSmokeChecks(
 
   let feed = feedId;
   yield await check('ready', '/ready', ({ status, body }) => {
-    if (status !== 200) return 'expected 200: has a refresh been run?';
+    if (status !== 200) return 'expected 200: has a refresh run?';
     const networks = field(body, 'networks');
     const names = Array.isArray(networks) ? networks.map((one) => field(one, 'feedId')) : [];
     feed ??= names.find((name) => typeof name === 'string');
     return undefined;
   });
   if (feed === undefined) {
-    yield { name: 'routes', outcome: 'bad', says: 'no feed is known: give one with --feed', durationMs: 0 };
+    yield { name: 'routes', outcome: 'bad', says: '/ready names no feed: pass one with --feed', durationMs: 0 };
     return;
   }
   const inPath = encodeURIComponent(feed);
@@ -74,9 +74,9 @@ export async function* runSmokeChecks(
         ? undefined
         : 'expected 200 and that vehicle: is the database reachable, and does its role exist?',
   );
-  if (isLoopbackUrl(base)) return; // admin endpoints are open on this machine
-  yield await check('admin door', '/config', ({ status }) =>
-    status === 401 || status === 403 ? undefined : 'expected 401 or 403: this must not be open to everyone',
+  if (isLoopbackUrl(base)) return; // admin endpoints are public on a local stack
+  yield await check('admin paths', '/config', ({ status }) =>
+    status === 401 || status === 403 ? undefined : 'expected 401 or 403: admin paths must not be public',
   );
 }
 

@@ -1,4 +1,4 @@
-/** `npm run smoke -- URL [--feed ID] [--vehicle NO]`: whether a deployment answers, one line a check, exit code 1 if not. */
+/** `npm run smoke -- URL [--feed ID] [--vehicle NO]`: checks a deployment, one line per check; exit code 1 if one fails. */
 import { parseArgs } from 'node:util';
 import { runSmokeChecks } from './smoke-checks.ts';
 

@@ -1,4 +1,4 @@
-/** Writes the template of every combination into a folder, for cfn-lint: `node infra/aws/commands/synth-matrix.ts FOLDER`. */
+/** Writes the templates of all combinations into a folder, for cfn-lint: `node infra/aws/commands/synth-matrix.ts FOLDER`. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -25,21 +25,21 @@ import type { Stage } from '../settings/stage-settings.ts';
 export const instanceEngine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_9 });
 export const clusterEngine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_9 });
 
-/** What a pooler needs to know of a database, our own or one that is there. */
+/** A database as the poolers see it: the stack's own or an existing one. */
 export type Database = {
   readonly host: string;
   readonly port: number;
-  /** Names it in IAM: db-... or cluster-... */
+  /** The resource id that IAM policies use: db-... or cluster-... */
   readonly resourceId: string;
   readonly securityGroup: ISecurityGroup | null;
   readonly target: { readonly instance: IDatabaseInstance } | { readonly cluster: IDatabaseCluster } | null;
-  /** The owner's password, in Secrets Manager; null where this stack did not make the database. */
+  /** The secret with the owner's password; null for an existing database. */
   readonly ownerSecretArn: string | null;
-  /** What CloudWatch knows it by. */
+  /** Its dimensions in CloudWatch. */
   readonly dimensions: Readonly<Record<string, string>>;
 };
 
-/** What RDS tells of a database, by its title on the dashboard; `CPU (%)` is an alarm as well. */
+/** RDS metrics by their titles on the dashboard; `CPU (%)` also has an alarm. */
 export function databaseMetrics({ dimensions }: Database): Record<string, Metric> {
   const metric = (metricName: string, statistic: string) =>
     new Metric({
@@ -56,7 +56,7 @@ export function databaseMetrics({ dimensions }: Database): Record<string, Metric
   };
 }
 
-/** Our own Postgres: an instance, or a provisioned Aurora cluster (Serverless v2 would ignore shared_buffers). */
+/** The stack's own Postgres: an RDS instance or a provisioned Aurora cluster. */
 export class OwnDatabase extends Construct implements Database {
   readonly host: string;
   readonly port: number;
@@ -70,7 +70,7 @@ export class OwnDatabase extends Construct implements Database {
     super(scope, id);
     const { database, pooler } = stage;
     this.port = database.port;
-    this.securityGroup = network.createGroup('DatabaseServer', 'Postgres: lets in what the pooler needs');
+    this.securityGroup = network.createGroup('DatabaseServer', 'Postgres: admits the pooler');
     const shared = {
       vpc: network.vpc,
       subnetGroup: new SubnetGroup(this, 'Subnets', {
@@ -82,12 +82,12 @@ export class OwnDatabase extends Construct implements Database {
       port: database.port,
       parameterGroup: new ParameterGroup(this, 'Parameters', {
         engine: database.engine === 'postgres' ? instanceEngine : clusterEngine,
-        description: 'The performance guide, and TLS only',
+        description: 'Parameters of the performance guide; TLS only',
         parameters: { ...parametersOf(database) },
       }),
       storageEncrypted: true,
       iamAuthentication: true,
-      manageMasterUserPassword: true, // made and rotated by RDS, in a secret of its own
+      manageMasterUserPassword: true, // RDS creates and rotates the password in a secret
       deletionProtection: database.deletionProtection,
       removalPolicy: RemovalPolicy.SNAPSHOT,
       copyTagsToSnapshot: true,
@@ -144,11 +144,14 @@ export class OwnDatabase extends Construct implements Database {
   #acknowledge({ database: { port, multiAz, deletionProtection } }: Stage): void {
     const acknowledge = (rule: string, reason: string) =>
       Validations.of(this).acknowledge({ id: `AwsSolutions-${rule}`, reason });
-    if (port === 5432) acknowledge('RDS11', 'A port is no secret: only the pooler can reach it, and only by TLS.');
+    if (port === 5432) acknowledge('RDS11', 'A port is not a secret: only the pooler can reach it, and only over TLS.');
     if (!multiAz)
-      acknowledge('RDS3', 'database.multiAz is off: a stage that may be away while RDS replaces its server.');
+      acknowledge('RDS3', 'database.multiAz is false: this stage accepts an outage while RDS replaces the server.');
     if (!deletionProtection) {
-      acknowledge('RDS10', 'database.deletionProtection is off: a stage that may go; a final snapshot stays.');
+      acknowledge(
+        'RDS10',
+        'database.deletionProtection is false: this stage may be deleted; RDS keeps a final snapshot.',
+      );
     }
   }
 }

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Stage } from '../settings/stage-settings.ts';
 import { clusterEngine, type Database, instanceEngine } from './database.ts';
 
-/** A database that is there. It gets one rule in its security group, and is otherwise left as it is. */
+/** An existing database. The stack adds one rule to its security group and changes nothing else. */
 export class ExistingDatabase extends Construct implements Database {
   readonly host: string;
   readonly port: number;

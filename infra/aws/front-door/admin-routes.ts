@@ -1,4 +1,4 @@
-/** What only operators may call (api-contract: "admin"). */
+/** Paths that only operators may call (docs/reference/http-api.md, "admin"). */
 export const adminPaths = [
   '/config',
   '/memory-stats',

@@ -24,12 +24,12 @@ import type { Stage } from '../settings/stage-settings.ts';
 import { adminPaths } from './admin-routes.ts';
 import { Firewall } from './firewall.ts';
 
-/** A rule takes at most five conditions' values. */
+/** A listener rule allows at most five condition values. */
 const pathsPerRule = 5;
 
 /**
- * A load balancer with HTTP/2 and TLS. Stickiness, draining and slow start are left alone: a Lambda target refuses them,
- * and there is nothing to drain.
+ * An application load balancer with HTTP/2 and TLS. It sets no stickiness, draining or slow start, which a Lambda target
+ * does not support.
  */
 export class BalancerFrontDoor extends Construct {
   readonly url: string;
@@ -44,11 +44,11 @@ export class BalancerFrontDoor extends Construct {
   ) {
     super(scope, id);
     const { frontDoor } = stage;
-    const securityGroup = network.createGroup('FrontDoor', 'ALB: lets in everyone by TLS');
+    const securityGroup = network.createGroup('FrontDoor', 'ALB: admits everyone over TLS');
     securityGroup.addIngressRule(Peer.anyIpv4(), Port.HTTPS, 'Everyone');
     Validations.of(securityGroup).acknowledge({
       id: 'AwsSolutions-EC23',
-      reason: 'It is the public door of a public API; only TLS on 443 is open.',
+      reason: 'The front door of a public API; only TLS on port 443 is open.',
     });
     this.balancer = new ApplicationLoadBalancer(this, 'Balancer', {
       vpc: network.vpc,
@@ -65,7 +65,7 @@ export class BalancerFrontDoor extends Construct {
     const targets = new ApplicationTargetGroup(this, 'Targets', {
       targetType: TargetType.LAMBDA,
       targets: [this.#createTarget(alias)],
-      multiValueHeadersEnabled: true, // else a repeated query parameter loses all values but one
+      multiValueHeadersEnabled: true, // without it, only the last value of a repeated query parameter arrives
       healthCheck: {
         enabled: true,
         path: '/health',
@@ -90,9 +90,9 @@ export class BalancerFrontDoor extends Construct {
     }
     const five = { period: Duration.minutes(5) };
     const { metrics } = this.balancer;
-    // What the function answers, and what the balancer does in its place: where it failed, was throttled, answered too much.
+    // 5xx of the function, and of the load balancer itself: after a crash, a throttle or a response that is too large.
     this.serverErrors = new MathExpression({
-      expression: 'FILL(answered, 0) + FILL(failed, 0)', // either is written only where there are some
+      expression: 'FILL(answered, 0) + FILL(failed, 0)', // CloudWatch has no data points for zero errors
       usingMetrics: {
         answered: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, five),
         failed: metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, five),
@@ -108,7 +108,7 @@ export class BalancerFrontDoor extends Construct {
     this.url = `https://${this.balancer.loadBalancerDnsName}/`;
   }
 
-  /** By hand, because CDK's own lets load balancers of every account call the function, by events of their own making. */
+  /** Replaces CDK's LambdaTarget, whose permission lets load balancers of any account invoke the function. */
   #createTarget({ functionArn }: IFunction): IApplicationLoadBalancerTarget {
     return {
       attachToApplicationTargetGroup: (group) => {
@@ -116,7 +116,7 @@ export class BalancerFrontDoor extends Construct {
           action: 'lambda:InvokeFunction',
           functionName: functionArn,
           principal: 'elasticloadbalancing.amazonaws.com',
-          // Any of this account: the group's own ARN is known only after it has got the target.
+          // Any target group of this account: the group's ARN is known only after it has its target.
           sourceArn: Stack.of(this).formatArn({
             service: 'elasticloadbalancing',
             resource: 'targetgroup',
@@ -129,7 +129,7 @@ export class BalancerFrontDoor extends Construct {
     };
   }
 
-  /** By hand, because CDK's own way needs the region, and so the account, at synth. */
+  /** Replaces CDK's logAccessLogs, which needs a region at synth. */
   #logAccesses(logs: Bucket): void {
     const prefix = 'load-balancer';
     this.balancer.setAttribute('access_logs.s3.enabled', 'true');
@@ -155,7 +155,7 @@ function refuseAdminPaths(listener: ApplicationListener): void {
       conditions: [ListenerCondition.pathPatterns([...paths])],
       action: ListenerAction.fixedResponse(403, {
         contentType: 'application/json',
-        messageBody: '{"error":"Admin endpoints are not served through the load balancer","code":403}',
+        messageBody: '{"error":"Admin endpoints are not available through the load balancer","code":403}',
       }),
     });
   }

@@ -2,7 +2,7 @@ import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import type { Stage } from '../settings/stage-settings.ts';
 
-/** AWS's common rules, known bad inputs, and a limit for each address. */
+/** AWS's common rules, known bad inputs, and a rate limit per address. */
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, { stage, resourceArn }: { stage: Stage; resourceArn: string }) {
     super(scope, id);
@@ -11,7 +11,7 @@ export class Firewall extends Construct {
       sampledRequestsEnabled: true,
       metricName: `headway-${stage.name}-${metricName}`,
     });
-    // Counted, not blocked: 1,000 vehicles or a GraphQL document are more than its 8 kB, and the function has its own limit.
+    // Counted, not blocked: a request for 1000 vehicles or a GraphQL document exceeds 8 kB, and the function has its own limit.
     const counted = [{ name: 'SizeRestrictions_BODY', actionToUse: { count: {} } }];
     const managed = [
       { name: 'AWSManagedRulesCommonRuleSet', ruleActionOverrides: counted },

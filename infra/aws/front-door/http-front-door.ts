@@ -20,8 +20,8 @@ import type { Stage } from '../settings/stage-settings.ts';
 import { adminPaths } from './admin-routes.ts';
 
 /**
- * One JSON line a call; `integrationMs` is the function's part of `latencyMs`. No path, query or header: they name vehicles
- * and callers. `functionRequestId` finds the function's own line, which has the route's template.
+ * One JSON line per call; `integrationMs` is the function's part of `latencyMs`. It omits path, query and headers, which can
+ * identify vehicles and callers. `functionRequestId` finds the function's own log line, which has the route template.
  */
 const accessLog = {
   requestId: '$context.requestId',
@@ -34,11 +34,11 @@ const accessLog = {
   integrationMs: '$context.integrationLatency',
   bytes: '$context.responseLength',
   ip: '$context.identity.sourceIp',
-  error: '$context.error.message', // messageString has quotes of its own
+  error: '$context.error.message', // messageString is already quoted
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** API Gateway's HTTP API: everyone may call, except for the admin paths, which take signed calls only. */
+/** API Gateway's HTTP API: public, except for the admin paths, which require IAM-signed calls. */
 export class HttpFrontDoor extends Construct {
   readonly url: string;
   readonly metrics: Record<string, Metric>;
@@ -49,12 +49,12 @@ export class HttpFrontDoor extends Construct {
     const { frontDoor, monitoring } = stage;
     const integration = new HttpLambdaIntegration('Function', alias, {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
-      // Not scopePermissionToRoute: false. What that permits has a method in its ARN, and the route `$default` has none.
+      // Do not set scopePermissionToRoute to false: its permission has a method in the ARN, and the route `$default` has none.
     });
     const api = new HttpApi(this, 'Api', {
       apiName: `headway-${stage.name}`,
       createDefaultStage: false,
-      defaultIntegration: integration, // `/` and unknown paths too: the function has the contract's 404
+      defaultIntegration: integration, // the function also answers `/` and unknown paths, with the API's own 404
       disableExecuteApiEndpoint: frontDoor.domainName !== null,
     });
     for (const path of adminPaths) {
@@ -62,14 +62,14 @@ export class HttpFrontDoor extends Construct {
     }
     Validations.of(api.node.findChild('DefaultRoute')).acknowledge({
       id: 'AwsSolutions-APIG4',
-      reason: 'Timetables are public. Admin paths have IAM authorization, and the function checks that it took place.',
+      reason: 'Timetables are public. Admin paths require IAM authorization, and the function verifies it.',
     });
     const httpStage = new HttpStage(this, 'Stage', {
       httpApi: api,
-      stageName: '$default', // ours, and without a prefix in paths
+      stageName: '$default', // without a stage prefix in paths
       autoDeploy: true,
       throttle: { rateLimit: frontDoor.throttleRate, burstLimit: frontDoor.throttleBurst },
-      detailedMetricsEnabled: false, // charged per route; the function's own metrics know more
+      detailedMetricsEnabled: false, // charged per route; the metrics of the function have more detail
       accessLogSettings: {
         destination: new LogGroupLogDestination(
           createLogGroup(this, 'AccessLogs', { days: monitoring.logRetentionDays }),
@@ -97,7 +97,7 @@ export class HttpFrontDoor extends Construct {
       securityPolicy: SecurityPolicy.TLS_1_2,
     });
     new CfnOutput(Stack.of(this), 'DomainTarget', {
-      description: `Point ${domainName} here`,
+      description: `Target of the DNS record of ${domainName}`,
       value: name.regionalDomainName,
     });
     return { domainMapping: { domainName: name } };

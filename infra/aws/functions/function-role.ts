@@ -12,7 +12,7 @@ const interfaceActions = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
-/** A role that may write its own logs and nothing else; in a VPC, Lambda itself may manage network interfaces with it. */
+/** Creates a role that may write its own logs. In a VPC, Lambda itself may also manage network interfaces with it. */
 export function createFunctionRole(
   scope: Construct,
   id: string,
@@ -20,7 +20,7 @@ export function createFunctionRole(
 ): Role {
   const role = new Role(scope, id, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    description: `What ${functionName} may do`,
+    description: `Permissions of ${functionName}`,
   });
   role.addToPolicy(
     new PolicyStatement({
@@ -36,7 +36,7 @@ export function createFunctionRole(
     resourceName: functionName,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  // AWS's own recipe: Lambda needs these on every interface, and the function's code is kept from using them.
+  // AWS's recommended pattern: Lambda needs these on every interface, and the function's code is denied them.
   role.addToPolicy(
     new PolicyStatement({ sid: 'LambdaAttachesInterfaces', actions: interfaceActions, resources: ['*'] }),
   );
@@ -52,8 +52,8 @@ export function createFunctionRole(
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason:
-      'Lambda checks that it may manage network interfaces of any name before it attaches a function to a VPC ' +
-      '(docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html); the function itself is denied the same actions.',
+      'Before Lambda attaches a function to a VPC, it checks that the role may manage any network interface ' +
+      '(docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html); the code of the function is denied these actions.',
   });
   return role;
 }

@@ -12,10 +12,10 @@ import type { Stage } from '../settings/stage-settings.ts';
 import { HeadwayFunction } from './headway-function.ts';
 import type { Snapshots } from './snapshots.ts';
 
-/** API, refresh and warm-up, each with a role of its own that names what it needs. */
+/** API, refresh and warm-up, each with its own least-privilege role. */
 export class Functions extends Construct {
   readonly api: HeadwayFunction;
-  /** What every caller uses: a deployment moves it to the new version once that is ready. */
+  /** The alias that all callers invoke; a deployment moves it to the new version. */
   readonly apiAlias: IFunction;
   readonly refresh: HeadwayFunction;
   readonly warmUp: HeadwayFunction;
@@ -46,7 +46,7 @@ export class Functions extends Construct {
       stage,
       assets,
       name: 'api',
-      description: 'Answers every call of the HTTP API',
+      description: 'Serves the HTTP API',
       memoryMb: api.memoryMb,
       timeoutSeconds: api.timeoutSeconds,
       reservedConcurrency: api.reservedConcurrency,
@@ -75,7 +75,7 @@ export class Functions extends Construct {
       stage,
       assets,
       name: 'refresh',
-      description: 'Reads every feed of every OTP and publishes what is whole and changed',
+      description: 'Reads every feed of every OTP and publishes new snapshots',
       memoryMb: refresh.memoryMb,
       timeoutSeconds: refresh.timeoutSeconds,
       environment: upstream,
@@ -89,7 +89,7 @@ export class Functions extends Construct {
       stage,
       assets,
       name: 'warmup',
-      description: 'Calls the API function many times at once, so that as many environments stay warm',
+      description: 'Invokes the API function concurrently, so that environments stay warm',
       memoryMb: 256,
       timeoutSeconds: 60,
       environment: {
@@ -97,7 +97,7 @@ export class Functions extends Construct {
         HEADWAY_API_FUNCTION: this.apiAlias.functionArn,
         HEADWAY_WARM_ENVIRONMENTS: String(warmUp.environments),
       },
-      failures, // outside the VPC: it calls Lambda, which needs no endpoint there
+      failures, // outside the VPC: it calls only the Lambda API, which would need an interface endpoint inside
     });
     this.warmUp.role.addToPolicy(
       new PolicyStatement({
@@ -119,17 +119,17 @@ export class Functions extends Construct {
       const scaling = alias.addAutoScaling({ minCapacity: api.provisionedMin, maxCapacity: api.provisionedMax });
       scaling.scaleOnUtilization({ utilizationTarget: 0.7 });
     }
-    return alias as IFunction; // CDK's types are not written for exactOptionalPropertyTypes
+    return alias as IFunction; // CDK's types do not support exactOptionalPropertyTypes
   }
 
-  /** The roots that the pooler's certificate is checked with, at /opt/pooler-ca.pem. */
+  /** A layer with the CA of the pooler's certificate, at /opt/pooler-ca.pem. */
   #createCaLayer(caFile: string): LayerVersion {
     const folder = mkdtempSync(join(tmpdir(), 'headway-ca-'));
     try {
       copyFileSync(caFile, join(folder, 'pooler-ca.pem'));
       return new LayerVersion(this, 'PoolerCa', { code: Code.fromAsset(folder), description: 'Roots of the pooler' });
     } finally {
-      rmSync(folder, { recursive: true }); // it is staged in cdk.out by now
+      rmSync(folder, { recursive: true }); // CDK has copied it into cdk.out
     }
   }
 }

@@ -26,7 +26,7 @@ export type FunctionPlace = {
   readonly securityGroups: ISecurityGroup[];
 };
 
-/** One of `functions/`, as `npm run build` left it in dist/. */
+/** A Lambda function with the bundle that `npm run build` wrote into dist/. */
 export class HeadwayFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: Role;
@@ -51,23 +51,23 @@ export class HeadwayFunction extends Construct {
       stage: Stage;
       name: FunctionName;
       description: string;
-      /** The folder of the builds. */
+      /** The folder of the bundles. */
       assets: string;
       memoryMb: number;
       timeoutSeconds: number;
       environment: Readonly<Record<string, string>>;
-      /** Left out: outside of any VPC. */
+      /** Where it runs in the VPC; outside of any VPC if not set. */
       place?: FunctionPlace;
       layers?: LayerVersion[];
       reservedConcurrency?: number | null;
-      /** Where events go that an asynchronous call failed on. Left out: it is only called synchronously. */
+      /** The queue of failed asynchronous events; not set for a function that is invoked only synchronously. */
       failures?: IQueue;
     },
   ) {
     super(scope, id);
     const folder = join(assets, name);
-    if (!existsSync(folder)) throw new StageError(`${folder} is not there: run \`npm run build\` first`);
-    // A name of our own, so that a role can speak of its function without a circle between the two.
+    if (!existsSync(folder)) throw new StageError(`${folder} does not exist: run \`npm run build\` first`);
+    // A fixed name: the role can name its function without a circular reference.
     const functionName = `headway-${stage.name}-${name}`;
     const logGroup = createLogGroup(this, 'Logs', { days: stage.api.logRetentionDays });
     this.logGroup = logGroup;
@@ -86,7 +86,7 @@ export class HeadwayFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       layers,
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN }, // to go back, the alias is moved to one of them
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN }, // a rollback moves the alias to one of them
       ...(reservedConcurrency === null ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
       ...(place === undefined
         ? {}
@@ -94,9 +94,9 @@ export class HeadwayFunction extends Construct {
       ...(failures === undefined
         ? {}
         : {
-            retryAttempts: 0, // the next event of the schedule is the retry
+            retryAttempts: 0, // the next scheduled event is the retry
             maxEventAge: Duration.minutes(5),
-            // CDK's own destination lets the function ask for the queue's settings too.
+            // CDK's own SqsDestination also grants permission to read the queue's attributes.
             onFailure: { bind: () => ({ destination: failures.queueArn }) },
           }),
     });

@@ -6,8 +6,8 @@ import { Construct } from 'constructs';
 import type { Stage } from '../settings/stage-settings.ts';
 
 /**
- * Warm-up and refresh by EventBridge Scheduler. A missed event is not repeated: the next one does its work. Written out,
- * because CDK's own target lets its role call every version of the function.
+ * Invokes warm-up and refresh by EventBridge Scheduler. A missed event is not retried, because the next one does its work.
+ * Uses the L1 construct, because CDK's own target grants its role every version of the function.
  */
 export class Schedules extends Construct {
   constructor(
@@ -28,7 +28,7 @@ export class Schedules extends Construct {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': lambda.stack.account } },
       }),
-      description: `Calls ${name} on time`,
+      description: `Invokes ${name} on schedule`,
       inlinePolicies: {
         Call: new PolicyDocument({
           statements: [

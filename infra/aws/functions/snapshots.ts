@@ -7,7 +7,7 @@ import type { Stage } from '../settings/stage-settings.ts';
 const snapshotPrefix = 'snapshots';
 const sideTablePrefix = 'side-tables';
 
-/** The published snapshots and the side tables. */
+/** The bucket of the published snapshots and the side tables. */
 export class Snapshots extends Construct {
   /** SNAPSHOT_STORE and GTFS_SIDE_TABLES. */
   readonly environment: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export class Snapshots extends Construct {
       serverAccessLogsPrefix: 'snapshots/',
       lifecycleRules: [
         {
-          // Never by age of the current version: a feed that does not change for months is served from an old object.
+          // Current versions never expire: a feed that does not change for months is served from an old object.
           noncurrentVersionExpiration: Duration.days(stage.snapshots.keepReplacedDays),
           abortIncompleteMultipartUploadAfter: Duration.days(1),
           expiredObjectDeleteMarker: true,
@@ -44,7 +44,7 @@ export class Snapshots extends Construct {
     this.#grant(role, 'ReadSnapshots', ['s3:GetObject'], [snapshotPrefix, sideTablePrefix]);
     role.addToPolicy(
       new PolicyStatement({
-        sid: 'TellMissingFromForbidden', // without it S3 answers a missing manifest with 403 instead of 404
+        sid: 'TellMissingFromForbidden', // without it S3 answers 403 instead of 404 for a missing manifest
         actions: ['s3:ListBucket'],
         resources: [this.bucket.bucketArn],
       }),
@@ -62,16 +62,16 @@ export class Snapshots extends Construct {
     for (const prefix of prefixes) {
       Validations.of(role).acknowledge({
         id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${prefix}/*]`,
-        reason: 'Snapshots are named by their content, so their names cannot be listed; the prefix is the boundary.',
+        reason: 'Object names are hashes of their content, so a policy can only name the prefix.',
       });
     }
   }
 }
 
-/** Where the bucket's and the load balancer's accesses are written. */
+/** Creates the bucket of the access logs of the snapshot bucket and the load balancer. */
 export function createAccessLogs(scope: Construct, { days }: { days: number }): Bucket {
   return new Bucket(scope, 'AccessLogs', {
-    encryption: BucketEncryption.S3_MANAGED, // the load balancer writes with no other
+    encryption: BucketEncryption.S3_MANAGED, // load balancers support no other encryption
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     minimumTLSVersion: 1.2,

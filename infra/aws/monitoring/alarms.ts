@@ -6,7 +6,7 @@ import type { Stage } from '../settings/stage-settings.ts';
 import { listThresholds } from './thresholds.ts';
 import type { Watched } from './watched.ts';
 
-/** Each says what it means and where to look first. */
+/** One alarm per threshold; its description says what it means and where to look first. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { stage, watched }: { stage: Stage; watched: Watched }) {
     super(scope, id);

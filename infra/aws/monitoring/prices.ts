@@ -2,16 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Stage } from '../settings/stage-settings.ts';
 
-/** US dollars, N. Virginia, first tier, from AWS's price pages; other regions differ by up to a third. */
+/** US dollars, N. Virginia, first tier, from AWS's price pages (November 2026); other regions differ by up to a third. */
 export const prices = {
   lambdaMillionCalls: 0.2,
   lambdaGbSecond: { arm64: 0.0000133334, x86_64: 0.0000166667 },
   httpApiMillionCalls: 1,
-  /** One LCU-hour takes 0.4 GB of Lambda traffic; ours are small answers, so this is about 8 kB a call. */
+  /** One LCU-hour covers 0.4 GB of Lambda traffic; this assumes 8 kB per call. */
   albMillionCalls: 0.16,
 };
 
-/** What a million calls cost at the moment, for calls alone: nothing that is paid by the hour. */
+/** The current cost of a million calls, without hourly charges. */
 export function costOfMillionCalls({
   stage,
   invocations,

@@ -8,16 +8,16 @@ import type { Watched } from './watched.ts';
 type Threshold = {
   readonly metric: IMetric;
   readonly above: number;
-  /** Of so many periods in a row. */
+  /** Number of consecutive periods to evaluate. */
   readonly periods?: number;
-  /** How many of them have to be above; all, unless told otherwise. */
+  /** How many of these periods must exceed the threshold; default: all. */
   readonly of?: number;
-  /** Silence is an alarm as well. */
+  /** Missing data raises the alarm. */
   readonly isNeeded?: boolean;
   readonly says: string;
 };
 
-/** What is an alarm, by its name. A metric of the functions' own is named with all its dimensions: alarms take no searches. */
+/** Every alarm by name. Alarms do not support searches, so a metric of the functions is named with all its dimensions. */
 export function listThresholds(stage: Stage, watched: Watched): Record<string, Threshold> {
   const minute = { period: Duration.minutes(1) };
   const five = { period: Duration.minutes(5) };
@@ -28,33 +28,33 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
     ApiErrors: {
       metric: watched.api.metricErrors(five),
       above: 5,
-      says: 'The API function itself failed (not: answered an error). See its log, level error.',
+      says: 'The API function crashed or timed out (error responses do not count). See its log, level error.',
     },
     ApiThrottles: {
       metric: watched.api.metricThrottles(five),
       above: 0,
-      says: 'Calls found no environment. Raise api.reservedConcurrency, if the pooler takes it.',
+      says: 'Lambda throttled calls. Raise api.reservedConcurrency if the pooler can serve more environments.',
     },
     ServerErrors: {
       metric: watched.serverErrors,
       above: 10,
       periods: 3,
       of: 2,
-      says: 'Callers get 5xx: an upstream is down or too slow. See breakers and the pooler on the dashboard.',
+      says: 'Callers get 5xx: an upstream is down or too slow. See circuit breakers and the pooler on the dashboard.',
     },
     ApiSlow: {
       metric: watched.api.metricDuration({ ...minute, statistic: 'p99' }),
       above: monitoring.slowMs,
       periods: 5,
       of: 3,
-      says: 'p99 of the API is above monitoring.slowMs. See cold starts, waits for a connection, database load.',
+      says: 'The p99 of the API exceeds monitoring.slowMs. See cold starts, waits for a connection and database load.',
     },
     RefreshErrors: {
       metric: watched.refresh.metricErrors({ period: Duration.minutes(stage.refresh.everyMinutes) }),
       above: 0,
       periods: 3,
       of: 2,
-      says: 'Refreshes fail; the last good snapshots stay in force. See the refresh function.',
+      says: 'Refreshes fail; the functions keep serving the last good snapshots. See the log of the refresh function.',
     },
     StaleSnapshots: {
       metric: createMetric(
@@ -65,46 +65,46 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
       ),
       above: 0,
       isNeeded: true,
-      says: 'For monitoring.snapshotAgeMinutes no refresh brought every feed up to date. See what the refresh function answers, and OTP.',
+      says: 'No refresh brought every feed up to date within monitoring.snapshotAgeMinutes. See the result of the refresh function, and OTP.',
     },
     WarmUpErrors: {
       metric: failedWarmUps(stage.name, watched.warmUp, Duration.minutes(stage.warmUp.everyMinutes)),
       above: 0,
       periods: 3,
       of: 2,
-      says: 'Warm-ups fail, or calls of theirs: callers will meet cold starts. See the log of the warm-up function.',
+      says: 'Warm-ups or some of their calls fail, so callers meet cold starts. See the log of the warm-up function.',
     },
     FailedEvents: {
       metric: watched.failures.metricApproximateNumberOfMessagesVisible({ ...minute, statistic: Stats.MAXIMUM }),
       above: 0,
-      says: 'Events of the schedules could not be delivered or failed. Read the queue; each message says why.',
+      says: 'Scheduled events failed or could not be delivered. Read the queue; each message has the reason.',
     },
-    DatabaseAway: {
+    DatabaseCircuitOpen: {
       metric: createMetric(stage.name, 'BreakerState', { peer: 'database' }, { ...minute, statistic: Stats.MAXIMUM }),
       above: 1,
       periods: 5,
       of: 3,
-      says: 'The breaker of the database is open: vehicles answer 503. See the pooler and the database.',
+      says: 'The circuit to the database is open: vehicle calls answer 503. See the pooler and the database.',
     },
     ...Object.fromEntries(
       listOtpPeers(otp.instances).map((peer, index) => [
-        index === 0 ? 'OtpAway' : `OtpAway${index + 1}`,
+        index === 0 ? 'OtpCircuitOpen' : `OtpCircuitOpen${index + 1}`,
         {
           metric: createMetric(stage.name, 'BreakerState', { peer }, { ...minute, statistic: Stats.MAXIMUM }),
           above: 1,
           periods: 5,
           of: 3,
-          says: `The breaker of ${peer} is open: trips and GraphQL answer 503, network data come from the snapshot.`,
+          says: `The circuit to ${peer} is open: trips and GraphQL answer 503; routes and stops still come from the snapshot.`,
         },
       ]),
     ),
     ...(hasSessions
       ? {
-          FewReused: {
+          LowConnectionReuse: {
             metric: newlyOpened(stage.name, 'database'),
             above: 5,
             periods: 3,
-            says: 'More than 5 % of the uses of a database connection had to open one. See connections lost, by reason.',
+            says: 'More than 5 % of the database queries opened a new connection. See connections dropped and failed, by reason.',
           },
         }
       : {}),
@@ -115,7 +115,7 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
             metric: metrics['Pinned sessions'],
             above: 0,
             periods: 5,
-            says: 'RDS Proxy pins sessions: somebody uses SET, temporary tables or the like, and pooling stops working.',
+            says: 'RDS Proxy pins sessions: a client uses SET, temporary tables or similar, which disables pooling.',
           },
         }),
     ...(metrics['Unhealthy tasks'] === undefined
@@ -125,18 +125,18 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
             metric: metrics['Unhealthy tasks'],
             above: 0,
             periods: 3,
-            says: 'A PgBouncer task does not answer. See the logs of the service.',
+            says: 'A PgBouncer task fails its health check. See the logs of the service.',
           },
         }),
     ...(watched.databaseMetrics['CPU (%)'] === undefined
       ? {}
       : {
-          DatabaseBusy: {
+          DatabaseCpuHigh: {
             metric: watched.databaseMetrics['CPU (%)'],
             above: 80,
             periods: 10,
             of: 8,
-            says: 'The database is busy. See Database Insights for the statement.',
+            says: 'The CPU of the database exceeds 80 %. See Database Insights for the statement.',
           },
         }),
     ...(api.reservedConcurrency === null
@@ -147,13 +147,13 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
             above: Math.floor(api.reservedConcurrency * 0.8),
             periods: 5,
             of: 3,
-            says: `Four fifths of api.reservedConcurrency are in use (${pooler.kind} has to take what you raise it to).`,
+            says: `More than 80 % of api.reservedConcurrency is in use. Before raising it, make sure that ${pooler.kind} can serve more environments.`,
           },
         }),
   };
 }
 
-/** The OTPs as the functions name them in their figures. */
+/** The OTP peers by the names that the functions use in their metrics. */
 function listOtpPeers(instances: string): string[] {
   const { configuration } = readConfiguration({ OTP_INSTANCES: instances });
   const peers = configuration.OTP_INSTANCES.map(({ url }) => new URL(url)).map(

@@ -3,7 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Pooler } from '../pooler/pooler.ts';
 
-/** What the dashboard shows and the alarms look at. */
+/** The resources and metrics of the dashboard and the alarms. */
 export type Watched = {
   readonly api: IFunction;
   readonly refresh: IFunction;
@@ -12,6 +12,6 @@ export type Watched = {
   readonly pooler: Pooler;
   readonly databaseMetrics: Readonly<Record<string, Metric>>;
   readonly frontDoorMetrics: Readonly<Record<string, Metric | MathExpression>>;
-  /** Answers with 5xx. */
+  /** Number of 5xx responses. */
   readonly serverErrors: Metric | MathExpression;
 };

@@ -13,13 +13,13 @@ import type { Stage } from '../settings/stage-settings.ts';
 import { createVpc, findVpc } from './vpc.ts';
 
 /**
- * Where everything runs. A function's environment has one network interface, so the guide's "dedicated network
- * interfaces" are two security groups on it and subnets of their own behind each: the way to the database opens the
- * pooler's port and nothing else, the way of HTTP opens OTP and S3 and nothing else.
+ * VPC, subnets and the two security groups of the functions. An environment has one network interface, so the "dedicated
+ * network interfaces" of the performance guide are two security groups on it: `databasePath` allows only the pooler's
+ * port, `httpPath` only OTP and S3.
  */
 export class Network extends Construct {
   readonly vpc: IVpc;
-  /** Of the functions, in the zones of the database's subnets. */
+  /** Subnets of the functions, in the same zones as the database subnets. */
   readonly functionSubnets: readonly ISubnet[];
   readonly databaseSubnets: readonly ISubnet[];
   readonly publicSubnets: readonly ISubnet[];
@@ -47,15 +47,15 @@ export class Network extends Construct {
     openHttpPath(this.httpPath, stage, this.vpc);
   }
 
-  /** A security group that lets nothing in or out until it is told what. */
+  /** Creates a security group without any rule. */
   createGroup(id: string, description: string): SecurityGroup {
     return new SecurityGroup(this, id, { vpc: this.vpc, description, allowAllOutbound: false });
   }
 }
 
 function openHttpPath(httpPath: SecurityGroup, { otp, network }: Stage, vpc: IVpc): void {
-  // S3's addresses are public, behind the gateway endpoint too; isolated subnets have a route to nothing else there.
-  httpPath.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3, and AWS services or OTP where they are reached by TLS');
+  // The addresses of S3 are public even through the gateway endpoint; isolated subnets have a route to nothing else.
+  httpPath.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3, and AWS services or OTP over TLS');
   const { configuration } = readConfiguration({ OTP_INSTANCES: otp.instances });
   const ports = new Set(
     configuration.OTP_INSTANCES.map(({ url }) => new URL(url)).map(({ port, protocol }) =>
@@ -66,7 +66,7 @@ function openHttpPath(httpPath: SecurityGroup, { otp, network }: Stage, vpc: IVp
   const inside = otp.cidrs.length > 0 ? otp.cidrs : [range];
   const peers = otp.reach === 'internet' ? [Peer.anyIpv4()] : inside.map((cidr) => Peer.ipv4(cidr));
   for (const port of ports) {
-    if (port === 443 && otp.reach === 'internet') continue; // open already
+    if (port === 443 && otp.reach === 'internet') continue; // already allowed
     for (const peer of peers) httpPath.addEgressRule(peer, Port.tcp(port), 'OTP');
   }
 }

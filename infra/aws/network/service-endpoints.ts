@@ -18,8 +18,8 @@ const services = {
 };
 
 /**
- * AWS services for what runs in subnets without a way out: an interface endpoint each, at a price per hour and zone, and
- * only where a chosen option calls for it. With a NAT there are none.
+ * Access to AWS services from subnets without internet access: one interface endpoint per service (charged per hour and
+ * zone), created only for options that need it. With a NAT there are none.
  */
 export class ServiceEndpoints extends Construct {
   readonly #network: Network;
@@ -47,7 +47,7 @@ export class ServiceEndpoints extends Construct {
       vpc: this.#network.vpc,
       service: services[name],
       subnets: { subnets: [...this.#network.databaseSubnets] },
-      securityGroups: [this.#network.createGroup(`${name}Endpoint`, `Calls of ${name}`)],
+      securityGroups: [this.#network.createGroup(`${name}Endpoint`, `Admits calls of ${name}`)],
       open: false,
     });
     this.#endpoints.set(name, endpoint);

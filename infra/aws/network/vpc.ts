@@ -21,7 +21,7 @@ export type FoundVpc = {
   readonly publics: ISubnet[];
 };
 
-/** A VPC of our own. Its zones are those of the region it is deployed to: nothing is looked up in the account. */
+/** Creates the stack's own VPC in the first zones of its region. */
 export function createVpc(scope: Construct, { network, frontDoor, monitoring }: Stage): FoundVpc {
   const hasNat = network.egress === 'nat';
   const isPublic = hasNat || frontDoor.kind === 'alb';
@@ -32,7 +32,7 @@ export function createVpc(scope: Construct, { network, frontDoor, monitoring }: 
       cidrMask: 20,
     },
     { name: 'Database', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
-    // The addresses stay reserved where nothing is public, so that switching to an ALB or NAT moves no other subnet.
+    // Addresses stay reserved when nothing is public, so that switching to an ALB or a NAT moves no other subnet.
     { name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false, reserved: !isPublic },
   ];
   const vpc = new Vpc(scope, 'Vpc', {
@@ -40,13 +40,13 @@ export function createVpc(scope: Construct, { network, frontDoor, monitoring }: 
     maxAzs: network.zones,
     natGateways: hasNat ? network.natGateways : 0,
     subnetConfiguration: subnets,
-    restrictDefaultSecurityGroup: false, // it would need a function of its own; nothing uses that group
+    restrictDefaultSecurityGroup: false, // needs a custom resource; nothing uses that group
   });
   vpc.addFlowLog('FlowLog', {
     destination: FlowLogDestination.toCloudWatchLogs(
       createLogGroup(scope, 'FlowLogs', { days: monitoring.logRetentionDays }),
     ),
-    trafficType: FlowLogTrafficType.REJECT, // what was refused tells of mistakes; all of it would cost more than the API
+    trafficType: FlowLogTrafficType.REJECT, // rejected traffic shows mistakes; all traffic would cost more than the API
   });
   const subnetsOf = (subnetGroupName: string) => vpc.selectSubnets({ subnetGroupName }).subnets;
   return {
@@ -57,7 +57,7 @@ export function createVpc(scope: Construct, { network, frontDoor, monitoring }: 
   };
 }
 
-/** A VPC that is there, by its ids. */
+/** Imports an existing VPC by its ids. */
 export function findVpc(scope: Construct, { network }: Stage): FoundVpc {
   const { vpcId, availabilityZones, functionSubnetIds, databaseSubnetIds, publicSubnetIds, routeTableIds } = network;
   if (vpcId === null) throw new Error('network.vpcId: expected a value');
@@ -71,7 +71,7 @@ export function findVpc(scope: Construct, { network }: Stage): FoundVpc {
     );
   Validations.of(scope).acknowledge({
     id: '@aws-cdk/aws-ec2:noSubnetRouteTableId',
-    reason: 'Only the function subnets need their route tables known, for the gateway endpoint.',
+    reason: 'Only the gateway endpoint uses route tables, and only those of the function subnets.',
   });
   return {
     vpc: Vpc.fromVpcAttributes(scope, 'Vpc', {

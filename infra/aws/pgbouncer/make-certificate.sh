@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes a CA of our own and a certificate for the pooler's private name, into a folder:
+# Creates a private CA and a certificate for the pooler's private name in a folder:
 #   infra/aws/pgbouncer/make-certificate.sh FOLDER [NAME] [DAYS]
-# Keep ca-key.pem away from the stack: it is needed only to make the next certificate.
+# Keep ca-key.pem offline: only the next certificate needs it.
 set -eu
 folder=${1:?usage: make-certificate.sh FOLDER [NAME] [DAYS]}
 name=${2:-pooler.headway.internal}

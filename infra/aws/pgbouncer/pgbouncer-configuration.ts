@@ -1,14 +1,14 @@
 export type PgbouncerOptions = {
   readonly target: { readonly host: string; readonly port: number; readonly database: string };
-  /** Where users.txt, the certificate and its key are. */
+  /** The folder of users.txt, certificate.pem and key.pem. */
   readonly folder: string;
-  /** Trusted roots for the database's certificate. */
+  /** The CA file that verifies the database's certificate. */
   readonly serverCaFile: string;
   readonly listenAddress: string;
   readonly port: number;
-  /** Connections to Postgres of this task. */
+  /** Largest number of connections of this task to Postgres. */
   readonly serverConnections: number;
-  /** Connections of functions that this task takes. */
+  /** Largest number of client connections of this task. */
   readonly clientConnections: number;
   readonly clientIdleSeconds: number;
   /** Longest wait of a query for a server connection. */
@@ -16,8 +16,8 @@ export type PgbouncerOptions = {
 };
 
 /**
- * pgbouncer.ini for PgBouncer >= 1.21, which keeps named statements apart in transaction mode. TLS is required on both
- * sides; keepalives are the guide's 60/10/6.
+ * Formats pgbouncer.ini for PgBouncer >= 1.21, the first version that supports named prepared statements in transaction
+ * mode. TLS is required on both sides; TCP keep-alive is the performance guide's 60/10/6.
  */
 export function formatPgbouncerConfiguration(options: PgbouncerOptions): string {
   const { target, folder } = options;
@@ -49,7 +49,7 @@ export function formatPgbouncerConfiguration(options: PgbouncerOptions): string 
     tcp_keepidle: 60,
     tcp_keepintvl: 10,
     tcp_keepcnt: 6,
-    log_connections: 0, // one line for each environment tells nothing
+    log_connections: 0, // one line per environment is noise
     log_disconnections: 0,
     stats_period: 60,
   };

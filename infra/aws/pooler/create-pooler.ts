@@ -5,7 +5,7 @@ import { PgbouncerPooler } from './pgbouncer.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';
 import { RdsProxyPooler } from './rds-proxy.ts';
 
-/** Stands in front of the database what `pooler.kind` names. */
+/** Creates the pooler that `pooler.kind` names. */
 export function createPooler(
   scope: Construct,
   id: string,

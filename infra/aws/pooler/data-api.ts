@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Pooler, PoolerOptions } from './pooler.ts';
 import { grantPassword, roleSecret } from './role-secret.ts';
 
-/** Aurora's Data API: HTTP, so that no environment holds a connection. */
+/** Aurora's Data API: queries over HTTP, without connections. */
 export class DataApiPooler extends Construct implements Pooler {
   readonly environment: Pooler['environment'];
   readonly caFile = null;
@@ -35,7 +35,7 @@ export class DataApiPooler extends Construct implements Pooler {
   }
 
   grantUse(grantee: IGrantable): void {
-    grantPassword(grantee, this.#secret); // the Data API reads it in the caller's name
+    grantPassword(grantee, this.#secret); // the Data API reads it with the caller's permissions
     const grant = (sid: string, ...actions: string[]) =>
       grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ sid, actions, resources: [this.#clusterArn] }));
     grant('QueryByDataApi', 'rds-data:ExecuteStatement');

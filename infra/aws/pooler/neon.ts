@@ -5,10 +5,10 @@ import { Construct } from 'constructs';
 import type { Pooler, PoolerOptions } from './pooler.ts';
 import { grantPassword, roleSecret } from './role-secret.ts';
 
-/** Neon's own pooler, outside the VPC. Its password stays in Secrets Manager. */
+/** Neon's own pooler, outside the VPC. The password stays in Secrets Manager. */
 export class NeonPooler extends Construct implements Pooler {
   readonly environment: Pooler['environment'];
-  readonly caFile = null; // Node's own roots verify Neon's certificate
+  readonly caFile = null; // Node's built-in roots verify Neon's certificate
   readonly metrics = {};
   readonly serverGroup = null;
   readonly #secret: ISecret;

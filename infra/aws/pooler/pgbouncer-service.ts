@@ -27,7 +27,7 @@ import type { PoolerOptions } from './pooler.ts';
 
 const folder = '/run/headway';
 
-/** PgBouncer's tasks, one per zone, each with its share of the server connections. */
+/** The PgBouncer tasks, each with an equal share of the server connections. */
 export class PgbouncerService extends Construct {
   readonly service: FargateService;
   readonly port = 6432;
@@ -74,7 +74,7 @@ export class PgbouncerService extends Construct {
         startPeriod: Duration.seconds(10),
       },
       readonlyRootFilesystem: true,
-      stopTimeout: Duration.seconds(30), // its connections are gone by then: the balancer drained them
+      stopTimeout: Duration.seconds(30), // the load balancer has drained its connections before
       logging: LogDrivers.awsLogs({
         logGroup: createLogGroup(this, 'Logs', { days: stage.monitoring.logRetentionDays }),
         streamPrefix: 'pgbouncer',
@@ -93,7 +93,7 @@ export class PgbouncerService extends Construct {
       maxHealthyPercent: 200,
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
       circuitBreaker: { rollback: true },
-      vpcSubnets: { subnets: [...network.functionSubnets] }, // they have the way to S3, where image layers are
+      vpcSubnets: { subnets: [...network.functionSubnets] }, // their route tables have the S3 endpoint, which serves image layers
       securityGroups: [securityGroup],
       assignPublicIp: false,
     });
@@ -102,16 +102,18 @@ export class PgbouncerService extends Construct {
     }
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3: layers of the image');
     for (const name of ['EcrApi', 'EcrDocker', 'Logs', 'SecretsManager'] as const) endpoints.open(name, securityGroup);
-    // A task that starts before its way out is there fails, and after a few of them the whole deployment is rolled back.
+    // A task that starts before its routes and endpoints exist fails, and a few failures roll the deployment back.
     this.service.node.addDependency(network, endpoints, task.obtainExecutionRole());
     Validations.of(task).acknowledge(
       {
         id: 'AwsSolutions-ECS2',
-        reason: 'The one plain variable is pgbouncer.ini, which holds no secret; passwords and keys come as secrets.',
+        reason:
+          'The only plain variable is pgbouncer.ini, which holds no secret; passwords and keys are injected as secrets.',
       },
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'ecr:GetAuthorizationToken knows no resources; it gives nothing without the rights on the repository.',
+        reason:
+          'ecr:GetAuthorizationToken does not support resources; the token is useless without permissions on a repository.',
       },
     );
   }
@@ -153,10 +155,10 @@ export class PgbouncerService extends Construct {
 }
 
 /**
- * Memory of a task, of what Fargate has beside a quarter of a CPU. Measured on PgBouncer 1.24.1: 32 kB for each client by
- * TLS (1000 of them), 11 MB for itself.
+ * Memory of a task in MiB, from the sizes that Fargate offers with a quarter CPU. Measured on PgBouncer 1.24.1: 11 MB plus
+ * 32 kB per TLS client (with 1000 clients).
  */
 function memoryFor(clients: number): number {
-  const neededMiB = 64 + (clients * 36) / 1024; // 1998 for the most that may be set
+  const neededMiB = 64 + (clients * 36) / 1024; // 1998 at the largest setting
   return neededMiB <= 512 ? 512 : neededMiB <= 1024 ? 1024 : 2048;
 }

@@ -12,7 +12,7 @@ import type { Pooler, PoolerOptions } from './pooler.ts';
 import { PrivateName } from './private-name.ts';
 import { grantPassword, roleSecret } from './role-secret.ts';
 
-/** PgBouncer on Fargate behind a network load balancer, which is where stickiness and draining belong. */
+/** PgBouncer on Fargate behind a network load balancer with stickiness and draining. */
 export class PgbouncerPooler extends Construct implements Pooler {
   readonly environment: Pooler['environment'];
   readonly caFile: string | null;
@@ -26,8 +26,8 @@ export class PgbouncerPooler extends Construct implements Pooler {
     const { stage, network, endpoints } = options;
     this.#secret = roleSecret(this, 'Password', stage);
     this.caFile = stage.pooler.caFile;
-    const balancerGroup = network.createGroup('PoolerBalancer', 'NLB: lets in the functions, reaches PgBouncer');
-    const taskGroup = network.createGroup('Pgbouncer', 'PgBouncer: lets in the NLB, reaches Postgres');
+    const balancerGroup = network.createGroup('PoolerBalancer', 'NLB: admits the functions, reaches PgBouncer');
+    const taskGroup = network.createGroup('Pgbouncer', 'PgBouncer: admits the NLB, reaches Postgres');
     this.serverGroup = taskGroup;
     const { service, port } = new PgbouncerService(this, 'Pgbouncer', {
       ...options,
@@ -103,7 +103,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
     Validations.of(balancer).acknowledge({
       id: 'AwsSolutions-ELB2',
       reason:
-        'A network load balancer logs TLS listeners only; PgBouncer ends TLS itself here. VPC flow logs see refusals.',
+        'A network load balancer logs only TLS listeners; here PgBouncer terminates TLS. VPC flow logs record rejected traffic.',
     });
     if (pooler.sticky) {
       targets.setAttribute('stickiness.enabled', 'true');

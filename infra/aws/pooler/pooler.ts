@@ -6,7 +6,7 @@ import type { Network } from '../network/network.ts';
 import type { ServiceEndpoints } from '../network/service-endpoints.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 
-/** What a pooler is made from. */
+/** The parts that a pooler is built from. */
 export type PoolerOptions = {
   readonly stage: Stage;
   readonly network: Network;
@@ -14,17 +14,17 @@ export type PoolerOptions = {
   readonly endpoints: ServiceEndpoints;
 };
 
-/** The way from the functions to the database, whichever one is chosen. */
+/** The connection pooler between the functions and the database. */
 export type Pooler = {
-  /** WAYBILLS_DB_* of the functions: names and addresses, never a password. */
+  /** The WAYBILLS_DB_* environment variables of the functions: names and addresses, never a password. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A file that the functions need beside their code, by its path under /opt. */
+  /** The CA file that the functions verify the pooler with, on this machine; null if Node's built-in roots do. */
   readonly caFile: string | null;
-  /** Who may open connections to Postgres itself; an operator borrows it to create the role. */
+  /** The security group that may connect to Postgres itself. */
   readonly serverGroup: ISecurityGroup | null;
-  /** What an operator has to name, by the output's name. */
+  /** Stack outputs by name. */
   readonly outputs?: Readonly<Record<string, string>>;
   grantUse(grantee: IGrantable): void;
-  /** What to look at, by its title; `Pinned sessions` and `Unhealthy tasks` are alarms as well. */
+  /** Metrics by their titles on the dashboard; `Pinned sessions` and `Unhealthy tasks` also have alarms. */
   readonly metrics: Readonly<Record<string, Metric>>;
 };

@@ -3,7 +3,7 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { CnameRecord, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 
-/** `pooler.<zone>`, for 300 s (the guide's DNS TTL): a CNAME, because Route 53 ignores the TTL of an alias. */
+/** `pooler.<zone>` with the performance guide's TTL of 300 s. A CNAME, because Route 53 ignores the TTL of an alias. */
 export class PrivateName extends Construct {
   readonly name: string;
 

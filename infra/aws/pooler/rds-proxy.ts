@@ -9,13 +9,12 @@ import type { Pooler, PoolerOptions } from './pooler.ts';
 import { PrivateName } from './private-name.ts';
 
 /**
- * RDS Proxy with IAM from end to end: functions sign a token, the proxy signs its own, and there is no password. The
- * functions call it by its own name, because its certificate and the token are for that one; the private name is for
- * people.
+ * RDS Proxy with IAM authentication end to end: the functions sign a token, the proxy signs its own, and no password exists.
+ * The functions connect to the proxy's own endpoint name, because its certificate and the token are issued for it.
  */
 export class RdsProxyPooler extends Construct implements Pooler {
   readonly environment: Pooler['environment'];
-  readonly caFile = null; // Node's own roots verify the proxy's certificate
+  readonly caFile = null; // Node's built-in roots verify the proxy's certificate
   readonly metrics: Record<string, Metric>;
   readonly serverGroup: ISecurityGroup;
   readonly #proxy: DatabaseProxy;
@@ -26,7 +25,7 @@ export class RdsProxyPooler extends Construct implements Pooler {
     const { pooler } = stage;
     this.#user = stage.database.user;
     if (database.target === null) throw new Error('database.identifier: expected a value');
-    const securityGroup = network.createGroup('Proxy', 'RDS Proxy: lets in the functions, reaches Postgres');
+    const securityGroup = network.createGroup('Proxy', 'RDS Proxy: admits the functions, reaches Postgres');
     this.serverGroup = securityGroup;
     this.#proxy = new DatabaseProxy(this, 'Proxy', {
       proxyTarget:
@@ -86,7 +85,7 @@ export class RdsProxyPooler extends Construct implements Pooler {
     });
     return new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('rds.amazonaws.com'),
-      description: 'RDS Proxy: logs in to Postgres as the one role that the functions use',
+      description: 'RDS Proxy: logs in to Postgres as the role of the functions',
       inlinePolicies: {
         LogIn: new PolicyDocument({
           statements: [new PolicyStatement({ sid: 'LogIn', actions: ['rds-db:connect'], resources: [user] })],

@@ -5,7 +5,7 @@ import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Stage } from '../settings/stage-settings.ts';
 
-/** The password of the role that the functions log in as, where IAM cannot stand in for it: `{"username", "password"}`. */
+/** The secret `{"username", "password"}` of the functions' database role, for poolers without IAM authentication. */
 export function roleSecret(scope: Construct, id: string, { database }: Stage): ISecret {
   const { secretArn: secretCompleteArn, secretKeyArn } = database;
   if (secretCompleteArn !== null) {
@@ -18,20 +18,20 @@ export function roleSecret(scope: Construct, id: string, { database }: Stage): I
       secretStringTemplate: JSON.stringify({ username: database.user }),
       generateStringKey: 'password',
       passwordLength: 48,
-      excludePunctuation: true, // it goes through a shell, a PgBouncer file and SQL
+      excludePunctuation: true, // it passes through a shell, a PgBouncer file and SQL
     },
     removalPolicy: RemovalPolicy.RETAIN,
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
     reason:
-      'The role is created by hand (docs/deploy.md), so its password is changed by hand in both places. It only reads, ' +
-      'and only through the pooler. The default pooler, RDS Proxy with IAM, has no password at all.',
+      'The role is created by hand (docs/deploy.md), so its password is changed by hand in both places. The role is read-only ' +
+      'and used only through the pooler. The default pooler, RDS Proxy with IAM, has no password.',
   });
   return secret as ISecret;
 }
 
-/** Lets a function read a password, by the two calls that this takes. CDK's own grant lets it look at the secret's settings too. */
+/** Grants the two calls that read a password. CDK's grantRead also allows DescribeSecret. */
 export function grantPassword(grantee: IGrantable, { secretArn, encryptionKey }: ISecret): void {
   const grant = (sid: string, action: string, resource: string) =>
     grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ sid, actions: [action], resources: [resource] }));

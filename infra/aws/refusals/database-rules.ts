@@ -12,13 +12,13 @@ export const databaseRules: readonly Rule[] = [
         MaxConnectionsPercent: most = 100,
         MaxIdleConnectionsPercent: idle,
       } = pool;
-      if (isOutside(borrow, 0, 300)) yield `The borrow timeout has to be from 0 to 300 s, not ${borrow}.`;
-      if (isOutside(most, 1, 100)) yield `MaxConnectionsPercent has to be from 1 to 100, not ${most}.`;
+      if (isOutside(borrow, 0, 300)) yield `ConnectionBorrowTimeout: expected 0 to 300, got ${borrow}.`;
+      if (isOutside(most, 1, 100)) yield `MaxConnectionsPercent: expected 1 to 100, got ${most}.`;
       if (isOutside(idle, 0, Number(most))) {
-        yield `MaxIdleConnectionsPercent has to be from 0 to MaxConnectionsPercent (${most}), not ${idle}.`;
+        yield `MaxIdleConnectionsPercent: expected 0 to MaxConnectionsPercent (${most}), got ${idle}.`;
       }
       for (const name of ['InitQuery', 'SessionPinningFilters']) {
-        if (pool[name] !== undefined) yield `RDS Proxy knows no ${name} for PostgreSQL.`;
+        if (pool[name] !== undefined) yield `RDS Proxy does not support ${name} for PostgreSQL.`;
       }
     },
   },
@@ -26,17 +26,19 @@ export const databaseRules: readonly Rule[] = [
     name: 'proxy',
     types: ['AWS::RDS::DBProxy'],
     *find({ IdleClientTimeout: idle, RequireTLS }) {
-      if (isOutside(idle, 60, 28_800)) yield `The idle client timeout has to be from 60 to 28800 s, not ${idle}.`;
-      if (RequireTLS !== true) yield 'The proxy has to require TLS.';
+      if (isOutside(idle, 60, 28_800)) yield `IdleClientTimeout: expected 60 to 28800, got ${idle}.`;
+      if (RequireTLS !== true) yield 'RequireTLS: expected true; the proxy must refuse unencrypted connections.';
     },
   },
   {
     name: 'database',
     types: ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'],
     *find({ PubliclyAccessible, StorageEncrypted, DBClusterIdentifier }) {
-      if (PubliclyAccessible === true) yield 'The database has to be out of reach from the internet.';
-      // A cluster's instances have the storage of the cluster.
-      if (DBClusterIdentifier === undefined && StorageEncrypted !== true) yield 'The database has to be encrypted.';
+      if (PubliclyAccessible === true)
+        yield 'PubliclyAccessible: expected false; the database must not be reachable from the internet.';
+      // The instances of a cluster use the storage of the cluster.
+      if (DBClusterIdentifier === undefined && StorageEncrypted !== true)
+        yield 'StorageEncrypted: expected true; the database must be encrypted at rest.';
     },
   },
   {
@@ -49,7 +51,7 @@ export const databaseRules: readonly Rule[] = [
         if (problem !== undefined) yield `Parameter ${name}${problem}.`;
       }
       if (['0', 'off', 'false'].includes(String(asRecord(Parameters)['rds.force_ssl']))) {
-        yield 'Parameter rds.force_ssl has to be 1: passwords and duties would cross the network in the clear.';
+        yield 'Parameter rds.force_ssl: expected 1, or passwords and duties would cross the network unencrypted.';
       }
     },
   },

@@ -7,7 +7,7 @@ import { asRecord, type Refusal, type Resource, type Template } from './template
 
 const rules = [...balancerRules, ...networkBalancerRules, ...databaseRules, ...functionRules];
 
-/** The mistakes in a template that CDK and CloudFormation let through, and a deployment or an attacker does not. */
+/** Finds mistakes in a template that CDK accepts but that fail a deployment or open a hole. */
 export function findRefusals({ Resources = {} }: Template): Refusal[] {
   const resources = Object.entries(Resources);
   return [
@@ -22,7 +22,7 @@ function findIn(logicalId: string, { Type, Properties = {} }: Resource): Refusal
     .flatMap(({ find }) => [...find(Properties)].map((sentence) => ({ logicalId, sentence })));
 }
 
-/** A load balancer checks no signature, so every listener before a function has to refuse the admin paths by rules. */
+/** A load balancer does not verify signatures, so every listener in front of a function must refuse the admin paths. */
 function findOpenListeners(resources: readonly [string, Resource][]): Refusal[] {
   const ofType = (type: string) => resources.filter(([, { Type }]) => Type === type);
   const lambdaTargets = ofType('AWS::ElasticLoadBalancingV2::TargetGroup')
@@ -37,6 +37,9 @@ function findOpenListeners(resources: readonly [string, Resource][]): Refusal[] 
       .map(([, rule]) => JSON.stringify(rule.Properties?.['Conditions']));
     return adminPaths
       .filter((path) => !refused.some((conditions) => conditions.includes(`"${path}"`)))
-      .map((path) => ({ logicalId, sentence: `The listener lets everyone call ${path}: refuse it by a rule.` }));
+      .map((path) => ({
+        logicalId,
+        sentence: `The listener lets everyone call ${path}: add a rule that answers 403.`,
+      }));
   });
 }

@@ -3,12 +3,12 @@ import { asRecord, isOutside, type Rule } from './template.ts';
 
 const namesOfSecrets = /(PASSWORD|TOKEN|SECRET|PRIVATE_KEY)$/;
 const urlWithPassword = /\/\/[^/\s:@]*:[^/\s@]+@/;
-/** CloudFormation resolves it while deploying: what arrives is the secret itself. */
+/** CloudFormation replaces such a reference with the secret itself. */
 const dynamicReference = /\{\{resolve:(secretsmanager|ssm-secure):/;
 
-/** Lambda takes so many bytes of variables, names and values together (its quotas). */
+/** Lambda's quota for environment variables: bytes of all names and values. */
 const environmentBytes = 4096;
-/** An HTTP API's integration ends after this (its quotas). */
+/** API Gateway's quota for the integration timeout of an HTTP API. */
 const gatewayMs = 30_000;
 
 export const functionRules: readonly Rule[] = [
@@ -17,11 +17,11 @@ export const functionRules: readonly Rule[] = [
     types: ['AWS::Lambda::Function'],
     *find({ Environment }) {
       const variables = Object.entries(asRecord(asRecord(Environment)['Variables']));
-      // What is known only while deploying counts as nothing: this is the least that it will be.
+      // Values that are known only during a deployment count as empty: this is a lower bound.
       const texts = variables.map(([name, value]) => name + (typeof value === 'string' ? value : ''));
       const bytes = Buffer.byteLength(texts.join(''));
       if (bytes > environmentBytes) {
-        yield `The variables are ${bytes} bytes, and a function takes at most ${environmentBytes} (OTP_INSTANCES is mostly the longest).`;
+        yield `Environment: expected at most ${environmentBytes} bytes of variables, got ${bytes} (OTP_INSTANCES is usually the longest).`;
       }
     },
   },
@@ -30,7 +30,7 @@ export const functionRules: readonly Rule[] = [
     types: ['AWS::ApiGatewayV2::Integration'],
     *find({ TimeoutInMillis }) {
       if (isOutside(TimeoutInMillis, 50, gatewayMs)) {
-        yield `TimeoutInMillis has to be from 50 to ${gatewayMs}, not ${TimeoutInMillis}.`;
+        yield `TimeoutInMillis: expected 50 to ${gatewayMs}, got ${TimeoutInMillis}.`;
       }
     },
   },
@@ -41,7 +41,7 @@ export const functionRules: readonly Rule[] = [
       for (const [name, value] of Object.entries(asRecord(asRecord(Environment)['Variables']))) {
         const text = typeof value === 'string' ? value : JSON.stringify(value);
         if (namesOfSecrets.test(name) || urlWithPassword.test(text) || dynamicReference.test(text)) {
-          yield `The variable ${name} holds a secret that everyone who may look at the function can read: use IAM, or WAYBILLS_DB_SECRET_ARN.`;
+          yield `The variable ${name} holds a secret, which everyone who can view the function can read: use IAM or WAYBILLS_DB_SECRET_ARN.`;
         }
       }
     },
@@ -52,7 +52,7 @@ export const functionRules: readonly Rule[] = [
     *find({ RouteKey, AuthorizationType }) {
       const path = String(RouteKey).split(' ')[1] ?? '';
       if (adminPaths.some((admin) => admin === path) && AuthorizationType !== 'AWS_IAM') {
-        yield `The admin route ${path} is open to everyone: it needs IAM authorization.`;
+        yield `The admin route ${path} is public: set AuthorizationType to AWS_IAM.`;
       }
     },
   },

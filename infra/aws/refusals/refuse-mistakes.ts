@@ -3,8 +3,8 @@ import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyViolation
 import { findRefusals } from './find-refusals.ts';
 
 /**
- * Ends a synth whose templates hold a mistake that CDK lets through. It reads the templates themselves, so that it sees
- * overrides and whatever a team adds to the stack as well.
+ * A CDK validation plugin that fails a synth on mistakes that CDK accepts. It reads the finished templates, so it also
+ * covers overrides and constructs that a team adds.
  */
 export const refuseMistakes: IPolicyValidationPlugin = {
   name: 'headway',

@@ -1,6 +1,6 @@
 import type { Stage } from './stage-settings.ts';
 
-/** The performance guide's, in the units of RDS: pages of 8 kB and seconds. */
+/** The parameters of the performance guide in the units of RDS: pages of 8 kB, and seconds. */
 const guide = {
   max_connections: '200',
   shared_buffers: '32768', // 256 MB
@@ -10,8 +10,8 @@ const guide = {
 };
 
 /**
- * The parameters of our own database. Aurora keeps its shared_buffers: it reads past the system's page cache, so the
- * guide's 256 MB would leave most of its memory unused.
+ * The Postgres parameters of the stack's own database. Aurora keeps its default shared_buffers: it bypasses the system's
+ * page cache, so the guide's 256 MB would leave most of its memory unused.
  */
 export function parametersOf({ engine, parameters }: Stage['database']): Readonly<Record<string, string>> {
   const { shared_buffers, ...others } = guide;

@@ -1,14 +1,14 @@
 import type { StageSetting } from './setting.ts';
 import { stageSettings } from './stage-settings.ts';
 
-/** The table of every setting for docs/deploy.md, in Markdown, one table for each group. */
+/** The reference of every setting for docs/deploy.md, in Markdown: one table per group. */
 export function formatSettings(): string {
   return Object.entries<Record<string, StageSetting<unknown>>>(stageSettings)
     .map(([group, settings]) => {
       const rows = Object.entries(settings).map(([name, { expects, fallback, why }]) =>
         [`\`${name}\``, expects, formatFallback(fallback), why].map(escapeCell).join(' | '),
       );
-      return [`### ${group}`, '', '| setting | takes | default | for, and why |', '|---|---|---|---|']
+      return [`### ${group}`, '', '| setting | takes | default | meaning |', '|---|---|---|---|']
         .concat(rows.map((row) => `| ${row} |`))
         .join('\n');
     })

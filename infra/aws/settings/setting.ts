@@ -1,7 +1,7 @@
-/** How one value of a stage is read. `parse` gives undefined for what is not as `expects` says. */
+/** One setting of a stage. `parse` returns undefined for a value that does not match `expects`. */
 export type StageSetting<T> = {
   readonly expects: string;
-  /** What it is for, and why the range is what it is. */
+  /** What the setting does, and the reason for its range. */
   readonly why: string;
   readonly fallback: T;
   readonly parse: (value: unknown) => T | undefined;
@@ -16,7 +16,7 @@ export function wholeNumber(from: number, to: number, fallback: number, why: str
   };
 }
 
-/** A number that may be left out; null says so. */
+/** A number that is null when it is not set. */
 export function optionalNumber(from: number, to: number, why: string): StageSetting<number | null> {
   const { expects, parse } = wholeNumber(from, to, from, why);
   return { expects: `${expects}, or nothing`, why, fallback: null, parse };
@@ -35,7 +35,7 @@ export function oneOf<const Name extends string>(
   };
 }
 
-/** A number that a service takes only in certain steps. */
+/** A number from the fixed set that a service supports. */
 export function oneOfNumbers(numbers: readonly number[], fallback: number, why: string): StageSetting<number> {
   return {
     expects: `one of ${numbers.join(', ')}`,
@@ -62,7 +62,7 @@ export function optionalText(expects: string, pattern: RegExp, why: string): Sta
   return { expects, why, fallback: null, parse: (value) => (isText(value, pattern) ? value : undefined) };
 }
 
-/** A list, empty unless it is given; without doubles unless they are said to make sense. */
+/** A list, empty by default, without duplicates unless `mayRepeat`. */
 export function listOf(
   expects: string,
   pattern: RegExp,
@@ -79,7 +79,7 @@ export function listOf(
   };
 }
 
-/** Names and their values; numbers are taken as they are written. */
+/** Texts by name; a number becomes its text. */
 export function textByName(expects: string, why: string): StageSetting<Readonly<Record<string, string>>> {
   return {
     expects,

@@ -1,4 +1,4 @@
-/** The stage cannot be synthesised, and the message says what to change. */
+/** The stage cannot be synthesized; the message says what to change. */
 export class StageError extends Error {
   override readonly name = 'StageError';
 }

@@ -9,7 +9,7 @@ import {
 import { apiSettings, refreshSettings, warmUpSettings } from './function-settings.ts';
 import type { StageSetting } from './setting.ts';
 
-/** Every setting of a stage, by group and name: what cdk.json may say under `dev` and `prod`. */
+/** Every setting of a stage by group and name, as cdk.json has them under `dev` and `prod`. */
 export const stageSettings = {
   api: apiSettings,
   refresh: refreshSettings,

@@ -24,5 +24,5 @@ const names: readonly SettingName[] = [
   'HEADWAY_LOG_LEVEL',
 ];
 
-/** The functions' variables that follow from a stage's settings, and so cannot be given beside them. */
+/** The environment variables that the stack sets from a stage's settings; `api.environment` cannot set them. */
 export const variablesOfStack: ReadonlySet<string> = new Set(names);

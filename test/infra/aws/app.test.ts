@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the app as the CDK's CLI does: settings in CDK_CONTEXT_JSON, templates into CDK_OUTDIR. */
+/** Runs the app as the CDK CLI does: settings in CDK_CONTEXT_JSON, templates into CDK_OUTDIR. */
 async function run(changes: object, { isBuilt }: { isBuilt: boolean }): Promise<{ code: number; text: string }> {
   for (const name of isBuilt ? functionNames : []) {
     await mkdir(join(folder, 'dist', name, 'chunks'), { recursive: true });
@@ -33,12 +33,12 @@ async function run(changes: object, { isBuilt }: { isBuilt: boolean }): Promise<
   });
 }
 
-test('synthesises the default stage of cdk.json, and has nothing to say about it', async () => {
+test('synthesizes the default stage of cdk.json without output', async () => {
   expect(await run({}, { isBuilt: true })).toEqual({ code: 0, text: '' });
   expect(await readdir(join(folder, 'cdk.out'))).toContain('Headway-dev.template.json');
 });
 
-test('deploys what the build left, the chunks beside each function included', async () => {
+test('deploys the bundles with their chunks', async () => {
   await run({}, { isBuilt: true });
   const assembly = join(folder, 'cdk.out');
   const { Resources } = JSON.parse(await readFile(join(assembly, 'Headway-dev.template.json'), 'utf8'));
@@ -55,21 +55,21 @@ test('deploys what the build left, the chunks beside each function included', as
   }
 });
 
-test('tells in one sentence that the functions are not built', async () => {
+test('says in one sentence that the functions are not built', async () => {
   expect(await run({}, { isBuilt: false })).toEqual({
     code: 1,
-    text: 'dist/api is not there: run `npm run build` first',
+    text: 'dist/api does not exist: run `npm run build` first',
   });
 });
 
-test('tells every wrong setting of the stage, and of one that is not there', async () => {
+test('lists every invalid setting of the stage, and reports a missing stage', async () => {
   const wrong = await run(
     { stage: 'dev', dev: { pooler: { borrowTimeoutSeconds: 301 }, api: { memoryMb: 1 } } },
     { isBuilt: true },
   );
   expect(wrong.code).toBe(1);
   expect(wrong.text.split('\n')).toEqual([
-    'The settings of stage "dev" are not usable:',
+    'The settings of stage "dev" are invalid:',
     expect.stringMatching(/^ {2}api\.memoryMb: expected .+, got 1 \(.+\)$/),
     expect.stringMatching(/^ {2}pooler\.borrowTimeoutSeconds: expected .+, got 301 \(.+\)$/),
   ]);

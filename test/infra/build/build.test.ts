@@ -6,13 +6,13 @@ import { functionNames } from '../../../infra/build/function-names.ts';
 /** Built before the tests (support/build-functions.ts). */
 const dist = join(import.meta.dirname, '../../../dist');
 
-/** The source files in a bundle's file, by its map. */
+/** The source files of a bundled file, from its source map. */
 async function readSources(file: string): Promise<string[]> {
   const { sources } = JSON.parse(await readFile(`${file}.map`, 'utf8')) as { sources: string[] };
   return sources.map((source) => normalize(join(dirname(file), source)));
 }
 
-/** A file and what it imports at once; what it imports when asked to is left out. */
+/** A file and its static imports, recursively. */
 async function findLoaded(file: string, seen = new Set<string>()): Promise<Set<string>> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -26,7 +26,7 @@ async function findLoaded(file: string, seen = new Set<string>()): Promise<Set<s
 const isPackage = (name: string) => (source: string) => source.includes(`/node_modules/${name}/`);
 
 describe.each(functionNames)('the bundle of %s', (name) => {
-  it('has one HTTP stack: not that of the AWS SDK', async () => {
+  it("contains one HTTP stack, and not the AWS SDK's", async () => {
     const files = (await readdir(join(dist, name), { recursive: true })).filter((file) => file.endsWith('.mjs'));
     const sources = (await Promise.all(files.map((file) => readSources(join(dist, name, file))))).flat();
     expect(sources.filter(isPackage('@smithy/node-http-handler'))).toEqual([]);
@@ -36,7 +36,7 @@ describe.each(functionNames)('the bundle of %s', (name) => {
 });
 
 describe.each(['api', 'refresh'])('a cold start of %s', (name) => {
-  it('loads no database driver and no client of AWS before it knows which it needs', async () => {
+  it('loads no database driver and no AWS client before the configuration asks for one', async () => {
     const loaded = await findLoaded(join(dist, name, 'index.mjs'));
     expect(loaded.size).toBeGreaterThan(1);
     const sources = (await Promise.all([...loaded].map(readSources))).flat();

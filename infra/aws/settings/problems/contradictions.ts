@@ -5,7 +5,7 @@ import { findFunctionProblems } from './function-problems.ts';
 import { findPoolerProblems } from './pooler-problems.ts';
 import { findRegionProblems } from './region-problems.ts';
 
-/** What is wrong between settings that are right by themselves: mistakes that CDK lets through to a failed deployment. */
+/** Finds settings that contradict each other: mistakes that CDK accepts and a deployment does not. */
 export function findContradictions(stage: Stage): string[] {
   return [
     findFunctionProblems,

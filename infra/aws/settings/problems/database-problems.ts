@@ -2,17 +2,17 @@ import { parametersOf } from '../database-parameters.ts';
 import type { Stage } from '../stage-settings.ts';
 import { findParameterProblem } from './known-parameters.ts';
 
-/** Kept by Postgres and RDS for themselves, or the owner's. */
+/** Role names that Postgres and RDS reserve, and the owner's. */
 const takenRoles = /^(pg_|rds|postgres$|headway_owner$)/;
 
-/** Which database, and whether it fits the pooler. */
+/** Whether the database is fully described and fits the pooler. */
 export function* findDatabaseProblems({ database, pooler, network }: Stage): Generator<string> {
   const { source } = database;
   if (takenRoles.test(database.user)) {
-    yield `database.user: expected a role of the functions' own, which only reads, got ${database.user} (it owns the database, or RDS keeps the name)`;
+    yield `database.user: expected a read-only role for the functions, got ${database.user} (it owns the database, or the name is reserved)`;
   }
   if ((source === 'neon') !== (pooler.kind === 'neon')) {
-    yield `pooler.kind: expected ${source === 'neon' ? 'neon' : 'another'} because database.source is ${source}, got ${pooler.kind} (Neon's pooler serves Neon's databases)`;
+    yield `pooler.kind: expected ${source === 'neon' ? 'neon' : 'rds-proxy, pgbouncer or data-api'} because database.source is ${source}, got ${pooler.kind} (Neon's pooler serves only Neon databases)`;
   }
   if (source === 'own') {
     yield* findOwnProblems(database, pooler);
@@ -23,7 +23,7 @@ export function* findDatabaseProblems({ database, pooler, network }: Stage): Gen
     return;
   }
   for (const name of Object.keys(database.parameters)) {
-    yield `database.parameters.${name}: expected nothing because database.source is ${source}, got a value (only our own database gets our parameters)`;
+    yield `database.parameters.${name}: expected nothing because database.source is ${source}, got a value (the stack sets parameters only on its own database)`;
   }
   const needed =
     source === 'neon'
@@ -37,7 +37,7 @@ export function* findDatabaseProblems({ database, pooler, network }: Stage): Gen
   }
   const isDirect = source === 'neon' && database.host?.split('.')[0]?.endsWith('-pooler') === false;
   if (isDirect && pooler.neonDriver !== 'neon-http') {
-    yield `database.host: expected Neon's pooled endpoint (ep-...-pooler...), got ${database.host} (the direct one takes as few connections as Postgres itself)`;
+    yield `database.host: expected Neon's pooled endpoint (ep-...-pooler...), got ${database.host} (the direct endpoint has no pooler)`;
   }
   if (source === 'neon' && network.egress === 'none') {
     yield 'network.egress: expected nat because database.source is neon, got none (Neon is outside the VPC)';
@@ -47,7 +47,7 @@ export function* findDatabaseProblems({ database, pooler, network }: Stage): Gen
       yield `database.resourceId: expected that of a cluster because pooler.kind is data-api, got ${database.resourceId} (an RDS instance has no Data API)`;
     }
     if (!database.dataApi) {
-      yield 'database.dataApi: expected true because pooler.kind is data-api, got false (switch it on at the cluster first)';
+      yield 'database.dataApi: expected true because pooler.kind is data-api, got false (enable it on the cluster first)';
     }
   }
 }
@@ -60,18 +60,18 @@ function* findOwnProblems(database: Stage['database'], pooler: Stage['pooler']):
     if (problem !== undefined) yield `database.parameters.${name}${problem}`;
   }
   if (!['1', 'on', 'true'].includes(parameters['rds.force_ssl'] ?? '')) {
-    yield `database.parameters.rds.force_ssl: expected 1, got ${parameters['rds.force_ssl']} (passwords and duties would cross the network in the clear)`;
+    yield `database.parameters.rds.force_ssl: expected 1, got ${parameters['rds.force_ssl']} (passwords and duties would cross the network unencrypted)`;
   }
   if (Number.isNaN(Number(parameters['max_connections']))) {
-    yield `database.parameters.max_connections: expected a number, got ${parameters['max_connections']} (the pooler's share is counted from it)`;
+    yield `database.parameters.max_connections: expected a number, got ${parameters['max_connections']} (the size of the pooler depends on it)`;
   }
   if (pooler.kind === 'data-api' && engine === 'postgres') {
     yield 'database.engine: expected aurora-postgres because pooler.kind is data-api, got postgres (an RDS instance has no Data API)';
   }
   if (engine === 'postgres') return;
   if (!/^(r|x|t(3|4g)\.(medium|large)$)/.test(instanceClass)) {
-    yield `database.instanceClass: expected an r or x class, t4g.medium or t4g.large because database.engine is aurora-postgres, got ${instanceClass} (Aurora runs on no other)`;
+    yield `database.instanceClass: expected an r or x class, t4g.medium or t4g.large because database.engine is aurora-postgres, got ${instanceClass} (Aurora supports only these)`;
   } else if (pooler.kind === 'data-api' && instanceClass.startsWith('t')) {
-    yield `database.instanceClass: expected an r or x class because pooler.kind is data-api, got ${instanceClass} (the Data API is not there on t classes)`;
+    yield `database.instanceClass: expected an r or x class because pooler.kind is data-api, got ${instanceClass} (the Data API does not support t classes)`;
   }
 }

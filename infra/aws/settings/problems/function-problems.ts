@@ -2,42 +2,42 @@ import { type SettingName, settings } from '../../../../shared/configuration/con
 import type { Stage } from '../stage-settings.ts';
 import { variablesOfStack } from '../variables-of-stack.ts';
 
-/** API, refresh and warm-up. */
+/** Whether the settings of API, refresh and warm-up fit together. */
 export function* findFunctionProblems({ api, refresh, warmUp, monitoring }: Stage): Generator<string> {
   const { reservedConcurrency: reserved } = api;
   if (api.databaseMinConnections > api.databaseConnections) {
-    yield `api.databaseMinConnections: expected at most api.databaseConnections (${api.databaseConnections}), got ${api.databaseMinConnections} (no more can be open)`;
+    yield `api.databaseMinConnections: expected at most api.databaseConnections (${api.databaseConnections}), got ${api.databaseMinConnections} (the pool cannot open more)`;
   }
   if (api.databaseAcquireSeconds >= api.timeoutSeconds) {
-    yield `api.databaseAcquireSeconds: expected less than api.timeoutSeconds (${api.timeoutSeconds}), got ${api.databaseAcquireSeconds} (the caller would wait in vain)`;
+    yield `api.databaseAcquireSeconds: expected less than api.timeoutSeconds (${api.timeoutSeconds}), got ${api.databaseAcquireSeconds} (the call would time out first)`;
   }
   if (api.provisionedMin > api.provisionedMax) {
-    yield `api.provisionedMin: expected at most api.provisionedMax (${api.provisionedMax}), got ${api.provisionedMin} (target tracking goes from the one to the other)`;
+    yield `api.provisionedMin: expected at most api.provisionedMax (${api.provisionedMax}), got ${api.provisionedMin} (target tracking scales between them)`;
   }
   if (api.provisionedMin === 0 && api.provisionedMax > 0) {
-    yield `api.provisionedMin: expected at least 1 because api.provisionedMax is ${api.provisionedMax}, got 0 (target tracking starts from it)`;
+    yield `api.provisionedMin: expected at least 1 because api.provisionedMax is ${api.provisionedMax}, got 0 (target tracking scales from it)`;
   }
   if (reserved !== null && api.provisionedMax > reserved) {
-    yield `api.provisionedMax: expected at most api.reservedConcurrency (${reserved}), got ${api.provisionedMax} (Lambda provisions out of it)`;
+    yield `api.provisionedMax: expected at most api.reservedConcurrency (${reserved}), got ${api.provisionedMax} (provisioned concurrency counts towards it)`;
   }
   if (reserved === null && api.provisionedMax > api.accountConcurrency - 100) {
-    yield `api.provisionedMax: expected at most api.accountConcurrency - 100 (${api.accountConcurrency - 100}), got ${api.provisionedMax} (Lambda leaves 100 to other functions)`;
+    yield `api.provisionedMax: expected at most api.accountConcurrency - 100 (${api.accountConcurrency - 100}), got ${api.provisionedMax} (Lambda keeps 100 for other functions)`;
   }
   if (reserved !== null && reserved > api.accountConcurrency - 100) {
-    yield `api.reservedConcurrency: expected at most api.accountConcurrency - 100 (${api.accountConcurrency - 100}), got ${reserved} (Lambda leaves 100 to other functions)`;
+    yield `api.reservedConcurrency: expected at most api.accountConcurrency - 100 (${api.accountConcurrency - 100}), got ${reserved} (Lambda keeps 100 for other functions)`;
   }
   if (warmUp.environments > (reserved ?? api.accountConcurrency)) {
-    yield `warmUp.environments: expected at most api.reservedConcurrency (${reserved ?? api.accountConcurrency}), got ${warmUp.environments} (the rest would be throttled)`;
+    yield `warmUp.environments: expected at most api.reservedConcurrency (${reserved ?? api.accountConcurrency}), got ${warmUp.environments} (Lambda would throttle the others)`;
   }
   if (warmUp.everyMinutes * 60 >= api.databaseIdleSeconds) {
-    yield `warmUp.everyMinutes: expected less than api.databaseIdleSeconds (${api.databaseIdleSeconds} s), got ${warmUp.everyMinutes * 60} s (each warm-up would have to connect again)`;
+    yield `warmUp.everyMinutes: expected less than api.databaseIdleSeconds (${api.databaseIdleSeconds} s), got ${warmUp.everyMinutes * 60} s (each warm-up would have to reconnect)`;
   }
   if (refresh.timeoutSeconds > refresh.everyMinutes * 60) {
-    yield `refresh.timeoutSeconds: expected at most refresh.everyMinutes (${refresh.everyMinutes * 60} s), got ${refresh.timeoutSeconds} s (two refreshes would run at once)`;
+    yield `refresh.timeoutSeconds: expected at most refresh.everyMinutes (${refresh.everyMinutes * 60} s), got ${refresh.timeoutSeconds} s (two refreshes would overlap)`;
   }
   const slowestMinutes = refresh.everyMinutes + Math.ceil(refresh.timeoutSeconds / 60);
   if (monitoring.snapshotAgeMinutes <= slowestMinutes) {
-    yield `monitoring.snapshotAgeMinutes: expected more than refresh.everyMinutes and refresh.timeoutSeconds together (${slowestMinutes}), got ${monitoring.snapshotAgeMinutes} (a slow refresh would be an alarm)`;
+    yield `monitoring.snapshotAgeMinutes: expected more than refresh.everyMinutes plus refresh.timeoutSeconds (${slowestMinutes}), got ${monitoring.snapshotAgeMinutes} (a slow refresh would raise the alarm)`;
   }
   yield* findEnvironmentProblems(api.environment);
 }
@@ -46,11 +46,11 @@ function* findEnvironmentProblems(environment: Readonly<Record<string, string>>)
   for (const [name, value] of Object.entries(environment)) {
     const setting = isSettingName(name) ? settings[name] : undefined;
     if (variablesOfStack.has(name)) {
-      yield `api.environment.${name}: expected nothing, got a value (the stack sets it from other settings: docs/deploy.md)`;
+      yield `api.environment.${name}: expected nothing, got a value (the stack sets it from other settings; see docs/deploy.md)`;
     } else if ((setting !== undefined && 'secret' in setting) || /\/\/[^/]*@/.test(value)) {
-      yield `api.environment.${name}: expected no secret, got something like one (whoever may look at the function can read its variables: use Secrets Manager or IAM)`;
+      yield `api.environment.${name}: expected no secret, got something that looks like one (everyone who can view the function can read its environment variables; use Secrets Manager or IAM)`;
     } else if (setting === undefined) {
-      yield `api.environment.${name} is not a variable that the functions read (.env.example lists them)`;
+      yield `api.environment.${name} is not an environment variable of the functions (.env.example lists them)`;
     } else if (setting.parse(value) === undefined) {
       yield `api.environment.${name}: expected ${setting.expects}, got ${JSON.stringify(value)} (the functions would not start)`;
     }

@@ -1,7 +1,7 @@
 import leven from 'leven';
 import known from '../postgres-parameters.json' with { type: 'json' };
 
-/** What RDS adds to Postgres' own, of what one may want here. */
+/** Useful parameters that RDS adds to those of Postgres. */
 const ofRds = [
   'rds.force_ssl',
   'rds.log_retention_period',
@@ -9,10 +9,10 @@ const ofRds = [
   'rds.restrict_password_commands',
 ];
 
-/** Of the extensions that RDS can load; their names are not among Postgres' own. */
+/** Parameters of extensions that RDS can load. */
 const ofExtension = /^(auto_explain|pg_stat_statements|pgaudit)\.\w+$/;
 
-/** What RDS sets by itself and lets nobody change. */
+/** Parameters that RDS sets and does not let anyone change. */
 const setByRds = new Set([
   'archive_command',
   'archive_mode',
@@ -36,13 +36,13 @@ const setByRds = new Set([
 const formula = /\{[^{}]*\bDBInstanceClassMemory\b[^{}]*\}/;
 
 /**
- * What is wrong with a Postgres parameter, to be put right behind its name; undefined if nothing is: CDK passes on
- * misspelt names, and RDS refuses them only when the stack is half deployed. The names and ranges are pg_settings of
- * Postgres 17.
+ * Checks a Postgres parameter against pg_settings of Postgres 17. CDK accepts misspelled names, and RDS refuses them only
+ * in the middle of a deployment.
+ * @returns the text that follows the parameter's name in a message; undefined for a valid parameter
  */
 export function findParameterProblem(name: string, value: string): string | undefined {
   if (ofRds.includes(name) || ofExtension.test(name)) return undefined;
-  if (setByRds.has(name)) return `: expected nothing, got ${JSON.stringify(value)} (RDS sets it itself)`;
+  if (setByRds.has(name)) return `: expected nothing, got ${JSON.stringify(value)} (RDS sets it)`;
   const ranges: Readonly<Record<string, { from?: number; to?: number; unit?: string }>> = known;
   const range = Object.hasOwn(ranges, name) ? ranges[name] : undefined;
   if (range === undefined) {
@@ -54,5 +54,5 @@ export function findParameterProblem(name: string, value: string): string | unde
   const number = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   if (number >= from && number <= to) return undefined;
   const inUnit = unit === undefined ? '' : ` of ${unit}`;
-  return `: expected a number${inUnit} from ${from} to ${to}, got ${JSON.stringify(value)} (RDS takes no units)`;
+  return `: expected a number${inUnit} from ${from} to ${to}, got ${JSON.stringify(value)} (RDS accepts no units)`;
 }

@@ -4,24 +4,24 @@ import type { Stage } from '../stage-settings.ts';
 
 /** Client connections of Neon's pooler (neon.com/docs/connect/connection-pooling: max_client_conn). */
 const neonClientConnections = 10_000;
-/** Kept by Postgres and RDS for themselves and for people: superuser_reserved_connections 3, rds.rds_reserved 2, psql. */
+/** Server connections reserved for others: superuser_reserved_connections 3, rds.rds_reserved 2, and psql sessions. */
 const connectionsOfOthers = 10;
 
-/** Whether the pooler takes all environments, the database takes the pooler, and idle connections end from the inside out. */
+/** Whether the pooler can serve all environments, the database can serve the pooler, and the client closes idle connections first. */
 export function* findPoolerProblems(stage: Stage): Generator<string> {
   const { api, pooler } = stage;
-  if (pooler.kind === 'data-api') return; // it is HTTP: nothing is held
+  if (pooler.kind === 'data-api') return; // HTTP: no connection to hold
   const environments = api.reservedConcurrency ?? api.accountConcurrency;
   const clients = environments * api.databaseConnections;
   const explain = `${environments} environments x ${api.databaseConnections} connections; lower api.reservedConcurrency or api.databaseConnections`;
   if (pooler.kind === 'neon') {
     if (pooler.neonDriver !== 'neon-http' && clients > neonClientConnections) {
-      yield `api.reservedConcurrency: expected at most ${neonClientConnections} connections, which is what Neon's pooler takes, got ${clients} (${explain})`;
+      yield `api.reservedConcurrency: expected at most ${neonClientConnections} connections (the limit of Neon's pooler), got ${clients} (${explain})`;
     }
     return;
   }
   if (pooler.clientIdleSeconds <= api.databaseIdleSeconds) {
-    yield `pooler.clientIdleSeconds: expected more than api.databaseIdleSeconds (${api.databaseIdleSeconds}), got ${pooler.clientIdleSeconds} (the pooler would close connections under our queries)`;
+    yield `pooler.clientIdleSeconds: expected more than api.databaseIdleSeconds (${api.databaseIdleSeconds}), got ${pooler.clientIdleSeconds} (the pooler would close connections during a query)`;
   }
   const { database } = stage;
   const maxConnections =
@@ -38,41 +38,41 @@ export function* findPoolerProblems(stage: Stage): Generator<string> {
 
 function* findProxyProblems({ pooler, api }: Stage, maxConnections: number): Generator<string> {
   if (pooler.maxIdlePercent > pooler.maxConnectionsPercent) {
-    yield `pooler.maxIdlePercent: expected at most pooler.maxConnectionsPercent (${pooler.maxConnectionsPercent}), got ${pooler.maxIdlePercent} (idle ones are among those that are open)`;
+    yield `pooler.maxIdlePercent: expected at most pooler.maxConnectionsPercent (${pooler.maxConnectionsPercent}), got ${pooler.maxIdlePercent} (idle connections are a part of all connections)`;
   }
   if (pooler.borrowTimeoutSeconds >= api.timeoutSeconds) {
-    yield `pooler.borrowTimeoutSeconds: expected less than api.timeoutSeconds (${api.timeoutSeconds}), got ${pooler.borrowTimeoutSeconds} (the caller would be gone)`;
+    yield `pooler.borrowTimeoutSeconds: expected less than api.timeoutSeconds (${api.timeoutSeconds}), got ${pooler.borrowTimeoutSeconds} (the call would time out first)`;
   }
   if (Math.floor((maxConnections * pooler.maxConnectionsPercent) / 100) < 2) {
-    yield `pooler.maxConnectionsPercent: expected at least two of max_connections (${maxConnections}), got ${pooler.maxConnectionsPercent} % (one query would hold up all others)`;
+    yield `pooler.maxConnectionsPercent: expected at least two connections of max_connections (${maxConnections}), got ${pooler.maxConnectionsPercent} % (one query would block all others)`;
   }
 }
 
 function* findPgbouncerProblems({ pooler, api, database, network }: Stage, maxConnections: number): Generator<string> {
   const { serverConnections, tasks, caFile } = pooler;
-  // While a deployment replaces tasks, the old ones and the new ones hold connections at once.
+  // While a deployment replaces tasks, old and new tasks hold connections at the same time.
   if (serverConnections * 2 > maxConnections - connectionsOfOthers) {
-    yield `pooler.serverConnections: expected at most ${Math.floor((maxConnections - connectionsOfOthers) / 2)}, half of max_connections less ${connectionsOfOthers}, got ${serverConnections} (old and new tasks hold them at once)`;
+    yield `pooler.serverConnections: expected at most ${Math.floor((maxConnections - connectionsOfOthers) / 2)}, half of max_connections minus ${connectionsOfOthers}, got ${serverConnections} (during a deployment, old and new tasks hold connections at the same time)`;
   }
   if (serverConnections < tasks) {
     yield `pooler.serverConnections: expected at least pooler.tasks (${tasks}), got ${serverConnections} (each task needs one)`;
   }
   if (pooler.balancerIdleSeconds <= api.databaseIdleSeconds) {
-    yield `pooler.balancerIdleSeconds: expected more than api.databaseIdleSeconds (${api.databaseIdleSeconds}), got ${pooler.balancerIdleSeconds} (the balancer would forget connections under our queries)`;
+    yield `pooler.balancerIdleSeconds: expected more than api.databaseIdleSeconds (${api.databaseIdleSeconds}), got ${pooler.balancerIdleSeconds} (the load balancer would drop connections during a query)`;
   }
   if (pooler.certificateSecretArn === null) {
-    yield 'pooler.certificateSecretArn: expected a value because pooler.kind is pgbouncer, got none (infra/aws/pgbouncer/make-certificate.sh makes one)';
+    yield 'pooler.certificateSecretArn: expected a value because pooler.kind is pgbouncer, got none (infra/aws/pgbouncer/make-certificate.sh creates a certificate)';
   }
   if (caFile === null) {
-    yield 'pooler.caFile: expected a value because pooler.kind is pgbouncer, got none (functions check the certificate with it)';
+    yield 'pooler.caFile: expected a value because pooler.kind is pgbouncer, got none (the functions verify its certificate with it)';
   } else if (!existsSync(caFile) || !readFileSync(caFile, 'utf8').includes('-----BEGIN CERTIFICATE-----')) {
-    yield `pooler.caFile: expected a file with a PEM certificate, got ${caFile} (functions check the pooler's certificate with it)`;
+    yield `pooler.caFile: expected a file with a PEM certificate, got ${caFile} (the functions verify the pooler's certificate with it)`;
   }
   if (database.source === 'existing' && database.secretArn === null) {
-    yield 'database.secretArn: expected a value because pooler.kind is pgbouncer, got none (PgBouncer cannot check IAM tokens)';
+    yield 'database.secretArn: expected a value because pooler.kind is pgbouncer, got none (PgBouncer does not support IAM tokens)';
   }
   const zones = network.source === 'own' ? network.zones : network.availabilityZones.length;
   if (!pooler.crossZone && tasks < zones) {
-    yield `pooler.tasks: expected one for each zone (${zones}) because pooler.crossZone is false, got ${tasks} (a zone without a task would answer nothing)`;
+    yield `pooler.tasks: expected one for each zone (${zones}) because pooler.crossZone is false, got ${tasks} (a zone without a task would serve no connection)`;
   }
 }

@@ -1,8 +1,8 @@
 import type { Stage } from '../stage-settings.ts';
 
 /**
- * What belongs to another region than the rest: AWS takes a certificate, a secret, a key or a topic from the stack's own
- * region only. Which one that is we learn while deploying, so the settings are compared with each other.
+ * Finds resources of different regions. AWS accepts a certificate, secret, key or topic only from the region of the stack,
+ * which is known only during a deployment, so the settings are compared with each other.
  */
 export function* findRegionProblems({ network, database, pooler, frontDoor, monitoring }: Stage): Generator<string> {
   const zone = network.availabilityZones[0];
@@ -11,7 +11,7 @@ export function* findRegionProblems({ network, database, pooler, frontDoor, moni
     ['database.secretArn', regionOf(database.secretArn)],
     ['database.secretKeyArn', regionOf(database.secretKeyArn)],
     ['pooler.certificateSecretArn', regionOf(pooler.certificateSecretArn)],
-    // A NAT leads to every region's registry, an endpoint to that of its own.
+    // A NAT reaches the registries of all regions, an endpoint only that of its own region.
     ['pooler.image', network.egress === 'none' ? pooler.image?.split('.')[3] : undefined],
     ['frontDoor.certificateArn', regionOf(frontDoor.certificateArn)],
     ['monitoring.alarmTopicArn', regionOf(monitoring.alarmTopicArn)],
@@ -19,7 +19,7 @@ export function* findRegionProblems({ network, database, pooler, frontDoor, moni
   const [first, ...others] = regions.filter(([, region]) => region !== undefined);
   for (const [name, region] of others) {
     if (region !== first?.[1]) {
-      yield `${name}: expected ${first?.[1]} because ${first?.[0]} is there, got ${region} (a stack uses what is in its own region)`;
+      yield `${name}: expected ${first?.[1]} because ${first?.[0]} is in that region, got ${region} (a stack can only use resources of its own region)`;
     }
   }
 }

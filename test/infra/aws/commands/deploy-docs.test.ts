@@ -8,7 +8,7 @@ import { synth } from '../templates/synth.ts';
 
 const text = readFileSync('docs/deploy.md', 'utf8');
 
-/** Names of settings in a text that the schema does not have. */
+/** Names of settings in a text that do not exist. */
 function findUnknownSettings(of: string): string[] {
   const known = new Set(
     Object.entries(stageSettings).flatMap(([group, names]) => Object.keys(names).map((name) => `${group}.${name}`)),
@@ -19,11 +19,11 @@ function findUnknownSettings(of: string): string[] {
   return named.filter((name) => !known.has(name));
 }
 
-test('docs/deploy.md has the tables of settings as the schema has them (else: npm run settings)', () => {
+test('docs/deploy.md has the tables of all settings (write them with npm run settings)', () => {
   expect(text).toContain(formatSettings());
 });
 
-test('docs/deploy.md speaks of no setting and no output that is not there', () => {
+test('docs/deploy.md names only settings and outputs that exist', () => {
   expect(findUnknownSettings(text)).toEqual([]);
   const templates = ['dev-rds-proxy-own-http-api', 'dev-pgbouncer-own-http-api'].map((name) => synth(name).toJSON());
   const outputs = new Set(templates.flatMap(({ Outputs }) => Object.keys(Outputs)));
@@ -31,7 +31,7 @@ test('docs/deploy.md speaks of no setting and no output that is not there', () =
   expect(used.filter((name) => name !== 'Name' && !outputs.has(name))).toEqual([]);
 });
 
-test("the page on the performance guide names settings, variables and files that are there, and the guide's own all", () => {
+test('the page on the performance guide names only settings, variables and files that exist, and all pool settings', () => {
   const guide = readFileSync('docs/reference/performance-guide-map.md', 'utf8');
   expect(findUnknownSettings(guide)).toEqual([]);
   const variables = [...guide.matchAll(/`((?:GTFS|WAYBILLS|OTP)_\w+)`/g)].map((match) => match[1] ?? '');
@@ -48,7 +48,7 @@ test('docs/deploy.md names every admin path', () => {
   for (const path of adminPaths) expect(text).toContain(path.startsWith('/trip-cache') ? '/trip-cache/*' : path);
 });
 
-test('the review of the default stage names every resource that it creates', () => {
+test('the review of the default stage lists every resource that it creates', () => {
   const review = readFileSync('docs/decisions/0071-aws-default-stage.md', 'utf8');
   const { Resources } = synth('dev-rds-proxy-own-http-api').toJSON();
   const types = new Map<string, number>();

@@ -32,7 +32,7 @@ describe('npm run smoke, on the local stack', { concurrent: false }, () => {
     await headway?.stop();
   });
 
-  test('is good on what npm start started', async () => {
+  test('passes on the local stack', async () => {
     const { code, lines } = await smoke(headway.url, '--vehicle', vehicleNo);
     expect(lines).toEqual([
       expect.stringMatching(/^good {2}health +\d+ ms {2}\/health 200$/),
@@ -43,11 +43,11 @@ describe('npm run smoke, on the local stack', { concurrent: false }, () => {
     expect(code).toBe(0);
   });
 
-  test('asks the database even without a vehicle to ask for', async () => {
+  test('queries the database without a given vehicle', async () => {
     expect((await smoke(`${headway.url}/`)).lines.at(-1)).toMatch(/^good {2}vehicle .*SMOKE-TEST 200$/);
   });
 
-  test('is bad, and says which part, where a feed is not there', async () => {
+  test('fails, and names the failed part, if a feed does not exist', async () => {
     const { code, lines } = await smoke(headway.url, '--feed', 'atlantis');
     expect(code).toBe(1);
     expect(lines[2]).toMatch(/^BAD {3}routes .*at least one route of atlantis.*answered 404/);
@@ -56,7 +56,7 @@ describe('npm run smoke, on the local stack', { concurrent: false }, () => {
 
 describe('npm run smoke', () => {
   let server: Server;
-  let isDoorOpen = true;
+  let areAdminPathsPublic = true;
 
   beforeAll(async () => {
     server = createServer(({ url = '' }, response) => {
@@ -65,7 +65,7 @@ describe('npm run smoke', () => {
         '/ready': [200, { networks: [{ feedId: 'city' }] }],
         '/routes/city?limit=1': [200, [{ id: 'city:1' }]],
         '/vehicle/city/service-type/SMOKE-TEST': [503, { error: 'The database is not available', code: 503 }],
-        '/config': [isDoorOpen ? 200 : 403, {}],
+        '/config': [areAdminPathsPublic ? 200 : 403, {}],
       };
       const [status, body] = answers[url] ?? [404, {}];
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -75,22 +75,22 @@ describe('npm run smoke', () => {
   afterAll(() => server.close());
 
   async function runAgainstServer(): Promise<Record<string, string>> {
-    // By this address Linux reaches its loopback interface, without its being a loopback address to us.
+    // Linux routes this address to the loopback interface, but it is not a loopback address to runSmokeChecks.
     const url = `http://0.0.0.0:${(server.address() as AddressInfo).port}`;
     const outcomes: Record<string, string> = {};
     for await (const { name, outcome } of runSmokeChecks(url)) outcomes[name] = outcome;
     return outcomes;
   }
 
-  test('is bad where the database is away, or the admin door is open', async () => {
+  test('fails if the database is down or the admin paths are public', async () => {
     const network = { health: 'good', ready: 'good', routes: 'good' };
-    isDoorOpen = true;
-    expect(await runAgainstServer()).toEqual({ ...network, vehicle: 'bad', 'admin door': 'bad' });
-    isDoorOpen = false;
-    expect(await runAgainstServer()).toEqual({ ...network, vehicle: 'bad', 'admin door': 'good' });
+    areAdminPathsPublic = true;
+    expect(await runAgainstServer()).toEqual({ ...network, vehicle: 'bad', 'admin paths': 'bad' });
+    areAdminPathsPublic = false;
+    expect(await runAgainstServer()).toEqual({ ...network, vehicle: 'bad', 'admin paths': 'good' });
   });
 
-  test('names what nobody answers, and what it expects itself', async () => {
+  test('names the URL that does not answer, and prints its usage', async () => {
     const { code, lines } = await smoke('http://127.0.0.1:1');
     expect(code).toBe(1);
     expect(lines[0]).toMatch(/^BAD {3}health .*http:\/\/127\.0\.0\.1:1\/health did not answer: .+/);

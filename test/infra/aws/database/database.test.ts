@@ -9,8 +9,8 @@ const attributes = (template: Template, type: string, property: string) =>
     ),
   );
 
-describe('our own database', () => {
-  test("has the guide's parameters in the units of RDS, and takes TLS only", () => {
+describe("the stack's own database", () => {
+  test("has the performance guide's parameters in the units of RDS, and requires TLS", () => {
     synth('dev-rds-proxy-own-http-api').hasResourceProperties('AWS::RDS::DBParameterGroup', {
       Family: 'postgres17',
       Parameters: {
@@ -24,7 +24,7 @@ describe('our own database', () => {
     });
   });
 
-  test('is encrypted, backed up, private, and in production neither deleted by mistake nor in one zone', () => {
+  test('is encrypted, backed up and private, and in production protected against deletion and in two zones', () => {
     const common = {
       StorageEncrypted: true,
       PubliclyAccessible: false,
@@ -43,7 +43,7 @@ describe('our own database', () => {
     });
   });
 
-  test('as Aurora keeps its own shared_buffers, and has the Data API where that is chosen', () => {
+  test('keeps the default shared_buffers on Aurora, and enables the Data API where it is chosen', () => {
     const template = synth('dev-data-api-own-http-api');
     template.hasResourceProperties('AWS::RDS::DBCluster', { EnableHttpEndpoint: true, StorageEncrypted: true });
     template.hasResourceProperties('AWS::RDS::DBClusterParameterGroup', {
@@ -51,7 +51,7 @@ describe('our own database', () => {
     });
   });
 
-  test("takes a team's parameters before ours", () => {
+  test("prefers a team's parameters over the defaults", () => {
     synth('dev-rds-proxy-own-http-api', {
       database: { parameters: { work_mem: 8192, max_connections: 300 } },
     }).hasResourceProperties('AWS::RDS::DBParameterGroup', {
@@ -61,7 +61,7 @@ describe('our own database', () => {
 });
 
 describe('an existing database', () => {
-  test('gets a rule in its security group and nothing else', () => {
+  test('gets one rule in its security group and no other change', () => {
     const template = synth('dev-rds-proxy-existing-http-api');
     template.resourceCountIs('AWS::RDS::DBInstance', 0);
     template.resourceCountIs('AWS::EC2::VPC', 0);
@@ -73,7 +73,7 @@ describe('an existing database', () => {
   });
 });
 
-test('a cluster, our own or one that is there, stands behind the proxy as a cluster', () => {
+test('the proxy targets a cluster, own or existing, as a cluster', () => {
   const own = synth('dev-rds-proxy-own-http-api-aurora');
   own.hasResourceProperties('AWS::RDS::DBProxyTargetGroup', {
     DBClusterIdentifiers: [{ Ref: Match.stringLikeRegexp('^DatabaseCluster') }],
@@ -84,7 +84,7 @@ test('a cluster, our own or one that is there, stands behind the proxy as a clus
   existing.resourceCountIs('AWS::RDS::DBCluster', 0);
 });
 
-test('a secret that is encrypted with a key of the team can be read, and its key used for nothing else', () => {
+test('the API may decrypt a secret with its customer-managed key, and nothing else with that key', () => {
   synth('dev-pgbouncer-existing-http-api-key').hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
       Statement: Match.arrayWith([
@@ -99,7 +99,7 @@ test('a secret that is encrypted with a key of the team can be read, and its key
 });
 
 describe('RDS Proxy', () => {
-  test('speaks TLS and IAM from end to end, and holds the 20 connections of the guide', () => {
+  test('uses TLS and IAM end to end, and holds the 20 connections of the performance guide', () => {
     const template = synth('dev-rds-proxy-own-http-api');
     template.hasResourceProperties('AWS::RDS::DBProxy', {
       DefaultAuthScheme: 'IAM_AUTH',
@@ -121,7 +121,7 @@ describe('RDS Proxy', () => {
     });
   });
 
-  test('logs in to the database as the one role that the functions use', () => {
+  test('logs in to the database only as the role of the functions', () => {
     synth('dev-rds-proxy-existing-http-api').hasResourceProperties('AWS::IAM::Role', {
       Policies: [
         {
@@ -145,7 +145,7 @@ describe('RDS Proxy', () => {
 describe('PgBouncer', () => {
   const template = synth('dev-pgbouncer-own-http-api');
 
-  test('is two or more tasks behind a balancer that sticks and drains', () => {
+  test('runs two or more tasks behind a load balancer with stickiness and draining', () => {
     template.hasResourceProperties('AWS::ECS::Service', {
       DesiredCount: 3,
       DeploymentConfiguration: Match.objectLike({ MinimumHealthyPercent: 100 }),
@@ -166,7 +166,7 @@ describe('PgBouncer', () => {
     ]);
   });
 
-  test('shares the 20 connections among its tasks and gets its secrets as secrets', () => {
+  test('divides the 20 connections among its tasks, and receives its secrets as secrets', () => {
     const [task] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
     const [container] = task?.['Properties'].ContainerDefinitions ?? [];
     expect(container.ReadonlyRootFilesystem).toBe(true);
@@ -196,7 +196,7 @@ describe('PgBouncer', () => {
     one.hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: '256', Memory });
   });
 
-  test('has a private name for 300 s, and the roots to check it with', () => {
+  test('has a private name with a TTL of 300 s, and the functions have its CA', () => {
     template.hasResourceProperties('AWS::Route53::RecordSet', {
       Name: 'pooler.headway.internal.',
       Type: 'CNAME',
@@ -205,7 +205,7 @@ describe('PgBouncer', () => {
     template.resourceCountIs('AWS::Lambda::LayerVersion', 1);
   });
 
-  test('reaches AWS by interface endpoints without a NAT, and by the NAT with one', () => {
+  test('reaches AWS services through interface endpoints, or through the NAT if there is one', () => {
     const endpoints = (one: Template) =>
       Object.keys(one.findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Interface' } }));
     expect(endpoints(template)).toHaveLength(4);
@@ -214,7 +214,7 @@ describe('PgBouncer', () => {
     withNat.resourceCountIs('AWS::EC2::NatGateway', 1);
   });
 
-  test.each(['none', 'nat'])('waits for its way out (egress %s), else its first tasks fail', (egress) => {
+  test.each(['none', 'nat'])('starts after its routes and endpoints exist (egress %s)', (egress) => {
     const one = synth('dev-pgbouncer-own-http-api', { network: { egress } });
     const [service] = Object.values(one.findResources('AWS::ECS::Service'));
     const ways = ['AWS::EC2::VPCEndpoint', 'AWS::EC2::Route', 'AWS::EC2::SecurityGroupEgress'];
@@ -224,7 +224,7 @@ describe('PgBouncer', () => {
   });
 });
 
-test('Neon and the Data API are reached with a secret, and no database and no proxy is made', () => {
+test('Neon and the Data API use a secret, and create no database and no proxy', () => {
   const neon = synth('dev-neon-own-http-api');
   for (const type of ['AWS::RDS::DBInstance', 'AWS::RDS::DBProxy', 'AWS::ECS::Service']) neon.resourceCountIs(type, 0);
   neon.resourceCountIs('AWS::EC2::NatGateway', 1);

@@ -4,7 +4,7 @@ import { endpoints } from '../../../../functions/endpoints.ts';
 import { adminPaths } from '../../../../infra/aws/front-door/admin-routes.ts';
 import { synth } from '../templates/synth.ts';
 
-test('the admin paths are those of the API', () => {
+test('the admin paths match those of the API', () => {
   const admin = endpoints
     .filter((endpoint) => 'access' in endpoint && endpoint.access === 'admin')
     .map(({ path }) => path);
@@ -15,7 +15,7 @@ test('the admin paths are those of the API', () => {
 describe('the HTTP API', () => {
   const template = synth('dev-rds-proxy-own-http-api');
 
-  test('takes signed calls only on admin paths, whatever the method', () => {
+  test('requires signed calls on admin paths, with any method', () => {
     for (const path of adminPaths) {
       template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
         RouteKey: `ANY ${path}`,
@@ -25,7 +25,7 @@ describe('the HTTP API', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default', AuthorizationType: 'NONE' });
   });
 
-  test('may call the alias for every route, the one for all other paths included, whose ARN has a stage and no method', () => {
+  test('may invoke the alias for every route, including $default, whose ARN has a stage and no method', () => {
     const permissions = Object.values(template.findResources('AWS::Lambda::Permission')).map(({ Properties }) => {
       expect(Properties).toMatchObject({
         Action: 'lambda:InvokeFunction',
@@ -37,7 +37,7 @@ describe('the HTTP API', () => {
     expect(permissions.sort()).toEqual(['/*/*', ...adminPaths.map((path) => `/*/*${path}`)].sort());
   });
 
-  test('has a stage of its own that throttles and logs JSON', () => {
+  test('throttles and writes JSON access logs', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
       AutoDeploy: true,
@@ -50,7 +50,7 @@ describe('the HTTP API', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
   });
 
-  test('has a name of its own where the stage says so, and then no other', () => {
+  test('has a custom domain if configured, and then disables the default endpoint', () => {
     const certificateArn = 'arn:aws:acm:ap-south-1:123456789012:certificate/1';
     const named = synth('dev-rds-proxy-own-http-api', {
       frontDoor: { domainName: 'transit.example.org', certificateArn },
@@ -63,7 +63,7 @@ describe('the HTTP API', () => {
 describe('the load balancer', () => {
   const template = synth('prod-rds-proxy-own-alb');
 
-  test('speaks HTTP/2 and TLS 1.2 or newer, and logs', () => {
+  test('serves HTTP/2 and TLS 1.2 or newer, and writes access logs', () => {
     const [balancer] = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
     const attributes = Object.fromEntries(
       balancer?.['Properties'].LoadBalancerAttributes.map(({ Key, Value }: { Key: string; Value: unknown }) => [
@@ -84,7 +84,7 @@ describe('the load balancer', () => {
     });
   });
 
-  test('has a firewall where the stage says so, which lets through what is longer than its 8 kB', () => {
+  test('has a WAF if configured, which does not block bodies over 8 kB', () => {
     template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
     synth('dev-rds-proxy-own-alb').resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
     template.hasResourceProperties('AWS::WAFv2::WebACL', {
@@ -104,7 +104,7 @@ describe('the load balancer', () => {
     });
   });
 
-  test('checks /health with a low timeout, and asks of a Lambda target nothing that it refuses', () => {
+  test('checks /health with a short timeout, and sets only attributes that a Lambda target supports', () => {
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
       TargetType: 'lambda',
       HealthCheckEnabled: true,
@@ -115,7 +115,7 @@ describe('the load balancer', () => {
     });
   });
 
-  test('counts as failed what it answers itself in place of the function: after a crash, a throttle, a MB', () => {
+  test('counts its own 5xx as errors: after a crash, a throttle or a response over 1 MB', () => {
     const metric = (MetricName: string) =>
       Match.objectLike({ MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName }) }) });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -124,7 +124,7 @@ describe('the load balancer', () => {
     });
   });
 
-  test('of this account only may call the function, and that before it becomes a target', () => {
+  test('may invoke the function only from this account, and gets that permission before the target is registered', () => {
     template.hasResourceProperties('AWS::Lambda::Permission', {
       Principal: 'elasticloadbalancing.amazonaws.com',
       FunctionName: { Ref: Match.stringLikeRegexp('^FunctionsApiAlias') },
@@ -149,7 +149,7 @@ describe('the load balancer', () => {
 describe('the snapshots', () => {
   const template = synth('dev-rds-proxy-own-http-api');
 
-  test('are encrypted, versioned, reached by TLS only, and what is in force never ends by age', () => {
+  test('are encrypted, versioned, reachable only over TLS, and current versions never expire', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       VersioningConfiguration: { Status: 'Enabled' },
       BucketEncryption: Match.anyValue(),
@@ -178,7 +178,7 @@ describe('the snapshots', () => {
   });
 });
 
-test('the dashboard shows what the guide says to watch', () => {
+test('the dashboard shows what the performance guide says to watch', () => {
   const [dashboard] = Object.values(synth('dev-rds-proxy-own-http-api').findResources('AWS::CloudWatch::Dashboard'));
   const body = JSON.stringify(dashboard?.['Properties'].DashboardBody);
   for (const text of [

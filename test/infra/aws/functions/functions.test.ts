@@ -4,11 +4,11 @@ import { synth } from '../templates/synth.ts';
 
 type Statement = { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown };
 
-/** What a function may do: the statements of its role, by the actions. */
+/** The allowed actions of a function's role. */
 function actionsOf(template: Template, name: string): string[] {
   const roles = Object.keys(
     template.findResources('AWS::IAM::Role', {
-      Properties: { Description: Match.stringLikeRegexp(`-${name} may do$`) },
+      Properties: { Description: Match.stringLikeRegexp(`^Permissions of .*-${name}$`) },
     }),
   );
   expect(roles).toHaveLength(1);
@@ -31,7 +31,7 @@ describe('the functions', () => {
     prod = synth('prod-pgbouncer-own-http-api');
   });
 
-  test('run on ARM64 and Node 24, and their logs end', () => {
+  test('run on ARM64 and Node 24, and their logs expire', () => {
     dev.resourceCountIs('AWS::Lambda::Function', 3);
     dev.allResourcesProperties('AWS::Lambda::Function', {
       Architectures: ['arm64'],
@@ -43,7 +43,7 @@ describe('the functions', () => {
     }
   });
 
-  test('may do what each needs, and nothing else', () => {
+  test('have only the permissions that they need', () => {
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     const failures = ['sqs:SendMessage'];
     const snapshots = ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject'];
@@ -60,7 +60,7 @@ describe('the functions', () => {
     expect(actionsOf(dev, 'warmup')).toEqual(['lambda:InvokeFunction', ...logs, ...failures]);
   });
 
-  test('may not manage network interfaces themselves, which Lambda does in their name', () => {
+  test('may not manage network interfaces; only Lambda does with their roles', () => {
     dev.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -75,7 +75,7 @@ describe('the functions', () => {
     });
   });
 
-  test('are called by the scheduler, once, and what fails is kept and alarmed', () => {
+  test('are invoked by the scheduler without retries, and failed events are kept and raise an alarm', () => {
     for (const [rate, minutes] of [
       ['rate(4 minutes)', 'WarmUp'],
       ['rate(15 minutes)', 'Refresh'],
@@ -93,7 +93,7 @@ describe('the functions', () => {
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
       Principal: { Service: 'scheduler.amazonaws.com' },
-      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }, // not on behalf of another account
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }, // not for another account
     };
     const roles = dev.findResources('AWS::IAM::Role', {
       Properties: { AssumeRolePolicyDocument: { Statement: [scheduler] } },
@@ -104,7 +104,7 @@ describe('the functions', () => {
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Failures'), 'Arn'] } } },
     });
     dev.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'headway-dev-FailedEvents', Threshold: 0 });
-    // Two of three periods have to be bad: of five minutes each, with a refresh every fifteen, they never would be.
+    // Two of three periods must fail. With periods of five minutes and a refresh every fifteen, they never could.
     const twoOfThree = { EvaluationPeriods: 3, DatapointsToAlarm: 2 };
     dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
       ...{ AlarmName: 'headway-dev-RefreshErrors', Period: 900, ...twoOfThree },
@@ -117,11 +117,11 @@ describe('the functions', () => {
     });
     dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
       ...{ AlarmName: 'headway-dev-StaleSnapshots', MetricName: 'FeedsBehind', Statistic: 'Minimum', Period: 3600 },
-      TreatMissingData: 'breaching', // no refresh at all is one as well
+      TreatMissingData: 'breaching', // a missing refresh also raises it
     });
   });
 
-  test('are as many at once as the stage says', () => {
+  test('have the concurrency of the stage', () => {
     dev.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'headway-dev-api',
       ReservedConcurrentExecutions: 50,
@@ -133,7 +133,7 @@ describe('the functions', () => {
     });
   });
 
-  test('take new settings from their environment last, and merge it with ours', () => {
+  test('merge api.environment with the variables of the stack', () => {
     const changes = { api: { environment: { GTFS_POLLING_INTERVAL: '60' } } };
     const template = synth('dev-rds-proxy-own-http-api', changes);
     template.hasResourceProperties('AWS::Lambda::Function', {
@@ -142,7 +142,7 @@ describe('the functions', () => {
     });
   });
 
-  test('reach the pooler by one group, OTP and S3 by another, and nothing else', () => {
+  test('reach the pooler through one security group, OTP and S3 through another, and nothing else', () => {
     const groups = dev.findResources('AWS::EC2::SecurityGroup');
     const http = Object.values(groups).find(
       ({ Properties }) => Properties.GroupDescription === 'From the functions to OTP and S3',

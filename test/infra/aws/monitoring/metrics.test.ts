@@ -6,14 +6,14 @@ import { describeMetric } from '../../../support/api/emf.ts';
 import { context, synth } from '../templates/synth.ts';
 import { findSearchedMetrics, writtenMetrics } from '../templates/written-metrics.ts';
 
-test('the search finds what a dashboard has, and a metric that nobody writes would not be among the written ones', () => {
+test('findSearchedMetrics finds the metrics of a dashboard, and an unknown metric is not in the list of written ones', () => {
   const expression = `SEARCH('{Headway,service,cause} MetricName="ConnectionsOpened" service="headway-dev"', 'Sum', 60)`;
   const [searched] = findSearchedMetrics(JSON.stringify({ body: JSON.stringify({ expression }) }));
   expect(searched).toBe('ConnectionsOpened by cause');
   expect(writtenMetrics).not.toContain(searched);
 });
 
-test('the functions write under the namespace and the service that the dashboard searches', () => {
+test('the functions write with the namespace and service that the dashboard searches', () => {
   expect(parsePlatform(metricEnvironment('dev')).metrics).toEqual({ namespace: 'Headway', service: 'headway-dev' });
 });
 
@@ -21,7 +21,7 @@ type Stat = {
   MetricStat?: { Metric: { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: string }[] } };
 };
 
-/** Every metric of the functions' own that an alarm looks at, with what it names of each dimension. */
+/** Every metric of the functions that an alarm watches, with its dimensions. */
 function findAlarmed(name: string): { metric: string; service: string | undefined; peer: string | undefined }[] {
   const alarms = Object.values(synth(name).findResources('AWS::CloudWatch::Alarm'));
   return alarms
@@ -35,17 +35,17 @@ function findAlarmed(name: string): { metric: string; service: string | undefine
     });
 }
 
-test('alarms look at metrics that the functions write, of peers by the names that the functions give them', async () => {
+test('alarms watch metrics that the functions write, with the peer names that the functions use', async () => {
   const alarmed = findAlarmed('prod-rds-proxy-own-http-api');
   expect(alarmed).toHaveLength(6);
-  expect(alarmed.map(({ metric }) => metric)).toContain('WarmUpFailures by function'); // the function survives them
+  expect(alarmed.map(({ metric }) => metric)).toContain('WarmUpFailures by function'); // they do not fail the function
   expect(writtenMetrics).toEqual(expect.arrayContaining(alarmed.map(({ metric }) => metric)));
   const api = createTestApi({
     WAYBILLS_DB_URL: 'postgres://headway@127.0.0.1:9/waybills',
     WAYBILLS_DB_TLS: 'disable',
     OTP_INSTANCES: context.prod.otp.instances,
   });
-  expect((await api.send('/routes/city')).status).toBe(503); // there is no OTP of that name here, which it has to find out
+  expect((await api.send('/routes/city')).status).toBe(503); // the host does not exist; the call records the peer
   const peers = Object.keys(api.services.breakers.figures());
   await api.close();
   for (const { service, peer, metric } of alarmed) {

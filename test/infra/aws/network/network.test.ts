@@ -2,7 +2,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { synth } from '../templates/synth.ts';
 
-/** The subnets of one of our groups (Functions, Database, Public): logical id by the index of its zone in the region. */
+/** The subnets of one group (Functions, Database, Public): logical id by the index of the zone. */
 function subnetsOf(template: Template, group: string): Record<number, string> {
   const subnets = Object.entries(template.findResources('AWS::EC2::Subnet')).filter(([, { Properties }]) =>
     Properties.Tags.some(
@@ -20,11 +20,11 @@ function subnetsOf(template: Template, group: string): Record<number, string> {
 
 const idsOf = (references: { Ref: string }[]) => references.map(({ Ref }) => Ref);
 
-describe('our own network', () => {
+describe("the stack's own network", () => {
   test.each([
     ['dev-rds-proxy-own-http-api', [0, 1]],
     ['prod-rds-proxy-own-alb', [0, 1, 2]],
-  ])('of %s has the functions in the zones of the database, on subnets of their own', (name, zones) => {
+  ])('of %s has separate subnets for functions and database in the same zones', (name, zones) => {
     const template = synth(name);
     const functions = subnetsOf(template, 'Functions');
     const databases = subnetsOf(template, 'Database');
@@ -40,7 +40,7 @@ describe('our own network', () => {
     expect(idsOf(group?.['Properties'].SubnetIds)).toEqual(Object.values(databases));
   });
 
-  test('puts a PgBouncer task and a balancer address into each zone', () => {
+  test('has a PgBouncer task and a load balancer address in each zone', () => {
     const template = synth('prod-pgbouncer-own-http-api');
     const [service] = Object.values(template.findResources('AWS::ECS::Service'));
     expect(service?.['Properties'].DesiredCount).toBe(3);
@@ -52,7 +52,7 @@ describe('our own network', () => {
     expect(idsOf(balancer?.['Properties'].Subnets)).toEqual(Object.values(subnetsOf(template, 'Database')));
   });
 
-  test('lets nobody in from outside, unless a load balancer is the front door', () => {
+  test('admits no traffic from the internet, unless a load balancer is the front door', () => {
     const open = (template: Template) =>
       [
         ...Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap(
@@ -66,7 +66,7 @@ describe('our own network', () => {
     expect(atTheDoor).toEqual([expect.objectContaining({ CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 })]);
   });
 
-  test('has a way out only where the settings say so', () => {
+  test('has internet access only if configured', () => {
     for (const [name, gateways] of [
       ['dev-rds-proxy-own-http-api', 0],
       ['dev-neon-own-http-api', 1],
@@ -81,7 +81,7 @@ describe('our own network', () => {
 });
 
 describe('an existing network', () => {
-  test('is used by its ids, and gets the gateway endpoint of S3 unless it has one', () => {
+  test('is used by its ids, and gets a gateway endpoint for S3 unless it has one', () => {
     const template = synth('dev-rds-proxy-existing-http-api');
     for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::RouteTable', 'AWS::EC2::NatGateway']) {
       template.resourceCountIs(type, 0);

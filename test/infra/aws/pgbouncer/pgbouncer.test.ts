@@ -23,7 +23,7 @@ import { createTestDatabase, type TestDatabase } from '../../../support/servers/
 import { createRows } from '../../../support/servers/waybills-database.ts';
 
 const sources = fileURLToPath(new URL('../../../../infra/aws/pgbouncer', import.meta.url));
-/** The stack's image has >= 1.21. An older one knows no named statements and refuses that line; the rest it takes too. */
+/** The stack's image has PgBouncer >= 1.21. An older version refuses the setting for named statements and accepts the rest. */
 const knowsNames = pgbouncer !== undefined && knowsNamedStatements(pgbouncer.version);
 const asKnown = (ini: string) => (knowsNames ? ini : ini.replace(/^max_prepared_statements.*\n/m, ''));
 
@@ -102,17 +102,17 @@ describe.skipIf(pgbouncer === undefined)(`the configuration of the stack in ${pg
       args: [...Object.entries(variables).map(([name, value]) => `${name}=${value}`), 'sh', entryPoint],
       user,
       readyLine: /process up/,
-      stopSignal: knowsNames ? 'SIGQUIT' : 'SIGTERM', // at once, in the one as in the other
+      stopSignal: knowsNames ? 'SIGQUIT' : 'SIGTERM', // immediate shutdown in both versions
     });
     const url = new URL(target);
     url.host = `localhost:${port}`;
     return { pooler: server, poolerUrl: url };
   }
 
-  // The whole of test/functions/vehicle-endpoints.test.ts once more, on the database that this PgBouncer leads to.
+  // Repeats test/functions/vehicle-endpoints.test.ts through this PgBouncer.
   testVehicleEndpoints(async () => ({ database: { ...database, drop: async () => {} }, connection }));
 
-  test('is started by the entry point of the image, and serves 30 calls at once by TLS that is verified on both sides', async () => {
+  test('starts by the entry point of the image, and serves 30 concurrent calls with verified TLS on both sides', async () => {
     await createRows(database).waybill({
       ...{ waybill_id: 100, waybill_no: 'W100', schedule_trip_id: 10_100 },
       ...{ vehicle_no: 'KA01F1234', service_type: 'ORDINARY', schedule_no: 'S1' },
@@ -133,7 +133,7 @@ describe.skipIf(pgbouncer === undefined)(`the configuration of the stack in ${pg
     if (knowsNames) expect(figures?.failed).toEqual({});
   });
 
-  test('refuses a client without TLS, and one whose roots do not know it sees that', async () => {
+  test('refuses a client without TLS, and fails verification with the wrong roots', async () => {
     const connect = async (ssl: object | false) => {
       const client = new pg.Client({ connectionString: poolerUrl.href, ssl });
       await client.connect();
@@ -144,7 +144,7 @@ describe.skipIf(pgbouncer === undefined)(`the configuration of the stack in ${pg
     await connect({ ca: await readFile(caFile, 'utf8') });
   });
 
-  test('holds no more server connections than its share, however many clients there are', async () => {
+  test('never exceeds its server connections, with any number of clients', async () => {
     const ca = await readFile(caFile, 'utf8');
     const clients = Array.from({ length: 20 }, () => new pg.Client({ connectionString: poolerUrl.href, ssl: { ca } }));
     await Promise.all(clients.map((client) => client.connect()));
@@ -159,7 +159,7 @@ describe.skipIf(pgbouncer === undefined)(`the configuration of the stack in ${pg
   });
 });
 
-/** A folder with the certificate, its key and the CA that belongs to the user of the servers. */
+/** Creates a folder with the certificate, its key and the CA, owned by the user of the servers. */
 async function giveFiles(path: string, certificates: string, user: UnprivilegedUser | undefined): Promise<string> {
   await mkdir(path, { mode: 0o700 });
   for (const name of ['certificate.pem', 'key.pem', 'ca.pem']) {

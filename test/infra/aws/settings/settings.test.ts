@@ -5,7 +5,7 @@ import { context, findCombination } from '../templates/synth.ts';
 import { refusedDatabases } from './refused-databases.ts';
 import { type Changes, proxy, refused } from './refused-settings.ts';
 
-/** What readStage says about a combination, some of its settings changed: one line for each problem. */
+/** The problems that readStage finds in a combination with some settings changed. */
 function problemsOf(name: string, changes: Changes): string[] {
   const { stageName, context: settings } = findCombination(name);
   const merged = { ...settings };
@@ -23,13 +23,13 @@ describe('the settings of a stage', () => {
   test.each([...refused, ...refusedDatabases])('refuse %s', (_, name, changes, problem) => {
     const problems = problemsOf(name, changes);
     expect(problems).toEqual([expect.stringMatching(problem)]);
-    // The setting, what it takes, what it got, and why; or, of a name that nobody knows, where to look.
+    // The setting, what it expects, what it got, and why; or, for an unknown name, where to look.
     expect(problems[0]).toMatch(
-      /^[\w.-]+: expected .+, got .+ \(.+\)$|^[\w.-]+: expected .+ because .+, got .+|^\S+ is not a .+(nearest one is|\(.env)/,
+      /^[\w.-]+: expected .+, got .+ \(.+\)$|^[\w.-]+: expected .+ because .+, got .+|^\S+ is not an? .+(nearest one is|\(.env)/,
     );
   });
 
-  test('are all told at once', () => {
+  test('are all checked at once', () => {
     const changes = { api: { memoryMb: 1, timeoutSeconds: 'long' }, pooler: { maxConnectionsPercent: 101 } };
     expect(problemsOf(proxy, changes)).toEqual([
       expect.stringMatching(/^api\.memoryMb: expected a whole number from 256 to 10240, got 1 \(.+\)$/),
@@ -38,19 +38,19 @@ describe('the settings of a stage', () => {
     ]);
   });
 
-  test('of cdk.json are usable, and a stage that is not there is named', () => {
+  test('of cdk.json are valid, and a missing stage is an error', () => {
     for (const name of ['dev', 'prod']) expect(readStage(name, context[name]).name).toBe(name);
     expect(() => readStage('staging', context.staging)).toThrow('Stage "staging" is not in cdk.json');
   });
 
-  test('name what is no group, and a stage whose name does not fit into others', () => {
+  test('must be in groups, and the name of the stage must fit into resource names', () => {
     expect(() => readStage('dev', { api: 'fast' })).toThrow('api: expected settings by name, got "fast"');
     expect(() => readStage('Production_2', {})).toThrow(
       'stage: expected up to 16 of a-z, 0-9 and -, got "Production_2"',
     );
   });
 
-  test('win over the defaults, and nothing given is the default', () => {
+  test('override the defaults, and null means the default', () => {
     const stage = readStage('dev', { pooler: { kind: null }, api: { memoryMb: 512 } });
     expect(stage.pooler.kind).toBe('rds-proxy');
     expect(stage.api.memoryMb).toBe(512);

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { synth } from './synth.ts';
 
 /**
- * What holds data, by the names that CloudFormation knows it by, and what becomes of it when it is let go. Another name
- * is another resource: a deployment would make an empty one. Change a line only with a way to carry the data over.
+ * Logical ids and deletion policies of resources that hold data. A changed logical id is a new, empty resource. Change a
+ * line only together with a way to migrate the data.
  */
 const everywhere = { SnapshotsBucket4B2233F7: 'Retain', AccessLogs8B620ECA: 'Retain' };
 const stateful: [string, Record<string, string>][] = [
@@ -18,7 +18,7 @@ const stateful: [string, Record<string, string>][] = [
     {
       ...everywhere,
       DatabaseCluster5B53A178: 'Snapshot',
-      DatabaseClusterWriterD43085C6: 'Delete', // a server; the data are the cluster's
+      DatabaseClusterWriterD43085C6: 'Delete', // a server; the cluster has the data
       PoolerPasswordD6A1FA97: 'Retain',
     },
   ],
@@ -34,14 +34,14 @@ const kinds = [
   'AWS::EFS::FileSystem',
 ];
 
-test.each(stateful)('%s keeps the names of what holds data', (name, expected) => {
+test.each(stateful)('%s keeps the logical ids of resources that hold data', (name, expected) => {
   const template = synth(name);
   const found = kinds.flatMap((kind) => Object.entries(template.findResources(kind)));
   expect(Object.fromEntries(found.map(([id, { DeletionPolicy }]) => [id, DeletionPolicy]))).toEqual(expected);
   for (const [, { DeletionPolicy, UpdateReplacePolicy }] of found) expect(UpdateReplacePolicy).toBe(DeletionPolicy);
 });
 
-test('what a team may switch later moves nothing that holds data, nor the network', () => {
+test('switching pooler or front door keeps the network and all resources that hold data', () => {
   const names = (pooler: string, frontDoor: string) => {
     const template = synth(`dev-${pooler}-own-${frontDoor}`);
     const kept = ['AWS::EC2::VPC', 'AWS::RDS::DBInstance', 'AWS::S3::Bucket', 'AWS::Lambda::Function'];

@@ -16,10 +16,10 @@ type Statement = { Effect: string; Action: string | string[]; Resource: unknown;
 describe.each(matrix)('$name', (combination) => {
   let template: Template;
   beforeAll(() => {
-    ({ template } = synthesise(combination, { plugins: nag })); // throws where cdk-nag finds something
+    ({ template } = synthesise(combination, { plugins: nag })); // throws on cdk-nag findings
   });
 
-  test('synthesises, and cdk-nag (AwsSolutions) finds nothing that is not acknowledged', () => {
+  test('synthesizes, and cdk-nag (AwsSolutions) has no unacknowledged findings', () => {
     expect(findRefusals(template.toJSON())).toEqual([]);
   });
 
@@ -29,7 +29,7 @@ describe.each(matrix)('$name', (combination) => {
     expect(writtenMetrics).toEqual(expect.arrayContaining(searched));
   });
 
-  test('gives every function variables that it can start with', () => {
+  test('gives every function a valid environment', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'));
     expect(functions).toHaveLength(3);
     for (const { Properties } of functions) {
@@ -38,7 +38,7 @@ describe.each(matrix)('$name', (combination) => {
       );
       const { configuration, warnings } = readConfiguration(environment);
       expect(warnings).toEqual([]);
-      // None of them can be given in api.environment as well, where one of the two would win unseen.
+      // api.environment must refuse all of these, or one value would silently override the other.
       const ours = Object.keys(environment).filter((name) => name in settings);
       expect(ours.filter((name) => !variablesOfStack.has(name))).toEqual([]);
       if (Properties.FunctionName.endsWith('-api')) {
@@ -58,7 +58,7 @@ describe.each(matrix)('$name', (combination) => {
     }
   });
 
-  test('allows nothing on every resource, but for what Lambda and ECR cannot do without', () => {
+  test('allows no action on all resources, except those that Lambda and ECR require', () => {
     const policies = [
       ...Object.values(template.findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties.PolicyDocument),
       ...Object.values(template.findResources('AWS::IAM::Role')).flatMap(({ Properties }) =>
@@ -76,11 +76,11 @@ describe.each(matrix)('$name', (combination) => {
   });
 });
 
-test('cdk-nag ends the synth where something is not acknowledged', () => {
+test('an unacknowledged cdk-nag finding fails the synth', () => {
   const withoutTls = () =>
     synthesise(findCombination('dev-rds-proxy-own-http-api'), {
       plugins: nag,
-      edit: (stack) => stack.node.findChild('Failures').node.tryRemoveChild('Policy'), // the queue's: TLS only
+      edit: (stack) => stack.node.findChild('Failures').node.tryRemoveChild('Policy'), // the queue policy that requires TLS
     });
   expect(withoutTls).toThrow(/AwsSolutions-SQS4/);
 });

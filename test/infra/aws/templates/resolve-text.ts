@@ -1,4 +1,4 @@
-/** Made-up values of what CloudFormation fills in while deploying, in the shapes that AWS gives them. */
+/** Example values of references that CloudFormation resolves, in AWS's formats. */
 const attributes: readonly [RegExp, string][] = [
   [/^Functions.*Alias/, 'arn:aws:lambda:ap-south-1:123456789012:function:headway-dev-api:live'],
   [/Secret|Password/, 'arn:aws:secretsmanager:ap-south-1:123456789012:secret:PoolerPassword-AbCdEf'],
@@ -10,7 +10,7 @@ const attributes: readonly [RegExp, string][] = [
   [/^AWS::AccountId$/, '123456789012'],
 ];
 
-/** What a value of a template is by the time the function sees it. @throws Error for what nobody has thought of */
+/** Resolves a template value to the text that the function would see. @throws Error for an unknown reference */
 export function resolveText(value: unknown): string {
   if (typeof value === 'string') return value;
   const [[kind, argument] = ['nothing', undefined]] = Object.entries(value as object);
@@ -20,6 +20,6 @@ export function resolveText(value: unknown): string {
   }
   const name = kind === 'Ref' ? String(argument) : kind === 'Fn::GetAtt' ? String((argument as string[])[0]) : '';
   const found = attributes.find(([pattern]) => pattern.test(name));
-  if (found === undefined) throw new Error(`What is ${JSON.stringify(value)}?`);
+  if (found === undefined) throw new Error(`No example value for ${JSON.stringify(value)}`);
   return found[1];
 }

@@ -7,14 +7,14 @@ import { afterAll } from 'vitest';
 import { type Combination, createMatrix } from '../../../../infra/aws/commands/matrix.ts';
 import { HeadwayStack } from '../../../../infra/aws/headway-stack.ts';
 import { readStage } from '../../../../infra/aws/read-stage.ts';
-import { functionNames } from '../../../../infra/build/function-names.ts';
 import { refuseMistakes } from '../../../../infra/aws/refusals/refuse-mistakes.ts';
+import { functionNames } from '../../../../infra/build/function-names.ts';
 
 export const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 
-/** A folder with a tiny build of each function, a CA, and room for what is synthesised. */
+/** A folder with a tiny bundle of each function, a CA file, and the synthesized output. */
 const work = mkdtempSync(join(tmpdir(), 'headway-synth-'));
-afterAll(() => rmSync(work, { recursive: true, force: true })); // vitest ends its workers without an 'exit'
+afterAll(() => rmSync(work, { recursive: true, force: true })); // vitest workers emit no 'exit' event
 export const caFile = join(work, 'ca.pem');
 writeFileSync(caFile, '-----BEGIN CERTIFICATE-----\n');
 for (const name of functionNames) {
@@ -33,7 +33,7 @@ export function findCombination(name: string): Combination {
 type Changes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 const templates = new Map<string, Template>();
-/** The template of a combination, some of its settings changed; the same one is synthesised once. */
+/** The template of a combination with some settings changed; memoized. */
 export function synth(name: string, changes: Changes = {}): Template {
   const key = JSON.stringify([name, changes]);
   const template = templates.get(key) ?? synthesise(findCombination(name), { changes }).template;
@@ -42,7 +42,7 @@ export function synth(name: string, changes: Changes = {}): Template {
 }
 
 let count = 0;
-/** Synthesises a combination, some of its settings changed. CDK's own check of schemas is off: it takes most of the time, and cfn-lint checks the same. */
+/** Synthesizes a combination with some settings changed. CDK's schema validation is off: it is slow, and cfn-lint checks the same. */
 export function synthesise(
   { stageName, context: settings }: Combination,
   {

@@ -8,7 +8,7 @@ export const writtenMetrics: readonly string[] = Object.entries(metrics).map(([n
 
 const search = /SEARCH\('\{Headway,([\w,]+)\} MetricName="(\w+)" service="headway-([\w-]+)"'/g;
 
-/** Every metric of the functions' own that a template looks for. */
+/** Every metric of the functions that a template searches. */
 export function findSearchedMetrics(template: string): string[] {
   return [...template.replaceAll('\\', '').matchAll(search)].map(([, dimensions = '', name = '']) =>
     describeMetric(name, dimensions.split(',')),
