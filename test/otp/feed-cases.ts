@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
 import { buildDemoCity } from '../../infra/local/demo-city/build-demo-city.ts';
+import { isSharedMissing, sharedFolder } from '../support/feeds/shared-folder.ts';
 import { writeGtfsZip } from '../support/feeds/write-gtfs-zip.ts';
 
 /** One feed for both: how the stand-in is given it, and the zip for the real one. */
@@ -11,9 +12,9 @@ export type FeedCase = {
   readonly readZip: () => Uint8Array;
 };
 
-const FEEDS = new URL('../../../shared/feeds/', import.meta.url).pathname;
+const feedsFolder = `${sharedFolder}feeds/`;
 
-const FILES: Readonly<Record<string, string>> = {
+const files: Readonly<Record<string, string>> = {
   raba: 'raba.zip',
   caltrain: 'caltrain.zip',
   sample: 'sample-feed.zip',
@@ -21,15 +22,21 @@ const FILES: Readonly<Record<string, string>> = {
   chennai_metro: 'chennai-metro.zip',
 };
 
-/** The five feeds that were handed over, raba first, and the demo city. */
-export const FEED_CASES: readonly FeedCase[] = [
-  ...Object.entries(FILES).map(([feedId, file]) => ({
-    feedId,
-    standInArgs: ['--feed', `${feedId}=${FEEDS}${file}`],
-    readZip: () => flattenZip(FEEDS + file),
-  })),
+/** The real feeds that ../shared/feeds has, raba first, and the demo city. */
+export const feedCases: readonly FeedCase[] = [
+  ...Object.entries(files)
+    .filter(isThere)
+    .map(([feedId, file]) => ({
+      feedId,
+      standInArgs: ['--feed', `${feedId}=${feedsFolder}${file}`],
+      readZip: () => flattenZip(feedsFolder + file),
+    })),
   { feedId: 'demo', standInArgs: ['--demo'], readZip: () => writeGtfsZip(buildDemoCity()) },
 ];
+
+function isThere([feedId, file]: readonly [string, string]): boolean {
+  return !isSharedMissing(`feeds/${file}`, { needs: `comparing ${feedId} with a real OpenTripPlanner` });
+}
 
 /** OTP wants the files at the root; chennai-metro.zip has them in a folder. */
 function flattenZip(path: string): Uint8Array {

@@ -1,14 +1,14 @@
 import { encodeNetwork } from '../../shared/snapshot/format/encode.ts';
 import { packSnapshot } from '../../shared/snapshot/format/pack.ts';
-import { FEED_CASES, type FeedCase } from './feed-cases.ts';
+import { type FeedCase, feedCases } from './feed-cases.ts';
 import { findDifference } from './find-difference.ts';
 import { canGetOtp, findJavaHome, getOtpJar } from './find-tools.ts';
 import { loadNetwork } from './load-network.ts';
 import { startRealOtp, startStandIn } from './otp-process.ts';
 
 /**
- * `npm run test:otp`: holds the stand-in against a real OpenTripPlanner. Both are given the same zip, a snapshot is
- * loaded from each, and the two must be the same, byte for byte. raba by default; `-- --all` takes every feed of
+ * `npm run test:otp`: compares the stand-in with a real OpenTripPlanner. Both load the same zip, a snapshot is read
+ * from each, and the two must be equal byte for byte. raba by default; `-- --all` takes every feed of
  * ../shared/feeds and the demo city.
  */
 async function main(): Promise<void> {
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   if (!canGetOtp()) return skip('no mvn in PATH to get OpenTripPlanner with');
 
   const tools = { javaHome, jar: getOtpJar(javaHome) };
-  const cases = process.argv.includes('--all') ? FEED_CASES : FEED_CASES.slice(0, 1);
+  const cases = process.argv.includes('--all') ? feedCases : feedCases.slice(0, 1);
   for (const feedCase of cases) await compare(feedCase, tools);
 }
 
@@ -40,7 +40,7 @@ async function compare(feedCase: FeedCase, tools: { javaHome: string; jar: strin
 }
 
 function skip(reason: string): void {
-  console.log(`SKIPPED test:otp: ${reason}. The stand-in was not held against a real OpenTripPlanner.`);
+  console.log(`SKIPPED test:otp: ${reason}. The stand-in was not compared with a real OpenTripPlanner.`);
 }
 
 process.once('SIGINT', () => process.exit(130));
