@@ -1,4 +1,4 @@
-/** The answers of docs/reference/http-api.md, field by field. */
+/** The answers of the first version of the API, field by field (docs/reference/http-api.md). */
 import * as z from 'zod/mini';
 
 const text = z.string();
@@ -144,12 +144,12 @@ const peerFigures = z.object({
 
 export const peers = z.record(text, peerFigures);
 
-/** What `database.figures()` tells; null without a database. */
+/** `database.figures()`; null where there is no database. */
 export const pool = z.nullable(
   z.object({ size: count, idle: count, waiting: count, max: count, min: count, statements: text }),
 );
 
-/** What `breakers.figures()` tells, by peer. */
+/** `breakers.figures()`, by peer. */
 export const breakers = z.record(text, z.object({ state: text, opened: count, refused: count }));
 
 export const networks = z.array(
@@ -178,7 +178,7 @@ export const vehiclePosition = z.object({
   lon: z.number(),
   /** Degrees from north. */
   heading: numberOrNull,
-  /** Metres a second. */
+  /** Metres per second. */
   speed: numberOrNull,
   lastUpdated: textOrNull,
 });
@@ -187,7 +187,7 @@ export const departureBoard = z.object({
   stopId: text,
   stopCode: text,
   stopName: text,
-  /** IANA name; the agency's. */
+  /** IANA name of the agency's time zone. */
   timeZone: text,
   lastUpdated: text,
   departures: z.array(
@@ -233,7 +233,7 @@ export const feature = z.object({
 });
 export const featureCollection = z.object({ type: z.literal('FeatureCollection'), features: z.array(feature) });
 
-/** Null where the feed is known and could not be loaded yet. */
+/** Fields are null for a known feed that could not be loaded yet. */
 export const feedInfo = z.object({
   gtfsId: text,
   version: textOrNull,

@@ -1,7 +1,17 @@
+import { NotFoundError } from '../../shared/connections/core/errors.ts';
 import { createDefineEndpoint, type Input as HttpInput } from '../../shared/http/endpoint.ts';
 import type { Services } from '../../shared/services.ts';
 
 export type Input = HttpInput<Services>;
 
-/** Declares an endpoint over our services. */
+/** What a handler passes on to the functions that answer for it. */
+export type Context = Pick<Input, 'services' | 'call' | 'headers'>;
+
+/** Declares an endpoint whose handler receives the services of this environment. */
 export const defineEndpoint = createDefineEndpoint<Services>();
+
+/** Returns the value of a lookup. @throws NotFoundError with this message where the lookup found nothing */
+export function requireFound<Value>(value: Value | null | undefined, message: string): Value {
+  if (value === undefined || value === null) throw new NotFoundError(message);
+  return value;
+}

@@ -1,15 +1,16 @@
 import { NotFoundError } from '../../shared/connections/core/errors.ts';
+import type { Services } from '../../shared/services.ts';
 import type { LoadedNetwork } from '../../shared/snapshot/loaded-network.ts';
-import type { Input } from './define-endpoint.ts';
+import type { Context } from './define-endpoint.ts';
 
 /**
- * The network of a feed, and the headers that tell the caller which version answers and how old it is.
- * @param options.missing what is said where there is no such feed: what was looked for in it is not there either
+ * Returns the network of a feed, and sets the headers with its version and age.
+ * @param options.missing the message for an unknown feed: what a caller looks for in it does not exist either
  * @throws NotFoundError for an unknown feed, UnavailableError for one that cannot be loaded
  */
 export async function openNetwork(
   feedId: string,
-  { services, call, headers }: Pick<Input, 'services' | 'call' | 'headers'>,
+  { services, call, headers }: Context,
   { missing = 'GTFS ID not found' }: { missing?: string } = {},
 ): Promise<LoadedNetwork> {
   const loaded = await services.networks.get(feedId, call).catch((error: unknown) => {
@@ -19,7 +20,18 @@ export async function openNetwork(
   headers['x-data-last-updated'] = new Date(loaded.publishedAt).toISOString();
   if (loaded.isStale) {
     const ageMs = services.clock.now() - loaded.publishedAt;
-    headers['x-data-age'] = String(Math.round(ageMs / 1000)); // seconds, on stale answers only
+    headers['x-data-age'] = String(Math.round(ageMs / 1000)); // seconds
   }
   return loaded;
+}
+
+/** Describes the networks that this environment holds in memory, by feed. */
+export function describeNetworks({ networks }: Services) {
+  return networks.loaded().map(({ network, version, publishedAt, checkedAt, isStale }) => ({
+    feedId: network.feedId,
+    version,
+    publishedAt: new Date(publishedAt).toISOString(),
+    checkedAt: new Date(checkedAt).toISOString(),
+    isStale,
+  }));
 }

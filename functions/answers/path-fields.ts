@@ -1,4 +1,4 @@
-/** Fields that several endpoints take. */
+/** Parameters that several endpoints share. */
 import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 
@@ -9,7 +9,7 @@ export const stopCodeParams = objectOf({ gtfs_id: textField(), stop_code: textFi
 
 export const formatField = z.optional(z.literal('geojson', 'expected geojson'));
 
-/** One page of a list; without `limit` the whole list. */
+/** One page of a list; the whole list where there is no `limit`. */
 export const pageQuery = objectOf({
   limit: z.optional(wholeNumberField(1, 10_000)),
   cursor: z.optional(textField(1024)),
@@ -17,7 +17,7 @@ export const pageQuery = objectOf({
   format: formatField,
 });
 
-/** What somebody types to find something, and how much of it is wanted. */
+/** A search text, and the largest number of results. */
 export const searchParams = objectOf({ gtfs_id: textField(), query: textField(100) });
 export const searchQuery = objectOf({ limit: z.optional(wholeNumberField(1, 100)) });
 export const defaultSearchLimit = 20;

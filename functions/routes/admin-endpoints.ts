@@ -2,13 +2,14 @@ import { getActiveResourcesInfo, memoryUsage } from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod/mini';
 import { describeConfiguration } from '../../shared/configuration/configuration.ts';
+import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import { readTcpStates } from '../../shared/connections/sockets/tcp-states.ts';
+import type { FeedRefresh } from '../../shared/snapshot/refresh.ts';
 import { networks, peers, pool } from '../answers/answer-schemas.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
-import { describeNetworks } from '../answers/describe-networks.ts';
-import { describeRefresh } from '../answers/describe-refresh.ts';
+import { describeNetworks } from '../answers/open-network.ts';
 
-/** Of the time of a call; the rest is for publishing what was read, and for loading it here. */
+/** Share of a call's time for reading feeds; the rest is for publishing them and loading them here. */
 const readingShare = 0.6;
 
 export const adminEndpoints = [
@@ -50,7 +51,7 @@ export const adminEndpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/connection-stats',
-    summary: 'What every connection of this environment went through, and the states of its sockets in the kernel',
+    summary: 'How often connections of this environment were opened, reused and dropped, and their TCP states',
     access: 'admin',
     answer: z.object({
       environment: z.object({ id: z.string(), startedAt: z.string(), invocations: z.number() }),
@@ -70,7 +71,7 @@ export const adminEndpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/config',
-    summary: 'The settings in force, secrets redacted',
+    summary: 'The effective settings, with secrets redacted',
     access: 'admin',
     answer: z.record(z.string(), z.unknown()),
     handle: ({ services }) => describeConfiguration(services.configuration),
@@ -78,7 +79,7 @@ export const adminEndpoints = [
   defineEndpoint({
     method: 'POST',
     path: '/refresh-data',
-    summary: 'Reads every feed anew and publishes what is whole and changed; calls at the same time share one refresh',
+    summary: 'Reads every feed again and publishes those that changed; simultaneous calls share one refresh',
     access: 'admin',
     answer: z.object({ message: z.string(), status: z.enum(['success', 'partial']) }),
     async handle({ services, call, remainingMs }) {
@@ -104,12 +105,32 @@ export const adminEndpoints = [
   defineEndpoint({
     method: 'POST',
     path: '/trip-cache/clear',
-    summary: "Forgets what this environment's cache holds",
+    summary: "Clears this environment's cache of trips, departures, shapes and GraphQL answers",
     access: 'admin',
     answer: z.object({ message: z.string(), status: z.literal('success') }),
     handle: ({ services }) => ({
-      message: `${services.cache.clear()} entries forgotten`,
+      message: `${services.cache.clear()} entries cleared`,
       status: 'success' as const,
     }),
   }),
 ];
+
+/** @throws UnavailableError where no feed could be refreshed */
+function describeRefresh(feeds: readonly FeedRefresh[]): { message: string; status: 'success' | 'partial' } {
+  if (feeds.length === 0) {
+    return {
+      message: 'This environment has read every feed again; there is no snapshot store to publish to',
+      status: 'success',
+    };
+  }
+  const count = (wanted: FeedRefresh['status']) => feeds.filter(({ status }) => status === wanted).length;
+  const [kept, late] = [count('kept'), count('late')];
+  const hint = late === 0 ? '' : `, ${late} not read within this call: the scheduled refresh has more time`;
+  if (kept + late === feeds.length) {
+    throw new UnavailableError(`No feed could be refreshed: the published snapshots stay in use${hint}`, {
+      peer: 'otp',
+    });
+  }
+  const message = `${count('published')} published, ${count('unchanged')} unchanged, ${kept} kept${hint}`;
+  return { message, status: kept + late === 0 ? 'success' : 'partial' };
+}

@@ -1,30 +1,30 @@
 import * as z from 'zod/mini';
 import { NotFoundError } from '../../shared/connections/core/errors.ts';
 import { listField, objectOf, textField } from '../../shared/http/request/fields.ts';
+import { RequestRefusedError } from '../../shared/http/request/refusal.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { findMappingsOfRoute, findMappingsOfStop } from '../../shared/transit/route-stop-mappings.ts';
 import { findRoute } from '../../shared/transit/routes.ts';
 import { findStopById } from '../../shared/transit/stops.ts';
 import { route, routeStopMapping, stop } from '../answers/answer-schemas.ts';
-import { collectItems } from '../answers/collect-items.ts';
-import { defineEndpoint, type Input } from '../answers/define-endpoint.ts';
+import { type Context, defineEndpoint } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { gtfsIdParams } from '../answers/path-fields.ts';
 
-/** Whatever is no id is an unknown one, and left out; 10,000 of them are far more than an answer can hold. */
+/** Any text may be an id: an unknown one is left out of the answer. 10,000 are far more than an answer can hold. */
 const ids = listField(
   z.string('expected text').check(z.maxLength(255, 'expected text of at most 255 characters')),
   10_000,
 );
 
-/** The smallest of each as JSON takes some 300 bytes, and an answer 6 MB. */
-const mostItems = 20_000;
+/** An item takes at least 300 bytes as JSON, and Lambda carries 6 MB. */
+const maxItems = 20_000;
 
 export const bulkEndpoints = [
   defineEndpoint({
     method: 'POST',
     path: '/getRoutesByIds/{gtfs_id}',
-    summary: 'Several routes of a feed, in the order asked; unknown ones are left out',
+    summary: 'Several routes of a feed, in the order of the ids; unknown ids are left out',
     params: gtfsIdParams,
     body: ids,
     answer: z.array(route),
@@ -33,7 +33,7 @@ export const bulkEndpoints = [
   defineEndpoint({
     method: 'POST',
     path: '/getAllRoutesByIds',
-    summary: 'Several routes of a feed, in the order asked; unknown ones are left out',
+    summary: 'Several routes of a feed, in the order of the ids; unknown ids are left out',
     body: objectOf({ gtfsId: textField(), routeIds: ids }),
     answer: z.array(route),
     handle: ({ body, ...input }) => collect(body.gtfsId, body.routeIds, findRoute, input),
@@ -57,25 +57,34 @@ export const bulkEndpoints = [
   defineEndpoint({
     method: 'POST',
     path: '/getAllStopsByIds',
-    summary: 'Several stops of a feed, in the order asked; unknown ones are left out',
+    summary: 'Several stops of a feed, in the order of the ids; unknown ids are left out',
     body: objectOf({ gtfsId: textField(), stopIds: ids }),
     answer: z.array(stop),
     handle: ({ body, ...input }) => collect(body.gtfsId, body.stopIds, findStopById, input),
   }),
 ];
 
-/** A feed that does not exist has none of them; one that cannot be loaded is an error. */
+/**
+ * Finds the items in the order of the ids, with duplicates; unknown ids are left out, and all ids of an unknown feed are.
+ * @throws RequestRefusedError for more items than one answer can hold; UnavailableError for a feed that cannot be loaded
+ */
 async function collect<Item>(
   feedId: string,
-  wanted: readonly string[],
+  ids: readonly string[],
   find: (network: Network, id: string) => Item | readonly Item[] | undefined,
-  input: Pick<Input, 'services' | 'call' | 'headers'>,
+  context: Context,
 ): Promise<Item[]> {
-  try {
-    const { network } = await openNetwork(feedId, input);
-    return collectItems(wanted, (id) => find(network, id), mostItems);
-  } catch (error) {
-    if (error instanceof NotFoundError) return [];
-    throw error;
+  const opened = await openNetwork(feedId, context).catch((error: unknown) => {
+    if (!(error instanceof NotFoundError)) throw error;
+  });
+  if (opened === undefined) return [];
+  const items: Item[] = [];
+  for (const id of ids) {
+    const found = find(opened.network, id) ?? [];
+    for (const item of Array.isArray(found) ? (found as readonly Item[]) : [found as Item]) items.push(item);
+    if (items.length > maxItems) {
+      throw new RequestRefusedError('too-large', 'The answer is too large for one response: ask for fewer ids at once');
+    }
   }
+  return items;
 }

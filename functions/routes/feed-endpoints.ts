@@ -10,7 +10,7 @@ export const feedEndpoints = [
     method: 'GET',
     caching: 'network',
     path: '/version/{gtfs_id}',
-    summary: 'SHA-256 over the whole snapshot of a feed',
+    summary: 'Version of a feed: the SHA-256 of its snapshot',
     params: gtfsIdParams,
     answer: z.string(),
     async handle({ params, ...input }) {
@@ -21,7 +21,7 @@ export const feedEndpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/feeds',
-    summary: 'Every feed there is, which version of it answers, how old that is, and how much is in it',
+    summary: 'All feeds, with the version and age of their data and the number of routes, trips and stops',
     caching: 'brief',
     answer: z.array(feedInfo),
     async handle({ services, call }) {
@@ -54,7 +54,7 @@ export const feedEndpoints = [
   }),
 ];
 
-/** A feed that is known, of which there is nothing to answer from yet. */
+/** A known feed whose network has not been loaded yet. */
 const notLoaded = {
   version: null,
   publishedAt: null,

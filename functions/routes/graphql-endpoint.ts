@@ -4,28 +4,23 @@ import { JsonText } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { RequestRefusedError } from '../../shared/http/request/refusal.ts';
 import { isAnswerTooLarge } from '../../shared/otp/parse/failures.ts';
+import { markCached } from '../answers/ask-otp.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
-import { markCached } from '../answers/mark-cached.ts';
 
 const optionalText = z.optional(z.nullable(textField()));
-const mostDepth = 16;
+const maxDepth = 16;
 const variables = z
   .record(z.string(), z.unknown(), 'expected a JSON object')
-  .check(
-    z.refine(
-      (value) => isWithinDepth(value, mostDepth),
-      `expected at most ${mostDepth} lists or objects inside each other`,
-    ),
-  );
+  .check(z.refine((value) => isWithinDepth(value, maxDepth), `expected at most ${maxDepth} nested lists or objects`));
 
-/** More than this is no answer to a page or an app; Lambda carries 6 MB. */
+/** Lambda carries 6 MB; this leaves room for escaping. */
 const maxAnswerBytes = 5 * 1024 * 1024;
 const tooLarge = 'The answer is too large for one response: ask for fewer objects, or fewer fields of each';
 
 export const graphqlEndpoint = defineEndpoint({
   method: 'POST',
   path: '/graphql',
-  summary: "A query of one's own to OpenTripPlanner, where its answer is of bounded size",
+  summary: "The caller's own GraphQL query to OpenTripPlanner, where the size of its answer is bounded",
   body: objectOf({
     query: z
       .string('expected a GraphQL query')
@@ -67,7 +62,9 @@ export const graphqlEndpoint = defineEndpoint({
       return text;
     };
     try {
-      return new JsonText(markCached(await cache.get(key, load, input.call), input));
+      const cached = await cache.get(key, load, input.call);
+      markCached(cached, input);
+      return new JsonText(cached.value);
     } catch (error) {
       if (error instanceof ErrorsInAnswer) return new JsonText(error.text);
       if (isAnswerTooLarge(error)) throw new RequestRefusedError('too-large', tooLarge);
@@ -76,7 +73,7 @@ export const graphqlEndpoint = defineEndpoint({
   },
 });
 
-/** An answer that is passed on and not kept: what failed may go well the next time. */
+/** An answer with GraphQL errors: it is passed on and not cached, because the next attempt may succeed. */
 class ErrorsInAnswer extends Error {
   override readonly name = 'ErrorsInAnswer';
   readonly code = 'errors-in-answer';
@@ -91,11 +88,11 @@ function hasErrors(text: string): boolean {
   return text.includes('"errors"') && (JSON.parse(text) as { errors?: unknown }).errors !== undefined;
 }
 
-/** Without recursion: JSON can be deeper than the stack. */
-function isWithinDepth(value: unknown, most: number): boolean {
+/** Iterative, because JSON can be nested deeper than the call stack allows. */
+function isWithinDepth(value: unknown, max: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > most) return false;
+    if (depth > max) return false;
     level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
   }
   return true;

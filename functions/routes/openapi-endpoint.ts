@@ -4,13 +4,13 @@ import type { Services } from '../../shared/services.ts';
 import * as shapes from '../answers/answer-schemas.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
 
-/** The endpoint that describes these endpoints, and itself. */
+/** Creates the endpoint that serves the OpenAPI document of these endpoints and of itself. */
 export function createOpenapiEndpoint(others: readonly Endpoint<Services>[]): Endpoint<Services> {
   let document: Promise<Record<string, unknown>> | undefined;
   const own = defineEndpoint({
     method: 'GET',
     path: '/openapi.json',
-    summary: 'This document',
+    summary: 'The OpenAPI document of this API',
     caching: 'network',
     answer: z.record(z.string(), z.unknown()),
     handle: () => {

@@ -1,17 +1,14 @@
 import * as z from 'zod/mini';
-import { cacheKey } from '../../shared/cache/cache-key.ts';
 import { InvalidInputError } from '../../shared/connections/core/errors.ts';
 import { decimalField, objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { type Departure, parseDepartures } from '../../shared/otp/parse/parse-departures.ts';
 import { departuresQueries } from '../../shared/otp/queries.ts';
 import { scopeId } from '../../shared/transit/network/ids.ts';
 import { findPlace } from '../../shared/transit/place.ts';
-import { formatClockTime } from '../../shared/transit/zoned-time.ts';
+import { formatClockTime, formatUtc } from '../../shared/transit/zoned-time.ts';
 import { departureBoard, nearbyStop } from '../answers/answer-schemas.ts';
-import { defineEndpoint } from '../answers/define-endpoint.ts';
-import { formatMoment } from '../answers/format-moment.ts';
-import { found } from '../answers/found.ts';
-import { markCached } from '../answers/mark-cached.ts';
+import { askOtp } from '../answers/ask-otp.ts';
+import { defineEndpoint, requireFound } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { gtfsIdParams, stopCodeParams } from '../answers/path-fields.ts';
 
@@ -19,27 +16,28 @@ export const placeEndpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/departures/{gtfs_id}/{stop_code}',
-    summary: 'What leaves a stop or a station next, with the delays that OpenTripPlanner knows of',
+    summary: 'Next departures of a stop or station, with delays where OpenTripPlanner has realtime data',
     caching: 'brief',
     params: stopCodeParams,
     query: objectOf({ limit: z.optional(wholeNumberField(1, 100)) }),
     answer: departureBoard,
     async handle({ params, query: { limit = 10 }, ...input }) {
-      const { clock, cache, otp } = input.services;
+      const { clock, otp } = input.services;
       const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Stop not found' });
-      const place = found(findPlace(network, params.stop_code), 'Stop not found');
+      const place = requireFound(findPlace(network, params.stop_code), 'Stop not found');
       const id = scopeId(network.feedId, place.id);
-      const instance = otp.getInstance({ feedId: network.feedId });
-      const variables = { id, start: Math.floor(clock.now() / 1000), count: limit };
-      const load = async () =>
-        parseDepartures(await otp.ask(instance, { query: departuresQueries[place.kind], variables }, input.call)) ??
-        null;
-      const cached = await cache.get(
-        cacheKey('departures', instance.url, place.kind, id, String(limit)),
-        load,
-        input.call,
+      const cached = await askOtp(
+        {
+          kind: 'departures',
+          instance: otp.getInstance({ feedId: network.feedId }),
+          key: [place.kind, id, String(limit)],
+          query: departuresQueries[place.kind],
+          variables: { id, start: Math.floor(clock.now() / 1000), count: limit },
+          parse: parseDepartures,
+        },
+        input,
       );
-      const board = found(markCached(cached, input) ?? undefined, 'Stop not found');
+      const board = requireFound(cached.value, 'Stop not found');
       return {
         stopId: id,
         stopCode: place.code,
@@ -49,8 +47,8 @@ export const placeEndpoints = [
         departures: board.departures.map((departure) => describeDeparture(departure, network.timeZone)),
         alerts: board.alerts.map(({ startsMs, endsMs, ...alert }) => ({
           ...alert,
-          startsAt: formatMoment(startsMs),
-          endsAt: formatMoment(endsMs),
+          startsAt: formatUtc(startsMs),
+          endsAt: formatUtc(endsMs),
         })),
       };
     },
@@ -59,7 +57,7 @@ export const placeEndpoints = [
     method: 'GET',
     path: '/nearby/{gtfs_id}',
     summary:
-      'The stops around a point (lat, lon, radius in metres) or in a box (bbox: west,south,east,north), nearest first',
+      'Stops around a point (lat, lon, radius in metres) or in a box (bbox: west,south,east,north), nearest first',
     caching: 'network',
     params: gtfsIdParams,
     query: objectOf({

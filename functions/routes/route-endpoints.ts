@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { cacheKey } from '../../shared/cache/cache-key.ts';
 import { GeoJson } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { cutPage } from '../../shared/http/request/page.ts';
@@ -12,9 +11,8 @@ import { findRoute, findRouteRow, listRoutes, listStopIds } from '../../shared/t
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { searchRoutes } from '../../shared/transit/search/search.ts';
 import { feature, featureCollection, route, routeShape, routeStopMapping } from '../answers/answer-schemas.ts';
-import { defineEndpoint } from '../answers/define-endpoint.ts';
-import { found } from '../answers/found.ts';
-import { markCached } from '../answers/mark-cached.ts';
+import { askOtp } from '../answers/ask-otp.ts';
+import { defineEndpoint, requireFound } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import {
   defaultSearchLimit,
@@ -37,14 +35,14 @@ export const routeEndpoints = [
     answer: route,
     async handle({ params, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Route not found' });
-      return found(findRoute(network, params.route_id), 'Route not found');
+      return requireFound(findRoute(network, params.route_id), 'Route not found');
     },
   }),
   defineEndpoint({
     method: 'GET',
     caching: 'network',
     path: '/routes/{gtfs_id}',
-    summary: 'All routes of a feed, by id',
+    summary: 'All routes of a feed, sorted by id',
     params: gtfsIdParams,
     query: pageQuery,
     answer: z.readonly(z.array(route)),
@@ -62,20 +60,20 @@ export const routeEndpoints = [
     method: 'GET',
     caching: 'network',
     path: '/route-stop-mapping/{gtfs_id}/route/{route_code}',
-    summary: 'The stops of a route, by sequence',
+    summary: 'Stops of a route, in order of travel',
     params: routeCodeParams,
     query: objectOf({ direction: z.optional(textField()), directionId: z.optional(wholeNumberField(0, 1)) }),
     answer: z.readonly(z.array(routeStopMapping)),
     async handle({ params, query, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Route not found' });
-      return found(findMappingsOfRoute(network, params.route_code, query), 'Route not found');
+      return requireFound(findMappingsOfRoute(network, params.route_code, query), 'Route not found');
     },
   }),
   defineEndpoint({
     method: 'GET',
     caching: 'network',
     path: '/routes/{gtfs_id}/fuzzy/{query}',
-    summary: 'Routes by id, short or long name; best match first',
+    summary: 'Search of routes by id, short or long name; best match first',
     params: searchParams,
     query: searchQuery,
     answer: z.readonly(z.array(route)),
@@ -89,7 +87,7 @@ export const routeEndpoints = [
 export const shapeEndpoint = defineEndpoint({
   method: 'GET',
   path: '/route-shape/{gtfs_id}/{route_id}',
-  summary: "The line on the map of a route's representative pattern, or of that of one direction",
+  summary: "Shape of a route's representative pattern, or of the representative pattern of one direction",
   caching: 'brief',
   params: routeParams,
   query: objectOf({ directionId: z.optional(wholeNumberField(0, 1)), format: formatField }),
@@ -98,18 +96,21 @@ export const shapeEndpoint = defineEndpoint({
   async handle({ params, query: { directionId, format }, ...input }) {
     const missing = 'Route not found';
     const { network } = await openNetwork(params.gtfs_id, input, { missing });
-    const row = found(findRouteRow(network, params.route_id), missing);
+    const row = requireFound(findRouteRow(network, params.route_id), missing);
     const id = network.routes.ids[row] ?? '';
-    const { otp, cache } = input.services;
-    const instance = otp.getInstance({ feedId: network.feedId });
-    const load = async () => {
-      const variables = { id: scopeId(network.feedId, id) };
-      return parseShapes(await otp.ask(instance, { query: shapeQuery, variables }, input.call), network.feedId) ?? null;
-    };
-    const key = cacheKey('shape', instance.url, network.feedId, id);
-    const shapes = found(markCached(await cache.get(key, load, input.call), input) ?? undefined, missing);
+    const { value: shapes } = await askOtp(
+      {
+        kind: 'shape',
+        instance: input.services.otp.getInstance({ feedId: network.feedId }),
+        key: [network.feedId, id],
+        query: shapeQuery,
+        variables: { id: scopeId(network.feedId, id) },
+        parse: (data) => parseShapes(data, network.feedId),
+      },
+      input,
+    );
     const stopIds = listStopIds(network, row, directionId);
-    const shape = shapes.find(
+    const shape = requireFound(shapes, missing).find(
       (one) =>
         (directionId === undefined || one.directionId === directionId) &&
         one.stopIds.length === stopIds.length &&

@@ -9,8 +9,7 @@ import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { searchStops } from '../../shared/transit/search/search.ts';
 import { findStop, listStationChildren, listStops } from '../../shared/transit/stops.ts';
 import { featureCollection, routeStopMapping } from '../answers/answer-schemas.ts';
-import { defineEndpoint } from '../answers/define-endpoint.ts';
-import { found } from '../answers/found.ts';
+import { defineEndpoint, requireFound } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import {
   defaultSearchLimit,
@@ -26,7 +25,7 @@ export const stopEndpoints = [
     method: 'GET',
     caching: 'network',
     path: '/stops/{gtfs_id}',
-    summary: 'Every stop that any pattern serves, by stop code',
+    summary: 'All stops that a pattern serves, sorted by stop code',
     params: gtfsIdParams,
     query: pageQuery,
     answer: z.readonly(z.array(routeStopMapping)),
@@ -53,27 +52,27 @@ export const stopEndpoints = [
     answer: routeStopMapping,
     async handle({ params, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Stop not found' });
-      return found(findStop(network, params.stop_code), 'Stop not found');
+      return requireFound(findStop(network, params.stop_code), 'Stop not found');
     },
   }),
   defineEndpoint({
     method: 'GET',
     caching: 'network',
     path: '/route-stop-mapping/{gtfs_id}/stop/{stop_code}',
-    summary: 'The routes that serve a stop, by route id',
+    summary: 'Routes that serve a stop, sorted by route id',
     params: stopCodeParams,
     query: objectOf({ direction: z.optional(textField()) }),
     answer: z.readonly(z.array(routeStopMapping)),
     async handle({ params, query, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Stop not found' });
-      return found(findMappingsOfStop(network, params.stop_code, query), 'Stop not found');
+      return requireFound(findMappingsOfStop(network, params.stop_code, query), 'Stop not found');
     },
   }),
   defineEndpoint({
     method: 'GET',
     caching: 'network',
     path: '/station-children/{gtfs_id}/{stop_code}',
-    summary: 'The ids of the stops of a station, sorted',
+    summary: 'Ids of the stops of a station, sorted',
     params: stopCodeParams,
     answer: z.readonly(z.array(z.string())),
     async handle({ params, ...input }) {
@@ -85,20 +84,20 @@ export const stopEndpoints = [
     method: 'GET',
     caching: 'network',
     path: '/stop-code/{gtfs_id}/{provider_stop_code}',
-    summary: "The stop code behind a provider's code for a stop",
+    summary: "The stop code for a provider's own code of a stop",
     params: objectOf({ gtfs_id: textField(), provider_stop_code: textField() }),
     answer: z.object({ stop_code: z.string() }),
     async handle({ params, ...input }) {
       const missing = 'Provider stop code not found';
       const { network } = await openNetwork(params.gtfs_id, input, { missing });
-      return { stop_code: found(findStopCodeOfProvider(network, params.provider_stop_code), missing) };
+      return { stop_code: requireFound(findStopCodeOfProvider(network, params.provider_stop_code), missing) };
     },
   }),
   defineEndpoint({
     method: 'GET',
     caching: 'network',
     path: '/stops/{gtfs_id}/fuzzy/{query}',
-    summary: 'Stops by id, code or name in any script; best match first',
+    summary: 'Search of stops by id, code or name in any script; best match first',
     params: searchParams,
     query: searchQuery,
     answer: z.readonly(z.array(routeStopMapping)),

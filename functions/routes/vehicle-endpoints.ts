@@ -6,20 +6,18 @@ import { findServiceType } from '../../shared/transit/network/side-table-index.t
 import { countStops } from '../../shared/transit/routes.ts';
 import type { Waybills } from '../../shared/waybills/waybills.ts';
 import { vehicle, vehicleDuty } from '../answers/answer-schemas.ts';
-import { defineEndpoint, type Input } from '../answers/define-endpoint.ts';
+import { type Context, defineEndpoint } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 
-/** The column holds 20 characters; more than that is an unknown vehicle, much more is not a vehicle number. */
+/** The column holds 20 characters: a longer text is an unknown vehicle, a much longer one is a mistake. */
 const vehicleNo = textField(64);
 const tripQuery = objectOf({ trip_number: z.optional(wholeNumberField(0, 999_999)) });
-
-type Context = Pick<Input, 'services' | 'call' | 'headers'>;
 
 export const vehicleEndpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/vehicle/{gtfs_id}/service-type/{vehicle_no}',
-    summary: "A vehicle's duty, with the routes of a feed",
+    summary: 'Duty of a vehicle today, with stop counts from a feed',
     params: objectOf({ gtfs_id: textField(), vehicle_no: vehicleNo }),
     query: tripQuery,
     answer: vehicleDuty,
@@ -28,7 +26,7 @@ export const vehicleEndpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/vehicle/{vehicle_no}/service-type',
-    summary: "A vehicle's duty, with the routes of the default feed",
+    summary: 'Duty of a vehicle today, with stop counts from the default feed',
     params: objectOf({ vehicle_no: vehicleNo }),
     query: tripQuery,
     answer: vehicleDuty,
@@ -38,8 +36,8 @@ export const vehicleEndpoints = [
   defineEndpoint({
     method: 'POST',
     path: '/getAllVehiclesByIds',
-    summary: 'Several vehicles, in the order asked; unknown ones are left out',
-    body: objectOf({ vehicleIds: listField(vehicleNo, 1000) }), // 1,000: docs/reference/waybills-schema.md
+    summary: 'Several vehicles, in the order of the ids; unknown vehicles are left out',
+    body: objectOf({ vehicleIds: listField(vehicleNo, 1000) }), // limit: docs/reference/waybills-schema.md
     answer: z.array(vehicle),
     async handle({ body, ...context }) {
       const waybills = getWaybills(context);
@@ -69,14 +67,14 @@ function getWaybills({ services }: Context): Waybills {
   if (services.waybills !== null) return services.waybills;
   throw new UnavailableError('Vehicle data is not configured: there is no waybills database', {
     peer: 'database',
-    retryAfterSeconds: 300, // it takes a deployment
+    retryAfterSeconds: 300, // a deployment must change the setting
   });
 }
 
-/** What the network adds to a duty. A feed that we do not have adds nothing; one that cannot be loaded is an error. */
+/** What the network adds to a duty: nothing for an unknown feed. A feed that cannot be loaded is an error. */
 async function readDutyContext(feedId: string, context: Context): Promise<DutyContext> {
   const { otp, store } = context.services;
-  if (otp.instances.length === 0 && store === null) return noNetwork; // a deployment for vehicles alone
+  if (otp.instances.length === 0 && store === null) return noNetwork; // this deployment serves vehicles only
   try {
     const { network } = await openNetwork(feedId, context);
     return {
@@ -91,7 +89,7 @@ async function readDutyContext(feedId: string, context: Context): Promise<DutyCo
 
 const noNetwork: DutyContext = { countStops: () => null, findServiceType: () => null };
 
-/** Both at once; a failure of one is told when the other has ended as well, so that nothing runs on behind the answer. */
+/** Awaits both, even where one fails, so that nothing still runs after the answer. */
 async function settleBoth<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b]);
   return Promise.all([a, b]);

@@ -8,7 +8,7 @@ import { findUnreachable, openConnections } from '../lifecycle/open-connections.
 import type { WarmUpReport } from './warm-up-summary.ts';
 
 /**
- * Makes this environment ready: its connections open, the networks in force loaded. What is down is told in `failures`
+ * Warms this environment: opens its connections and loads the published networks. What fails is reported in `failures`
  * and does not stop the rest.
  */
 export async function warmEnvironment(services: Services, call: Call): Promise<WarmUpReport> {
@@ -18,7 +18,7 @@ export async function warmEnvironment(services: Services, call: Call): Promise<W
     try {
       await networks.revalidate(call);
       const [first] = networks.loaded();
-      // A slip, so that all that a search runs is compiled: the first one of a caller is then as fast as the next.
+      // A typing error runs all search code, so that the first search of a caller runs compiled code.
       if (first !== undefined) searchStops(first.network, 'sttaion', { limit: 1, matchFuzzily });
     } catch (error) {
       logger.warn('warm-up', { error: describeError(error) });

@@ -7,20 +7,20 @@ import { createDeadline, type Deadline } from '../../shared/connections/core/dea
 import { deadlineMarginMs } from '../../shared/http/progress.ts';
 import { readInput } from '../../shared/http/request/read-input.ts';
 
-/** Asks one environment to make itself ready. Gateways put requests elsewhere, so nobody can send it over HTTP. */
+/** Asks one environment to warm itself. Events of gateways have another form, so no caller can send this over HTTP. */
 export type WarmUpEvent = z.infer<typeof warmUpEvent>;
 const warmUpEvent = z.object({
   headway: z.object({ warmUp: z.object({ holdMs: z.number().check(z.gte(0), z.lte(10_000)) }) }),
 });
 
-/** Whether an event is one of ours: those of gateways have a `requestContext`, whatever else a caller put into them. */
+/** Whether an event is a warm-up. Events of gateways always have a `requestContext`. */
 export function isWarmUpEvent(event: unknown): boolean {
   return typeof event === 'object' && event !== null && 'headway' in event && !('requestContext' in event);
 }
 
 /**
- * Builds the handler of warm-ups. An environment is held for `holdMs` from the start of the call, so that calls made at
- * the same moment find other environments.
+ * Creates the handler of warm-ups. It holds the environment for `holdMs` from the start of the call, so that simultaneous
+ * calls reach other environments.
  */
 export function createWarmUpHandler<Report>({
   clock,

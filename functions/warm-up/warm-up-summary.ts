@@ -1,30 +1,30 @@
 import * as z from 'zod/mini';
 
-/** What one environment answers to a warm-up. */
+/** The answer of one environment to a warm-up. */
 export type WarmUpReport = z.infer<typeof warmUpReport>;
 const warmUpReport = z.object({
   environmentId: z.string(),
   isCold: z.boolean(),
-  /** Connections that this call opened, by peer. */
+  /** Number of connections that this call opened, by peer. */
   opened: z.record(z.string(), z.number()),
   /** Versions of the networks in memory, by feed. */
   networks: z.record(z.string(), z.string()),
-  /** What could not be made ready, in words. */
+  /** One message for each thing that failed. */
   failures: z.array(z.string()),
 });
 
-/** What N calls at once made ready. */
+/** The result of N simultaneous warm-ups. */
 export type WarmUpSummary = {
   readonly asked: number;
-  /** Environments that answered. Fewer than asked: some answered twice, or did not answer. */
+  /** Number of distinct environments that answered; fewer than `asked` where one answered twice or a call failed. */
   readonly distinct: number;
-  /** Of these, the ones that were started for it. */
+  /** Number of distinct environments that these calls started. */
   readonly cold: number;
   readonly connectionsOpened: number;
   readonly failures: readonly string[];
 };
 
-/** Counts what answered; what did not, and what could not be made ready, is told in words, each once. */
+/** Summarises warm-ups; each failure is listed once. */
 export function summariseWarmUps(answers: readonly PromiseSettledResult<unknown>[]): WarmUpSummary {
   const reports: WarmUpReport[] = [];
   const failures = new Set<string>();
@@ -50,7 +50,7 @@ export function summariseWarmUps(answers: readonly PromiseSettledResult<unknown>
 }
 
 function describe(answer: PromiseSettledResult<unknown>): string {
-  if (answer.status === 'fulfilled') return 'The function answered something else than a warm-up report';
+  if (answer.status === 'fulfilled') return 'The function did not answer with a warm-up report';
   const { name, message } = answer.reason instanceof Error ? answer.reason : new Error(String(answer.reason));
   return `${name}: ${message}`;
 }

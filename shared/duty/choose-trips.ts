@@ -4,19 +4,19 @@ import type { DutyTrip } from './duty.ts';
 export type ScheduledTrip = DutyTrip & { readonly tripNumber: number; readonly isActive: boolean };
 /** A trip that was added to one waybill by hand. */
 export type FlexiTrip = ScheduledTrip & {
-  /** Milliseconds since the epoch; null where the row does not say. */
+  /** Milliseconds since the epoch; null where the row has none. */
   readonly createdAtMs: number | null;
 };
 
 const oneDayMs = 24 * 60 * 60 * 1000;
 
 /**
- * The trips of a duty from a trip number on: the asked one, else the lowest active one of the schedule, else of the flexi
- * trips, else 1. Flexi trips count only where no trip of the schedule is active and, where no number is asked and none of
- * them is active, only within a day of their creation (waybills.md, rule 3).
- * @param trips.scheduled not deleted, and in their order
- * @param trips.flexi not deleted, tied to this waybill, and in their order
- * @returns by trip number; of the same number, scheduled ones first
+ * Chooses the trips of a duty from a trip number on: the requested number, else the lowest active one of the schedule,
+ * else of the flexi trips, else 1. Flexi trips count only where no scheduled trip is active; where no number is requested
+ * and no flexi trip is active, only those created within the last day count (docs/reference/waybills-schema.md, rule 3).
+ * @param trips.scheduled not deleted, in the order of the statement
+ * @param trips.flexi not deleted, of this waybill, in the order of the statement
+ * @returns sorted by trip number; for equal numbers, scheduled trips first
  */
 export function chooseTrips(
   trips: { readonly scheduled: readonly ScheduledTrip[]; readonly flexi: readonly FlexiTrip[] },
@@ -31,7 +31,7 @@ export function chooseTrips(
     activeInFlexi !== undefined ||
     (trip.createdAtMs !== null && trip.createdAtMs >= asked.nowMs - oneDayMs);
   const added = activeInSchedule === undefined ? flexi.filter(isCurrent).map(({ createdAtMs, ...trip }) => trip) : [];
-  return [...scheduled, ...added].filter((trip) => trip.tripNumber >= from).sort((a, b) => a.tripNumber - b.tripNumber); // stable: the tables' own order decides among equals
+  return [...scheduled, ...added].filter((trip) => trip.tripNumber >= from).sort((a, b) => a.tripNumber - b.tripNumber); // stable: equal numbers keep the order of the statement
 }
 
 function findLowestActive(trips: readonly ScheduledTrip[]): number | undefined {

@@ -1,4 +1,4 @@
-/** One trip of a duty. Ids are strings, as they go out. */
+/** One trip of a duty. Ids are text. */
 export type DutyTrip = {
   readonly tripNumber: number | null;
   readonly routeId: string;
@@ -6,15 +6,15 @@ export type DutyTrip = {
   readonly routeName: string | null;
   readonly scheduleNumber: string | null;
   readonly orgName: string | null;
-  /** As flagged in the database; null where the route comes from the schedule and not from a trip. */
+  /** The flag in the database; null where the route comes from the schedule and not from a trip. */
   readonly isActive: boolean | null;
 };
 
-/** What a vehicle does now, as far as the operator's waybills say. */
+/** What a vehicle is assigned to today, by the operator's waybills. */
 export type Duty =
-  /** No waybill at all. */
+  /** The vehicle has no waybill. */
   | { readonly state: 'unknown'; readonly vehicleNo: string }
-  /** Waybills, but none that is Online: only the newest one's service type is told. */
+  /** The vehicle has waybills, but none is Online. The service type is that of the newest one. */
   | { readonly state: 'off-duty'; readonly vehicleNo: string; readonly serviceType: string | null }
   | {
       readonly state: 'on-duty';
@@ -26,8 +26,8 @@ export type Duty =
       /** RFC 3339, UTC. */
       readonly updatedAt: string | null;
       readonly dutyDate: string | null;
-      /** The remark of the vehicle's entity. */
+      /** The remark of the vehicle's entity, which callers know as its depot. */
       readonly entityRemark: string | null;
-      /** In their order; the first is what the vehicle runs now. Empty where nothing names a route. */
+      /** The first is the current trip. Empty where nothing names a route. */
       readonly trips: readonly DutyTrip[];
     };

@@ -1,14 +1,14 @@
 import type { Duty, DutyTrip } from './duty.ts';
 
-/** What a duty takes from elsewhere: the network and the fleet table. */
+/** Data for the answer from the network and the fleet table. */
 export type DutyContext = {
-  /** Stops of the representative pattern of a route; null where the network has no such route. */
+  /** Counts the stops of a route's representative pattern; null for an unknown route. */
   readonly countStops: (routeId: string) => number | null;
-  /** Service type by the fleet table; null where it has none. */
+  /** Finds the service type in the fleet table; null for an unknown vehicle. */
   readonly findServiceType: (vehicleNo: string) => string | null;
 };
 
-/** As callers know it (api-contract.md). */
+/** In the first version of the API (docs/reference/http-api.md). */
 export type TripOfDuty = {
   schedule_number: string | null;
   route_id: string;
@@ -20,11 +20,11 @@ export type TripOfDuty = {
   is_active_trip: boolean | null;
 };
 
-/** As callers know it (api-contract.md). */
+/** In the first version of the API (docs/reference/http-api.md). */
 export type VehicleDuty = {
   vehicle_no: string;
   service_type: string | null;
-  /** Holds the waybill NUMBER, as callers expect. */
+  /** Contains the waybill number, as existing callers expect. */
   waybill_id: string | null;
   schedule_no: string | null;
   last_updated: string | null;
@@ -36,14 +36,14 @@ export type VehicleDuty = {
   remaining_trip_details: TripOfDuty[] | null;
 };
 
-/** As callers know it (api-contract.md). */
+/** In the first version of the API (docs/reference/http-api.md). */
 export type Vehicle = VehicleDuty & {
   waybill_no: string | null;
   duty_date: string | null;
   entity_remark: string | null;
 };
 
-/** The answer about one vehicle; every field but its number may be null. */
+/** Describes one vehicle; every field except its number may be null. */
 export function describeVehicleDuty(duty: Duty, context: DutyContext): VehicleDuty {
   const known = duty.state === 'on-duty' ? duty : undefined;
   const [first, ...remaining] = known?.trips ?? [];
@@ -64,7 +64,7 @@ export function describeVehicleDuty(duty: Duty, context: DutyContext): VehicleDu
   };
 }
 
-/** The bulk answer about one vehicle; undefined where it has no waybill. */
+/** Describes one vehicle in a bulk answer; undefined for a vehicle without a waybill. */
 export function describeVehicle(duty: Duty, context: DutyContext): Vehicle | undefined {
   if (duty.state === 'unknown') return undefined;
   const known = duty.state === 'on-duty' ? duty : undefined;

@@ -12,28 +12,28 @@ import { type OtpFeed, parseFeeds } from './parse/parse-feeds.ts';
 import type { Raw } from './parse/raw-shape.ts';
 import { feedsQuery, stationsQuery, stopsQuery } from './queries.ts';
 
-/** What became of one feed: the whole of it, or why there is none. */
+/** The result of loading one feed: the whole network, or the error. */
 export type FeedLoad =
   | { readonly status: 'loaded'; readonly network: FeedNetwork }
   | { readonly status: 'failed'; readonly error: unknown };
 
 export type OtpClient = {
   readonly instances: readonly OtpInstance[];
-  /** The feed's instance, else the city's, else the default, else the only one. @throws UnavailableError where there is none */
+  /** Returns the feed's instance, else the city's, else the default, else the only one. @throws UnavailableError where none is configured */
   getInstance(of: { feedId?: string | undefined; city?: string | undefined }): OtpInstance;
-  /** One question, and the whole answer. @throws UnavailableError, DeadlineExceededError */
+  /** Sends one query and returns its data. @throws UnavailableError, DeadlineExceededError */
   ask(instance: OtpInstance, request: GraphqlRequest, call: Call): Promise<Raw>;
   /**
-   * A caller's own question, and the answer's JSON as it is, `errors` and all.
-   * @param options.maxBytes a longer answer is an UnavailableError
+   * Sends a caller's own query and returns the JSON text of the answer, including its `errors`.
+   * @throws UnavailableError, also for an answer longer than `maxBytes`; DeadlineExceededError
    */
   forward(instance: OtpInstance, request: GraphqlRequest, call: Call, options: { maxBytes: number }): Promise<string>;
-  /** The feeds that an instance has loaded. @throws UnavailableError, DeadlineExceededError */
+  /** Lists the feeds that an instance has loaded. @throws UnavailableError, DeadlineExceededError */
   listFeeds(instance: OtpInstance, call: Call): Promise<readonly OtpFeed[]>;
   /**
-   * Loads feeds of an instance, all of them by default, one after the other. A feed that is asked for and not there has
-   * failed; one that fails does not stop the others.
-   * @throws UnavailableError where the instance does not even list its feeds; DeadlineExceededError
+   * Loads feeds of an instance one after the other, by default all of them. A requested feed that the instance does not
+   * have fails. A feed that fails does not stop the others.
+   * @throws UnavailableError where the instance does not list its feeds; DeadlineExceededError
    */
   loadInstance(
     instance: OtpInstance,
@@ -42,9 +42,9 @@ export type OtpClient = {
   ): Promise<ReadonlyMap<string, FeedLoad>>;
 };
 
-/** The largest part of a network taken, unpacked: one million trip ids with their JSON are some 50 MB. */
+/** Largest accepted part of a network, decompressed: one million trip ids as JSON take about 50 MB. */
 const defaultMaxAnswerBytes = 128 * 1024 * 1024;
-/** The largest answer to any other question, such as a trip or a feed's vehicles: a call may not fill an environment's memory. */
+/** Largest accepted answer to any other query, such as a trip, so that one call cannot fill the memory of an environment. */
 const maxQuickAnswerBytes = 16 * 1024 * 1024;
 
 /** Reads networks from OpenTripPlanner's GTFS GraphQL API. */
@@ -57,7 +57,7 @@ export function createOtpClient({
 }: {
   http: HttpClient;
   instances: readonly OtpInstance[];
-  /** None: every request is sent. */
+  /** Without them every request is sent. */
   breakers?: CircuitBreakers;
   maxAnswerBytes?: number;
 } & LoadPace): OtpClient {
@@ -67,14 +67,14 @@ export function createOtpClient({
     const breaker = breakers?.of(peer, { isFailure: isOtpAway, readPauseMs: readOtpPauseMs });
     return breaker === undefined ? work() : breaker.run(call.signal, work);
   };
-  /** @param isHeavy whether it asks for a part of a network */
+  /** @param isHeavy whether the query reads a part of a network */
   const send = (instance: OtpInstance, request: GraphqlRequest, call: Call, isHeavy: boolean) => {
     const target = { http, instance, isHeavy, maxAnswerBytes: isHeavy ? maxAnswerBytes : maxQuickAnswerBytes };
     return guarded(instance, call, () => requestGraphql(target, request, call));
   };
   const startLoad = (instance: OtpInstance, call: Call) =>
     createLoadRequests(
-      // The list of feeds comes first, and shows whether the connection is good.
+      // The list of feeds is the first query and shows whether the connection works.
       (request) => send(instance, request, call, request.query !== feedsQuery),
       pace,
       call,
@@ -84,7 +84,10 @@ export function createOtpClient({
     getInstance(of) {
       const found = findInstance(instances, of) ?? (instances.length === 1 ? instances[0] : undefined);
       if (found !== undefined) return found;
-      throw new UnavailableError('No OpenTripPlanner is configured for this', { peer: 'otp', retryAfterSeconds: 300 });
+      throw new UnavailableError('No OpenTripPlanner is configured for this feed or city', {
+        peer: 'otp',
+        retryAfterSeconds: 300,
+      });
     },
     ask: (instance, request, call) => send(instance, request, call, false),
     forward: (instance, request, call, { maxBytes }) =>

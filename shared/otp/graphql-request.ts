@@ -19,21 +19,21 @@ type Target = {
   readonly http: HttpClient;
   readonly instance: OtpInstance;
   readonly maxAnswerBytes: number;
-  /** The query is a large one, whose answer may take long to begin. */
+  /** A large query, whose answer may take long to start. */
   readonly isHeavy?: boolean;
 };
 
 /**
- * Asks one OTP one query, and takes only a whole answer: `errors` beside data is a failure too.
- * @throws UnavailableError whose cause says what is wrong (failures.ts), DeadlineExceededError
+ * Sends one query to one OTP and accepts only a complete answer: `errors` beside data is a failure.
+ * @throws UnavailableError whose cause is an OtpFailure (failures.ts), DeadlineExceededError
  */
 export async function requestGraphql(target: Target, request: GraphqlRequest, call: Call): Promise<Raw> {
   return readData(await send(target, request, call));
 }
 
 /**
- * Asks one OTP one query and gives the JSON of its answer as it came, be it data, errors, or both.
- * @throws UnavailableError for an answer that is not JSON or no 200, DeadlineExceededError
+ * Sends one query to one OTP and returns the JSON text of its answer unchanged: data, errors, or both.
+ * @throws UnavailableError for an answer that is not JSON or not a 200, DeadlineExceededError
  */
 export async function forwardGraphql(target: Target, request: GraphqlRequest, call: Call): Promise<string> {
   const text = await send(target, request, call);

@@ -8,13 +8,13 @@ import { parseTimes } from './parse/parse-times.ts';
 import { type Raw, readObject } from './parse/raw-shape.ts';
 import { routesQuery, writeTimesQuery, writeTripStopsQuery } from './queries.ts';
 
-/** Trips asked for in one query: all at once exhausts a real server's memory (otp.md). */
+/** Trips per query: a query for all trips exhausts the memory of a real server (docs/reference/opentripplanner.md). */
 const tripsPerQuery = 50;
 
 type Request = (request: GraphqlRequest) => Promise<Raw>;
 type Times = ReadonlyMap<FeedPattern, readonly StopTime[] | null>;
 
-/** Loads one feed: its routes, its own of the instance's stops and stations (the answers to those two queries), and the times of one trip a pattern. */
+/** Loads one feed: its routes, its stops and stations from the answers for the whole instance, and the times of one trip per pattern. */
 export async function loadFeed(
   feed: OtpFeed,
   places: { readonly stops: Raw; readonly stations: Raw },
@@ -36,8 +36,8 @@ export async function loadFeed(
 }
 
 /**
- * OTP lists stops, but a trip of a flexible service calls at areas as well: those are asked for by the trips that call there.
- * What OTP does not tell even then is missing, and the feed contradicts itself.
+ * Loads the stops that OTP does not list: areas of flexible services, which only their trips have. A stop that is still
+ * missing makes the feed inconsistent (BrokenNetworkError).
  */
 async function loadOtherStops(
   { feedId, routes, stops }: { feedId: string; routes: readonly FeedRoute[]; stops: readonly FeedStop[] },
@@ -50,7 +50,7 @@ async function loadOtherStops(
       exampleTripId !== null && stopIds.some((id) => !known.has(id)) ? [exampleTripId] : [],
     );
   const others = new Map<string, FeedStop>();
-  for (const { data, aliases } of await askOfTrips(feedId, tripIds, writeTripStopsQuery, request)) {
+  for (const { data, aliases } of await queryTrips(feedId, tripIds, writeTripStopsQuery, request)) {
     for (const alias of aliases) {
       const list = { stops: readObject(data[alias], 'a trip')['stops'] };
       for (const stop of parseStops(list, feedId)) if (!known.has(stop.id)) others.set(stop.id, stop);
@@ -64,7 +64,7 @@ async function loadTimes(feedId: string, routes: readonly FeedRoute[], request: 
     .flatMap((route) => route.patterns)
     .flatMap((pattern) => (pattern.exampleTripId === null ? [] : [{ pattern, tripId: pattern.exampleTripId }]));
   const tripIds = scheduled.map(({ tripId }) => tripId);
-  const answers = await askOfTrips(feedId, tripIds, writeTimesQuery, request);
+  const answers = await queryTrips(feedId, tripIds, writeTimesQuery, request);
   const raw = answers.flatMap(({ data, aliases }) => aliases.map((alias) => data[alias]));
   return new Map(
     scheduled.map(({ pattern, tripId }, index) => {
@@ -74,8 +74,8 @@ async function loadTimes(feedId: string, routes: readonly FeedRoute[], request: 
   );
 }
 
-/** Asks something of each of these trips, some of them in each query. */
-async function askOfTrips(
+/** Sends a query about these trips, in batches. */
+async function queryTrips(
   feedId: string,
   tripIds: readonly string[],
   writeQuery: (count: number) => string,

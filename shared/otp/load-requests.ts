@@ -5,23 +5,23 @@ import type { GraphqlRequest } from './graphql-request.ts';
 import { mayRetryLoad, readOtpPauseMs } from './parse/failures.ts';
 import type { Raw } from './parse/raw-shape.ts';
 
-/** How a load treats one OTP. */
+/** The pace of a load of one OTP. */
 export type LoadPace = {
   /** Pause between requests (GTFS_RATE_LIMIT_DELAY). */
   readonly rateLimitDelayMs: number;
-  /** Pause before a failed request is sent again (GTFS_RETRY_DELAY); a longer Retry-After wins, up to a minute. */
+  /** Pause before a retry (GTFS_RETRY_DELAY); a longer Retry-After takes precedence, up to a minute. */
   readonly retryDelayMs: number;
-  /** Waits; rejects when the signal is aborted. A parameter so that tests do not wait. */
+  /** Waits; rejects when the signal aborts. Injected so that tests do not wait. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
-/** A failed request is sent this many times more: enough for a restart of one server of several, no siege of a sick one. */
+/** Retries of a failed request: enough for the restart of one of several servers, without overloading a failing one. */
 const retries = 2;
 
-/** Who asks for more is not waited for: what the others have is published meanwhile, and the next refresh asks again. */
+/** A longer Retry-After ends the load of this instance: the other instances are published, and the next refresh tries again. */
 const longestPauseMs = 60_000;
 
-/** Sends the requests of a load one after the other, with pauses, and repeats those that may go better next time. */
+/** Creates a function that sends the requests of a load one after the other, with pauses and retries. */
 export function createLoadRequests(
   send: (request: GraphqlRequest, call: Call) => Promise<Raw>,
   { rateLimitDelayMs, retryDelayMs, wait = waitBy }: LoadPace,
@@ -47,6 +47,8 @@ async function waitBy(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(ms, undefined, { signal });
   } catch (error) {
-    throw new DeadlineExceededError('The time ran out while OpenTripPlanner was being read', { cause: error });
+    throw new DeadlineExceededError('The deadline passed while a network was loaded from OpenTripPlanner', {
+      cause: error,
+    });
   }
 }

@@ -1,7 +1,7 @@
-/** The feeds of an instance. Asking for `publisher` as well fails for every feed without feed_info.txt. */
+/** The feeds of an instance. The field `publisher` fails for a feed without feed_info.txt, so it is not queried. */
 export const feedsQuery = 'query Feeds { feeds { feedId agencies { gtfsId name timezone } } }';
 
-/** The whole network of some feeds. An unknown feed is an empty list here, not an error. */
+/** The routes and patterns of feeds. An unknown feed gives an empty list, not an error. */
 export const routesQuery = `query Routes($feeds: [String]) { routes(feeds: $feeds) {
   gtfsId shortName longName mode agency { gtfsId name timezone }
   patterns { code directionId headsign stops { gtfsId } trips { gtfsId } }
@@ -9,19 +9,19 @@ export const routesQuery = `query Routes($feeds: [String]) { routes(feeds: $feed
 
 const stopFields = 'gtfsId code name lat lon platformCode vehicleMode parentStation { gtfsId }';
 
-/** The stops of all feeds of an instance: there is no filter by feed. */
+/** The stops of all feeds of an instance; OTP has no filter by feed. */
 export const stopsQuery = `query Stops { stops { ${stopFields} } }`;
 
 /** The stations of all feeds of an instance. */
 export const stationsQuery = 'query Stations { stations { gtfsId code name lat lon } }';
 
-/** The scheduled times of several trips: `t0` to `t<count - 1>`, their ids in the variables of the same names. */
+/** The scheduled times of several trips as `t0` to `t<count - 1>`, with their ids in variables of the same names. */
 export function writeTimesQuery(count: number): string {
   const fields = 'gtfsId stoptimes { stopPosition scheduledArrival scheduledDeparture }';
   return writeTripsQuery('Times', fields, count);
 }
 
-/** The stops of several trips, for those that stopsQuery leaves out: an area of flexible service. */
+/** The stops of several trips, for areas of flexible services, which stopsQuery does not list. */
 export function writeTripStopsQuery(count: number): string {
   return writeTripsQuery('TripStops', `stops { ${stopFields} }`, count);
 }
@@ -36,7 +36,7 @@ function writeTripsQuery(name: string, fields: string, count: number): string {
 const callFields = `stopPosition headsign scheduledArrival scheduledDeparture serviceDay
   stop { gtfsId code name platformCode lat lon }`;
 
-/** One trip with the times of the day that is today in the instance's own time zone: that of all its agencies. */
+/** One trip with the times of today in the instance's time zone, which all its agencies share. */
 export const tripQuery = `query Trip($id: String!) { trip(id: $id) {
   gtfsId directionId activeDates
   route { gtfsId shortName longName agency { timezone } }
@@ -54,23 +54,23 @@ const departureFields = `gtfsId code name platformCode stoptimesWithoutPatterns(
   stop { gtfsId platformCode } trip { gtfsId route { gtfsId shortName longName mode } }
 } alerts { ${alertFields} }`;
 
-/** What leaves a stop, or a station with all its stops, within a day. Times in seconds. */
+/** Departures of a stop, or of all stops of a station, within a day. Times in seconds. */
 export const departuresQueries = {
   stop: `query Departures($id: String!, $start: Long!, $count: Int!) { place: stop(id: $id) { ${departureFields} } }`,
   station: `query Departures($id: String!, $start: Long!, $count: Int!) { place: station(id: $id) { ${departureFields} } }`,
 } as const;
 
-/** The vehicles of some feeds, which OTP has by pattern. Times in seconds, speed in metres a second. */
+/** The vehicles of feeds, by pattern. Times in seconds, speed in metres per second. */
 export const vehiclePositionsQuery = `query VehiclePositions($feeds: [String]) { routes(feeds: $feeds) {
   gtfsId patterns { directionId vehiclePositions { vehicleId label lat lon heading speed lastUpdated trip { gtfsId } } }
 } }`;
 
-/** The alerts of some feeds, with the routes and stops that they are about. */
+/** The alerts of feeds, with the routes and stops that they affect. */
 export const alertsQuery = `query Alerts($feeds: [String!]) { alerts(feeds: $feeds) {
   ${alertFields} entities { __typename ... on Route { gtfsId } ... on Stop { gtfsId } }
 } }`;
 
-/** The shapes of a route's patterns, and the stops by which a pattern is known again. */
+/** The shapes of a route's patterns, with the stops that identify a pattern. */
 export const shapeQuery = `query Shape($id: String!) { route(id: $id) {
   gtfsId patterns { directionId stops { gtfsId } patternGeometry { points } }
 } }`;

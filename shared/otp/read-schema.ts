@@ -3,13 +3,13 @@ import type { OtpInstance } from '../configuration/otp-instances.ts';
 import type { Call } from '../connections/core/call.ts';
 import type { OtpClient } from './client.ts';
 
-/** Asks an instance for its own schema. @returns it in the schema language @throws UnavailableError */
+/** Reads the GraphQL schema of an instance. @returns the schema definition language @throws UnavailableError */
 export async function introspectSchema(otp: OtpClient, instance: OtpInstance, call: Call): Promise<string> {
   const data = await otp.ask(instance, { query: getIntrospectionQuery({ descriptions: false }) }, call);
   return printSchema(buildClientSchema(data as never, { assumeValid: true }));
 }
 
-/** Reads what introspectSchema wrote. */
+/** Parses the text of introspectSchema. */
 export function parseSchema(text: string): GraphQLSchema {
   return buildSchema(text, { assumeValid: true, assumeValidSDL: true });
 }

@@ -1,4 +1,4 @@
-/** What went wrong in one line for operators, causes included: `OpenTripPlanner failed (OTP failed: status 500, 13 characters)`. */
+/** Describes an error and its causes in one line for operators: `OpenTripPlanner failed (OTP failed: status 500, 13 characters)`. */
 export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? ` (${describeFailure(error.cause)})` : '';

@@ -14,12 +14,13 @@ import { findVersion } from './format/pack.ts';
 import type { LoadedNetwork, Networks } from './loaded-network.ts';
 import type { SideTableSource } from './side-tables/side-table-source.ts';
 
-/** After a failed load the next request that comes sooner fails at once: an OTP that is down or starting is not besieged. */
-const failureHoldsMs = 2000;
+/** For this time after a failed load requests fail at once, so that an OTP that is down or starting is not overloaded. */
+const failureTtlMs = 2000;
 
 /**
- * Networks straight from OTP, for where no store has them. Read when first asked for and at each revalidate(), never
- * again on the request path: a whole network takes seconds. Which feeds there are is asked at most once in a polling interval.
+ * Networks loaded directly from OTP, for feeds that no store has. A network is loaded at its first use and at each
+ * revalidate(), and never again on the request path, because loading takes seconds. The list of feeds is read at most
+ * once per polling interval.
  */
 export function createDirectNetworks({
   otp,
@@ -49,7 +50,7 @@ export function createDirectNetworks({
   const getCatalog = async (call: Call) =>
     last !== undefined && elapsedMs(clock, last.readAt) < pollingIntervalMs ? last.catalog : readCatalog(call);
 
-  /** Other instances are asked only where no setting says whose feed it is: one that hangs does not hold up the rest. */
+  /** Lists the feeds of all instances only for a feed without a configured instance, so that an instance that hangs does not delay the others. */
   const getInstance = async (feedId: string, call: Call): Promise<OtpInstance> => {
     const named = otp.instances.find(({ feeds }) => feeds.includes(feedId));
     if (named !== undefined) return named;
@@ -71,10 +72,10 @@ export function createDirectNetworks({
       throw createUnavailable(error);
     }
   };
-  const isHeld = (failedAt: Instant) => elapsedMs(clock, failedAt) < failureHoldsMs;
-  /** Forgets what no longer holds: while an OTP is down, every name that somebody makes up fails. */
-  const holdFailure = (feedId: string, error: UnavailableError) => {
-    for (const [known, { failedAt }] of failures) if (!isHeld(failedAt)) failures.delete(known);
+  const isRecent = (failedAt: Instant) => elapsedMs(clock, failedAt) < failureTtlMs;
+  /** Also removes expired failures: while an OTP is down, every unknown feed id adds one. */
+  const keepFailure = (feedId: string, error: UnavailableError) => {
+    for (const [known, { failedAt }] of failures) if (!isRecent(failedAt)) failures.delete(known);
     failures.set(feedId, { error, failedAt: readInstant(clock) });
   };
   const load = (feedId: string, call: Call) =>
@@ -82,12 +83,12 @@ export function createDirectNetworks({
       `network ${feedId}`,
       async () => {
         const failure = failures.get(feedId);
-        if (failure !== undefined && isHeld(failure.failedAt)) throw failure.error;
+        if (failure !== undefined && isRecent(failure.failedAt)) throw failure.error;
         const network = await read(feedId, call).catch((error: unknown) => {
-          if (error instanceof UnavailableError) holdFailure(feedId, error);
+          if (error instanceof UnavailableError) keepFailure(feedId, error);
           throw error;
         });
-        indexNetwork(network); // the first lookup finds it ready
+        indexNetwork(network); // so that the first lookup does not build it
         const version = findVersion(network);
         const current = held.get(feedId);
         const readAt = clock.now();

@@ -4,18 +4,18 @@ import { DeadlineExceededError } from '../connections/core/errors.ts';
 import type { OtpClient } from '../otp/client.ts';
 import { compareText } from '../transit/text/compare-text.ts';
 
-/** Which feeds there are, and which OTP each is read from. */
+/** The existing feeds, and the OTP that each is loaded from. */
 export type FeedCatalog = {
   readonly owners: ReadonlyMap<string, OtpInstance>;
-  /** The instances that did not answer, and why. */
+  /** The instances that did not answer, with their errors. */
   readonly failures: ReadonlyMap<OtpInstance, unknown>;
-  /** Feeds that an instance is configured to have, whether it answered or not. */
+  /** Feeds that the settings name for an instance, whether it answered or not. */
   readonly configured: readonly string[];
 };
 
 /**
- * Asks every instance for its feeds, all at once. A feed that several of them have is read from the one that requests
- * for it go to, else from the first in the order of the settings.
+ * Lists the feeds of all instances concurrently. A feed that several instances have belongs to the one that serves its
+ * requests, else to the first in the order of the settings.
  * @throws DeadlineExceededError
  */
 export async function readFeedCatalog(otp: OtpClient, call: Call): Promise<FeedCatalog> {
@@ -39,7 +39,7 @@ export async function readFeedCatalog(otp: OtpClient, call: Call): Promise<FeedC
   };
 }
 
-/** Whether a feed that the catalog does not have is known not to exist. */
+/** Whether a feed that is not in the catalog certainly does not exist. */
 export function isComplete({ owners, failures }: FeedCatalog): boolean {
   return failures.size === 0 && owners.size > 0;
 }

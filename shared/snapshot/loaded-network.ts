@@ -5,27 +5,27 @@ import type { Network } from '../transit/network/network.ts';
 export type LoadedNetwork = {
   readonly network: Network;
   readonly version: string;
-  /** When this version was published, or read from OTP where there is no store; ms since the epoch. */
+  /** When this version was published, or loaded from OTP where there is no store; ms since the epoch. */
   readonly publishedAt: number;
-  /** When it was last seen to be the one in force; ms since the epoch. */
+  /** When it was last confirmed to be the current version; ms since the epoch. */
   readonly checkedAt: number;
-  /** Something newer may exist: the store did not answer, or OTP did not at the last refresh. */
+  /** Whether a newer version may exist: the store did not answer, or OTP failed at the last refresh. */
   readonly isStale: boolean;
 };
 
-/** The networks of this environment: loaded when first asked for, replaced whole when there is a new version. */
+/** The networks of this environment: each is loaded at its first use and replaced as a whole by a new version. */
 export type Networks = {
   /**
-   * @throws NotFoundError for a feed that does not exist; UnavailableError for one that may, and cannot be loaded;
+   * @throws NotFoundError for a feed that does not exist; UnavailableError for one that may exist and cannot be loaded;
    * DeadlineExceededError
    */
   get(feedId: string, call: Call): Promise<LoadedNetwork>;
   /**
-   * Looks for new versions now, and loads every feed. A feed that cannot be loaded is kept and marked.
-   * @throws UnavailableError where it is not even known what there is; DeadlineExceededError
+   * Checks for new versions now and loads all feeds. A feed that cannot be loaded keeps its version and is marked stale.
+   * @throws UnavailableError where the list of feeds cannot be read; DeadlineExceededError
    */
   revalidate(call: Call): Promise<void>;
   loaded(): readonly LoadedNetwork[];
-  /** Every feed that is known, by id. @throws UnavailableError, DeadlineExceededError */
+  /** Lists all known feeds, by id. @throws UnavailableError, DeadlineExceededError */
   feedIds(call: Call): Promise<readonly string[]>;
 };

@@ -5,11 +5,11 @@ import { createSingleFlight } from '../connections/core/single-flight.ts';
 import type { Manifest } from './format/manifest.ts';
 import type { SnapshotStore } from './store/store.ts';
 
-/** The manifest as this environment last saw it. */
+/** The manifest that this environment last read. */
 export type ManifestWatch = {
-  /** Whether the last check, failed or not, is older than the polling interval. */
+  /** Whether the last check, successful or not, is older than the polling interval. */
   isDue(): boolean;
-  /** Reads the manifest; undefined where nothing was published yet. @throws UnavailableError */
+  /** Reads the manifest; undefined before the first refresh. @throws UnavailableError */
   check(call: Call): Promise<Manifest | undefined>;
   seen(): {
     readonly manifest: Manifest | undefined;
@@ -20,7 +20,7 @@ export type ManifestWatch = {
   };
 };
 
-/** Ages are compared when a request comes: no timer would run while the environment is frozen. */
+/** Creates the watch. It compares ages at each request, because timers do not run while the environment is frozen. */
 export function createManifestWatch(
   store: SnapshotStore,
   { clock, pollingIntervalMs }: { clock: Clock; pollingIntervalMs: number },

@@ -6,10 +6,10 @@ import { createPublishedNetworks } from './published-networks.ts';
 import type { SideTableSource } from './side-tables/side-table-source.ts';
 import type { SnapshotStore } from './store/store.ts';
 
-/** Longest a request that has a good network waits for news of a better one: it has better uses for its time. */
+/** The longest time that a request with a usable network waits for a newer one. */
 const defaultRevalidationTimeoutMs = 2000;
 
-/** Keeps the networks of one environment: from the snapshot store, and from OTP what no store has. */
+/** Creates the networks of one environment: from the snapshot store, and from OTP for feeds that the store does not have. */
 export function createNetworks({
   store,
   otp,
@@ -18,12 +18,12 @@ export function createNetworks({
   pollingIntervalMs,
   revalidationTimeoutMs = defaultRevalidationTimeoutMs,
 }: {
-  /** Null: everything is read from OTP. */
+  /** Null where all feeds are loaded from OTP. */
   store: SnapshotStore | null;
   otp: OtpClient;
   sideTables: SideTableSource;
   clock: Clock;
-  /** How old a check may be before a request makes the next one (GTFS_POLLING_INTERVAL). */
+  /** The age of the last check from which a request checks again (GTFS_POLLING_INTERVAL). */
   pollingIntervalMs: number;
   revalidationTimeoutMs?: number;
 }): Networks {

@@ -16,8 +16,8 @@ import type { SnapshotStore } from './store/store.ts';
 type Held = { readonly network: Network; readonly version: string; readonly publishedAt: number };
 
 /**
- * Networks from a snapshot store; the fallback has those that the store does not. A request that has a network never
- * fails because of the store, and waits for it at most once in a polling interval, and not for long.
+ * Networks from a snapshot store; `fallback` has the feeds that the store does not have. A request for a loaded network
+ * never fails because of the store, and waits for it briefly and at most once per polling interval.
  */
 export function createPublishedNetworks({
   store,
@@ -45,7 +45,7 @@ export function createPublishedNetworks({
           triedAt.set(feedId, readInstant(clock));
           const { version, key, publishedAt } = snapshot;
           const network = unpack(version, await store.readObject(key, call));
-          indexNetwork(network); // the first lookup finds it ready
+          indexNetwork(network); // so that the first lookup does not build it
           held.set(feedId, { network, version, publishedAt });
         }),
       call,
@@ -58,14 +58,14 @@ export function createPublishedNetworks({
     return { network, version, publishedAt, checkedAt, isStale: isStale || !isConfirmed };
   };
 
-  /** Looks for news, but not for long. Where that fails, what is known goes on being the answer; describe() marks it stale. */
-  const lookBriefly = async (call: Call, look: (brief: Call) => Promise<unknown>): Promise<void> => {
-    const error = () => new DeadlineExceededError('The snapshot store did not answer in the time that it has');
+  /** Checks for a new version within a time limit. Where that fails, the current version stays in use and describe() marks it stale. */
+  const checkBriefly = async (call: Call, look: (brief: Call) => Promise<unknown>): Promise<void> => {
+    const error = () => new DeadlineExceededError('The snapshot store did not answer within its time limit');
     const limit = { limitMs: revalidationTimeoutMs, error };
     await withTimeLimit(call.signal, limit, (signal) => look({ ...call, signal })).catch(() => undefined);
   };
 
-  const findNews = (feedId: string, { version }: Held): PublishedSnapshot | undefined => {
+  const findNewer = (feedId: string, { version }: Held): PublishedSnapshot | undefined => {
     const snapshot = findFeed(watch.seen().manifest, feedId)?.snapshot;
     if (!snapshot || snapshot.version === version) return undefined;
     const lastTry = triedAt.get(feedId);
@@ -73,11 +73,11 @@ export function createPublishedNetworks({
   };
 
   const renew = async (feedId: string, current: Held, call: Call): Promise<LoadedNetwork> => {
-    if (watch.isDue() || findNews(feedId, current) !== undefined) {
-      await lookBriefly(call, async (brief) => {
+    if (watch.isDue() || findNewer(feedId, current) !== undefined) {
+      await checkBriefly(call, async (brief) => {
         if (watch.isDue()) await watch.check(brief);
-        const news = findNews(feedId, current);
-        if (news !== undefined) await read(feedId, news, brief);
+        const newer = findNewer(feedId, current);
+        if (newer !== undefined) await read(feedId, newer, brief);
       });
     }
     return describe(feedId, held.get(feedId) ?? current);
@@ -120,8 +120,8 @@ export function createPublishedNetworks({
 
     async feedIds(call) {
       const last = watch.seen();
-      const isUnknown = last.manifest === undefined && last.isStale; // the store has never answered
-      if (watch.isDue() || isUnknown) await lookBriefly(call, (brief) => watch.check(brief));
+      const isUnknown = last.manifest === undefined && last.isStale; // the store has not answered yet
+      if (watch.isDue() || isUnknown) await checkBriefly(call, (brief) => watch.check(brief));
       const { manifest } = watch.seen();
       return manifest === undefined ? fallback.feedIds(call) : Object.keys(manifest.feeds).toSorted(compareText);
     },

@@ -23,22 +23,22 @@ import type { SnapshotStore } from './store/store.ts';
 import { writeSchemas } from './write-schemas.ts';
 
 /**
- * What a refresh did with one feed. Kept: the last good snapshot, if there is one, stays in force. Late: it was not read in
- * the time that there was, so that nothing is known of it and nothing about it has changed.
+ * The result of a refresh for one feed. Kept: the last good snapshot, if any, stays published. Late: the feed was not read
+ * in time, and nothing about it has changed.
  */
 export type FeedRefresh = {
   readonly feedId: string;
   readonly status: 'published' | 'unchanged' | 'kept' | 'late';
-  /** The version now in force; null where the feed was never loaded. */
+  /** The published version; null where the feed was never loaded. */
   readonly version: string | null;
-  /** Why it is kept; null otherwise. */
+  /** Why the feed is kept or late; null otherwise. */
   readonly reason: string | null;
   readonly counts: NetworkCounts | null;
 };
 
 export type Refresh = {
   readonly feeds: readonly FeedRefresh[];
-  /** Rows of the side tables that were left out. */
+  /** One message for each row of the side tables that was left out. */
   readonly sideTableProblems: readonly string[];
 };
 
@@ -47,15 +47,15 @@ export type RefreshOptions = {
   readonly store: SnapshotStore;
   readonly sideTables: SideTableSource;
   readonly clock: Clock;
-  /** The feeds that may shrink by more than half this time. */
+  /** The feeds that may lose more than half of their size in this refresh. */
   readonly acceptShrunk?: readonly string[] | 'all';
-  /** Reading ends after this time, and what has been read by then is published. Default: it may take the whole call. */
+  /** Reading stops after this time, and the feeds read by then are published. Default: the whole time of the call. */
   readonly readWithinMs?: number | undefined;
 };
 
 /**
- * Reads every feed of every OTP and publishes those that are whole and changed. A feed or an instance that fails leaves
- * the last good snapshots in force and does not stop the others.
+ * Loads every feed of every OTP and publishes those that are complete and changed. Where a feed or an instance fails, the
+ * last good snapshots stay published, and the other feeds continue.
  * @throws UnavailableError where the store or a side table cannot be read or written; DeadlineExceededError
  */
 export async function refreshSnapshots(options: RefreshOptions, call: Call): Promise<Refresh> {
@@ -65,7 +65,8 @@ export async function refreshSnapshots(options: RefreshOptions, call: Call): Pro
   const tables = await sideTables.read(call);
   const catalog = await readCatalog(otp, reading, call);
   const loads = await loadFeeds(otp, catalog, reading);
-  if (call.signal.aborted) throw new DeadlineExceededError('The time ran out while OpenTripPlanner was being read');
+  if (call.signal.aborted)
+    throw new DeadlineExceededError('The deadline passed while networks were loaded from OpenTripPlanner');
   const changes = new Map<string, ManifestFeed>();
   const results: FeedRefresh[] = [];
   for (const feedId of listKnownFeeds(before, catalog)) {
@@ -106,11 +107,14 @@ async function readCatalog(otp: OtpClient, reading: Call, call: Call): Promise<F
     return await readFeedCatalog(otp, reading);
   } catch (cause) {
     if (call.signal.aborted || !reading.signal.aborted) throw cause;
-    throw new UnavailableError('OpenTripPlanner did not tell its feeds in the time of a call', { peer: 'otp', cause });
+    throw new UnavailableError('OpenTripPlanner did not list its feeds within the time of a call', {
+      peer: 'otp',
+      cause,
+    });
   }
 }
 
-/** What cannot be deleted now stays retired, and is tried again by the next refresh. */
+/** Deletes expired objects. An object that cannot be deleted stays retired, and the next refresh tries again. */
 async function deleteExpired(
   { store, clock, before }: RefreshOptions & { before: Manifest },
   call: Call,
@@ -166,7 +170,7 @@ async function settleFeed(
   try {
     packed = packNetwork(load.network, tables);
   } catch (error) {
-    return keep(describeFailure(error)); // a feed that contradicts itself
+    return keep(describeFailure(error)); // an inconsistent feed
   }
   const { version, bytes, counts } = packed;
   if (version === last?.version) return { status: 'unchanged', feed: { snapshot: last, problem: null } };
@@ -195,11 +199,11 @@ function listKnownFeeds(manifest: Manifest, { owners, configured }: FeedCatalog)
 
 function explainAbsence({ failures }: FeedCatalog): Error {
   const first = [...failures.values()][0];
-  if (first === undefined) return new Error('No OTP has this feed any more, or has it yet');
-  return new Error('An OTP that may have this feed did not answer', { cause: first });
+  if (first === undefined) return new Error('No OpenTripPlanner has this feed now');
+  return new Error('An OpenTripPlanner that may have this feed did not answer', { cause: first });
 }
 
-/** Of two refreshes that found the same version, the first one's publication stands; what we kept follows the other's. */
+/** Merges with a concurrent refresh: the first publication of a version stands, and a kept feed takes the version of the other refresh. */
 function mergeFeeds(manifest: Manifest, changes: ReadonlyMap<string, ManifestFeed>): Record<string, ManifestFeed> {
   return Object.fromEntries(
     [...changes].map(([feedId, feed]) => {

@@ -3,18 +3,18 @@ import { createSingleFlight } from '../connections/core/single-flight.ts';
 import type { Networks } from './loaded-network.ts';
 import { type FeedRefresh, type RefreshOptions, refreshSnapshots } from './refresh.ts';
 
-/** Refreshes what an environment answers from. */
+/** Refreshes the networks of an environment. */
 export type Refresher = {
   /**
-   * Reads every feed anew; calls at the same time share one refresh.
-   * @param options.readWithinMs what has been read by then is published, the rest another time
-   * @returns what became of each feed; empty where there is no store, and each environment reads for itself
+   * Loads every feed again; simultaneous calls share one refresh.
+   * @param options.readWithinMs the time for reading; feeds read by then are published, the others by a later refresh
+   * @returns the result of each feed; empty where there is no store and each environment loads its own networks
    * @throws UnavailableError, DeadlineExceededError
    */
   run(call: Call, options?: { readWithinMs?: number }): Promise<readonly FeedRefresh[]>;
 };
 
-/** Builds it over the networks of this environment, which answer from what was published as soon as a refresh has ended. */
+/** Creates the refresher. When a refresh ends, the networks of this environment load the published versions. */
 export function createRefresher({
   store,
   networks,

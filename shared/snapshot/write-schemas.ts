@@ -6,7 +6,7 @@ import type { Manifest } from './format/manifest.ts';
 import { chooseKey } from './store/retired-objects.ts';
 import type { SnapshotStore } from './store/store.ts';
 
-/** The schemas of the instances that tell theirs; the others keep what they had. */
+/** Stores the GraphQL schemas of the instances that answer; the others keep their stored schema. */
 export async function writeSchemas(
   { otp, store, before, nowMs }: { otp: OtpClient; store: SnapshotStore; before: Manifest; nowMs: number },
   call: Call,

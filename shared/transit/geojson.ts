@@ -18,7 +18,7 @@ export type Feature = {
 };
 export type FeatureCollection = { readonly type: 'FeatureCollection'; readonly features: readonly Feature[] };
 
-/** Every route, as the line through the stops of its representative pattern; null where it has none. */
+/** All routes, each as the line through the stops of its representative pattern; null geometry where it has no pattern. */
 export const listRouteFeatures: (network: Network) => readonly Feature[] = memoisePerNetwork((network) =>
   network.routes.ids.map((_, row) => {
     const { id, startPoint, endPoint, ...properties } = describeRoute(network, row);
@@ -28,7 +28,7 @@ export const listRouteFeatures: (network: Network) => readonly Feature[] = memoi
   }),
 );
 
-/** Every stop that a pattern serves, as a point. */
+/** All served stops, as points. */
 export const listStopFeatures: (network: Network) => readonly Feature[] = memoisePerNetwork((network) =>
   listServedStopRows(network).flatMap((row) => {
     const mapping = findFirstMapping(network, row);
@@ -39,7 +39,7 @@ export const listStopFeatures: (network: Network) => readonly Feature[] = memois
   }),
 );
 
-/** The whole lists as collections, one object for each network, so that they are written once. */
+/** The whole lists as collections: one object per network, so that each is serialised once. */
 export const collectRoutes = memoisePerNetwork((network) => createCollection(listRouteFeatures(network)));
 export const collectStops = memoisePerNetwork((network) => createCollection(listStopFeatures(network)));
 

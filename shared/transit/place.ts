@@ -2,12 +2,12 @@ import { readIdInFeed } from './network/ids.ts';
 import type { Network } from './network/network.ts';
 import { indexNetwork } from './network/network-index.ts';
 
-/** A stop or a station by its row. */
+/** A stop or a station. */
 export type Place = {
   readonly kind: 'stop' | 'station';
   readonly row: number;
   readonly id: string;
-  /** The feed's code, or the id where it has none. */
+  /** The stop code, or the id where the feed has no code. */
   readonly code: string;
   readonly name: string;
   readonly lat: number;
@@ -15,7 +15,7 @@ export type Place = {
   readonly stationId: string | null;
 };
 
-/** The place with this id, else the one with this code: a stop before a station, the smallest id first. */
+/** Finds the place with this id, else with this code: a stop before a station, the smallest id first. */
 export function findPlace(network: Network, text: string): Place | undefined {
   const { stopRows, stationRows, stopRowsByCode, stationRowsByCode } = indexNetwork(network);
   const key = readPlaceKey(network, text);
@@ -30,7 +30,7 @@ export function findPlace(network: Network, text: string): Place | undefined {
   return codedStation === undefined ? undefined : getStationPlace(network, codedStation);
 }
 
-/** The station with this id, else the smallest one with this code. */
+/** Finds the station with this id, else with this code, the smallest id first. */
 export function findStation(network: Network, text: string): Place | undefined {
   const { stationRows, stationRowsByCode } = indexNetwork(network);
   const key = readPlaceKey(network, text);
@@ -39,7 +39,7 @@ export function findStation(network: Network, text: string): Place | undefined {
   return row === undefined ? undefined : getStationPlace(network, row);
 }
 
-/** The rows of every stop that has this id or this code, in the order of their ids. */
+/** Finds the rows of all stops with this id or code, sorted by id. */
 export function findStopRows(network: Network, text: string): readonly number[] {
   const { stopRows, stopRowsByCode } = indexNetwork(network);
   const key = readPlaceKey(network, text);
@@ -49,7 +49,7 @@ export function findStopRows(network: Network, text: string): readonly number[] 
   return own === undefined || coded.includes(own) ? coded : [own, ...coded].toSorted((a, b) => a - b);
 }
 
-/** The stop in a row. @throws RangeError for a row that the network does not have */
+/** Returns the stop in a row. @throws RangeError for a row outside the network */
 export function getStopPlace(network: Network, row: number): Place {
   return getPlace('stop', network.stops, row, network.stops.stationIds[row] ?? null);
 }

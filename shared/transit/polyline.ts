@@ -1,9 +1,9 @@
 import type { LatLong } from './routes.ts';
 
-/** Steps of an encoded polyline are hundred-thousandths of a degree: about a metre. */
+/** Encoded polylines have a precision of 1e-5 degrees, about a metre. */
 const scale = 1e5;
 
-/** Decodes Google's encoded polyline, which is how OTP gives shapes. */
+/** Decodes Google's encoded polyline, the format of OTP's shapes. */
 export function decodePolyline(text: string): LatLong[] {
   const points: LatLong[] = [];
   const sums = [0, 0];

@@ -6,13 +6,13 @@ import type { Gate } from './network/side-tables.ts';
 import { findPlace, findStopRows, getStopPlace, type Place } from './place.ts';
 import { findRouteRow, getCallRange, type LatLong } from './routes.ts';
 
-/** A stop on a route as the API gives it (api-contract.md). */
+/** A stop on a route in the first version of the API (docs/reference/http-api.md). */
 export type RouteStopMapping = {
-  /** Seconds from leaving the previous stop to arriving at this one, by the example trip; null at the first stop. */
+  /** Seconds from the departure at the previous stop to the arrival here, for the example trip; null at the first stop. */
   readonly estimatedTravelTimeFromPreviousStop: number | null;
   readonly providerCode: string;
   readonly routeCode: string;
-  /** 1-based in the pattern shown. */
+  /** Position in the pattern, from 1. */
   readonly sequenceNum: number;
   readonly stopCode: string;
   readonly stopName: string;
@@ -27,9 +27,9 @@ export type RouteStopMapping = {
 };
 
 /**
- * The stops of a route's representative pattern, by sequence.
- * @param directionId 0 or 1: the representative pattern of that direction
- * @param direction as in the platform table: only the stops with a platform of that direction, where there are any
+ * Finds the stops of a route's representative pattern, in order of travel.
+ * @param directionId 0 or 1 for the representative pattern of that direction
+ * @param direction a direction of the platform table: only stops with a platform of that direction, if there are any
  * @returns undefined for an unknown route
  */
 export function findMappingsOfRoute(
@@ -47,9 +47,9 @@ export function findMappingsOfRoute(
 }
 
 /**
- * One mapping for each route that serves the stop by any pattern, by route id; a code that several stops share answers
- * for all of them.
- * @returns undefined for an unknown stop; a station is known, and no pattern calls at it
+ * Finds one mapping for each route that serves the stop in any pattern, by route id. A code that several stops share
+ * gives the mappings of all of them.
+ * @returns undefined for an unknown stop; an empty list for a station, where no pattern calls
  */
 export function findMappingsOfStop(
   network: Network,
@@ -59,17 +59,17 @@ export function findMappingsOfStop(
   const rows = findStopRows(network, stopCode);
   if (rows.length === 0) return findPlace(network, stopCode) === undefined ? undefined : [];
   const visits = rows.flatMap((row) => listVisits(network, row));
-  const calls = visits.toSorted((a, b) => a.route - b.route); // stable: stops of one route stay in the order of their ids
+  const calls = visits.toSorted((a, b) => a.route - b.route); // stable: stops of one route stay sorted by id
   return mapCalls(network, calls, direction);
 }
 
-/** The mapping of a stop on its first route by id; undefined where no pattern serves it. */
+/** Finds the mapping of a stop on its first route by id; undefined for a stop without patterns. */
 export function findFirstMapping(network: Network, stopRow: number): RouteStopMapping | undefined {
   const first = listVisits(network, stopRow)[0];
   return first === undefined ? undefined : mapCall(network, first, findPlatforms(network, first)[0]?.platform ?? null);
 }
 
-/** What is said of a place wherever it is shown. */
+/** The fields of a place that all answers share. */
 export function describePlace(network: Network, place: Place) {
   const { geometries, regionalNames, providerCodes } = indexSideTables(network);
   const geometry = geometries.get(place.code) ?? geometries.get(place.id);
@@ -88,7 +88,7 @@ export function describePlace(network: Network, place: Place) {
   };
 }
 
-/** The platforms of a place in the order of the side table. */
+/** Lists the platforms of a place in the order of the side table. */
 export function listPlatforms(network: Network, place: Place): readonly { platform: string; direction: string }[] {
   const { platforms } = indexSideTables(network);
   return (platforms.get(place.id) ?? platforms.get(place.code))?.platforms ?? [];
@@ -128,7 +128,7 @@ function mapCall(network: Network, { route, pattern, call }: CallOfRoute, platfo
   const { start } = getCallRange(network, pattern);
   const place = describePlace(network, getStopPlace(network, network.calls.stops[call] ?? 0));
   return {
-    // Field by field: taking an object apart and spreading the rest takes longer than all that is looked up for it.
+    // Field by field, because object rest and spread take longer than all the lookups here.
     estimatedTravelTimeFromPreviousStop: call === start ? null : findTravelTime(network, pattern, call),
     providerCode: place.providerCode,
     routeCode: network.routes.ids[route] ?? '',

@@ -7,7 +7,7 @@ import { findRepresentativePattern } from './network/representative-pattern.ts';
 /** WGS 84 degrees. */
 export type LatLong = { readonly lat: number; readonly lon: number };
 
-/** A route as the API gives it (api-contract.md). */
+/** A route in the first version of the API (docs/reference/http-api.md). */
 export type Route = {
   readonly id: string;
   readonly shortName: string | null;
@@ -23,25 +23,25 @@ export type Route = {
   readonly endPoint: LatLong | null;
 };
 
-/** All routes, by id. */
+/** Lists all routes, by id. */
 export const listRoutes: (network: Network) => readonly Route[] = memoisePerNetwork((network) =>
   network.routes.ids.map((_, row) => describeRoute(network, row)),
 );
 
-/** The route with this id, with or without the feed's prefix. */
+/** Finds the route with this id, with or without the feed's prefix. */
 export function findRoute(network: Network, routeId: string): Route | undefined {
   const row = findRouteRow(network, routeId);
   return row === undefined ? undefined : describeRoute(network, row);
 }
 
-/** The row of the route with this id, with or without the feed's prefix. */
+/** Finds the row of the route with this id, with or without the feed's prefix. */
 export function findRouteRow(network: Network, text: string): number | undefined {
   const { routeRows } = indexNetwork(network);
   const id = readIdInFeed(network.feedId, text, (known) => routeRows.has(known));
   return id === undefined ? undefined : routeRows.get(id);
 }
 
-/** Stops of the route's representative pattern, a stop that it passes twice counted twice; undefined for an unknown route. */
+/** Counts the calls of the route's representative pattern; undefined for an unknown route. */
 export function countStops(network: Network, routeId: string): number | undefined {
   const row = findRouteRow(network, routeId);
   if (row === undefined) return undefined;
@@ -49,13 +49,13 @@ export function countStops(network: Network, routeId: string): number | undefine
   return pattern === undefined ? 0 : getCallRange(network, pattern).end - getCallRange(network, pattern).start;
 }
 
-/** The smallest trip id of the route's representative pattern, without prefix; undefined where there is none. */
+/** Finds the smallest trip id of the route's representative pattern, without prefix. */
 export function findExampleTripId(network: Network, routeId: string): string | undefined {
   const row = findRouteRow(network, routeId);
   return row === undefined ? undefined : readExampleTripId(network, row);
 }
 
-/** The example trip of every route that has one, by route id; trip ids with the feed's prefix. */
+/** Lists the example trips by route id; trip ids have the feed's prefix. */
 export const listExampleTrips: (network: Network) => Readonly<Record<string, string>> = memoisePerNetwork((network) =>
   Object.fromEntries(
     network.routes.ids.flatMap((id, row) => {
@@ -70,7 +70,7 @@ function readExampleTripId(network: Network, routeRow: number): string | undefin
   return pattern === undefined ? undefined : (network.patterns.exampleTripIds[pattern] ?? undefined);
 }
 
-/** The stops of a route's representative pattern, or of that of one direction, in the order of travel. */
+/** Lists the stop ids of a route's representative pattern, or of that of one direction, in order of travel. */
 export function listStopIds(network: Network, routeRow: number, directionId?: number | undefined): readonly string[] {
   const pattern = findRepresentativePattern(network, routeRow, directionId);
   if (pattern === undefined) return [];
@@ -78,12 +78,12 @@ export function listStopIds(network: Network, routeRow: number, directionId?: nu
   return [...network.calls.stops.subarray(start, end)].map((row) => network.stops.ids[row] ?? '');
 }
 
-/** The calls of a pattern: rows from `start` to before `end`. */
+/** Returns the calls of a pattern: rows from `start` to before `end`. */
 export function getCallRange({ patterns }: Network, pattern: number): { start: number; end: number } {
   return { start: patterns.callStarts[pattern] ?? 0, end: patterns.callStarts[pattern + 1] ?? 0 };
 }
 
-/** The route in a row of the network. */
+/** Describes the route in a row of the network. */
 export function describeRoute(network: Network, row: number): Route {
   const { routes } = network;
   const pattern = findRepresentativePattern(network, row);

@@ -6,7 +6,7 @@ import { findPlace, findStation, getStopPlace, type Place } from './place.ts';
 import { describePlace, findFirstMapping, listPlatforms, type RouteStopMapping } from './route-stop-mappings.ts';
 import { compareText } from './text/compare-text.ts';
 
-/** A stop as bulk answers give it (api-contract.md): ids with the feed's prefix, the cluster without. */
+/** A stop in bulk answers (docs/reference/http-api.md): ids have the feed's prefix, the cluster does not. */
 export type Stop = {
   readonly id: string;
   readonly code: string;
@@ -14,28 +14,28 @@ export type Stop = {
   readonly lat: number;
   readonly lon: number;
   readonly stationId: string | null;
-  /** The station that groups the stop with others. */
+  /** The id of the station without prefix. */
   readonly cluster: string | null;
   readonly hindiName: string | null;
   readonly regionalName: string | null;
 };
 
-/** Rows of every stop that a pattern serves, by stop code, then by stop id. */
+/** Lists the rows of all served stops, by stop code, then by stop id. */
 export const listServedStopRows: (network: Network) => readonly number[] = memoisePerNetwork((network) => {
   const { visitStarts } = indexNetwork(network);
   const { codes, ids } = network.stops;
   const codeOf = (row: number) => codes[row] ?? ids[row] ?? '';
   return [...ids.keys()]
     .filter((row) => (visitStarts[row + 1] ?? 0) > (visitStarts[row] ?? 0))
-    .sort((a, b) => compareText(codeOf(a), codeOf(b))); // stable: rows are in the order of their ids
+    .sort((a, b) => compareText(codeOf(a), codeOf(b))); // stable: rows are sorted by id
 });
 
-/** Every stop that a pattern serves, by stop code, then by stop id; each as its first route by id shows it. */
+/** Lists all served stops, by stop code, then by stop id; each has the data of its first route by id. */
 export const listStops: (network: Network) => readonly RouteStopMapping[] = memoisePerNetwork((network) =>
   listServedStopRows(network).flatMap((row) => findFirstMapping(network, row) ?? []),
 );
 
-/** A stop or station by its id or code, served by a pattern or not. */
+/** Finds a stop or station by its id or code, with or without patterns. */
 export function findStop(network: Network, code: string): RouteStopMapping | undefined {
   const place = findPlace(network, code);
   if (place === undefined) return undefined;
@@ -49,7 +49,7 @@ export function findStop(network: Network, code: string): RouteStopMapping | und
     routeCode: 'UNKNOWN',
     sequenceNum: 0,
     ...stop,
-    vehicleType: findMode(network, place) ?? 'BUS', // the API's own word for "no route, no mode" before Headway
+    vehicleType: findMode(network, place) ?? 'BUS', // the older service answers BUS for a place without a mode
     geoJson,
     gates,
     hindiName,
@@ -59,13 +59,13 @@ export function findStop(network: Network, code: string): RouteStopMapping | und
   };
 }
 
-/** A stop or station in the shape of bulk answers, by its id or code. */
+/** Finds a stop or station by its id or code, in the form of bulk answers. */
 export function findStopById(network: Network, stopId: string): Stop | undefined {
   const place = findPlace(network, stopId);
   return place === undefined ? undefined : describeStop(network, place);
 }
 
-/** The stop in a row of the network, in the shape of bulk answers. */
+/** Describes the stop in a row of the network, in the form of bulk answers. */
 export function describeStopRow(network: Network, row: number): Stop {
   return describeStop(network, getStopPlace(network, row));
 }
@@ -85,7 +85,7 @@ function describeStop(network: Network, place: Place): Stop {
   };
 }
 
-/** The ids of a station's stops, sorted, without the feed's prefix; empty where there is no such station. */
+/** Lists the ids of a station's stops, sorted, without prefix; empty for an unknown station. */
 export function listStationChildren(network: Network, code: string): readonly string[] {
   const station = findStation(network, code);
   return station === undefined ? [] : listChildRows(network, station).map((row) => network.stops.ids[row] ?? '');
@@ -99,7 +99,7 @@ const indexChildren = memoisePerNetwork((network) =>
   Map.groupBy(network.stops.ids.keys(), (row) => network.stops.stationIds[row] ?? null),
 );
 
-/** The mode of the first route by id that serves the place, else the place's own; a station has its stops'. */
+/** Finds the mode of the first route by id that serves the place, else the place's own; for a station, that of its stops. */
 function findMode(network: Network, place: Place): string | undefined {
   if (place.kind === 'stop') return findFirstMapping(network, place.row)?.vehicleType ?? ownMode(network, place.row);
   const children = listChildRows(network, place);

@@ -1,43 +1,43 @@
 import { formatServiceDate } from './zoned-time.ts';
 
-/** A trip as an OTP knows it. Ids are those of callers, with the feed's prefix; times are seconds since service-day midnight. */
+/** A trip as OTP has it. Ids are `feed:id`; times are seconds since the start of the service day. */
 export type ScheduledTrip = {
   readonly id: string;
   readonly routeId: string;
   readonly routeShortName: string | null;
   readonly routeLongName: string | null;
-  /** 0, 1, or null where the feed gives none. */
+  /** 0, 1, or null where the feed has none. */
   readonly directionId: number | null;
   /** IANA name; the agency's. */
   readonly timeZone: string;
   /** Every date on which the trip runs: YYYYMMDD, unsorted. */
   readonly activeDates: readonly string[];
-  /** As planned for any day. A trip of frequencies.txt has its pattern's stops here, without times. */
+  /** The planned times of any day. A trip of frequencies.txt has the stops of its pattern, without times. */
   readonly calls: readonly TripCall[];
-  /** For the day that the OTP took for today: not always a day on which the trip runs. */
+  /** The times of the day that OTP regards as today; the trip may not run on that day. */
   readonly today: { readonly startSecond: number; readonly calls: readonly TripCall[] } | null;
 };
 
 /** A stop of a trip. */
 export type TripCall = {
   readonly stopId: string;
-  /** The feed's code, or the id without prefix where it has none. */
+  /** The stop code, or the id without prefix where the feed has no code. */
   readonly stopCode: string;
   readonly stopName: string;
   readonly platformCode: string | null;
   readonly lat: number;
   readonly lon: number;
-  /** OTP's stopPosition, which is the feed's stop_sequence; counted from 1 where there are no times to have one. */
+  /** OTP's stopPosition, which is the feed's stop_sequence; counted from 1 for a trip without times. */
   readonly position: number;
   readonly headsign: string | null;
   readonly scheduledArrival: number | null;
   readonly scheduledDeparture: number | null;
-  /** Null outside of a day. */
+  /** Null in planned times. */
   readonly realtimeArrival: number | null;
   readonly realtimeDeparture: number | null;
 };
 
-/** A trip as the API gives it (api-contract.md), but for where it came from. */
+/** A trip in the first version of the API (docs/reference/http-api.md), without its source. */
 export type Trip = {
   readonly tripId: string;
   readonly routeId: string;
@@ -59,7 +59,7 @@ export type Trip = {
   }[];
 };
 
-/** An example trip as the API gives it (api-contract.md). */
+/** An example trip in the first version of the API (docs/reference/http-api.md). */
 export type TripDetails = {
   readonly tripId: string;
   readonly stops: readonly {
@@ -76,7 +76,7 @@ export type TripDetails = {
   }[];
 };
 
-/** @param nowMs milliseconds since the epoch: today's times where the trip runs today, its planned ones where it does not */
+/** Describes a trip with today's times, or with its planned times where it does not run today. @param nowMs milliseconds since the epoch */
 export function describeTrip(trip: ScheduledTrip, nowMs: number): Trip {
   const calls = listCalls(trip, nowMs);
   return {
@@ -113,8 +113,8 @@ export function describeTripDetails(trip: ScheduledTrip, nowMs: number): TripDet
 }
 
 /**
- * OTP gives the times of another day, and does not say so, where the trip does not run today (otp.md): its start and the
- * active dates tell.
+ * OTP returns the times of another day, without saying so, where the trip does not run today
+ * (docs/reference/opentripplanner.md). The start of those times and the active dates show whether they are today's.
  */
 function listCalls({ calls, today, activeDates, timeZone }: ScheduledTrip, nowMs: number): readonly TripCall[] {
   if (today === null || today.calls.length === 0) return calls;

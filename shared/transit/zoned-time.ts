@@ -1,18 +1,23 @@
-/** Dates and times as they are at a place. Moments are milliseconds since the epoch, zones IANA names. */
+/** Dates and times in a time zone. Moments are milliseconds since the epoch; zones are IANA names. */
 
-/** The date in a zone, as GTFS writes it: YYYYMMDD. */
+/** Formats the date in a zone as GTFS does: YYYYMMDD. */
 export function formatServiceDate(atMs: number, timeZone: string): string {
   return getFormats(timeZone).date.format(atMs).replaceAll('-', '');
 }
 
-/** As on a clock in the zone: 07:05. */
+/** Formats the time in a zone: 07:05. */
 export function formatClockTime(atMs: number, timeZone: string): string {
   return getFormats(timeZone).time.format(atMs);
 }
 
+/** RFC 3339 in UTC; null for a moment that is not known. */
+export function formatUtc(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
+}
+
 type Formats = { readonly date: Intl.DateTimeFormat; readonly time: Intl.DateTimeFormat };
 
-/** By zone, of which a deployment has a few: to build a format takes 90 us, to use one takes one. */
+/** By zone. Building a format takes 90 µs, using one takes 1 µs. */
 const formats = new Map<string, Formats>();
 
 function getFormats(timeZone: string): Formats {

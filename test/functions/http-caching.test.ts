@@ -47,7 +47,7 @@ const send = async (target: string, headers: Record<string, string> = {}, method
   (await api.invoke(createHttpApiEvent({ target, headers, method }))) as Answer;
 
 describe('an answer about the network', () => {
-  it('has a strong tag, and is a 304 without a body for who has it', async () => {
+  it('has a strong ETag, and is a 304 without a body for a caller that has it', async () => {
     const { headers } = await send('/route/town/42');
     expect(headers).toMatchObject({
       etag: expect.stringMatching(/^"[\w-]{27}"$/),
@@ -68,7 +68,7 @@ describe('an answer about the network', () => {
     expect((await send('/route/town/42', { 'if-none-match': etag }, 'HEAD')).statusCode).toBe(304);
   });
 
-  it('has another tag for another request, and the same one for the same', async () => {
+  it('has different ETags for different requests, and equal ones for equal requests', async () => {
     const targets = [
       '/route/town/42',
       '/route/town/a|b',
@@ -83,7 +83,7 @@ describe('an answer about the network', () => {
     expect(await read()).toEqual(tags);
   });
 
-  it('has another tag for another version', async () => {
+  it('has a new ETag for a new version', async () => {
     const other = await mkdtemp(join(tmpdir(), 'headway-test-'));
     await publishNetwork(other, { ...town, stations: [] });
     const second = createTestApi({ SNAPSHOT_STORE: other });
@@ -114,11 +114,11 @@ describe('an answer about the network', () => {
     expect(headers['etag']).toMatch(coding === undefined ? /^"[\w-]{27}"$/ : new RegExp(`^"[\\w-]{27}-${coding}"$`));
   });
 
-  it('is not compressed where it is small', async () => {
+  it('is not compressed when small', async () => {
     expect((await send('/route/town/42', { 'accept-encoding': 'br' })).headers).not.toHaveProperty('content-encoding');
   });
 
-  it('is a 304 for the tag of any of its encodings', async () => {
+  it('is a 304 for the ETag of any of its encodings', async () => {
     const { etag = '' } = (await send('/stops/large', { 'accept-encoding': 'br' })).headers;
     expect(await send('/stops/large', { 'accept-encoding': 'gzip', 'if-none-match': etag })).toMatchObject({
       statusCode: 304,
@@ -126,7 +126,7 @@ describe('an answer about the network', () => {
     });
   });
 
-  it('is written once where it is a whole list, in each encoding, for as long as the network is in force', async () => {
+  it('is serialised once per encoding and network where it is a whole list', async () => {
     const headers = { 'accept-encoding': 'br' };
     const first = await send('/stops/large', headers);
     const stringify = vi.spyOn(JSON, 'stringify');
@@ -137,7 +137,7 @@ describe('an answer about the network', () => {
     expect(again.body).toBe(first.body);
   });
 
-  it('has only the fields that are asked for, and names those there are where one is unknown', async () => {
+  it('has only the requested fields, and names the known fields for an unknown one', async () => {
     expect((await api.send('/routes/town?limit=1')).value).toHaveLength(1);
     const { headers, body } = await send('/routes/town?limit=1&fields=id,mode');
     expect(JSON.parse(body)).toEqual([{ id: '42', mode: 'BUS' }]);
@@ -154,7 +154,7 @@ describe('an answer about the network', () => {
 });
 
 describe('other answers', () => {
-  it('are kept by no cache', async () => {
+  it('are not cached', async () => {
     for (const target of ['/health', '/config', '/route/town/none', '/nothing']) {
       const { headers } = await send(target);
       expect(headers, target).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
@@ -162,14 +162,14 @@ describe('other answers', () => {
     }
   });
 
-  it('say nothing of an answer that is not given after all', async () => {
+  it('have no headers of the answer that failed', async () => {
     const { statusCode, headers } = await send('/routes/town?format=geojson&cursor=x');
     expect(statusCode).toBe(400);
     expect(headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
     expect(headers).not.toHaveProperty('etag');
   });
 
-  it('say what a path takes', async () => {
+  it('have the allowed methods of a path', async () => {
     expect(await send('/routes/town', {}, 'OPTIONS')).toMatchObject({
       statusCode: 204,
       body: '',
@@ -184,7 +184,7 @@ describe('other answers', () => {
     expect(balanced).toMatchObject({ statusCode: 204, body: '' });
   });
 
-  it('let pages of the origins that are set read them, errors too, and no others; admin answers none', async () => {
+  it('are readable by pages of the configured origins only, errors included; admin answers by none', async () => {
     const origin = 'https://app.example.org';
     const preflight = { origin, 'access-control-request-method': 'POST' };
     expect((await send('/getAllRoutesByIds', preflight, 'OPTIONS')).headers).toMatchObject({

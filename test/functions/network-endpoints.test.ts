@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe('a network endpoint', () => {
-  it('gives a route', async () => {
+  it('answers a route', async () => {
     expect((await api.send('/route/town/42')).value).toEqual({
       id: '42',
       shortName: '42',
@@ -37,11 +37,11 @@ describe('a network endpoint', () => {
     });
   });
 
-  it('gives all routes of a feed by id', async () => {
+  it('answers all routes of a feed by id', async () => {
     expect((await api.send('/routes/town')).value).toMatchObject([{ id: '42' }, { id: 'a|b' }]);
   });
 
-  it('gives the stops of a route, by direction as well', async () => {
+  it('answers the stops of a route, also by direction', async () => {
     const all = await api.send('/route-stop-mapping/town/route/42');
     expect(all.value).toMatchObject([
       { stopCode: 'C1', sequenceNum: 1, estimatedTravelTimeFromPreviousStop: null },
@@ -52,28 +52,28 @@ describe('a network endpoint', () => {
     expect(back.value).toMatchObject([{ stopCode: 'C3' }, { stopCode: 'C1' }]);
   });
 
-  it('gives the routes of a stop, by its code or id', async () => {
+  it('answers the routes of a stop, by its code or id', async () => {
     const routes = [{ routeCode: '42' }, { routeCode: 'a|b' }];
     expect((await api.send('/route-stop-mapping/town/stop/2')).value).toMatchObject(routes);
     expect((await api.send('/route-stop-mapping/town/stop/C1?direction=x')).value).toMatchObject([{ routeCode: '42' }]);
   });
 
-  it('gives every served stop by code', async () => {
+  it('answers all served stops by code', async () => {
     const { value } = await api.send('/stops/town');
     expect(value).toMatchObject([{ stopCode: '2' }, { stopCode: 'C1' }, { stopCode: 'C3' }, { stopCode: 'Cp1' }]);
   });
 
-  it('gives a stop and a station', async () => {
+  it('answers a stop and a station', async () => {
     expect((await api.send('/stop/town/Cp2')).value).toMatchObject({ stopCode: 'Cp2', routeCode: 'UNKNOWN' });
     expect((await api.send('/stop/town/S')).value).toMatchObject({ stopName: 'Station', stopPoint: { lat: 13.1 } });
   });
 
-  it('gives the stops of a station, and none of what is no station', async () => {
+  it('answers the stops of a station, and none for anything else', async () => {
     expect((await api.send('/station-children/town/S')).value).toEqual(['p1', 'p2']);
     expect((await api.send('/station-children/town/C1')).value).toEqual([]);
   });
 
-  it('gives the version', async () => {
+  it('answers the version', async () => {
     expect((await api.send('/version/town')).value).toBe(version);
     expect(version).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -103,13 +103,13 @@ describe('a network endpoint', () => {
     expect(await api.send(target)).toMatchObject({ status: 404, value: { error, code: 404 } });
   });
 
-  it('tells which version answers and when it was published, and nothing of age while it is current', async () => {
+  it('has the version and its publication time, and no age while it is current', async () => {
     const { headers } = await api.send('/route/town/42');
     expect(headers).toMatchObject({ 'x-data-version': version, 'x-data-last-updated': '2026-11-23T04:05:06.000Z' });
     expect(headers['x-data-age']).toBeUndefined();
   });
 
-  it.each(['/routes/town', '/stops/town'])('gives %s in pages that follow each other', async (path) => {
+  it.each(['/routes/town', '/stops/town'])('answers %s in consecutive pages', async (path) => {
     const whole = (await api.send(path)).value as unknown[];
     const read: unknown[] = [];
     let next: string | undefined = `${path}?limit=1`;
@@ -122,7 +122,7 @@ describe('a network endpoint', () => {
     expect(read).toEqual(whole);
   });
 
-  it('refuses a limit or a cursor that is none', async () => {
+  it('refuses an invalid limit or cursor', async () => {
     expect(await api.send('/routes/town?limit=0')).toMatchObject({
       status: 400,
       value: { error: expect.stringMatching(/^limit: /) },
@@ -134,8 +134,8 @@ describe('a network endpoint', () => {
   });
 });
 
-describe('network data that are gone', () => {
-  it('go on being the answer, marked with their age', async () => {
+describe('network data that cannot be refreshed', () => {
+  it('stay in use, marked with their age', async () => {
     let nowMs = Date.now();
     const clock = { now: () => nowMs, monotonic: () => performance.now() };
     const lost = await mkdtemp(join(tmpdir(), 'headway-test-'));
@@ -149,7 +149,7 @@ describe('network data that are gone', () => {
     await own.close();
   });
 
-  it('are a 503 with Retry-After where nothing was ever loaded, for /ready as well', async () => {
+  it('are a 503 with Retry-After where nothing was ever loaded, also for /ready', async () => {
     const empty = createTestApi({
       OTP_INSTANCES: '[{"url":"http://127.0.0.1:9","default":true}]',
       GTFS_RETRY_DELAY: '0',

@@ -65,7 +65,7 @@ describe.skipIf(!isThere)('realtime, as the files of raba have it', () => {
     await otp?.close();
   });
 
-  it('/vehicle-positions has the vehicles that are on a trip, and those of one route', async () => {
+  it('/vehicle-positions has the vehicles on a trip, and those of one route', async () => {
     const { entity } = decodeRealtime(readFileSync(files[1] ?? ''));
     const expected = entity.flatMap(({ vehicle }) => {
       const trip = feed.trips.get(vehicle?.trip?.tripId ?? '');
@@ -93,7 +93,7 @@ describe.skipIf(!isThere)('realtime, as the files of raba have it', () => {
     expect((await api.send('/vehicle-positions/nothing')).status).toBe(404);
   });
 
-  it('/departures has the delay of a trip that is late, and /trip its times of today', async () => {
+  it('/departures has the delay of a late trip, and /trip its times of today', async () => {
     const update = updates.find(({ tripUpdate }) => tripUpdate?.stopTimeUpdate[0]?.arrival?.time !== undefined);
     const [{ arrival, stopId = '' } = {}] = update?.tripUpdate?.stopTimeUpdate ?? [];
     const tripId = update?.tripUpdate?.trip.tripId ?? '';
@@ -109,7 +109,7 @@ describe.skipIf(!isThere)('realtime, as the files of raba have it', () => {
     expect(late?.['departureTime']).toBe((readPlainTime(planned) ?? Number.NaN) + delay / 1000);
   });
 
-  it('/departures shows what is cancelled at a stop as cancelled, where it was to leave', async () => {
+  it('/departures shows cancelled departures at their scheduled time', async () => {
     const ofNextDay = updates.flatMap(({ tripUpdate }) =>
       tripUpdate?.trip.startDate === '20250609'
         ? tripUpdate.stopTimeUpdate
@@ -131,7 +131,7 @@ describe.skipIf(!isThere)('realtime, as the files of raba have it', () => {
     );
   });
 
-  it('/alerts has what riders are warned of, and /departures of a stop what is about it', async () => {
+  it('/alerts has all alerts, and /departures those of its stop', async () => {
     const alert = {
       header: 'Detour',
       description: 'Road works',

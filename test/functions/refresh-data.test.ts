@@ -45,7 +45,7 @@ const countLoads = (otp: ScriptedOtp) => otp.queries.filter(({ query }) => query
 const isRoutes = (operation: string) => operation === 'Routes';
 
 describe('POST /refresh-data', () => {
-  it('publishes what is new, for admins only, and calls at the same time share one refresh', async () => {
+  it('publishes changes, for admins only, and simultaneous calls share one refresh', async () => {
     expect((await api.send({ method: 'POST', target: '/refresh-data' })).status).toBe(401);
     const answers = await Promise.all([api.send(refresh), api.send(refresh), api.send(refresh)]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -56,14 +56,14 @@ describe('POST /refresh-data', () => {
     expect((await api.send('/routes/city')).status).toBe(200);
   });
 
-  it('is a 503 where nothing could be read, and what was published goes on being the answer', async () => {
+  it('is a 503 where no feed could be read, and the published networks stay in use', async () => {
     await api.send(refresh);
     for (const otp of [west, east]) otp.script = () => ({ status: 500, body: '' });
     expect((await api.send(refresh)).status).toBe(503);
     expect((await api.send('/routes/town')).status).toBe(200);
   });
 
-  it('publishes within its call what was read in time, and leaves the rest as it was', async () => {
+  it('publishes the feeds that were read in time, and leaves the others unchanged', async () => {
     await api.send(refresh);
     const [before] = (await api.send('/feeds')).value as { gtfsId: string; version: string }[];
     const renamed = { ...town, stops: town.stops.map((stop) => ({ ...stop, name: `${stop.name}, renamed` })) };
@@ -73,7 +73,7 @@ describe('POST /refresh-data', () => {
     const { status, value } = await api.send(refresh, { remainingMs: 5000 }); // more than it takes, for a busy machine
     expect(status).toBe(200);
     expect(value).toEqual({
-      message: '1 published, 0 unchanged, 0 kept, 1 not read in the time of a call: the scheduled refresh has longer',
+      message: '1 published, 0 unchanged, 0 kept, 1 not read within this call: the scheduled refresh has more time',
       status: 'partial',
     });
     const after = (await api.send('/feeds')).value as { gtfsId: string; version: string; isStale: boolean }[];
@@ -85,7 +85,7 @@ describe('POST /refresh-data', () => {
     expect(stop?.stopName).toMatch(/, renamed$/);
   });
 
-  it('tells a feed that could not be read, and /feeds lists it as one that is not loaded', async () => {
+  it('reports a feed that could not be read, and /feeds lists it as not loaded', async () => {
     east.script = (operation) => (isRoutes(operation) ? { status: 500, body: '' } : undefined);
     const { value } = await api.send(refresh);
     expect(value).toEqual({ message: '1 published, 0 unchanged, 1 kept', status: 'partial' });
@@ -96,9 +96,12 @@ describe('POST /refresh-data', () => {
     expect((await api.send('/routes/city')).status).toBe(503);
   });
 
-  it('is a 503, and no 504, where nothing at all is read in the time of a call', async () => {
+  it('is a 503, not a 504, where no feed is read within the call', async () => {
     for (const otp of [west, east]) otp.script = (operation) => (isRoutes(operation) ? 'never' : undefined);
     const { status, value } = await api.send(refresh, { remainingMs: 3000 });
-    expect([status, value]).toEqual([503, { error: expect.stringContaining('2 not read in the time'), code: 503 }]);
+    expect([status, value]).toEqual([
+      503,
+      { error: expect.stringContaining('2 not read within this call'), code: 503 },
+    ]);
   });
 });

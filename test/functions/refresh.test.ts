@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 describe('the refresh function', () => {
-  it('publishes what OTP has, once, and the API answers from it', async () => {
+  it('publishes the feeds of OTP once, and the API answers from them', async () => {
     const { feeds } = await refresh.handler(undefined, createLambdaContext());
     expect(feeds).toMatchObject([{ feedId: 'demo', status: 'published', reason: null }]);
     expect(await refresh.handler({}, createLambdaContext())).toMatchObject({ feeds: [{ status: 'unchanged' }] });
@@ -55,16 +55,16 @@ describe('the refresh function', () => {
     },
   );
 
-  it('takes a list of feeds, or true, for those that may shrink', async () => {
+  it('accepts a list of feeds that may shrink, or true for all', async () => {
     await refresh.handler({}, createLambdaContext());
     for (const event of [{ acceptShrunk: ['demo'] }, { acceptShrunk: true }]) {
       expect(await refresh.handler(event, createLambdaContext())).toMatchObject({ feeds: [{ status: 'unchanged' }] });
     }
   });
 
-  it('fails loudly where its time is used up, and leaves what is published', async () => {
+  it('fails at its deadline and leaves the published networks unchanged', async () => {
     await refresh.handler({}, createLambdaContext());
-    await expect(refresh.handler({}, createLambdaContext({ remainingMs: 500 }))).rejects.toThrow(/time/i);
+    await expect(refresh.handler({}, createLambdaContext({ remainingMs: 500 }))).rejects.toThrow(/deadline passed/);
     const api = createTestApi({ SNAPSHOT_STORE: folder });
     expect((await api.send('/routes/demo')).status).toBe(200);
     await api.close();

@@ -72,7 +72,7 @@ const scheduleOf = async (target = '/trip/town:t1') =>
   );
 
 describe('a trip', () => {
-  it('has its stops and its times of today, realtime where OTP knows it, by its own positions', async () => {
+  it("has its stops and today's times, realtime where OTP has it, in the order of its positions", async () => {
     expect((await api.send('/trip/town:t1')).value).toEqual({
       tripId: 'town:t1',
       routeId: 'town:42',
@@ -91,14 +91,14 @@ describe('a trip', () => {
     });
   });
 
-  it('has its planned times where it does not run today, though OTP gives those of another day', async () => {
+  it('has its planned times where it does not run today, although OTP returns those of another day', async () => {
     nowMs = Date.UTC(2026, 10, 23, 19); // the 24th there
     expect(await scheduleOf()).toEqual([100, 300]);
     answer = { ...trip, activeDates: ['20261124'] };
     expect(await scheduleOf('/trip/town:t1?city=town')).toEqual([100, 300]);
   });
 
-  it('of frequencies.txt has the stops of its pattern, and no times', async () => {
+  it('of frequencies.txt has the stops of its pattern and no times', async () => {
     answer = { ...trip, stoptimes: null, stoptimesForDate: null };
     expect(await scheduleOf()).toEqual([null, null]);
   });
@@ -116,7 +116,7 @@ describe('a trip', () => {
     expect(otp.queries.at(-1)).toMatchObject({ variables: { id: 'town:t1' } });
   });
 
-  it('is not found where OTP has none, or the prefix is that of another feed', async () => {
+  it('is not found where OTP does not have it, or with the prefix of another feed', async () => {
     await publishNetwork(folder, { ...town, feedId: 'village' });
     for (const target of ['/trip/village:t1?gtfs_id=town', '/trip/t1']) {
       expect(await api.send(target), target).toMatchObject({
@@ -131,7 +131,7 @@ describe('a trip', () => {
     });
   });
 
-  it('comes from the cache for a while, and says so; and, marked with its age, when OTP is down', async () => {
+  it('comes from the cache, marked so, and with its age when OTP is down', async () => {
     await api.send('/trip/town:t1');
     expect((await api.send('/trip/town:t1')).value).toMatchObject({
       source: 'cache',
@@ -151,7 +151,7 @@ describe('a trip', () => {
     expect(JSON.stringify(failed.value)).not.toMatch(/java|secret/);
   });
 
-  it('is a 503, not a trip, where OTP answers with errors or with half of it', async () => {
+  it('is a 503 where OTP answers with errors or incompletely', async () => {
     for (const body of [
       '{"errors":[{"message":"x"}]}',
       '{"errors":[{"message":"x"}],"data":{"trip":null}}',
@@ -165,7 +165,7 @@ describe('a trip', () => {
 });
 
 describe('an example trip', () => {
-  it('is the smallest trip of the representative pattern, in the shape of details', async () => {
+  it('is the smallest trip of the representative pattern, in the form of details', async () => {
     expect((await api.send('/example-trip/town/42')).value).toMatchObject({
       tripId: 'town:t1',
       stops: [
@@ -181,7 +181,7 @@ describe('an example trip', () => {
 });
 
 describe("a provider's stop code", () => {
-  it('leads to the stop code', async () => {
+  it('is resolved to the stop code', async () => {
     expect((await api.send('/stop-code/town/P:1')).value).toEqual({ stop_code: 'C1' });
     for (const target of ['/stop-code/town/P2', '/stop-code/nowhere/P:1']) {
       expect(await api.send(target)).toMatchObject({ status: 404, value: { error: 'Provider stop code not found' } });

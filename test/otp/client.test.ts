@@ -60,11 +60,11 @@ describe('the OTP client', () => {
     ]);
   });
 
-  it('loads a feed as it is, the times of the smallest trip of each pattern included', async () => {
+  it('loads a feed with the times of the smallest trip of each pattern', async () => {
     expect(buildNetwork(await loadTown())).toEqual(buildNetwork(smallFeed));
   });
 
-  it('loads the same network whatever order OTP answers in', async () => {
+  it("loads the same network for any order of OTP's answers", async () => {
     const expected = buildNetwork(smallFeed);
     await fc.assert(
       fc.asyncProperty(shuffleFeed(smallFeed), async (shuffled) => {
@@ -86,7 +86,7 @@ describe('the OTP client', () => {
     expect([count('Feeds'), count('Stops'), count('Stations'), count('Routes')]).toEqual([1, 1, 1, 2]);
   });
 
-  it('asks for the times of 50 trips at a time, their ids in variables', async () => {
+  it('queries the times of 50 trips at a time, with the ids in variables', async () => {
     const [pattern] = smallFeed.routes[0]?.patterns ?? [];
     if (pattern === undefined) throw new Error('no pattern');
     const patterns = Array.from({ length: 120 }, (_, index) => ({ ...pattern, exampleTripId: `x"${index}` }));
@@ -98,7 +98,7 @@ describe('the OTP client', () => {
     expect(times[0]?.query).not.toContain('x"');
   });
 
-  it('asks for stops that OTP does not list by the trips that call there', async () => {
+  it('queries stops that OTP does not list through their trips', async () => {
     const listed = smallFeed.stops.slice(1);
     otp.script = (operation) =>
       operation === 'Stops'
@@ -117,7 +117,7 @@ describe('the OTP client', () => {
     await expect(loadTown().then((feed) => buildNetwork(feed))).rejects.toThrow('which the feed does not have');
   });
 
-  it('tells a question once in the timings, and whether its connection was open', async () => {
+  it('records each query once in the timings, and whether its connection was open', async () => {
     const own = createCall();
     await connect().ask(otp.instance, { query: '{ feeds { feedId } }' }, own);
     const told = own.timings.list().filter(({ name }) => name === 'otp');
@@ -130,7 +130,7 @@ describe('the OTP client', () => {
   });
 });
 
-describe('a load that meets a failure', () => {
+describe('a failed load', () => {
   const failures: [string, string, ScriptedAnswer, string | undefined][] = [
     ['errors in a 200', 'Routes', json({ errors: [{ message: 'no' }] }), 'answer-with-errors'],
     ['errors beside data', 'Stops', json({ errors: [{ message: 'no' }], data: { stops: [] } }), 'answer-with-errors'],
@@ -156,7 +156,7 @@ describe('a load that meets a failure', () => {
     ['a broken connection', 'Routes', 'hang-up', undefined],
   ];
 
-  it.each(failures)('of %s says so and gives no network', async (_, operation, answer, reason) => {
+  it.each(failures)('names the failure (%s) and returns no network', async (_, operation, answer, reason) => {
     failOnce(operation, answer, Number.POSITIVE_INFINITY);
     const load = (await connect().loadInstance(otp.instance, call, { feedIds: ['town'] })).get('town');
     const error = load?.status === 'failed' ? load.error : undefined;
@@ -172,7 +172,7 @@ describe('a load that meets a failure', () => {
     expect([...loads.values()].map(({ status }) => status)).toEqual(['failed', 'loaded']);
   });
 
-  it('of one broken stop is a failure of its own feed only', async () => {
+  it('fails only the feed of a broken stop', async () => {
     const stops = [{ gtfsId: 'village:V', code: null, name: null, lat: null, lon: null, vehicleMode: null }];
     failOnce('Stops', json({ data: { stops } }));
     otp.feeds = [{ ...smallFeed, routes: [], stops: [] }, village];
@@ -180,44 +180,44 @@ describe('a load that meets a failure', () => {
     expect([...loads.values()].map(({ status }) => status)).toEqual(['loaded', 'failed']);
   });
 
-  it('takes a feed that is not in `feeds` for missing, not for empty', async () => {
+  it('reports a feed that is not in `feeds` as missing, not as empty', async () => {
     const load = (await connect().loadInstance(otp.instance, call, { feedIds: ['nope'] })).get('nope');
     expect(load).toMatchObject({ status: 'failed', error: { cause: { code: 'feed-missing' } } });
   });
 
-  it('of an instance that does not list its feeds fails as a whole', async () => {
+  it('fails as a whole where an instance does not list its feeds', async () => {
     failOnce('Feeds', json({ errors: [{ message: 'no' }], data: { feeds: [] } }), Number.POSITIVE_INFINITY);
     await expect(connect().loadInstance(otp.instance, call)).rejects.toThrow(UnavailableError);
     await expect(connect().listFeeds(otp.instance, call)).rejects.toThrow(UnavailableError);
   });
 
-  it('sends a request again after a pause, where that may help', async () => {
+  it('retries a request after a pause where a retry may succeed', async () => {
     failOnce('Routes', { status: 502, body: '' }, 2);
     expect((await loadTown()).routes).toHaveLength(smallFeed.routes.length);
     expect(waits.filter((ms) => ms === 1000)).toHaveLength(2);
   });
 
-  it('waits as long as a 429 asks for, but not for an hour: the time is that of the other feeds', async () => {
+  it('waits for the Retry-After of a 429, but not for an hour', async () => {
     failOnce('Routes', { status: 429, headers: { 'retry-after': '7' }, body: '' });
     await loadTown();
     failOnce('Routes', { status: 429, headers: { 'retry-after': '3600' }, body: '' }, Number.POSITIVE_INFINITY);
-    await expect(loadTown()).rejects.toThrow('asks us to come back later');
+    await expect(loadTown()).rejects.toThrow('limits the rate of requests');
     expect(Math.max(...waits)).toBe(7000);
   });
 
-  it('does not repeat a request that OTP refuses', async () => {
+  it('does not retry a request that OTP refuses', async () => {
     failOnce('Routes', { status: 400, body: 'no' });
     await expect(loadTown()).rejects.toThrow(UnavailableError);
     expect(waits).not.toContain(1000);
   });
 
-  it('refuses an answer that unpacks to more than the limit', async () => {
+  it('refuses an answer that decompresses to more than the limit', async () => {
     failOnce('Routes', { headers: { 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(2_000_000)) }, 9);
     const load = (await connect({ maxAnswerBytes: 1_000_000 }).loadInstance(otp.instance, call)).get('town');
     expect(load).toMatchObject({ status: 'failed', error: { cause: { code: 'too-large' } } });
   });
 
-  it('refuses a longer answer than the limit, once', async () => {
+  it('refuses an answer longer than the limit without a retry', async () => {
     failOnce('Routes', { body: ' '.repeat(2_000_000) }, 9);
     const load = (await connect({ maxAnswerBytes: 1_000_000 }).loadInstance(otp.instance, call)).get('town');
     expect(load).toMatchObject({ status: 'failed', error: { cause: { code: 'ANSWER_TOO_LONG' } } });
@@ -232,7 +232,7 @@ describe('a load that meets a failure', () => {
     await expect(ask()).rejects.toMatchObject({ cause: { code: 'ANSWER_TOO_LONG' } });
   });
 
-  it('ends when the time is used up', async () => {
+  it('ends at the deadline', async () => {
     const abort = new AbortController();
     const client = createOtpClient({
       http: httpForTests,

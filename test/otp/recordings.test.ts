@@ -31,7 +31,7 @@ function getFeed(feedId: string) {
 }
 
 describe.skipIf(!hasRecordings)("a real OTP's answers", () => {
-  it.each(feedIds)('become a whole network: %s', (feedId) => {
+  it.each(feedIds)('become a complete network: %s', (feedId) => {
     const feed = getFeed(feedId);
     const network = buildNetwork(feed);
     const patterns = feed.routes.flatMap((route) => route.patterns);
@@ -42,7 +42,7 @@ describe.skipIf(!hasRecordings)("a real OTP's answers", () => {
     expect(unpackSnapshot(packSnapshot(network))).toEqual(network);
   });
 
-  it.each(feedIds)('leave no id of OTP in the snapshot: %s', (feedId) => {
+  it.each(feedIds)('leave no generated id of OTP in the snapshot: %s', (feedId) => {
     const texts = JSON.stringify(buildNetwork(getFeed(feedId)));
     const raw = readRecordedData(`${feedId}.routes`)['routes'] as {
       patterns: { code: string; semanticHash: string }[];
@@ -54,7 +54,7 @@ describe.skipIf(!hasRecordings)("a real OTP's answers", () => {
     expect(texts).not.toContain(`"${feedId}:`);
   });
 
-  it('name their feeds and time zones', () => {
+  it('have feeds with their time zones', () => {
     expect(parseFeeds(readRecordedData('west.feeds'))).toEqual([
       { id: 'caltrain', timeZone: 'America/Los_Angeles' },
       { id: 'raba', timeZone: 'America/Los_Angeles' },
@@ -64,13 +64,13 @@ describe.skipIf(!hasRecordings)("a real OTP's answers", () => {
     expect(parseFeeds(readRecordedData('chennai.feeds'))).toEqual([{ id: 'chennai_metro', timeZone: 'Asia/Kolkata' }]);
   });
 
-  it('give RAIL as METRO, for routes and stops', () => {
+  it('have RAIL parsed as METRO, for routes and stops', () => {
     const network = buildNetwork(getFeed('chennai_metro'));
     expect(findRoute(network, '109117')).toMatchObject({ mode: 'METRO', agencyName: 'Chennai Metro Rail Limited' });
     expect(findStop(network, 'SAE')?.vehicleType).toBe('METRO');
   });
 
-  it('give -1 as no direction, and stops without a code their id', () => {
+  it('have -1 parsed as no direction, and the id as the code of stops without one', () => {
     const feed = getFeed('chennai_metro');
     const directions = feed.routes.flatMap(({ patterns }) => patterns.map(({ directionId }) => directionId));
     expect(new Set(directions)).toEqual(new Set([null]));
@@ -92,7 +92,7 @@ describe.skipIf(!hasRecordings)("a real OTP's answers", () => {
     expect(getFeed('chennai_metro').stations).toEqual([]);
   });
 
-  it('give the times of one trip, and of several under aliases', () => {
+  it('have the times of one trip, and of several under aliases', () => {
     const scopedTripId = 'raba:t_88588_b_80332_tn_0';
     const times = parseTimes(readRecordedData('raba.pattern-times')['trip'], { scopedTripId, stopCount: 13 });
     expect(times?.slice(0, 2)).toEqual([
@@ -110,7 +110,7 @@ describe.skipIf(!hasRecordings)("a real OTP's answers", () => {
     expect(Object.keys(batch)).toHaveLength(8);
   });
 
-  it('are an empty list for an unknown feed: only `feeds` tells', () => {
+  it('are an empty list for an unknown feed, which only `feeds` reveals', () => {
     expect(parseRoutes(readRecordedData('unknown-feed.routes'), 'nope')).toEqual([]);
   });
 

@@ -35,7 +35,7 @@ export function checkPlaces(at: () => FeedContext): void {
     expect(possibly).toEqual(expect.arrayContaining(inBox.map(idOf)));
   });
 
-  it('/departures has what leaves within a day by the files, in the order of time', async () => {
+  it('/departures has the departures of the files within a day, in order of time', async () => {
     const { feed, feedId, served, get } = at();
     let compared = 0;
     for (const stopId of sampleOf(served, 20)) {
@@ -63,7 +63,7 @@ export function checkPlaces(at: () => FeedContext): void {
     expect(await get(`/alerts/${feedId}`)).toEqual([]);
   });
 
-  it('searches find what is there by its id, code and name, first or among the first', async () => {
+  it('searches find places and routes by id, code and name among the first results', async () => {
     const { feed, feedId, routes, served, get } = at();
     for (const { id, row } of sampleOf(routes, 40)) {
       expect((await get(`/routes/${feedId}/fuzzy/${part(id)}`)).map(idOf)).toContain(id);
@@ -83,7 +83,7 @@ export function checkPlaces(at: () => FeedContext): void {
     expect(ofOurs.map(({ stopCode }) => stopCode)).toContain(feed.codeOf(served[0] ?? ''));
   });
 
-  it('routes and stops are GeoJSON on demand, whole and in pages', async () => {
+  it('routes and stops are available as GeoJSON, whole and in pages', async () => {
     const { feed, feedId, routes, served, get, send } = at();
     const { value, headers } = await send(`/stops/${feedId}?format=geojson`);
     expect(headers['content-type']).toBe('application/geo+json; charset=utf-8');

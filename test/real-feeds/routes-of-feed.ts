@@ -58,7 +58,7 @@ export function checkRoutes(at: () => FeedContext): void {
     }
   });
 
-  it("travel times are those of the representative pattern's smallest trip, wherever the files give both times", async () => {
+  it("travel times are those of the representative pattern's smallest trip, where the files have both times", async () => {
     const { feed, feedId, routes, get } = at();
     let compared = 0;
     for (const { id, patterns } of routes) {

@@ -4,7 +4,7 @@ import { type FeedContext, isStop, type Json, part, pointOf, sampleOf } from './
 
 /** Stops and stations, the routes that serve them, and the bulk calls. */
 export function checkStops(at: () => FeedContext): void {
-  it('/stops has every stop that any pattern serves, and /stop each of them, and every other place', async () => {
+  it('/stops has all stops that a pattern serves, and /stop has these and all other places', async () => {
     const { feed, feedId, served, get } = at();
     const expected = served
       .map((id) => ({ id, code: feed.codeOf(id) }))
@@ -28,7 +28,7 @@ export function checkStops(at: () => FeedContext): void {
     }
   });
 
-  it('/route-stop-mapping/stop and its bulk call have every route that serves a stop by any pattern', async () => {
+  it('/route-stop-mapping/stop and its bulk call have every route that serves a stop in any pattern', async () => {
     const { feed, feedId, served, get, post } = at();
     const isAlone = (id: string) => served.filter((other) => feed.codeOf(other) === id || other === id).length === 1;
     const stopCodes = sampleOf(served, 100).filter(isAlone);
@@ -90,7 +90,7 @@ export function checkStops(at: () => FeedContext): void {
     expect(nowhere.find(wanted)).toMatchObject({ ...shown, platform: null });
   });
 
-  it('/version is one text of 64 hex digits, and /feeds tells how much is behind it', async () => {
+  it('/version is 64 hex digits, and /feeds has the counts', async () => {
     const { feed, feedId, routes, get } = at();
     const version = await get(`/version/${feedId}`);
     expect(version).toMatch(/^[0-9a-f]{64}$/);

@@ -47,7 +47,7 @@ export function checkTrips(at: () => FeedContext): void {
     }
   });
 
-  it('/route-shape has the shape of the files, or the line through the stops where they have none', async () => {
+  it('/route-shape has the shape of the files, or the line through the stops where there is none', async () => {
     const { feed, feedId, routes, get } = at();
     for (const { id, patterns } of routes.filter((route) => route.patterns.length > 0)) {
       const shape = await get(`/route-shape/${feedId}/${part(id)}`);
@@ -68,7 +68,7 @@ export function checkTrips(at: () => FeedContext): void {
     }
   });
 
-  it("/graphql has what existing callers ask for: one route's patterns", async () => {
+  it('/graphql answers the query of existing callers: the patterns of one route', async () => {
     const { feedId, routes, post } = at();
     const route = routes.find(({ patterns }) => patterns.length > 0);
     const query = 'query R($id: String!) { route(id: $id) { gtfsId patterns { stops { gtfsId } } } }';
@@ -82,7 +82,7 @@ export function checkTrips(at: () => FeedContext): void {
     );
   });
 
-  it('vehicles have as many stops to go as the representative pattern of their route', async () => {
+  it('vehicles have the stop count of the representative pattern of their route', async () => {
     const { feed, feedId, get, post } = at();
     const prefix = feedId
       .replace(/[^a-z]/gi, '')

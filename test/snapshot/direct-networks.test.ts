@@ -38,7 +38,7 @@ function open(instances = [otpServer.instance]) {
 }
 
 describe('networks without a store', () => {
-  it('are read from OTP once, for all who ask at the same time', async () => {
+  it('are loaded from OTP once for simultaneous requests', async () => {
     const networks = open();
     const [first, second] = await Promise.all([networks.get('town', call), networks.get('town', call)]);
     expect(first?.network).toBe(second?.network);
@@ -53,7 +53,7 @@ describe('networks without a store', () => {
     expect((await open().get('town', call)).version).toBe(findVersion(buildNetwork(smallFeed)));
   });
 
-  it('are unknown when OTP says so, and unavailable when it does not answer or fails', async () => {
+  it('are unknown when OTP does not have them, and unavailable when it does not answer or fails', async () => {
     const networks = open();
     await expect(networks.get('nope', call)).rejects.toThrow(new NotFoundError('GTFS ID not found'));
     otpServer.script = (operation) => (operation === 'Routes' ? { status: 500, body: '' } : undefined);
@@ -63,7 +63,7 @@ describe('networks without a store', () => {
     await expect(open().feedIds(call)).rejects.toThrow(UnavailableError);
   });
 
-  it('that failed are not asked for again at once, and soon are', async () => {
+  it('that failed are not loaded again at once, but soon after', async () => {
     const networks = open();
     otpServer.script = (operation) => (operation === 'Routes' ? { status: 400, body: '' } : undefined);
     await expect(networks.get('town', call)).rejects.toThrow(UnavailableError);
@@ -76,7 +76,7 @@ describe('networks without a store', () => {
     expect((await networks.get('town', call)).network.feedId).toBe('town');
   });
 
-  it('are read from the OTP that is configured for them, while another one hangs', async () => {
+  it('are loaded from their configured OTP while another OTP hangs', async () => {
     const hanging = await startScriptedOtp([]);
     hanging.script = () => 'never';
     const instances = [hanging.instance, { ...otpServer.instance, feeds: ['town'] }];
@@ -86,7 +86,7 @@ describe('networks without a store', () => {
     await hanging.close();
   });
 
-  it('are read again by a revalidation, and kept where that fails', async () => {
+  it('are loaded again by a revalidation, and kept where it fails', async () => {
     const networks = open();
     await networks.revalidate(call);
     otpServer.feeds = [changed(smallFeed), village];
@@ -97,7 +97,7 @@ describe('networks without a store', () => {
     expect(networks.loaded().map(({ isStale }) => isStale)).toEqual([true, true]);
   });
 
-  it('are read by the next one who waits when the one who began has no time left', async () => {
+  it('are loaded by the next waiting request when the first one reaches its deadline', async () => {
     const abort = new AbortController();
     let isFirst = true;
     otpServer.script = (operation) => {
@@ -116,7 +116,7 @@ describe('networks without a store', () => {
     await expect(open().get('town', createCall(AbortSignal.abort()))).rejects.not.toThrow(NotFoundError);
   });
 
-  it('do not keep one who waits longer than it has time', async () => {
+  it('do not delay a waiting request beyond its deadline', async () => {
     const abort = new AbortController();
     const networks = open();
     const leader = networks.get('town', call);

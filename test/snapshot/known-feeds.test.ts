@@ -55,7 +55,7 @@ function open() {
 }
 
 describe('the feeds of a store', () => {
-  it.each(['fails', 'hangs'] as const)('are those seen last while it %s', async (next) => {
+  it.each(['fails', 'hangs'] as const)('are the last ones read while it %s', async (next) => {
     const networks = open();
     expect(await networks.feedIds(call)).toEqual(['town', 'village']);
     otpServer.script = () => 'hang-up';
@@ -69,7 +69,7 @@ describe('the feeds of a store', () => {
     expect(await open().feedIds(call)).toEqual(['town', 'village']);
   });
 
-  it('are known as soon as it answers, where it never did before', async () => {
+  it('are known as soon as it answers for the first time', async () => {
     const networks = open();
     mood = 'fails';
     otpServer.script = () => 'hang-up';

@@ -12,7 +12,7 @@ import { smallFeed } from '../support/feeds/small-feed.ts';
 const network = buildNetwork(smallFeed);
 
 describe('a snapshot', () => {
-  it('gives back the network that was put in', () => {
+  it('decodes to the network that was encoded', () => {
     fc.assert(
       fc.property(arbitraryFeed, (feed) => {
         const built = buildNetwork(feed);
@@ -22,7 +22,7 @@ describe('a snapshot', () => {
     );
   });
 
-  it('has the same bytes and version for the same feed, whatever order it came in', () => {
+  it('has the same bytes and version for any order of the feed', () => {
     const pairs = arbitraryFeed.chain((feed) => fc.tuple(fc.constant(feed), shuffleFeed(feed)));
     fc.assert(
       fc.property(pairs, ([feed, shuffled]) => {
@@ -34,14 +34,14 @@ describe('a snapshot', () => {
     );
   });
 
-  it('has a version that is the SHA-256 of what it holds, and keeps it when the network is read and written again', () => {
+  it('has the SHA-256 of its content as version, and keeps it when decoded and encoded again', () => {
     const { version, bytes } = packSnapshot(network);
     expect(version).toMatch(/^[0-9a-f]{64}$/);
     expect(createHash('sha256').update(zstdDecompressSync(bytes)).digest('hex')).toBe(version);
     expect(packSnapshot(unpackSnapshot({ version, bytes })).version).toBe(version);
   });
 
-  it('has another version when anything in it is different, side tables included', () => {
+  it('has another version when anything changes, including side tables', () => {
     const versions = [
       network,
       buildNetwork({ ...smallFeed, timeZone: 'Asia/Tokyo' }),
@@ -53,7 +53,7 @@ describe('a snapshot', () => {
     expect(new Set(versions).size).toBe(versions.length);
   });
 
-  it('is refused when its bytes are not those of its version', () => {
+  it('is refused when its bytes do not match its version', () => {
     const { version, bytes } = packSnapshot(network);
     const other = packSnapshot(buildNetwork({ ...smallFeed, stations: [] }));
     const damaged = Buffer.from(bytes);
@@ -63,7 +63,7 @@ describe('a snapshot', () => {
     }
   });
 
-  it('is refused when its bytes are of another format or end too early', () => {
+  it('is refused when its bytes have another format or are truncated', () => {
     const bytes = encodeNetwork(network);
     const otherFormat = Buffer.concat([Buffer.from('XXXX'), bytes.subarray(4)]);
     for (const wrong of [Buffer.alloc(0), otherFormat, bytes.subarray(0, 40), bytes.subarray(0, -8)]) {
@@ -71,7 +71,7 @@ describe('a snapshot', () => {
     }
   });
 
-  it('is decoded from wherever its bytes lie in memory', () => {
+  it('is decoded at any alignment in memory', () => {
     const bytes = encodeNetwork(network);
     const shifted = Buffer.concat([Buffer.from('x'), bytes]).subarray(1);
     expect(decodeNetwork(shifted)).toEqual(network);

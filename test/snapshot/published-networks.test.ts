@@ -66,7 +66,7 @@ const open = (from: SnapshotStore | null = store) =>
 const publish = () => refreshSnapshots({ otp: connect(), store: openStore(), sideTables, clock }, call);
 
 describe('networks from a store', () => {
-  it('are loaded when first asked for, once for all who ask at the same time', async () => {
+  it('are loaded at their first use, once for simultaneous requests', async () => {
     await publish();
     const queriesBefore = otpServer.queries.length;
     const networks = open();
@@ -81,7 +81,7 @@ describe('networks from a store', () => {
     expect(otpServer.queries).toHaveLength(queriesBefore);
   });
 
-  it('are checked at most once in a polling interval, for all feeds together', async () => {
+  it('are checked at most once per polling interval, for all feeds together', async () => {
     await publish();
     const networks = open();
     await networks.get('town', call);
@@ -95,7 +95,7 @@ describe('networks from a store', () => {
     expect(reads).toEqual(['manifest', 'object', 'object', 'manifest']);
   });
 
-  it('are replaced, each of them, when a new version is published', async () => {
+  it('are each replaced when a new version is published', async () => {
     await publish();
     const networks = open();
     const before = [await networks.get('town', call), await networks.get('village', call)];
@@ -110,7 +110,7 @@ describe('networks from a store', () => {
     }
   });
 
-  it('go on answering, marked as stale, while the store is down, and are fresh again afterwards', async () => {
+  it('stay in use, marked stale, while the store is down, and are fresh again afterwards', async () => {
     await publish();
     const networks = open();
     const { version } = await networks.get('town', call);
@@ -126,7 +126,7 @@ describe('networks from a store', () => {
     expect(await networks.get('town', call)).toMatchObject({ version, checkedAt: clock.now(), isStale: false });
   });
 
-  it('are looked for again in time, also where the wall clock was set back meanwhile', async () => {
+  it('are checked in time even when the wall clock was set back', async () => {
     await publish();
     const networks = open();
     await networks.get('town', call);
@@ -137,7 +137,7 @@ describe('networks from a store', () => {
     expect((await networks.get('town', call)).network.timeZone).toBe('Asia/Tokyo');
   });
 
-  it('are kept, marked as stale, when the new version cannot be read', async () => {
+  it('are kept, marked stale, when the new version cannot be read', async () => {
     await publish();
     const networks = open();
     const { version } = await networks.get('town', call);
@@ -149,14 +149,14 @@ describe('networks from a store', () => {
     expect(await networks.get('town', call)).toMatchObject({ version, isStale: true });
   });
 
-  it('are stale while OTP fails at the refreshes', async () => {
+  it('are stale while refreshes fail at OTP', async () => {
     await publish();
     otpServer.script = (operation) => (operation === 'Routes' ? { status: 500, body: '' } : undefined);
     await publish();
     expect(await open().get('town', call)).toMatchObject({ isStale: true });
   });
 
-  it('do not wait for a store that hangs longer than they may, nor for a request without time', async () => {
+  it('wait for a store that hangs only until their limit or the deadline of the request', async () => {
     await publish();
     const hanging: SnapshotStore = {
       ...openStore(),
@@ -178,7 +178,7 @@ describe('networks from a store', () => {
     expect(await networks.get('town', call)).toMatchObject({ isStale: true });
   });
 
-  it('do not exist where every OTP answered at the refresh and none has them', async () => {
+  it('do not exist where every OTP answered the refresh and none has them', async () => {
     await publish();
     const queriesBefore = otpServer.queries.length;
     for (const name of ['nope', 'constructor', '__proto__']) {
@@ -201,7 +201,7 @@ describe('networks from a store', () => {
     expect((await open().get('town', call)).network).toEqual(buildNetwork(smallFeed));
   });
 
-  it('are unavailable, not unknown, while neither the store nor OTP can tell', async () => {
+  it('are unavailable, not unknown, while neither the store nor OTP answers', async () => {
     isDown = true;
     const networks = open();
     await expect(networks.get('nope', call)).rejects.toThrow(UnavailableError);
@@ -210,7 +210,7 @@ describe('networks from a store', () => {
     await expect(networks.get('town', call)).rejects.toThrow(UnavailableError);
   });
 
-  it('are unavailable, not unknown, where they are known and were never loaded', async () => {
+  it('are unavailable, not unknown, where they are listed but were never loaded', async () => {
     otpServer.script = (operation) => (operation === 'Routes' ? { status: 500, body: '' } : undefined);
     await publish();
     const networks = open();
@@ -221,7 +221,7 @@ describe('networks from a store', () => {
     await expect(open().get('town', call)).rejects.toThrow(UnavailableError);
   });
 
-  it('are all loaded and brought up to date by a revalidation', async () => {
+  it('are all loaded and updated by a revalidation', async () => {
     await publish();
     const networks = open();
     await networks.revalidate(call);
@@ -235,7 +235,7 @@ describe('networks from a store', () => {
     expect(networks.loaded().map(({ isStale }) => isStale)).toEqual([true, true]);
   });
 
-  it('say in the timings what loading took', async () => {
+  it('record the time of loading', async () => {
     await publish();
     const own = createCall();
     await open().get('town', own);

@@ -65,7 +65,7 @@ const readManifest = async () => {
 };
 
 describe('a refresh', () => {
-  it('publishes every feed of every instance, whole', async () => {
+  it('publishes every feed of every instance completely', async () => {
     const feeds = await refresh();
     expect(statuses(feeds)).toEqual({ city: 'published', town: 'published', village: 'published' });
     expect(feeds['town']).toMatchObject({ reason: null, counts: { routes: 4, stops: 7, patterns: 4 } });
@@ -77,7 +77,7 @@ describe('a refresh', () => {
     expect(unpackSnapshot({ version: published?.version ?? '', bytes })).toEqual(buildNetwork(smallFeed));
   });
 
-  it('leaves a feed that has not changed as it is, the time of its publication too', async () => {
+  it('leaves an unchanged feed and its publication time as they are', async () => {
     await refresh();
     const before = await readManifest();
     clock.advance(60_000);
@@ -85,7 +85,7 @@ describe('a refresh', () => {
     expect(await readManifest()).toEqual(before);
   });
 
-  it('publishes a feed that has changed, and only that one', async () => {
+  it('publishes only a changed feed', async () => {
     await refresh();
     clock.advance(60_000);
     west.feeds = [changed(smallFeed), village];
@@ -93,7 +93,7 @@ describe('a refresh', () => {
     expect((await readManifest()).feeds['town']?.snapshot?.publishedAt).toBe(clock.now());
   });
 
-  it('keeps the last good snapshot of a feed that fails, says why, and goes on with the others', async () => {
+  it('keeps the last good snapshot of a feed that fails, with the reason, and continues with the others', async () => {
     const first = await refresh();
     west.feeds = [changed(smallFeed), changed(village)];
     let routes = 0;
@@ -120,44 +120,47 @@ describe('a refresh', () => {
     expect((await readManifest()).isComplete).toBe(false);
   });
 
-  it('keeps a feed that an instance does not have any more, and says so', async () => {
+  it('keeps a feed that an instance no longer has, with the reason', async () => {
     const first = await refresh();
     west.feeds = [smallFeed];
     const second = await refresh();
     expect(second['village']).toMatchObject({ status: 'kept', version: first['village']?.version });
-    expect(second['village']?.reason).toContain('has this feed any more');
+    expect(second['village']?.reason).toContain('has this feed now');
     expect((await readManifest()).isComplete).toBe(true);
   });
 
-  it('knows a feed that is configured and was never loaded', async () => {
+  it('lists a configured feed that was never loaded', async () => {
     await east.close();
     const feeds = await refresh();
     expect(feeds['city']).toMatchObject({ status: 'kept', version: null, counts: null });
     expect((await readManifest()).feeds['city']?.snapshot).toBeNull();
   });
 
-  it.each(['routes', 'stops', 'patterns'])('keeps a feed back that has lost more than half of its %s', async (what) => {
-    const first = await refresh();
-    const withoutPatterns = smallFeed.routes.map((route) => ({ ...route, patterns: [] }));
-    const lost: Record<string, FeedNetwork> = {
-      routes: shrunk(smallFeed),
-      stops: { ...smallFeed, routes: withoutPatterns, stops: smallFeed.stops.slice(0, 3) },
-      patterns: { ...smallFeed, routes: withoutPatterns },
-    };
-    west.feeds = [lost[what] ?? smallFeed, village];
-    const second = await refresh();
-    expect(second['town']).toMatchObject({ status: 'kept', version: first['town']?.version });
-    expect(second['town']?.reason).toContain(`${what} from `);
-  });
+  it.each(['routes', 'stops', 'patterns'])(
+    'does not publish a feed that has lost more than half of its %s',
+    async (what) => {
+      const first = await refresh();
+      const withoutPatterns = smallFeed.routes.map((route) => ({ ...route, patterns: [] }));
+      const lost: Record<string, FeedNetwork> = {
+        routes: shrunk(smallFeed),
+        stops: { ...smallFeed, routes: withoutPatterns, stops: smallFeed.stops.slice(0, 3) },
+        patterns: { ...smallFeed, routes: withoutPatterns },
+      };
+      west.feeds = [lost[what] ?? smallFeed, village];
+      const second = await refresh();
+      expect(second['town']).toMatchObject({ status: 'kept', version: first['town']?.version });
+      expect(second['town']?.reason).toContain(`${what} from `);
+    },
+  );
 
-  it('publishes a feed that has shrunk when that is accepted, by name or for all', async () => {
+  it('publishes a shrunk feed that is accepted by name or with all feeds', async () => {
     await refresh();
     west.feeds = [shrunk(smallFeed), shrunk(village)];
     expect(statuses(await refresh({ acceptShrunk: ['town'] }))).toMatchObject({ town: 'published', village: 'kept' });
     expect(statuses(await refresh({ acceptShrunk: 'all' }))).toMatchObject({ town: 'unchanged', village: 'published' });
   });
 
-  it('takes half of a feed for a change, and less for a loss', async () => {
+  it('accepts the loss of half of a feed, and not of more', async () => {
     await refresh();
     west.feeds = [{ ...smallFeed, routes: smallFeed.routes.slice(0, 2) }, village];
     expect(statuses(await refresh())).toMatchObject({ town: 'published' });
@@ -168,14 +171,14 @@ describe('a refresh', () => {
     expect((await refresh())['town']).toMatchObject({ status: 'kept', version: null });
   });
 
-  it('keeps a feed that contradicts itself', async () => {
+  it('keeps the last snapshot of an inconsistent feed', async () => {
     west.feeds = [{ ...smallFeed, stops: smallFeed.stops.slice(1) }, village];
     const feeds = await refresh();
     expect(feeds['town']).toMatchObject({ status: 'kept', version: null });
     expect(feeds['town']?.reason).toContain('stop C');
   });
 
-  it('reads a feed that two instances have from the one that names it', async () => {
+  it('loads a feed that two instances have from the one configured for it', async () => {
     west.feeds = [smallFeed, changed(city)];
     const feeds = await refresh();
     const key = (await readManifest()).feeds['city']?.snapshot?.key ?? '';

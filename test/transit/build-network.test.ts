@@ -9,7 +9,7 @@ import { arbitraryFeed, shuffleFeed } from '../support/feeds/arbitrary-feed.ts';
 import { smallFeed } from '../support/feeds/small-feed.ts';
 
 describe('a network', () => {
-  it('is the same whatever order its feed came in', () => {
+  it('does not depend on the order of its feed', () => {
     const pairs = arbitraryFeed.chain((feed) => fc.tuple(fc.constant(feed), shuffleFeed(feed)));
     fc.assert(
       fc.property(pairs, ([feed, shuffled]) => {
@@ -19,7 +19,7 @@ describe('a network', () => {
     );
   });
 
-  it('has the pattern with most stops, then most trips, then the smallest stop ids represent its route', () => {
+  it('has the pattern with most stops, then most trips, then the smallest stop ids as representative', () => {
     fc.assert(
       fc.property(arbitraryFeed, fc.constantFrom(0, 1, undefined), (feed, directionId) => {
         const network = buildNetwork(feed);
@@ -52,7 +52,7 @@ describe('a network', () => {
     );
   });
 
-  it('lists every stop that any pattern serves, and no other, in one order', () => {
+  it('lists exactly the stops that a pattern serves, always in the same order', () => {
     fc.assert(
       fc.property(arbitraryFeed, (feed) => {
         const network = buildNetwork(feed);
@@ -71,7 +71,7 @@ describe('a network', () => {
     );
   });
 
-  it('is not built from a feed that contradicts itself', () => {
+  it('is not built from an inconsistent feed', () => {
     const [stop] = smallFeed.stops;
     const pattern = { directionId: 0, headsign: null, tripCount: 1, exampleTripId: 't', times: null };
     const withPattern = (more: { stopIds: string[]; times?: [] }) => ({

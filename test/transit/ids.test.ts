@@ -9,18 +9,18 @@ describe('ids', () => {
     expect(scopeId('a', 'b:c')).toBe('a:b:c');
   });
 
-  it('mean the same with and without the prefix of their feed', () => {
+  it('are equal with and without the prefix of their feed', () => {
     expect(readIdInFeed('feed', 'feed:42')).toBe('42');
     expect(readIdInFeed('feed', '42')).toBe('42');
     expect(readIdInFeed('feed', 'feed:a:b')).toBe('a:b');
   });
 
-  it('mean nothing with the prefix of another feed', () => {
+  it('are unknown with the prefix of another feed', () => {
     expect(readIdInFeed('feed', 'other:42', (id) => id === '42')).toBeUndefined();
     expect(readIdInFeed('feed', 'FEED:42', (id) => id === '42')).toBeUndefined();
   });
 
-  it('that hold a colon themselves are found by their whole text where the feed has them', () => {
+  it('that contain a colon are found by their whole text where the feed has them', () => {
     expect(readIdInFeed('feed', 'other:42', (id) => id === 'other:42')).toBe('other:42');
     expect(readIdInFeed('feed', 'feed:42', (id) => id === 'feed:42')).toBe('feed:42');
     expect(readIdInFeed('feed', 'feed:42', () => true)).toBe('42');

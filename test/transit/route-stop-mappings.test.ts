@@ -29,7 +29,7 @@ const network = buildNetwork(smallFeed, {
 const stopCodes = (mappings: readonly { stopCode: string }[] | undefined) => mappings?.map(({ stopCode }) => stopCode);
 
 describe('the mappings of a route', () => {
-  it('are the stops of its representative pattern in sequence, with everything that is known of them', () => {
+  it('are the stops of its representative pattern in sequence, with all their data', () => {
     const mappings = findMappingsOfRoute(network, 'R1');
     expect(stopCodes(mappings)).toEqual(['C', '2', '9']);
     expect(mappings?.at(2)).toEqual({
@@ -55,7 +55,7 @@ describe('the mappings of a route', () => {
     });
   });
 
-  it('follow the representative pattern of a direction where one is asked for', () => {
+  it('follow the representative pattern of a requested direction', () => {
     expect(stopCodes(findMappingsOfRoute(plain, 'R1', { directionId: 0 }))).toEqual(['9', '2', 'C']);
     expect(stopCodes(findMappingsOfRoute(plain, 'R1', { directionId: 1 }))).toEqual(['C', '2', '9']);
     expect(findMappingsOfRoute(plain, 'R2', { directionId: 0 })).toEqual([]);
@@ -76,7 +76,7 @@ describe('the mappings of a route', () => {
     expect(stopCodes(findMappingsOfRoute(network, 'R1', { direction: 'MSB' }))).toEqual(['2', '9']);
   });
 
-  it('are all of them, without platforms, where no stop has the direction', () => {
+  it('are all stops without platforms where no stop has the direction', () => {
     for (const direction of ['nowhere', 'msb', '']) {
       const mappings = findMappingsOfRoute(network, 'R1', { direction });
       expect(mappings?.map(({ platform }) => platform)).toEqual([null, null, null]);
@@ -91,7 +91,7 @@ describe('the mappings of a route', () => {
 });
 
 describe('the mappings of a stop', () => {
-  it('are one for each route that serves it, each from the longest pattern that does', () => {
+  it('are one per route, each from the longest pattern that serves the stop', () => {
     const feed = {
       ...smallFeed,
       routes: smallFeed.routes.map((route) =>
@@ -107,7 +107,7 @@ describe('the mappings of a stop', () => {
     ]);
   });
 
-  it('answer for all stops that share a code, by route, whichever of them is asked by its code', () => {
+  it('include all stops that share a code, by route', () => {
     const mappings = findMappingsOfStop(plain, '2');
     expect(mappings?.map(({ routeCode, stopName }) => [routeCode, stopName])).toEqual([
       ['R1', 'Stop B'],

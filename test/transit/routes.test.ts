@@ -6,11 +6,11 @@ import { smallFeed } from '../support/feeds/small-feed.ts';
 const network = buildNetwork(smallFeed);
 
 describe('routes', () => {
-  it('are listed by id, whatever order the feed has them in', () => {
+  it('are listed by id for any order of the feed', () => {
     expect(listRoutes(network).map(({ id }) => id)).toEqual(['R1', 'R2', 'R3', 'x:R4']);
   });
 
-  it('count the trips and distinct stops of all their patterns and end where the representative one ends', () => {
+  it('count the trips and distinct stops of all their patterns and have the ends of the representative one', () => {
     expect(findRoute(network, 'R1')).toEqual({
       id: 'R1',
       shortName: 'R1',
@@ -29,7 +29,7 @@ describe('routes', () => {
     expect(route).toMatchObject({ tripCount: 0, stopCount: 0, startPoint: null, endPoint: null });
   });
 
-  it('are found with the prefix of their feed and without, and not with another one', () => {
+  it('are found with and without the prefix of their feed, and not with another prefix', () => {
     expect(findRoute(network, 'town:R1')?.id).toBe('R1');
     expect(findRoute(network, 'x:R4')?.id).toBe('x:R4');
     expect(findRoute(network, 'town:x:R4')?.id).toBe('x:R4');
@@ -37,7 +37,7 @@ describe('routes', () => {
     expect(findRoute(network, 'r1')).toBeUndefined();
   });
 
-  it('give the number of stops of their representative pattern', () => {
+  it('have the number of stops of their representative pattern', () => {
     expect(countStops(network, 'R1')).toBe(3);
     expect(countStops(network, 'town:R2')).toBe(2);
     expect(countStops(network, 'R3')).toBe(0);

@@ -48,7 +48,7 @@ const find = (query: string, limit = 20) =>
   searchStops(network, query, { limit, matchFuzzily }).map(({ stopName }) => stopName);
 
 describe('a search for stops', () => {
-  it('ranks the exact code first, then prefix, word prefix, and what has it inside', () => {
+  it('ranks an exact code first, then a prefix, a word prefix, and a substring', () => {
     expect(find('egmore')).toEqual(['Something Else', 'Egmore Metro', 'Old Egmore Road', 'Kaegmoreville']);
     expect(find('egmore', 2)).toEqual(['Something Else', 'Egmore Metro']);
   });
@@ -82,8 +82,8 @@ describe('a search for stops', () => {
   );
 });
 
-describe('a slip of the hand', () => {
-  it('in one word is looked for behind what is there as typed, in several words only where nothing is', () => {
+describe('a typing error', () => {
+  it('in one word matches after exact results, in several words only where there are no exact results', () => {
     const asked: string[] = [];
     const spy = (texts: readonly string[], query: string) => {
       asked.push(query);
@@ -96,7 +96,7 @@ describe('a slip of the hand', () => {
   });
 });
 
-describe('the places of a text in rows', () => {
+describe('the occurrences of a text in rows', () => {
   const text = writeSearchText([
     { codes: ['1'], names: ['Central Park'] },
     { codes: ['2'], names: ['Park', 'பூங்கா'] },
@@ -107,7 +107,7 @@ describe('the places of a text in rows', () => {
     return rows;
   };
 
-  it('are told with their rows, and an empty text has none', () => {
+  it('have their rows, and an empty text has no occurrence', () => {
     expect(rowsOf('park')).toEqual([0, 1]);
     expect(rowsOf('பூங்')).toEqual([1]);
     expect(rowsOf('')).toEqual([]);
@@ -115,7 +115,7 @@ describe('the places of a text in rows', () => {
 });
 
 describe('a search for routes', () => {
-  it('looks at ids, short and long names', () => {
+  it('matches ids, short and long names', () => {
     const ids = (query: string) => searchRoutes(network, query, { limit: 20, matchFuzzily }).map(({ id }) => id);
     expect(ids('9')).toEqual(['X9', 'X99']);
     expect(ids('x9')).toEqual(['X9', 'X99']);

@@ -8,7 +8,7 @@ import { smallFeed } from '../support/feeds/small-feed.ts';
 const network = buildNetwork(smallFeed);
 
 describe('stops', () => {
-  it('are listed by code and then by id, each that a pattern serves once, on its first route', () => {
+  it('are listed by code, then by id, each served stop once, with its first route', () => {
     expect(listStops(network).map(({ stopCode, stopName, routeCode }) => [stopCode, stopName, routeCode])).toEqual([
       ['2', 'Stop B', 'R1'],
       ['2', 'Stop D', 'R2'],
@@ -19,7 +19,7 @@ describe('stops', () => {
     expect(listStops(network)).toBe(listStops(network));
   });
 
-  it('are found by code or id, outside of any route', () => {
+  it('are found by code or id, without a route', () => {
     const expected = { routeCode: 'UNKNOWN', sequenceNum: 0, estimatedTravelTimeFromPreviousStop: null };
     for (const code of ['9', 'A', 'town:9', 'town:A']) {
       expect(findStop(network, code)).toMatchObject({ ...expected, stopName: 'Stop A', vehicleType: 'BUS' });
@@ -29,12 +29,12 @@ describe('stops', () => {
     expect(findStop(network, 'nope')).toBeUndefined();
   });
 
-  it('that share a code are found by their own id, and by the code the smallest id is', () => {
+  it('that share a code are found by their own id, and the smallest id by the code', () => {
     expect(findStop(network, '2')?.stopName).toBe('Stop B');
     expect(findStop(network, 'D')?.stopName).toBe('Stop D');
   });
 
-  it('that no pattern serves are found, with their own mode', () => {
+  it('without patterns are found, with their own mode', () => {
     expect(findStop(network, '6')).toMatchObject({ stopName: 'Stop E', vehicleType: 'TRAM', parentStopCode: 'STN' });
   });
 
@@ -68,7 +68,7 @@ describe('stations', () => {
     }
   });
 
-  it('list their stops, sorted, and nothing for what is not a station', () => {
+  it('list their stops, sorted, and no stops for anything else', () => {
     expect(listStationChildren(network, 'STN')).toEqual(['E', 'P']);
     expect(listStationChildren(network, 'town:S')).toEqual(['E', 'P']);
     expect(listStationChildren(network, 'A')).toEqual([]);
@@ -77,7 +77,7 @@ describe('stations', () => {
 });
 
 describe('side tables', () => {
-  it('give the service type of a vehicle and the stop code behind a provider code', () => {
+  it('have the service type of a vehicle and the stop code for a provider code', () => {
     const vehicle = { vehicleNo: 'TN01', capacity: null, vehicleType: null, depot: null };
     const tables = buildNetwork(smallFeed, {
       ...noSideTables,

@@ -2,7 +2,7 @@ import { parseMode } from './parse-mode.ts';
 import { parseAlertText, type ServiceAlert } from './parse-realtime.ts';
 import { type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
-/** One vehicle that leaves a stop. Moments are milliseconds since the epoch. */
+/** One departure. Moments are milliseconds since the epoch. */
 export type Departure = {
   readonly stopId: string;
   readonly platform: string | null;
@@ -17,12 +17,12 @@ export type Departure = {
   readonly isCancelled: boolean;
 };
 
-/** An alert that is about the stop. */
+/** An alert that affects the stop. */
 export type StopAlert = Omit<ServiceAlert, 'routeIds' | 'stopIds'>;
 
 export type DepartureBoard = { readonly departures: readonly Departure[]; readonly alerts: readonly StopAlert[] };
 
-/** The answer to departuresQueries; undefined for a place that the OTP does not have. */
+/** Parses the answer to departuresQueries; undefined for a place that the OTP does not have. */
 export function parseDepartures(data: Raw): DepartureBoard | undefined {
   if (data['place'] === null) return undefined;
   const raw = readObject(data['place'], 'place');

@@ -5,11 +5,11 @@ import { type Raw, readList, readObject, readText } from './raw-shape.ts';
 /** A feed that an OTP has loaded. */
 export type OtpFeed = {
   readonly id: string;
-  /** IANA name: that of its first agency by id. OTP refuses feeds of different zones in one graph. */
+  /** IANA name of the time zone of its first agency by id. OTP refuses different zones in one graph. */
   readonly timeZone: string;
 };
 
-/** `feeds { feedId agencies { gtfsId name timezone } }`, by feed id. */
+/** Parses the answer to feedsQuery, sorted by feed id. */
 export function parseFeeds(data: Raw): readonly OtpFeed[] {
   return readList(data['feeds'], 'feeds')
     .map((raw) => parseFeed(readObject(raw, 'a feed')))

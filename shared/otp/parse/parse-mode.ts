@@ -1,4 +1,4 @@
-/** OTP's mode as the API gives it: RAIL is METRO (api-contract.md). */
+/** Parses OTP's mode. RAIL becomes METRO (docs/reference/http-api.md). */
 export function parseMode(mode: string): string {
   return mode === 'RAIL' ? 'METRO' : mode;
 }

@@ -1,7 +1,7 @@
 import { compareText, compareTexts } from '../../transit/text/compare-text.ts';
 import { type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
-/** Where a vehicle was when it last told. Degrees, metres a second, degrees from north; ms since the epoch. */
+/** The last reported position of a vehicle: degrees, metres per second, degrees from north; ms since the epoch. */
 export type VehiclePosition = {
   readonly vehicleId: string | null;
   readonly label: string | null;
@@ -15,7 +15,7 @@ export type VehiclePosition = {
   readonly seenMs: number | null;
 };
 
-/** What riders are warned of, and of which routes and stops. Ms since the epoch. */
+/** A service alert, with the routes and stops that it affects. Moments are milliseconds since the epoch. */
 export type ServiceAlert = {
   readonly header: string | null;
   readonly description: string | null;
@@ -26,7 +26,7 @@ export type ServiceAlert = {
   readonly stopIds: string[];
 };
 
-/** The answer to vehiclePositionsQuery, by trip and vehicle; vehicles without a place are left out. */
+/** Parses the answer to vehiclePositionsQuery, sorted by trip and vehicle; vehicles without a position are left out. */
 export function parseVehiclePositions(data: Raw): readonly VehiclePosition[] {
   return readList(data['routes'], 'routes')
     .flatMap((item) => {
@@ -60,7 +60,7 @@ function parsePosition(raw: Raw, of: { routeId: string; directionId: unknown }):
   };
 }
 
-/** The answer to alertsQuery, by when they begin; null where there are none. */
+/** Parses the answer to alertsQuery, sorted by start. OTP answers null where there are no alerts. */
 export function parseAlerts(data: Raw): readonly ServiceAlert[] {
   return readList(data['alerts'] ?? [], 'alerts')
     .map((item) => {
@@ -78,7 +78,7 @@ export function parseAlerts(data: Raw): readonly ServiceAlert[] {
     .toSorted((a, b) => (a.startsMs ?? 0) - (b.startsMs ?? 0) || compareText(a.header ?? '', b.header ?? ''));
 }
 
-/** What an alert says and when it holds, wherever it is asked for. */
+/** Parses the texts and the period of an alert. */
 export function parseAlertText(raw: Raw) {
   return {
     header: readOptionalText(raw['alertHeaderText'] ?? null, 'alertHeaderText'),

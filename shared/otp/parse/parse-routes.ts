@@ -3,7 +3,7 @@ import { compareText } from '../../transit/text/compare-text.ts';
 import { parseMode } from './parse-mode.ts';
 import { type Raw, readIdOfFeed, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
-/** `routes(feeds: [feedId]) { ... }`: every pattern of every route, the times of their example trips still missing. */
+/** Parses the answer to routesQuery. The times of the example trips are loaded later (load-feed.ts). */
 export function parseRoutes(data: Raw, feedId: string): readonly FeedRoute[] {
   return readList(data['routes'], 'routes').map((item) => {
     const raw = readObject(item, 'a route');
@@ -41,7 +41,7 @@ function parsePattern(raw: Raw, feedId: string, where: string): FeedPattern {
   };
 }
 
-/** OTP says -1 for a pattern whose trips have no direction_id. */
+/** OTP writes -1 for a pattern whose trips have no direction_id. */
 function parseDirection(value: unknown, where: string): number | null {
   if (value === null) return null;
   const direction = readNumber(value, where);

@@ -2,14 +2,14 @@ import { decodePolyline } from '../../transit/polyline.ts';
 import type { LatLong } from '../../transit/routes.ts';
 import { type Raw, readIdOfFeed, readList, readObject, readText } from './raw-shape.ts';
 
-/** The shape of a pattern that calls at these stops. */
+/** The shape of a pattern, with the stops that identify it. */
 export type PatternShape = {
   readonly directionId: number | null;
   readonly stopIds: readonly string[];
   readonly points: readonly LatLong[];
 };
 
-/** The answer to shapeQuery; undefined for a route that the OTP does not have. */
+/** Parses the answer to shapeQuery; undefined for a route that the OTP does not have. */
 export function parseShapes(data: Raw, feedId: string): readonly PatternShape[] | undefined {
   if (data['route'] === null) return undefined;
   return readList(readObject(data['route'], 'route')['patterns'], 'patterns').map((item) => {

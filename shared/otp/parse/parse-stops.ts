@@ -2,7 +2,7 @@ import type { FeedStation, FeedStop } from '../../transit/network/feed-network.t
 import { parseMode } from './parse-mode.ts';
 import { type Raw, readIdOfFeed, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
-/** The stops of one feed in `stops { ... }`, which has those of all feeds: a fault in another feed's is not seen here. */
+/** Parses the stops of one feed in the answer to stopsQuery, which has those of all feeds. Faults in other feeds do not matter. */
 export function parseStops(data: Raw, feedId: string): readonly FeedStop[] {
   return parseOfFeed(data, 'stops', feedId, (raw, where) => {
     const mode = readOptionalText(raw['vehicleMode'], `vehicleMode of ${where}`);
@@ -23,7 +23,7 @@ export function parseStops(data: Raw, feedId: string): readonly FeedStop[] {
   });
 }
 
-/** The stations of one feed in `stations { ... }`. */
+/** Parses the stations of one feed in the answer to stationsQuery. */
 export function parseStations(data: Raw, feedId: string): readonly FeedStation[] {
   return parseOfFeed(data, 'stations', feedId, (raw, where) => parsePlace(raw, feedId, where));
 }

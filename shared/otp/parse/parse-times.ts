@@ -2,7 +2,7 @@ import type { StopTime } from '../../transit/network/feed-network.ts';
 import { createOtpError } from './failures.ts';
 import { type Raw, readList, readNumber, readObject } from './raw-shape.ts';
 
-/** The times of one trip, in the order of its stops; null for a trip of frequencies.txt, which has none. */
+/** Parses the times of one trip in the order of its stops; null for a trip of frequencies.txt, which has none. */
 export function parseTimes(value: unknown, { scopedTripId, stopCount }: { scopedTripId: string; stopCount: number }) {
   const where = `trip ${scopedTripId}`;
   const trip = readObject(value, where);

@@ -2,7 +2,7 @@ import { splitFeedScopedId } from '../../transit/network/ids.ts';
 import type { ScheduledTrip, TripCall } from '../../transit/trip.ts';
 import { type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
-/** `trip(id) { ... }` of tripQuery; undefined for a trip that the OTP does not have. */
+/** Parses the answer to tripQuery; undefined for a trip that the OTP does not have. */
 export function parseTrip(data: Raw): ScheduledTrip | undefined {
   if (data['trip'] === null) return undefined;
   const raw = readObject(data['trip'], 'trip');
@@ -28,13 +28,13 @@ export function parseTrip(data: Raw): ScheduledTrip | undefined {
   };
 }
 
-/** A text on a trip, a number on a pattern, where -1 stands for none (otp.md). */
+/** A trip has the direction as text, a pattern as a number, with -1 for none (docs/reference/opentripplanner.md). */
 function parseDirection({ directionId, pattern }: Raw): number | null {
   const own = directionId ?? (pattern === null ? null : (pattern as Raw)['directionId']) ?? null;
   return own === null || Number(own) < 0 ? null : Number(own);
 }
 
-/** Null for a trip of frequencies.txt, which has no times. */
+/** Returns null for a trip of frequencies.txt, which has no times. */
 function parseCalls(value: unknown, where: string): { startSecond: number; call: TripCall }[] | null {
   if (value === null) return null;
   return readList(value, `stoptimes of ${where}`)

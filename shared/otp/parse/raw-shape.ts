@@ -1,11 +1,11 @@
 import { createOtpError } from './failures.ts';
 
-/** A JSON object of which nothing is known yet. */
+/** A JSON object with unchecked fields. */
 export type Raw = { readonly [field: string]: unknown };
 
 /**
- * Readers of raw JSON: each gives the value in its type.
- * @throws UnavailableError (`unexpected-shape`) that says where it is another one
+ * Readers of raw JSON: each returns the value in its type.
+ * @throws UnavailableError (`unexpected-shape`) with the place of a value of another type
  */
 
 export function readObject(value: unknown, where: string): Raw {
@@ -23,7 +23,7 @@ export function readText(value: unknown, where: string): string {
   return value;
 }
 
-/** Null and the empty text are both no text. */
+/** Reads a text; null for null and for the empty text. */
 export function readOptionalText(value: unknown, where: string): string | null {
   return value === null || value === '' ? null : readText(value, where);
 }
@@ -33,7 +33,7 @@ export function readNumber(value: unknown, where: string): number {
   return value;
 }
 
-/** The id inside the feed of a `feed:id`. */
+/** Reads `feed:id` of this feed and returns the id without prefix. */
 export function readIdOfFeed(value: unknown, feedId: string, where: string): string {
   const text = readText(value, where);
   if (!text.startsWith(`${feedId}:`)) throw unexpected(where, `an id of feed ${feedId}`);

@@ -1,9 +1,9 @@
 import type { Network } from '../../transit/network/network.ts';
 
-/** The groups of columns of a network, in the order in which a snapshot holds them. */
+/** The groups of columns of a network, in the order of a snapshot. */
 export const columnGroups = ['stops', 'stations', 'routes', 'patterns', 'calls'] as const;
 
-/** The columns that are numbers, with the type of their elements. All others are texts. */
+/** The number columns with the type of their elements. All other columns are text. */
 export const numberColumns = {
   stops: { lats: Float64Array, lons: Float64Array, searchStarts: Uint32Array },
   stations: { lats: Float64Array, lons: Float64Array },
@@ -18,12 +18,12 @@ export type NumbersConstructor = {
   new (buffer: ArrayBuffer): Numbers;
 };
 
-/** Every number column of a group, so that a column added to the network cannot be forgotten here. */
+/** Requires every number column of a group, so that a new column of the network cannot be forgotten here. */
 type ColumnsOf<Group> = {
   readonly [Name in keyof Group as Group[Name] extends Numbers ? Name : never]: NumbersConstructor;
 };
 
-/** The text columns of a group in the order of their names. */
+/** The text columns of each group, sorted by name. */
 export const textColumns = {
   stops: ['codes', 'ids', 'modes', 'names', 'platformCodes', 'searchText', 'stationIds'],
   stations: ['codes', 'ids', 'names'],

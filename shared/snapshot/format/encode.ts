@@ -2,13 +2,13 @@ import { endianness } from 'node:os';
 import type { Network } from '../../transit/network/network.ts';
 import { columnGroups, type Numbers, type NumbersConstructor, numberColumns, textColumns } from './columns.ts';
 
-/** The bytes of a snapshot are not those of a network: cut off, altered, or of another format. */
+/** The bytes are not a valid snapshot: truncated, altered, or of another format. */
 export class BrokenSnapshotError extends Error {
   override readonly name = 'BrokenSnapshotError';
   readonly code = 'broken-snapshot';
 }
 
-/** Another layout of the bytes gets another number, and with it another version of every feed. */
+/** A new layout of the bytes needs a new number, which changes the version of every feed. */
 const magic = 'HWN2';
 const alignment = 8;
 
@@ -16,8 +16,8 @@ if (endianness() !== 'LE')
   throw new Error('Snapshots hold numbers as little-endian memory; this machine is big-endian');
 
 /**
- * Writes a network as bytes: a head of JSON with all texts, then the number columns as they lie in memory. The same
- * network gives the same bytes (docs/decisions: snapshot encoding).
+ * Encodes a network: a JSON head with all texts, then the number columns as in memory. Equal networks give equal bytes
+ * (docs/decisions/0010-snapshot-encoding.md).
  */
 export function encodeNetwork(network: Network): Buffer {
   const texts = Object.fromEntries(
@@ -36,7 +36,7 @@ export function encodeNetwork(network: Network): Buffer {
   return Buffer.concat([preamble, pad(head), ...numbers.map((column) => pad(toBytes(column)))]);
 }
 
-/** Reads what encodeNetwork wrote. The bytes are not kept. @throws BrokenSnapshotError */
+/** Decodes the bytes of encodeNetwork, without keeping a reference to them. @throws BrokenSnapshotError */
 export function decodeNetwork(bytes: Buffer): Network {
   if (bytes.length < alignment || bytes.toString('latin1', 0, magic.length) !== magic) {
     throw new BrokenSnapshotError(`The bytes do not start with ${magic}`);

@@ -3,9 +3,9 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Network } from '../../transit/network/network.ts';
 import { BrokenSnapshotError, decodeNetwork, encodeNetwork } from './encode.ts';
 
-/** A network as it is stored. */
+/** A stored network. */
 export type PackedSnapshot = {
-  /** SHA-256 over everything the snapshot holds, before compression: 64 hex digits. */
+  /** SHA-256 of the encoded network before compression: 64 hex digits. */
   readonly version: string;
   readonly bytes: Buffer;
 };
@@ -16,14 +16,14 @@ export function packSnapshot(network: Network): PackedSnapshot {
   return { version: hash(encoded), bytes: zstdCompressSync(encoded) };
 }
 
-/** Reads a stored snapshot and makes sure that it is the one named. @throws BrokenSnapshotError */
+/** Decodes a stored snapshot and verifies its version. @throws BrokenSnapshotError */
 export function unpackSnapshot({ version, bytes }: PackedSnapshot): Network {
   const encoded = decompress(bytes);
-  if (hash(encoded) !== version) throw new BrokenSnapshotError(`The bytes are not those of version ${version}`);
+  if (hash(encoded) !== version) throw new BrokenSnapshotError(`The bytes do not match version ${version}`);
   return decodeNetwork(encoded);
 }
 
-/** The version that a network has, without storing it. */
+/** Computes the version of a network. */
 export function findVersion(network: Network): string {
   return hash(encodeNetwork(network));
 }
@@ -32,7 +32,7 @@ function decompress(bytes: Buffer): Buffer {
   try {
     return zstdDecompressSync(bytes);
   } catch (error) {
-    throw new BrokenSnapshotError('The bytes cannot be unpacked', { cause: error });
+    throw new BrokenSnapshotError('The bytes cannot be decompressed', { cause: error });
   }
 }
 

@@ -4,13 +4,12 @@ import { dirname, join } from 'node:path';
 import type { StoreFiles } from './store-files.ts';
 
 const manifestName = /^manifest\.(\d{9})\.json$/;
-/** Older manifests are left for readers that have just listed the folder. */
+/** Older manifests stay for readers that have just listed the folder. */
 const keptManifests = 3;
 
 /**
- * Keeps snapshots in a folder. Each manifest is a file of its own with the next number, and the highest number is in
- * force: a hard link to a name that is taken fails, so that of two writers exactly one wins, and no lock can be left
- * behind by a process that was killed.
+ * Keeps snapshots in a folder. Each manifest is a file with the next number, and the highest number is current. A hard
+ * link to an existing name fails, so exactly one of two writers wins, and a killed process leaves no lock behind.
  */
 export function createFolderFiles(folder: string): StoreFiles {
   return {
@@ -19,7 +18,7 @@ export function createFolderFiles(folder: string): StoreFiles {
     async writeObject(key, bytes) {
       const path = join(folder, key);
       const temporary = await writeTemporary(dirname(path), bytes);
-      await rename(temporary, path); // the same name has the same content: replacing it changes nothing
+      await rename(temporary, path); // the name is derived from the content, so replacing it changes nothing
     },
 
     deleteObject: (key) => rm(join(folder, key), { force: true }),
@@ -32,7 +31,7 @@ export function createFolderFiles(folder: string): StoreFiles {
           const text = await readFile(join(folder, nameManifest(number)), { encoding: 'utf8', signal: call.signal });
           return { text, revision: String(number) };
         } catch (error) {
-          if (!hasCode(error, 'ENOENT')) throw error; // replaced and cleared away since we listed: look again
+          if (!hasCode(error, 'ENOENT')) throw error; // deleted since the folder was listed: list again
         }
       }
     },
@@ -50,7 +49,7 @@ export function createFolderFiles(folder: string): StoreFiles {
       }
       const numbers = await listManifests(folder);
       if ((numbers.at(-1) ?? 0) >= number + keptManifests) {
-        await rm(join(folder, nameManifest(number)), { force: true }); // free only because it was cleared away long ago
+        await rm(join(folder, nameManifest(number)), { force: true }); // the name was free only because its manifest was deleted long ago
         return false;
       }
       await Promise.all(
@@ -76,7 +75,7 @@ async function listManifests(folder: string): Promise<number[]> {
   }
 }
 
-/** Writes a file of its own, whole and on the disk, beside where it is going to be. */
+/** Writes and syncs a temporary file in the same folder as its final name. */
 async function writeTemporary(folder: string, content: Buffer | string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `.${randomUUID()}.tmp`);

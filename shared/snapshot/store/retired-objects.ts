@@ -1,9 +1,9 @@
 import type { Manifest } from '../format/manifest.ts';
 
-/** How long an object is kept after no manifest names it any more: no environment reads one for so long. */
+/** How long an object is kept after its retirement, so that no environment still reads it. */
 const keptMs = 86_400_000;
 
-/** What can be deleted now. */
+/** Lists the keys that can be deleted now. */
 export function listExpired(manifest: Manifest, nowMs: number): readonly string[] {
   return Object.entries(manifest.retired ?? {}).flatMap(([key, retiredAt]) =>
     nowMs - retiredAt >= keptMs ? [key] : [],
@@ -11,14 +11,14 @@ export function listExpired(manifest: Manifest, nowMs: number): readonly string[
 }
 
 /**
- * A name under which no other refresh may be deleting. What is retired stays in the manifest until it is deleted for sure,
- * so an object that is not there is safe for a day at least, and one that is gets another name.
+ * Chooses a key that no other refresh may be deleting. A retired object stays in the manifest until its deletion is
+ * confirmed, so a key that is not retired is safe for a day at least; a retired key gets a suffix.
  */
 export function chooseKey(manifest: Manifest, key: string, nowMs: number): string {
   return key in (manifest.retired ?? {}) ? `${key}.${nowMs}` : key;
 }
 
-/** The next manifest with what it does not name any more, and without what was deleted. */
+/** Adds the newly retired objects to the next manifest, and removes the deleted ones. */
 export function retireObjects(
   before: Manifest,
   next: Manifest,

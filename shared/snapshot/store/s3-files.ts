@@ -4,7 +4,7 @@ import type { Call } from '../../connections/core/call.ts';
 import type { HttpClient } from '../../connections/http/http-client.ts';
 import type { StoreFiles } from './store-files.ts';
 
-/** What the client needs beyond the environment's region and credentials: an endpoint of its own, for instance. */
+/** Options beyond the region and credentials of the environment, for instance an endpoint. */
 export type S3Options = S3ClientConfig;
 
 type S3 = typeof import('@aws-sdk/client-s3');
@@ -12,8 +12,8 @@ type S3 = typeof import('@aws-sdk/client-s3');
 const maxBytes = 256 * 1024 * 1024; // of one object; the snapshot of 10,000 stops has some 3 MB
 
 /**
- * Keeps snapshots in a bucket. Conditional writes (If-Match, If-None-Match) make sure that of two writers of the
- * manifest exactly one wins. The SDK is loaded at the first use: most warm calls never need it.
+ * Keeps snapshots in a bucket. Conditional writes (If-Match, If-None-Match) ensure that exactly one of two writers of the
+ * manifest wins. The SDK is loaded at the first use, because most warm calls do not need it.
  */
 export function createS3Files(
   { bucket, prefix }: { readonly bucket: string; readonly prefix: string },
@@ -22,7 +22,7 @@ export function createS3Files(
   const connect = once(async () => {
     const s3 = await import('@aws-sdk/client-s3');
     const requestHandler = createAwsRequestHandler(http, { maxBytes, timingName: 'store', isStream: true });
-    // undici does not wait for "100 Continue"; a conditional write that is refused has sent some MB in vain.
+    // undici does not wait for "100 Continue", so a refused conditional write has already sent its body.
     return { s3, client: new s3.S3Client({ ...options, requestHandler, expectContinueHeader: false }) };
   });
   const address = (key: string) => ({ Bucket: bucket, Key: `${prefix}${key}` });
@@ -38,13 +38,13 @@ export function createS3Files(
     readObject: async (key, call) => (await get(key, call)).bytes,
 
     async writeObject(key, bytes, call) {
-      // Its name is its content: to write it twice is no harm.
+      // The key is derived from the content, so a second write is harmless.
       await putIf({ ...(await connect()), call, isRead: true }, { ...address(key), Body: bytes, IfNoneMatch: '*' });
     },
 
     async deleteObject(key, call) {
       const { s3, client } = await connect();
-      await client.send(new s3.DeleteObjectCommand(address(key)), describeSdkCall(call, { isRead: true })); // twice is no harm
+      await client.send(new s3.DeleteObjectCommand(address(key)), describeSdkCall(call, { isRead: true })); // a second deletion is harmless
     },
 
     async readManifest(call) {
@@ -66,7 +66,7 @@ export function createS3Files(
   };
 }
 
-/** @returns false where the condition does not hold, or another conditional write of the object is under way */
+/** @returns false where the condition does not hold, or another conditional write of the object is in progress */
 async function putIf(
   { s3, client, call, isRead }: { s3: S3; client: S3Client; call: Call; isRead: boolean },
   object: ConstructorParameters<S3['PutObjectCommand']>[0],

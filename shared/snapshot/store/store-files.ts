@@ -1,17 +1,17 @@
 import type { Call } from '../../connections/core/call.ts';
 
-/** What a place must be able to do to keep snapshots. Failures are the system's own errors; the store gives them a name. */
+/** The operations that a store needs of a folder or bucket. Failures are the system's errors; the store translates them. */
 export type StoreFiles = {
   readObject(key: string, call: Call): Promise<Buffer>;
-  /** Writes whole or not at all; an object that is there already is left as it is. */
+  /** Writes atomically; an existing object stays unchanged. */
   writeObject(key: string, bytes: Buffer, call: Call): Promise<void>;
-  /** An object that is not there is no error. */
+  /** A missing object is not an error. */
   deleteObject(key: string, call: Call): Promise<void>;
-  /** The manifest and a mark of this very state of it. */
+  /** The manifest and its revision. */
   readManifest(call: Call): Promise<{ readonly text: string; readonly revision: string } | undefined>;
   /**
-   * Replaces the manifest, all at once, if it is still the one with this revision (undefined: if there is none).
-   * @returns false if it is another one by now, and nothing was changed
+   * Replaces the manifest atomically if it still has this revision (undefined: if there is none yet).
+   * @returns false if it has another revision, and nothing was changed
    */
   swapManifest(text: string, revision: string | undefined, call: Call): Promise<boolean>;
 };

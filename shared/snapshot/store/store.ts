@@ -7,28 +7,28 @@ import { createFolderFiles } from './folder-files.ts';
 import { createS3Files, type S3Options } from './s3-files.ts';
 import type { StoreFiles } from './store-files.ts';
 
-/** Snapshots, immutable and named by their content, and the manifest that says which are in force. */
+/** Immutable snapshots with keys derived from their content, and the manifest that names the current ones. */
 export type SnapshotStore = {
-  /** The manifest in force, undefined before the first refresh. @throws UnavailableError, DeadlineExceededError */
+  /** Reads the current manifest, undefined before the first refresh. @throws UnavailableError, DeadlineExceededError */
   readManifest(call: Call): Promise<Manifest | undefined>;
   /**
-   * Swaps the manifest for what `change` makes of the one in force. Where another refresh was faster, `change` is asked
-   * again with that one's manifest, so that neither loses a feed.
-   * @returns the manifest then in force @throws UnavailableError
+   * Replaces the manifest with the result of `change`. Where another refresh was faster, `change` runs again with the
+   * newer manifest, so that neither refresh loses a feed.
+   * @returns the new manifest @throws UnavailableError
    */
   updateManifest(change: (manifest: Manifest) => Manifest, call: Call): Promise<Manifest>;
   /** @throws UnavailableError, DeadlineExceededError */
   readObject(key: string, call: Call): Promise<Buffer>;
-  /** Writes an object unless it is there already. @throws UnavailableError, DeadlineExceededError */
+  /** Writes an object unless it exists already. @throws UnavailableError, DeadlineExceededError */
   writeObject(key: string, bytes: Buffer, call: Call): Promise<void>;
-  /** Deletes an object, if it is there. @throws UnavailableError, DeadlineExceededError */
+  /** Deletes an object, if it exists. @throws UnavailableError, DeadlineExceededError */
   deleteObject(key: string, call: Call): Promise<void>;
 };
 
-/** More refreshes at once than this, each faster than ours, is a fault of the schedule. */
+/** More concurrent refreshes than this are an error of the schedule. */
 const maxSwaps = 20;
 
-/** Opens the store of SNAPSHOT_STORE. Nothing is read or loaded before the first use. */
+/** Creates the store of SNAPSHOT_STORE. It reads nothing before the first use. */
 export function createSnapshotStore(
   location: Location,
   options: { readonly http: HttpClient; readonly s3?: S3Options },
@@ -52,7 +52,7 @@ export function createSnapshotStore(
           if (JSON.stringify(next) === JSON.stringify(manifest)) return next;
           if (await files.swapManifest(`${JSON.stringify(next, null, 2)}\n`, revision, call)) return next;
         }
-        throw new Error(`The manifest was replaced ${maxSwaps} times while we tried to replace it`);
+        throw new Error(`The manifest was replaced ${maxSwaps} times while this refresh tried to replace it`);
       }),
   };
 }
@@ -61,7 +61,7 @@ function parse(text: string): Manifest {
   try {
     return parseManifest(text);
   } catch (error) {
-    throw new Error('The manifest is not readable', { cause: error });
+    throw new Error('The manifest cannot be parsed', { cause: error });
   }
 }
 
@@ -69,7 +69,7 @@ async function guard<Value>(call: Call, work: () => Promise<Value>): Promise<Val
   try {
     return await work();
   } catch (cause) {
-    if (call.signal.aborted) throw new DeadlineExceededError('The time ran out at the snapshot store', { cause });
+    if (call.signal.aborted) throw new DeadlineExceededError('The deadline passed at the snapshot store', { cause });
     throw new UnavailableError('The snapshot store is not available', { peer: 'snapshot-store', cause });
   }
 }

@@ -5,15 +5,15 @@ import type { CallColumns, Network, PatternColumns, StationColumns } from './net
 import { compareByRepresentation } from './representative-pattern.ts';
 import { noSideTables, type SideTables } from './side-tables.ts';
 
-/** A feed that contradicts itself: an id twice, or a pattern with a stop that is not there. */
+/** An inconsistent feed: a duplicate id, or a pattern with an unknown stop. */
 export class BrokenNetworkError extends Error {
   override readonly name = 'BrokenNetworkError';
   readonly code = 'broken-network';
 }
 
 /**
- * Brings a feed into its one order: the same feed gives the same columns, whatever order its parts came in.
- * @throws BrokenNetworkError
+ * Builds the columns of a feed. They do not depend on the order of the feed's parts.
+ * @throws BrokenNetworkError for an inconsistent feed
  */
 export function buildNetwork(feed: FeedNetwork, sideTables: SideTables = noSideTables): Network {
   const stops = sortById('stop', feed.stops);
@@ -108,7 +108,7 @@ function buildPatterns(
   };
 }
 
-/** Where each list starts once they are laid end to end, and where the last one ends. */
+/** The offset of each list in their concatenation, and the end of the last one. */
 function buildStarts(lists: readonly { readonly length: number }[]): Uint32Array {
   const starts = new Uint32Array(lists.length + 1);
   for (const [index, list] of lists.entries()) starts[index + 1] = (starts[index] ?? 0) + list.length;

@@ -1,13 +1,13 @@
 /**
- * A feed's network as the domain sees it. Ids are the feed's own, without a prefix; nothing in here was invented by OTP.
- * Coordinates are WGS 84 degrees, times are seconds since midnight of the service day.
+ * A feed's network as domain types. Ids are the feed's own, without a prefix; ids that OTP generates are not in it.
+ * Coordinates are WGS 84 degrees, times are seconds since the start of the service day.
  */
 export type FeedNetwork = {
   readonly feedId: string;
-  /** IANA name; the agency's. */
+  /** IANA name of the agency's time zone. */
   readonly timeZone: string;
   readonly routes: readonly FeedRoute[];
-  /** Every stop of the feed, served by a pattern or not. */
+  /** All stops of the feed, with or without patterns. */
   readonly stops: readonly FeedStop[];
   readonly stations: readonly FeedStation[];
 };
@@ -16,7 +16,7 @@ export type FeedRoute = {
   readonly id: string;
   readonly shortName: string | null;
   readonly longName: string | null;
-  /** OTP's mode, except that RAIL is given as METRO. */
+  /** OTP's mode, with METRO for RAIL. */
   readonly mode: string;
   readonly agencyName: string | null;
   readonly patterns: readonly FeedPattern[];
@@ -24,7 +24,7 @@ export type FeedRoute = {
 
 /** Trips of one route and direction that serve the same stops in the same order. */
 export type FeedPattern = {
-  /** 0, 1, or null where the feed gives none. */
+  /** 0, 1, or null where the feed has none. */
   readonly directionId: number | null;
   readonly headsign: string | null;
   readonly stopIds: readonly string[];
@@ -43,7 +43,7 @@ export type FeedStop = {
   readonly name: string;
   readonly lat: number;
   readonly lon: number;
-  /** OTP's vehicle mode of the stop, RAIL given as METRO; null where no trip calls. */
+  /** OTP's vehicle mode of the stop, with METRO for RAIL; null where no trip calls. */
   readonly mode: string | null;
   readonly platformCode: string | null;
   readonly stationId: string | null;

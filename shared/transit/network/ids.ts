@@ -5,8 +5,8 @@ export function splitFeedScopedId(text: string): { feedId: string; id: string } 
 }
 
 /**
- * The id that a caller means inside a feed: `feed:42`, `feed%3A42` and `42` are the same thing. An id that holds a colon
- * itself is found by its whole text where `isKnown` says that there is one.
+ * Reads an id inside a feed: `feed:42`, `feed%3A42` and `42` are equal. `isKnown` decides whether an id that contains a
+ * colon exists as a whole.
  * @returns undefined for an id with another feed's prefix
  */
 export function readIdInFeed(
@@ -22,7 +22,7 @@ export function readIdInFeed(
   return isKnown(text) ? text : undefined;
 }
 
-/** An id as callers of OTP write it. */
+/** Writes `feed:id`, as OTP does. */
 export function scopeId(feedId: string, id: string): string {
   return `${feedId}:${id}`;
 }

@@ -1,6 +1,6 @@
 import type { Network } from './network.ts';
 
-/** Builds an answer once for each network and drops it together with the network. */
+/** Builds a value once for each network; it is garbage-collected with the network. */
 export function memoisePerNetwork<Answer>(build: (network: Network) => Answer): (network: Network) => Answer {
   const answers = new WeakMap<Network, Answer>();
   return (network) => {

@@ -1,7 +1,7 @@
 import { memoisePerNetwork } from './memoise-per-network.ts';
 import type { Network } from './network.ts';
 
-/** The ways into a network: from ids and codes to rows, and from a stop to the routes that serve it. */
+/** Lookups of a network: from ids and codes to rows, and from a stop to the routes that serve it. */
 export type NetworkIndex = {
   readonly routeRows: ReadonlyMap<string, number>;
   readonly stopRows: ReadonlyMap<string, number>;
@@ -9,21 +9,21 @@ export type NetworkIndex = {
   /** Rows of the stops with a code, by stop id. */
   readonly stopRowsByCode: ReadonlyMap<string, readonly number[]>;
   readonly stationRowsByCode: ReadonlyMap<string, readonly number[]>;
-  /** Distinct stops of each route, over all its patterns. */
+  /** Number of distinct stops of each route, over all its patterns. */
   readonly stopCounts: Uint32Array;
-  /** Visits of stop s: from visitStarts[s] to before visitStarts[s + 1], one for each route, by route id. */
+  /** Visits of stop s: rows from visitStarts[s] to before visitStarts[s + 1], one for each route, by route id. */
   readonly visitStarts: Uint32Array;
   readonly visits: VisitColumns;
 };
 
-/** Where a route first calls at a stop, in the first pattern that serves it: the longest one of them. */
+/** The first call of a route at a stop, in the longest pattern that serves the stop. */
 export type VisitColumns = {
   readonly routes: Uint32Array;
   readonly patterns: Uint32Array;
   readonly calls: Uint32Array;
 };
 
-/** Built in one pass over all calls; 800,000 of them take some 10 ms (test/bench/snapshot/snapshot-load.ts). */
+/** Indexes a network in two passes over its calls: about 10 ms for 800,000 (test/bench/snapshot/snapshot-load.ts). */
 export const indexNetwork: (network: Network) => NetworkIndex = memoisePerNetwork((network) => ({
   routeRows: indexRows(network.routes.ids),
   stopRows: indexRows(network.stops.ids),

@@ -1,15 +1,15 @@
 import type { SideTables } from './side-tables.ts';
 
 /**
- * A feed's network as it is kept in memory and in a snapshot: columns instead of objects, so that it loads in
- * milliseconds and 50,000 stops stay small. Rows have one order, whatever order the feed came in:
- * - stops, stations and routes by id;
- * - the patterns of a route together, the representative one first (see representative-pattern.ts);
- * - the calls of a pattern together, in the order of travel.
+ * A feed's network in memory and in a snapshot. It has columns instead of objects, so that it loads in milliseconds and
+ * 50,000 stops need little memory. The order of rows does not depend on the order of the feed:
+ * - stops, stations and routes are sorted by id;
+ * - the patterns of a route are adjacent, the representative one first (representative-pattern.ts);
+ * - the calls of a pattern are adjacent, in order of travel.
  */
 export type Network = {
   readonly feedId: string;
-  /** IANA name; the agency's. */
+  /** IANA name of the agency's time zone. */
   readonly timeZone: string;
   readonly stops: StopColumns;
   readonly stations: StationColumns;
@@ -50,7 +50,7 @@ export type RouteColumns = {
 };
 
 export type PatternColumns = {
-  /** 0, 1, or -1 where the feed gives none. */
+  /** 0, 1, or -1 where the feed has none. */
   readonly directionIds: Int8Array;
   readonly headsigns: readonly (string | null)[];
   readonly tripCounts: Uint32Array;

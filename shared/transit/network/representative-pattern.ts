@@ -3,8 +3,9 @@ import type { FeedPattern } from './feed-network.ts';
 import type { Network } from './network.ts';
 
 /**
- * The order in which patterns stand for their route: most stops, then most trips, then the smallest sequence of stop
- * ids (api-contract.md). What follows only makes the order total; OTP's pattern codes change with each graph and have no say.
+ * Sorts the representative pattern of a route first: most stops, then most trips, then the smallest sequence of stop ids
+ * (docs/reference/http-api.md). The other criteria only make the order total. OTP's pattern codes change with each graph
+ * and are not used.
  */
 export function compareByRepresentation(a: FeedPattern, b: FeedPattern): number {
   return (
@@ -17,7 +18,7 @@ export function compareByRepresentation(a: FeedPattern, b: FeedPattern): number 
   );
 }
 
-/** The row of the pattern that stands for a route, or for one direction of it; undefined where there is none. */
+/** Finds the row of the representative pattern of a route, or of one direction of it. */
 export function findRepresentativePattern(
   network: Network,
   routeRow: number,

@@ -3,14 +3,14 @@ import { memoisePerNetwork } from './memoise-per-network.ts';
 import type { Network } from './network.ts';
 import type { FleetVehicle, RegionalName, StopGeometry, StopPlatforms } from './side-tables.ts';
 
-/** The side tables by their keys. */
+/** Lookups of the side tables by key. */
 export type SideTableIndex = {
   readonly geometries: ReadonlyMap<string, StopGeometry>;
   readonly regionalNames: ReadonlyMap<string, RegionalName>;
   readonly platforms: ReadonlyMap<string, StopPlatforms>;
   readonly fleet: ReadonlyMap<string, FleetVehicle>;
   readonly stopCodes: ReadonlyMap<string, string>;
-  /** The smallest provider code of each stop code. */
+  /** The smallest provider code for each stop code. */
   readonly providerCodes: ReadonlyMap<string, string>;
 };
 
@@ -23,12 +23,12 @@ export const indexSideTables: (network: Network) => SideTableIndex = memoisePerN
   providerCodes: new Map(sideTables.providerStops.toReversed().map((row) => [row.stopCode, row.providerStopCode])),
 }));
 
-/** A vehicle's service type from the fleet table. */
+/** Finds the service type of a vehicle in the fleet table. */
 export function findServiceType(network: Network, vehicleNo: string): string | undefined {
   return indexSideTables(network).fleet.get(vehicleNo)?.serviceType ?? undefined;
 }
 
-/** The stop code behind a provider's code for a stop, with or without the feed's prefix. */
+/** Finds the stop code for a provider's code, which may have the feed's prefix. */
 export function findStopCodeOfProvider(network: Network, providerStopCode: string): string | undefined {
   const { stopCodes } = indexSideTables(network);
   const code = readIdInFeed(network.feedId, providerStopCode, (known) => stopCodes.has(known));

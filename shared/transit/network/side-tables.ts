@@ -1,4 +1,4 @@
-/** What a deployment knows about a feed beyond the feed itself. Each table has one row per key, ordered by key. */
+/** Data of a deployment about a feed that the feed does not contain. Each table has one row per key, sorted by key. */
 export type SideTables = {
   readonly geometries: readonly StopGeometry[];
   readonly providerStops: readonly ProviderStop[];

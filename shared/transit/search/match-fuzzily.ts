@@ -3,8 +3,8 @@ import { compareText } from '../text/compare-text.ts';
 import type { FuzzyMatch } from './similar-rows.ts';
 
 /**
- * One letter wrong, missing, too many, or swapped with its neighbour, in each word. A letter is whatever is no space and
- * no ASCII sign: texts are folded, and a class by Unicode property (`\p{L}`) in every place takes 40 ms to compile.
+ * Allows one substituted, missing, extra or transposed letter in each word. A letter is any character except spaces and
+ * ASCII signs: texts are folded already, and a Unicode property class (`\p{L}`) takes 40 ms to compile.
  */
 const letter = String.raw`[^\s\x00-\x1f!-/:-@[-\x60{-~]`;
 const createMatcher = () =>
@@ -12,7 +12,7 @@ const createMatcher = () =>
     interSplit: ' +',
     interBound: String.raw`[\s!-/:-@[-\x60{-~]`,
     intraChars: letter,
-    compare: compareText, // the default makes a collator, which takes longer than the search
+    compare: compareText, // the default builds a collator, which takes longer than the search
     intraMode: 1,
     intraIns: 1,
     intraSub: 1,
@@ -21,17 +21,17 @@ const createMatcher = () =>
   });
 let matcher: uFuzzy | undefined;
 
-/** Longer queries are no slips of the hand, and the pattern made of one grows with its square. */
-const mostCharacters = 40;
-/** More matches than this are not put into an order of their own. */
-const mostOrdered = 1000;
+/** A longer query is not a typing error, and the pattern for it grows with the square of its length. */
+const maxCharacters = 40;
+/** More matches than this stay unsorted. */
+const maxSorted = 1000;
 
-/** uFuzzy (docs/decisions/0060-search.md) behind our question. */
+/** Matches with uFuzzy (docs/decisions/0060-search.md). */
 export const matchFuzzily: FuzzyMatch = (texts, query) => {
-  const words = query.replaceAll(/[^\p{L}\p{M}\d]+/gu, ' ').trim(); // quotes and minus signs mean something to uFuzzy
-  if (words === '' || words.length > mostCharacters) return [];
+  const words = query.replaceAll(/[^\p{L}\p{M}\d]+/gu, ' ').trim(); // uFuzzy treats quotes and minus signs as operators
+  if (words === '' || words.length > maxCharacters) return [];
   matcher ??= createMatcher();
-  const [places, info, order] = matcher.search(texts as string[], words, 0, mostOrdered);
+  const [places, info, order] = matcher.search(texts as string[], words, 0, maxSorted);
   if (places === null) return [];
   return order === null || info === null ? places : order.map((index) => info.idx[index] ?? 0);
 };

@@ -9,7 +9,7 @@ export type NearbyStop = Stop & { readonly distanceMeters: number };
 
 export type Area =
   | { readonly kind: 'circle'; readonly lat: number; readonly lon: number; readonly radiusMeters: number }
-  /** Degrees. West may be larger than east: across the date line. */
+  /** Degrees. West is larger than east for a box across the date line. */
   | {
       readonly kind: 'box';
       readonly west: number;
@@ -19,13 +19,13 @@ export type Area =
     };
 
 const indexPoints = memoisePerNetwork(({ stops }) => {
-  const index = new KDBush(Math.max(1, stops.ids.length)); // it has no room for none
+  const index = new KDBush(Math.max(1, stops.ids.length)); // KDBush refuses a size of 0
   if (stops.ids.length === 0) index.add(0, 90);
   for (let row = 0; row < stops.ids.length; row += 1) index.add(stops.lons[row] ?? 0, stops.lats[row] ?? 0);
   return index.finish();
 });
 
-/** The stops in an area, nearest first (in a box: to its centre), then by id. */
+/** Finds the stops in an area, nearest to its centre first, then by id. */
 export function findNearbyStops(network: Network, area: Area, limit: number): readonly NearbyStop[] {
   const { stops } = network;
   const center = area.kind === 'circle' ? area : findCenter(area);

@@ -1,17 +1,17 @@
 import { codeEnd, lineStart, type SearchText } from '../text/search-text.ts';
 
 /**
- * How a row matches, as one number, so that ten thousand of them are in order in a millisecond: exact code 0, prefix 1,
- * word prefix 2, substring 3 (api-contract.md); then the length of the line, of which the shorter is closer to what was
- * typed; then the row.
+ * The rank of a match as one number, so that ten thousand of them are sorted in a millisecond. It compares the kind of
+ * match first (exact code 0, prefix 1, word prefix 2, substring 3; docs/reference/http-api.md), then the length of the
+ * line (a shorter line is closer to the query), then the row.
  */
 type Hit = number;
-const mostRows = 2 ** 24;
-const mostLength = 2 ** 16;
+const maxRows = 2 ** 24;
+const maxLength = 2 ** 16;
 const createHit = (rank: number, length: number, row: number): Hit =>
-  (rank * mostLength + Math.min(length, mostLength - 1)) * mostRows + row;
+  (rank * maxLength + Math.min(length, maxLength - 1)) * maxRows + row;
 
-/** Rows by how they match. Once `enough` have a line that begins with the query, the rest is not looked for. */
+/** Finds the rows that match, best first. Stops after prefixes where these give `enough` rows. */
 export function findRows(
   { isWanted, ...rows }: SearchText & { readonly isWanted: (row: number) => boolean },
   query: string,
@@ -24,7 +24,7 @@ export function findRows(
     if (known === undefined ? isWanted(row) : hit < known) best.set(row, hit);
   };
   for (const find of [findPrefixes, findInside, findWords]) if (best.size < enough) find(rows, query, add);
-  return Array.from(Float64Array.from(best.values()).sort(), (hit) => hit % mostRows);
+  return Array.from(Float64Array.from(best.values()).sort(), (hit) => hit % maxRows);
 }
 
 type Add = (rank: number, length: number, row: number) => void;
@@ -38,13 +38,13 @@ function findPrefixes(rows: SearchText, query: string, add: Add): void {
 
 function findInside(rows: SearchText, query: string, add: Add): void {
   forEachPlace(rows, query, (at, row) => {
-    if (rows.text[at - 1] === lineStart) return; // findPrefixes has it
+    if (rows.text[at - 1] === lineStart) return; // findPrefixes adds it
     const length = rows.text.indexOf(lineStart, at) - rows.text.lastIndexOf(lineStart, at);
     add(isWordStart(rows.text, at) ? 2 : 3, length, row);
   });
 }
 
-/** Rows in which each word of the query begins a word, in whatever order. */
+/** Adds rows in which every word of the query starts a word, in any order. */
 function findWords(rows: SearchText, query: string, add: Add): void {
   const [longest = '', ...others] = query.split(' ').sort((a, b) => b.length - a.length);
   if (others.length === 0) return;
@@ -60,13 +60,13 @@ function hasWordStart(text: string, part: string): boolean {
   return false;
 }
 
-/** Visits the places of a text, with the row that each is in. */
+/** Visits every occurrence of a text, with its row. */
 export function forEachPlace(
   { text, starts }: SearchText,
   part: string,
   visit: (at: number, row: number) => void,
 ): void {
-  if (part === '') return; // it would be everywhere, for ever
+  if (part === '') return; // an empty text occurs everywhere, and the loop would not end
   let row = 0;
   for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) {
     while ((starts[row + 1] ?? text.length) <= at) row += 1;

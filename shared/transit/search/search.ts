@@ -9,14 +9,14 @@ import { type FuzzyMatch, findSimilarRows } from './similar-rows.ts';
 
 type SearchOptions = { readonly limit: number; readonly matchFuzzily: FuzzyMatch };
 
-/** Routes by id, short or long name, best match first. */
+/** Searches routes by id, short or long name; best match first. */
 export function searchRoutes(network: Network, query: string, options: SearchOptions): readonly Route[] {
   const { searchText: text, searchStarts: starts } = network.routes;
   const rows = search({ text, starts }, readQuery(network, query), options, () => true);
   return rows.map((row) => describeRoute(network, row));
 }
 
-/** Stops that a pattern serves by id, code, or name in any script, best match first; each as its first route by id shows it. */
+/** Searches served stops by id, code, or name in any script; best match first. Each has the data of its first route by id. */
 export function searchStops(network: Network, query: string, options: SearchOptions): readonly RouteStopMapping[] {
   const { searchText: text, searchStarts: starts } = network.stops;
   const { visitStarts } = indexNetwork(network);
@@ -25,7 +25,7 @@ export function searchStops(network: Network, query: string, options: SearchOpti
   return rows.flatMap((row) => findFirstMapping(network, row) ?? []);
 }
 
-/** An id may come with the prefix of its feed, which is not in the texts: it would be found in all of them. */
+/** Removes the prefix of the feed, which the search texts do not contain. */
 function readQuery({ feedId }: Network, query: string): string {
   const text = foldText(query).trim();
   const prefix = `${foldText(feedId)}:`;
@@ -41,9 +41,9 @@ function search(
 ): readonly number[] {
   if (query === '') return [];
   const found = findRows({ ...rows, isWanted }, query, limit);
-  // Several words that are there as typed have no slip in them, and a pattern for each of them is dear.
-  const isMeant = found.length > 0 && query.includes(' ');
-  if (isMeant || found.length >= limit) return found.slice(0, limit);
+  // Several words that match as typed contain no typing error, and a fuzzy pattern for several words is expensive.
+  const isExact = found.length > 0 && query.includes(' ');
+  if (isExact || found.length >= limit) return found.slice(0, limit);
   const known = new Set(found);
   const similar = findSimilarRows(rows, query, matchFuzzily).filter((row) => isWanted(row) && !known.has(row));
   return [...found, ...similar].slice(0, limit);

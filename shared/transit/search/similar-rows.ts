@@ -1,12 +1,12 @@
 import { codeEnd, rowEnd, type SearchText } from '../text/search-text.ts';
 import { forEachPlace } from './rank-rows.ts';
 
-/** Finds the texts that a query with a slip of the hand may mean, best first, by their places in the list. */
+/** Finds the texts that a query with a typing error may mean. Returns their indexes, best first. */
 export type FuzzyMatch = (texts: readonly string[], query: string) => readonly number[];
 
 /**
- * Rows that the query may mean with one letter wrong, missing, too many, or swapped, in each word. Only rows that have an
- * intact part of every word are shown to the matcher: it reads some 1,000 in a millisecond.
+ * Finds rows that match with one typing error in each word. Only rows that contain an intact part of every word go to the
+ * matcher, which reads about 1,000 texts per millisecond.
  */
 export function findSimilarRows(rows: SearchText, query: string, match: FuzzyMatch): readonly number[] {
   const [first, ...others] = query.split(' ').map((word) => findRowsWithPart(rows, word));
@@ -23,7 +23,7 @@ function findRowsWithPart(rows: SearchText, word: string): Set<number> {
   return found;
 }
 
-/** One slip leaves one half of a word intact, unless it swaps the two letters between the halves. */
+/** One typing error leaves one half of a word intact, unless it transposes the two letters in the middle. */
 function listIntactParts(word: string): readonly string[] {
   const half = word.length >> 1;
   if (half === 0) return [word];

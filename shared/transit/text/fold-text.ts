@@ -1,6 +1,6 @@
 /**
- * Text as it is compared in a search: lower case, without accents. Vowel signs of Indic scripts are no accents and stay:
- * words differ by them.
+ * Normalises text for a search: lower case, without accents. Vowel signs of Indic scripts stay, because they distinguish
+ * words.
  */
 export function foldText(text: string): string {
   if (!folded.test(text)) return text.normalize('NFC').toLowerCase();
@@ -12,8 +12,8 @@ export function foldText(text: string): string {
     .normalize('NFC');
 }
 
-/** Latin with marks, joiners, and forms for compatibility: all that folding changes but for case. NFKD is slow. */
+/** Characters that folding changes, apart from case. Text without them skips NFKD, which is slow. */
 const folded = /[\u00a0-\u036f\u1d00-\u1eff\u2070-\u218f\ufb00-\ufb06\uff00-\uffef]|\u200c|\u200d/;
 
-/** Letters that Unicode does not take apart, but people type without their marks. */
+/** Letters that NFKD does not decompose, but that people type without their marks. */
 const letters: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', æ: 'ae', œ: 'oe', ı: 'i' };

@@ -1,12 +1,12 @@
 import { foldText } from './fold-text.ts';
 
 /**
- * What rows are found by: one long text, row after row. An engine finds a text in a long one faster than in ten thousand
- * short ones, and a snapshot holds it, so that a first search has nothing to build.
+ * The searchable text of all rows in one string: JavaScript searches one long string faster than ten thousand short ones.
+ * A snapshot contains it, so that the first search builds nothing.
  */
 export type SearchText = {
   readonly text: string;
-  /** Where each row starts, and where the last one ends. */
+  /** The start of each row, and the end of the last one. */
   readonly starts: Uint32Array;
 };
 
@@ -14,12 +14,12 @@ type Texts = readonly (string | null | undefined)[];
 
 /** Before each line, and before the end of a row. */
 export const lineStart = '\n';
-/** Behind a line that is an id or a code. */
+/** Ends a line that is an id or a code. */
 export const codeEnd = '\u0002';
 /** Ends a row. */
 export const rowEnd = '\u0001';
 
-/** Folds all rows in one go: ten thousand single ones take twice as long. */
+/** Folds all rows at once, which takes half as long as folding each. */
 export function writeSearchText(rows: readonly { readonly codes: Texts; readonly names: Texts }[]): SearchText {
   const text = foldText(
     rows
@@ -32,7 +32,7 @@ export function writeSearchText(rows: readonly { readonly codes: Texts; readonly
   return { text, starts: findRowStarts(text) };
 }
 
-/** Without the characters that mark lines and rows. */
+/** Distinct texts without the characters that mark lines and rows. */
 function listTexts(texts: Texts): string[] {
   return [...new Set(texts)].flatMap((text) => (text ? text.replaceAll(/\p{Cc}+/gu, ' ') : []));
 }

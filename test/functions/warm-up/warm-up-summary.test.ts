@@ -12,14 +12,14 @@ describe('the summary of a warm-up', () => {
     expect(summariseWarmUps(answers)).toEqual({ asked: 3, distinct: 3, cold: 1, connectionsOpened: 5, failures: [] });
   });
 
-  it('says so when one environment answered for several', () => {
+  it('reports when one environment answered several calls', () => {
     expect(summariseWarmUps([report('a'), report('a'), report('b')])).toMatchObject({
       distinct: 2,
       failures: [expect.stringContaining('3 calls were answered by 2 environments')],
     });
   });
 
-  it('tells what failed, each thing once', () => {
+  it('lists each failure once', () => {
     const refused = { status: 'rejected' as const, reason: new Error('connect ECONNREFUSED') };
     const strange = { status: 'fulfilled' as const, value: { statusCode: 404 } };
     const unready = report('a', { failures: ['the database is down'] });
@@ -28,7 +28,7 @@ describe('the summary of a warm-up', () => {
       distinct: 1,
       failures: [
         'Error: connect ECONNREFUSED',
-        'The function answered something else than a warm-up report',
+        'The function did not answer with a warm-up report',
         'the database is down',
       ],
     });

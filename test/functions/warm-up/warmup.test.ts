@@ -57,7 +57,7 @@ beforeEach(() => {
 afterAll(() => lambda.close());
 
 describe('the warm-up function', () => {
-  it('calls the API function of the settings as often as they say, all at once', async () => {
+  it('calls the configured function the configured number of times, concurrently', async () => {
     const summary = await warmup.handler(undefined, createLambdaContext());
     expect(summary).toEqual({ asked: 2, distinct: 2, cold: 2, connectionsOpened: 2, failures: [] });
     expect(invoked).toMatchObject([
@@ -75,13 +75,13 @@ describe('the warm-up function', () => {
     );
   });
 
-  it('finds them warm the second time', async () => {
+  it('finds the environments warm the second time', async () => {
     await warmup.handler({}, createLambdaContext());
     expectCalls(2);
     expect(await warmup.handler({}, createLambdaContext())).toMatchObject({ distinct: 2, cold: 0 });
   });
 
-  it('says what failed and counts the others, each call made once', async () => {
+  it('lists failures and counts the other calls, without a retry', async () => {
     mostEnvironments = 2;
     expectCalls(5);
     expect(await warmup.handler({ environments: 5 }, createLambdaContext())).toMatchObject({
@@ -92,7 +92,7 @@ describe('the warm-up function', () => {
     expect(invoked).toHaveLength(5);
   });
 
-  it('refuses an event that is none of its own', async () => {
+  it('refuses another kind of event', async () => {
     await expect(warmup.handler({ environments: 0 }, createLambdaContext())).rejects.toThrow(/^environments: /);
   });
 });

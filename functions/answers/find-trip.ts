@@ -1,27 +1,28 @@
-import { cacheKey } from '../../shared/cache/cache-key.ts';
 import type { Cached } from '../../shared/cache/response-cache.ts';
 import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
 import { parseTrip } from '../../shared/otp/parse/parse-trip.ts';
 import { tripQuery } from '../../shared/otp/queries.ts';
 import { readIdInFeed, scopeId, splitFeedScopedId } from '../../shared/transit/network/ids.ts';
 import type { ScheduledTrip } from '../../shared/transit/trip.ts';
-import type { Input } from './define-endpoint.ts';
+import { askOtp } from './ask-otp.ts';
+import type { Context } from './define-endpoint.ts';
 
-type Context = Pick<Input, 'services' | 'call'>;
-
-/** A trip from the cache or from its OTP; null for one that the OTP does not have. @param tripId with the feed's prefix */
-export function readTrip(
+/** Returns a trip from the cache or from its OTP; null where the OTP does not have it. @param tripId `feed:id` */
+export function findTrip(
   instance: OtpInstance,
   tripId: string,
-  { services: { cache, otp }, call }: Context,
+  context: Context,
 ): Promise<Cached<ScheduledTrip | null>> {
-  const load = async () => parseTrip(await otp.ask(instance, { query: tripQuery, variables: { id: tripId } }, call));
-  return cache.get(cacheKey('trip', instance.url, tripId), async () => (await load()) ?? null, call);
+  return askOtp(
+    { kind: 'trip', instance, key: [tripId], query: tripQuery, variables: { id: tripId }, parse: parseTrip },
+    context,
+  );
 }
 
 /**
- * The trip that a caller means, and the OTP to ask: that of `gtfs_id`, else of `city`, else of the id's own feed.
- * @returns undefined for an id that names another feed than `gtfs_id`, or none where there are several
+ * Resolves the trip that a caller means, and the OTP that has it: that of `gtfs_id`, else of `city`, else of the feed in
+ * the id.
+ * @returns undefined for an id of another feed than `gtfs_id`, or for one without a feed where there are several
  */
 export async function locateTrip(
   text: string,
@@ -31,7 +32,7 @@ export async function locateTrip(
   const given = splitFeedScopedId(text) === undefined ? text.replace(/%3A/i, ':') : text;
   const own = splitFeedScopedId(given);
   if (feedId !== undefined) {
-    const id = readIdInFeed(feedId, given) ?? given; // a trip's id may have a colon itself
+    const id = readIdInFeed(feedId, given) ?? given; // the id of a trip may contain a colon
     if (id === given && own !== undefined && (await networks.feedIds(call)).includes(own.feedId)) return undefined;
     return { instance: otp.getInstance({ feedId, city }), tripId: scopeId(feedId, id) };
   }

@@ -1,0 +1,39 @@
+import { type CachedKind, cacheKey } from '../../shared/cache/cache-key.ts';
+import type { Cached } from '../../shared/cache/response-cache.ts';
+import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
+import type { Raw } from '../../shared/otp/parse/raw-shape.ts';
+import type { Context } from './define-endpoint.ts';
+
+/** One query to one OTP. */
+export type OtpQuestion<Value> = {
+  readonly kind: CachedKind;
+  readonly instance: OtpInstance;
+  /** What distinguishes this question from others of its kind to the same instance. */
+  readonly key: readonly string[];
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Returns undefined for what the OTP does not have. */
+  readonly parse: (data: Raw) => Value | undefined;
+};
+
+/**
+ * Answers a question from the cache or from its OTP, and sets X-Cache and X-Data-Age.
+ * @returns a value of null for what the OTP does not have
+ * @throws UnavailableError, DeadlineExceededError
+ */
+export async function askOtp<Value>(
+  { kind, instance, key, query, variables, parse }: OtpQuestion<Value>,
+  context: Context,
+): Promise<Cached<Value | null>> {
+  const { cache, otp } = context.services;
+  const load = async () => parse(await otp.ask(instance, { query, variables }, context.call)) ?? null;
+  const cached = await cache.get(cacheKey(kind, instance.url, ...key), load, context.call);
+  markCached(cached, context);
+  return cached;
+}
+
+/** Tells the caller in headers whether an answer comes from the cache, and the age of a stale one in seconds. */
+export function markCached({ source, readAt }: Cached<unknown>, { headers, services }: Context): void {
+  headers['x-cache'] = { upstream: 'miss', cache: 'hit', stale: 'stale' }[source];
+  if (source === 'stale') headers['x-data-age'] = String(Math.round((services.clock.now() - readAt) / 1000));
+}
