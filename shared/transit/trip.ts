@@ -119,6 +119,6 @@ export function describeTripDetails(trip: ScheduledTrip, nowMs: number): TripDet
 function listCalls({ calls, today, activeDates, timeZone }: ScheduledTrip, nowMs: number): readonly TripCall[] {
   if (today === null || today.calls.length === 0) return calls;
   const date = formatServiceDate(nowMs, timeZone);
-  const noonMs = (today.startSecond + 12 * 3600) * 1000; // a service day starts 12 hours before noon, whatever the clock does
+  const noonMs = (today.startSecond + 12 * 3600) * 1000; // a service day starts 12 hours before noon, also when clocks change
   return formatServiceDate(noonMs, timeZone) === date && activeDates.includes(date) ? today.calls : calls;
 }

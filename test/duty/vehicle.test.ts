@@ -79,7 +79,7 @@ describe('the answer about one vehicle', () => {
     expect(describeVehicleDuty({ ...onDuty, entityRemark: null, trips: [] }, context).depot).toBeNull();
   });
 
-  test('falls back to the fleet table for the service type, whatever the state', () => {
+  test('falls back to the fleet table for the service type in every state', () => {
     const states: Duty[] = [
       { ...onDuty, serviceType: null },
       { state: 'off-duty', vehicleNo: 'F1', serviceType: null },
@@ -104,7 +104,7 @@ describe('the answer about one vehicle', () => {
 });
 
 describe('the answer about many vehicles', () => {
-  test('tells the id and the number of the waybill apart, and adds the duty date and the remark', () => {
+  test('has the id and the number of the waybill, the duty date and the remark', () => {
     expect(describeVehicle(onDuty, context)).toMatchObject({
       waybill_id: '77',
       waybill_no: 'W77',

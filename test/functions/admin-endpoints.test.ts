@@ -37,13 +37,13 @@ describe('the service endpoints', () => {
     expect((await api.send('/openapi-json')).status).toBe(404);
   });
 
-  it('say that it is ready, loading what is published where nothing was asked yet', async () => {
+  it('report readiness, after loading the published networks where none are loaded', async () => {
     const { value } = await api.send('/ready');
     expect(value).toMatchObject({ status: 'ready', networks: [{ feedId: 'town', isStale: false }], database: null });
   });
 
   it('show memory, pools and networks', async () => {
-    await api.send('/ready'); // loads what is published
+    await api.send('/ready'); // loads the published networks
     const { value } = await api.send('/memory-stats', loopback);
     expect(value).toMatchObject({
       process: { rssBytes: expect.any(Number), heapUsedBytes: expect.any(Number), activeTimers: expect.any(Number) },

@@ -102,7 +102,7 @@ describe('an answer about the network', () => {
     ['*', 'br'],
     ['identity', undefined],
     ['', undefined],
-  ])('is compressed for who takes %s as %s', async (accepted, coding) => {
+  ])('is compressed for Accept-Encoding %s as %s', async (accepted, coding) => {
     const { headers, body, isBase64Encoded } = await send('/stops/large', { 'accept-encoding': accepted });
     expect({ coding: headers['content-encoding'], isBase64Encoded }).toEqual({
       coding,

@@ -84,7 +84,7 @@ describe('a network endpoint', () => {
     ['/route/town/a|b', 'a|b'],
     ['/route/town/a%7Cb', 'a|b'],
     ['/route/town/town:a|b', 'a|b'],
-  ])('takes %s for what it names', async (target, id) => {
+  ])('resolves the ids of %s', async (target, id) => {
     expect((await api.send(target)).value).toMatchObject({ id });
   });
 

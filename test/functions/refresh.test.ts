@@ -49,7 +49,7 @@ describe('the refresh function', () => {
   });
 
   it.each([[{ acceptShrunk: 'demo' }], [{ acceptShrunk: [1] }], [{ acceptShrunk: false }]])(
-    'refuses the event %j, and says what it expects',
+    'refuses the event %j with the expected form',
     async (event) => {
       await expect(refresh.handler(event, createLambdaContext())).rejects.toThrow(/^acceptShrunk/);
     },

@@ -120,8 +120,8 @@ describe('the OTP client', () => {
   it('records each query once in the timings, and whether its connection was open', async () => {
     const own = createCall();
     await connect().ask(otp.instance, { query: '{ feeds { feedId } }' }, own);
-    const told = own.timings.list().filter(({ name }) => name === 'otp');
-    expect(told).toMatchObject([{ description: expect.stringMatching(/^(new|reused)$/) }]);
+    const recorded = own.timings.list().filter(({ name }) => name === 'otp');
+    expect(recorded).toMatchObject([{ description: expect.stringMatching(/^(new|reused)$/) }]);
   });
 
   it('pauses between requests', async () => {

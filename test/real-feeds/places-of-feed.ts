@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { listPlainDepartures } from '../support/feeds/plain-departures.ts';
 import { type FeedContext, isStop, type Json, part, sampleOf } from './feed-context.ts';
 
-/** What is near, what leaves, what is found by its name, and all of it as GeoJSON. */
+/** Nearby stops, departures, searches, and GeoJSON. */
 export function checkPlaces(at: () => FeedContext): void {
   it('/nearby has the stops around a point and in a box, nearest first', async () => {
     const { feed, feedId, served, get } = at();

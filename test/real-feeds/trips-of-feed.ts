@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { readPlainTime } from '../support/feeds/independent-gtfs.ts';
 import { type FeedContext, type Json, part, pointOf } from './feed-context.ts';
 
-/** Trips, example trips, shapes, GraphQL, and vehicles by what they add from the network. */
+/** Trips, example trips, shapes, GraphQL, and the network data of vehicles. */
 export function checkTrips(at: () => FeedContext): void {
   it('/example-trip-map, /example-trip and /trip have the example trip of every route', async () => {
     const { feed, feedId, routes, get } = at();

@@ -25,7 +25,7 @@ const sideTables = createSideTableSource(null, { http: httpForTests });
 let folder: string;
 let otpServer: ScriptedOtp;
 let clock: MovableClock;
-/** The store of the environment under test: counts what is read, and is down when a test says so. */
+/** The store of the environment under test: it counts reads, and a test can switch it off. */
 let reads: string[];
 let isDown: boolean;
 let store: SnapshotStore;

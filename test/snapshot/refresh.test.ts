@@ -204,7 +204,7 @@ describe('a refresh', () => {
     });
   });
 
-  it('does not put back what another one has replaced meanwhile', async () => {
+  it('does not restore a version that a concurrent refresh has replaced', async () => {
     await refresh();
     west.feeds = [changed(smallFeed), village];
     west.script = (operation) => (operation === 'Routes' ? { status: 500, body: '' } : undefined);

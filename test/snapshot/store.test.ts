@@ -91,7 +91,7 @@ describe.each(kinds)('a snapshot store in a %s', (_, open) => {
     expect(Object.keys((await store.readManifest(call))?.feeds ?? {}).sort()).toEqual(names.toSorted());
   });
 
-  it('writes nothing when the manifest stays as it is', async () => {
+  it('writes nothing when the manifest does not change', async () => {
     const { store } = open();
     const first = await store.updateManifest(addFeed('a'), call);
     const before = s3.requests.length;
