@@ -1,30 +1,30 @@
 import type { GtfsFeed, GtfsRoute, GtfsService, GtfsStop } from '../gtfs/gtfs-feed.ts';
 import { layMetro } from './lay-metro.ts';
 import { layStreetLine } from './lay-street-line.ts';
-import { CENTER, createStop, type Line, movePoint } from './line.ts';
-import { BUS_TERMINI, createPlaceNames } from './place-names.ts';
+import { createStop, type Line, movePoint, townCenter } from './line.ts';
+import { busTermini, createPlaceNames } from './place-names.ts';
 import { createRandom } from './random.ts';
 import { scheduleTrips } from './schedule-trips.ts';
 
 /** Any number will do, as long as it stays: duties, examples and tests name the city's routes and trips. */
-const SEED = 1_947;
+const seed = 1_947;
 
-const AGENCY = { id: 'KPT', name: 'Kadalpuram Transport', url: 'https://transport.kadalpuram.example' };
+const agency = { id: 'KPT', name: 'Kadalpuram Transport', url: 'https://transport.kadalpuram.example' };
 
 /**
  * Builds the network of Kadalpuram, a town that does not exist: a metro line with a branch, a tram, and twelve bus lines
  * around one bus stand. The same network every time.
  */
 export function buildDemoCity(): GtfsFeed {
-  const sources = { random: createRandom(SEED), nextName: createPlaceNames() };
+  const sources = { random: createRandom(seed), nextName: createPlaceNames() };
   const terminal = createStop({
     id: 'CBS',
     code: 'CBS',
     name: 'Central Bus Stand',
     zoneId: '1',
-    ...movePoint(CENTER, 4.8, 260),
+    ...movePoint(townCenter, 4.8, 260),
   });
-  const buses = BUS_TERMINI.map((terminus, index) => {
+  const buses = busTermini.map((terminus, index) => {
     const route = createRoute({
       id: String(index + 1),
       type: 3,
@@ -37,7 +37,7 @@ export function buildDemoCity(): GtfsFeed {
         from: terminal,
         terminus,
         // The sea is in the east: the lines fan out over the land.
-        heading: Math.PI + (index / (BUS_TERMINI.length - 1)) * Math.PI,
+        heading: Math.PI + (index / (busTermini.length - 1)) * Math.PI,
         length: 14 + ((index * 5) % 9),
         spacingMeters: 420,
         firstMinute: 330 + index * 3,
@@ -50,21 +50,21 @@ export function buildDemoCity(): GtfsFeed {
 
   const lines = [layMetro(), layTram(sources), ...buses];
   return {
-    agencies: [{ ...AGENCY, timeZone: 'Asia/Kolkata' }],
-    publisher: { name: AGENCY.name, url: AGENCY.url },
+    agencies: [{ ...agency, timeZone: 'Asia/Kolkata' }],
+    publisher: { name: agency.name, url: agency.url },
     routes: lines.map(({ route }) => route),
     stops: [terminal, ...lines.flatMap(({ places }) => places)],
-    services: SERVICES,
+    services,
     trips: lines.flatMap(scheduleTrips),
   };
 }
 
 /** Long enough that the demo runs on whatever day it is started. */
-const PERIOD = { start: '20200101', end: '20391231' };
+const period = { start: '20200101', end: '20391231' };
 
-const SERVICES: readonly GtfsService[] = [
-  { id: 'DAILY', week: { days: Array(7).fill(true), ...PERIOD }, added: [], removed: [] },
-  { id: 'WEEKDAYS', week: { days: [false, true, true, true, true, true, false], ...PERIOD }, added: [], removed: [] },
+const services: readonly GtfsService[] = [
+  { id: 'DAILY', week: { days: Array(7).fill(true), ...period }, added: [], removed: [] },
+  { id: 'WEEKDAYS', week: { days: [false, true, true, true, true, true, false], ...period }, added: [], removed: [] },
 ];
 
 function layTram(sources: Parameters<typeof layStreetLine>[1]): Line {
@@ -72,7 +72,7 @@ function layTram(sources: Parameters<typeof layStreetLine>[1]): Line {
     id: 'QUAI',
     code: 'QUAI',
     name: 'Vieux Port – பழைய துறைமுகம்',
-    ...movePoint(CENTER, 0.9, 700),
+    ...movePoint(townCenter, 0.9, 700),
   });
   const line = layStreetLine(
     {
@@ -92,5 +92,5 @@ function layTram(sources: Parameters<typeof layStreetLine>[1]): Line {
 }
 
 function createRoute(route: Pick<GtfsRoute, 'id' | 'type' | 'longName' | 'color'>): GtfsRoute {
-  return { agencyId: AGENCY.id, shortName: route.id, textColor: 'FFFFFF', ...route };
+  return { agencyId: agency.id, shortName: route.id, textColor: 'FFFFFF', ...route };
 }

@@ -1,29 +1,29 @@
 import type { GtfsStop } from '../gtfs/gtfs-feed.ts';
-import { CENTER, createStop, type Line, type LineService, movePoint, type Point } from './line.ts';
-import { AIRPORT_STATIONS, METRO_STATIONS } from './place-names.ts';
+import { createStop, type Line, type LineService, movePoint, type Point, townCenter } from './line.ts';
+import { airportStations, metroStations } from './place-names.ts';
 
-const SPACING_METERS = 1_150;
+const spacingMeters = 1_150;
 /** Where trains turn back outside the peak, and where the airport branch leaves the line. */
-const TURN_BACK = METRO_STATIONS.indexOf('Quartier Dumas');
-const FORK = METRO_STATIONS.indexOf('São Tomé');
+const turnBackIndex = metroStations.indexOf('Quartier Dumas');
+const forkIndex = metroStations.indexOf('São Tomé');
 
 /** Lays the metro: one line from north to south with a branch to the airport; each station has two platforms. */
 export function layMetro(): Line {
-  const north = movePoint(CENTER, 0, 5 * SPACING_METERS);
-  const trunk = METRO_STATIONS.map((name, index) =>
+  const north = movePoint(townCenter, 0, 5 * spacingMeters);
+  const trunk = metroStations.map((name, index) =>
     createStation(
       `M${pad(index + 1)}`,
       name,
-      movePoint(north, Math.PI + 0.06 * Math.sin(index), index * SPACING_METERS),
+      movePoint(north, Math.PI + 0.06 * Math.sin(index), index * spacingMeters),
     ),
   );
-  const fork = trunk[FORK] as Station;
-  const branch = AIRPORT_STATIONS.map((name, index) =>
-    createStation(`A${pad(index + 1)}`, name, movePoint(fork.hall, 1.25 * Math.PI, (index + 1) * 1.4 * SPACING_METERS)),
+  const fork = trunk[forkIndex] as Station;
+  const branch = airportStations.map((name, index) =>
+    createStation(`A${pad(index + 1)}`, name, movePoint(fork.hall, 1.25 * Math.PI, (index + 1) * 1.4 * spacingMeters)),
   );
 
-  const airport = [...trunk.slice(0, FORK + 1), ...branch];
-  const short = trunk.slice(0, TURN_BACK + 1);
+  const airport = [...trunk.slice(0, forkIndex + 1), ...branch];
+  const short = trunk.slice(0, turnBackIndex + 1);
   return {
     route: {
       id: 'M1',

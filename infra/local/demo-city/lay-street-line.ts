@@ -18,7 +18,7 @@ export type StreetLine = {
 type Sources = { readonly random: Random; readonly nextName: () => string };
 
 /** One stop in seven has no code, as in many real feeds. */
-const WITHOUT_CODE = 7;
+const stopsPerMissingCode = 7;
 
 /**
  * Lays a bus or tram line along a street that wanders outwards: a stop on each side of the street at each place, short
@@ -58,7 +58,7 @@ function layPlaces({ route, from, terminus, heading, length, spacingMeters }: St
     const createSide = (side: 'A' | 'B', sideways: number) => {
       const number = index * 2 + (side === 'A' ? 1 : 2);
       const id = `${route.id}-${String(index + 1).padStart(2, '0')}${side}`;
-      const code = number % WITHOUT_CODE === 0 ? null : `${route.id}${String(number).padStart(3, '0')}`;
+      const code = number % stopsPerMissingCode === 0 ? null : `${route.id}${String(number).padStart(3, '0')}`;
       return createStop({ id, code, name, zoneId: index < 8 ? '1' : '2', ...movePoint(point, turn + sideways, 9) });
     };
     return { left: createSide('A', -Math.PI / 2), right: createSide('B', Math.PI / 2) };

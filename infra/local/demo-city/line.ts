@@ -25,14 +25,14 @@ export type LineService = {
 export type Point = { readonly lat: number; readonly lon: number };
 
 /** Metres in a degree of latitude. */
-const DEGREE_METERS = 111_195;
+const metersPerDegree = 111_195;
 
 /** The town's middle, on the sea at its east. */
-export const CENTER: Point = { lat: 10.934, lon: 79.834 };
+export const townCenter: Point = { lat: 10.934, lon: 79.834 };
 
 /** Goes so many metres from a point, by a heading in radians: 0 is north, a quarter turn east. */
 export function movePoint({ lat, lon }: Point, heading: number, meters: number): Point {
-  const degrees = meters / DEGREE_METERS;
+  const degrees = meters / metersPerDegree;
   return {
     lat: round(lat + degrees * Math.cos(heading)),
     lon: round(lon + (degrees * Math.sin(heading)) / Math.cos((lat * Math.PI) / 180)),
@@ -41,8 +41,8 @@ export function movePoint({ lat, lon }: Point, heading: number, meters: number):
 
 /** Flat-earth metres: a town is small. */
 export function measureMeters(from: Point, to: Point): number {
-  const north = (to.lat - from.lat) * DEGREE_METERS;
-  const east = (to.lon - from.lon) * DEGREE_METERS * Math.cos((from.lat * Math.PI) / 180);
+  const north = (to.lat - from.lat) * metersPerDegree;
+  const east = (to.lon - from.lon) * metersPerDegree * Math.cos((from.lat * Math.PI) / 180);
   return Math.hypot(north, east);
 }
 

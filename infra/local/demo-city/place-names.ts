@@ -2,7 +2,7 @@
  * Names of a town on the Coromandel coast that does not exist. They are in the scripts and with the accents that one
  * meets there: Latin, Tamil, Devanagari, French and Portuguese.
  */
-const QUARTERS = [
+const quarters = [
   'Nallur',
   'Kottaimedu',
   'Velliyur',
@@ -25,7 +25,7 @@ const QUARTERS = [
   'Bœuf Gate',
 ];
 
-const LANDMARKS = [
+const landmarks = [
   'Market',
   'Temple Tank',
   'Bus Stand',
@@ -46,7 +46,7 @@ const LANDMARKS = [
 ];
 
 /** The metro's trunk, from the north to the south. */
-export const METRO_STATIONS = [
+export const metroStations = [
   'Vadakkupettai',
   'Thamarai Kulam',
   'नया बाज़ार',
@@ -63,10 +63,10 @@ export const METRO_STATIONS = [
 ];
 
 /** Its branch, outwards. */
-export const AIRPORT_STATIONS = ['Muthupet', 'பன்னாட்டு முனையம்', 'Airport – हवाई अड्डा'];
+export const airportStations = ['Muthupet', 'பன்னாட்டு முனையம்', 'Airport – हवाई अड्डा'];
 
 /** Where each of the twelve bus lines ends. */
-export const BUS_TERMINI = [
+export const busTermini = [
   'Nallur Lake',
   'Kottaimedu Fort',
   'Velliyur Beach Road',
@@ -83,8 +83,8 @@ export const BUS_TERMINI = [
 
 /** Gives name after name, each once. */
 export function createPlaceNames(): () => string {
-  const names = LANDMARKS.flatMap((landmark, shift) =>
-    QUARTERS.map((_, index) => `${QUARTERS[(index + shift) % QUARTERS.length]} ${landmark}`),
+  const names = landmarks.flatMap((landmark, shift) =>
+    quarters.map((_, index) => `${quarters[(index + shift) % quarters.length]} ${landmark}`),
   );
   let next = 0;
   return () => {

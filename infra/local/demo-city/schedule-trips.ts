@@ -2,10 +2,10 @@ import type { GtfsStopTime, GtfsTrip } from '../gtfs/gtfs-feed.ts';
 import { type Line, type LineService, measureMeters } from './line.ts';
 
 /** Streets and tracks are longer than the straight line. */
-const DETOUR = 1.25;
+const detourFactor = 1.25;
 
 /** Times are rounded to this, as timetables are. */
-const ROUND_SECONDS = 15;
+const roundingSeconds = 15;
 
 /** Makes the trips of a line: one for each departure of each of its services, in the order of departure. */
 export function scheduleTrips({ route, services }: Line): GtfsTrip[] {
@@ -35,8 +35,8 @@ function timeStops({ stops, metersPerSecond, dwellSeconds }: LineService, startS
   let departure = startSecond;
   return stops.map((stop, index) => {
     const previous = stops[index - 1];
-    const travel = previous ? (measureMeters(previous, stop) * DETOUR) / metersPerSecond : 0;
-    const arrival = departure + Math.max(previous ? 30 : 0, Math.round(travel / ROUND_SECONDS) * ROUND_SECONDS);
+    const travel = previous ? (measureMeters(previous, stop) * detourFactor) / metersPerSecond : 0;
+    const arrival = departure + Math.max(previous ? 30 : 0, Math.round(travel / roundingSeconds) * roundingSeconds);
     departure = arrival + (previous && index < stops.length - 1 ? dwellSeconds : 0);
     return {
       stopId: stop.id,

@@ -7,7 +7,7 @@ import { readShapes } from './read-shapes.ts';
 import { readStops } from './read-stops.ts';
 import { readTrips } from './read-trips.ts';
 
-const FILES = [
+const feedFiles = [
   'agency.txt',
   'feed_info.txt',
   'routes.txt',
@@ -26,7 +26,7 @@ const FILES = [
  * @throws GtfsError with one sentence that names the file and what is wrong with it
  */
 export function readGtfsFeed(path: string): GtfsFeed {
-  const zip = openGtfsZip(path, { files: FILES });
+  const zip = openGtfsZip(path, { files: feedFiles });
   const agencies = readAgencies(zip);
   const routes = readRoutes(zip, agencies);
   const stops = readStops(zip);

@@ -4,8 +4,8 @@ import type { GtfsService, GtfsWeek } from './gtfs-feed.ts';
 import type { GtfsZip } from './gtfs-zip.ts';
 import type { Table } from './table.ts';
 
-const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const ADDED = 1;
+const weekDays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const addedType = 1;
 
 /**
  * Reads calendar.txt and calendar_dates.txt; a feed may have either or both.
@@ -32,7 +32,7 @@ export function readServices(zip: GtfsZip): GtfsService[] {
 
 function readWeeks(table: Table): Map<string, GtfsWeek> {
   const id = table.required('service_id', textField);
-  const days = DAYS.map((day) => table.required(day, numberField));
+  const days = weekDays.map((day) => table.required(day, numberField));
   const start = table.required('start_date', dateField);
   const end = table.required('end_date', dateField);
 
@@ -52,7 +52,7 @@ function readExceptions(table: Table): Map<string, Exceptions> {
   for (const row of table.rows) {
     const service = services.get(id(row)) ?? { added: [], removed: [] };
     services.set(id(row), service);
-    (type(row) === ADDED ? service.added : service.removed).push(date(row));
+    (type(row) === addedType ? service.added : service.removed).push(date(row));
   }
   return services;
 }

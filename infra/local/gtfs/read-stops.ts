@@ -3,7 +3,7 @@ import type { GtfsStop } from './gtfs-feed.ts';
 import type { GtfsZip } from './gtfs-zip.ts';
 
 /** In the order of GTFS location_type. */
-const KINDS = ['stop', 'station', 'entrance', 'node', 'boarding-area'] as const;
+const locationKinds = ['stop', 'station', 'entrance', 'node', 'boarding-area'] as const;
 
 /** Reads stops.txt: stops, stations, entrances and whatever else has a place. */
 export function readStops(zip: GtfsZip): GtfsStop[] {
@@ -25,7 +25,7 @@ export function readStops(zip: GtfsZip): GtfsStop[] {
     lat: lat(row) ?? 0,
     lon: lon(row) ?? 0,
     zoneId: zoneId(row),
-    kind: KINDS[locationType(row) ?? 0] ?? 'node',
+    kind: locationKinds[locationType(row) ?? 0] ?? 'node',
     parentId: parentId(row),
     platformCode: platformCode(row),
   }));

@@ -9,10 +9,10 @@ import { createServiceDays } from './model/service-days.ts';
 import type { Transit } from './model/transit.ts';
 import { buildRealtime } from './realtime/realtime.ts';
 
-const PATH = '/otp/gtfs/v1';
+const graphqlPath = '/otp/gtfs/v1';
 
 /** OTP's buffer: a body that does not fit goes out in chunks, and only such a body is compressed. */
-const BUFFER_BYTES = 8_192;
+const bufferBytes = 8_192;
 
 export type OtpServerOptions = {
   readonly transit: Transit;
@@ -53,7 +53,7 @@ type Result = { readonly status: number; readonly type: string; readonly body: s
 
 async function answer(request: IncomingMessage, context: ResolveContext): Promise<Result> {
   const body = await text(request);
-  if (request.url?.split('?')[0]?.replace(/\/$/, '') !== PATH) return refusal(404, 'Not Found');
+  if (request.url?.split('?')[0]?.replace(/\/$/, '') !== graphqlPath) return refusal(404, 'Not Found');
   if (request.method !== 'POST') return refusal(405, 'HTTP 405 Method Not Allowed');
   if (!request.headers['content-type']?.startsWith('application/json')) {
     return refusal(415, 'HTTP 415 Unsupported Media Type');
@@ -82,7 +82,7 @@ function send(response: ServerResponse, result: Result, { last, gzip }: { last: 
   if (last || result.close) response.setHeader('Connection', 'close');
   else response.removeHeader('Connection');
 
-  if (body.length <= BUFFER_BYTES) {
+  if (body.length <= bufferBytes) {
     response.setHeader('Content-Length', body.length);
     response.end(body);
     return;

@@ -16,7 +16,7 @@ type DepartureArguments = {
   readonly omitCanceled: boolean;
 };
 
-const PICK_DROP = ['SCHEDULED', 'NONE', 'CALL_AGENCY', 'COORDINATE_WITH_DRIVER'];
+const pickupDropoffTypes = ['SCHEDULED', 'NONE', 'CALL_AGENCY', 'COORDINATE_WITH_DRIVER'];
 
 /** Stations are of type Stop, as in OTP's schema. */
 type StopOrStation = Stop | Station;
@@ -114,8 +114,8 @@ export const entityResolvers = {
       (realtime.findCall(call)?.arrival ?? getTripTime(call).arrival) - getTripTime(call).arrival,
     departureDelay: (call: StopTime, { realtime }: Context) =>
       (realtime.findCall(call)?.departure ?? getTripTime(call).departure) - getTripTime(call).departure,
-    dropoffType: (call: StopTime) => PICK_DROP[getTripTime(call).dropOff],
-    pickupType: (call: StopTime) => PICK_DROP[getTripTime(call).pickup],
+    dropoffType: (call: StopTime) => pickupDropoffTypes[getTripTime(call).dropOff],
+    pickupType: (call: StopTime) => pickupDropoffTypes[getTripTime(call).pickup],
     headsign: (call: StopTime) => getTripTime(call).headsign ?? call.trip.headsign,
     realtime: (call: StopTime, { realtime }: Context) => realtime.findCall(call) !== undefined,
     realtimeArrival: (call: StopTime, { realtime }: Context) => (realtime.findCall(call) ?? getTripTime(call)).arrival,

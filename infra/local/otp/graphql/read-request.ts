@@ -1,7 +1,7 @@
 import type { Query } from './answer-query.ts';
 
 /** OTP's own limit where the caller sets none. */
-const MAX_FIELDS = 1_000_000;
+const defaultMaxFields = 1_000_000;
 
 /** A body that is no query, in the words of the JSON reader of OTP (Jackson) or of OTP itself. */
 export class BadRequest extends Error {
@@ -17,7 +17,7 @@ export function readRequest(body: string, maxResolves: string | undefined): Quer
     query,
     variables: readVariables(variables),
     operationName: typeof operationName === 'string' ? operationName : undefined,
-    maxFields: Number(maxResolves ?? MAX_FIELDS),
+    maxFields: Number(maxResolves ?? defaultMaxFields),
   };
 }
 

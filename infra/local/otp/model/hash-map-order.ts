@@ -1,6 +1,6 @@
 /** Java's smallest table, and how full it gets before it doubles. */
-const SMALLEST_TABLE = 16;
-const LOAD_FACTOR = 0.75;
+const smallestTable = 16;
+const loadFactor = 0.75;
 
 /**
  * Puts entries in the order in which a Java HashMap<FeedScopedId, ...> gives them back. OTP numbers its patterns, breaks
@@ -26,8 +26,8 @@ export function inHashMapOrder<T>(entries: readonly T[], idOf: (entry: T) => str
 }
 
 function tableSize(count: number): number {
-  let size = SMALLEST_TABLE;
-  while (count > size * LOAD_FACTOR) size *= 2;
+  let size = smallestTable;
+  while (count > size * loadFactor) size *= 2;
   return size;
 }
 

@@ -1,7 +1,7 @@
 import type { Place, Stop } from './transit.ts';
 
 /** OTP's radius of the earth. */
-const EARTH_METERS = 6_371_010;
+const earthRadiusMeters = 6_371_010;
 
 export type NearbyStop = { readonly stop: Stop; readonly distance: number };
 
@@ -17,7 +17,7 @@ function distanceMeters(from: Place, to: Place): number {
   const east = Math.cos(toLat) * Math.sin(turn);
   const north = Math.cos(fromLat) * Math.sin(toLat) - Math.sin(fromLat) * Math.cos(toLat) * Math.cos(turn);
   const along = Math.sin(fromLat) * Math.sin(toLat) + Math.cos(fromLat) * Math.cos(toLat) * Math.cos(turn);
-  return EARTH_METERS * Math.atan2(Math.hypot(east, north), along);
+  return earthRadiusMeters * Math.atan2(Math.hypot(east, north), along);
 }
 
 function radians(degrees: number): number {

@@ -1,13 +1,13 @@
 import type { GtfsService } from '../../gtfs/gtfs-feed.ts';
 
-const DAY_MS = 86_400_000;
+const dayMs = 86_400_000;
 
 /** Lists the dates (YYYYMMDD) on which a service runs. */
 export function listServiceDates({ week, added, removed }: GtfsService): Set<string> {
   const dates = new Set<string>();
   if (week) {
     const end = parseDay(week.end);
-    for (let day = parseDay(week.start); day <= end; day += DAY_MS) {
+    for (let day = parseDay(week.start); day <= end; day += dayMs) {
       if (week.days[new Date(day).getUTCDay()]) dates.add(formatDay(day));
     }
   }
@@ -18,7 +18,7 @@ export function listServiceDates({ week, added, removed }: GtfsService): Set<str
 
 /** Gives the date (YYYYMMDD) so many days after another. */
 export function addDays(date: string, days: number): string {
-  return formatDay(parseDay(date) + days * DAY_MS);
+  return formatDay(parseDay(date) + days * dayMs);
 }
 
 function parseDay(date: string): number {

@@ -1,4 +1,4 @@
-const HALF_DAY_SECONDS = 43_200;
+const halfDaySeconds = 43_200;
 
 /** The days of one time zone: where each starts, and which one a moment lies in. */
 export type ServiceDays = {
@@ -24,7 +24,7 @@ export function createServiceDays(timeZone: string): ServiceDays {
     if (known !== undefined) return known;
     const noon = Date.parse(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T12:00:00Z`) / 1000;
     // No zone changes its clocks within hours of noon, so one correction is enough.
-    const start = noon - offsetAt(noon - offsetAt(noon)) - HALF_DAY_SECONDS;
+    const start = noon - offsetAt(noon - offsetAt(noon)) - halfDaySeconds;
     starts.set(date, start);
     return start;
   };

@@ -1,5 +1,5 @@
 /** OTP's modes of the basic route types: https://gtfs.org/schedule/reference/#routestxt. */
-const BASIC: Readonly<Record<number, string>> = {
+const basicModes: Readonly<Record<number, string>> = {
   0: 'TRAM',
   1: 'SUBWAY',
   2: 'RAIL',
@@ -13,7 +13,7 @@ const BASIC: Readonly<Record<number, string>> = {
 };
 
 /** OTP's modes of the extended route types, each from its first number up to the next one's. */
-const EXTENDED: readonly (readonly [first: number, mode: string])[] = [
+const extendedModes: readonly (readonly [first: number, mode: string])[] = [
   [100, 'RAIL'],
   [200, 'COACH'],
   [300, 'RAIL'],
@@ -39,5 +39,5 @@ const EXTENDED: readonly (readonly [first: number, mode: string])[] = [
 /** Finds OTP's mode of a GTFS route type; undefined where OTP knows none and leaves the route out. */
 export function findTransitMode(routeType: number): string | undefined {
   if (routeType >= 1700) return undefined;
-  return BASIC[routeType] ?? EXTENDED.findLast(([first]) => routeType >= first)?.[1];
+  return basicModes[routeType] ?? extendedModes.findLast(([first]) => routeType >= first)?.[1];
 }

@@ -16,7 +16,7 @@ export function listStopTimes(trip: Trip, date: string | null): StopTime[] | nul
   return trip.times.map((_, position) => ({ trip, position, date }));
 }
 
-const NONE = 1;
+const notAllowed = 1;
 
 export type DepartureSearch = {
   readonly startSecond: number;
@@ -63,7 +63,7 @@ function listPatternCalls(
           const told = realtime.findCall(call);
           if (told?.isSkipped && search.omitCanceled) return false;
           const { arrival, departure } = told ?? getTripTime(call);
-          if (pickup === NONE && (dropOff === NONE || search.omitNonPickups)) return false;
+          if (pickup === notAllowed && (dropOff === notAllowed || search.omitNonPickups)) return false;
           return within(departure) || (!search.omitNonPickups && within(arrival));
         });
     }),

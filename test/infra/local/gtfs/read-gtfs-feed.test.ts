@@ -6,7 +6,7 @@ import { readGtfsFeed, readTimeZone } from '../../../../infra/local/gtfs/read-gt
 import { isSharedMissing, sharedFolder } from '../../../support/feeds/shared-folder.ts';
 import { smallFeed, writeZip } from './small-feed.ts';
 
-const FEEDS = {
+const feeds = {
   'raba.zip': 'America/Los_Angeles',
   'caltrain.zip': 'America/Los_Angeles',
   'sample-feed.zip': 'America/Los_Angeles',
@@ -15,7 +15,7 @@ const FEEDS = {
 };
 
 describe.skipIf(isSharedMissing('feeds', { needs: 'reading the real feeds' }))('the real feeds', () => {
-  it.each(Object.entries(FEEDS))('%s is read whole: as many records as its files have lines', (file, timeZone) => {
+  it.each(Object.entries(feeds))('%s is read whole: as many records as its files have lines', (file, timeZone) => {
     const path = `${sharedFolder}feeds/${file}`;
     const feed = readGtfsFeed(path);
     expect({

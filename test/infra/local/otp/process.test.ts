@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { postRaw } from './post-raw.ts';
 
-const MAIN = new URL('../../../../infra/local/otp/main.ts', import.meta.url).pathname;
+const mainPath = new URL('../../../../infra/local/otp/main.ts', import.meta.url).pathname;
 
 const children: ChildProcess[] = [];
 /** Ids of processes whose parent was killed: should they live on, nobody else would end them. */
@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 function start(args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'pipe' });
+  const child = spawn(process.execPath, [mainPath, ...args], { stdio: 'pipe' });
   children.push(child);
   return child;
 }
@@ -61,7 +61,7 @@ describe('the process of the stand-in', () => {
         if (++ready === 2) console.log(JSON.stringify([piped.pid, forked.pid]));
       });
     `;
-    const child = spawn(process.execPath, ['-e', parent, MAIN], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['-e', parent, mainPath], { stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(child);
     const [chunk] = await once(child.stdout, 'data');
     const pids: number[] = JSON.parse(String(chunk));

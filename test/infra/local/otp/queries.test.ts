@@ -4,11 +4,11 @@ import { postRaw } from './post-raw.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 
 /** 2 June 2025, 08:00 in Kolkata: a Monday. */
-const MONDAY_8AM = 1_748_831_400;
+const monday8amSecond = 1_748_831_400;
 
 let server: RunningServer;
 beforeAll(async () => {
-  server = await startServer({ demo: buildDemoCity() }, { nowMs: () => MONDAY_8AM * 1000 });
+  server = await startServer({ demo: buildDemoCity() }, { nowMs: () => monday8amSecond * 1000 });
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -45,14 +45,14 @@ describe('queries beyond the recordings', () => {
     );
     expect(seconds).toHaveLength(8);
     expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
-    expect(seconds.every((second) => second >= MONDAY_8AM && second <= MONDAY_8AM + 3_600)).toBe(true);
+    expect(seconds.every((second) => second >= monday8amSecond && second <= monday8amSecond + 3_600)).toBe(true);
   });
 
   it('departures after midnight are found on the service day before', async () => {
     const { data } = await ask(
-      `{ stop(id: "demo:M13-1") { stoptimesWithoutPatterns(startTime: ${MONDAY_8AM - 28_800}, timeRange: 1800) { serviceDay } } }`,
+      `{ stop(id: "demo:M13-1") { stoptimesWithoutPatterns(startTime: ${monday8amSecond - 28_800}, timeRange: 1800) { serviceDay } } }`,
     );
-    const midnight = MONDAY_8AM - 28_800;
+    const midnight = monday8amSecond - 28_800;
     expect(data.stop.stoptimesWithoutPatterns).toContainEqual({ serviceDay: midnight - 86_400 });
   });
 

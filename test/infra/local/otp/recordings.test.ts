@@ -12,7 +12,7 @@ const recordings = isMissing
   : readdirSync(recordingsFolder).flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
 
 /** The lists in which OTP has no order of its own, by the path of fields to them; all others are compared in order. */
-const UNORDERED = new Set(['routes', 'routes.patterns', 'stations', 'stations.stops', 'trip.activeDates']);
+const unorderedLists = new Set(['routes', 'routes.patterns', 'stations', 'stations.stops', 'trip.activeDates']);
 
 describe.skipIf(isMissing)('the stand-in answers as the recorded OTP 2.9.0 did', () => {
   const servers = new Map<string, RunningServer>();
@@ -55,7 +55,7 @@ describe.skipIf(isMissing)('the stand-in answers as the recorded OTP 2.9.0 did',
 function sortLists(value: unknown, path: readonly string[] = []): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => sortLists(item, path));
-    if (!UNORDERED.has(path.slice(1).join('.'))) return items;
+    if (!unorderedLists.has(path.slice(1).join('.'))) return items;
     return items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
   if (typeof value !== 'object' || value === null) return value;
