@@ -1,4 +1,3 @@
-import { formatLocalTime } from './format-local-time.ts';
 import type { WaybillsRows } from './waybills-rows.ts';
 
 /** A route of the loaded network, as the API gives it. */
@@ -166,4 +165,10 @@ function formatTime(ms: number): string {
 /** The columns of names hold 255 characters. */
 function cut(name: string | null): string | null {
   return name === null ? null : [...name].slice(0, 255).join('');
+}
+
+/** A moment as an operator's database holds it: the time on the clocks of its zone, without the zone. */
+function formatLocalTime(moment: Date, timeZone: string): string {
+  // Sweden writes its dates as ISO 8601 does.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(moment);
 }

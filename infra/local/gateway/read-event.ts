@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { decodePath } from './decode-path.ts';
 
 /** An event of an HTTP API, payload 2.0 (API Gateway's documentation, "Create AWS Lambda proxy integrations"). */
 export type GatewayEvent = {
@@ -73,6 +72,15 @@ export function readEvent(
     ...(body.length === 0 ? {} : { body: text ?? body.toString('base64') }),
     isBase64Encoded: body.length > 0 && text === undefined,
   };
+}
+
+/** API Gateway decodes the path before it passes it on. @returns undefined for a path that is not percent-encoded UTF-8 */
+function decodePath(target: string): string | undefined {
+  try {
+    return decodeURIComponent(target);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Names in lower case; values of a repeated header joined by a comma, cookies apart from them. */

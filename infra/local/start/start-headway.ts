@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from '../../../shared/configuration/configuration.ts';
+import { type Gateway, startGateway } from '../gateway/gateway.ts';
 import { startLambda } from '../lambda/lambda.ts';
 import { openWaybills } from './database/open-waybills.ts';
 import type { Flags } from './flags/read-flags.ts';
@@ -8,11 +9,11 @@ import { defineFunctions, schedules } from './functions/define-functions.ts';
 import { deployBundles } from './functions/deploy-bundles.ts';
 import { loadFeeds, warmUp } from './functions/prepare-functions.ts';
 import { startScheduler } from './functions/scheduler.ts';
-import { openGateway } from './open-gateway.ts';
 import { chooseRequests } from './otp/choose-requests.ts';
 import { readRoutes } from './otp/read-routes.ts';
 import { startOtps } from './otp/start-otps.ts';
 import { allBegun } from './steps/all-begun.ts';
+import { StartError } from './steps/start-error.ts';
 import type { Step } from './steps/steps.ts';
 
 export type RunningHeadway = {
@@ -93,4 +94,18 @@ function withoutEmpty(variables: Readonly<Record<string, string | undefined>>): 
   return Object.fromEntries(
     Object.entries(variables).filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''),
   );
+}
+
+/**
+ * Takes the port first: where it is in use, nothing else has to be started.
+ * @throws StartError
+ */
+async function openGateway(port: number): Promise<Gateway> {
+  try {
+    return await startGateway({ port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be taken (${code})`;
+    throw new StartError(`The port ${port} of 127.0.0.1 ${why}; give another one with --port.`);
+  }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../infra/local/demo-city/random.ts';
-import { signalGroup } from '../../../infra/local/lambda/environment/signal-group.ts';
+import { signalGroup } from '../../../infra/local/lambda/environment/process-group.ts';
 import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
 import type { FaultyPair } from '../../support/proxies/fault-proxy-pair.ts';
 import type { Fleet } from '../lab/fleet.ts';

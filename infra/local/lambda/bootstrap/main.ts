@@ -1,8 +1,7 @@
 /** What runs in an environment: asks the Runtime API for a call, runs the handler, answers, and asks again. */
 import { createContext } from './create-context.ts';
-import { describeFault } from './describe-fault.ts';
 import { type Handler, loadHandler, RuntimeFault } from './load-handler.ts';
-import { createRuntimeClient, type Invocation, RefusedAnswerError } from './runtime-client.ts';
+import { createRuntimeClient, describeFault, type Invocation, RefusedAnswerError } from './runtime-client.ts';
 
 const variables = process.env;
 const client = createRuntimeClient(variables['AWS_LAMBDA_RUNTIME_API'] ?? '');

@@ -2,15 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { endProcess } from './end-process.ts';
 import { environmentVariables } from './environment-variables.ts';
 import { arnOf, type FunctionDefinition } from './function-definition.ts';
-import { findMaxMemoryUsedMb } from './memory-used.ts';
 import { failWith, type Outcome } from './outcome.ts';
+import { endProcess, signalGroup } from './process-group.ts';
 import { maxInitMs } from './quotas.ts';
-import { reportLine } from './report-line.ts';
+import { findMaxMemoryUsedMb, reportLine } from './report-line.ts';
 import { startRuntimeApi } from './runtime-api.ts';
-import { signalGroup } from './signal-group.ts';
 
 /** `finishing`: it has answered, and has not yet asked for the next call. Only an idle one is frozen. */
 export type EnvironmentState = 'starting' | 'idle' | 'busy' | 'finishing' | 'ended';

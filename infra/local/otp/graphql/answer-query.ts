@@ -1,28 +1,11 @@
 import { readFileSync } from 'node:fs';
-import {
-  buildSchema,
-  type DocumentNode,
-  type ExecutionResult,
-  execute,
-  FieldsOnCorrectTypeRule,
-  GraphQLError,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import { buildSchema, type DocumentNode, type ExecutionResult, execute, GraphQLError, parse, validate } from 'graphql';
 import { countFields } from './count-fields.ts';
-import { fieldDefinedRule } from './field-defined-rule.ts';
-import {
-  describeFetchError,
-  describeSyntaxError,
-  describeValidationError,
-  describeVariableError,
-} from './otp-errors.ts';
+import { describeFetchError, describeRefusal, type OtpError } from './otp-errors.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { resolveField } from './resolve-field.ts';
 
 const schema = buildSchema(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
-const rules = [fieldDefinedRule, ...specifiedRules.filter((rule) => rule !== FieldsOnCorrectTypeRule)];
 
 export type Query = {
   readonly query: string;
@@ -32,13 +15,19 @@ export type Query = {
   readonly maxFields: number;
 };
 
-/** Answers one GraphQL query, its failures in OTP's words. All of these are bodies of a 200. */
-export function answerQuery({ query, variables, operationName, maxFields }: Query, context: ResolveContext) {
-  const document = tryParse(query);
-  if (document instanceof GraphQLError) return { errors: [describeSyntaxError(document)] };
+/** The body of OTP's answer to a query; its status is 200 even when the query fails. */
+export type QueryAnswer = { readonly errors?: readonly OtpError[]; readonly data?: unknown };
 
-  const invalid = validate(schema, document, rules);
-  if (invalid.length > 0) return { errors: invalid.map(describeValidationError) };
+/** Answers one GraphQL query as OTP does: refused as a whole, or with data and an error for each field that failed. */
+export function answerQuery(
+  { query, variables, operationName, maxFields }: Query,
+  context: ResolveContext,
+): QueryAnswer {
+  const document = tryParse(query);
+  if (document instanceof GraphQLError) return { errors: [describeRefusal(document, 'InvalidSyntax')] };
+
+  const invalid = validate(schema, document);
+  if (invalid.length > 0) return { errors: invalid.map((error) => describeRefusal(error, 'ValidationError')) };
 
   const fields = countFields(document, operationName);
   if (fields > maxFields) {
@@ -56,7 +45,9 @@ export function answerQuery({ query, variables, operationName, maxFields }: Quer
     typeResolver: (entity) => ('kind' in (entity as object) ? 'Stop' : 'Route'),
   }) as ExecutionResult;
   const { data, errors = [] } = result;
-  if (data === undefined) return { errors: errors.slice(0, 1).map((error) => describeVariableError(error, variables)) };
+  // Without data a variable was wrong; OTP reports the first such error alone.
+  if (data === undefined)
+    return { errors: errors.slice(0, 1).map((error) => describeRefusal(error, 'ValidationError')) };
   return errors.length > 0 ? { errors: errors.map(describeFetchError), data } : { data };
 }
 

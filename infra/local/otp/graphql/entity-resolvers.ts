@@ -1,6 +1,5 @@
 import { encodePolyline } from '../model/encode-polyline.ts';
 import type { NearbyStop } from '../model/nearby-stops.ts';
-import { hashTimes } from '../model/semantic-hash.ts';
 import type { Agency, Feed, Pattern, Route, Station, Stop, Trip } from '../model/transit.ts';
 import { getTripTime, listDepartures, listStopTimes, type StopTime } from '../realtime/departures.ts';
 import type { Alert } from '../realtime/realtime.ts';
@@ -77,8 +76,6 @@ export const entityResolvers = {
     id: ({ gtfsId }: Trip) => globalId('Trip', gtfsId),
     activeDates: ({ service }: Trip) => [...service.dates],
     routeShortName: ({ route }: Trip) => route.shortName,
-    semanticHash: ({ pattern, times, byFrequency }: Trip) =>
-      pattern && !byFrequency ? `${pattern.semanticHash}:${hashTimes(times)}` : null,
     serviceId: ({ service }: Trip) => service.gtfsId,
     stops: ({ pattern }: Trip) => pattern?.stops ?? [],
     tripHeadsign: ({ headsign }: Trip) => headsign,

@@ -1,5 +1,4 @@
 import { inHashMapOrder } from './hash-map-order.ts';
-import { hashStops } from './semantic-hash.ts';
 import type { Pattern, Route, Trip } from './transit.ts';
 
 /**
@@ -33,8 +32,7 @@ function buildPattern(code: string, route: Route, group: readonly Trip[]): Patte
   );
   const trips = [...scheduled, ...group.filter(({ byFrequency }) => byFrequency)];
   const [{ directionId, headsign, times }] = trips as [Trip];
-  const stops = times.map(({ stop }) => stop);
-  return { code, route, directionId, headsign, stops, trips, semanticHash: hashStops(stops, times) };
+  return { code, route, directionId, headsign, stops: times.map(({ stop }) => stop), trips };
 }
 
 /** Hangs a pattern on its route, stops and trips. */

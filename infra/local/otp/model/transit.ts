@@ -52,7 +52,6 @@ export type Pattern = {
   readonly stops: readonly Stop[];
   /** In the order of departure; those of frequencies.txt last. */
   readonly trips: readonly Trip[];
-  readonly semanticHash: string;
 };
 
 export type Trip = {

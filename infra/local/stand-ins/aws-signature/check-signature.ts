@@ -1,103 +1,121 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
 
 export type SignedRequest = {
   readonly method: string;
-  /** With its query, as it was sent. */
+  /** Path and query, as the client sent them. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 };
 export type SigningKey = { readonly accessKeyId: string; readonly secretAccessKey: string };
 
-const longestSkewMs = 5 * 60_000; // AWS General Reference, "Signing AWS API requests"
+const maxSkewMs = 5 * 60_000; // AWS General Reference, "Signing AWS API requests"
 
 /**
- * Checks Signature Version 4 of a request, in its header or in its query (presigned), as an AWS service does.
- * @returns undefined where it is good, else why it is not
+ * Checks Signature Version 4 of a request, in its header or in its query (presigned), as an AWS service does: it signs the
+ * same request with the key and compares.
+ * @returns why the signature is wrong; undefined if it is right
  */
-export function findSignatureFlaw(
+export async function findSignatureFlaw(
   request: SignedRequest,
   { key, service, nowMs }: { key: SigningKey; service: string; nowMs: number },
-): string | undefined {
+): Promise<string | undefined> {
   const url = new URL(request.url, 'http://signed');
-  const signature = readHeader(request) ?? readQuery(url);
-  if (signature === undefined) return 'Missing Authentication Token';
-  const { accessKeyId, scope, signedHeaders, given, date, expiresMs } = signature;
-  if (accessKeyId !== key.accessKeyId) return 'The security token included in the request is invalid.';
-  const signedAtMs = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  const given = readHeader(request) ?? readQuery(url);
+  if (given === undefined) return 'Missing Authentication Token';
+  if (given.accessKeyId !== key.accessKeyId) return 'The security token included in the request is invalid.';
+  const signedAtMs = Date.parse(given.date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
   const ageMs = nowMs - signedAtMs;
-  if (Number.isNaN(ageMs) || ageMs > (expiresMs ?? longestSkewMs) || ageMs < -longestSkewMs) return 'Signature expired';
-  const [day = '', region = '', scopedService, last] = scope.split('/');
-  if (scopedService !== service || last !== 'aws4_request' || !date.startsWith(day)) return 'Credential scope is wrong';
-  const canonical = [
-    request.method,
-    url.pathname,
-    describeQuery(url),
-    ...signedHeaders.map((name) => `${name}:${String(request.headers[name] ?? '').trim()}`),
-    '',
-    signedHeaders.join(';'),
-    hash(request.body),
-  ].join('\n');
-  const text = ['AWS4-HMAC-SHA256', date, scope, hash(canonical)].join('\n');
-  const signingKey = [day, region, service, 'aws4_request'].reduce<string | Buffer>(
-    (secret, part) => hmac(secret, part),
-    `AWS4${key.secretAccessKey}`,
-  );
-  const wanted = hmac(signingKey, text);
-  const got = Buffer.from(given, 'hex');
-  return got.length === wanted.length && timingSafeEqual(got, wanted)
-    ? undefined
-    : 'The request signature we calculated does not match the signature you provided.';
+  const maxAgeMs = given.expiresSeconds === undefined ? maxSkewMs : given.expiresSeconds * 1000;
+  if (Number.isNaN(ageMs) || ageMs > maxAgeMs || ageMs < -maxSkewMs) return 'Signature expired';
+  const [day = '', region = '', scopedService, last] = given.scope.split('/');
+  if (scopedService !== service || last !== 'aws4_request' || !given.date.startsWith(day)) {
+    return 'Credential scope is wrong';
+  }
+  const expected = await sign(request, url, { given, key, service, region, signingDate: new Date(signedAtMs) });
+  const isEqual =
+    expected.length === given.signature.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given.signature));
+  return isEqual ? undefined : 'The request signature we calculated does not match the signature you provided.';
 }
 
-type Signature = {
-  accessKeyId: string;
-  scope: string;
-  signedHeaders: string[];
-  given: string;
-  date: string;
-  expiresMs?: number;
+type GivenSignature = {
+  readonly accessKeyId: string;
+  readonly scope: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+  readonly date: string;
+  /** Only in a presigned request. */
+  readonly expiresSeconds?: number;
 };
 
-function readHeader({ headers }: SignedRequest): Signature | undefined {
-  const pattern = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/([^,]+), ?SignedHeaders=([^,]+), ?Signature=(\w+)$/;
-  const [, accessKeyId, scope, signedHeaders, given] = pattern.exec(String(headers['authorization'] ?? '')) ?? [];
-  if (accessKeyId === undefined || scope === undefined || given === undefined) return undefined;
-  return {
-    ...{ accessKeyId, scope, given, signedHeaders: signedHeaders?.split(';') ?? [] },
-    date: String(headers['x-amz-date'] ?? ''),
+async function sign(
+  { method, headers, body }: SignedRequest,
+  url: URL,
+  options: { given: GivenSignature; key: SigningKey; service: string; region: string; signingDate: Date },
+): Promise<string> {
+  const { given, key, service, region, signingDate } = options;
+  const signer = new SignatureV4({ credentials: key, region, service, sha256: Sha256, applyChecksum: false });
+  const bodyHash = createHash('sha256').update(body).digest('hex');
+  const request = {
+    method,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    query: Object.fromEntries([...url.searchParams].filter(([name]) => !name.startsWith('X-Amz-'))),
+    headers: Object.fromEntries(
+      given.signedHeaders.map((name) => [
+        name,
+        name === 'x-amz-content-sha256' ? bodyHash : String(headers[name] ?? ''), // the hash of what arrived counts
+      ]),
+    ),
+    body,
   };
+  const signableHeaders = new Set(given.signedHeaders);
+  const { expiresSeconds: expiresIn } = given;
+  if (expiresIn !== undefined) {
+    const { query } = await signer.presign(request, { signingDate, signableHeaders, expiresIn });
+    return String(query?.['X-Amz-Signature']);
+  }
+  const signed = await signer.sign(request, { signingDate, signableHeaders });
+  return /Signature=(\w+)$/.exec(signed.headers['authorization'] ?? '')?.[1] ?? '';
 }
 
-function readQuery({ searchParams }: URL): Signature | undefined {
+function readHeader({ headers }: SignedRequest): GivenSignature | undefined {
+  const pattern = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/([^,]+), ?SignedHeaders=([^,]+), ?Signature=(\w+)$/;
+  const [, accessKeyId, scope, signedHeaders, signature] = pattern.exec(String(headers['authorization'] ?? '')) ?? [];
+  if (accessKeyId === undefined || scope === undefined || signature === undefined) return undefined;
+  const date = String(headers['x-amz-date'] ?? '');
+  return { accessKeyId, scope, signature, signedHeaders: signedHeaders?.split(';') ?? [], date };
+}
+
+function readQuery({ searchParams }: URL): GivenSignature | undefined {
   const get = (name: string) => searchParams.get(`X-Amz-${name}`) ?? '';
   const [accessKeyId = '', ...scope] = get('Credential').split('/');
-  if (get('Signature') === '') return undefined;
-  return {
-    ...{ accessKeyId, scope: scope.join('/'), signedHeaders: get('SignedHeaders').split(';') },
-    ...{ given: get('Signature'), date: get('Date'), expiresMs: Number(get('Expires')) * 1000 },
-  };
+  const signature = get('Signature');
+  if (signature === '') return undefined;
+  const signedHeaders = get('SignedHeaders').split(';');
+  const expiresSeconds = Number(get('Expires'));
+  return { accessKeyId, scope: scope.join('/'), signedHeaders, signature, date: get('Date'), expiresSeconds };
 }
 
-function describeQuery({ searchParams }: URL): string {
-  return [...searchParams]
-    .filter(([name]) => name !== 'X-Amz-Signature')
-    .map((pair) => pair.map(encode).join('='))
-    .sort()
-    .join('&');
-}
+/** SHA-256, or HMAC-SHA-256 with a secret, behind the interface that the signer expects. */
+class Sha256 {
+  readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
 
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
+  constructor(secret?: unknown) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
+  }
 
-function hash(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
-}
+  update(data: Uint8Array): void {
+    this.#hash.update(data);
+  }
 
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+  digest(): Promise<Uint8Array> {
+    return Promise.resolve(this.#hash.digest());
+  }
+
+  reset(): void {
+    throw new Error('The signer uses each hash once.');
+  }
 }

@@ -37,7 +37,7 @@ export async function serveSigned(options: {
       response.once('close', () => gone.abort());
       const body = await buffer(request);
       const { method = '', url = '', headers } = request;
-      const flaw = findSignatureFlaw({ method, url, headers, body }, { key, service, nowMs: Date.now() });
+      const flaw = await findSignatureFlaw({ method, url, headers, body }, { key, service, nowMs: Date.now() });
       if (flaw !== undefined) {
         send({ status: 403, error: 'InvalidSignatureException', body: { message: flaw } });
       } else {

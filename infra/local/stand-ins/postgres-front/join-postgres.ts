@@ -1,8 +1,7 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { openBackend } from './open-backend.ts';
-import { createReader, type MessageReader } from './read-messages.ts';
-import { writeInt32, writeMessage } from './write-message.ts';
+import { createReader, type MessageReader, writeInt32, writeMessage } from './postgres-messages.ts';
 
 export type Login = { readonly user: string; readonly password: string };
 export type PostgresFront = {

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import { writeInt32, writeMessage } from './write-message.ts';
+import { writeInt32, writeMessage } from './postgres-messages.ts';
 
 /**
  * Logs in to a real Postgres and gives its socket with nothing on the way, and the greeting that a client is due: the server's

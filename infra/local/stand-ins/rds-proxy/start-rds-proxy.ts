@@ -49,7 +49,7 @@ export async function startRdsProxy(options: {
         findRefusal: findPinning,
         authenticate: async (login, client) => {
           const address = `localhost:${(server.address() as AddressInfo).port}`;
-          checkToken(login, { user, key, address });
+          await checkToken(login, { user, key, address });
           await places.take();
           if (client.destroyed) {
             places.release();
@@ -84,15 +84,15 @@ function secure(socket: Socket, { key, cert }: Certificate): TLSSocket {
 }
 
 /** @throws Error that is told to the client */
-function checkToken(
+async function checkToken(
   { user, password }: Login,
   wanted: { readonly user: string; readonly key: SigningKey; readonly address: string },
-): void {
+): Promise<void> {
   const url = new URL(`https://${password}`);
   const flaw =
     url.host !== wanted.address || url.searchParams.get('DBUser') !== user || user !== wanted.user
       ? 'The token is for somebody or something else'
-      : findSignatureFlaw(
+      : await findSignatureFlaw(
           { method: 'GET', url: `/${url.search}`, headers: { host: url.host }, body: Buffer.alloc(0) },
           { key: wanted.key, service: 'rds-db', nowMs: Date.now() },
         );

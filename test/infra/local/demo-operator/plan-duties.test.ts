@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { formatLocalTime } from '../../../../infra/local/demo-operator/format-local-time.ts';
 import { type DemoRoute, planDuties } from '../../../../infra/local/demo-operator/plan-duties.ts';
 
 const options = { now: new Date('2026-11-23T20:00:00Z'), timeZone: 'Asia/Kolkata' };
@@ -31,7 +30,8 @@ test('without routes there is nobody on duty', () => {
 });
 
 test("times are those of the operator's clocks", () => {
-  expect(formatLocalTime(options.now, 'Asia/Kolkata')).toBe('2026-11-24 01:30:00');
+  const [waybill] = planDuties(routes, options).rows.waybills;
+  expect(waybill).toMatchObject({ updated_at: '2026-11-24 01:30:00', duty_date: '2026-11-24' });
 });
 
 test('trips start and end at a time of the day', () => {

@@ -11,14 +11,14 @@ const city = buildDemoCity();
 const small = JSON.stringify({ query: '{ feeds { feedId } }' });
 const large = JSON.stringify({ query: '{ stops { gtfsId name } }' });
 
-describe('the connections of the stand-in are those of OTP', () => {
+describe('the stand-in treats connections as OTP does', () => {
   let server: RunningServer;
   beforeAll(async () => {
     server = await startServer({ demo: city });
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  it('keeps a connection without a word, and says close with the 256th answer of it', async () => {
+  it('keeps a connection open without a Connection header, and sends close with its 256th answer', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const connectionsBefore = server.connections();
     const words: (string | undefined)[] = [];
@@ -32,7 +32,7 @@ describe('the connections of the stand-in are those of OTP', () => {
     expect(server.connections() - connectionsBefore).toBe(2);
   });
 
-  it('packs a large answer where gzip is asked for, and never a small one', async () => {
+  it('compresses a large answer if the caller accepts gzip, and never a small one', async () => {
     const headers = { 'accept-encoding': 'br, gzip' };
     const packed = await postRaw(server.port, { body: large, headers });
     const plain = await postRaw(server.port, { body: large });
@@ -46,10 +46,10 @@ describe('the connections of the stand-in are those of OTP', () => {
     expect(tiny.headers).not.toHaveProperty('content-encoding');
   });
 
-  it('closes the connection after a body that is no query', async () => {
+  it('closes the connection after a body that is not a GraphQL request', async () => {
     const socket = await openSocket(server.port);
     socket.write(writeRequest('{'));
-    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 400 .*Connection: close.*Unexpected end-of-input/s);
+    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 400 .*Connection: close.*The body is not JSON: /s);
   });
 
   it('refuses other paths, methods and content types', async () => {
@@ -62,7 +62,7 @@ describe('the connections of the stand-in are those of OTP', () => {
 });
 
 describe('an idle connection', () => {
-  it('is closed by the stand-in when its time is up, and not before', async () => {
+  it('is closed at its idle timeout, and not before', async () => {
     await using server = await startServer({ demo: city }, { keepAliveMs: 300 });
     const socket = await openSocket(server.port);
     const startMs = performance.now();

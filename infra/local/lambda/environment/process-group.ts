@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { shutdownMs } from './quotas.ts';
-import { signalGroup } from './signal-group.ts';
 
 /**
  * Takes a process away as Lambda does: where an extension is registered, it is told by SIGTERM and has half a second, even
@@ -20,4 +19,14 @@ export async function endProcess(
   }
   signalGroup(pid, 'SIGKILL'); // what it started may still be there
   await exited;
+}
+
+/** Sends a signal to a process that leads a group, and to whatever it started; nothing happens where it is gone. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  if (pid === 0) return; // it never started; a signal to 0 would reach ourselves
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
