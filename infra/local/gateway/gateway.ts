@@ -6,20 +6,20 @@ import { readAnswer } from './read-answer.ts';
 import { readEvent } from './read-event.ts';
 
 export type Gateway = Listening & {
-  /** Gives the function that answers; before, every request gets a 503. */
+  /** Sets the function that answers. Until then every request gets a 503. */
   connect(invoke: (payload: Buffer) => Promise<Outcome>): void;
 };
 
-/** API Gateway's quotas for HTTP APIs, and the 6 MB that Lambda takes of it. */
+/** API Gateway's quotas for HTTP APIs, and Lambda's limit of 6 MB for an event. */
 const maxBodyBytes = 10 * 1024 * 1024;
 const maxEventBytes = 6 * 1024 * 1024;
 const maxHeaderBytes = 10_240;
 
 /**
- * Starts an HTTP API on loopback: requests in, payload 2.0 events to a function, its results out. What the gateway itself
- * refuses it says as API Gateway does: {"message": ...}. Node sets SO_REUSEADDR, so that the port can be taken again at
- * once although connections of before are in TIME_WAIT.
- * @param options.limitMs longest wait for the function; default and most on AWS 30 000
+ * Starts an HTTP API on loopback: it turns requests into payload 2.0 events for a function and the function's results into
+ * answers. Its own refusals have API Gateway's body, {"message": ...}. Node sets SO_REUSEADDR, so a new gateway can listen
+ * on the port while old connections are in TIME_WAIT.
+ * @param options.limitMs longest wait for the function; default 30 000, which is also the maximum on AWS
  * @throws Error with code EADDRINUSE
  */
 export async function startGateway({ port, limitMs = 30_000 }: { port: number; limitMs?: number }): Promise<Gateway> {
@@ -34,7 +34,7 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
     const payload = Buffer.from(JSON.stringify(event));
     if (payload.length > maxEventBytes) return refuse(response, 413, 'Request Entity Too Large');
     if (invoke === undefined) return refuse(response, 503, 'Service Unavailable');
-    const outcome = await withinLimit(invoke(payload), limitMs);
+    const outcome = await waitForOutcome(invoke(payload), limitMs);
     if (outcome === undefined) return refuse(response, 503, 'Service Unavailable');
     const answer = outcome.status === 'answered' ? readAnswer(outcome.payload) : undefined;
     if (answer === undefined) return refuse(response, 500, 'Internal Server Error');
@@ -44,7 +44,7 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
 
   const options = { noDelay: true, keepAliveTimeout: 75_000, maxHeaderSize: maxHeaderBytes };
   const server = createServer(options, (request, response) => {
-    handle(request, response).catch(() => refuse(response, 503, 'Service Unavailable')); // throttled, or being stopped
+    handle(request, response).catch(() => refuse(response, 503, 'Service Unavailable')); // throttled, or stopping
   });
   const connect: Gateway['connect'] = (given) => {
     invoke = given;
@@ -58,8 +58,8 @@ function refuse(response: ServerResponse, status: number, message: string): void
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length }).end(text);
 }
 
-/** Undefined when the limit came first; the function goes on, as on AWS. */
-async function withinLimit(call: Promise<Outcome>, limitMs: number): Promise<Outcome | undefined> {
+/** @returns undefined if the limit comes first; the function keeps running, as on AWS */
+async function waitForOutcome(call: Promise<Outcome>, limitMs: number): Promise<Outcome | undefined> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), limitMs);
   try {

@@ -1,18 +1,19 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 
-/** An HTTP answer that a function's result stands for. */
+/** The HTTP answer that a function's result describes. */
 export type GatewayAnswer = {
   readonly status: number;
-  /** A list for a header that is sent several times. */
+  /** A list where the header is sent several times. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Buffer;
 };
 
-/** The gateway's own business; what a function says about them is not passed on. */
-const own = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade', 'trailer']);
+/** The gateway sets these itself and drops them from a function's result. */
+const gatewayHeaders = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade', 'trailer']);
 
 /**
- * Reads a function's result, payload 2.0: with a statusCode it is the answer, else it is the body of one, as JSON.
+ * Reads a function's result in payload 2.0. A result with a statusCode is the whole answer; any other result becomes the
+ * JSON body of a 200.
  * @returns undefined for a result that an HTTP API answers with a 500
  */
 export function readAnswer(payload: Buffer): GatewayAnswer | undefined {
@@ -34,15 +35,15 @@ export function readAnswer(payload: Buffer): GatewayAnswer | undefined {
   const sent: Record<string, string | string[]> = { 'content-type': 'text/plain; charset=utf-8' };
   for (const [name, value] of Object.entries(headers ?? {})) {
     const key = name.toLowerCase();
-    if (!own.has(key) && value !== null) sent[key] = String(value);
+    if (!gatewayHeaders.has(key) && value !== null) sent[key] = String(value);
   }
   const setCookies = [sent['set-cookie'] ?? [], ...cookies.map(String)].flat();
   if (setCookies.length > 0) sent['set-cookie'] = setCookies;
-  if (!canBeSent(sent)) return undefined;
+  if (!areValidHeaders(sent)) return undefined;
   return { status, headers: sent, body: Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8') };
 }
 
-function canBeSent(headers: Readonly<Record<string, string | readonly string[]>>): boolean {
+function areValidHeaders(headers: Readonly<Record<string, string | readonly string[]>>): boolean {
   try {
     for (const [name, values] of Object.entries(headers)) {
       validateHeaderName(name);

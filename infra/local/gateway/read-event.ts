@@ -26,11 +26,11 @@ export type GatewayEvent = {
   readonly isBase64Encoded: boolean;
 };
 
-/** Between two hops only (RFC 9110, 7.6.1). */
+/** Headers that concern one connection only (RFC 9110, 7.6.1). */
 const hopByHop = /^(connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|expect)$/;
 
 /**
- * Writes a request as the event that a function gets.
+ * Turns a request into the event that the function receives.
  * @returns undefined for a path that is not percent-encoded UTF-8
  */
 export function readEvent(
@@ -83,7 +83,7 @@ function decodePath(target: string): string | undefined {
   }
 }
 
-/** Names in lower case; values of a repeated header joined by a comma, cookies apart from them. */
+/** Names are in lower case. Values of a repeated header are joined by a comma; cookies are a separate list. */
 function readHeaders(raw: readonly string[]): { headers: Record<string, string>; cookies: string[] } {
   const headers: Record<string, string> = {};
   const cookies: string[] = [];
@@ -97,7 +97,7 @@ function readHeaders(raw: readonly string[]): { headers: Record<string, string>;
   return { headers, cookies };
 }
 
-/** Names and values decoded; values of a repeated name joined by a comma. */
+/** Names and values are decoded. Values of a repeated name are joined by a comma. */
 function readQuery(query: string): Record<string, string> {
   const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(query)) {
@@ -107,7 +107,7 @@ function readQuery(query: string): Record<string, string> {
   return Object.fromEntries(parameters);
 }
 
-/** A body that goes into the event as it is; undefined for one that has to be encoded. */
+/** @returns the text of a body that needs no base64 in the event; undefined for any other body */
 function findText(body: Buffer, headers: Readonly<Record<string, string>>): string | undefined {
   const type = headers['content-type'] ?? 'text/plain';
   if (

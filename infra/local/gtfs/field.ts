@@ -1,4 +1,4 @@
-/** How the text of one CSV field becomes a value; `parse` gives undefined where the text is not what is expected. */
+/** Turns the text of one CSV field into a value; `parse` returns undefined if the text is not as expected. */
 export type Field<T> = { readonly expected: string; readonly parse: (text: string) => T | undefined };
 
 export const textField: Field<string> = { expected: 'a text', parse: (text) => text };

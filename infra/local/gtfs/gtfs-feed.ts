@@ -1,6 +1,6 @@
 /**
- * A GTFS feed as its files say it: https://gtfs.org/schedule/reference. Empty fields are null, times are seconds since
- * midnight of the service day (noon minus 12 hours), dates are YYYYMMDD. Lists keep the order of the files.
+ * The content of a GTFS feed: https://gtfs.org/schedule/reference. Empty fields are null, times are seconds since
+ * midnight of the service day (noon minus 12 hours), dates are YYYYMMDD. Lists are in the order of the files.
  */
 export type GtfsFeed = {
   readonly agencies: readonly GtfsAgency[];
@@ -9,7 +9,7 @@ export type GtfsFeed = {
   readonly stops: readonly GtfsStop[];
   readonly services: readonly GtfsService[];
   readonly trips: readonly GtfsTrip[];
-  /** By shape_id, in the order of travel; a feed need not have any. */
+  /** By shape_id, in the order of travel; optional in GTFS. */
   readonly shapes?: ReadonlyMap<string, readonly GtfsShapePoint[]>;
 };
 
@@ -72,7 +72,7 @@ export type GtfsTrip = {
   readonly shapeId: string | null;
   /** In the order of stop_sequence. */
   readonly stopTimes: readonly GtfsStopTime[];
-  /** The trip stands for a headway of frequencies.txt: its times only tell how long it takes. */
+  /** The trip repeats at a headway of frequencies.txt: its times only show how long it takes. */
   readonly byFrequency: boolean;
 };
 

@@ -4,9 +4,9 @@ import { unzipSync } from 'fflate';
 import { GtfsError } from './gtfs-error.ts';
 import { parseTable, type Table } from './table.ts';
 
-/** The tables of one GTFS zip; its files lie at the root or all in one folder. */
+/** The tables of one GTFS zip, whose files are at the root or in one folder. */
 export type GtfsZip = {
-  /** How messages name it: the file's name without its folders. */
+  /** The file's name without its folders, for messages. */
   readonly name: string;
   readonly find: (file: string) => Table | undefined;
   /** @throws GtfsError where the zip has no such file */
@@ -14,9 +14,9 @@ export type GtfsZip = {
 };
 
 /**
- * Opens a GTFS zip and unpacks the files that are asked for, and no others.
+ * Opens a GTFS zip and unpacks the given files only.
  *
- * @throws GtfsError where the file cannot be read or is no zip
+ * @throws GtfsError where the file cannot be read or is not a zip
  */
 export function openGtfsZip(path: string, { files }: { files: readonly string[] }): GtfsZip {
   const name = basename(path);
@@ -39,7 +39,7 @@ function unzip(path: string, files: readonly string[]): Record<string, Uint8Arra
   try {
     return unzipSync(bytes, { filter: ({ name }) => isFeedFile(name) && files.includes(basename(name)) });
   } catch (error) {
-    throw new GtfsError(`${path} is not a zip that can be read (${(error as Error).message}).`, { cause: error });
+    throw new GtfsError(`${path} cannot be read as a zip (${(error as Error).message}).`, { cause: error });
   }
 }
 

@@ -21,7 +21,7 @@ const feedFiles = [
 ];
 
 /**
- * Reads a GTFS zip, its files at the root or in one folder.
+ * Reads a GTFS zip, whose files are at the root or in one folder.
  *
  * @throws GtfsError with one sentence that names the file and what is wrong with it
  */

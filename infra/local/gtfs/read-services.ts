@@ -16,7 +16,7 @@ export function readServices(zip: GtfsZip): GtfsService[] {
   const calendar = zip.find('calendar.txt');
   const exceptions = zip.find('calendar_dates.txt');
   if (!calendar && !exceptions) {
-    throw new GtfsError(`${zip.name} has neither calendar.txt nor calendar_dates.txt, so no trip of it ever runs.`);
+    throw new GtfsError(`${zip.name} has neither calendar.txt nor calendar_dates.txt, so none of its trips ever runs.`);
   }
   const weeks = calendar ? readWeeks(calendar) : new Map<string, GtfsWeek>();
   const dates = exceptions ? readExceptions(exceptions) : new Map<string, Exceptions>();

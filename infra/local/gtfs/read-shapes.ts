@@ -2,7 +2,7 @@ import { numberField, textField } from './field.ts';
 import type { GtfsShapePoint } from './gtfs-feed.ts';
 import type { GtfsZip } from './gtfs-zip.ts';
 
-/** Reads shapes.txt, which many feeds do not have. */
+/** Reads shapes.txt, which is optional. */
 export function readShapes(zip: GtfsZip): ReadonlyMap<string, readonly GtfsShapePoint[]> {
   const table = zip.find('shapes.txt');
   if (!table || table.rows.length === 0) return new Map();

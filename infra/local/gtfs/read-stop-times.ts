@@ -7,7 +7,7 @@ import type { GtfsZip } from './gtfs-zip.ts';
  * Reads stop_times.txt, the largest file of a feed.
  *
  * @returns each trip's stop times by the trip's id, in the order of stop_sequence
- * @throws GtfsError where a stop time is at a stop that stops.txt does not have
+ * @throws GtfsError where a stop time refers to a stop that stops.txt does not have
  */
 export function readStopTimes(zip: GtfsZip, stops: readonly GtfsStop[]): Map<string, GtfsStopTime[]> {
   const table = zip.get('stop_times.txt');
@@ -21,7 +21,7 @@ export function readStopTimes(zip: GtfsZip, stops: readonly GtfsStop[]): Map<str
   const dropOff = table.optional('drop_off_type', numberField);
   const timepoint = table.optional('timepoint', numberField);
 
-  // One string per stop, not one per row.
+  // Shares one string per stop, instead of one per row.
   const stopIds = new Map(stops.map(({ id }) => [id, id]));
   const byTrip = new Map<string, GtfsStopTime[]>();
   for (const row of table.rows) {

@@ -5,7 +5,7 @@ import type { GtfsZip } from './gtfs-zip.ts';
 /** In the order of GTFS location_type. */
 const locationKinds = ['stop', 'station', 'entrance', 'node', 'boarding-area'] as const;
 
-/** Reads stops.txt: stops, stations, entrances and whatever else has a place. */
+/** Reads stops.txt: stops, stations, entrances and other locations. */
 export function readStops(zip: GtfsZip): GtfsStop[] {
   const table = zip.get('stops.txt');
   const id = table.required('stop_id', textField);

@@ -9,7 +9,7 @@ type Known = { readonly routes: readonly GtfsRoute[]; readonly stops: readonly G
 /**
  * Reads trips.txt with each trip's stop_times.txt and frequencies.txt.
  *
- * @throws GtfsError where a trip or a stop time names what the feed does not have
+ * @throws GtfsError where a trip or a stop time refers to something that the feed does not have
  */
 export function readTrips(zip: GtfsZip, { routes, stops }: Known): GtfsTrip[] {
   const table = zip.get('trips.txt');
@@ -39,10 +39,10 @@ export function readTrips(zip: GtfsZip, { routes, stops }: Known): GtfsTrip[] {
     byFrequency: byFrequency.has(id(row)),
   }));
 
-  const stray = trips.find((trip) => !routeIds.has(trip.routeId));
-  if (stray) {
+  const orphan = trips.find((trip) => !routeIds.has(trip.routeId));
+  if (orphan) {
     throw new GtfsError(
-      `${zip.name}: trips.txt: trip ${stray.id} is on route ${stray.routeId}, which is not in routes.txt.`,
+      `${zip.name}: trips.txt: trip ${orphan.id} is on route ${orphan.routeId}, which is not in routes.txt.`,
     );
   }
   return trips;

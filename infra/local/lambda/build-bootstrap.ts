@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { build, stop } from 'esbuild';
 
 /**
- * Builds the program of the environments into a folder: as JavaScript it starts 35 ms sooner than as TypeScript, and every
- * cold start would pay that.
+ * Builds the program of the environments into a folder. JavaScript starts 35 ms faster than TypeScript, which every cold
+ * start would otherwise pay.
  * @returns its path
  */
 export async function buildBootstrap(folder: string): Promise<string> {
@@ -17,6 +17,6 @@ export async function buildBootstrap(folder: string): Promise<string> {
     target: 'node24',
     format: 'esm',
   });
-  await stop(); // its service process would stay as long as we do
+  await stop(); // otherwise esbuild's service process runs as long as this one
   return outfile;
 }

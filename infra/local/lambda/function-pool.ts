@@ -10,7 +10,7 @@ import {
 import type { FunctionDefinition } from './environment/function-definition.ts';
 import { failWith, type Outcome } from './environment/outcome.ts';
 
-/** Every environment is busy, and none became free in time. */
+/** Every environment is busy and none became free in time. */
 export class ThrottledError extends Error {
   override readonly name = 'ThrottledError';
 }
@@ -19,19 +19,19 @@ export type FunctionPool = {
   readonly definition: FunctionDefinition;
   /** @throws ThrottledError */
   invoke(payload: Buffer, options?: { requestId?: string; clientContext?: string | undefined }): Promise<Outcome>;
-  /** Its environments, the one used last first. */
+  /** The environments, most recently used first. */
   environments(): readonly { readonly pid: number; readonly state: EnvironmentState }[];
-  /** Takes idle environments away, as Lambda does after some minutes; others start when calls need them. */
+  /** Ends idle environments, as Lambda does after some minutes. New ones start when calls need them. */
   retire(): Promise<void>;
   stop(): Promise<void>;
 };
 
 export type FunctionPoolOptions = {
   readonly bootstrapPath: string;
-  /** The environments' own folders come into it. */
+  /** Holds one folder for each environment. */
   readonly folder: string;
   readonly isFreezing: boolean;
-  /** How long a call waits for a busy environment; Lambda itself does not wait. */
+  /** How long a call waits for an environment to become free; Lambda itself does not wait. */
   readonly queueMs: number;
   readonly log: (line: string) => void;
 };
@@ -43,14 +43,14 @@ type Waiting = {
 };
 
 /**
- * Runs one function in up to `definition.environments` environments. As on Lambda, a call goes to the idle one that was
- * used last; where none is idle (or will be in a moment), one is started for this call, which waits for it.
+ * Runs one function in up to `definition.environments` environments. As on Lambda, a call goes to the most recently used
+ * idle environment. If none is idle or about to be, the pool starts one for this call, and the call waits for it.
  */
 export function createFunctionPool(definition: FunctionDefinition, options: FunctionPoolOptions): FunctionPool {
   const { bootstrapPath, folder, isFreezing, queueMs, log } = options;
-  const environments: Environment[] = []; // the one used last first
+  const environments: Environment[] = []; // most recently used first
   const queue: Waiting[] = [];
-  const opening = new Set<Promise<void>>(); // environments that have no process yet
+  const opening = new Set<Promise<void>>(); // environments whose process has not started yet
   let isStopped = false;
 
   const pump = () => {

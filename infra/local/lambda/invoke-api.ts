@@ -6,7 +6,7 @@ import { arnOf, readFunctionName } from './environment/function-definition.ts';
 import { maxAsyncRequestBytes, maxRequestBytes } from './environment/quotas.ts';
 import { type FunctionPool, ThrottledError } from './function-pool.ts';
 
-/** Serves Lambda's Invoke API on loopback: what an SDK finds at AWS_ENDPOINT_URL_LAMBDA. Signatures are not checked. */
+/** Serves Lambda's Invoke API on loopback, for an SDK with AWS_ENDPOINT_URL_LAMBDA. It does not check signatures. */
 export async function startInvokeApi(functions: ReadonlyMap<string, FunctionPool>): Promise<Listening> {
   const server = createServer({ noDelay: true, keepAliveTimeout: 60_000 }, (request, response) => {
     handle(functions, request, response).catch((error: Error) =>
@@ -57,7 +57,7 @@ async function handle(
 
   const call = pool.invoke(payload, { requestId, clientContext: readClientContext(request) });
   if (type === 'Event') {
-    call.catch(() => {}); // Lambda would repeat it twice, minutes later; here the log tells
+    call.catch(() => {}); // Lambda would retry it twice, minutes later; here the log shows it
     return void response.writeHead(202).end();
   }
   try {

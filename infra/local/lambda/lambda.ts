@@ -5,9 +5,9 @@ import type { FunctionDefinition } from './environment/function-definition.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
 import { startInvokeApi } from './invoke-api.ts';
 
-/** Functions that run as on AWS Lambda, on this machine. */
+/** Runs functions on this machine as AWS Lambda does. */
 export type LocalLambda = {
-  /** The Invoke API: a value for AWS_ENDPOINT_URL_LAMBDA. */
+  /** URL of the Invoke API, for AWS_ENDPOINT_URL_LAMBDA. */
   readonly url: string;
   /** Declares a function; its environments start when calls need them. */
   deploy(definition: FunctionDefinition): FunctionPool;
@@ -15,11 +15,11 @@ export type LocalLambda = {
 };
 
 /**
- * Starts a Lambda of our own (docs/decisions/0050-local-lambda.md).
- * @param options.folder a folder for its files, ours alone; every process it starts names it in its arguments
- * @param options.isFreezing whether idle environments are stopped, default where the system has SIGSTOP
- * @param options.queueMs longest wait for an environment before a call gets a 429, default 3000
- * @param options.log gets each line that functions write, and Lambda's own START, END and REPORT
+ * Starts a local Lambda (docs/decisions/0050-local-lambda.md).
+ * @param options.folder a folder for this Lambda's files only; each process it starts has the folder in its arguments
+ * @param options.isFreezing whether idle environments are frozen; default true where the system has SIGSTOP
+ * @param options.queueMs longest wait for an environment before a call gets a 429; default 3000
+ * @param options.log receives each line that functions write, and Lambda's own START, END and REPORT lines
  */
 export async function startLambda({
   folder,

@@ -11,10 +11,10 @@ import { createOtpServer } from './server.ts';
 
 /**
  * The OTP stand-in as a process: `node infra/local/otp/main.ts --port 0 --feed raba=/abs/raba.zip [--feed ...] [--demo]`.
- * `--realtime raba=/abs/updates.pb` adds a message of GTFS-realtime: trip updates, vehicle positions or alerts.
- * When it listens (on loopback only) it prints one line of JSON on stdout: {"port":N,"feeds":[...]}. What it cannot do it
- * says in one sentence on stderr and exits with 1. It ends on SIGTERM and SIGINT, and when its parent does: when the IPC
- * channel closes or, without one, stdin.
+ * `--realtime raba=/abs/updates.pb` adds a GTFS-realtime message: trip updates, vehicle positions or alerts.
+ * It listens on loopback only and then prints one line of JSON on stdout: {"port":N,"feeds":[...]}. On failure it prints
+ * one sentence on stderr and exits with 1. It ends on SIGTERM, on SIGINT, and with its parent: when the IPC channel closes
+ * or, without one, stdin.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
 
 function parseFile(flag: string, argument: string): [feedId: string, path: string] {
   const [, feedId, path] = /^([^=]+)=(.+)$/.exec(argument) ?? [];
-  if (!feedId || !path) throw new Error(`${flag} takes feedId=FILE, not "${argument}".`);
+  if (!feedId || !path) throw new Error(`${flag}: expected feedId=FILE, got "${argument}".`);
   return [feedId, path];
 }
 

@@ -11,20 +11,20 @@ import { buildRealtime } from './realtime/realtime.ts';
 
 const graphqlPath = '/otp/gtfs/v1';
 
-/** OTP's buffer: a body that does not fit goes out in chunks, and only such a body is compressed. */
+/** OTP's buffer: a larger body is sent in chunks, and only a larger body is compressed. */
 const bufferBytes = 8_192;
 
 export type OtpServerOptions = {
   readonly transit: Transit;
-  /** How long an idle connection is kept; OTP: 30 s. */
+  /** Idle timeout of a connection; OTP: 30 s. */
   readonly keepAliveMs?: number;
-  /** How many answers a connection gives before it closes; OTP: 256. */
+  /** Number of answers after which a connection closes; OTP: 256. */
   readonly answersPerConnection?: number;
   readonly nowMs?: () => number;
   readonly realtime?: Parameters<typeof buildRealtime>[0];
 };
 
-/** Creates an HTTP server that behaves as OTP 2.9's does: connections, compression and errors included. */
+/** Creates an HTTP server that behaves as OTP 2.9 does, including connections, compression and error statuses. */
 export function createOtpServer(options: OtpServerOptions): Server {
   const {
     transit,
@@ -78,7 +78,7 @@ function send(response: ServerResponse, result: Result, { last, gzip }: { last: 
   response.setHeader('Access-Control-Allow-Credentials', 'false');
   response.setHeader('Vary', 'Accept, Accept-Encoding, Accept-Language');
   response.setHeader('Content-Type', result.type);
-  // OTP says nothing of the connection but that it closes it.
+  // OTP sends a Connection header only to close the connection.
   if (last || result.close) response.setHeader('Connection', 'close');
   else response.removeHeader('Connection');
 

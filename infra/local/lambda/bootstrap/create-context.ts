@@ -1,6 +1,6 @@
 import type { Invocation } from './runtime-client.ts';
 
-/** What a handler gets beside its event (Lambda's documentation, "Using the Lambda context object"). */
+/** What a handler gets in addition to its event (Lambda's documentation, "Using the Lambda context object"). */
 export type Context = {
   readonly functionName: string;
   readonly functionVersion: string;
@@ -15,7 +15,7 @@ export type Context = {
   getRemainingTimeInMillis(): number;
 };
 
-/** @param variables the environment's, from which all that does not change between calls is taken */
+/** @param variables the environment variables, which hold everything that is the same for all calls */
 export function createContext(
   { requestId, deadlineMs, functionArn, clientContext }: Invocation,
   variables: Readonly<Record<string, string | undefined>>,

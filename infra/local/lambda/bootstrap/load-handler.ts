@@ -5,7 +5,7 @@ import type { Context } from './create-context.ts';
 
 export type Handler = (event: unknown, context: Context) => unknown;
 
-/** A fault with the name that Lambda's own runtime gives it. */
+/** A fault under the name that Lambda's own runtime uses. */
 export class RuntimeFault extends Error {
   override readonly name: string;
 
@@ -16,8 +16,8 @@ export class RuntimeFault extends Error {
 }
 
 /**
- * Imports the module of `index.handler` below the task root and gives its export.
- * @throws RuntimeFault where there is no such module or export; whatever the module itself throws
+ * Imports the module of a handler such as `index.handler` from the task root and returns its export.
+ * @throws RuntimeFault if there is no such module or export, and anything that the module itself throws
  */
 export async function loadHandler(taskRoot: string, name: string): Promise<Handler> {
   const [, path = '', exported = ''] = /^(.+)\.([^./]+)$/.exec(name) ?? [];

@@ -1,4 +1,4 @@
-/** What runs in an environment: asks the Runtime API for a call, runs the handler, answers, and asks again. */
+/** The program of an environment: it asks the Runtime API for a call, runs the handler, answers, and repeats. */
 import { createContext } from './create-context.ts';
 import { type Handler, loadHandler, RuntimeFault } from './load-handler.ts';
 import { createRuntimeClient, describeFault, type Invocation, RefusedAnswerError } from './runtime-client.ts';
@@ -43,7 +43,7 @@ async function serve(invocation: Invocation): Promise<void> {
   }
   await client.answer(invocation.requestId, json).catch((error: unknown) => {
     if (!(error instanceof RefusedAnswerError)) throw error;
-    report('Invoke', error); // Lambda has told the caller; the environment goes on
+    report('Invoke', error); // Lambda reports it to the caller; the environment continues
   });
 }
 

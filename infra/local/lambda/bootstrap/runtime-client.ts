@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 
-/** One call to answer, as the Runtime API hands it over. */
+/** One call to answer, as the Runtime API delivers it. */
 export type Invocation = {
   readonly requestId: string;
   /** Wall clock, milliseconds since 1970. */
@@ -14,20 +14,20 @@ export type Invocation = {
 export type RuntimeClient = {
   /** Waits for the next call. While it waits, the environment may be frozen for any length of time. */
   next(): Promise<Invocation>;
-  /** @throws RefusedAnswerError for an answer that Lambda does not take, such as one over 6 MB */
+  /** @throws RefusedAnswerError for an answer that Lambda does not accept, such as one over 6 MB */
   answer(requestId: string, json: string): Promise<void>;
   fail(requestId: string, fault: object): Promise<void>;
   failInit(fault: object): Promise<void>;
 };
 
-/** Lambda did not take an answer; it has told the caller. */
+/** Lambda did not accept an answer; it reports this to the caller. */
 export class RefusedAnswerError extends Error {
   override readonly name = 'RefusedAnswerError';
 }
 
 /**
- * Speaks the Runtime API, version 2018-06-01, over one kept connection; a fault between two calls, while `next` waits on
- * it, takes another. Errors of the connection end the process.
+ * A client of the Runtime API, version 2018-06-01, on one keep-alive connection. A fault between two calls, while `next`
+ * waits on that connection, opens a second one. A connection error ends the process.
  */
 export function createRuntimeClient(address: string): RuntimeClient {
   const agent = new Agent({ keepAlive: true });
@@ -74,10 +74,10 @@ export function createRuntimeClient(address: string): RuntimeClient {
   };
 }
 
-/** A fault as Lambda reports it: to the caller, and in the log. */
+/** A fault as Lambda reports it to the caller and in the log. */
 export type Fault = { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
 
-/** Whatever was thrown, as a fault. */
+/** Describes a thrown value as a fault. */
 export function describeFault(error: unknown): Fault {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
   return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };

@@ -1,6 +1,6 @@
 import { type FunctionDefinition, region } from './function-definition.ts';
 
-/** The variables of an environment: Lambda's own (its documentation, "Defined runtime environment variables"), then the function's. */
+/** The variables of an environment: Lambda's own ("Defined runtime environment variables" in its documentation) and the function's. */
 export function environmentVariables(
   { name, taskRoot, handler = 'index.handler', memoryMb, variables }: FunctionDefinition,
   environment: { logStream: string; runtimeApi: string; temporaryFolder: string },

@@ -10,7 +10,7 @@ import { maxInitMs } from './quotas.ts';
 import { findMaxMemoryUsedMb, reportLine } from './report-line.ts';
 import { startRuntimeApi } from './runtime-api.ts';
 
-/** `finishing`: it has answered, and has not yet asked for the next call. Only an idle one is frozen. */
+/** `finishing`: it has answered but has not yet asked for the next call. Only an idle environment is frozen. */
 export type EnvironmentState = 'starting' | 'idle' | 'busy' | 'finishing' | 'ended';
 
 export type InvocationRequest = {
@@ -20,31 +20,31 @@ export type InvocationRequest = {
   readonly clientContext?: string | undefined;
 };
 
-/** One process that serves one call at a time. */
+/** One process that answers one call at a time. */
 export type Environment = {
   readonly pid: number;
   readonly state: EnvironmentState;
-  /** Only to be called on an idle one. */
+  /** Call this only while the environment is idle. */
   invoke(request: InvocationRequest): Promise<Outcome>;
-  /** Takes it away as Lambda does: told by SIGTERM where it has registered an extension, else without a word. */
+  /** Ends it as Lambda does: with SIGTERM first if it has registered an extension, else with SIGKILL at once. */
   end(): Promise<void>;
 };
 
 export type EnvironmentOptions = {
   readonly definition: FunctionDefinition;
-  /** The program that runs in it: ours, built. */
+  /** Path of the built bootstrap program. */
   readonly bootstrapPath: string;
-  /** Its own /tmp. */
+  /** The environment's own /tmp. */
   readonly temporaryFolder: string;
   readonly logStream: string;
   readonly isFreezing: boolean;
   readonly log: (line: string) => void;
   readonly onIdle: (environment: Environment) => void;
-  /** Its process is gone. With an outcome: it was so before it could take a call, and why. */
+  /** The process has ended. `initFailure` is set if it ended before it could take a call. */
   readonly onEnd: (environment: Environment, initFailure?: Outcome) => void;
 };
 
-/** Starts an environment; it is idle when `onIdle` says so. */
+/** Starts an environment; `onIdle` runs when it is ready for a call. */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
   const { definition, isFreezing, log, onIdle, onEnd } = options;
   const { timeoutMs, memoryMb, name } = definition;
@@ -134,7 +134,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       log(`END RequestId: ${requestId}`);
       log(report);
     };
-    setImmediate(() => writeReport()); // what the function wrote before is still on its way through the pipe
+    setImmediate(() => writeReport()); // what the function wrote before may still be in the pipe
   };
   let writeReport = () => {};
 
@@ -156,9 +156,9 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
 
 function spawnProcess(options: EnvironmentOptions, runtimeApi: string): ChildProcess {
   const { definition, bootstrapPath, logStream, temporaryFolder, log } = options;
-  const heapMb = Math.floor(definition.memoryMb * 0.9); // the rest is for what is not heap, as on Lambda
+  const heapMb = Math.floor(definition.memoryMb * 0.9); // the rest is for memory outside the heap, as on Lambda
   const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, bootstrapPath], {
-    // A stopped process in our terminal's process group could get all of it hung up (freeze-measurements.md).
+    // If a stopped process is in our terminal's process group, the whole group can get SIGHUP (docs/reference/freeze-and-thaw.md).
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environmentVariables(definition, { logStream, runtimeApi, temporaryFolder }),

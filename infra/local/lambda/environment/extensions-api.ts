@@ -6,22 +6,22 @@ export type ExtensionsApi = {
   /** Answers one request; `path` is what follows /2020-01-01/extension. */
   serve(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>;
   hasExtensions(): boolean;
-  /** Every registered extension has asked for its next event: with the runtime, that ends the init. */
+  /** Whether every registered extension has asked for its next event. Init ends when the runtime has done so too. */
   isReady(): boolean;
 };
 
 /**
- * Serves Lambda's Extensions API, version 2020-01-01, to extensions inside the function's process that ask for no events:
- * they are registered so that the process gets SIGTERM. Their request for the next event is never answered.
- * @param options.isInit whether registrations are still taken
- * @param options.onReady called whenever an extension has asked for its next event
+ * Serves Lambda's Extensions API, version 2020-01-01, to internal extensions without events. A function registers one so
+ * that its process gets SIGTERM. The extension's request for the next event is never answered.
+ * @param options.isInit whether extensions may still register
+ * @param options.onReady called when an extension asks for its next event
  */
 export function createExtensionsApi({
   description,
   isInit,
   onReady,
 }: {
-  /** What a registration is told about the function. */
+  /** The function's description in the answer to a registration. */
   description: Readonly<Record<'functionName' | 'functionVersion' | 'handler', string>>;
   isInit: () => boolean;
   onReady: () => void;

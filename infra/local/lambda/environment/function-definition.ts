@@ -1,4 +1,4 @@
-/** One deployed function, as its stack would declare it. */
+/** One deployed function, as a stack declares it. */
 export type FunctionDefinition = {
   readonly name: string;
   /** Folder of the bundle. */
@@ -7,19 +7,19 @@ export type FunctionDefinition = {
   readonly handler?: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
-  /** Most environments at once: its reserved concurrency. */
+  /** Maximum number of environments: the reserved concurrency. */
   readonly environments: number;
   readonly variables: Readonly<Record<string, string>>;
 };
 
 export const region = 'local-1';
 
-/** Its ARN; the account is the one that AWS's documentation uses. */
+/** The ARN of a function, in the account that AWS's documentation uses. */
 export function arnOf(functionName: string): string {
   return `arn:aws:lambda:${region}:123456789012:function:${functionName}`;
 }
 
-/** The name in what callers may give instead of it: a name, a partial or a whole ARN, each with a qualifier or without. */
+/** Finds the name in a reference to a function: a name, a partial ARN or a full ARN, with or without a qualifier. */
 export function readFunctionName(reference: string): string {
   const [, afterFunction] = /(?:^|:)function:(.+)$/.exec(reference) ?? [];
   return (afterFunction ?? reference).split(':')[0] ?? '';

@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { shutdownMs } from './quotas.ts';
 
 /**
- * Takes a process away as Lambda does: where an extension is registered, it is told by SIGTERM and has half a second, even
- * if it was stopped before; then, and otherwise at once, it is killed.
- * @param exited settles when it is gone
+ * Ends a process as Lambda does. With a registered extension the process gets SIGTERM (and SIGCONT, if it is frozen) and
+ * half a second before SIGKILL; without one it gets SIGKILL at once.
+ * @param exited settles when the process has ended
  */
 export async function endProcess(
   pid: number,
@@ -17,13 +17,13 @@ export async function endProcess(
     await Promise.race([exited, wait(shutdownMs, undefined, { signal: timeUp.signal }).catch(() => {})]);
     timeUp.abort();
   }
-  signalGroup(pid, 'SIGKILL'); // what it started may still be there
+  signalGroup(pid, 'SIGKILL'); // its child processes may still run
   await exited;
 }
 
-/** Sends a signal to a process that leads a group, and to whatever it started; nothing happens where it is gone. */
+/** Sends a signal to a process group by its leader's id; does nothing if the group has ended. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  if (pid === 0) return; // it never started; a signal to 0 would reach ourselves
+  if (pid === 0) return; // it never started, and 0 would signal our own group
   try {
     process.kill(-pid, signal);
   } catch (error) {

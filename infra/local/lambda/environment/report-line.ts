@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What Lambda writes at the end of each call. */
+/** The REPORT line that Lambda logs at the end of each call. */
 export function reportLine({
   requestId,
   durationMs,
@@ -29,7 +29,7 @@ export function reportLine({
   ].join('\t');
 }
 
-/** The most memory that a process has held, in MB; undefined where the system does not tell (/proc is Linux's). */
+/** The peak memory of a process in MB; undefined without /proc, which only Linux has. */
 export function findMaxMemoryUsedMb(pid: number): number | undefined {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

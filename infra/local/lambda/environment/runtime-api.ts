@@ -6,7 +6,7 @@ import type { FunctionDefinition } from './function-definition.ts';
 import { failWith, type Outcome } from './outcome.ts';
 import { maxResponseBytes } from './quotas.ts';
 
-/** One call on its way into an environment. */
+/** One call for an environment. */
 export type Invocation = {
   readonly requestId: string;
   readonly payload: Buffer;
@@ -17,9 +17,9 @@ export type Invocation = {
   readonly clientContext?: string | undefined;
 };
 
-/** What the process in an environment tells. */
+/** What the process in an environment reports. */
 export type RuntimeEvents = {
-  /** It waits for a call, and its extensions for events: from now on it may be frozen. */
+  /** The process waits for a call and its extensions wait for events; it may be frozen now. */
   onNext(): void;
   onOutcome(requestId: string, outcome: Outcome): void;
   onInitError(outcome: Outcome): void;
@@ -28,16 +28,16 @@ export type RuntimeEvents = {
 export type RuntimeApi = {
   /** Its value for AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
-  /** Answers the waiting GET /next. Only to be called between `onNext` and the next outcome. */
+  /** Answers the waiting GET /next. Call this only between `onNext` and the next outcome. */
   deliver(invocation: Invocation): void;
-  /** Whether the process is to be told of its end. */
+  /** Whether the process gets SIGTERM before its end. */
   hasExtensions(): boolean;
   close(): Promise<void>;
 };
 
 /**
- * Serves Lambda's Runtime API, version 2018-06-01, and its Extensions API to one environment, on a port of its own: as on
- * Lambda, whoever asks is that environment.
+ * Serves Lambda's Runtime API, version 2018-06-01, and its Extensions API to one environment. Each environment has its own
+ * port, so the API knows who asks, as on Lambda.
  */
 export async function startRuntimeApi(
   { name, handler = 'index.handler' }: Pick<FunctionDefinition, 'name' | 'handler'>,
@@ -45,7 +45,7 @@ export async function startRuntimeApi(
 ): Promise<RuntimeApi> {
   let waiting: ServerResponse | undefined;
   let isInit = true;
-  const tellWhenReady = () => {
+  const reportWhenReady = () => {
     if (waiting === undefined || !extensions.isReady()) return;
     isInit = false;
     onNext();
@@ -53,10 +53,10 @@ export async function startRuntimeApi(
   const extensions = createExtensionsApi({
     description: { functionName: name, functionVersion: '$LATEST', handler },
     isInit: () => isInit,
-    onReady: tellWhenReady,
+    onReady: reportWhenReady,
   });
 
-  // A frozen process keeps its request open for as long as it likes: no timeout of the server may end it.
+  // A frozen process may keep its request open for any time, so no server timeout may end it.
   const server = createServer({ noDelay: true, requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
     route(request, response).catch(() => response.destroy());
   });
@@ -67,7 +67,7 @@ export async function startRuntimeApi(
       await extensions.serve(request, response, rest.join('/'));
     } else if (request.method === 'GET' && path.join('/') === 'invocation/next') {
       waiting = response;
-      tellWhenReady();
+      reportWhenReady();
     } else if (request.method === 'POST' && path[0] === 'invocation' && path[2] === 'response') {
       const payload = await readBody(request, maxResponseBytes);
       if (payload !== undefined) onOutcome(path[1] ?? '', { status: 'answered', payload });

@@ -1,8 +1,8 @@
 import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
 
 /**
- * Counts the fields of a query as OTP's complexity limit does: those of the text, a fragment's once for each use, and
- * `__typename` for nothing. The lists behind them are not counted, which is why the limit protects no server.
+ * Counts the fields of a query as OTP's complexity limit does: each field in the text, a fragment's fields once for each
+ * use, and `__typename` not at all. The length of lists does not count, so the limit protects no server.
  */
 export function countFields(document: DocumentNode, operationName: string | undefined): number {
   const fragments = new Map<string, SelectionSetNode>();

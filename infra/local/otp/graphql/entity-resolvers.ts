@@ -17,24 +17,24 @@ type DepartureArguments = {
 
 const pickupDropoffTypes = ['SCHEDULED', 'NONE', 'CALL_AGENCY', 'COORDINATE_WITH_DRIVER'];
 
-/** Stations are of type Stop, as in OTP's schema. */
+/** OTP's schema gives stations the type Stop. */
 type StopOrStation = Stop | Station;
 
-/** Alerts are about routes and stops here, and about nothing else. */
+/** In the stand-in only routes and stops have alerts. */
 const noAlerts = { alerts: () => [] };
 const ownAlerts = {
   alerts: (entity: Route | StopOrStation, { realtime }: Context) =>
     realtime.alerts.filter(({ entities }) => entities.includes(entity as Route | Stop)),
 };
 
-/** The fields of OTP's types, where they are more than a property. */
+/** Resolvers of the fields of OTP's types that are not plain properties. */
 export const entityResolvers = {
   Feed: {
     ...noAlerts,
     feedId: ({ id }: Feed) => id,
     publisher: ({ publisher }: Feed) => {
       if (publisher) return publisher;
-      // OTP's own words: it forgets that feed_info.txt is optional.
+      // OTP fails here: it does not handle a feed without feed_info.txt, which is optional.
       throw new Error(
         'Cannot invoke "org.opentripplanner.model.FeedInfo.getPublisherName()" because the return value of ' +
           '"org.opentripplanner.transit.service.TransitService.getFeedInfo(String)" is null',
@@ -62,7 +62,7 @@ export const entityResolvers = {
       const date = parseDate(serviceDate);
       return date && trips.filter(({ byFrequency, service }) => !byFrequency && service.dates.has(date));
     },
-    // The whole shape of the first trip; OTP cuts it at the first and the last stop.
+    // The whole shape of the first trip. OTP would cut it at the first and the last stop.
     patternGeometry: ({ trips, stops }: Pattern, { transit }: Context) => {
       const points = transit.shapes.get(trips[0]?.shapeId ?? '') ?? stops;
       return { length: points.length, points: encodePolyline(points) };
@@ -81,7 +81,7 @@ export const entityResolvers = {
     tripHeadsign: ({ headsign }: Trip) => headsign,
     tripShortName: ({ shortName }: Trip) => shortName,
     stoptimes: (trip: Trip) => (trip.pattern ? listStopTimes(trip, null) : null),
-    // OTP does not look whether the trip runs on that date.
+    // OTP does not check whether the trip runs on that date.
     stoptimesForDate: (trip: Trip, { days, nowSecond }: Context, { serviceDate }: OnDate) => {
       const date = serviceDate == null ? days.dateAt(nowSecond()) : parseDate(serviceDate);
       return date && listStopTimes(trip, date);
@@ -119,9 +119,9 @@ export const entityResolvers = {
     realtimeDeparture: (call: StopTime, { realtime }: Context) =>
       (realtime.findCall(call) ?? getTripTime(call)).departure,
     realtimeState: (call: StopTime, { realtime }: Context) => {
-      const told = realtime.findCall(call);
-      if (told === undefined) return 'SCHEDULED';
-      return told.isSkipped ? 'CANCELED' : 'UPDATED';
+      const update = realtime.findCall(call);
+      if (update === undefined) return 'SCHEDULED';
+      return update.isSkipped ? 'CANCELED' : 'UPDATED';
     },
     scheduledArrival: (call: StopTime) => getTripTime(call).arrival,
     scheduledDeparture: (call: StopTime) => getTripTime(call).departure,
@@ -144,18 +144,18 @@ export const entityResolvers = {
   },
 };
 
-/** Relay's: base64 without padding. */
+/** A Relay id: base64 without padding. */
 function globalId(type: string, id: string): string {
   return Buffer.from(`${type}:${id}`).toString('base64url');
 }
 
-/** Takes YYYYMMDD and YYYY-MM-DD; OTP answers null for anything else. */
+/** Accepts YYYYMMDD and YYYY-MM-DD; OTP answers null for anything else. */
 function parseDate(text: string | null | undefined): string | null {
   const match = /^(\d{4})-?(\d\d)-?(\d\d)$/.exec(text ?? '');
   return match && `${match[1]}${match[2]}${match[3]}`;
 }
 
-/** The mode of most patterns. */
+/** The mode of the majority of patterns. */
 function findMainMode(patterns: readonly Pattern[]): string | null {
   const counts = new Map<string, number>();
   for (const { route } of patterns) counts.set(route.mode, (counts.get(route.mode) ?? 0) + 1);

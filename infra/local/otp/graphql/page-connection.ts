@@ -5,7 +5,7 @@ export type PageRequest = {
   readonly before?: string | null;
 };
 
-/** Cuts a page out of a list, with the cursors of graphql-java's SimpleListConnection. */
+/** Selects a page of a list, with the cursors of graphql-java's SimpleListConnection. */
 export function pageConnection<T>(items: readonly T[], { first, last, after, before }: PageRequest) {
   const all = items.map((node, index) => ({ cursor: toCursor(index), node }));
   const start = after ? all.findIndex(({ cursor }) => cursor === after) + 1 : 0;

@@ -11,7 +11,7 @@ type ByFeeds = { readonly feeds?: readonly string[] | null };
 type RouteFilter = ByName & ByFeeds & { readonly transportModes?: readonly string[] | null };
 type Nearby = Place & PageRequest & { readonly radius: number };
 
-/** The fields of OTP's QueryType. */
+/** Resolvers of the fields of OTP's QueryType. */
 export const queryResolvers = {
   agencies: (_: unknown, { transit }: Context) => transit.feeds.flatMap(({ agencies }) => agencies),
   agency: (_: unknown, { transit }: Context, { id }: ById) =>
@@ -48,18 +48,18 @@ export const queryResolvers = {
   },
 };
 
-/** OTP reads any id as `feed:id`. */
+/** OTP requires every id to be `feed:id`. */
 function checkId(id: string): string {
   if (!id.includes(':')) throw new Error(`invalid feed-scoped-id: ${id}`);
   return id;
 }
 
-/** The one list that OTP sorts. */
+/** OTP sorts this list and no other. */
 function sortedStops({ stops }: Transit): ReadonlyMap<string, Stop> {
   return new Map([...stops].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Ids win over a name, as in OTP; an id that is not known gives null in its place. */
+/** Ids take precedence over a name, as in OTP; an unknown id gives null in its place. */
 function pick<T>(all: ReadonlyMap<string, T>, { ids, name }: ByName, namesOf: (item: T) => (string | null)[]) {
   if (ids) return ids.map((id) => all.get(checkId(id)));
   const prefix = name?.toLowerCase();

@@ -2,7 +2,7 @@ import type { ServiceDays } from '../model/service-days.ts';
 import type { Transit } from '../model/transit.ts';
 import type { Realtime } from '../realtime/realtime.ts';
 
-/** What every resolver can reach. */
+/** The context that every resolver receives. */
 export type ResolveContext = {
   readonly transit: Transit;
   readonly days: ServiceDays;

@@ -10,7 +10,7 @@ const resolvers: Readonly<Record<string, Readonly<Record<string, Resolver>>>> = 
   ...entityResolvers,
 };
 
-/** Answers one field: from its resolver or, where it has none, from the property of the same name. */
+/** Resolves one field by its resolver or, without one, by the property of the same name. */
 export const resolveField: GraphQLFieldResolver<unknown, ResolveContext> = (source, args, context, info) => {
   const resolver = resolvers[info.parentType.name]?.[info.fieldName];
   if (resolver) return resolver(source as never, context, args as never);

@@ -2,9 +2,8 @@ import { inHashMapOrder } from './hash-map-order.ts';
 import type { Pattern, Route, Trip } from './transit.ts';
 
 /**
- * Groups a feed's trips into patterns as OTP 2.9 does. The code is
- * `feed:route:direction:NN`; NN counts the patterns of a route and direction in the order in which OTP meets their
- * trips.
+ * Groups a feed's trips into patterns as OTP 2.9 does. A pattern's code is `feed:route:direction:NN`. NN numbers the
+ * patterns of a route and direction in the order in which OTP processes their trips.
  */
 export function buildPatterns(trips: readonly Trip[]): Pattern[] {
   const groups = new Map<string, Trip[]>();
@@ -35,7 +34,7 @@ function buildPattern(code: string, route: Route, group: readonly Trip[]): Patte
   return { code, route, directionId, headsign, stops: times.map(({ stop }) => stop), trips };
 }
 
-/** Hangs a pattern on its route, stops and trips. */
+/** Adds a pattern to its route, stops and trips. */
 export function linkPattern(pattern: Pattern): void {
   pattern.route.patterns.push(pattern);
   for (const stop of new Set(pattern.stops)) stop.patterns.push(pattern);

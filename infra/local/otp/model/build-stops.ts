@@ -1,7 +1,7 @@
 import type { GtfsFeed, GtfsStop } from '../../gtfs/gtfs-feed.ts';
 import type { Station, Stop } from './transit.ts';
 
-/** A feed's stops by the feed's own ids, and its stations. Entrances and other nodes are neither. */
+/** A feed's stops by the feed's own ids, and its stations. Entrances and other nodes are left out. */
 export type FeedStops = { readonly stops: ReadonlyMap<string, Stop>; readonly stations: Station[] };
 
 export function buildStops(feedId: string, gtfs: GtfsFeed): FeedStops {

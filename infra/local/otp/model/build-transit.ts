@@ -22,7 +22,7 @@ import { findTransitMode } from './transit-mode.ts';
 /**
  * Builds the network of one OTP instance from its feeds.
  *
- * @throws Error where the feeds are in different time zones: OTP refuses to build these, too
+ * @throws Error where the feeds are in different time zones, which OTP also refuses
  */
 export function buildTransit(feeds: ReadonlyMap<string, GtfsFeed>): Transit {
   const timeZone = getTimeZone(feeds);

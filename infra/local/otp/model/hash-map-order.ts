@@ -1,16 +1,15 @@
-/** Java's smallest table, and how full it gets before it doubles. */
+/** The initial size of a Java HashMap, and the load at which it doubles. */
 const smallestTable = 16;
 const loadFactor = 0.75;
 
 /**
- * Puts entries in the order in which a Java HashMap<FeedScopedId, ...> gives them back. OTP numbers its patterns, breaks
- * ties between trips that leave at the same second, and lists most things by the order of such a map: without it neither
- * pattern codes nor headsigns would be OTP's own.
+ * Sorts entries into the iteration order of a Java HashMap<FeedScopedId, ...>. OTP numbers its patterns, breaks ties
+ * between trips that depart at the same second, and lists most things in this order. Pattern codes and headsigns equal
+ * OTP's only with it.
  *
- * Buckets that Java turns into trees (8 collisions and more) may come out differently; ids of real feeds do not collide
- * that often.
+ * Buckets that Java turns into trees (8 or more collisions) may differ; ids of real feeds do not collide that often.
  *
- * @param idOf gives an entry's id, `feed:id`
+ * @param idOf returns an entry's id, `feed:id`
  */
 export function inHashMapOrder<T>(entries: readonly T[], idOf: (entry: T) => string): T[] {
   const mask = tableSize(entries.length) - 1;
@@ -18,7 +17,7 @@ export function inHashMapOrder<T>(entries: readonly T[], idOf: (entry: T) => str
     const hash = hashId(idOf(entry));
     return (hash ^ (hash >>> 16)) & mask;
   };
-  // Sorting is stable, as a bucket is: it keeps the order of insertion.
+  // The sort is stable: like a bucket, it keeps the order of insertion.
   return entries
     .map((entry) => ({ entry, bucket: bucketOf(entry) }))
     .sort((a, b) => a.bucket - b.bucket)

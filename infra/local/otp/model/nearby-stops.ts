@@ -1,6 +1,6 @@
 import type { Place, Stop } from './transit.ts';
 
-/** OTP's radius of the earth. */
+/** The earth's radius, as in OTP. */
 const earthRadiusMeters = 6_371_010;
 
 export type NearbyStop = { readonly stop: Stop; readonly distance: number };

@@ -7,10 +7,10 @@ export type RepairedStopTime = GtfsStopTime & {
 };
 
 /**
- * Completes a trip's stop times as OTP does when it builds its graph: calls that repeat the stop before them are merged
- * into it, one of two times stands for both, and missing times are spread evenly between those given.
+ * Completes a trip's stop times as OTP does when it builds its graph. It merges a call with the previous one if both are at
+ * the same stop, uses a single given time as arrival and departure, and spreads missing times evenly.
  *
- * @returns an empty list where OTP drops the trip: fewer than two calls, a time that runs backwards, or an end
+ * @returns an empty list where OTP drops the trip: fewer than two calls, times that decrease, or a first or last call
  *   without times
  */
 export function repairStopTimes(stopTimes: readonly GtfsStopTime[]): RepairedStopTime[] {
@@ -65,15 +65,15 @@ function interpolate(calls: readonly GtfsStopTime[]): TimedStopTime[] {
       timed.push(call as TimedStopTime);
       continue;
     }
-    if (isTimed(calls[index - 1])) stepSeconds = stepAcrossGap(previous, calls.slice(index));
+    if (isTimed(calls[index - 1])) stepSeconds = secondsPerStep(previous, calls.slice(index));
     const time = previous.departure + stepSeconds;
     timed.push({ ...call, arrival: time, departure: time });
   }
   return timed;
 }
 
-/** OTP's step is a whole number of seconds, rounded down once for the whole gap. */
-function stepAcrossGap({ departure }: TimedStopTime, rest: readonly GtfsStopTime[]): number {
+/** The step is a whole number of seconds, rounded down once for the whole gap, as in OTP. */
+function secondsPerStep({ departure }: TimedStopTime, rest: readonly GtfsStopTime[]): number {
   const missing = rest.findIndex(isTimed);
   const { arrival } = rest[missing] as TimedStopTime;
   return Math.trunc((arrival - departure) / (missing + 1));

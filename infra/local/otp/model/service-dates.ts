@@ -16,7 +16,7 @@ export function listServiceDates({ week, added, removed }: GtfsService): Set<str
   return dates;
 }
 
-/** Gives the date (YYYYMMDD) so many days after another. */
+/** Adds days to a date; both dates are YYYYMMDD. */
 export function addDays(date: string, days: number): string {
   return formatDay(parseDay(date) + days * dayMs);
 }

@@ -1,10 +1,10 @@
 const halfDaySeconds = 43_200;
 
-/** The days of one time zone: where each starts, and which one a moment lies in. */
+/** Converts between seconds and the service days of one time zone. */
 export type ServiceDays = {
   /** The start of a service day, noon minus 12 hours, in seconds since 1970. */
   readonly startOf: (date: string) => number;
-  /** The calendar's date (YYYYMMDD) at a moment, given in seconds since 1970. */
+  /** The calendar date (YYYYMMDD) at a time in seconds since 1970. */
   readonly dateAt: (second: number) => string;
 };
 
@@ -23,7 +23,7 @@ export function createServiceDays(timeZone: string): ServiceDays {
     const known = starts.get(date);
     if (known !== undefined) return known;
     const noon = Date.parse(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T12:00:00Z`) / 1000;
-    // No zone changes its clocks within hours of noon, so one correction is enough.
+    // No zone changes its clocks close to noon, so one correction is enough.
     const start = noon - offsetAt(noon - offsetAt(noon)) - halfDaySeconds;
     starts.set(date, start);
     return start;

@@ -1,4 +1,4 @@
-/** OTP's modes of the basic route types: https://gtfs.org/schedule/reference/#routestxt. */
+/** OTP's mode for each basic route type: https://gtfs.org/schedule/reference/#routestxt. */
 const basicModes: Readonly<Record<number, string>> = {
   0: 'TRAM',
   1: 'SUBWAY',
@@ -12,7 +12,7 @@ const basicModes: Readonly<Record<number, string>> = {
   12: 'MONORAIL',
 };
 
-/** OTP's modes of the extended route types, each from its first number up to the next one's. */
+/** OTP's modes for the extended route types; each applies from its first number to the next entry. */
 const extendedModes: readonly (readonly [first: number, mode: string])[] = [
   [100, 'RAIL'],
   [200, 'COACH'],
@@ -36,7 +36,7 @@ const extendedModes: readonly (readonly [first: number, mode: string])[] = [
   [1600, 'BUS'],
 ];
 
-/** Finds OTP's mode of a GTFS route type; undefined where OTP knows none and leaves the route out. */
+/** Finds OTP's mode for a GTFS route type; undefined where OTP has none. */
 export function findTransitMode(routeType: number): string | undefined {
   if (routeType >= 1700) return undefined;
   return basicModes[routeType] ?? extendedModes.findLast(([first]) => routeType >= first)?.[1];

@@ -1,9 +1,9 @@
 /**
- * An OTP instance's network: the feeds, linked to each other. Ids are OTP's, with the feed before them. Times are seconds
- * since midnight of the service day, places WGS 84 degrees.
+ * The network of one OTP instance: its feeds, with links between their parts. Ids are OTP's, `feed:id`. Times are seconds
+ * since midnight of the service day; coordinates are WGS 84 degrees.
  */
 export type Transit = {
-  /** The one time zone of all feeds. */
+  /** The time zone of all feeds. */
   readonly timeZone: string;
   readonly feeds: readonly Feed[];
   readonly routes: ReadonlyMap<string, Route>;
@@ -11,7 +11,7 @@ export type Transit = {
   readonly trips: ReadonlyMap<string, Trip>;
   readonly stops: ReadonlyMap<string, Stop>;
   readonly stations: ReadonlyMap<string, Station>;
-  /** By the id of shapes.txt, with the feed before it. */
+  /** By `feed:` and the id of shapes.txt. */
   readonly shapes: ReadonlyMap<string, readonly Place[]>;
 };
 
@@ -43,7 +43,7 @@ export type Route = {
   readonly trips: Trip[];
 };
 
-/** Trips of one route and direction that call at the same stops and let one board and alight at the same of them. */
+/** Trips of one route and direction that call at the same stops, with the same pickup and drop-off types. */
 export type Pattern = {
   readonly code: string;
   readonly route: Route;
@@ -65,12 +65,12 @@ export type Trip = {
   readonly blockId: string | null;
   readonly shapeId: string | null;
   readonly byFrequency: boolean;
-  /** Empty where OTP finds the times unusable; the trip is then without a pattern. */
+  /** Empty where OTP cannot use the times; the trip then has no pattern. */
   readonly times: readonly TripTime[];
   pattern: Pattern | null;
 };
 
-/** One call of a trip; where the feed leaves times out they are OTP's, in between. */
+/** One call of a trip. Times that the feed leaves out are interpolated. */
 export type TripTime = {
   readonly stop: Stop;
   readonly sequence: number;

@@ -3,14 +3,14 @@ import type { ServiceDays } from '../model/service-days.ts';
 import type { Pattern, Stop, Trip, TripTime } from '../model/transit.ts';
 import type { Realtime } from './realtime.ts';
 
-/** One call of a trip, on a service day or, with null, on none in particular. */
+/** One call of a trip on a service day; `date` is null for a call without a particular day. */
 export type StopTime = { readonly trip: Trip; readonly position: number; readonly date: string | null };
 
 export function getTripTime({ trip, position }: StopTime): TripTime {
   return trip.times[position] as TripTime;
 }
 
-/** Gives all calls of a trip; null for trips of frequencies.txt, as OTP does. */
+/** Lists the calls of a trip; null for trips of frequencies.txt, as in OTP. */
 export function listStopTimes(trip: Trip, date: string | null): StopTime[] | null {
   if (trip.byFrequency) return null;
   return trip.times.map((_, position) => ({ trip, position, date }));
@@ -29,8 +29,8 @@ export type DepartureSearch = {
 type Times = { readonly days: ServiceDays; readonly realtime: Realtime };
 
 /**
- * Lists what arrives at or leaves stops within a time from a moment on, by departure. Each pattern adds no more than
- * `limit`, and so does the whole, as in OTP.
+ * Lists the calls at stops within a time range, ordered by departure. As in OTP, `limit` applies to each pattern and to the
+ * whole list.
  */
 export function listDepartures(stops: readonly Stop[], search: DepartureSearch, times: Times): StopTime[] {
   const byDeparture = (a: StopTime, b: StopTime) => departureSecond(a, times) - departureSecond(b, times);
@@ -60,9 +60,9 @@ function listPatternCalls(
         .map((trip): StopTime => ({ trip, position, date }))
         .filter((call) => {
           const { pickup, dropOff } = getTripTime(call);
-          const told = realtime.findCall(call);
-          if (told?.isSkipped && search.omitCanceled) return false;
-          const { arrival, departure } = told ?? getTripTime(call);
+          const update = realtime.findCall(call);
+          if (update?.isSkipped && search.omitCanceled) return false;
+          const { arrival, departure } = update ?? getTripTime(call);
           if (pickup === notAllowed && (dropOff === notAllowed || search.omitNonPickups)) return false;
           return within(departure) || (!search.omitNonPickups && within(arrival));
         });
@@ -70,7 +70,7 @@ function listPatternCalls(
   );
 }
 
-/** The day before counts too: its last trips may run past midnight. */
+/** Includes the day before, whose last trips may run past midnight. */
 function listDates({ startSecond, rangeSeconds }: DepartureSearch, days: ServiceDays): string[] {
   const last = days.dateAt(startSecond + rangeSeconds);
   const dates = [];

@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs/light.js';
 
-/** A message of GTFS-realtime as far as the stand-in shows it; moments in seconds since 1970. */
+/** The parts of a GTFS-realtime message that the stand-in uses; times are in seconds since 1970. */
 export type RealtimeMessage = { readonly entity: readonly RealtimeEntity[] };
 export type RealtimeEntity = {
   readonly tripUpdate?: {
@@ -44,7 +44,7 @@ type Translated = { readonly translation: readonly { readonly text: string }[] }
 const one = (type: string, id: number) => ({ type, id });
 const many = (type: string, id: number) => ({ type, id, rule: 'repeated' });
 
-/** Field numbers of gtfs-realtime.proto, version 2.0. Fields that are not here are skipped. */
+/** Field numbers of gtfs-realtime.proto, version 2.0. Other fields are skipped. */
 const root = protobuf.Root.fromJSON({
   nested: {
     FeedMessage: { fields: { header: one('FeedHeader', 1), entity: many('FeedEntity', 2) } },
@@ -105,13 +105,13 @@ const root = protobuf.Root.fromJSON({
 });
 const feedMessage = root.lookupType('FeedMessage');
 
-/** @throws Error for bytes that are no such message */
+/** @throws Error for bytes that are not a GTFS-realtime message */
 export function decodeRealtime(bytes: Uint8Array): RealtimeMessage {
   const message = feedMessage.decode(bytes);
   return feedMessage.toObject(message, { longs: Number, arrays: true }) as RealtimeMessage;
 }
 
-/** The bytes of a message, for what feeds a stand-in. */
+/** Encodes a message; tests use it to feed the stand-in. */
 export function encodeRealtime(message: object): Uint8Array {
   return feedMessage.encode(feedMessage.fromObject(message)).finish();
 }

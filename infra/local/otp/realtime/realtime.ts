@@ -2,9 +2,9 @@ import type { ServiceDays } from '../model/service-days.ts';
 import type { Route, Stop, Transit, Trip } from '../model/transit.ts';
 import type { RealtimeMessage, StopTimeUpdate } from './gtfs-realtime.ts';
 
-/** What is known beyond the timetable. */
+/** Real-time data that changes the timetable or adds to it. */
 export type Realtime = {
-  /** Undefined for a call of a trip that nobody has told anything about. */
+  /** Undefined for a call without a trip update. */
   findCall(call: {
     readonly trip: Trip;
     readonly position: number;
@@ -42,7 +42,7 @@ export type Alert = {
 const skipped = 1; // StopTimeUpdate.ScheduleRelationship
 const cancelled = 3; // TripDescriptor.ScheduleRelationship
 
-/** Applies messages to the feeds they are about; what names no trip, stop or route of the feed is left out, as OTP does. */
+/** Applies messages to their feeds. Like OTP, it ignores unknown trips, stops and routes. */
 export function buildRealtime(
   messages: readonly { readonly feedId: string; readonly message: RealtimeMessage }[],
   { transit, days }: { transit: Transit; days: ServiceDays },
@@ -82,7 +82,7 @@ export function buildRealtime(
   };
 }
 
-/** A delay holds for the calls that follow, until the next one that something is told about. */
+/** A delay applies to the calls that follow, up to the next call with an update of its own. */
 function applyUpdates(
   trip: Trip,
   updates: readonly StopTimeUpdate[],
