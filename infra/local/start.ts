@@ -1,4 +1,4 @@
-/** `npm start`: everything on this machine (npm start -- --help). */
+/** `npm start`: runs everything on this machine (npm start -- --help). */
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,15 +12,15 @@ import { StartError } from './start/steps/start-error.ts';
 import { createSteps, formatMs } from './start/steps/steps.ts';
 import { waitForStop } from './start/steps/wait-for-stop.ts';
 
-const longestStopMs = 8000; // then the process guard ends what is left
+const maxStopMs = 8000; // then the process guard ends the rest
 
-process.stdout.on('error', () => {}); // whoever read our output is gone; that is no reason to stop
+process.stdout.on('error', () => {}); // a closed stdout is no reason to stop
 process.exitCode = await main();
 process.exit();
 
 async function main(): Promise<number> {
   try {
-    if (existsSync('.env')) process.loadEnvFile('.env'); // --env-file-if-exists would announce that there is none
+    if (existsSync('.env')) process.loadEnvFile('.env'); // --env-file-if-exists prints a note if there is no file
     const flags = readFlags(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
     if (flags.isHelp) {
       process.stdout.write(usage);
@@ -43,14 +43,14 @@ async function main(): Promise<number> {
       await stop.asked;
       return 0;
     } finally {
-      // Asked to stop while it starts, it does not begin the next step; a start that fails has ended its parts.
+      // After a stop request no further step begins; a start that fails stops its own parts.
       const stopped = starting.then(
         (running) => running.stop(),
         () => {},
       );
-      await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, longestStopMs))]);
+      await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, maxStopMs))]);
       await guard.finish();
-      rmSync(folder, { recursive: true, force: true }); // what was still being started may have written since
+      rmSync(folder, { recursive: true, force: true }); // a part that was still starting may have written since
     }
   } catch (error) {
     const { message, stack } = error as Error;

@@ -21,8 +21,7 @@ const feedId = /^[^\s:/]+$/;
 const arn = /^arn:[\w-]+:[\w-]+:.+$/;
 
 /**
- * Every setting, by its environment variable. The numbers are the performance guide's, where it gives one; the others
- * say where they come from.
+ * Every setting, by its environment variable. Default values come from the performance guide where it has one.
  */
 export const settings = {
   WAYBILLS_DB_MAX_CONNECTIONS: wholeNumber(1, 1000, 20),
@@ -69,7 +68,7 @@ export type Configuration = {
   readonly [Name in SettingName]: Settings[Name] extends Setting<infer Value> ? Value : never;
 };
 
-/** The settings are not usable. The message has one line for each that is wrong. */
+/** Some settings are wrong. The message has one line for each of them. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly code = 'configuration';
@@ -79,7 +78,7 @@ export class ConfigurationError extends Error {
  * Reads every setting once. An empty variable counts as missing.
  * @returns the frozen configuration, and a warning for each variable with one of our prefixes that is not a setting and for
  *   each setting that cannot take effect
- * @throws ConfigurationError that lists every bad value: the variable, what it expects, what it got
+ * @throws ConfigurationError that lists every wrong value: the variable, what is expected, what it got
  */
 export function readConfiguration(environment: Readonly<Record<string, string | undefined>> = process.env): {
   configuration: Configuration;
@@ -101,15 +100,15 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   ) as { -readonly [Name in SettingName]: Configuration[Name] };
   if ((environment['WAYBILLS_DB_MIN_CONNECTIONS'] ?? '') === '') {
     const { WAYBILLS_DB_MIN_CONNECTIONS: min, WAYBILLS_DB_MAX_CONNECTIONS: max } = values;
-    values.WAYBILLS_DB_MIN_CONNECTIONS = Math.min(min, max); // the default never contradicts a lowered maximum
+    values.WAYBILLS_DB_MIN_CONNECTIONS = Math.min(min, max); // the default minimum is never above a lower maximum
   }
   if (problems.length === 0) problems.push(...findContradictions(values));
-  if (problems.length > 0) throw new ConfigurationError(`The settings are not usable:\n  ${problems.join('\n  ')}`);
+  if (problems.length > 0) throw new ConfigurationError(`Some settings are wrong:\n  ${problems.join('\n  ')}`);
   const warnings = [...findUnknown(Object.keys(environment)), ...findIneffective(values, environment)];
   return { configuration: Object.freeze(values), warnings };
 }
 
-/** Reads what Lambda and the stack say about themselves, which is no setting. */
+/** Reads the variables that Lambda and the stack set; they are not settings. */
 export function readPlatform(environment: Readonly<Record<string, string | undefined>> = process.env): Platform {
   return parsePlatform(environment);
 }
@@ -160,7 +159,7 @@ function findUnknown(names: readonly string[]): string[] {
     .filter((name) => /^(WAYBILLS|GTFS|OTP|SNAPSHOT|HEADWAY)_/.test(name) && !known.includes(name))
     .map((name) => {
       const nearest = known.toSorted((a, b) => leven(name, a) - leven(name, b))[0];
-      return `${name} is not a setting; the nearest one is ${nearest}`;
+      return `${name} is not a setting and has no effect; did you mean ${nearest}?`;
     });
 }
 

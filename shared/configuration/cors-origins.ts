@@ -1,6 +1,6 @@
 import type { Setting } from './setting.ts';
 
-/** Who may read answers in a browser: every page, or the pages of these origins; none where it is empty. */
+/** The origins whose pages may read answers in a browser; `*` allows every page, an empty list none. */
 export const corsOrigins: Setting<readonly string[]> = {
   expects: '* or origins such as https://app.example.org, with commas between them',
   fallback: [],

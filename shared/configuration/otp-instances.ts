@@ -1,6 +1,6 @@
 import { isPercentEncoded, type Setting } from './setting.ts';
 
-/** One OpenTripPlanner. A feed is asked of the instance that names it, else its city's, else the default one. */
+/** One OpenTripPlanner. Requests for a feed go to the instance with that feed, else with its city, else to the default. */
 export type OtpInstance = {
   /** Base URL without a trailing slash. */
   readonly url: string;
@@ -15,7 +15,7 @@ export const otpInstances: Setting<readonly OtpInstance[]> = {
     'a JSON list of {"url": "http://host:8080", "default"?: true, "feeds"?: ["id"], "cities"?: ["name"]}, ' +
     'with at most one default and no url, feed or city twice',
   fallback: [],
-  secret: true, // a URL may carry credentials
+  secret: true, // a URL may contain credentials
   parse: (text) => {
     let list: unknown;
     try {
@@ -36,7 +36,7 @@ export const otpInstances: Setting<readonly OtpInstance[]> = {
   },
 };
 
-/** The instance that is asked for a feed or a city; undefined where none is and there is no default. */
+/** Finds the instance for a feed or a city; undefined if there is none and no default. */
 export function findInstance(
   instances: readonly OtpInstance[],
   { feedId, city }: { feedId?: string | undefined; city?: string | undefined },

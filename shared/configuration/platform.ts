@@ -1,14 +1,14 @@
-/** What is told by whoever runs the function, and set by no operator. */
+/** Values that Lambda or the stack sets, not the operator. */
 export type Platform = {
-  /** host:port of Lambda's Runtime and Extensions API; null outside of Lambda. */
+  /** host:port of Lambda's Runtime and Extensions API; null outside Lambda. */
   readonly runtimeApi: string | null;
-  /** Under which names metrics are written; null: nobody reads them. Powertools' own variables, which the stack sets. */
+  /** Namespace and service of metrics, from Powertools' own variables; null if metrics are off. */
   readonly metrics: { readonly namespace: string; readonly service: string } | null;
 };
 
-/** Reads it from the variables of the process; an empty one counts as missing. */
+/** Reads the variables of the process; an empty one counts as missing. */
 export function parsePlatform(environment: Readonly<Record<string, string | undefined>>): Platform {
-  const find = (name: string) => environment[name] || null; // empty counts as missing
+  const find = (name: string) => environment[name] || null;
   const namespace = find('POWERTOOLS_METRICS_NAMESPACE');
   const service = find('POWERTOOLS_SERVICE_NAME') ?? find('AWS_LAMBDA_FUNCTION_NAME') ?? 'headway';
   return {

@@ -1,6 +1,6 @@
-const shown = '[secret]';
+const placeholder = '[secret]';
 
-/** A value that never prints: in a log, an error, a template or JSON it reads `[secret]`. Only `reveal` gives it away. */
+/** A value that never prints: logs, errors, templates and JSON show `[secret]`. Only `reveal` returns it. */
 export class Secret {
   readonly #value: string;
 
@@ -13,14 +13,14 @@ export class Secret {
   }
 
   toString(): string {
-    return shown;
+    return placeholder;
   }
 
   toJSON(): string {
-    return shown;
+    return placeholder;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return shown;
+    return placeholder;
   }
 }

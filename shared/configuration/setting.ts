@@ -1,15 +1,15 @@
 import { Secret } from './secret.ts';
 
-/** How one environment variable is read. `parse` gives undefined for what is not as `expects` says. */
+/** How to read one environment variable. `parse` returns undefined for a text that is not as `expects` describes. */
 export type Setting<T> = {
   readonly expects: string;
   readonly fallback: T;
   readonly parse: (text: string) => T | undefined;
-  /** Its text is never repeated in a message. */
+  /** Messages never repeat its text. */
   readonly secret?: true;
 };
 
-/** Where files are kept: a folder of this machine, or a bucket and a prefix ('' or ending in a slash). */
+/** Where files are stored: a folder of this machine, or a bucket with a prefix ('' or ending in a slash). */
 export type Location =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string };
@@ -32,7 +32,7 @@ export function seconds(from: number, to: number, fallback: number): Setting<num
   };
 }
 
-/** One of these words, as it is written here. */
+/** One of the given words, case-sensitive. */
 export function oneOf<const Name extends string>(names: readonly Name[], fallback: Name): Setting<Name> {
   return {
     expects: `one of ${names.join(', ')}`,
@@ -41,22 +41,22 @@ export function oneOf<const Name extends string>(names: readonly Name[], fallbac
   };
 }
 
-/** A text that matches the pattern, which `expects` says in words. */
+/** A text that matches the pattern; `expects` describes it. */
 export function text(expects: string, pattern: RegExp, fallback: string): Setting<string> {
   return { expects, fallback, parse: (value) => (pattern.test(value) ? value : undefined) };
 }
 
-/** The same, and null where there is none. */
+/** As `text`, but null by default. */
 export function optionalText(expects: string, pattern: RegExp): Setting<string | null> {
   return { expects, fallback: null, parse: (value) => (pattern.test(value) ? value : undefined) };
 }
 
-/** A text that is shown nowhere, neither in a message nor in /config; null where there is none. */
+/** A text that neither messages nor /config show; null by default. */
 export function optionalSecret(expects: string, isValid: (value: string) => boolean): Setting<Secret | null> {
   return { expects, fallback: null, secret: true, parse: (value) => (isValid(value) ? new Secret(value) : undefined) };
 }
 
-/** A zone whose rules this runtime knows. */
+/** A time zone that this runtime knows. */
 export const timeZone = (fallback: string): Setting<string> => ({
   expects: 'an IANA time zone such as Asia/Kolkata',
   fallback,
@@ -69,7 +69,7 @@ export const timeZone = (fallback: string): Setting<string> => ({
   },
 });
 
-/** `s3://bucket/prefix`, with the bucket as S3 names them, else the path of a folder; null where there is none. */
+/** `s3://bucket/prefix` with a valid bucket name, or the path of a folder; null by default. */
 export const optionalLocation: Setting<Location | null> = {
   expects: 'a folder or s3://bucket/prefix',
   fallback: null,
@@ -82,7 +82,7 @@ export const optionalLocation: Setting<Location | null> = {
   },
 };
 
-/** Whether each `%` starts an encoded byte, so that the parts of a URL can be decoded. */
+/** Whether every `%` starts an encoded byte, so that the parts of a URL can be decoded. */
 export function isPercentEncoded(text: string): boolean {
   try {
     decodeURIComponent(text);

@@ -15,23 +15,24 @@ type Options = {
   readonly configuration: Configuration;
   readonly clock: Clock;
   readonly ledger: Ledger;
-  /** For what is asked beside the database: secrets. */
+  /** For requests to Secrets Manager. */
   readonly http: HttpClient;
 };
 
 const peer = 'database';
 
 /**
- * The database that the settings name, over the driver that they name; no other driver is loaded
- * (docs/decisions/0080-database-drivers.md). null where they name none.
- * @throws UnsupportedError for what the driver cannot do
+ * Creates the database of the settings with the driver of the settings; no other driver is loaded
+ * (docs/decisions/0080-database-drivers.md).
+ * @returns null if the settings name no database
+ * @throws UnsupportedError for a setting that the driver does not support
  */
 export function chooseDatabase(options: Options): Database | null {
   const { configuration, clock, ledger } = options;
   const { WAYBILLS_DB_DRIVER: driver, WAYBILLS_DB_TLS: tls, WAYBILLS_DB_URL: secretUrl } = configuration;
   refuseUnsupported(configuration);
   if (secretUrl === null && driver !== 'data-api') return null;
-  const url = secretUrl?.reveal() ?? ''; // the Data API has none
+  const url = secretUrl?.reveal() ?? ''; // the Data API has no URL
   const ca = driver === 'pg' && tls === 'verify-full' ? readTrustedRoots(configuration.WAYBILLS_DB_CA) : undefined;
   const limits = {
     maxConnections: configuration.WAYBILLS_DB_MAX_CONNECTIONS,
@@ -81,7 +82,7 @@ export function chooseDatabase(options: Options): Database | null {
   return createLazyDatabase({ ...limits, load, statements: hasNames ? 'named' : 'unnamed' });
 }
 
-/** undefined: the login of the URL. */
+/** @returns undefined if the login is in the URL */
 async function loadCredentials({ configuration, clock, http }: Options, url: string): Promise<Credentials | undefined> {
   switch (configuration.WAYBILLS_DB_CREDENTIALS) {
     case 'url':
@@ -97,13 +98,13 @@ async function loadCredentials({ configuration, clock, http }: Options, url: str
   }
 }
 
-/** Connections are kept for as long as the settings say: what the service closes sooner is seen at the thaw. */
+/** Connections live as long as the settings allow; a connection that the service closes earlier is found at a thaw. */
 function createDatabaseHttp({ clock, ledger }: Options, limits: Omit<HttpClientOptions, 'clock' | 'ledger'>) {
   const account = { peer: () => ledger.peer(peer) };
   return createHttpClient({ ...limits, clock, ledger: account, timingName: 'query' });
 }
 
-/** `require` was refused at start. */
+/** `refuseUnsupported` has already refused `require`. */
 function asNeonTls(tls: Configuration['WAYBILLS_DB_TLS']): 'verify-full' | 'disable' {
   return tls === 'disable' ? 'disable' : 'verify-full';
 }

@@ -6,17 +6,17 @@ const trip = `t.trip_number, t.route_number_id::text, ${routeOf('t.route_number_
 const tripOrder = 't.trip_number, t.trip_order, t.route_number_id, t.schedule_number, t.org_name';
 
 /**
- * What one vehicle's duty is made of, in one row: its waybill, its depot, the trips of both tables, and the route of its
- * schedule (waybills.md, rules 1, 2, 4 and 5; which of the trips count is decided in shared/duty/choose-trips.ts).
+ * Selects the parts of one vehicle's duty in one row: its waybill, its depot, the trips of both tables, and the route of its
+ * schedule (docs/reference/waybills-schema.md; shared/duty/choose-trips.ts decides which trips count).
  *
- * Scalar sub-selects and not joins: they are planned one by one and so cheaply (docs/decisions/0042). Every id, time and
- * text leaves as text: the answer does not depend on the session's settings, nor on what a driver makes of a type, and an
- * ALTER of a column's length does not invalidate a prepared plan. Neither table of names is unique by its key, so each is
- * asked for one row, always the same.
+ * It uses scalar sub-selects instead of joins because Postgres plans each alone, which is cheaper (docs/decisions/0042).
+ * Every id, time and text is returned as text. The answer then depends neither on session settings nor on a driver's types,
+ * and an ALTER of a column's length does not invalidate a prepared plan. The tables of names have no unique key, so each
+ * sub-select takes one row in a fixed order.
  */
 const select = `
 SELECT
-  asked.vehicle_no,
+  requested.vehicle_no,
   w.waybill_id::text,
   w.waybill_no::text,
   w.service_type::text,
@@ -40,29 +40,29 @@ SELECT
 
 const newest = (status: string) => `
   (SELECT *, (status = 'Online') IS TRUE AS is_online FROM waybills
-    WHERE vehicle_no = asked.vehicle_no AND NOT deleted${status}
+    WHERE vehicle_no = requested.vehicle_no AND NOT deleted${status}
     ORDER BY updated_at DESC NULLS LAST, waybill_id DESC LIMIT 1)`;
 
 /**
- * The waybill that speaks for a vehicle: the newest Online one, else the newest one. Two short walks along an index rather
- * than one sort of all that the vehicle ever had.
+ * Finds the current waybill of a vehicle: the newest Online one, else the newest one. Two short index scans are faster than a
+ * sort of all waybills of the vehicle.
  */
 const waybill = `
   SELECT * FROM (${newest(" AND status = 'Online'")} UNION ALL ${newest('')}) newest
    ORDER BY is_online DESC LIMIT 1`;
 
-/** $1: the vehicle. One row, or none where it has no waybill. */
+/** $1: the vehicle. One row, or none if the vehicle has no waybill. */
 export const dutyStatement: Statement = {
   label: 'duty',
   access: 'read',
-  text: `${select} FROM (SELECT $1::text AS vehicle_no) asked, LATERAL (${waybill}) w`,
+  text: `${select} FROM (SELECT $1::text AS vehicle_no) requested, LATERAL (${waybill}) w`,
 };
 
-/** $1: the vehicles, each once. One row for each that has a waybill. */
+/** $1: the vehicles, without duplicates. One row for each vehicle with a waybill. */
 export const dutiesStatement: Statement = {
   label: 'duties',
   access: 'read',
-  text: `${select} FROM unnest($1::text[]) AS asked (vehicle_no), LATERAL (${waybill}) w`,
+  text: `${select} FROM unnest($1::text[]) AS requested (vehicle_no), LATERAL (${waybill}) w`,
 };
 
 function routeOf(id: string): string {

@@ -1,13 +1,13 @@
-/** Turns the wall-clock times of one zone into instants. */
+/** Converts local times of one time zone to milliseconds since 1970. */
 export type LocalTime = {
   /**
-   * Milliseconds since the epoch of a time without zone, `YYYY-MM-DDTHH:MM:SS.mmm`. A time that an hour's step back gives
-   * twice is the first of the two; one that a step forward skips is taken as if the clocks had not been put on yet.
+   * Converts `YYYY-MM-DDTHH:MM:SS.mmm` to milliseconds since 1970. A time that occurs twice when clocks go back is the first
+   * of the two. A time that clocks skip when they go forward is read with the offset before the change.
    */
   toInstantMs(text: string): number;
 };
 
-/** Builds it for an IANA zone such as Asia/Kolkata; the rules are those of this runtime. */
+/** @param timeZone an IANA name such as Asia/Kolkata */
 export function createLocalTime(timeZone: string): LocalTime {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
@@ -32,7 +32,7 @@ export function createLocalTime(timeZone: string): LocalTime {
   return {
     toInstantMs: (text) => {
       const asUtcMs = Date.parse(`${text}Z`);
-      // A day before and after lie on both sides of any change of the clocks, and hardly two changes are so close.
+      // A day before and a day after are on both sides of any clock change; two changes are never that close.
       const beforeMs = offsetAtMs(asUtcMs - 86_400_000);
       const afterMs = offsetAtMs(asUtcMs + 86_400_000);
       const isPossible = (offsetMs: number) => offsetAtMs(asUtcMs - offsetMs) === offsetMs;

@@ -29,7 +29,7 @@ type ScheduledRow = readonly [
 ];
 type FlexiRow = readonly [...ScheduledRow, createdAt: string | null];
 
-/** Turns the row of one vehicle into its duty, from the asked trip on. */
+/** Parses the row of one vehicle into its duty, from the requested trip on. */
 export function parseDuty(
   row: Row,
   options: { readonly tripNumber: number | null; readonly nowMs: number; readonly localTime: LocalTime },
@@ -67,7 +67,7 @@ function parseTrip(row: ScheduledRow | FlexiRow): ScheduledTrip {
   return { tripNumber, routeId, ...parseRoute(route), scheduleNumber, orgName, isActive };
 }
 
-/** Without trips, the schedule itself names the route. */
+/** Without trips, the route is that of the schedule. */
 function parseSchedule({ schedule, schedule_no: scheduleNumber }: DutyRow): DutyTrip[] {
   if (schedule === null) return [];
   const [routeId, route] = schedule;

@@ -2,7 +2,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { UnsupportedError } from '../connections/core/errors.ts';
 
 /**
- * Says at start what the chosen way to the database cannot do, so that no call meets it.
+ * Refuses settings that the chosen driver does not support, at start and not at the first call.
  * @throws UnsupportedError with one sentence
  */
 export function refuseUnsupported(configuration: Configuration): void {
@@ -13,18 +13,24 @@ export function refuseUnsupported(configuration: Configuration): void {
     throw new UnsupportedError(`${name}: ${sentence}`);
   };
   if (isNeon && tls === 'require') {
-    refuse('WAYBILLS_DB_TLS', `${driver} always checks the certificate; use verify-full`);
+    refuse('WAYBILLS_DB_TLS', `${driver} always verifies the certificate; use verify-full`);
   }
   if (driver !== 'pg' && ca !== null) {
-    refuse('WAYBILLS_DB_CA', `${driver} is checked against the roots of Node; leave it out, or use the driver pg`);
+    refuse(
+      'WAYBILLS_DB_CA',
+      `${driver} always uses Node's root certificates; remove this setting, or use the driver pg`,
+    );
   }
   if ((driver === 'neon-http' || driver === 'data-api') && prepare === 'on') {
-    refuse('WAYBILLS_DB_PREPARE', `${driver} has no sessions, so no named statements; use auto or off`);
+    refuse('WAYBILLS_DB_PREPARE', `${driver} has no sessions and therefore no named statements; use auto or off`);
   }
   if (driver !== 'pg' && credentials === 'iam') {
-    refuse('WAYBILLS_DB_CREDENTIALS', `${driver} takes no IAM token; use ${isNeon ? 'url or secret' : 'secret'}`);
+    refuse(
+      'WAYBILLS_DB_CREDENTIALS',
+      `${driver} does not support IAM tokens; use ${isNeon ? 'url or secret' : 'secret'}`,
+    );
   }
   if (driver === 'pg' && credentials === 'iam' && tls === 'disable') {
-    refuse('WAYBILLS_DB_TLS', 'an IAM token is taken over TLS only; use verify-full');
+    refuse('WAYBILLS_DB_TLS', 'IAM tokens need TLS; use verify-full');
   }
 }

@@ -12,25 +12,25 @@ import { parseDuty } from './parse-duty.ts';
 /** The duties of vehicles, read from the operator's waybills database. */
 export type Waybills = {
   /**
-   * Gives the duty of one vehicle, from the asked trip on, or from the active one where none is asked.
-   * @throws UnavailableError when the database does not answer: a failure is never an empty duty
+   * Finds the duty of one vehicle, from the requested trip on, or from the active one if none is requested.
+   * @throws UnavailableError if the database does not answer: a failure is never an empty duty
    */
   findDuty(vehicleNo: string, tripNumber: number | null, call: Call): Promise<Duty>;
   /**
-   * Gives the duties of many vehicles, in the order asked, duplicates kept.
-   * @throws InvalidInputError for more than 1,000 vehicles (waybills.md)
-   * @throws UnavailableError when the database does not answer
+   * Finds the duties of many vehicles, in the order of the request, with duplicates.
+   * @throws InvalidInputError for more than 1,000 vehicles (docs/reference/http-api.md)
+   * @throws UnavailableError if the database does not answer
    */
   findDuties(vehicleNos: readonly string[], call: Call): Promise<readonly Duty[]>;
   figures(): { cached: number; maxCached: number };
 };
 
-const mostVehicles = 1000; // a call (waybills.md)
-const defaultMaxCached = 10_000; // a duty with 20 trips takes about 4 kB: at most 40 MB of an environment's 1,024
+const maxVehicles = 1000; // in one call (docs/reference/http-api.md)
+const defaultMaxCached = 10_000; // a duty with 20 trips takes about 4 kB, so the cache takes at most 40 MB of an environment's 1,024 MB
 
 /**
- * Builds the reader of duties.
- * @param options.cacheTtlMs how long an answer may be given again; 0 = not at all
+ * Creates the reader of duties.
+ * @param options.cacheTtlMs how long a duty may be answered from the cache; 0: no cache
  */
 export function createWaybills(options: {
   database: Database;
@@ -50,7 +50,7 @@ export function createWaybills(options: {
     return ageMs >= 0 && ageMs < cacheTtlMs ? entry.duty : undefined;
   };
 
-  const keep = (vehicleNo: string, tripNumber: number | null, row: Row | undefined): Duty => {
+  const parseAndCache = (vehicleNo: string, tripNumber: number | null, row: Row | undefined): Duty => {
     const nowMs = clock.now();
     const duty: Duty =
       row === undefined ? { state: 'unknown', vehicleNo } : parseDuty(row, { tripNumber, nowMs, localTime });
@@ -67,12 +67,12 @@ export function createWaybills(options: {
       }
       if (!isStorable(vehicleNo)) return { state: 'unknown', vehicleNo };
       const rows = await database.query(dutyStatement, [vehicleNo], call);
-      return keep(vehicleNo, tripNumber, rows[0]);
+      return parseAndCache(vehicleNo, tripNumber, rows[0]);
     },
     findDuties: async (vehicleNos, call) => {
-      if (vehicleNos.length > mostVehicles) {
+      if (vehicleNos.length > maxVehicles) {
         throw new InvalidInputError(
-          `vehicleIds: expected at most ${mostVehicles} vehicles in one call, got ${vehicleNos.length}`,
+          `vehicleIds: expected at most ${maxVehicles} vehicles in one call, got ${vehicleNos.length}`,
         );
       }
       const duties = new Map<string, Duty>();
@@ -85,7 +85,8 @@ export function createWaybills(options: {
       if (missing.length > 0) {
         const rows = await database.query(dutiesStatement, [missing], call);
         const byVehicle = new Map(rows.map((row) => [row['vehicle_no'], row]));
-        for (const vehicleNo of missing) duties.set(vehicleNo, keep(vehicleNo, null, byVehicle.get(vehicleNo)));
+        for (const vehicleNo of missing)
+          duties.set(vehicleNo, parseAndCache(vehicleNo, null, byVehicle.get(vehicleNo)));
       }
       return vehicleNos.map((vehicleNo) => duties.get(vehicleNo) ?? { state: 'unknown', vehicleNo });
     },
@@ -97,7 +98,7 @@ function dutyKey(vehicleNo: string, tripNumber: number | null): string {
   return cacheKey('duty', vehicleNo, tripNumber === null ? '' : String(tripNumber));
 }
 
-/** Postgres knows no NUL in a text, so no vehicle has one; and it refuses the question. */
+/** Postgres refuses a text with NUL, so no vehicle number contains one. */
 function isStorable(vehicleNo: string): boolean {
   return !vehicleNo.includes('\0');
 }

@@ -44,14 +44,14 @@ describe('the configuration', () => {
     expect(configuration).toMatchObject({ WAYBILLS_DB_MAX_CONNECTIONS: 2, GTFS_RATE_LIMIT_DELAY: 0.5, PORT: 8100 });
   });
 
-  it('lowers the default minimum to a lowered maximum, but refuses a minimum that was asked for', () => {
+  it('lowers the default minimum to a lower maximum, but refuses an explicit minimum above it', () => {
     expect(read({ WAYBILLS_DB_MAX_CONNECTIONS: '2' }).WAYBILLS_DB_MIN_CONNECTIONS).toBe(2);
     expect(messageOf({ WAYBILLS_DB_MAX_CONNECTIONS: '2', WAYBILLS_DB_MIN_CONNECTIONS: '3' })).toContain(
       'WAYBILLS_DB_MIN_CONNECTIONS: expected at most WAYBILLS_DB_MAX_CONNECTIONS (2), got 3',
     );
   });
 
-  it('takes an empty variable for a missing one', () => {
+  it('treats an empty variable as missing', () => {
     expect(read({ PORT: '', WAYBILLS_DB_URL: '' })).toMatchObject({ PORT: 8000, WAYBILLS_DB_URL: null });
   });
 
@@ -59,7 +59,7 @@ describe('the configuration', () => {
     expect(Object.isFrozen(read())).toBe(true);
   });
 
-  it('says everything that is wrong in one message: variable, what is expected, what it got', () => {
+  it('lists every wrong setting in one message: variable, what is expected, what it got', () => {
     const message = messageOf({ PORT: 'http', GTFS_RETRY_DELAY: '-1', WAYBILLS_DB_DRIVER: 'mysql' });
     expect(message.split('\n').slice(1)).toEqual([
       '  WAYBILLS_DB_DRIVER: expected one of pg, neon-websocket, neon-http, data-api, got "mysql"',
@@ -100,7 +100,7 @@ describe('the configuration', () => {
   it('warns of an unknown variable with one of our prefixes and names the nearest setting', () => {
     const { warnings } = readConfiguration({ WAYBILLS_DB_MAX_CONECTIONS: '5', AWS_REGION: 'x' });
     expect(warnings).toEqual([
-      'WAYBILLS_DB_MAX_CONECTIONS is not a setting; the nearest one is WAYBILLS_DB_MAX_CONNECTIONS',
+      'WAYBILLS_DB_MAX_CONECTIONS is not a setting and has no effect; did you mean WAYBILLS_DB_MAX_CONNECTIONS?',
     ]);
   });
 
@@ -128,12 +128,12 @@ describe('the configuration', () => {
     }
   });
 
-  it('wants what a driver or a kind of credentials needs', () => {
+  it('requires the settings that a driver or a kind of credentials needs', () => {
     expect(messageOf({ WAYBILLS_DB_CREDENTIALS: 'secret' })).toContain('WAYBILLS_DB_SECRET_ARN: expected');
     expect(messageOf({ WAYBILLS_DB_DRIVER: 'data-api' }).split('\n')).toHaveLength(4);
   });
 
-  it('reads a folder and a bucket as places for files', () => {
+  it('accepts a folder or a bucket as a location for files', () => {
     expect(read({ SNAPSHOT_STORE: './snapshots' }).SNAPSHOT_STORE).toEqual({ kind: 'folder', path: './snapshots' });
     expect(read({ SNAPSHOT_STORE: 's3://my-bucket' }).SNAPSHOT_STORE).toEqual({
       kind: 's3',
@@ -147,7 +147,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('prints a secret as [secret], however it is printed', () => {
+  it('prints a secret as [secret] everywhere', () => {
     const { HEADWAY_ADMIN_TOKEN: token } = read({ HEADWAY_ADMIN_TOKEN: 'hunter2hunter2hunter2' });
     expect([`${token}`, JSON.stringify({ token }), inspect({ token }), inspect(token)]).toEqual([
       '[secret]',
@@ -158,7 +158,7 @@ describe('the configuration', () => {
     expect(token?.reveal()).toBe('hunter2hunter2hunter2');
   });
 
-  it("is described under the guide's names, without secrets", () => {
+  it("is shown under the guide's names, without secrets", () => {
     const described = describeConfiguration(
       read({
         WAYBILLS_DB_URL: 'postgres://user:hunter2@host/db',
@@ -176,7 +176,7 @@ describe('the configuration', () => {
     expect(Object.keys(described)).toHaveLength(Object.keys(settings).length);
   });
 
-  it('is listed whole in .env.example, with the defaults', async () => {
+  it('.env.example lists every setting with its default', async () => {
     const text = await readFile(new URL('../../.env.example', import.meta.url), 'utf8');
     const example = Object.fromEntries(
       [...text.matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
@@ -198,7 +198,7 @@ describe('OTP_INSTANCES', () => {
     ]),
   });
 
-  it('sends a request to the instance of its feed, else of its city, else to the default one', () => {
+  it('sends a request to the instance with its feed, else with its city, else to the default', () => {
     expect(findInstance(instances, { feedId: 'chennai_metro' })?.url).toBe('http://chennai:8080');
     expect(findInstance(instances, { feedId: 'other', city: 'chennai' })?.url).toBe('http://chennai:8080');
     expect(findInstance(instances, { feedId: 'other', city: 'elsewhere' })?.url).toBe('http://west:8080');

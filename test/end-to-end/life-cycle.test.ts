@@ -110,7 +110,7 @@ test("with --otp and --database it uses the user's own, and leaves the database 
 
   const headway = await startHeadwayProcess(['--otp', otp.url, '--database', database.directUrl]);
   try {
-    expect(headway.output()).toContain('left as it is');
+    expect(headway.output()).toContain('only read');
     expect(headway.paths[2]).toBe('/vehicle/demo/service-type/OWN%201%252F2');
     const answer = await fetch(`${headway.url}${headway.paths[2]}`);
     expect(await answer.json()).toMatchObject({ vehicle_no: 'OWN 1/2', service_type: 'EXPRESS', waybill_id: 'W1' });

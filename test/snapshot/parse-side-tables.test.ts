@@ -14,7 +14,7 @@ const parse = (texts: Record<string, string>) =>
   parseSideTables(new Map(Object.entries(texts).map(([file, text]) => [`${file}.csv`, Buffer.from(text)])));
 
 describe('side tables', () => {
-  it('are read per feed, by key', () => {
+  it('are grouped by feed and key', () => {
     const tables = parse({
       stop_geojsons: [
         'gtfs_id,stop_code,geo_json,gates',
@@ -55,7 +55,7 @@ describe('side tables', () => {
     expect(problems).toEqual([]);
   });
 
-  it('leave out bad rows, and say which and why', () => {
+  it('leave out bad rows and report file, line and reason', () => {
     const tables = parse({
       stop_geojsons:
         'gtfs_id,stop_code,geo_json,gates\ntown,1,{,\ntown,2,,"[{""gateName"":""G""}]"\ntown,3,7,\ntown,4,,\n',
@@ -78,7 +78,7 @@ describe('side tables', () => {
     expect([geometries.length, providerStops.length, platforms.length, fleet.length]).toEqual([1, 1, 0, 1]);
   });
 
-  it('survive a file that is broken in the middle', () => {
+  it('read the other rows of a file with a broken row', () => {
     const { findTables, problems } = parse({
       stop_provider_mapping: 'gtfs_id,provider_stop_code,stop_code\ntown,p1,9\ntown,p"2,9\ntown,p3,7\n',
     });
@@ -91,7 +91,7 @@ describe('side tables', () => {
 describe('the source of side tables', () => {
   const call = createCall();
 
-  it('reads a folder, where files may be missing', async () => {
+  it('reads a folder with missing files', async () => {
     const path = await mkdtemp(join(tmpdir(), 'headway-tables-'));
     try {
       await writeFile(join(path, 'stop_provider_mapping.csv'), 'gtfs_id,provider_stop_code,stop_code\ntown,p1,9\n');
@@ -106,7 +106,7 @@ describe('the source of side tables', () => {
     }
   });
 
-  it('reads a bucket, and fails where the bucket does', async () => {
+  it('reads a bucket, and fails if the bucket fails', async () => {
     const s3 = await startS3StandIn();
     try {
       s3.objects.set('/b/tables/static_fleet_info.csv', Buffer.from('gtfs_id,fleet_id,service_type\ntown,F1,AC\n'));

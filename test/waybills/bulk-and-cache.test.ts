@@ -28,7 +28,7 @@ function open({ cacheTtlMs = 0, maxCached = 100 } = {}) {
   return { waybills, clock, queries, database };
 }
 
-test('a list is answered in the order asked, with duplicates and unknown ones', async () => {
+test('a list is answered in the order of the request, with duplicates and unknown vehicles', async () => {
   for (const vehicle_no of ['L1', 'L2']) await rows.waybill({ vehicle_no, service_type: vehicle_no });
   const { waybills } = open();
   const duties = await waybills.findDuties(['L2', 'none', 'L1', 'L2'], createCall());
@@ -40,7 +40,7 @@ test('a list is answered in the order asked, with duplicates and unknown ones', 
   ]);
 });
 
-test('one and the same vehicle has the same duty alone and in a list', async () => {
+test('a vehicle has the same duty alone and in a list', async () => {
   const { scheduleTripId } = await rows.waybill({ vehicle_no: 'L3', schedule_no: 'S', updated_at: '2026-01-01 10:00' });
   await rows.detail(scheduleTripId, { trip_number: 1 });
   await rows.detail(scheduleTripId, { trip_number: 2, is_active_trip: true });
@@ -60,13 +60,13 @@ test('1,000 vehicles are answered by one statement, and 1,001 are refused', asyn
   await expect(waybills.findDuties([...ids, 'one more'], createCall())).rejects.toThrow(InvalidInputError);
 });
 
-test('an empty list asks nothing', async () => {
+test('an empty list sends no query', async () => {
   const { waybills, queries } = open();
   expect(await waybills.findDuties([], createCall())).toEqual([]);
   expect(queries()).toBe(0);
 });
 
-test('an answer is given again until its time is over, by the wall clock', async () => {
+test('a cached duty is used until its TTL ends by the wall clock', async () => {
   await rows.waybill({ vehicle_no: 'N1', service_type: 'before' });
   const { waybills, clock, queries } = open({ cacheTtlMs: 30_000 });
   await waybills.findDuty('N1', null, createCall());
@@ -78,7 +78,7 @@ test('an answer is given again until its time is over, by the wall clock', async
   expect(await waybills.findDuty('N1', null, createCall())).toMatchObject({ serviceType: 'after' });
 });
 
-test('an answer of a time that is yet to come, since the clock was set back, is not given again', async () => {
+test('a duty cached in the future, after the clock was set back, is not used', async () => {
   const { waybills, clock, queries } = open({ cacheTtlMs: 30_000 });
   await waybills.findDuty('N1', null, createCall());
   clock.setWallBy(-3_600_000);
@@ -86,14 +86,14 @@ test('an answer of a time that is yet to come, since the clock was set back, is 
   expect(queries()).toBe(2);
 });
 
-test('with a lifetime of 0 nothing is kept', async () => {
+test('a TTL of 0 disables the cache', async () => {
   const { waybills, queries } = open({ cacheTtlMs: 0 });
   await waybills.findDuty('N2', null, createCall());
   await waybills.findDuty('N2', null, createCall());
   expect([queries(), waybills.figures().cached]).toEqual([2, 0]);
 });
 
-test('an answer for one trip number is never given for another one, nor for none', async () => {
+test('the cache distinguishes trip numbers, and none from any', async () => {
   const { scheduleTripId } = await rows.waybill({ vehicle_no: 'N3' });
   for (const trip_number of [1, 2, 3]) await rows.detail(scheduleTripId, { trip_number });
   const { waybills } = open({ cacheTtlMs: 30_000 });
@@ -104,20 +104,20 @@ test('an answer for one trip number is never given for another one, nor for none
   expect([await first(99), await first(3), await first(null), await first(2)]).toEqual([undefined, 3, 1, 2]);
 });
 
-test('no two pairs of vehicle and trip number share an answer', async () => {
+test('no two pairs of vehicle and trip number share a cache entry', async () => {
   await rows.waybill({ vehicle_no: '1/X', service_type: 'slash' });
   const { waybills } = open({ cacheTtlMs: 30_000 });
   expect((await waybills.findDuty('X', 1, createCall())).state).toBe('unknown');
   expect(await waybills.findDuty('1/X', null, createCall())).toMatchObject({ serviceType: 'slash' });
 });
 
-test('what is kept is bounded', async () => {
+test('the cache has a maximum size', async () => {
   const { waybills } = open({ cacheTtlMs: 30_000, maxCached: 3 });
   for (const vehicle of ['a', 'b', 'c', 'd', 'e']) await waybills.findDuty(vehicle, null, createCall());
   expect(waybills.figures()).toEqual({ cached: 3, maxCached: 3 });
 });
 
-test('a list takes what is known and asks for the rest', async () => {
+test('a list uses cached duties and queries the rest', async () => {
   for (const vehicle_no of ['P1', 'P2']) await rows.waybill({ vehicle_no, service_type: 'before' });
   const { waybills } = open({ cacheTtlMs: 30_000 });
   await waybills.findDuty('P1', null, createCall());
@@ -126,7 +126,7 @@ test('a list takes what is known and asks for the rest', async () => {
   expect(duties).toMatchObject([{ serviceType: 'before' }, { serviceType: 'after' }]);
 });
 
-test('a failing database is an error with a time to come back, and is not kept as an answer', async () => {
+test('a database failure is an error with Retry-After and is not cached', async () => {
   const other = await createTestDatabase();
   const { database } = connectTo(other.url);
   closers.push(() => database.close());

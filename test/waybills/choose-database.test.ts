@@ -37,8 +37,8 @@ async function open(listener: RequestListener, settings: Record<string, string>)
   return { clock, ask, account: () => ledger.peer('database').figures() };
 }
 
-describe('a database over HTTP has the limits of its settings:', () => {
-  test('nobody waits longer for a connection', async () => {
+describe('a database over HTTP applies its limits:', () => {
+  test('acquire timeout', async () => {
     const { ask } = await open(() => {}, { WAYBILLS_DB_MAX_CONNECTIONS: '1', WAYBILLS_DB_ACQUIRE_TIMEOUT: '0.1' });
     const abort = new AbortController();
     const first = ask(createCall(abort.signal)).catch(() => undefined);
@@ -52,7 +52,7 @@ describe('a database over HTTP has the limits of its settings:', () => {
     await expect(ask()).rejects.toThrow('The database answered with HTTP status 500.');
   });
 
-  test('a connection is kept while it is idle, and for no longer than it may live', async () => {
+  test('idle timeout and max lifetime', async () => {
     const settings = { WAYBILLS_DB_IDLE_TIMEOUT: '300', WAYBILLS_DB_MAX_LIFETIME: '500' };
     const { ask, clock, account } = await open(answerOne, settings);
     for (const ms of [0, 200_000, 200_000]) {

@@ -7,8 +7,8 @@ beforeAll(async () => {
 });
 afterAll(() => duties.close());
 
-describe('which waybill speaks for a vehicle', () => {
-  test('the newest Online one does, even if a newer one is not Online', async () => {
+describe('the current waybill of a vehicle', () => {
+  test('is the newest Online one, even if a newer one is not Online', async () => {
     await duties.rows.waybill({ vehicle_no: 'A1', waybill_no: 'old', updated_at: '2026-03-01 08:00' });
     await duties.rows.waybill({ vehicle_no: 'A1', waybill_no: 'new', updated_at: '2026-03-02 08:00' });
     await duties.rows.waybill({
@@ -20,13 +20,13 @@ describe('which waybill speaks for a vehicle', () => {
     expect((await duties.findOnDuty('A1')).waybillNo).toBe('new');
   });
 
-  test('one without a time comes after all that have one', async () => {
+  test('has a time if any waybill has one', async () => {
     await duties.rows.waybill({ vehicle_no: 'A2', waybill_no: 'timed', updated_at: '2020-01-01 08:00' });
     await duties.rows.waybill({ vehicle_no: 'A2', waybill_no: 'untimed', updated_at: null });
     expect((await duties.findOnDuty('A2')).waybillNo).toBe('timed');
   });
 
-  test('of the same time the highest waybill id does', async () => {
+  test('has the highest waybill id among those of the same time', async () => {
     for (const [waybill_id, waybill_no] of [
       [9001, 'low'],
       [9003, 'high'],
@@ -38,7 +38,7 @@ describe('which waybill speaks for a vehicle', () => {
     expect([duty.waybillNo, duty.waybillId]).toEqual(['high', '9003']);
   });
 
-  test('a deleted one never does', async () => {
+  test('is never a deleted one', async () => {
     await duties.rows.waybill({ vehicle_no: 'A4', waybill_no: 'kept', updated_at: '2026-03-01 08:00' });
     await duties.rows.waybill({
       vehicle_no: 'A4',
@@ -49,7 +49,7 @@ describe('which waybill speaks for a vehicle', () => {
     expect((await duties.findOnDuty('A4')).waybillNo).toBe('kept');
   });
 
-  test('without an Online one the newest of any status gives the service type, and nothing else is told', async () => {
+  test('is, without an Online one, the newest of any status, and gives the service type only', async () => {
     await duties.rows.waybill({
       vehicle_no: 'A5',
       status: 'Closed',
@@ -67,12 +67,12 @@ describe('which waybill speaks for a vehicle', () => {
     expect(await duties.find('A5')).toEqual({ state: 'off-duty', vehicleNo: 'A5', serviceType: 'AC' });
   });
 
-  test('a status counts as Online only if it is exactly that', async () => {
+  test('is Online only if its status is exactly Online', async () => {
     await duties.rows.waybill({ vehicle_no: 'A6', status: 'online' });
     expect((await duties.find('A6')).state).toBe('off-duty');
   });
 
-  test('a vehicle without any, or with deleted ones only, is unknown', async () => {
+  test('does not exist if there is none or all are deleted: the vehicle is unknown', async () => {
     await duties.rows.waybill({ vehicle_no: 'A7', deleted: true });
     expect(await duties.find('A7')).toEqual({ state: 'unknown', vehicleNo: 'A7' });
     expect(await duties.find('nobody')).toEqual({ state: 'unknown', vehicleNo: 'nobody' });
@@ -80,7 +80,7 @@ describe('which waybill speaks for a vehicle', () => {
 });
 
 describe('the depot', () => {
-  test('is the remark of the entity of the vehicle, not of the waybill', async () => {
+  test("is the remark of the vehicle's entity, not of the waybill's", async () => {
     await duties.rows.entity({ entity_id: 101, entity_remark: 'North' });
     await duties.rows.entity({ entity_id: 102, entity_remark: 'South' });
     await duties.rows.vehicle({ fleet_no: 'B1', entity_id: 101 });
@@ -101,14 +101,14 @@ describe('the depot', () => {
     expect((await duties.findOnDuty(number)).entityRemark).toBeNull();
   });
 
-  test('is there where the deleted flags are NULL', async () => {
+  test('is found if the deleted flags are NULL', async () => {
     await duties.rows.entity({ entity_id: 301, entity_remark: 'East', deleted: null });
     await duties.rows.vehicle({ fleet_no: 'B3', entity_id: 301, deleted: null });
     await duties.rows.waybill({ vehicle_no: 'B3' });
     expect((await duties.findOnDuty('B3')).entityRemark).toBe('East');
   });
 
-  test('does not multiply the answer when a fleet number is there twice', async () => {
+  test('gives one answer if a fleet number occurs twice', async () => {
     await duties.rows.entity({ entity_id: 311, entity_remark: 'First' });
     await duties.rows.entity({ entity_id: 312, entity_remark: 'Second' });
     await duties.rows.vehicle({ fleet_no: 'B4', entity_id: 312 });

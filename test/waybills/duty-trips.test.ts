@@ -7,8 +7,8 @@ beforeAll(async () => {
 });
 afterAll(() => duties.close());
 
-describe('which trips count', () => {
-  test('those from the lowest active one of the schedule on', async () => {
+describe('the trips of a duty', () => {
+  test('start at the lowest active trip of the schedule', async () => {
     const { scheduleTripId } = await duties.rows.waybill({ vehicle_no: 'C1' });
     for (const trip_number of [5, 4, 3, 2, 1]) {
       await duties.rows.detail(scheduleTripId, { trip_number, is_active_trip: trip_number === 3 || trip_number === 5 });
@@ -16,7 +16,7 @@ describe('which trips count', () => {
     expect(await duties.findTrips('C1')).toEqual(['3@500*', '4@500', '5@500*']);
   });
 
-  test('with a trip number, those from it on, before and after the active one', async () => {
+  test('start at a requested trip number, before or after the active one', async () => {
     const { scheduleTripId } = await duties.rows.waybill({ vehicle_no: 'C2' });
     for (const trip_number of [1, 2, 3, 4]) {
       await duties.rows.detail(scheduleTripId, { trip_number, is_active_trip: trip_number === 3 });
@@ -25,13 +25,13 @@ describe('which trips count', () => {
     expect(await duties.findTrips('C2', 4)).toEqual(['4@500']);
   });
 
-  test('those from 1 on where none is active', async () => {
+  test('start at 1 if none is active', async () => {
     const { scheduleTripId } = await duties.rows.waybill({ vehicle_no: 'C3' });
     for (const trip_number of [-1, 0, 1, 2]) await duties.rows.detail(scheduleTripId, { trip_number });
     expect(await duties.findTrips('C3')).toEqual(['1@500', '2@500']);
   });
 
-  test('deleted ones do not, nor make they a schedule active', async () => {
+  test('exclude deleted trips, which do not make a schedule active either', async () => {
     const { scheduleTripId, waybillId } = await duties.rows.waybill({ vehicle_no: 'C4' });
     await duties.rows.detail(scheduleTripId, { trip_number: 1, is_active_trip: true, deleted: true });
     await duties.rows.detail(scheduleTripId, { trip_number: 2 });
@@ -45,7 +45,7 @@ describe('which trips count', () => {
     expect(await duties.findTrips('C4')).toEqual(['2@500', '3@500']);
   });
 
-  test('flexi ones do not where one of the schedule is active, whatever number is asked', async () => {
+  test('exclude flexi trips if a trip of the schedule is active, for any requested number', async () => {
     const { scheduleTripId, waybillId } = await duties.rows.waybill({ vehicle_no: 'C5' });
     await duties.rows.detail(scheduleTripId, { trip_number: 2, is_active_trip: true });
     await duties.rows.flexi(waybillId, { trip_number: 2, is_active_trip: true, created_at: '2026-03-10 09:00' });
@@ -53,7 +53,7 @@ describe('which trips count', () => {
     expect(await duties.findTrips('C5', 1)).toEqual(['2@500*']);
   });
 
-  test('those from the lowest active flexi one on, of both tables, however old it is', async () => {
+  test('start at the lowest active flexi trip, in both tables, at any age', async () => {
     const { scheduleTripId, waybillId } = await duties.rows.waybill({ vehicle_no: 'C6' });
     for (const trip_number of [1, 2, 3]) await duties.rows.detail(scheduleTripId, { trip_number });
     for (const trip_number of [1, 2, 4]) {
@@ -68,7 +68,7 @@ describe('which trips count', () => {
     expect(await duties.findTrips('C6')).toEqual(['2@500', '2@600*', '3@500', '4@600']);
   });
 
-  test('the same number in both tables is there twice, that of the schedule first', async () => {
+  test('include a number of both tables twice, that of the schedule first', async () => {
     const { scheduleTripId, waybillId } = await duties.rows.waybill({ vehicle_no: 'C7' });
     await duties.rows.flexi(waybillId, {
       trip_number: 1,
@@ -80,7 +80,7 @@ describe('which trips count', () => {
     expect(await duties.findTrips('C7')).toEqual(['1@2', '1@1']);
   });
 
-  test('flexi ones without an active one count for a day after their creation in the zone of the operator', async () => {
+  test("include flexi trips without an active one for a day after their creation, in the operator's zone", async () => {
     const { waybillId } = await duties.rows.waybill({ vehicle_no: 'C8' });
     await duties.rows.flexi(waybillId, { trip_number: 1, created_at: '2026-03-09 11:59:59.999' });
     await duties.rows.flexi(waybillId, { trip_number: 2, created_at: '2026-03-09 12:00:00' });
@@ -89,21 +89,21 @@ describe('which trips count', () => {
     expect(await duties.findTrips('C8')).toEqual(['2@500', '4@500']);
   });
 
-  test('with a trip number the age of a flexi one does not matter', async () => {
+  test('include flexi trips of any age for a requested trip number', async () => {
     const { waybillId } = await duties.rows.waybill({ vehicle_no: 'C9' });
     await duties.rows.flexi(waybillId, { trip_number: 1, created_at: '2020-01-01' });
     await duties.rows.flexi(waybillId, { trip_number: 2, created_at: null });
     expect(await duties.findTrips('C9', 1)).toEqual(['1@500', '2@500']);
   });
 
-  test('flexi ones of another waybill do not', async () => {
+  test('exclude flexi trips of another waybill', async () => {
     const other = await duties.rows.waybill({ vehicle_no: 'C10 other' });
     await duties.rows.waybill({ vehicle_no: 'C10' });
     await duties.rows.flexi(other.waybillId, { trip_number: 1, created_at: '2026-03-10 09:00' });
     expect(await duties.findTrips('C10')).toEqual([]);
   });
 
-  test('of the same number in one table the trip order decides, then the route', async () => {
+  test('are ordered by trip order, then by route, within one number and table', async () => {
     const { scheduleTripId } = await duties.rows.waybill({ vehicle_no: 'C11' });
     await duties.rows.detail(scheduleTripId, { trip_number: 1, trip_order: 2, route_number_id: 7 });
     await duties.rows.detail(scheduleTripId, { trip_number: 1, trip_order: 1, route_number_id: 9 });
@@ -113,7 +113,7 @@ describe('which trips count', () => {
 });
 
 describe('a duty without trips', () => {
-  test('takes its route from the schedule, without trip number, organisation and flag', async () => {
+  test('has the route of the schedule, without trip number, organisation and flag', async () => {
     await duties.rows.schedule({ schedule_number: 'S-D1', route_id: 700 });
     await duties.rows.route({ route_id: 700, route_number: '47A', route_name: 'Circle' });
     const { scheduleTripId } = await duties.rows.waybill({ vehicle_no: 'D1', schedule_no: 'S-D1' });
@@ -131,7 +131,7 @@ describe('a duty without trips', () => {
     expect(await duties.findTrips('D1')).toEqual(['1@500*']); // the high number before has poisoned nothing
   });
 
-  test('has no route where the schedule is deleted or unknown, or the waybill names none', async () => {
+  test('has no route if the schedule is deleted, unknown or not set', async () => {
     await duties.rows.schedule({ schedule_number: 'S-D2', route_id: 700, deleted: true });
     await duties.rows.waybill({ vehicle_no: 'D2', schedule_no: 'S-D2' });
     await duties.rows.waybill({ vehicle_no: 'D3', schedule_no: 'S-none' });
@@ -141,7 +141,7 @@ describe('a duty without trips', () => {
 });
 
 describe('the names of a route', () => {
-  test('are null where the route is deleted or unknown, and there where the flag is NULL', async () => {
+  test('are null if the route is deleted or unknown, and present if the flag is NULL', async () => {
     await duties.rows.route({ route_id: 801, route_number: 'gone', route_name: 'gone', deleted: true });
     await duties.rows.route({ route_id: 802, route_number: 'here', route_name: null, deleted: null });
     const { scheduleTripId } = await duties.rows.waybill({ vehicle_no: 'E1' });
@@ -160,7 +160,7 @@ describe('the names of a route', () => {
     ]);
   });
 
-  test('do not multiply a trip when a route id is there twice', async () => {
+  test('do not duplicate a trip if a route id occurs twice', async () => {
     await duties.rows.route({ route_id: 810, route_number: 'b', route_name: 'Second' });
     await duties.rows.route({ route_id: 810, route_number: 'a', route_name: 'First' });
     const { scheduleTripId } = await duties.rows.waybill({ vehicle_no: 'E2' });

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => duties.close());
 
-describe('what the columns hold', () => {
+describe('values of the columns', () => {
   test('ids beyond the safe integers of JavaScript keep every digit', async () => {
     const { scheduleTripId } = await duties.rows.waybill({ vehicle_no: 'F1', waybill_id: '9223372036854775807' });
     await duties.rows.detail(scheduleTripId, { route_number_id: '9007199254740993' });
@@ -16,7 +16,7 @@ describe('what the columns hold', () => {
     expect([duty.waybillId, duty.trips[0]?.routeId]).toEqual(['9223372036854775807', '9007199254740993']);
   });
 
-  test('NULL wherever it is legal is null', async () => {
+  test('NULL is null wherever the schema allows it', async () => {
     await duties.rows.waybill({ vehicle_no: 'F2', waybill_no: null, waybill_id: 77_001 });
     expect(await duties.find('F2')).toEqual({
       state: 'on-duty',
@@ -32,7 +32,7 @@ describe('what the columns hold', () => {
     });
   });
 
-  test('the last update is told in UTC, whatever the zone and the date style of the session', async () => {
+  test('the last update is in UTC, for any zone and date style of the session', async () => {
     await duties.rows.waybill({ vehicle_no: 'F3', updated_at: '2026-03-10 05:29:59.123456', duty_date: '10/03/2026' });
     const name = new URL(duties.server.url).pathname.slice(1);
     await duties.server.query(`ALTER DATABASE ${name} SET TimeZone = 'America/New_York'`);
@@ -66,14 +66,14 @@ describe('what the columns hold', () => {
     expect(other).toEqual({ state: 'unknown', vehicleNo: 'nobody' });
   });
 
-  test('one vehicle number is never taken for another one that begins with it', async () => {
+  test('a vehicle number is not confused with a longer one', async () => {
     await duties.rows.waybill({ vehicle_no: 'RB1' });
     expect((await duties.find('RB123')).state).toBe('unknown');
     expect((await duties.find('rb1')).state).toBe('unknown');
     expect((await duties.find('RB_')).state).toBe('unknown');
   });
 
-  test('a vehicle number that Postgres cannot hold is unknown, not an error', async () => {
+  test('a vehicle number that Postgres cannot store is unknown, not an error', async () => {
     expect(await duties.find('a\0b')).toEqual({ state: 'unknown', vehicleNo: 'a\0b' });
     expect(await duties.findMany(['a\0b'])).toEqual([{ state: 'unknown', vehicleNo: 'a\0b' }]);
   });

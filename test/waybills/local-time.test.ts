@@ -24,17 +24,17 @@ describe('a time without zone', () => {
     expect(utc('Europe/Berlin', '2026-03-29T03:00:00.000')).toBe('2026-03-29T01:00:00.000Z');
   });
 
-  test('that is skipped is taken as if the clocks had not gone forward yet', () => {
+  test('that the clocks skip is read with the offset before the change', () => {
     expect(utc('Europe/Berlin', '2026-03-29T02:30:00.000')).toBe('2026-03-29T01:30:00.000Z');
   });
 
-  test('that is there twice is the first of the two', () => {
+  test('that occurs twice is the first of the two', () => {
     expect(utc('Europe/Berlin', '2026-10-25T02:30:00.000')).toBe('2026-10-25T00:30:00.000Z');
     expect(utc('America/New_York', '2026-11-01T01:30:00.000')).toBe('2026-11-01T05:30:00.000Z');
   });
 });
 
-test('every instant comes back from what the clocks of its zone show, but for the hour that is there twice', () => {
+test('every time converts to local time and back, except in the hour that occurs twice', () => {
   const zones = ['Asia/Kolkata', 'Europe/Berlin', 'America/Sao_Paulo', 'Australia/Lord_Howe', 'Pacific/Chatham'];
   fc.assert(
     fc.property(

@@ -6,14 +6,14 @@ import { busTermini, createPlaceNames } from './place-names.ts';
 import { createRandom } from './random.ts';
 import { scheduleTrips } from './schedule-trips.ts';
 
-/** Any number will do, as long as it stays: duties, examples and tests name the city's routes and trips. */
+/** Any number works, but it must stay the same: duties, examples and tests name the city's routes and trips. */
 const seed = 1_947;
 
 const agency = { id: 'KPT', name: 'Kadalpuram Transport', url: 'https://transport.kadalpuram.example' };
 
 /**
- * Builds the network of Kadalpuram, a town that does not exist: a metro line with a branch, a tram, and twelve bus lines
- * around one bus stand. The same network every time.
+ * Builds the network of Kadalpuram, a fictional town: a metro line with a branch, a tram, and twelve bus lines from one
+ * bus stand. It is the same network every time.
  */
 export function buildDemoCity(): GtfsFeed {
   const sources = { random: createRandom(seed), nextName: createPlaceNames() };
@@ -36,7 +36,7 @@ export function buildDemoCity(): GtfsFeed {
         route,
         from: terminal,
         terminus,
-        // The sea is in the east: the lines fan out over the land.
+        // The sea is in the east, so the lines fan out to the west.
         heading: Math.PI + (index / (busTermini.length - 1)) * Math.PI,
         length: 14 + ((index * 5) % 9),
         spacingMeters: 420,
@@ -59,7 +59,7 @@ export function buildDemoCity(): GtfsFeed {
   };
 }
 
-/** Long enough that the demo runs on whatever day it is started. */
+/** Long enough that the demo has trips on the day somebody starts it. */
 const period = { start: '20200101', end: '20391231' };
 
 const services: readonly GtfsService[] = [

@@ -3,11 +3,11 @@ import { createStop, type Line, type LineService, movePoint, type Point, townCen
 import { airportStations, metroStations } from './place-names.ts';
 
 const spacingMeters = 1_150;
-/** Where trains turn back outside the peak, and where the airport branch leaves the line. */
+/** Where short-running trains turn back, and where the airport branch leaves the line. */
 const turnBackIndex = metroStations.indexOf('Quartier Dumas');
 const forkIndex = metroStations.indexOf('São Tomé');
 
-/** Lays the metro: one line from north to south with a branch to the airport; each station has two platforms. */
+/** Builds the metro: one line from north to south with a branch to the airport. Each station has two platforms. */
 export function layMetro(): Line {
   const north = movePoint(townCenter, 0, 5 * spacingMeters);
   const trunk = metroStations.map((name, index) =>

@@ -17,12 +17,12 @@ export type StreetLine = {
 
 type Sources = { readonly random: Random; readonly nextName: () => string };
 
-/** One stop in seven has no code, as in many real feeds. */
+/** One stop in this many has no code, as in many real feeds. */
 const stopsPerMissingCode = 7;
 
 /**
- * Lays a bus or tram line along a street that wanders outwards: a stop on each side of the street at each place, short
- * turns in the early morning, and one way that leaves out the last but one stop late at night.
+ * Builds a bus or tram line along a winding street out of town. Each place has a stop on each side of the street. Some
+ * early trips are short; late trips skip the last stop but one.
  */
 export function layStreetLine(line: StreetLine, sources: Sources): Line {
   const { from, route } = line;

@@ -1,6 +1,6 @@
 import type { GtfsRoute, GtfsStop } from '../gtfs/gtfs-feed.ts';
 
-/** A route with every place it has, and the ways in which its vehicles run along them. */
+/** A route with all its places and services. */
 export type Line = {
   readonly route: GtfsRoute;
   /** Stops and, for the metro, stations. */
@@ -27,10 +27,10 @@ export type Point = { readonly lat: number; readonly lon: number };
 /** Metres in a degree of latitude. */
 const metersPerDegree = 111_195;
 
-/** The town's middle, on the sea at its east. */
+/** The centre of the town, on its east coast. */
 export const townCenter: Point = { lat: 10.934, lon: 79.834 };
 
-/** Goes so many metres from a point, by a heading in radians: 0 is north, a quarter turn east. */
+/** Moves a point by a distance and a heading in radians: 0 is north, π/2 is east. */
 export function movePoint({ lat, lon }: Point, heading: number, meters: number): Point {
   const degrees = meters / metersPerDegree;
   return {
@@ -39,14 +39,14 @@ export function movePoint({ lat, lon }: Point, heading: number, meters: number):
   };
 }
 
-/** Flat-earth metres: a town is small. */
+/** Distance in metres on a flat earth, which is exact enough for a town. */
 export function measureMeters(from: Point, to: Point): number {
   const north = (to.lat - from.lat) * metersPerDegree;
   const east = (to.lon - from.lon) * metersPerDegree * Math.cos((from.lat * Math.PI) / 180);
   return Math.hypot(north, east);
 }
 
-/** Makes a plain stop of what is given. */
+/** Creates a stop; fields that are not given are null. */
 export function createStop(stop: Point & Pick<GtfsStop, 'id' | 'name'> & Partial<GtfsStop>): GtfsStop {
   return { code: null, zoneId: null, kind: 'stop', parentId: null, platformCode: null, ...stop };
 }

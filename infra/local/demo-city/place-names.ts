@@ -1,6 +1,6 @@
 /**
- * Names of a town on the Coromandel coast that does not exist. They are in the scripts and with the accents that one
- * meets there: Latin, Tamil, Devanagari, French and Portuguese.
+ * Names in a fictional town on the Coromandel coast, in the scripts and with the accents of that coast: Latin, Tamil,
+ * Devanagari, French and Portuguese.
  */
 const quarters = [
   'Nallur',
@@ -45,7 +45,7 @@ const landmarks = [
   'Petrol Bunk, 2nd Cross',
 ];
 
-/** The metro's trunk, from the north to the south. */
+/** Stations of the metro's trunk, from north to south. */
 export const metroStations = [
   'Vadakkupettai',
   'Thamarai Kulam',
@@ -62,10 +62,10 @@ export const metroStations = [
   'Thenkottai Depot',
 ];
 
-/** Its branch, outwards. */
+/** Stations of the metro's branch, outbound. */
 export const airportStations = ['Muthupet', 'பன்னாட்டு முனையம்', 'Airport – हवाई अड्डा'];
 
-/** Where each of the twelve bus lines ends. */
+/** The terminus of each of the twelve bus lines. */
 export const busTermini = [
   'Nallur Lake',
   'Kottaimedu Fort',
@@ -81,7 +81,7 @@ export const busTermini = [
   'Vannarpettai Ring Road',
 ];
 
-/** Gives name after name, each once. */
+/** Returns a function that gives a new name at each call. */
 export function createPlaceNames(): () => string {
   const names = landmarks.flatMap((landmark, shift) =>
     quarters.map((_, index) => `${quarters[(index + shift) % quarters.length]} ${landmark}`),

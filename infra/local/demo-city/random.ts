@@ -1,4 +1,4 @@
-/** A source of numbers from 0 up to 1 that gives the same ones for the same seed (mulberry32, public domain). */
+/** Gives pseudo-random numbers in [0, 1): the same ones for the same seed (mulberry32, public domain). */
 export type Random = () => number;
 
 export function createRandom(seed: number): Random {

@@ -1,13 +1,13 @@
 import type { GtfsStopTime, GtfsTrip } from '../gtfs/gtfs-feed.ts';
 import { type Line, type LineService, measureMeters } from './line.ts';
 
-/** Streets and tracks are longer than the straight line. */
+/** How much longer a street or track is than the straight line. */
 const detourFactor = 1.25;
 
-/** Times are rounded to this, as timetables are. */
+/** Times are multiples of this, as in real timetables. */
 const roundingSeconds = 15;
 
-/** Makes the trips of a line: one for each departure of each of its services, in the order of departure. */
+/** Creates the trips of a line: one for each departure of each service, by direction and time of departure. */
 export function scheduleTrips({ route, services }: Line): GtfsTrip[] {
   return services
     .flatMap((service) => listDepartures(service).map((minute) => ({ service, minute })))

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { insertStatements, type WaybillsRows } from './waybills-rows.ts';
 
-/** Writes rows into a waybills database of ours, all or none, and has Postgres look at them before it plans. */
+/** Writes rows into a local waybills database in one transaction, then runs ANALYZE so that Postgres plans with statistics. */
 export async function fillWaybills(databaseUrl: string, rows: WaybillsRows): Promise<void> {
   const client = new Client(databaseUrl);
   await client.connect();

@@ -1,6 +1,6 @@
 import type { WaybillsRows } from './waybills-rows.ts';
 
-/** A route of the loaded network, as the API gives it. */
+/** A route of the loaded network, as the API returns it. */
 export type DemoRoute = {
   readonly feedId: string;
   readonly id: string;
@@ -10,12 +10,12 @@ export type DemoRoute = {
 export type DemoVehicle = { readonly vehicleNo: string; readonly feedId: string };
 export type DemoDuties = {
   readonly rows: WaybillsRows;
-  /** The first one has several trips. */
+  /** The first vehicle has several trips. */
   readonly onDuty: readonly DemoVehicle[];
 };
 
-/** What a vehicle can be doing; the operator has them in turn. */
-const kinds = [
+/** Kinds of duties; vehicles get them in turn. */
+const dutyKinds = [
   'several trips',
   'several trips',
   'last trip',
@@ -28,10 +28,10 @@ const kinds = [
 const tripsPerSchedule = 5;
 
 /**
- * Plans an operator's day on real routes: the same routes give the same vehicles, schedules and trips.
- * @param options.vehicles how many, default 200
- * @param options.now the moment at which the waybills were last changed
- * @param options.timeZone the operator's
+ * Plans an operator's day on real routes. The same routes give the same vehicles, schedules and trips.
+ * @param options.vehicles number of vehicles, default 200
+ * @param options.now when the waybills were last changed
+ * @param options.timeZone the operator's time zone
  */
 export function planDuties(
   routes: readonly DemoRoute[],
@@ -41,8 +41,8 @@ export function planDuties(
   const rows: WaybillsRows = {
     bus_route: routes.map((route) => ({
       route_id: numbers.get(route),
-      route_number: cut(route.shortName ?? route.id),
-      route_name: cut(route.longName),
+      route_number: truncateName(route.shortName ?? route.id),
+      route_name: truncateName(route.longName),
       deleted: false,
     })),
     entities: depots.map((name, index) => ({
@@ -61,7 +61,7 @@ export function planDuties(
   const localNow = formatLocalTime(now, timeZone);
 
   for (let index = 0; index < (routes.length === 0 ? 0 : vehicles); index += 1) {
-    const kind = kinds[index % kinds.length];
+    const kind = dutyKinds[index % dutyKinds.length];
     const route = routes[index % routes.length] as DemoRoute;
     const routeNumber = numbers.get(route);
     const sameFeed = routes.filter(({ feedId }) => feedId === route.feedId);
@@ -113,7 +113,7 @@ export function planDuties(
     if (kind !== 'off duty') onDuty.push({ vehicleNo, feedId: route.feedId });
     if (kind === 'schedule only') continue;
 
-    // A vehicle goes forth and back on its route, and once on another one of its city.
+    // A vehicle runs on its own route, and on another route of its feed once.
     const active = kind === 'last trip' ? tripsPerSchedule : 2;
     for (let trip = 1; trip <= tripsPerSchedule; trip += 1) {
       const tripRoute = trip === 4 ? (sameFeed[(index + 1) % sameFeed.length] as DemoRoute) : route;
@@ -142,8 +142,8 @@ const serviceTypes = ['ORDINARY', 'EXPRESS', 'DELUXE', 'AC'];
 const firstMadeUpNumber = 9_000_001;
 
 /**
- * The operator's number of each route: the network's own id where it is a number, so that the two find each other; a
- * made-up one where it is not, or where another feed has the same.
+ * The operator's number of each route. It is the network's own id if that is a number, so that a duty finds its route. It
+ * is a made-up number if the id is not a number or another feed has the same.
  */
 function numberRoutes(routes: readonly DemoRoute[]): ReadonlyMap<DemoRoute, number> {
   const taken = new Set<number>();
@@ -162,13 +162,13 @@ function formatTime(ms: number): string {
   return new Date(ms).toISOString().slice(11, 16);
 }
 
-/** The columns of names hold 255 characters. */
-function cut(name: string | null): string | null {
+/** Name columns hold 255 characters. */
+function truncateName(name: string | null): string | null {
   return name === null ? null : [...name].slice(0, 255).join('');
 }
 
-/** A moment as an operator's database holds it: the time on the clocks of its zone, without the zone. */
+/** Formats a time as an operator's database stores it: local time without a zone. */
 function formatLocalTime(moment: Date, timeZone: string): string {
-  // Sweden writes its dates as ISO 8601 does.
+  // The Swedish format is that of ISO 8601.
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(moment);
 }

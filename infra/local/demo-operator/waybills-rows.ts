@@ -11,7 +11,7 @@ const tables = [
 /** The rows of each table of infra/local/waybills/schema.sql, by column. */
 export type WaybillsRows = Record<(typeof tables)[number], Record<string, unknown>[]>;
 
-/** One statement per table: JSON is turned into rows of the table's own types, whatever their number. */
+/** One INSERT for each table: Postgres turns the JSON list into rows of the table's types. */
 export function insertStatements(rows: WaybillsRows): { text: string; values: [string] }[] {
   return tables.map((table) => ({
     text: `INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1::json)`,

@@ -9,7 +9,14 @@ export type GatewayAnswer = {
 };
 
 /** The gateway sets these itself and drops them from a function's result. */
-const gatewayHeaders = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade', 'trailer']);
+const gatewayHeaders = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'trailer',
+]);
 
 /**
  * Reads a function's result in payload 2.0. A result with a statusCode is the whole answer; any other result becomes the

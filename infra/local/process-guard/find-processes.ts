@@ -5,16 +5,16 @@ import { promisify } from 'node:util';
 
 export type FoundProcess = { readonly pid: number; readonly program: string };
 
-/** What we start. Somebody's shell or editor in our folder is not ours to end. */
+/** The programs that `npm start` runs. Another program in the folder, such as a shell or an editor, must not be ended. */
 const programs = new Set(['node', 'postgres', 'initdb', 'pgbouncer']);
 
-/** The processes of ours that name a folder of ours in their arguments. */
+/** Finds processes of `npm start` that have a folder in their arguments. */
 export async function findProcessesOf(folder: string): Promise<FoundProcess[]> {
   const all = process.platform === 'linux' ? await readProc() : await askPs();
   return all
     .filter(({ args }) => args.some((arg) => arg.includes(folder)))
     .flatMap(({ pid, args }) => {
-      // Not always the first one: a program may be run by its loader, with the program as an argument.
+      // Not always the first argument: a loader may run the program, with the program as an argument.
       const program = args.map((arg) => basename(arg)).find((name) => programs.has(name));
       return program === undefined ? [] : [{ pid, program }];
     });
@@ -25,7 +25,7 @@ type Listed = { readonly pid: number; readonly args: readonly string[] };
 async function readProc(): Promise<Listed[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const read = async (pid: string) => {
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''); // it has ended meanwhile
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''); // it has ended
     return { pid: Number(pid), args: command.split('\0') };
   };
   return await Promise.all(pids.map(read));

@@ -1,27 +1,27 @@
 /**
- * Outlives its parent, however that ends, and clears up after it: `node guard.ts FOLDER`. When stdin closes it ends every
- * process that names the folder in its arguments, and deletes the folder. A frozen process gets no signal when its parent
- * dies, so nobody else would.
+ * Cleans up after its parent, however the parent ends: `node guard.ts FOLDER`. When stdin closes, it ends every process that
+ * has the folder in its arguments and deletes the folder. This is needed because a frozen process does not end with its
+ * parent.
  */
 import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findProcessesOf } from './find-processes.ts';
 
 const folder = process.argv[2] ?? '';
-const longestStopMs = 3000; // then Postgres is killed as well; a fast shutdown takes 20 to 100 ms
+const maxStopMs = 3000; // then Postgres gets SIGKILL too; a fast shutdown takes 20 to 100 ms
 const pollMs = 20;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.stdin.resume().on('error', () => {});
-process.stdin.once('close', clearUp);
+process.stdin.once('close', cleanUp);
 
-async function clearUp(): Promise<void> {
+async function cleanUp(): Promise<void> {
   const startMs = performance.now();
   for (;;) {
     const found = (await findProcessesOf(folder)).filter(({ pid }) => pid !== process.pid);
     if (found.length === 0) break;
-    const isLate = performance.now() - startMs > longestStopMs;
-    // Postgres is asked (SIGINT is its fast shutdown): killed, it would leave its shared memory behind.
+    const isLate = performance.now() - startMs > maxStopMs;
+    // Postgres gets SIGINT, its fast shutdown: after SIGKILL its shared memory would remain.
     for (const { pid, program } of found) send(pid, program === 'postgres' && !isLate ? 'SIGINT' : 'SIGKILL');
     await wait(pollMs);
   }
@@ -33,6 +33,6 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // it ended by itself, or belongs to somebody else who happens to look into our folder
+    // It has ended, or it belongs to another user.
   }
 }

@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 export type ProcessGuard = {
-  /** Clears up now, and resolves when nothing is left. */
+  /** Cleans up now and resolves when nothing is left. */
   finish(): Promise<void>;
 };
 
 /**
- * Starts a process that ends whatever names `folder` in its arguments, and deletes the folder, once this process is gone.
- * @param folder an absolute path, with no link in it, that nothing else lies below
+ * Starts a process that waits for this one to end. It then ends every process that has `folder` in its arguments and
+ * deletes the folder.
+ * @param folder an absolute path without links; nothing else may use it
  */
 export function startGuard(folder: string): ProcessGuard {
   const program = fileURLToPath(import.meta.resolve('./guard.ts'));

@@ -13,13 +13,13 @@ export type LocalPgbouncer = {
   readonly port: number;
   readonly version: string;
   readonly pid: number;
-  /** Ends it and deletes its folder. */
+  /** Stops it and deletes its folder. */
   stop(): Promise<void>;
 };
 
 /**
- * The PgBouncer of this machine: the variable PGBOUNCER, else PATH and /usr/sbin (where Debian puts it).
- * @throws Error when PGBOUNCER names something that is not a PgBouncer
+ * Finds the PgBouncer of this machine: the variable PGBOUNCER, else the PATH, else /usr/sbin (Debian) and /usr/local/sbin.
+ * @throws Error if PGBOUNCER is not the path of a PgBouncer
  */
 export async function findPgbouncer(
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -27,7 +27,8 @@ export async function findPgbouncer(
   const named = environment['PGBOUNCER'] ?? '';
   if (named !== '') {
     const version = await readVersion(named);
-    if (version === undefined) throw new Error(`PGBOUNCER: expected the path of a PgBouncer, got ${named}`);
+    if (version === undefined)
+      throw new Error(`PGBOUNCER: expected the path of a PgBouncer, got ${JSON.stringify(named)}`);
     return { path: named, version };
   }
   const folders = [...(environment['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
@@ -38,7 +39,7 @@ export async function findPgbouncer(
   return undefined;
 }
 
-/** Every PgBouncer of this machine: the variable PGBOUNCER's and the PATH's, where their versions differ. */
+/** Finds every PgBouncer of this machine: that of the variable PGBOUNCER and that on the PATH, if their versions differ. */
 export async function findPgbouncers(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<PgbouncerProgram[]> {
@@ -47,15 +48,15 @@ export async function findPgbouncers(
   return [...new Map(programs.map((program) => [program.version, program])).values()];
 }
 
-/** Whether this version keeps protocol-level named statements apart in transaction mode: since 1.21. */
-export function knowsNamedStatements(version: string): boolean {
+/** Whether this version supports named prepared statements in transaction mode, as PgBouncer does since 1.21. */
+export function supportsNamedStatements(version: string): boolean {
   return isAtLeast(version, 21);
 }
 
 /**
  * Starts a PgBouncer in transaction mode in front of `databaseUrl`, on a free port of 127.0.0.1.
- * @param options.poolSize server connections, default 20: the guide's WAYBILLS_DB_MAX_CONNECTIONS, which the pooler holds
- * @param options.settings lines of its configuration that win over ours, such as `query_wait_timeout: 1`
+ * @param options.poolSize server connections; default 20, the performance guide's WAYBILLS_DB_MAX_CONNECTIONS
+ * @param options.settings configuration lines that override the defaults, such as `query_wait_timeout: 1`
  */
 export async function startPgbouncer(options: {
   path: string;
@@ -88,12 +89,12 @@ export async function startPgbouncer(options: {
         pool_mode: 'transaction',
         default_pool_size: poolSize,
         max_client_conn: 1000,
-        client_idle_timeout: 360, // above our own idle limit of 300 s, so that we let go first
+        client_idle_timeout: 360, // above Headway's idle timeout of 300 s, so that Headway closes first
         tcp_keepalive: 1,
         tcp_keepidle: 60,
         tcp_keepintvl: 10,
         tcp_keepcnt: 6,
-        ...(knowsNamedStatements(version) ? { max_prepared_statements: 200 } : {}),
+        ...(supportsNamedStatements(version) ? { max_prepared_statements: 200 } : {}),
         ...settings,
       };
       const text = Object.entries(lines).map(([name, value]) => `${name} = ${value}\n`);
@@ -110,7 +111,7 @@ export async function startPgbouncer(options: {
           args: [files.configuration],
           user,
           readyLine: /process up/,
-          stopSignal: isAtLeast(version, 23) ? 'SIGQUIT' : 'SIGTERM', // at once: since 1.23 SIGTERM waits for clients
+          stopSignal: isAtLeast(version, 23) ? 'SIGQUIT' : 'SIGTERM', // immediate stop: since 1.23 SIGTERM waits for clients
           onLog,
         });
         const url = new URL(databaseUrl);

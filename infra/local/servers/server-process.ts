@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { UnprivilegedUser } from './unprivileged-user.ts';
 
-/** A server of this machine that runs until it is stopped. */
+/** A server process on this machine. */
 export type ServerProcess = { readonly pid: number; stop(signal?: NodeJS.Signals): Promise<void> };
 
-/** The server ended instead of becoming ready; `log` is what it wrote. */
+/** The server ended before it was ready; `log` is the end of its log. */
 export class ServerStartError extends Error {
   override readonly name = 'ServerStartError';
   readonly log: string;
@@ -21,18 +21,18 @@ export type ServerProcessOptions = {
   readonly path: string;
   readonly args: readonly string[];
   readonly user?: UnprivilegedUser | undefined;
-  /** The line of its log that says it takes connections. */
+  /** Matches the log line that says the server accepts connections. */
   readonly readyLine: RegExp;
   readonly stopSignal: NodeJS.Signals;
   readonly onLog?: ((text: string) => void) | undefined;
 };
 
-const longestStopMs = 5000; // then it is killed; a fast shutdown of Postgres takes 20 to 100 ms
+const maxStopMs = 5000; // then it gets SIGKILL; a fast shutdown of Postgres takes 20 to 100 ms
 
 /**
- * Starts a server and waits until its log says that it is ready. It gets a session of its own, so that a Ctrl-C in our
- * terminal reaches only us, and we stop our parts in order.
- * @throws ServerStartError with the end of its log when it ends before
+ * Starts a server and waits until its log says that it is ready. The server runs in its own session, so that a Ctrl-C in the
+ * terminal reaches only `npm start`, which then stops its parts in order.
+ * @throws ServerStartError with the end of the log if the server ends before it is ready
  */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { name, path, args, user, readyLine, stopSignal, onLog } = options;
@@ -62,7 +62,7 @@ async function stopChild(child: ChildProcess, exited: Promise<unknown>, signal: 
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.ref();
   child.kill(signal);
-  const timer = setTimeout(() => child.kill('SIGKILL'), longestStopMs);
+  const timer = setTimeout(() => child.kill('SIGKILL'), maxStopMs);
   try {
     await exited;
   } finally {

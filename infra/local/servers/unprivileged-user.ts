@@ -3,12 +3,12 @@ import { chmod, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Who a server runs as where we are root: Postgres and PgBouncer both refuse to run as root. */
+/** The user for a server that refuses to run as root, as Postgres and PgBouncer do. */
 export type UnprivilegedUser = { readonly name: string; readonly uid: number; readonly gid: number };
 
 /**
- * The user that a database server is started as: undefined where we are not root (it then runs as us), else `postgres`
- * where the machine has one, else `nobody`. No user is ever created: this machine is not ours.
+ * Finds the user for a database server: undefined if we are not root, else `postgres` if the machine has that user, else
+ * `nobody`. It never creates a user.
  */
 export async function findUnprivilegedUser(): Promise<UnprivilegedUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
@@ -17,10 +17,12 @@ export async function findUnprivilegedUser(): Promise<UnprivilegedUser | undefin
     const gid = await readId('-g', name);
     if (uid !== undefined && gid !== undefined) return { name, uid, gid };
   }
-  throw new Error('Postgres does not run as root, and this machine has neither a user postgres nor a user nobody.');
+  throw new Error(
+    'Postgres does not run as root: expected a user postgres or nobody on this machine, found neither; run npm start as another user.',
+  );
 }
 
-/** The first folder on the way to `path` (itself included) that other users may not enter; undefined where they can. */
+/** Finds the first folder on the path, itself included, that other users may not enter; undefined if there is none. */
 export async function findClosedFolder(path: string): Promise<string | undefined> {
   const parent = dirname(path);
   const closed = parent === path ? undefined : await findClosedFolder(parent);
@@ -30,8 +32,8 @@ export async function findClosedFolder(path: string): Promise<string | undefined
 }
 
 /**
- * Lets other users pass through `folder` (ours, usually a fresh temporary one) to what they own below it.
- * @throws Error that names the folder above it that they may not enter
+ * Lets other users pass through `folder` (ours, usually a new temporary one) to their files inside.
+ * @throws Error that names a parent folder that they may not enter
  */
 export async function openFolder(folder: string, user: UnprivilegedUser): Promise<void> {
   const path = resolve(folder);
@@ -39,7 +41,7 @@ export async function openFolder(folder: string, user: UnprivilegedUser): Promis
   const closed = await findClosedFolder(path);
   if (closed === undefined) return;
   throw new Error(
-    `As root, the database runs as the user ${user.name}, who may not enter ${closed}: set TMPDIR to a folder that everyone may enter, such as /tmp.`,
+    `The database runs as the user ${user.name} because you are root, and ${user.name} may not enter ${closed}: set TMPDIR to a folder that everyone may enter, such as /tmp.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A port of 127.0.0.1 that was free a moment ago, for servers that cannot be asked to choose one themselves. */
+/** Finds a free port of 127.0.0.1, for servers that cannot choose one themselves. Another process may take it first. */
 export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 export type Listening = {
   readonly url: string;
   readonly port: number;
-  /** Ends all connections and frees the port. */
+  /** Closes all connections and frees the port. */
   close(): Promise<void>;
 };
 
 /**
- * Has a server listen on 127.0.0.1.
- * @param port 0, the default: any free one
+ * Makes a server listen on 127.0.0.1.
+ * @param port default 0: any free port
  * @throws Error with code EADDRINUSE
  */
 export async function listenOnLoopback(server: Server, port = 0): Promise<Listening> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Reads a body to its end, so that an answer can be given; undefined for one over the limit. */
+/** Reads a body to its end, so that the connection can be answered. @returns undefined for a body over the limit */
 export async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

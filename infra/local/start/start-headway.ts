@@ -12,13 +12,13 @@ import { startScheduler } from './functions/scheduler.ts';
 import { chooseRequests } from './otp/choose-requests.ts';
 import { readRoutes } from './otp/read-routes.ts';
 import { startOtps } from './otp/start-otps.ts';
-import { allBegun } from './steps/all-begun.ts';
+import { allSettledOrThrow } from './steps/all-settled-or-throw.ts';
 import { StartError } from './steps/start-error.ts';
 import type { Step } from './steps/steps.ts';
 
 export type RunningHeadway = {
   readonly url: string;
-  /** Paths that answer with something real. */
+  /** Paths that have an answer in the loaded feeds. */
   readonly requestsToTry: readonly string[];
   stop(): Promise<void>;
 };
@@ -26,19 +26,19 @@ export type RunningHeadway = {
 export type HeadwayOptions = {
   readonly flags: Flags;
   readonly configuration: Configuration;
-  /** The environment's own variables: what it says about a setting wins over ours. */
+  /** The user's environment variables, which override our defaults. */
   readonly given: Readonly<Record<string, string | undefined>>;
-  /** Ours alone; the process guard deletes it. */
+  /** A folder for this run only; the process guard deletes it. */
   readonly folder: string;
   readonly step: Step;
-  /** Gets what the functions log. */
+  /** Receives the functions' log lines. */
   readonly log: (line: string) => void;
 };
 
 const built = fileURLToPath(import.meta.resolve('../../../dist'));
 
 /**
- * Starts every part; what does not need another starts beside it.
+ * Starts every part; independent parts start at the same time.
  * @throws StartError that says which part cannot start, and what to do
  */
 export async function startHeadway(options: HeadwayOptions): Promise<RunningHeadway> {
@@ -48,7 +48,7 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
     const gateway = await openGateway(flags.port ?? configuration.PORT);
     parts.defer(gateway.close);
     const databaseUrl = flags.databaseUrl ?? configuration.WAYBILLS_DB_URL?.reveal();
-    const [otps, waybills, bundles] = await allBegun([
+    const [otps, waybills, bundles] = await allSettledOrThrow([
       startOtps({ flags, configuration, folder, step, parts }),
       openWaybills({ databaseUrl, driver: flags.driver, configuration, folder, step, parts }),
       deployBundles(built, folder),
@@ -74,7 +74,7 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
     gateway.connect(api.invoke);
 
     const loaded = await loadFeeds(lambda.url, step);
-    const feeds = otps.servers.flatMap((server) => server.feeds); // in the order in which they were asked for
+    const feeds = otps.servers.flatMap((server) => server.feeds); // in the order of the flags
     const routes = await readRoutes(
       gateway.url,
       feeds.filter((feedId) => loaded.includes(feedId)),
@@ -97,7 +97,7 @@ function withoutEmpty(variables: Readonly<Record<string, string | undefined>>): 
 }
 
 /**
- * Takes the port first: where it is in use, nothing else has to be started.
+ * Opens the port first: if it is in use, no other part starts.
  * @throws StartError
  */
 async function openGateway(port: number): Promise<Gateway> {
@@ -105,7 +105,7 @@ async function openGateway(port: number): Promise<Gateway> {
     return await startGateway({ port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be taken (${code})`;
-    throw new StartError(`The port ${port} of 127.0.0.1 ${why}; give another one with --port.`);
+    const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${code})`;
+    throw new StartError(`Port ${port} of 127.0.0.1 ${why}; choose another one with --port.`);
   }
 }

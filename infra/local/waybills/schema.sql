@@ -1,6 +1,6 @@
--- The part of the operator's waybills database that Headway reads (../shared/waybills.md), for a database of our own:
--- `npm start` and the tests. A real operator's database is left as it is; the indexes are the ones that the duty
--- statement needs there, too.
+-- The part of the operator's waybills database that Headway reads (docs/reference/waybills-schema.md), for the local
+-- database of `npm start` and the tests. Headway never changes a real operator's database; the duty statement needs these
+-- indexes there too.
 
 CREATE TABLE waybills (
   waybill_id bigint PRIMARY KEY,

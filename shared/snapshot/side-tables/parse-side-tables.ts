@@ -5,13 +5,13 @@ import { type Row, RowProblem, sideTableRows } from './side-table-rows.ts';
 
 export type LoadedSideTables = {
   findTables(feedId: string): SideTables;
-  /** One line for each row that is left out: file, line, and what is wrong. */
+  /** One line for each row that is left out: file, line and reason. */
   readonly problems: readonly string[];
 };
 
 /**
- * Parses the side tables of all feeds from the texts of their files. A bad row, and a second one with the same key, is
- * reported with file and line and left out.
+ * Parses the side tables of all feeds. It leaves out a bad row, or a second row with the same key, and reports it with file
+ * and line.
  */
 export function parseSideTables(texts: ReadonlyMap<string, Buffer>): LoadedSideTables {
   const problems: string[] = [];

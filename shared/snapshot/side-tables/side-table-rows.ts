@@ -7,12 +7,12 @@ import type {
   StopPlatforms,
 } from '../../transit/network/side-tables.ts';
 
-/** One row of a CSV file by the names of its columns. Empty cells are missing. */
+/** One row of a CSV file, read by column name. An empty cell counts as missing. */
 export type Row = {
-  /** The first of these columns that has a text. @throws RowProblem */
+  /** Gets the first of these columns that is not empty. @throws RowProblem if all are empty */
   getText(...names: readonly string[]): string;
   findText(...names: readonly string[]): string | null;
-  /** @throws RowProblem for a text that is not JSON */
+  /** @throws RowProblem if the text is not JSON */
   findJson(name: string): unknown;
 };
 
@@ -22,7 +22,7 @@ export class RowProblem extends Error {
   readonly code = 'row-problem';
 }
 
-/** The files (api-contract.md): the columns of their keys, and how a row is read. */
+/** The files (docs/reference/configuration.md): the columns of their keys, and how to read a row. */
 export const sideTableRows = {
   geometries: { file: 'stop_geojsons.csv', key: ['stop_code'], read: readGeometry },
   providerStops: { file: 'stop_provider_mapping.csv', key: ['provider_stop_code'], read: readProviderStop },

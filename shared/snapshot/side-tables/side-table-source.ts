@@ -10,11 +10,11 @@ import { sideTableRows } from './side-table-rows.ts';
 
 /** The side tables of a deployment. */
 export type SideTableSource = {
-  /** @throws UnavailableError where a table is there but cannot be read; DeadlineExceededError */
+  /** @throws UnavailableError if a table exists but cannot be read; DeadlineExceededError */
   read(call: Call): Promise<LoadedSideTables>;
 };
 
-/** Reads the CSV side tables of GTFS_SIDE_TABLES; without a location there are none. A missing file is an empty table. */
+/** Reads the CSV side tables at GTFS_SIDE_TABLES. Without a location there are none; a missing file is an empty table. */
 export function createSideTableSource(
   location: Location | null,
   options: { readonly http: HttpClient; readonly s3?: S3Options },
@@ -30,12 +30,12 @@ export function createSideTableSource(
         } catch (error) {
           if (isMissing(error)) continue;
           if (call.signal.aborted) {
-            throw new DeadlineExceededError('The time ran out at the side tables', { cause: error });
+            throw new DeadlineExceededError('The deadline passed while the side tables were read', { cause: error });
           }
           throw new UnavailableError(`The side table ${file} cannot be read`, { peer: 'side-tables', cause: error });
         }
       }
-      const { parseSideTables } = await import('./parse-side-tables.ts'); // the CSV parser costs an init nothing
+      const { parseSideTables } = await import('./parse-side-tables.ts'); // loaded on use, so that a cold start does not pay for the CSV parser
       return parseSideTables(texts);
     },
   };

@@ -1,4 +1,4 @@
-import { findPgbouncers, knowsNamedStatements, startPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
+import { findPgbouncers, startPgbouncer, supportsNamedStatements } from '../../../infra/local/servers/pgbouncer.ts';
 import type { BenchPostgres } from '../servers/bench-postgres.ts';
 
 /** A way from the function to Postgres; all of them with TLS from the function on. */
@@ -39,9 +39,9 @@ export async function openPaths(server: BenchPostgres): Promise<{ paths: Path[];
         name: `PgBouncer ${version}`,
         port,
         isPooled: true,
-        knowsNames: knowsNamedStatements(version),
+        knowsNames: supportsNamedStatements(version),
         configuration: `Transaction mode, 20 server connections, TLS from the client${
-          knowsNamedStatements(version) ? ', max_prepared_statements 200' : ''
+          supportsNamedStatements(version) ? ', max_prepared_statements 200' : ''
         }; as the performance guide recommends.`,
       })),
     ],

@@ -64,28 +64,28 @@ describe('a login from Secrets Manager', () => {
   };
 
   test('is read once for many connections and calls', async () => {
-    const before = manager.asked();
+    const before = manager.calls();
     const { database } = open();
     for (let call = 0; call < 3; call += 1) {
       expect(await database.query(one, [], createCall())).toEqual([{ name: role }]);
     }
     await database.warm(createCall());
-    expect(manager.asked() - before).toBe(1);
+    expect(manager.calls() - before).toBe(1);
     await database.close();
   });
 
   test('is read once for connections that open at the same time, also when it was rotated', async () => {
     const { database } = open();
-    const before = manager.asked();
+    const before = manager.calls();
     expect(await database.warm(createCall())).toBe(3);
-    expect(manager.asked() - before).toBe(1);
+    expect(manager.calls() - before).toBe(1);
     await setPassword('second');
     secrets.put(arn, { username: role, password: 'second' });
     await server.endSessions();
     await turnOfTheLoop();
     database.thaw();
     expect(await database.warm(createCall())).toBe(3);
-    expect(manager.asked() - before).toBe(2);
+    expect(manager.calls() - before).toBe(2);
     await database.close();
   });
 
@@ -93,11 +93,11 @@ describe('a login from Secrets Manager', () => {
     const { credentials, http } = open();
     const old = await credentials.current(never);
     secrets.put(arn, { username: role, password: 'second' });
-    const before = manager.asked();
+    const before = manager.calls();
     const renewed = await credentials.renew(old, never);
     expect(renewed).toEqual({ user: role, password: 'second' });
     expect(await credentials.renew(old, never)).toEqual(renewed);
-    expect(manager.asked() - before).toBe(1);
+    expect(manager.calls() - before).toBe(1);
     await http.close();
   });
 
@@ -121,9 +121,9 @@ describe('a login from Secrets Manager', () => {
     await server.endSessions();
     await turnOfTheLoop();
     database.thaw();
-    const before = manager.asked();
+    const before = manager.calls();
     expect(await database.query(one, [], createCall())).toEqual([{ name: role }]);
-    expect(manager.asked() - before).toBe(1);
+    expect(manager.calls() - before).toBe(1);
     await database.close();
   });
 

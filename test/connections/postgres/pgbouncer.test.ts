@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { knowsNamedStatements, type LocalPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
+import { type LocalPgbouncer, supportsNamedStatements } from '../../../infra/local/servers/pgbouncer.ts';
 import { DeadlineExceededError } from '../../../shared/connections/core/errors.ts';
 import type { Database, Statement } from '../../../shared/connections/postgres/database.ts';
 import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
@@ -15,7 +15,7 @@ import { connectTo, createRows } from '../../support/servers/waybills-database.t
 const double: Statement = { label: 'double', text: 'SELECT $1::int * 2 AS n', access: 'read' };
 const square: Statement = { label: 'square', text: 'SELECT $1::int * $1::int AS n', access: 'read' };
 const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep($1)::text AS done', access: 'read' };
-const knowsNames = pgbouncer !== undefined && knowsNamedStatements(pgbouncer.version);
+const knowsNames = pgbouncer !== undefined && supportsNamedStatements(pgbouncer.version);
 
 describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transaction mode`, () => {
   let server: TestDatabase;

@@ -7,14 +7,14 @@ export type SignedCall = {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Fires when the client goes away before it is answered. */
+  /** Aborted when the client disconnects before it gets an answer. */
   readonly gone: AbortSignal;
 };
 export type SignedAnswer = { readonly status: number; readonly error?: string; readonly body: object };
 
 export type SignedServer = { readonly url: string; readonly port: number; stop(): Promise<void> };
 
-/** An AWS service on loopback: POSTs of JSON whose signature is right are answered; `error` goes into x-amzn-errortype. */
+/** Serves an AWS JSON service on loopback. It answers requests with a correct signature; `error` becomes x-amzn-errortype. */
 export async function serveSigned(options: {
   service: string;
   key: SigningKey;

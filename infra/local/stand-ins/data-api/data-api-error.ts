@@ -7,7 +7,7 @@ const statuses: Readonly<Record<string, number>> = {
   DatabaseUnavailableException: 504,
 };
 
-/** An exception of the Data API, by its name. */
+/** An exception of the Data API. */
 export class DataApiError extends Error {
   override readonly name = 'DataApiError';
   readonly exception: string;

@@ -4,7 +4,7 @@ import { DataApiError } from './data-api-error.ts';
 export type ResultOptions = { readonly longReturnType?: string; readonly decimalReturnType?: string };
 type Kind = 'boolean' | 'long' | 'double' | 'decimal' | 'string' | 'blob' | 'list';
 
-/** Number of the type: its name, and the field it comes in. What is not here is "unsupported" (user guide of Aurora). */
+/** By the type's OID: its name and the kind of its field. Other types are "unsupported" (user guide of Aurora). */
 const types: Readonly<Record<number, readonly [name: string, kind: Kind, item?: Kind]>> = {
   16: ['bool', 'boolean'],
   17: ['bytea', 'blob'],
@@ -45,7 +45,7 @@ export function describeColumns(fields: readonly FieldDef[]): object[] {
   });
 }
 
-/** Postgres' texts as the Data API's typed fields. */
+/** Turns Postgres' text values into the Data API's typed fields. */
 export function describeRow(
   row: readonly (string | null)[],
   fields: readonly FieldDef[],
@@ -79,7 +79,7 @@ function describeList(text: string, item: Kind): object {
   return { [name]: items.map((text) => (text === null ? null : readScalar(text, item))) };
 }
 
-/** The Data API gives an instant as a time in UTC, without a zone. */
+/** The Data API returns a timestamptz in UTC, without a zone. */
 function inUtc(text: string): string {
   const [, date, time, fraction = '', zone = '+00'] = /^(\S+) (\d\d:\d\d:\d\d)(\.\d+)?([+-]\S+)?$/.exec(text) ?? [];
   const utc = new Date(`${date}T${time}${zone.length === 3 ? `${zone}:00` : zone}`).toISOString();

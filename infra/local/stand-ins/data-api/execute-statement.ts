@@ -10,17 +10,17 @@ export type ExecuteRequest = {
   readonly resultSetOptions?: ResultOptions;
 };
 
-const largestAnswerBytes = 1024 * 1024; // aws.md
-const largestRowBytes = 64 * 1024; // user guide of Aurora, "Limitations with RDS Data API"
-const longestStatementMs = 45_000; // the same
+const maxAnswerBytes = 1024 * 1024; // docs/reference/aws.md
+const maxRowBytes = 64 * 1024; // user guide of Aurora, "Limitations with RDS Data API"
+const maxStatementMs = 45_000; // the same
 
-/** @throws DataApiError, and what Postgres says */
+/** @throws DataApiError, or the error of Postgres */
 export async function executeStatement(
   client: pg.PoolClient,
   { sql, parameters = [], includeResultMetadata = false, resultSetOptions = {} }: ExecuteRequest,
 ): Promise<object> {
   const { text, values } = bindParameters(sql, parameters);
-  const { rows, fields, rowCount, command } = await withinLimit(
+  const { rows, fields, rowCount, command } = await applyTimeLimit(
     client,
     client.query<(string | null)[]>({ text, values, rowMode: 'array' }),
   );
@@ -30,9 +30,9 @@ export async function executeStatement(
   const records = rows.map((row) => {
     const record = describeRow(row, fields, resultSetOptions);
     const size = Buffer.byteLength(JSON.stringify(record));
-    if (size > largestRowBytes) throw new DataApiError('BadRequestException', 'A row is larger than 64 KB');
+    if (size > maxRowBytes) throw new DataApiError('BadRequestException', 'A row is larger than 64 KB');
     bytes += size;
-    if (bytes > largestAnswerBytes) {
+    if (bytes > maxAnswerBytes) {
       throw new DataApiError('BadRequestException', 'Database returned more than the allowed response size limit');
     }
     return record;
@@ -40,11 +40,11 @@ export async function executeStatement(
   return { records, numberOfRecordsUpdated: 0, ...(includeResultMetadata ? { columnMetadata } : {}) };
 }
 
-async function withinLimit<T>(client: pg.PoolClient, work: Promise<T>): Promise<T> {
+async function applyTimeLimit<T>(client: pg.PoolClient, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const giveUp = () => reject(new DataApiError('StatementTimeoutException', 'Request timed out'));
-  const timer = setTimeout(giveUp, longestStatementMs);
-  client.once('end', giveUp); // a statement whose session is cut answers at least that
+  const timer = setTimeout(giveUp, maxStatementMs);
+  client.once('end', giveUp); // otherwise a statement whose session ends gets no answer
   try {
     return await Promise.race([work, late]);
   } finally {

@@ -6,7 +6,7 @@ import { DataApiError } from './data-api-error.ts';
 import { type ExecuteRequest, executeStatement } from './execute-statement.ts';
 
 export type LocalDataApi = SignedServer & {
-  /** As after a pause of the cluster: calls are answered with DatabaseResumingException for so long. */
+  /** Behaves as after an auto-pause: for this time calls get DatabaseResumingException. */
   resumeFor(ms: number): void;
 };
 
@@ -17,8 +17,8 @@ type Request = Partial<ExecuteRequest> & {
 };
 
 /**
- * Starts what answers the RDS Data API (REST JSON, Signature Version 4) for one cluster, which is the Postgres of `databaseUrl`.
- * Logins come from the secrets of the store. Transactions and BatchExecuteStatement are not served: Headway uses neither.
+ * Starts a stand-in of the RDS Data API (REST JSON, Signature Version 4). Its one cluster is the Postgres of `databaseUrl`.
+ * Logins come from the secret store. It serves neither transactions nor BatchExecuteStatement: Headway uses neither.
  */
 export async function startDataApi(options: {
   databaseUrl: string;

@@ -20,13 +20,13 @@ const hintedTypes: Readonly<Record<string, string>> = {
   UUID: 'uuid',
 };
 
-// Strings, quoted names, dollar quotes, comments and casts are passed over; what is left of the colons are names.
+// Skips strings, quoted names, dollar quotes, comments and casts; the remaining colons start parameter names.
 const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$).*?\1|--[^\n]*|\/\*.*?\*\/|::|:([A-Za-z_]\w*)|;\s*\S/gs;
 
 /**
- * Turns `:name` into the numbered parameters of Postgres, each with the type that the Data API binds it with: a string is a
- * varchar, so that it fits no other type without a cast or a hint.
- * @throws DataApiError for what the Data API refuses
+ * Turns `:name` into numbered parameters of Postgres with the types that the Data API uses. A string is a varchar, so any
+ * other type needs a cast or a hint.
+ * @throws DataApiError for a statement that the Data API refuses
  */
 export function bindParameters(
   sql: string,

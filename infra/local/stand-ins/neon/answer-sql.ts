@@ -2,23 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { SqlQuery, SqlRunner } from './run-sql.ts';
 
-const largestBytes = 64 * 1024 * 1024; // both ways (Neon's documentation of the serverless driver)
+const maxBytes = 64 * 1024 * 1024; // request and response (Neon's documentation of the serverless driver)
 
-/** What an error of Postgres keeps on its way, by the names that the client reads. */
+/** The fields of a Postgres error that the client reads. */
 const errorFields = [
   ...['severity', 'code', 'detail', 'hint', 'position', 'internalPosition', 'internalQuery', 'where', 'schema'],
   ...['table', 'column', 'dataType', 'constraint', 'file', 'line', 'routine'],
 ];
 
 /**
- * Answers POST /sql as Neon's proxy does: one query, array mode, values as Postgres' text. An error of Postgres is a 400 with
- * its SQLSTATE. A statement that still runs when the client disconnects is cancelled.
+ * Answers POST /sql as Neon's proxy does: one query, rows as arrays, values as Postgres' text. A Postgres error becomes a 400
+ * with its SQLSTATE. If the client disconnects, the running query is cancelled.
  */
 export async function answerSql(runner: SqlRunner, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const send = (status: number, body: object) => {
     const text = JSON.stringify(body);
-    if (text.length > largestBytes)
-      return send(507, { message: `response is too large (max is ${largestBytes} bytes)` });
+    if (text.length > maxBytes) return send(507, { message: `response is too large (max is ${maxBytes} bytes)` });
     response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
     response.end(text);
   };
@@ -26,10 +25,10 @@ export async function answerSql(runner: SqlRunner, request: IncomingMessage, res
   const connectionString = request.headers['neon-connection-string'];
   if (typeof connectionString !== 'string') return send(400, { message: 'missing header neon-connection-string' });
   if (request.headers['neon-raw-text-output'] !== 'true' || request.headers['neon-array-mode'] !== 'true') {
-    return send(400, { message: 'only raw text output in array mode is answered here' });
+    return send(400, { message: 'this stand-in answers raw text output in array mode only' });
   }
   const body = await buffer(request);
-  if (body.length > largestBytes) return send(413, { message: 'request is too large' });
+  if (body.length > maxBytes) return send(413, { message: 'request is too large' });
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   try {

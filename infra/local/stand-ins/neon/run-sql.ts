@@ -10,12 +10,12 @@ export type SqlResult = {
   readonly fields: readonly object[];
 };
 export type SqlRunner = {
-  /** Runs one query. Aborting cancels it at the server. */
+  /** Runs one query. An abort cancels it at the server. */
   run(connectionString: string, query: SqlQuery, options: { signal: AbortSignal }): Promise<SqlResult>;
   stop(): Promise<void>;
 };
 
-/** Runs SQL as Neon's proxy does, at the Postgres that stands behind it. */
+/** Runs SQL at the Postgres behind the stand-in, as Neon's proxy does. */
 export function createSqlRunner(postgres: { host: string; port: number }): SqlRunner {
   const pools = createSessionPools(postgres);
 

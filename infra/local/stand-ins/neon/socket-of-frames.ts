@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
-/** A stream of bytes over the binary messages of a WebSocket: where one message ends means nothing. */
+/** Turns the binary messages of a WebSocket into one byte stream; message boundaries have no meaning. */
 export function createSocketOfFrames(webSocket: WebSocket): Duplex {
   const stream = new Duplex({
     read: () => webSocket.resume(),

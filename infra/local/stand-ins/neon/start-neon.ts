@@ -7,17 +7,17 @@ import { createSqlRunner } from './run-sql.ts';
 import { createSocketOfFrames } from './socket-of-frames.ts';
 
 export type LocalNeon = {
-  /** As a Neon user would write it, but on loopback and without TLS. */
+  /** A connection URL like Neon's, but on loopback and without TLS. */
   readonly url: string;
   readonly port: number;
-  /** Connections so far that never began a session: those of cancels, and of SQL over HTTP. */
+  /** Number of connections so far without a session: those of cancels and of SQL over HTTP. */
   withoutSession(): number;
   stop(): Promise<void>;
 };
 
 /**
- * Starts what a Neon project answers with, in front of a real Postgres: HTTP at /sql and a WebSocket that carries the Postgres
- * protocol at /v2. Logins are checked by Postgres itself, with what the client gave.
+ * Starts a stand-in of a Neon project in front of a real Postgres: HTTP at /sql, and a WebSocket with the Postgres protocol
+ * at /v2. Postgres itself checks the client's login.
  */
 export async function startNeon({ databaseUrl }: { databaseUrl: string }): Promise<LocalNeon> {
   const target = new URL(databaseUrl);

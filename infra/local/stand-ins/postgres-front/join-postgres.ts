@@ -7,12 +7,12 @@ export type Login = { readonly user: string; readonly password: string };
 export type PostgresFront = {
   readonly postgres: { readonly host: string; readonly port: number };
   /**
-   * Who a client with this login is at the real Postgres.
-   * @throws Error whose message is told to the client, with its `code` as SQLSTATE (28P01 where it has none)
+   * Maps a client's login to a login at the real Postgres.
+   * @throws Error whose message goes to the client, with its `code` as SQLSTATE (default 28P01)
    */
   authenticate(login: Login & { readonly database: string }, client: Duplex): Promise<Login>;
   readonly cancels: 'passed-on' | 'ignored';
-  /** Looks at each message of the client before it goes on; a text refuses it and ends the session. */
+  /** Checks each message of the client before it is forwarded. A text refuses the message and ends the session. */
   readonly findRefusal?: (type: string, body: Buffer) => string | undefined;
 };
 
@@ -20,23 +20,24 @@ const cancelRequestCode = 80_877_102;
 const version3 = 196_608;
 
 /**
- * Speaks the start of the Postgres protocol with a client, asking for its password in clear text, then logs in to the real
- * Postgres and carries messages both ways. `client` is whatever brings the bytes: a TLS socket, a WebSocket.
+ * Runs the startup of the Postgres protocol with a client, asks for its password in clear text, logs in to the real Postgres
+ * and forwards messages both ways. `client` is the byte stream: a TLS socket or a WebSocket.
  */
 export function joinPostgres(client: Duplex, front: PostgresFront): void {
   client.on('error', () => undefined); // 'close' follows
   const reader = createReader(client);
-  void converse(client, reader, front).catch(async (error: Error & { code?: string }) => {
+  void serveSession(client, reader, front).catch(async (error: Error & { code?: string }) => {
     client.end(describeError(error.code ?? '28P01', error.message));
     await reader.drain().catch(() => undefined);
   });
 }
 
-async function converse(client: Duplex, reader: MessageReader, front: PostgresFront): Promise<void> {
+async function serveSession(client: Duplex, reader: MessageReader, front: PostgresFront): Promise<void> {
   const { body: start } = await reader.next({ hasType: false });
   const code = start.readInt32BE(0);
   if (code === cancelRequestCode) return passCancel(client, front, start);
-  if (code !== version3) throw Object.assign(new Error('only version 3.0 is spoken here'), { code: '08P01' });
+  if (code !== version3)
+    throw Object.assign(new Error('this stand-in supports protocol version 3.0 only'), { code: '08P01' });
   const parameters = readParameters(start.subarray(4));
   const { user = '', database = user } = parameters;
   client.write(writeMessage('R', writeInt32(3))); // AuthenticationCleartextPassword
@@ -44,7 +45,7 @@ async function converse(client: Duplex, reader: MessageReader, front: PostgresFr
   const password = body.toString('utf8', 0, body.length - 1);
   const login = await front.authenticate({ user, database, password }, client);
   const backend = await openBackend({ ...front.postgres, ...login, database });
-  if (client.destroyed) return void backend.socket.destroySoon(); // it left meanwhile
+  if (client.destroyed) return void backend.socket.destroySoon(); // it has disconnected
   client.write(writeMessage('R', writeInt32(0)));
   client.write(backend.greeting);
   backend.socket.on('data', (chunk: Buffer) => client.write(chunk));

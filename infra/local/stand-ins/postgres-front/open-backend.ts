@@ -4,9 +4,9 @@ import pg from 'pg';
 import { writeInt32, writeMessage } from './postgres-messages.ts';
 
 /**
- * Logs in to a real Postgres and gives its socket with nothing on the way, and the greeting that a client is due: the server's
- * parameters, the key for cancels, ready.
- * @throws what Postgres answers
+ * Logs in to a real Postgres. Returns its idle socket and the greeting for a client: the server's parameters, the key for
+ * cancels, and ReadyForQuery.
+ * @throws the error of Postgres
  */
 export async function openBackend(login: {
   host: string;

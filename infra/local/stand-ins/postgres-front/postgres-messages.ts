@@ -1,22 +1,22 @@
 import type { Duplex } from 'node:stream';
 
-/** One message of the Postgres protocol; the start-up has no type. */
+/** One message of the Postgres protocol; a startup message has no type. */
 export type Message = { readonly type: string; readonly body: Buffer; readonly raw: Buffer };
 export type MessageReader = {
-  /** @throws Error when the stream ends before the message does */
+  /** @throws Error if the stream ends before the message does */
   next(options: { hasType: boolean }): Promise<Message>;
-  /** Reads on to the end, and drops it: only then is it seen that the other side has closed. */
+  /** Reads and drops everything up to the end, because a close is seen only by reading. */
   drain(): Promise<void>;
 };
 
-/** Reads messages one by one; bytes of the next one wait. */
+/** Reads a stream message by message. */
 export function createReader(stream: Duplex): MessageReader {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let bytes = Buffer.alloc(0);
   const fill = async (length: number) => {
     while (bytes.length < length) {
       const { value, done } = await chunks.next();
-      if (done === true) throw new Error('the client went away');
+      if (done === true) throw new Error('the client disconnected');
       bytes = Buffer.concat([bytes, value]);
     }
   };
@@ -36,7 +36,7 @@ export function createReader(stream: Duplex): MessageReader {
   };
 }
 
-/** One message of the Postgres protocol on its way out. */
+/** Encodes one message of the Postgres protocol. */
 export function writeMessage(type: string, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(type), writeInt32(body.length + 4), body]);
 }

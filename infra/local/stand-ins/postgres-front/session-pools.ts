@@ -2,7 +2,7 @@ import pg from 'pg';
 
 export type DatabaseLogin = { readonly user: string; readonly password: string; readonly database: string };
 export type SessionPools = {
-  /** The sessions of one login; they give values as Postgres' text. */
+  /** The sessions of one login. They return values as Postgres' text. */
   of(login: DatabaseLogin): pg.Pool;
   /** Waits for sessions that are still in use. */
   stop(): Promise<void>;
@@ -10,7 +10,7 @@ export type SessionPools = {
 
 const asText = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig;
 
-/** A stand-in's own sessions at the Postgres behind it, kept from call to call. */
+/** A stand-in's sessions at the Postgres behind it, reused between calls. */
 export function createSessionPools(postgres: { host: string; port: number }): SessionPools {
   const pools = new Map<string, pg.Pool>();
   return {
@@ -19,8 +19,8 @@ export function createSessionPools(postgres: { host: string; port: number }): Se
       const known = pools.get(key);
       if (known !== undefined) return known;
       const pool = new pg.Pool({ ...postgres, ...login, types: asText, max: 30 });
-      pool.on('error', () => undefined); // a session that ended while nobody used it
-      pool.on('connect', (client) => client.on('error', () => undefined)); // or while somebody did, who is told
+      pool.on('error', () => undefined); // an idle session ended
+      pool.on('connect', (client) => client.on('error', () => undefined)); // a session in use ended; its query fails
       pools.set(key, pool);
       return pool;
     },

@@ -1,6 +1,6 @@
-const longestStatementBytes = 16 * 1024; // aws.md
+const maxStatementBytes = 16 * 1024; // docs/reference/aws.md
 
-/** What a session of RDS Proxy must not do if others are to share its connection (aws.md); a text where it does. */
+/** Statements after which RDS Proxy stops sharing a connection (docs/reference/aws.md), with a text for each. */
 const pinning: readonly (readonly [RegExp, string])[] = [
   [/^\s*SET\s+(?!TRANSACTION\b|LOCAL\b)/i, 'SET'],
   [/^\s*(PREPARE|DEALLOCATE)\b/i, 'SQL PREPARE'],
@@ -10,12 +10,12 @@ const pinning: readonly (readonly [RegExp, string])[] = [
   [/\bpg_(try_)?advisory_lock/i, 'an advisory lock of the session'],
 ];
 
-/** Why a message of a client would pin its session; undefined for one that does not. */
+/** Finds why a client's message would pin its session; undefined if it would not. */
 export function findPinning(type: string, body: Buffer): string | undefined {
   if (type !== 'Q' && type !== 'P') return undefined;
   const text = body.toString('utf8', type === 'P' ? body.indexOf(0) + 1 : 0);
   const sql = text.slice(0, text.indexOf('\0'));
   const found = pinning.find(([pattern]) => pattern.test(sql))?.[1];
   if (found !== undefined) return `${found} pins the session`;
-  return Buffer.byteLength(sql) > longestStatementBytes ? 'a statement over 16 KB pins the session' : undefined;
+  return Buffer.byteLength(sql) > maxStatementBytes ? 'a statement over 16 KB pins the session' : undefined;
 }

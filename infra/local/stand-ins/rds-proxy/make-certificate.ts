@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 export type Certificate = { readonly key: string; readonly cert: string };
 
 /**
- * Makes a certificate of localhost that is its own root, for two days.
- * @throws Error where there is no openssl on this machine
+ * Makes a self-signed certificate for localhost that is valid for two days.
+ * @throws Error if this machine has no openssl
  */
 export async function makeCertificate(): Promise<Certificate> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-certificate-'));
@@ -19,7 +19,9 @@ export async function makeCertificate(): Promise<Certificate> {
     await promisify(execFile)('openssl', [...args, '-keyout', files.key, '-out', files.cert]);
     return { key: await readFile(files.key, 'utf8'), cert: await readFile(files.cert, 'utf8') };
   } catch (cause) {
-    throw new Error('RDS Proxy speaks TLS only, and there is no openssl here to make a certificate.', { cause });
+    throw new Error('The RDS Proxy stand-in needs a TLS certificate and could not run openssl: install openssl.', {
+      cause,
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

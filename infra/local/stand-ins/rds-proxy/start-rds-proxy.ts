@@ -7,10 +7,10 @@ import { findPinning } from './find-pinning.ts';
 import { type Certificate, makeCertificate } from './make-certificate.ts';
 
 export type LocalRdsProxy = {
-  /** Without a password: that is a token. */
+  /** Has no password: the client sends a token. */
   readonly url: string;
   readonly port: number;
-  /** The root of its certificate, in PEM. */
+  /** The root certificate, in PEM. */
   readonly ca: string;
   stop(): Promise<void>;
 };
@@ -18,10 +18,10 @@ export type LocalRdsProxy = {
 const sslRequestCode = 80_877_103;
 
 /**
- * Starts what behaves as RDS Proxy with IAM does towards one client: TLS only, a signed token for a password, its own login at
- * the database, no cancels, a limit on the wait for a connection. What pins a session is refused here, so that it is noticed;
- * the real one only stops sharing. Sessions are not shared between clients.
- * @param options.user the role that tokens are for; the database is entered as the user of `databaseUrl`
+ * Starts a stand-in of RDS Proxy with IAM: TLS only, a signed token as the password, its own login at the database, no
+ * cancels, a limit on the wait for a connection. It refuses a statement that pins a session, so that a test notices; the real
+ * proxy only stops sharing. Clients do not share sessions here.
+ * @param options.user the role that tokens are for; the stand-in logs in as the user of `databaseUrl`
  */
 export async function startRdsProxy(options: {
   databaseUrl: string;
@@ -34,7 +34,7 @@ export async function startRdsProxy(options: {
   const target = new URL(databaseUrl);
   const certificate = await makeCertificate();
   const open = new Set<Socket>();
-  const places = createPlaces(maxConnections, borrowTimeoutMs);
+  const slots = createConnectionSlots(maxConnections, borrowTimeoutMs);
   const server = createServer({ noDelay: true }, (socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket)).on('error', () => undefined);
@@ -50,12 +50,12 @@ export async function startRdsProxy(options: {
         authenticate: async (login, client) => {
           const address = `localhost:${(server.address() as AddressInfo).port}`;
           await checkToken(login, { user, key, address });
-          await places.take();
+          await slots.acquire();
           if (client.destroyed) {
-            places.release();
-            throw new Error('the client left while it waited');
+            slots.release();
+            throw new Error('the client disconnected while it waited');
           }
-          client.once('close', places.release);
+          client.once('close', slots.release);
           return { user: decodeURIComponent(target.username), password: decodeURIComponent(target.password) };
         },
       });
@@ -83,29 +83,29 @@ function secure(socket: Socket, { key, cert }: Certificate): TLSSocket {
   return stream;
 }
 
-/** @throws Error that is told to the client */
+/** @throws Error whose message goes to the client */
 async function checkToken(
   { user, password }: Login,
-  wanted: { readonly user: string; readonly key: SigningKey; readonly address: string },
+  expected: { readonly user: string; readonly key: SigningKey; readonly address: string },
 ): Promise<void> {
   const url = new URL(`https://${password}`);
   const flaw =
-    url.host !== wanted.address || url.searchParams.get('DBUser') !== user || user !== wanted.user
-      ? 'The token is for somebody or something else'
+    url.host !== expected.address || url.searchParams.get('DBUser') !== user || user !== expected.user
+      ? 'The token is for another role or address'
       : await findSignatureFlaw(
           { method: 'GET', url: `/${url.search}`, headers: { host: url.host }, body: Buffer.alloc(0) },
-          { key: wanted.key, service: 'rds-db', nowMs: Date.now() },
+          { key: expected.key, service: 'rds-db', nowMs: Date.now() },
         );
   if (flaw === undefined) return;
   throw Object.assign(new Error('The IAM authentication failed for the role'), { code: '28P01', cause: flaw });
 }
 
-/** Connections to the database: who gets none in time is told so. */
-function createPlaces(count: number, timeoutMs: number) {
+/** Limits the connections to the database. A client that waits too long gets an error. */
+function createConnectionSlots(count: number, timeoutMs: number) {
   let free = count;
   const waiting: (() => void)[] = [];
   return {
-    take: async () => {
+    acquire: async () => {
       if (free > 0) {
         free -= 1;
         return;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-/** A secret of a database: its login, as RDS writes it. */
+/** The login of a database, in the form that RDS stores as a secret. */
 export type DatabaseSecret = { readonly username: string; readonly password: string };
 
 export type SecretStage = 'AWSCURRENT' | 'AWSPENDING';
 
-/** The secrets of one stand-in account, by ARN and stage. */
+/** The secrets of a stand-in account, by ARN and stage. */
 export type SecretStore = {
   find(arn: string, stage?: SecretStage): { readonly text: string; readonly versionId: string } | undefined;
   put(arn: string, secret: DatabaseSecret, stage?: SecretStage): void;

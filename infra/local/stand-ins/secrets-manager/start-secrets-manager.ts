@@ -3,13 +3,13 @@ import { type SignedServer, serveSigned } from '../aws-signature/serve-signed.ts
 import type { SecretStage, SecretStore } from './secret-store.ts';
 
 export type LocalSecretsManager = SignedServer & {
-  /** How often a secret was asked for. */
-  asked(): number;
+  /** Number of GetSecretValue calls so far. */
+  calls(): number;
 };
 
 type Request = { readonly SecretId: string; readonly VersionStage?: SecretStage };
 
-/** Starts what answers GetSecretValue for the secrets of a store. */
+/** Starts a stand-in of Secrets Manager that answers GetSecretValue from a store. */
 export async function startSecretsManager({
   key,
   secrets,
@@ -17,7 +17,7 @@ export async function startSecretsManager({
   key: SigningKey;
   secrets: SecretStore;
 }): Promise<LocalSecretsManager> {
-  let asked = 0;
+  let calls = 0;
   const server = await serveSigned({
     service: 'secretsmanager',
     key,
@@ -26,7 +26,7 @@ export async function startSecretsManager({
       if (headers['x-amz-target'] !== 'secretsmanager.GetSecretValue') {
         return { status: 400, error: 'UnknownOperationException', body: {} };
       }
-      asked += 1;
+      calls += 1;
       const { SecretId: arn, VersionStage: stage = 'AWSCURRENT' } = JSON.parse(body.toString()) as Request;
       const secret = secrets.find(arn, stage);
       if (secret === undefined) {
@@ -38,5 +38,5 @@ export async function startSecretsManager({
       return { status: 200, body: { ...answer, VersionStages: [stage] } };
     },
   });
-  return { ...server, asked: () => asked };
+  return { ...server, calls: () => calls };
 }

@@ -5,12 +5,12 @@ import { StartError } from '../steps/start-error.ts';
 
 const answerWithinMs = 5000;
 
-/** A database of the user's, and a vehicle of it that is on duty, if any is. */
+/** The user's own database, and one of its vehicles on duty if there is one. */
 export type FoundDatabase = { readonly address: string; readonly vehicleNo: string | undefined };
 
 /**
- * Looks into a waybills database, which is left as it is.
- * @throws StartError where it cannot be reached or read
+ * Reads a waybills database without changing it.
+ * @throws StartError if it cannot be reached or read
  */
 export async function findDatabase(
   url: string,
@@ -24,7 +24,7 @@ export async function findDatabase(
     query_timeout: answerWithinMs,
     ssl: tls === 'disable' ? false : { rejectUnauthorized: tls === 'verify-full', ...roots },
   });
-  client.on('error', () => {}); // a query that it ends is told by that query
+  client.on('error', () => {}); // the query itself reports a lost connection
   try {
     await client.connect();
     const { rows } = await client.query<{ vehicle_no: string }>(
@@ -35,7 +35,7 @@ export async function findDatabase(
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     throw new StartError(
-      `--database: the database at ${host} cannot be read (${message || code}); mend that, or leave --database out.`,
+      `--database: the database at ${host} cannot be read (${message || code}); correct the URL or the database, or omit --database.`,
     );
   } finally {
     await client.end().catch(() => {});
@@ -46,7 +46,7 @@ async function readRoots(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new StartError(`WAYBILLS_DB_CA: expected a PEM file that can be read, got ${JSON.stringify(file)}.`, {
+    throw new StartError(`WAYBILLS_DB_CA: expected the path of a readable PEM file, got ${JSON.stringify(file)}.`, {
       cause,
     });
   }

@@ -11,12 +11,12 @@ import { type DriverName, startDriver } from './start-driver.ts';
 export type Waybills = {
   /** The functions' settings for it. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Gives it duties on these routes, where it is ours; a vehicle that is on duty, if there is one. */
+  /** Fills a local database with duties on these routes. @returns a vehicle on duty, if there is one */
   findVehicle(routes: readonly DemoRoute[]): Promise<{ vehicleNo: string; feedId?: string } | undefined>;
 };
 
 /**
- * The user's database, which is only read, or one of our own with a demo operator.
+ * Opens the user's own database, which it only reads, or starts a local one with a demo operator.
  * @throws StartError
  */
 export async function openWaybills({
@@ -37,7 +37,7 @@ export async function openWaybills({
   if (databaseUrl !== undefined) {
     const found = await step(
       () => findDatabase(databaseUrl, configuration),
-      ({ address }) => `Database at ${address}, left as it is`,
+      ({ address }) => `Database at ${address}, only read`,
     );
     const { vehicleNo } = found;
     return {
@@ -55,7 +55,7 @@ export async function openWaybills({
       ? await startDriver(driver, { databaseUrl: database.url, folder })
       : await step(
           () => orStartError(() => startDriver(driver, { databaseUrl: database.directUrl, folder })),
-          ({ words }) => `Database driver ${driver} ${words}`,
+          ({ description }) => `Database driver ${driver} ${description}`,
         );
   parts.defer(front.stop);
   const { WAYBILLS_TIME_ZONE: timeZone } = configuration;

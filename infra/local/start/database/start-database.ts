@@ -1,31 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
-import { findPgbouncer, knowsNamedStatements, startPgbouncer } from '../../servers/pgbouncer.ts';
+import { findPgbouncer, startPgbouncer, supportsNamedStatements } from '../../servers/pgbouncer.ts';
 import { startPostgres } from '../../servers/postgres.ts';
 
-/** A waybills database with our schema and nothing in it. */
+/** An empty waybills database with our schema. */
 export type StartedDatabase = {
-  /** For what fills it. */
+  /** Direct connection, for the demo data. */
   readonly directUrl: string;
-  /** For the functions: the pooler's, where there is one. */
+  /** For the functions: through the pooler, if there is one. */
   readonly url: string;
-  /** In words, what is in front of Postgres. */
+  /** Describes what is in front of Postgres. */
   readonly pooler: string;
   stop(): Promise<void>;
 };
 
-/** Starts a Postgres with the waybills schema, and PgBouncer in transaction mode in front of it where there is one. */
+/** Starts a Postgres with the waybills schema, and PgBouncer in transaction mode in front if this machine has one. */
 export async function startDatabase(folder: string): Promise<StartedDatabase> {
   const program = await findPgbouncer();
   const postgres = await startPostgres({ folder });
   try {
     await runSql(postgres.url, await readFile(new URL('../../waybills/schema.sql', import.meta.url), 'utf8'));
     if (program === undefined) {
-      const pooler = 'without a pooler: there is no PgBouncer on this machine (PGBOUNCER, PATH)';
+      const pooler = 'without a pooler: no PgBouncer found (PGBOUNCER, PATH)';
       return { directUrl: postgres.url, url: postgres.url, pooler, stop: postgres.stop };
     }
     const pgbouncer = await startPgbouncer({ path: program.path, folder, databaseUrl: postgres.url });
-    const statements = knowsNamedStatements(pgbouncer.version) ? '' : ', which does not know named statements';
+    const statements = supportsNamedStatements(pgbouncer.version) ? '' : ', which does not support named statements';
     return {
       directUrl: postgres.url,
       url: pgbouncer.url,

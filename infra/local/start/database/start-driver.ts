@@ -7,15 +7,15 @@ import { startRdsProxy } from '../../stand-ins/rds-proxy/start-rds-proxy.ts';
 import { createSecretStore } from '../../stand-ins/secrets-manager/secret-store.ts';
 import { startSecretsManager } from '../../stand-ins/secrets-manager/start-secrets-manager.ts';
 
-/** A way to the database that this machine can stand in for. */
+/** A driver that this machine can provide, with a stand-in where needed. */
 export type DriverName = (typeof driverNames)[number];
 export const driverNames = ['pg', 'rds-proxy', 'neon-websocket', 'neon-http', 'data-api'] as const;
 
 export type StartedDriver = {
   /** The functions' settings for it. */
   readonly settings: Readonly<Record<string, string>>;
-  /** In words, what stands in front of the database. */
-  readonly words: string;
+  /** Describes what is in front of the database. */
+  readonly description: string;
   stop(): Promise<void>;
 };
 
@@ -24,9 +24,9 @@ const resourceArn = `arn:aws:rds:${account}:cluster:waybills`;
 const secretArn = `arn:aws:secretsmanager:${account}:secret:waybills`;
 
 /**
- * Starts what a driver needs between itself and a database: none for `pg`; for the others a stand-in that speaks their protocol,
- * logins included. Neon's password comes from Secrets Manager, RDS Proxy takes a signed token.
- * @param options.folder where the root of a certificate can be put
+ * Starts the stand-in that a driver needs in front of the database; `pg` needs none. The stand-ins speak the real protocols
+ * and check logins: Neon's password comes from Secrets Manager, RDS Proxy takes a signed token.
+ * @param options.folder where the root certificate is written
  */
 export async function startDriver(
   driver: DriverName,
@@ -45,7 +45,7 @@ export async function startDriver(
   switch (driver) {
     case 'pg': {
       const settings = { WAYBILLS_DB_URL: databaseUrl, WAYBILLS_DB_TLS: 'disable', WAYBILLS_DB_CREDENTIALS: 'url' };
-      return { settings: { ...settings, WAYBILLS_DB_DRIVER: driver }, words: '', stop: async () => undefined };
+      return { settings: { ...settings, WAYBILLS_DB_DRIVER: driver }, description: '', stop: async () => undefined };
     }
     case 'rds-proxy': {
       const proxy = await startRdsProxy({ databaseUrl, user: 'headway_iam', key });
@@ -53,7 +53,11 @@ export async function startDriver(
       await writeFile(ca, proxy.ca);
       const tls = { WAYBILLS_DB_TLS: 'verify-full', WAYBILLS_DB_CA: ca };
       const login = { WAYBILLS_DB_URL: proxy.url, WAYBILLS_DB_CREDENTIALS: 'iam', WAYBILLS_DB_DRIVER: 'pg' };
-      return { settings: { ...aws, ...tls, ...login }, words: 'behind an RDS-Proxy-like front', stop: proxy.stop };
+      return {
+        settings: { ...aws, ...tls, ...login },
+        description: 'behind a stand-in of RDS Proxy',
+        stop: proxy.stop,
+      };
     }
     case 'neon-websocket':
     case 'neon-http': {
@@ -67,7 +71,7 @@ export async function startDriver(
       };
       return {
         settings: { ...aws, ...login, WAYBILLS_DB_DRIVER: driver },
-        words: "behind a stand-in of Neon's proxy and one of Secrets Manager",
+        description: 'behind stand-ins of Neon and Secrets Manager',
         stop: async () => {
           await Promise.all([neon.stop(), manager.stop()]);
         },
@@ -83,7 +87,7 @@ export async function startDriver(
       };
       return {
         settings: { ...aws, ...target, WAYBILLS_DB_DRIVER: driver },
-        words: 'behind a stand-in of the RDS Data API',
+        description: 'behind a stand-in of the RDS Data API',
         stop: dataApi.stop,
       };
     }

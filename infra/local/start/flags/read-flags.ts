@@ -5,9 +5,9 @@ import { StartError } from '../steps/start-error.ts';
 
 export type GtfsFile = { readonly feedId: string; readonly path: string };
 
-/** What the command line asks for; undefined where it says nothing. */
+/** The flags of the command line; undefined where a flag is missing. */
 export type Flags = {
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number | undefined;
   readonly gtfs: readonly GtfsFile[];
   readonly otpUrls: readonly string[];
@@ -20,34 +20,40 @@ export type Flags = {
 
 export const usage = `npm start -- [flags]
 
-Runs Headway on this machine, with no account anywhere: a Postgres with a demo operator (PgBouncer in front where it is
-installed: PGBOUNCER, else the PATH), a stand-in for OpenTripPlanner, the built functions in a Lambda-like runtime, and a
-gateway. Ctrl-C ends all of it and leaves nothing behind. Settings come from the environment and .env (see .env.example).
+Runs Headway on this machine without any account: a Postgres with a demo operator (behind PgBouncer if it is installed:
+PGBOUNCER, else the PATH), a stand-in for OpenTripPlanner, the built functions in a Lambda-like runtime, and a gateway.
+Ctrl-C stops everything and removes all files. Settings come from the environment and .env (see .env.example).
 
-  --port N                   where the gateway listens on 127.0.0.1 (default: PORT, else 8000; 0: any free port)
-  --gtfs [feedId=]FILE.zip   a GTFS feed instead of the demo city; may be given several times
-  --otp URL                  a running OpenTripPlanner instead of the stand-in; may be given several times
-  --database URL             a waybills database of your own, postgres://user:password@host:port/db; it is only read
-  --driver NAME              how the functions reach the database, through a stand-in of what it speaks to: pg,
-                             rds-proxy, neon-websocket, neon-http, data-api (default: pg)
-  --environments N           most environments of the API function at once (default 4)
-  --no-freeze                let environments run between calls, where Lambda would stop them
-  --help                     this text
+  --port N                   port of the gateway on 127.0.0.1 (default: PORT, else 8000; 0: any free port)
+  --gtfs [feedId=]FILE.zip   a GTFS feed instead of the demo city; may be repeated
+  --otp URL                  a running OpenTripPlanner instead of the stand-in; may be repeated
+  --database URL             your own waybills database, postgres://user:password@host:port/db; it is only read
+  --driver NAME              the functions' database driver, with a local stand-in for its service: pg, rds-proxy,
+                             neon-websocket, neon-http, data-api (default: pg)
+  --environments N           maximum number of environments of the API function (default 4)
+  --no-freeze                do not freeze environments between calls, as Lambda would
+  --help                     print this text
 `;
 
-/** @throws StartError for what the command line does not know or cannot take */
+/** @throws StartError for an unknown flag or a value that is not valid */
 export function readFlags(args: readonly string[], folder: string): Flags {
   const values = parse(args);
   const gtfs = (values.gtfs ?? []).map((value) => readGtfs(value, folder));
-  const twice = gtfs.find(({ feedId }, index) => gtfs.findIndex((other) => other.feedId === feedId) !== index);
-  if (twice !== undefined)
-    throw new StartError(`--gtfs: the feed ${twice.feedId} is given twice; name one of them feedId=FILE.zip.`);
+  const duplicate = gtfs.find(({ feedId }, index) => gtfs.findIndex((other) => other.feedId === feedId) !== index);
+  if (duplicate !== undefined)
+    throw new StartError(
+      `--gtfs: two feeds have the id ${duplicate.feedId}; give one of them another id with feedId=FILE.zip.`,
+    );
   if (gtfs.length > 0 && values.otp !== undefined) {
-    throw new StartError('--gtfs and --otp: give one of the two, as an OpenTripPlanner brings its own feeds.');
+    throw new StartError(
+      '--gtfs and --otp exclude each other, because an OpenTripPlanner has its own feeds; omit one of them.',
+    );
   }
   const driver = readDriver(values.driver ?? 'pg');
   if (driver !== 'pg' && values.database !== undefined) {
-    throw new StartError(`--database and --driver ${driver}: stand-ins stand in front of our own database only.`);
+    throw new StartError(
+      `--driver ${driver} and --database exclude each other, because the stand-in works with the local database only; omit one of them.`,
+    );
   }
   return {
     port: values.port === undefined ? undefined : readNumber('--port', values.port, 0, 65_535),
@@ -91,29 +97,29 @@ function parse(args: readonly string[]) {
 function readNumber(flag: string, text: string, from: number, to: number): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number >= from && number <= to) return number;
-  throw new StartError(`${flag} takes a whole number from ${from} to ${to}, not "${text}".`);
+  throw new StartError(`${flag}: expected a whole number from ${from} to ${to}, got "${text}".`);
 }
 
 function readDriver(name: string): DriverName {
   const known = driverNames.find((driver) => driver === name);
   if (known !== undefined) return known;
-  throw new StartError(`--driver: there is no driver ${name}; there are ${driverNames.join(', ')}.`);
+  throw new StartError(`--driver: expected one of ${driverNames.join(', ')}, got "${name}".`);
 }
 
-/** The value may hold a password, so it is never repeated. */
+/** The message does not repeat the value, which may contain a password. */
 function readUrl(flag: string, text: string, protocol: RegExp, example: string): string {
   if (URL.canParse(text) && protocol.test(new URL(text).protocol) && new URL(text).hostname !== '') return text;
-  throw new StartError(`${flag} takes a URL such as ${example}.`);
+  throw new StartError(`${flag}: expected a URL such as ${example}, got something else.`);
 }
 
-/** Without an id, the feed is named after its file. */
+/** Without an explicit id, the file's name is the feed's id. */
 function readGtfs(text: string, folder: string): GtfsFile {
   const [, named, file] = /^([^\s:/\\=]+)=(.+)$/.exec(text) ?? [];
   const path = file ?? text;
   const feedId = named ?? basename(path).replace(/\.zip$/i, '');
   if (!/^[^\s:/]+$/.test(feedId)) {
     throw new StartError(
-      `--gtfs: "${feedId}" cannot be the id of a feed (no space, colon or slash); give feedId=FILE.zip.`,
+      `--gtfs: "${feedId}" is not a feed id (no space, colon or slash allowed); use feedId=FILE.zip.`,
     );
   }
   return { feedId, path: resolve(folder, path) };

@@ -7,10 +7,10 @@ import {
 import { StartError } from '../steps/start-error.ts';
 
 /**
- * Reads the settings of this run. A database on this machine is spoken to in plain unless the user says how.
- * @param given the environment's variables
- * @param databaseUrl from the command line; it wins over the environment's
- * @throws StartError with every setting that is wrong
+ * Reads the settings of this run. The default for a database on this machine is no TLS.
+ * @param given the environment variables
+ * @param databaseUrl from the command line; it overrides the environment variable
+ * @throws StartError that lists every wrong setting
  */
 export function readSettings(
   given: Readonly<Record<string, string | undefined>>,

@@ -4,10 +4,10 @@ import type { FunctionDefinition } from '../../lambda/environment/function-defin
 export type Functions = Readonly<Record<'api' | 'refresh' | 'warmUp', FunctionDefinition>>;
 
 /**
- * The functions as they are deployed (infra/aws), with this machine's addresses. What the user's environment says about a
- * setting wins over ours.
- * @param options.bundles the folder that has a folder for each function
- * @param options.own settings that this run decides
+ * Defines the functions as infra/aws deploys them, with this machine's addresses. The user's environment overrides the
+ * defaults.
+ * @param options.bundles the folder with one folder for each function
+ * @param options.own settings that this run sets; they override the user's environment
  */
 export function defineFunctions({
   bundles,
@@ -49,13 +49,13 @@ export function defineFunctions({
   };
 }
 
-/** As they are deployed unless the stage says otherwise (infra/aws/settings/function-settings.ts), as are memory and timeouts. */
+/** As deployed by default (infra/aws/settings/function-settings.ts), like memory and timeouts. */
 export const schedules = [
   { functionName: 'headway-refresh', everyMinutes: 15 },
   { functionName: 'headway-warmup', everyMinutes: 4 },
 ];
 
-/** One environment serves one call at a time, so it needs few connections (../shared/configuration.md). */
+/** One environment answers one call at a time, so it needs few connections (docs/reference/configuration.md). */
 const deployed = {
   WAYBILLS_DB_MAX_CONNECTIONS: '2',
   WAYBILLS_DB_MIN_CONNECTIONS: '1',
@@ -63,7 +63,7 @@ const deployed = {
   HEADWAY_ADMIN_ACCESS: 'open-on-loopback',
 };
 
-/** A snapshot store in S3 needs the user's own credentials; the rest of the environment stays outside, as on Lambda. */
+/** A snapshot store in S3 needs the user's own credentials. Other variables do not reach the functions, as on Lambda. */
 function isForSdk(name: string): boolean {
   return /^AWS_(?!LAMBDA_|ENDPOINT_URL_LAMBDA)/.test(name) || name === 'NODE_EXTRA_CA_CERTS' || name === 'HOME';
 }

@@ -2,7 +2,7 @@ import { StartError } from '../steps/start-error.ts';
 import type { Step } from '../steps/steps.ts';
 import { invoke } from './scheduler.ts';
 
-/** The parts of the functions' results that are shown. */
+/** The parts of the functions' results that `npm start` shows. */
 type Refresh = {
   readonly feeds: readonly {
     readonly feedId: string;
@@ -19,9 +19,9 @@ type WarmUp = {
 };
 
 /**
- * Has the refresh function load every feed.
- * @returns the feeds that can be asked for
- * @throws StartError where there is none
+ * Invokes the refresh function, which loads every feed.
+ * @returns the ids of the loaded feeds
+ * @throws StartError if no feed was loaded
  */
 export async function loadFeeds(lambdaUrl: string, step: Step): Promise<string[]> {
   const load = async () => {
@@ -29,7 +29,7 @@ export async function loadFeeds(lambdaUrl: string, step: Step): Promise<string[]
     if (feeds.some(({ version }) => version !== null)) return feeds;
     const reasons = feeds.map(({ feedId, reason }) => `${feedId}: ${reason}`);
     throw new StartError(
-      `No feed can be loaded (${reasons.join('; ') || 'OTP names none'}); give another feed or OTP.`,
+      `No feed can be loaded (${reasons.join('; ') || 'the OTP has no feeds'}); use another feed or OTP.`,
     );
   };
   const feeds = await step(load, (loaded) =>
@@ -44,7 +44,7 @@ export async function loadFeeds(lambdaUrl: string, step: Step): Promise<string[]
   return feeds.filter(({ version }) => version !== null).map(({ feedId }) => feedId);
 }
 
-/** Has the warm-up function prepare environments of the API. What is not warm is told, and warms up with the first call. */
+/** Invokes the warm-up function. The step's line reports failures; such an environment warms up with its first call. */
 export async function warmUp(lambdaUrl: string, step: Step): Promise<void> {
   await step(
     () => call<WarmUp>(lambdaUrl, 'headway-warmup', 'The environments cannot be warmed up'),

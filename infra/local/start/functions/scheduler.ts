@@ -1,11 +1,11 @@
-/** Calls functions on their schedules, by Lambda's Invoke API, as EventBridge Scheduler does. */
+/** Invokes functions on their schedules through Lambda's Invoke API, as EventBridge Scheduler does. */
 export type Scheduler = { stop(): void };
 
 export type Schedule = { readonly functionName: string; readonly everyMinutes: number };
 
 /**
- * Starts the schedules. The first call comes after one period; a call that fails is not repeated, the next one does its work.
- * @param lambdaUrl the Invoke API
+ * Starts the schedules. The first call is after one period. A failed call is not retried; the next one does its work.
+ * @param lambdaUrl URL of the Invoke API
  */
 export function startScheduler(
   schedules: readonly Schedule[],
@@ -20,9 +20,9 @@ export function startScheduler(
 }
 
 /**
- * Calls a function by the Invoke API.
- * @returns its result; for an `Event`, nothing
- * @throws Error with the fault of the function, or why it was not called
+ * Calls a function through the Invoke API.
+ * @returns its result; undefined for an `Event`
+ * @throws Error with the function's fault, or the reason why Lambda did not call it
  */
 export async function invoke(
   lambdaUrl: string,

@@ -1,6 +1,6 @@
 import type { DemoRoute } from '../../demo-operator/plan-duties.ts';
 
-/** Three paths that answer with something real: a route, its stops, and a vehicle on duty where there is one. */
+/** Chooses up to three paths to try: a route, its stops, and a vehicle on duty if there is one. */
 export function chooseRequests(
   routes: readonly DemoRoute[],
   vehicle: { vehicleNo: string; feedId?: string } | undefined,
@@ -15,7 +15,7 @@ export function chooseRequests(
   return paths.map((parts) => `/${parts.map(encodePart).join('/')}`);
 }
 
-/** A gateway decodes a path once before the function sees it, so a slash in an id is encoded twice. */
+/** The gateway decodes a path once before the function receives it, so a slash in an id is encoded twice. */
 function encodePart(part: string): string {
   return encodeURIComponent(part.replaceAll('/', '%2F'));
 }

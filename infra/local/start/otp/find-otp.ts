@@ -5,7 +5,7 @@ const answerWithinMs = 5000;
 
 /**
  * Asks a running OTP for its feeds.
- * @throws StartError where it does not answer, or has none
+ * @throws StartError if it does not answer or has no feeds
  */
 export async function findOtp(url: string): Promise<OtpServer> {
   const address = new URL(url).host;
@@ -21,14 +21,15 @@ export async function findOtp(url: string): Promise<OtpServer> {
   } catch (error) {
     const { cause, name } = error as Error & { cause?: { code?: string } };
     const why =
-      cause?.code ?? (name === 'TimeoutError' ? `no answer in ${answerWithinMs / 1000} s` : 'not an answer of OTP');
+      cause?.code ??
+      (name === 'TimeoutError'
+        ? `no answer in ${answerWithinMs / 1000} s`
+        : 'the answer is not that of an OpenTripPlanner');
     throw new StartError(
-      `--otp: the OpenTripPlanner at ${address} cannot be asked (${why}); start it, or give its URL.`,
+      `--otp: the OpenTripPlanner at ${address} does not answer (${why}); start it, or correct the URL.`,
     );
   }
   const feeds = answer.data?.feeds?.map(({ feedId }) => feedId) ?? [];
   if (feeds.length > 0) return { url, feeds };
-  throw new StartError(
-    `--otp: the OpenTripPlanner at ${address} names no feeds; give the URL of one that has a graph.`,
-  );
+  throw new StartError(`--otp: the OpenTripPlanner at ${address} has no feeds; use one with a graph.`);
 }

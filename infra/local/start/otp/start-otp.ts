@@ -11,7 +11,7 @@ export type OtpServer = { readonly url: string; readonly feeds: readonly string[
 export type StartedOtp = OtpServer & { stop(): Promise<void> };
 
 /**
- * Groups feeds by their time zone: one OTP takes feeds of one zone only.
+ * Groups feeds by time zone, because one OTP serves feeds of one zone only.
  * @throws StartError for a file that cannot be read
  */
 export function groupByTimeZone(files: readonly GtfsFile[]): GtfsFile[][] {
@@ -19,17 +19,17 @@ export function groupByTimeZone(files: readonly GtfsFile[]): GtfsFile[][] {
     try {
       return readTimeZone(path);
     } catch (error) {
-      throw new StartError(`--gtfs: ${withoutStop((error as Error).message)}; give a GTFS zip.`);
+      throw new StartError(`--gtfs: ${withoutStop((error as Error).message)}; use a GTFS zip.`);
     }
   });
   return [...zones.values()];
 }
 
 /**
- * Starts an OTP stand-in as a process of its own, and waits until it answers.
- * @param options.feeds none: the demo city
- * @param options.folder ours, so that the process guard knows the process by it
- * @throws StartError with what is wrong with a feed
+ * Starts an OTP stand-in in its own process and waits until it listens.
+ * @param options.feeds empty: the demo city
+ * @param options.folder the folder of this run, in the process' arguments for the process guard
+ * @throws StartError that says what is wrong with a feed
  */
 export async function startOtpStandIn({
   feeds,
@@ -42,13 +42,13 @@ export async function startOtpStandIn({
   const what = feeds.length === 0 ? ['--demo'] : feeds.flatMap(({ feedId, path }) => ['--feed', `${feedId}=${path}`]);
   const child = spawn(process.execPath, [`--diagnostic-dir=${folder}`, program, '--port', '0', ...what], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true, // a Ctrl-C reaches only us, and we end our parts in order
+    detached: true, // a Ctrl-C reaches only `npm start`, which stops its parts in order
   });
   const exited = once(child, 'exit').catch(() => undefined);
   const lines = createInterface({ input: child.stdout });
-  let complaint = '';
+  let errorText = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = `${complaint}${text}`.slice(-2000);
+    errorText = `${errorText}${text}`.slice(-2000);
   });
   const first = await Promise.race([
     once(lines, 'line') as Promise<[string]>,
@@ -56,7 +56,7 @@ export async function startOtpStandIn({
   ]);
   if (typeof first?.[0] !== 'string' || !first[0].startsWith('{')) {
     child.kill('SIGKILL');
-    throw new StartError(`--gtfs: ${withoutStop(complaint.trim() || 'the OTP stand-in ended')}; give another feed.`);
+    throw new StartError(`--gtfs: ${withoutStop(errorText.trim() || 'the OTP stand-in ended')}; use another feed.`);
   }
   const { port, feeds: feedIds } = JSON.parse(first[0]) as { port: number; feeds: string[] };
   return {

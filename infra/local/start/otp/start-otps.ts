@@ -1,16 +1,16 @@
 import type { Configuration } from '../../../../shared/configuration/configuration.ts';
 import type { Flags } from '../flags/read-flags.ts';
-import { allBegun } from '../steps/all-begun.ts';
+import { allSettledOrThrow } from '../steps/all-settled-or-throw.ts';
 import type { Step } from '../steps/steps.ts';
 import { findOtp } from './find-otp.ts';
 import { groupByTimeZone, type OtpServer, startOtpStandIn } from './start-otp.ts';
 
-/** The OTPs of this run, and their value for OTP_INSTANCES. */
+/** The OTPs of this run, and the value of OTP_INSTANCES for them. */
 export type Otps = { readonly servers: readonly OtpServer[]; readonly instances: string };
 
 /**
- * The OTPs that the flags ask for, else OTP_INSTANCES, else stand-ins: one on the demo city, or one for each time zone of
- * the given feeds.
+ * Finds or starts the OTPs: those of the flags, else of OTP_INSTANCES, else stand-ins. There is one stand-in with the demo
+ * city, or one for each time zone of the given feeds.
  * @throws StartError
  */
 export async function startOtps({
@@ -44,7 +44,7 @@ export async function startOtps({
     return { servers, instances: JSON.stringify(instances) };
   }
   const groups = flags.gtfs.length === 0 ? [[]] : groupByTimeZone(flags.gtfs);
-  const servers = await allBegun(
+  const servers = await allSettledOrThrow(
     groups.map(async (feeds) => {
       const start = () => startOtpStandIn({ feeds, folder });
       const server = await step(start, (started) => `OpenTripPlanner stand-in: ${started.feeds.join(', ')}`);

@@ -1,11 +1,11 @@
-/** Why `npm start` cannot go on: one sentence that says which part, and what to do. */
+/** `npm start` cannot continue. The message is one sentence: which part failed, and what to do. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
 /**
- * Starts a part that says in a sentence why it cannot.
- * @throws StartError with that sentence
+ * Starts a part whose errors are sentences for the user.
+ * @throws StartError with the message of the part's error
  */
 export async function orStartError<T>(start: () => Promise<T>): Promise<T> {
   try {

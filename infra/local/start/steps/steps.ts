@@ -1,9 +1,9 @@
-/** Runs a step and prints it, with its time, when it is done. */
+/** Runs a step, then prints its duration and description. */
 export type Step = <T>(work: () => Promise<T>, describe: (result: T) => string) => Promise<T>;
 
 /**
- * @param print gets one line
- * @param signal when aborted, no further step begins
+ * @param print receives one line
+ * @param signal after its abort no further step begins
  */
 export function createSteps(print: (line: string) => void, signal: AbortSignal): Step {
   return async (work, describe) => {

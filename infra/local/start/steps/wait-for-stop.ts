@@ -1,26 +1,26 @@
-/** Being asked to end: by Ctrl-C, by SIGTERM or SIGHUP, or because the npm that started us is gone. */
+/** A request to stop: Ctrl-C, SIGTERM or SIGHUP, or the end of the npm process that started us. */
 export type StopRequest = {
   readonly asked: Promise<undefined>;
-  /** Aborted at the same moment. */
+  /** Aborted at the same time. */
   readonly signal: AbortSignal;
 };
 
 const parentCheckMs = 500;
 
-/** Starts to listen. Later requests are ignored: npm passes on a Ctrl-C that we have had from the terminal already. */
+/** Listens for a stop request. It ignores later ones, because npm forwards a Ctrl-C that the terminal has already sent. */
 export function waitForStop(): StopRequest {
   const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  const ask = () => {
+  const requestStop = () => {
     controller.abort();
     resolve(undefined);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, requestStop);
 
-  // A killed npm tells nobody. Without npm a parent may well end before us, as with nohup.
+  // A killed npm sends no signal. Without npm the parent may end before us, as with nohup.
   if (process.env['npm_lifecycle_event'] !== undefined) {
     const parent = process.ppid;
-    setInterval(() => process.ppid === parent || ask(), parentCheckMs).unref();
+    setInterval(() => process.ppid === parent || requestStop(), parentCheckMs).unref();
   }
   return { asked: promise, signal: controller.signal };
 }

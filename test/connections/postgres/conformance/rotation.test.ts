@@ -78,10 +78,10 @@ describe.each(withPassword)('a secret that is rotated, over $name', (transport) 
     expect(await ask(database)).toEqual([{ name: role }]);
     await rotate('second');
     await loseConnections(database, proxy.cut);
-    const before = manager.asked();
+    const before = manager.calls();
     expect(await ask(database)).toEqual([{ name: role }]);
     expect(await ask(database)).toEqual([{ name: role }]);
-    expect(manager.asked() - before).toBe(reads);
+    expect(manager.calls() - before).toBe(reads);
     await close();
   });
 });
@@ -94,10 +94,10 @@ describe.each(withOwnLogin)('a secret in the middle of its rotation, over $name'
     await rotate('second', 'AWSPENDING');
     await loseConnections(database, proxy.cut);
     expect(await ask(database)).toEqual([{ name: role }]);
-    const before = manager.asked();
+    const before = manager.calls();
     await loseConnections(database, proxy.cut);
     expect(await ask(database)).toEqual([{ name: role }]);
-    expect(manager.asked() - before).toBe(0);
+    expect(manager.calls() - before).toBe(0);
     await close();
   });
 });

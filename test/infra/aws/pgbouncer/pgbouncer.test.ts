@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatPgbouncerConfiguration } from '../../../../infra/aws/pgbouncer/pgbouncer-configuration.ts';
-import { knowsNamedStatements } from '../../../../infra/local/servers/pgbouncer.ts';
+import { supportsNamedStatements } from '../../../../infra/local/servers/pgbouncer.ts';
 import { type LocalPostgres, startPostgres } from '../../../../infra/local/servers/postgres.ts';
 import { type ServerProcess, startServerProcess } from '../../../../infra/local/servers/server-process.ts';
 import {
@@ -24,7 +24,7 @@ import { createRows } from '../../../support/servers/waybills-database.ts';
 
 const sources = fileURLToPath(new URL('../../../../infra/aws/pgbouncer', import.meta.url));
 /** The stack's image has PgBouncer >= 1.21. An older version refuses the setting for named statements and accepts the rest. */
-const knowsNames = pgbouncer !== undefined && knowsNamedStatements(pgbouncer.version);
+const knowsNames = pgbouncer !== undefined && supportsNamedStatements(pgbouncer.version);
 const asKnown = (ini: string) => (knowsNames ? ini : ini.replace(/^max_prepared_statements.*\n/m, ''));
 
 describe.skipIf(pgbouncer === undefined)(`the configuration of the stack in ${pgbouncerName}`, () => {

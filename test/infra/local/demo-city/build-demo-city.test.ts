@@ -12,13 +12,13 @@ import { writeZip } from '../gtfs/small-feed.ts';
 const city = buildDemoCity();
 
 describe('the demo city', () => {
-  it('is the same every time, on every machine', () => {
+  it('is the same at every build on every machine', () => {
     expect(buildDemoCity()).toEqual(city);
     const hash = createHash('sha256').update(JSON.stringify(city)).digest('hex');
     expect(hash).toMatchInlineSnapshot(`"2264b8a4b5fcad19190f018da14df1283114acff28abf6c866a0626fb4c050e5"`);
   });
 
-  it('has a metro, a tram and twelve bus lines, with ids that are used once', () => {
+  it('has a metro, a tram and twelve bus lines, with unique ids', () => {
     const count = (type: number) => city.routes.filter((route) => route.type === type).length;
     expect([count(1), count(0), count(3)]).toEqual([1, 1, 12]);
     for (const list of [city.routes, city.stops, city.trips])
@@ -27,7 +27,7 @@ describe('the demo city', () => {
     expect(city.stops.length).toBeLessThanOrEqual(600);
   });
 
-  it('has several patterns on every route, in both directions, and no trip without one', () => {
+  it('has several patterns on every route, in both directions, and no trip without a pattern', () => {
     const transit = buildTransit(new Map([['demo', city]]));
     for (const route of transit.routes.values()) {
       expect(route.patterns.length).toBeGreaterThanOrEqual(5);
@@ -58,7 +58,7 @@ describe('the demo city', () => {
     expect(city.trips.filter(({ serviceId }) => serviceId === 'DAILY').length).toBeGreaterThan(300);
   });
 
-  it('moves at the pace of a city: no stop twice on a trip, none far from the next', () => {
+  it('moves at city speed: no trip repeats a stop, and stops are close together', () => {
     const stops = new Map(city.stops.map((stop) => [stop.id, stop]));
     for (const { stopTimes } of city.trips) {
       expect(new Set(stopTimes.map(({ stopId }) => stopId)).size).toBe(stopTimes.length);
@@ -72,7 +72,7 @@ describe('the demo city', () => {
     }
   });
 
-  it('is read back whole from a GTFS zip, which has no shapes', () => {
+  it('is unchanged after it is written to a GTFS zip and read back', () => {
     expect(readGtfsFeed(writeZip({}, writeGtfsZip(city)))).toEqual({ ...city, shapes: new Map() });
   });
 });

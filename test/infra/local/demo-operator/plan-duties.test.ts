@@ -9,13 +9,13 @@ test('the same routes give the same duties', () => {
   expect(planDuties(routes, options)).toEqual(planDuties(routes, options));
 });
 
-test("a route keeps its number where it has one that no other feed has, so that the network's route is found by it", () => {
+test('a route keeps a number that no other feed has, so that a duty finds its route', () => {
   const { rows } = planDuties(routes, options);
   expect(rows.bus_route.map(({ route_id: id }) => id)).toEqual([151, 9_000_002, 9_000_003, 9_000_004]);
   expect(rows.bus_route[1]).toMatchObject({ route_number: 'R:2', route_name: 'ü'.repeat(255) });
 });
 
-test('every vehicle has a number of its own that fits its column, and every trip a route that exists', () => {
+test('every vehicle has a unique number that fits its column, and every trip an existing route', () => {
   const { rows, onDuty } = planDuties(routes, options);
   const numbers = rows.vehicles.map(({ fleet_no: no }) => String(no));
   expect(new Set(numbers).size).toBe(numbers.length);
@@ -25,16 +25,16 @@ test('every vehicle has a number of its own that fits its column, and every trip
   expect(trips.every(({ route_number_id: id }) => ids.has(id))).toBe(true);
 });
 
-test('without routes there is nobody on duty', () => {
+test('without routes no vehicle is on duty', () => {
   expect(planDuties([], options)).toMatchObject({ onDuty: [], rows: { waybills: [], bus_route: [] } });
 });
 
-test("times are those of the operator's clocks", () => {
+test("times are in the operator's time zone", () => {
   const [waybill] = planDuties(routes, options).rows.waybills;
   expect(waybill).toMatchObject({ updated_at: '2026-11-24 01:30:00', duty_date: '2026-11-24' });
 });
 
-test('trips start and end at a time of the day', () => {
+test('trips have a start and an end time', () => {
   const [first, second] = planDuties(routes, options).rows.bus_schedule_trip_detail;
   expect(first).toMatchObject({ trip_number: 1, start_time: '06:55', end_time: '07:40' });
   expect(second).toMatchObject({ trip_number: 2, start_time: '07:50', end_time: '08:35' });

@@ -34,7 +34,7 @@ test.each([
   expect(answer.headers['content-length']).toBe(String(Buffer.byteLength(text)));
 });
 
-test('each cookie of a result is a header of its own', async () => {
+test('each cookie of a result becomes its own set-cookie header', async () => {
   const { headers } = await answerWith({
     statusCode: 200,
     cookies: ['a=1', 'b=2'],
@@ -44,7 +44,7 @@ test('each cookie of a result is a header of its own', async () => {
   expect(headers['n']).toBe('5');
 });
 
-test('a function that fails is a 500, and one that is too slow a 503', async () => {
+test('a failing function gives a 500, a slow one a 503', async () => {
   const other = await startGateway({ port: 0, limitMs: 20 });
   try {
     expect(await send(other.url, '/')).toMatchObject({ status: 503 });
@@ -65,7 +65,7 @@ test('a function that fails is a 500, and one that is too slow a 503', async () 
   }
 });
 
-test('a HEAD request is answered without a body', async () => {
+test('the answer to HEAD has no body', async () => {
   const text = await sendRaw(gateway.port, 'HEAD / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
   expect(text.body).toBe('');
 });

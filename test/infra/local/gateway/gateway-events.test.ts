@@ -53,11 +53,11 @@ test.each([
   ).toBe(expected);
 });
 
-test('a path that is not UTF-8 is refused', async () => {
+test('a path that is not UTF-8 gets a 400', async () => {
   expect(await send(gateway.url, '/a%ff')).toMatchObject({ status: 400, text: '{"message":"Bad Request"}' });
 });
 
-test('cookies of the request come apart from the headers', async () => {
+test('cookies are separate from the headers', async () => {
   const event = (await send(gateway.url, '/', { headers: ['cookie', 'a=1; b=2', 'Cookie', 'c=3'] })).json();
   expect(event.cookies).toEqual(['a=1', 'b=2', 'c=3']);
   expect(event.headers).not.toHaveProperty('cookie');
@@ -84,7 +84,7 @@ test.each([
   }
 });
 
-test('headers that concern one connection only do not reach the function', async () => {
+test('hop-by-hop headers do not reach the function', async () => {
   const ofConnection = ['connection: close', 'keep-alive: timeout=5', 'proxy-connection: close', 'te: trailers'];
   const lines = ['GET / HTTP/1.1', 'host: x', ...ofConnection, 'trailer: x-sum', 'upgrade: x', 'x-kept: 1', '', ''];
   const { headers } = (await sendRaw(gateway.port, lines.join('\r\n'))).json();
@@ -92,7 +92,7 @@ test('headers that concern one connection only do not reach the function', async
   expect(Object.keys(headers).toSorted()).toEqual(['host', ...ours, 'x-kept']);
 });
 
-test('the address of the caller comes after those that proxies before have told', async () => {
+test("the caller's address comes after those in x-forwarded-for", async () => {
   const { headers } = (await send(gateway.url, '/', { headers: ['x-forwarded-for', '203.0.113.9'] })).json();
   expect(headers['x-forwarded-for']).toBe('203.0.113.9, 127.0.0.1');
 });
@@ -101,7 +101,7 @@ test('headers over 10 KB are refused', async () => {
   expect(await send(gateway.url, '/', { headers: ['x-long', 'x'.repeat(10_300)] })).toMatchObject({ status: 431 });
 });
 
-test('a body over 6 MB is refused before the function sees it, and one over 10 MB as well', async () => {
+test('a body over 6 MB or over 10 MB is refused before the function is called', async () => {
   for (const megabytes of [7, 11]) {
     const answer = await send(gateway.url, '/', { method: 'POST', body: Buffer.alloc(megabytes * 1024 * 1024, 'x') });
     expect(answer).toMatchObject({ status: 413, text: '{"message":"Request Entity Too Large"}' });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { startGateway } from '../../../../infra/local/gateway/gateway.ts';
 import { send, spy } from './test-gateway.ts';
 
-test('the same port is taken again at once, with connections of before still closing', async () => {
+test('a new gateway can listen on the same port while old connections are closing', async () => {
   const first = await startGateway({ port: 0 });
   first.connect(spy('a').invoke);
   const socket = connect(first.port, '127.0.0.1');
@@ -18,7 +18,7 @@ test('the same port is taken again at once, with connections of before still clo
   socket.destroy();
 });
 
-test('closing does not wait for a call that is under way', async () => {
+test('closing does not wait for a running call', async () => {
   const closing = await startGateway({ port: 0 });
   const asked = Promise.withResolvers<void>();
   closing.connect(() => {
@@ -32,7 +32,7 @@ test('closing does not wait for a call that is under way', async () => {
   await expect(call).rejects.toThrow(/socket hang up|ECONNRESET/);
 });
 
-test('a port in use is an error that says so', async () => {
+test('a port in use is an EADDRINUSE error', async () => {
   const first = await startGateway({ port: 0 });
   await expect(startGateway({ port: first.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   await first.close();

@@ -15,7 +15,7 @@ const feeds = {
 };
 
 describe.skipIf(isSharedMissing('feeds', { needs: 'reading the real feeds' }))('the real feeds', () => {
-  it.each(Object.entries(feeds))('%s is read whole: as many records as its files have lines', (file, timeZone) => {
+  it.each(Object.entries(feeds))('%s: reads as many records as its files have lines', (file, timeZone) => {
     const path = `${sharedFolder}feeds/${file}`;
     const feed = readGtfsFeed(path);
     expect({
@@ -35,14 +35,14 @@ describe('reading a feed', () => {
     expect(readGtfsFeed(writeZip(inFolder))).toEqual(readGtfsFeed(writeZip(smallFeed)));
   });
 
-  it('takes a byte order mark, quotes, commas and line breaks in quotes, CRLF, and blank lines', () => {
+  it('reads a byte order mark, quotes, commas and line breaks in quotes, CRLF, and blank lines', () => {
     const agency =
       '\uFEFF"agency_id",agency_name,agency_timezone\r\nA,"Bus, ""the"" one\r\nand only",Asia/Kolkata\r\n\r\n';
     const [read] = readGtfsFeed(writeZip({ ...smallFeed, 'agency.txt': agency })).agencies;
     expect(read).toEqual({ id: 'A', name: 'Bus, "the" one\r\nand only', url: null, timeZone: 'Asia/Kolkata' });
   });
 
-  it('trims blanks around a value, but keeps a no-break space, as OTP does', () => {
+  it('trims spaces around a value but keeps a no-break space, as OTP does', () => {
     const stops = 'stop_id,stop_name,stop_lat,stop_lon\n S1 ,Elm\u00A0,1,2\nS2,  Oak ,1,2\n';
     const feed = readGtfsFeed(writeZip({ ...smallFeed, 'stops.txt': stops }));
     expect(feed.stops.map(({ id, name }) => [id, name])).toEqual([
@@ -66,7 +66,7 @@ describe('reading a feed', () => {
     ]);
   });
 
-  it('joins calendar.txt and calendar_dates.txt, and does with either alone', () => {
+  it('joins calendar.txt and calendar_dates.txt, or reads either alone', () => {
     const dates = 'service_id,date,exception_type\nD,20250103,2\nE,20250105,1\n';
     const both = readGtfsFeed(writeZip({ ...smallFeed, 'calendar_dates.txt': dates })).services;
     expect(both.map(({ id, week, added, removed }) => [id, week !== null, added, removed])).toEqual([
@@ -84,7 +84,7 @@ describe('reading a feed', () => {
   });
 });
 
-describe('a feed that cannot be read is refused with one sentence', () => {
+describe('refuses a feed that cannot be read, in one sentence', () => {
   it.each([
     ['a file is missing', { 'trips.txt': undefined }, /^feed\.zip has no trips\.txt/],
     ['there is no calendar', { 'calendar.txt': undefined }, /^feed\.zip has neither calendar\.txt nor/],
@@ -120,10 +120,10 @@ describe('a feed that cannot be read is refused with one sentence', () => {
     expect(() => readGtfsFeed(writeZip({ ...smallFeed, ...change }))).toThrow(message);
   });
 
-  it('the file is not a zip, is cut short, or is not there', () => {
+  it('the file is not a zip, is truncated, or does not exist', () => {
     const whole = readFileSync(writeZip(smallFeed));
-    expect(() => readGtfsFeed(new URL(import.meta.url).pathname)).toThrow(/is not a zip that can be read/);
-    expect(() => readGtfsFeed(writeZip(smallFeed, whole.subarray(0, 200)))).toThrow(/is not a zip that can be read/);
+    expect(() => readGtfsFeed(new URL(import.meta.url).pathname)).toThrow(/cannot be read as a zip/);
+    expect(() => readGtfsFeed(writeZip(smallFeed, whole.subarray(0, 200)))).toThrow(/cannot be read as a zip/);
     expect(() => readGtfsFeed('/nowhere/feed.zip')).toThrow('/nowhere/feed.zip cannot be read (ENOENT).');
   });
 });

@@ -35,12 +35,12 @@ test.each(['echo', 'echo:$LATEST', 'arn:aws:lambda:local-1:123456789012:function
   },
 );
 
-test('without a payload the event is empty', async () => {
+test('without a payload the event is an empty object', async () => {
   const { Payload } = await client.send(new InvokeCommand({ FunctionName: 'echo' }));
   expect(JSON.parse(Payload?.transformToString() ?? '').event).toEqual({});
 });
 
-test('what a function throws is a function error, not an error of the call', async () => {
+test('an exception of the function is a function error, not an error of the call', async () => {
   const answer = await client.send(new InvokeCommand({ FunctionName: 'fail', Payload: '{"how":"throw"}' }));
   expect(answer).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
   const fault = JSON.parse(answer.Payload?.transformToString() ?? '');
@@ -48,7 +48,7 @@ test('what a function throws is a function error, not an error of the call', asy
   expect(fault.trace[0]).toBe('TypeError: the handler threw');
 });
 
-test('an Event is accepted before the function has answered', async () => {
+test('an Event call is accepted before the function answers', async () => {
   const answer = await client.send(
     new InvokeCommand({ FunctionName: 'fail', InvocationType: 'Event', Payload: '{"how":"exit"}' }),
   );
@@ -57,7 +57,7 @@ test('an Event is accepted before the function has answered', async () => {
   expect(dry).toMatchObject({ StatusCode: 204 });
 });
 
-test("the client knows what is refused by Lambda's own names", async () => {
+test("refusals have the names of Lambda's exceptions", async () => {
   const invoke = (input: { FunctionName: string; Payload?: string | Buffer }) => client.send(new InvokeCommand(input));
   await expect(invoke({ FunctionName: 'absent' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   await expect(invoke({ FunctionName: 'echo', Payload: '{' })).rejects.toMatchObject({

@@ -29,7 +29,7 @@ const until = async (isSo: () => boolean) => {
 };
 const hasProc = process.platform === 'linux';
 
-test('a handler gets its event, the context and the variables of Lambda', async () => {
+test("a handler gets its event, the context and Lambda's variables", async () => {
   const pool = lambda.deploy(fixtureFunction('fixture.echo', { variables: { FIXTURE: 'set' } }));
   const before = Date.now();
   const { status, result } = await invoke(pool, { städte: ['München', '😀'] });
@@ -55,7 +55,7 @@ test('a handler gets its event, the context and the variables of Lambda', async 
   expect(result.variables._X_AMZN_TRACE_ID).toMatch(/^Root=1-[\da-f]{8}-[\da-f]{24};Parent=/);
 });
 
-test('one environment answers call after call, and the log has the lines of Lambda', async () => {
+test("one environment answers consecutive calls, and the log has Lambda's lines", async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.echo'), name: 'again' });
   const first = await invoke(pool, {});
   await until(() => pool.environments()[0]?.state === 'idle');
@@ -76,7 +76,7 @@ test('one environment answers call after call, and the log has the lines of Lamb
   if (hasProc) expect(report).toMatch(/Max Memory Used: [1-9]\d+ MB/);
 });
 
-test.skipIf(!hasProc)('an environment is stopped between calls, and only then', async () => {
+test.skipIf(!hasProc)('an environment is frozen between calls, and only then', async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.hold'), name: 'frozen' });
   const { pid } = (await invoke(pool, { ms: 0 })).result;
   await until(() => stateOf(pid) === 'T');
@@ -86,7 +86,7 @@ test.skipIf(!hasProc)('an environment is stopped between calls, and only then', 
   await until(() => stateOf(pid) === 'T');
 });
 
-test.skipIf(!hasProc)('without freezing an environment goes on between calls', async () => {
+test.skipIf(!hasProc)('without freezing an environment runs between calls', async () => {
   const warm = await startTestLambda({ isFreezing: false });
   try {
     const pool = warm.deploy(fixtureFunction('fixture.hold'));
@@ -98,7 +98,7 @@ test.skipIf(!hasProc)('without freezing an environment goes on between calls', a
   }
 });
 
-test('a fault between two calls ends the environment, and the next call gets another', async () => {
+test('a fault between two calls ends the environment, and the next call gets a new one', async () => {
   const warm = await startTestLambda({ isFreezing: false });
   try {
     const pool = warm.deploy(fixtureFunction('fixture.fail', { environments: 1 }));
@@ -111,7 +111,7 @@ test('a fault between two calls ends the environment, and the next call gets ano
   }
 });
 
-test('calls at the same time get environments of their own, up to the limit, and then a call is refused', async () => {
+test('concurrent calls get their own environments up to the limit; the next call is refused', async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.hold', { environments: 2 }), name: 'limited' });
   const calls = [invoke(pool, { ms: 600 }), invoke(pool, { ms: 600 })];
   await until(() => pool.environments().filter(({ state }) => state === 'busy').length === 2);
@@ -122,7 +122,7 @@ test('calls at the same time get environments of their own, up to the limit, and
   expect(pool.environments()).toHaveLength(2);
 });
 
-test('a call for which an environment is started waits for that one, even if another is free sooner', async () => {
+test('a call waits for the environment that was started for it, even if another becomes free first', async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.hold'), name: 'bound' });
   const { pid } = (await invoke(pool, { ms: 0 })).result;
   await until(() => pool.environments()[0]?.state === 'idle');
@@ -131,20 +131,20 @@ test('a call for which an environment is started waits for that one, even if ano
   expect(second.result.pid).not.toBe(pid);
 });
 
-test('a call that comes right after an answer does not start a second environment', async () => {
+test('a call right after an answer does not start a second environment', async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.hold', { environments: 4 }), name: 'sequence' });
   for (let call = 0; call < 10; call += 1) await invoke(pool, { ms: 0 });
   expect(pool.environments()).toHaveLength(1);
 });
 
-test('a call waits for an environment that is free soon', async () => {
+test('a call waits for an environment that becomes free soon', async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.hold', { environments: 1 }), name: 'busy' });
   await invoke(pool, { ms: 0 });
   const pids = await Promise.all([1, 2, 3, 4, 5].map(async () => (await invoke(pool, { ms: 5 })).result.pid));
   expect(new Set(pids).size).toBe(1);
 });
 
-test('of the idle environments the one used last is taken', async () => {
+test('a call goes to the most recently used idle environment', async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.hold'), name: 'recent' });
   await Promise.all([invoke(pool, { ms: 200 }), invoke(pool, { ms: 200 })]);
   const rested = () => until(() => pool.environments().every(({ state }) => state === 'idle'));
@@ -170,7 +170,7 @@ test.each([
   expect(await invoke(pool, {})).toEqual({ status: 'answered', result: 'fine' });
 });
 
-test('a handler that gives nothing answers null', async () => {
+test('a handler that returns undefined answers null', async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.fail'), name: 'nothing' });
   expect(await invoke(pool, { how: 'nothing' })).toEqual({ status: 'answered', result: null });
 });
@@ -197,7 +197,7 @@ test.each([
   expect(await invoke(pool, {})).toMatchObject({ status: 'failed', result: { errorType, errorMessage } });
 });
 
-test('an environment that is taken away is told so where it has an extension, and then has half a second', async () => {
+test('an environment with an extension gets SIGTERM and half a second before it is killed', async () => {
   const told = lambda.deploy({ ...fixtureFunction('extension.handler'), name: 'told' });
   const deaf = lambda.deploy({ ...fixtureFunction('extension.handler', { variables: { DEAF: '1' } }), name: 'deaf' });
   for (const pool of [told, deaf]) {
@@ -210,7 +210,7 @@ test('an environment that is taken away is told so where it has an extension, an
   }
 });
 
-test('stopping waits for an environment that is only being started, and its call is told', async () => {
+test('stopping waits for a starting environment and fails its call', async () => {
   const pool = lambda.deploy({ ...fixtureFunction('fixture.echo'), name: 'begun' });
   const outcomes: Outcome[] = [];
   void pool.invoke(json({})).then((outcome) => outcomes.push(outcome));
@@ -218,7 +218,7 @@ test('stopping waits for an environment that is only being started, and its call
   expect(outcomes.map(read)).toMatchObject([{ status: 'failed', result: { errorType: 'Runtime.ExitError' } }]);
 });
 
-test('stopping ends every process, stopped ones too, and deletes their folders', async () => {
+test('stopping ends every process, frozen ones too, and deletes their folders', async () => {
   const other = await startTestLambda();
   const pool = other.deploy(fixtureFunction('fixture.echo'));
   const { pid, variables } = (await invoke(pool, {})).result;

@@ -27,7 +27,7 @@ const post = async (path: string, body: string) => {
   return { status: response.status, json: await response.json() };
 };
 
-test('the next call has its id, deadline, function and trace in its headers', async () => {
+test('the headers of the next call have its id, deadline, function and trace', async () => {
   const next = fetch(`http://${api.address}/2018-06-01/runtime/invocation/next`);
   while (waiting === 0) await wait(1);
   api.deliver({
@@ -50,7 +50,7 @@ test('the next call has its id, deadline, function and trace in its headers', as
   });
 });
 
-test('a call can only be handed to a runtime that waits for one', () => {
+test('a call can be delivered only to a waiting runtime', () => {
   const invocation = { requestId: 'id-2', payload: Buffer.from(''), deadlineMs: 0, functionArn: '', traceId: '' };
   expect(() => api.deliver(invocation)).toThrow('has not asked');
 });
@@ -66,7 +66,7 @@ test('a response and an error are accepted', async () => {
   expect(initErrors).toEqual([{ status: 'failed', payload: Buffer.from('{"errorType":"I"}') }]);
 });
 
-test('a response over 6 MB is refused, and the caller is told', async () => {
+test('a response over 6 MB is refused, and the caller gets an error', async () => {
   expect(await post('invocation/id-3/response', 'x'.repeat(6 * 1024 * 1024 + 101))).toMatchObject({ status: 413 });
   const [, outcome] = outcomes.at(-1) as [string, Outcome];
   expect(outcome.status).toBe('failed');
@@ -74,12 +74,12 @@ test('a response over 6 MB is refused, and the caller is told', async () => {
   expect(await post('invocation/id-4/response', 'x'.repeat(6 * 1024 * 1024 + 100))).toMatchObject({ status: 202 });
 });
 
-test('what is not of the protocol is not found', async () => {
+test('a path outside the protocol gets a 404', async () => {
   expect(await post('invocation/id-1/other', '')).toMatchObject({ status: 404 });
   expect((await fetch(`http://${api.address}/2015-01-01/runtime/invocation/next`)).status).toBe(404);
 });
 
-test('an extension inside the process is registered during init, which ends when it and the runtime wait', async () => {
+test('an internal extension registers during init, which ends when it and the runtime wait', async () => {
   let waits = 0;
   const onNext = () => {
     waits += 1;

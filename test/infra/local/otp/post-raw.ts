@@ -5,7 +5,7 @@ export type RawAnswer = {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** As it came, compressed or not. */
+  /** The bytes of the body as received, compressed or not. */
   readonly bytes: Buffer;
 };
 
@@ -19,7 +19,7 @@ export type RawRequest = {
 
 const fresh = new Agent({ keepAlive: false });
 
-/** Posts a body as it is, and gives the answer as it is: nothing unpacked, no header added or taken away. */
+/** Posts a body and returns the raw answer: it decompresses nothing and keeps all headers. */
 export async function postRaw(port: number, options: RawRequest): Promise<RawAnswer> {
   const { body, method = 'POST', path = '/otp/gtfs/v1', headers = {}, agent = fresh } = options;
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();

@@ -9,7 +9,7 @@ import { postRaw } from './post-raw.ts';
 const mainPath = new URL('../../../../infra/local/otp/main.ts', import.meta.url).pathname;
 
 const children: ChildProcess[] = [];
-/** Ids of processes whose parent was killed: should they live on, nobody else would end them. */
+/** Ids of processes whose parent was killed: if they survive, only this test can end them. */
 const orphans: number[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
@@ -28,7 +28,7 @@ async function readReadyLine(child: ChildProcess): Promise<{ port: number; feeds
 }
 
 describe('the process of the stand-in', () => {
-  it('says its port and feeds in one line when it answers', async () => {
+  it('prints its port and feeds in one line when it listens', async () => {
     const child = start(['--port', '0', '--demo']);
     const { port, feeds } = await readReadyLine(child);
     const { body } = await postRaw(port, { body: JSON.stringify({ query: '{ feeds { feedId } }' }) });
@@ -43,15 +43,15 @@ describe('the process of the stand-in', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('ends when its stdin does', async () => {
+  it('ends when its stdin closes', async () => {
     const child = start(['--demo']);
     await readReadyLine(child);
     child.stdin?.end();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('ends when its parent is killed, over IPC as over a pipe', async () => {
-    // The parent tells the child's id and hangs; killed, it can clean up nothing.
+  it('ends when its parent is killed, with IPC and with a pipe', async () => {
+    // The parent prints its children's ids and hangs; when killed, it cannot clean up.
     const parent = `
       const { fork, spawn } = require('node:child_process');
       const piped = spawn(process.execPath, [process.argv[1], '--demo'], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -73,16 +73,16 @@ describe('the process of the stand-in', () => {
 
   it.each([
     [['--feed', 'x=/nowhere/x.zip'], '/nowhere/x.zip cannot be read (ENOENT).\n'],
-    [['--feed', 'x'], '--feed takes feedId=FILE, not "x".\n'],
-    [['--demo', '--realtime', 'x'], '--realtime takes feedId=FILE, not "x".\n'],
+    [['--feed', 'x'], '--feed: expected feedId=FILE, got "x".\n'],
+    [['--demo', '--realtime', 'x'], '--realtime: expected feedId=FILE, got "x".\n'],
     [[], 'There is no feed to serve.\n'],
-  ])('says in one sentence what is wrong with %j, and exits with 1', async (args, sentence) => {
+  ])('prints in one sentence what is wrong with %j and exits with 1', async (args, sentence) => {
     const child = start(args);
     const [stderr, [code]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]);
     expect([stderr, code]).toEqual([sentence, 1]);
   });
 
-  it('says that a port is taken', async () => {
+  it('reports a port in use', async () => {
     const { port } = await readReadyLine(start(['--demo']));
     const child = start(['--demo', '--port', String(port)]);
     const [stderr, [code]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]);
@@ -90,7 +90,7 @@ describe('the process of the stand-in', () => {
   });
 });
 
-/** Linux keeps an orphan that nobody waits for as a zombie: ended, but for its entry. */
+/** Linux keeps an orphan without a waiting parent as a zombie, which counts as ended. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -22,8 +22,8 @@ function repair(times: readonly Times[]): Times[] {
   return repairStopTimes(createCalls(times)).map(({ stopId, arrival, departure }) => [stopId, arrival, departure]);
 }
 
-describe('stop times are completed as OTP completes them', () => {
-  it('missing times are spread evenly, in whole seconds rounded down once for the gap', () => {
+describe('completes stop times as OTP does', () => {
+  it('spreads missing times evenly, in whole seconds rounded down once for the gap', () => {
     expect(
       repair([
         ['A', 0, 10],
@@ -39,7 +39,7 @@ describe('stop times are completed as OTP completes them', () => {
     ]);
   });
 
-  it('one of two times stands for both', () => {
+  it('uses a single time as arrival and departure', () => {
     expect(
       repair([
         ['A', null, 10],
@@ -51,7 +51,7 @@ describe('stop times are completed as OTP completes them', () => {
     ]);
   });
 
-  it('calls at the stop just left are merged: first arrival, last departure', () => {
+  it('merges repeated calls at a stop: first arrival, last departure', () => {
     expect(
       repair([
         ['A', 0, 0],
@@ -103,7 +103,7 @@ describe('stop times are completed as OTP completes them', () => {
     expect(repair(times)).toEqual([]);
   });
 
-  it('times that are given are timepoints, unless the feed marks some itself', () => {
+  it('treats given times as timepoints unless the feed marks timepoints', () => {
     const times: Times[] = [
       ['A', 0, 0],
       ['B', null, null],

@@ -13,7 +13,7 @@ const createFolder = async () => await realpath(await mkdtemp(join(tmpdir(), 'he
 const startIdle = (...args: string[]) =>
   spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', ...args], { stdio: 'ignore', detached: true });
 
-test('it ends the processes that name its folder, stopped ones too, and deletes the folder', async () => {
+test('it ends the processes with its folder in their arguments, frozen ones too, and deletes the folder', async () => {
   const folder = await createFolder();
   const guard = startGuard(folder);
   await writeFile(join(folder, 'file'), '');
@@ -28,7 +28,7 @@ test('it ends the processes that name its folder, stopped ones too, and deletes 
   other.kill();
 });
 
-test('it ends a program that is run by another one, and nobody who only looks into the folder', async () => {
+test('it ends a program that runs under a loader, but no other program in the folder', async () => {
   const folder = await createFolder();
   const guard = startGuard(folder);
   const loaded = spawn('sh', ['-c', 'sleep 60; :', '/usr/sbin/pgbouncer', folder], { stdio: 'ignore', detached: true });
@@ -40,7 +40,7 @@ test('it ends a program that is run by another one, and nobody who only looks in
   for (const { pid = 0 } of [loaded, looking]) process.kill(-pid, 'SIGKILL');
 });
 
-test('it does its work when its parent is killed', async () => {
+test('it cleans up when its parent is killed', async () => {
   const folder = await createFolder();
   const program = join(import.meta.dirname, '../../../../infra/local/process-guard/start-guard.ts');
   const code = `const { startGuard } = await import(${JSON.stringify(program)}); startGuard(${JSON.stringify(folder)}); setInterval(() => {}, 1000)`;

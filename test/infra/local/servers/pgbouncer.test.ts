@@ -3,28 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, inject, test } from 'vitest';
-import { findPgbouncer, knowsNamedStatements, startPgbouncer } from '../../../../infra/local/servers/pgbouncer.ts';
+import { findPgbouncer, startPgbouncer, supportsNamedStatements } from '../../../../infra/local/servers/pgbouncer.ts';
 import { pgbouncer, pgbouncerName } from '../../../support/servers/pgbouncer.ts';
 
-test('what PGBOUNCER names has to be one', async () => {
+test('PGBOUNCER must be the path of a PgBouncer', async () => {
   await expect(findPgbouncer({ PGBOUNCER: '/bin/true', PATH: '' })).rejects.toThrow(
-    'PGBOUNCER: expected the path of a PgBouncer, got /bin/true',
+    'PGBOUNCER: expected the path of a PgBouncer, got "/bin/true"',
   );
 });
 
-test('named statements in transaction mode came with 1.21', () => {
+test('transaction mode supports named statements since 1.21', () => {
   const versions = ['1.18.0', '1.20.1', '1.21.0', '1.24.1', '2.0.0', '1.9.0'];
-  expect(versions.filter(knowsNamedStatements)).toEqual(['1.21.0', '1.24.1', '2.0.0']);
+  expect(versions.filter(supportsNamedStatements)).toEqual(['1.21.0', '1.24.1', '2.0.0']);
 });
 
 describe.skipIf(pgbouncer === undefined)(pgbouncerName, () => {
-  test('is found by PGBOUNCER and on the PATH', async () => {
+  test('is found through PGBOUNCER and on the PATH', async () => {
     const path = pgbouncer?.path ?? '';
     expect(await findPgbouncer({ PGBOUNCER: path })).toEqual(pgbouncer);
     expect((await findPgbouncer({ PATH: join(path, '../..') }))?.path).toBe(path);
   });
 
-  test('stands in front of a database in transaction mode, and leaves nothing when it is stopped', async () => {
+  test('pools a database in transaction mode and leaves no files after its stop', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
     const server = await startPgbouncer({ path: pgbouncer?.path ?? '', folder, databaseUrl: inject('postgresUrl') });
     const client = new pg.Client({ connectionString: server.url });

@@ -42,12 +42,12 @@ test("has the performance guide's settings", async () => {
   expect(shown.flatMap(([row]) => Object.values(row))).toEqual(['200', '256MB', '60', '10', '6']);
 });
 
-test('asks for the password', async () => {
+test('requires the password', async () => {
   const wrong = Object.assign(new URL(postgres.url), { password: 'wrong' }).href;
   await expect(ask('SELECT 1', wrong)).rejects.toThrow('password authentication failed');
 });
 
-test('two run side by side, and one that is stopped leaves no process and no file', async () => {
+test('two servers run at the same time; a stopped one leaves no process and no file', async () => {
   const second = await startPostgres({ folder });
   expect(second.port).not.toBe(postgres.port);
   expect(await ask('SELECT 2 AS n', second.url)).toEqual([{ n: 2 }]);
@@ -58,23 +58,20 @@ test('two run side by side, and one that is stopped leaves no process and no fil
   await second.stop(); // a second time is no error
 });
 
-test.each(['fast', 'immediate'] as const)(
-  'comes back on its port with its data after a halt that is %s',
-  async (mode) => {
-    await ask(`CREATE TABLE kept_${mode} AS SELECT 1 AS n`);
-    await ask('CHECKPOINT');
-    await postgres.halt(mode);
-    await expect(ask('SELECT 1')).rejects.toThrow('ECONNREFUSED');
-    await postgres.resume();
-    expect(await ask(`SELECT n FROM kept_${mode}`)).toEqual([{ n: 1 }]);
-  },
-);
+test.each(['fast', 'immediate'] as const)('has the same port and data after a %s halt', async (mode) => {
+  await ask(`CREATE TABLE kept_${mode} AS SELECT 1 AS n`);
+  await ask('CHECKPOINT');
+  await postgres.halt(mode);
+  await expect(ask('SELECT 1')).rejects.toThrow('ECONNREFUSED');
+  await postgres.resume();
+  expect(await ask(`SELECT n FROM kept_${mode}`)).toEqual([{ n: 1 }]);
+});
 
 test.skipIf(process.getuid?.() !== 0)('as root, runs as another user', async () => {
   expect((await stat(`/proc/${postgres.pid}`)).uid).not.toBe(0);
 });
 
-test('binaries that lie where other users may not go are copied to where they may', async () => {
+test('copies binaries from a closed folder to one that other users may enter', async () => {
   const closed = await mkdtemp(join(tmpdir(), 'headway-closed-')); // 0700
   const target = await mkdtemp(join(tmpdir(), 'headway-open-'));
   await mkdir(join(closed, 'native', 'bin'), { recursive: true });
@@ -87,7 +84,7 @@ test('binaries that lie where other users may not go are copied to where they ma
   for (const folder of [closed, target]) await rm(folder, { recursive: true });
 });
 
-test.skipIf(process.getuid?.() !== 0)('as root, says which folder is closed to that user', async () => {
+test.skipIf(process.getuid?.() !== 0)('as root, names the folder that the user may not enter', async () => {
   const closed = await mkdtemp(join(tmpdir(), 'headway-closed-'));
   const inside = await mkdtemp(join(closed, 'inside-'));
   const failure = await startPostgres({ folder: inside }).catch((error: unknown) => String(error));
@@ -97,7 +94,7 @@ test.skipIf(process.getuid?.() !== 0)('as root, says which folder is closed to t
   await rm(closed, { recursive: true });
 });
 
-test('a port that is taken is said, not waited for', async () => {
+test('reports a port in use at once', async () => {
   await expect(startPostgres({ folder, port: postgres.port })).rejects.toThrow('Address already in use');
   expect(await readdir(folder)).toHaveLength(1);
 });

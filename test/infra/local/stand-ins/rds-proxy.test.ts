@@ -9,7 +9,7 @@ import { awsKey, hasOpenssl } from '../../../connections/postgres/conformance/ba
 import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
 
 if (hasOpenssl) {
-  describe('the RDS-Proxy-like front', () => {
+  describe('the stand-in of RDS Proxy', () => {
     let database: TestDatabase;
     let proxy: LocalRdsProxy;
     beforeAll(async () => {
@@ -34,31 +34,31 @@ if (hasOpenssl) {
       return client;
     };
 
-    test('lets a signed token in over TLS, to the real Postgres', async () => {
+    test('accepts a signed token over TLS and connects to the real Postgres', async () => {
       const client = await connect();
       expect((await client.query('SELECT current_database() AS name')).rows).toHaveLength(1);
       await client.end();
     });
 
-    test('refuses plain text, and a token that another key signed', async () => {
+    test('refuses plain text and a token signed with another key', async () => {
       await expect(connect({ isPlain: true })).rejects.toMatchObject({ code: '28000' });
       const key = { ...awsKey, secretAccessKey: 'not-the-key' };
       await expect(connect({ key })).rejects.toMatchObject({ code: '28P01' });
     });
 
-    test('says that it has no connection left when the borrow timeout is over', async () => {
+    test('reports 53300 after the borrow timeout', async () => {
       const first = await connect();
       await expect(connect()).rejects.toMatchObject({ code: '53300' });
       await first.end();
     });
 
-    test('keeps no place for a client that leaves while it waits for one', async () => {
+    test('frees the slot of a client that disconnects while it waits', async () => {
       const options = { databaseUrl: database.url, user: 'headway_iam', key: awsKey, maxConnections: 1 };
       const patient = await startRdsProxy({ ...options, borrowTimeoutMs: 20_000 });
       const first = await connect({ to: patient });
       const stream = new Socket();
       const gone = connect({ to: patient, stream }).catch((error: Error) => error.message);
-      while (stream.bytesWritten < 500) await wait(5); // the token is under way, behind which it waits
+      while (stream.bytesWritten < 500) await wait(5); // the token is sent; now it waits
       await wait(100);
       stream.resetAndDestroy();
       await gone;
@@ -68,7 +68,7 @@ if (hasOpenssl) {
       await patient.stop();
     });
 
-    test('ends a session that would pin its connection, in words, and has its place for the next one', async () => {
+    test('ends a session that would pin its connection, with a reason, and frees its slot', async () => {
       const client = await connect();
       await expect(client.query("SET search_path = 'x'")).rejects.toThrow('SET pins the session');
       await client.end().catch(() => undefined);
@@ -87,7 +87,7 @@ test.each([
   ["SELECT nextval('ids')", 'a sequence'],
   ['SELECT pg_advisory_lock(1)', 'an advisory lock of the session'],
   [`SELECT '${'x'.repeat(17_000)}'`, 'a statement over 16 KB'],
-])('what pins a session is known: %.30s', (sql, words) => {
+])('%.30s pins a session', (sql, words) => {
   expect(asQuery(sql)).toContain(words);
 });
 

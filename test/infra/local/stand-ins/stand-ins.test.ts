@@ -31,14 +31,14 @@ afterAll(async () => {
   await database?.drop();
 });
 
-describe('the stand-in of the Data API, asked by the SDK as it is', () => {
+describe('the stand-in of the Data API, called by the real SDK', () => {
   const open = (credentials = awsKey, endpoint = backends.dataApi.url) =>
     new RDSDataClient({ region: 'ap-south-1', endpoint, credentials, maxAttempts: 1 });
   const target = { resourceArn: clusterArn, secretArn };
   const execute = (sql: string, parameters: object[] = [], given: object = {}) =>
     open().send(new ExecuteStatementCommand({ ...target, sql, parameters: parameters as never, ...given }));
 
-  test('types its fields, and gives NULL as such', async () => {
+  test('returns typed fields and NULL', async () => {
     const { records } = await execute("SELECT 1 AS n, true AS b, 'x'::text AS t, NULL AS nothing, ARRAY['a'] AS list");
     expect(records).toEqual([
       [
@@ -82,7 +82,7 @@ describe("the stand-in of Neon's HTTP endpoint", () => {
       body: JSON.stringify(body),
     });
 
-  test('gives arrays of raw text, with the fields beside them', async () => {
+  test('returns rows as arrays of raw text, with field descriptions', async () => {
     const answer = await post({ query: 'SELECT $1::int AS n, NULL AS nothing, true AS b', params: ['7'] });
     expect(await answer.json()).toMatchObject({
       command: 'SELECT',
@@ -98,7 +98,7 @@ describe("the stand-in of Neon's HTTP endpoint", () => {
     expect([refused.status, await refused.json()]).toMatchObject([400, { message: 'expected one query' }]);
   });
 
-  test('answers an error of Postgres with its SQLSTATE, and a request that is none with a sentence', async () => {
+  test('answers a Postgres error with its SQLSTATE, and a malformed request with a sentence', async () => {
     const wrong = await post({ query: 'SELECT 1 / 0', params: [] });
     expect([wrong.status, await wrong.json()]).toMatchObject([400, { code: '22012', severity: 'ERROR' }]);
     const plain = await post({ query: 'SELECT 1', params: [] }, { 'neon-array-mode': 'false' });
@@ -106,7 +106,7 @@ describe("the stand-in of Neon's HTTP endpoint", () => {
   });
 });
 
-test('a client that leaves while it is let in leaves no session at Postgres behind', async () => {
+test('a client that disconnects during login leaves no session at Postgres', async () => {
   const { hostname: host, port, username, password } = new URL(database.url);
   const clients: Socket[] = [];
   const server = createServer((client) => {

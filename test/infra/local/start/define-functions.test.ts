@@ -11,7 +11,7 @@ const define = (given: Record<string, string> = {}) =>
     given,
   });
 
-test('the functions of this machine are sized and called as those that are deployed by default', () => {
+test('local functions have the sizes and schedules of the default deployment', () => {
   const { api, refresh } = define();
   const sizes = [api, refresh].map(({ memoryMb, timeoutMs }) => [memoryMb, timeoutMs / 1000]);
   expect(sizes).toEqual(
@@ -28,7 +28,7 @@ test('the functions of this machine are sized and called as those that are deplo
   ]);
 });
 
-test('what the environment says wins over ours, what this run decides wins over both, and nothing else gets in', () => {
+test('the environment overrides defaults, this run overrides both, and other variables are dropped', () => {
   const given = {
     WAYBILLS_DB_MAX_CONNECTIONS: '7',
     OTP_INSTANCES: '[1]',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readFlags } from '../../../../infra/local/start/flags/read-flags.ts';
 
-test('without flags everything is as it is by default', () => {
+test('without flags every value is the default', () => {
   expect(readFlags([], '/here')).toEqual({
     port: undefined,
     gtfs: [],
@@ -23,7 +23,7 @@ test.each([
   expect(readFlags(['--gtfs', value], '/here').gtfs).toEqual([file]);
 });
 
-test('flags that may be repeated are kept in their order', () => {
+test('repeated flags keep their order', () => {
   const { gtfs } = readFlags(['--gtfs', 'b=1.zip', '--gtfs', 'a=2.zip'], '/');
   expect(gtfs.map(({ feedId }) => feedId)).toEqual(['b', 'a']);
   expect(readFlags(['--otp', 'http://a:1/', '--otp=http://b:2'], '/').otpUrls).toEqual(['http://a:1', 'http://b:2']);
@@ -33,22 +33,22 @@ test.each([
   [['--prot', '80'], "Unknown option '--prot'; npm start -- --help lists the flags."],
   [['extra'], /^Unexpected argument 'extra'.*--help lists the flags\.$/],
   [['--port'], /--port.*argument missing; npm start -- --help lists the flags\.$/],
-  [['--port', '80a'], '--port takes a whole number from 0 to 65535, not "80a".'],
-  [['--port', '65536'], '--port takes a whole number from 0 to 65535, not "65536".'],
-  [['--environments', '0'], '--environments takes a whole number from 1 to 1000, not "0".'],
-  [['--otp', 'otp:8080'], '--otp takes a URL such as http://host:8080.'],
-  [['--database', 'mysql://root:hunter2@x/y'], '--database takes a URL such as postgres://user:password@host:port/db.'],
+  [['--port', '80a'], '--port: expected a whole number from 0 to 65535, got "80a".'],
+  [['--port', '65536'], '--port: expected a whole number from 0 to 65535, got "65536".'],
+  [['--environments', '0'], '--environments: expected a whole number from 1 to 1000, got "0".'],
+  [['--otp', 'otp:8080'], '--otp: expected a URL such as http://host:8080, got something else.'],
   [
-    ['--driver', 'mysql'],
-    '--driver: there is no driver mysql; there are pg, rds-proxy, neon-websocket, neon-http, data-api.',
+    ['--database', 'mysql://root:hunter2@x/y'],
+    '--database: expected a URL such as postgres://user:password@host:port/db, got something else.',
   ],
+  [['--driver', 'mysql'], '--driver: expected one of pg, rds-proxy, neon-websocket, neon-http, data-api, got "mysql".'],
   [
     ['--driver', 'neon-http', '--database', 'postgres://a:b@127.0.0.1/db'],
-    '--database and --driver neon-http: stand-ins stand in front of our own database only.',
+    '--driver neon-http and --database exclude each other, because the stand-in works with the local database only; omit one of them.',
   ],
-  [['--gtfs', 'a=1.zip', '--gtfs', 'a=2.zip'], /the feed a is given twice/],
-  [['--gtfs', 'a b.zip'], /"a b" cannot be the id of a feed/],
-  [['--gtfs', 'a.zip', '--otp', 'http://b'], /give one of the two/],
+  [['--gtfs', 'a=1.zip', '--gtfs', 'a=2.zip'], /two feeds have the id a/],
+  [['--gtfs', 'a b.zip'], /"a b" is not a feed id/],
+  [['--gtfs', 'a.zip', '--otp', 'http://b'], /exclude each other/],
 ])('%j is refused in one sentence', (args, message) => {
   expect(() => readFlags(args, '/')).toThrow(message);
   expect(() => readFlags(args, '/')).toThrow(/^[^\n]+\.$/);

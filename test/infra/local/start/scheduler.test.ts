@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => lambda.stop());
 
-test('functions are called again and again until the schedules are stopped, and what cannot be called is told', async () => {
+test('functions are called on schedule until it stops, and a failed call is reported', async () => {
   const errors: string[] = [];
   const everyMinutes = 0.0005; // 30 ms
   const scheduler = startScheduler(
@@ -26,7 +26,7 @@ test('functions are called again and again until the schedules are stopped, and 
   expect(errors[0]).toMatch(/^absent: Lambda answered 404: .*Function not found/);
 });
 
-test('a call gives the result of the function, or says why there is none', async () => {
+test('a call returns the result of the function or throws the reason why there is none', async () => {
   expect(await invoke(lambda.url, 'echo', 'RequestResponse')).toMatchObject({ event: {} });
   await expect(invoke(lambda.url, 'broken', 'RequestResponse')).rejects.toThrow('the module threw');
 });

@@ -51,50 +51,53 @@ test('an unknown flag is refused', async () => {
   await expectRefusal(['--prot'], /^Unknown option '--prot'; npm start -- --help lists the flags\.$/m);
 });
 
-test('a port in use is named', async () => {
+test('the message names a port in use', async () => {
   const { port } = new URL(webUrl);
   await expectRefusal(
     ['--port', port],
-    new RegExp(`^The port ${port} of 127.0.0.1 is in use; give another one with --port.$`, 'm'),
+    new RegExp(`^Port ${port} of 127.0.0.1 is in use; choose another one with --port.$`, 'm'),
   );
 });
 
-test('a GTFS file that is not there, or no zip, is named', async () => {
+test('the message names a GTFS file that is missing or not a zip', async () => {
   const broken = join(temporary, 'broken.zip');
   await writeFile(broken, 'not a zip');
   await expectRefusal(
     ['--port', '0', '--gtfs', '/absent/city.zip'],
-    /^--gtfs: .*\/absent\/city\.zip.*; give a GTFS zip\.$/m,
+    /^--gtfs: .*\/absent\/city\.zip.*; use a GTFS zip\.$/m,
   );
-  await expectRefusal(['--port', '0', '--gtfs', broken], /^--gtfs: .*broken\.zip.*; give a GTFS zip\.$/m);
+  await expectRefusal(['--port', '0', '--gtfs', broken], /^--gtfs: .*broken\.zip.*; use a GTFS zip\.$/m);
 });
 
-test('a feed that lacks a file is named', async () => {
+test('the message names a feed with a missing file', async () => {
   const incomplete = join(temporary, 'incomplete.zip');
   const agency = 'agency_id,agency_name,agency_url,agency_timezone\n1,A,http://a,Asia/Kolkata\n';
   await writeFile(incomplete, zipSync({ 'agency.txt': strToU8(agency) }));
-  const sentence = /^--gtfs: incomplete\.zip has no \w+\.txt, .*; give another feed\.$/m;
+  const sentence = /^--gtfs: incomplete\.zip has no \w+\.txt, .*; use another feed\.$/m;
   await expectRefusal(['--port', '0', '--gtfs', incomplete], sentence);
 });
 
-test('an OTP that cannot be reached, is none, or is empty, is named', async () => {
+test('the message names an OTP that does not answer, is not an OTP, or has no feeds', async () => {
   const port = await findFreePort();
   await expectRefusal(
     ['--port', '0', '--otp', `http://127.0.0.1:${port}`],
-    /^--otp: .*127\.0\.0\.1:\d+ cannot be asked \(ECONNREFUSED\)/m,
+    /^--otp: .*127\.0\.0\.1:\d+ does not answer \(ECONNREFUSED\)/m,
   );
-  await expectRefusal(['--port', '0', '--otp', webUrl], /^--otp: .* cannot be asked \(not an answer of OTP\)/m);
-  await expectRefusal(['--port', '0', '--otp', `${webUrl}/empty`], /^--otp: .* names no feeds/m);
+  await expectRefusal(
+    ['--port', '0', '--otp', webUrl],
+    /^--otp: .* does not answer \(the answer is not that of an OpenTripPlanner\)/m,
+  );
+  await expectRefusal(['--port', '0', '--otp', `${webUrl}/empty`], /^--otp: .* has no feeds/m);
 });
 
-test('an OTP whose feeds cannot be loaded is told with the reason, and all that runs by then is ended', async () => {
+test('if no feed of an OTP can be loaded, the message has the reason and every part stops', async () => {
   await expectRefusal(
     ['--port', '0', '--otp', `${webUrl}/only`],
-    /^No feed can be loaded \(only: .+\); give another feed or OTP\.$/m,
+    /^No feed can be loaded \(only: .+\); use another feed or OTP\.$/m,
   );
 });
 
-test('a database that cannot be reached is named, its password is not', async () => {
+test('the message names an unreachable database but not its password', async () => {
   const port = await findFreePort();
   const url = `postgres://me:hunter2@127.0.0.1:${port}/db`;
   await expectRefusal(
@@ -103,19 +106,19 @@ test('a database that cannot be reached is named, its password is not', async ()
   );
 });
 
-test('roots that cannot be read are named', async () => {
+test('the message names unreadable root certificates', async () => {
   const args = ['--port', '0', '--database', 'postgres://me@127.0.0.1:9/db'];
-  await expectRefusal(args, /^WAYBILLS_DB_CA: expected a PEM file that can be read, got "\/absent"\.$/m, {
+  await expectRefusal(args, /^WAYBILLS_DB_CA: expected the path of a readable PEM file, got "\/absent"\.$/m, {
     WAYBILLS_DB_CA: '/absent',
   });
 });
 
-test('a pooler that is none is named', async () => {
-  const sentence = /^PGBOUNCER: expected the path of a PgBouncer, got \/absent$/m;
+test('the message names a PGBOUNCER that is not a PgBouncer', async () => {
+  const sentence = /^PGBOUNCER: expected the path of a PgBouncer, got "\/absent"$/m;
   await expectRefusal(['--port', '0'], sentence, { PGBOUNCER: '/absent' });
 });
 
-test('a setting that cannot be used is named', async () => {
+test('the message names a wrong setting', async () => {
   const { code, stderr } = await runStart(['--port', '0'], { WAYBILLS_CACHE_TTL: 'soon' });
   expect(stderr).toContain('WAYBILLS_CACHE_TTL: expected seconds from 0 to 86400, got "soon"');
   expect(code).toBe(1);
