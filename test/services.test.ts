@@ -24,7 +24,7 @@ describe('the services of an environment', () => {
     [{ WAYBILLS_DB_DRIVER: 'neon-http', WAYBILLS_DB_CA: '/ca.pem' }, 'WAYBILLS_DB_CA: neon-http is checked against'],
     [{ ...database, WAYBILLS_DB_CREDENTIALS: 'iam', WAYBILLS_DB_TLS: 'disable' }, 'WAYBILLS_DB_TLS: an IAM token'],
     [{ ...database, WAYBILLS_DB_CA: '/nowhere/ca.pem' }, 'WAYBILLS_DB_CA: expected a PEM file that can be read'],
-  ])('refuse %j at start, in words', (settings, message) => {
+  ])('reject %j at start with a clear message', (settings, message) => {
     expect(() => create(settings)).toThrow(message);
   });
 
@@ -53,7 +53,7 @@ describe('the services of an environment', () => {
     },
   );
 
-  it('open nothing by being built, and need no setting at all', () => {
+  it('open no connection when created, and require no setting', () => {
     const services = create(database);
     expect(services.database?.figures()).toMatchObject({ size: 0 });
     expect(create({})).toMatchObject({ database: null, waybills: null, store: null });

@@ -15,11 +15,11 @@ beforeAll(async () => {
 afterAll(() => rm(out, { recursive: true }));
 
 describe('npm run bench', () => {
-  it('prints the machine, the tables and the goals, says where it is, and writes the report', async () => {
+  it('prints the machine, the tables, the goals and its progress, and writes the report', async () => {
     const { stdout, stderr } = await run('--quick', '--only', 'snapshot-load', '--seed', '5', '--out', out);
     expect(stdout).toMatch(/Node v.*seed 5/);
     expect(stdout).toMatch(/load of 10,000 stops, first of a process +\d+(\.\d+)? ms \[/);
-    expect(stdout).toMatch(/(met|MISSED) +load of 10,000 stops, first of a process: .* ms, wanted at most 60 ms/);
+    expect(stdout).toMatch(/(met|MISSED) +load of 10,000 stops, first of a process: .* ms, goal at most 60 ms/);
     expect(stdout).toMatch(/lookup: findRoute +\d+(\.\d+)? µs/);
     expect(stdout).not.toContain('NaN');
     expect(stderr).toMatch(/snapshot-load +\d+ s {2}loads/);
@@ -28,17 +28,17 @@ describe('npm run bench', () => {
     expect(await readFile(join(out, 'report.md'), 'utf8')).toContain('Made with --quick');
   });
 
-  it('names the benchmarks there are when it does not know one', async () => {
+  it('lists the benchmarks if the name is unknown', async () => {
     await expect(run('--only', 'nope')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('snapshot-load'),
     });
   });
 
-  it('will not compare with a run that is not there', async () => {
+  it('refuses to compare with a missing run', async () => {
     await expect(run('--compare', join(out, 'nope.json'))).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('there are no results'),
+      stderr: expect.stringContaining('contains no results'),
     });
   });
 });

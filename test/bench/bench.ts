@@ -1,4 +1,7 @@
-/** `npm run bench -- [--only NAME]... [--quick] [--seed N] [--out FOLDER] [--compare FILE]`: docs/benchmark/, and CONTRIBUTING.md. */
+/**
+ * Runs the benchmarks: `npm run bench -- [--only NAME]... [--quick] [--seed N] [--out FOLDER] [--compare FILE]`.
+ * The report goes to docs/benchmark/; docs/CONTRIBUTING.md describes the options.
+ */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../infra/local/demo-city/random.ts';
@@ -21,17 +24,17 @@ const { values: flags } = parseArgs({
 const names = benches.map(({ name }) => name);
 const unknown = flags.only?.filter((name) => !names.includes(name)) ?? [];
 if (unknown.length > 0) {
-  console.error(`There is no benchmark ${unknown.join(', ')}; there are: ${names.join(', ')}`);
+  console.error(`--only: unknown benchmark ${unknown.join(', ')}; expected one of ${names.join(', ')}`);
   process.exit(1);
 }
 
-const then = flags.compare === undefined ? undefined : readResults(flags.compare);
-if (then?.benches.length === 0) {
-  console.error(`--compare: there are no results in ${flags.compare}`);
+const stored = flags.compare === undefined ? undefined : readResults(flags.compare);
+if (stored?.benches.length === 0) {
+  console.error(`--compare: ${flags.compare} contains no results`);
   process.exit(1);
 }
-// What is quick or compared is not worth keeping: the report in docs/ stays as it is.
-const out = flags.out ?? (flags.quick || then !== undefined ? 'dist/benchmark' : 'docs/benchmark');
+// Quick and comparing runs do not replace the report in docs/.
+const out = flags.out ?? (flags.quick || stored !== undefined ? 'dist/benchmark' : 'docs/benchmark');
 const run = describeRun({ seed: Number(flags.seed ?? Math.floor(Math.random() * 1e9)), isQuick: flags.quick });
 console.log(`${run.machine}, Node ${process.version}, commit ${run.commit}, seed ${run.seed}`);
 
@@ -40,20 +43,20 @@ for (const { name, title, run: measure } of benches.filter(({ name }) => flags.o
   const progress = createProgress(name);
   const startMs = performance.now();
   try {
-    const tables = await measure({ isQuick: flags.quick, random: createRandom(run.seed), progress: progress.tell });
+    const tables = await measure({ isQuick: flags.quick, random: createRandom(run.seed), progress: progress.report });
     progress.end();
     const result = { name, title, run: { ...run, seconds: (performance.now() - startMs) / 1000 }, tables };
     fresh.push(result);
     printBench(result);
   } catch (error) {
     process.exitCode = 1;
-    console.error(`\n${name} FAILED: nothing of it is written, the others go on\n`, error);
+    console.error(`\n${name} FAILED: its results are not written; the other benchmarks continue\n`, error);
   }
 }
 
-// The benches that did not run, or failed, stay as they were, each with the date and the commit of its own run.
+// Benches that did not run or failed keep their stored results, with the date and commit of that run.
 await writeReport(out, mergeResults(readResults(join(out, 'results.json')), { benches: fresh }, names));
-console.log(`\nWritten: ${join(out, 'report.html')}, report.md, results.json`);
-// README.md shows figures of the report in docs: it is to be behind at no time.
+console.log(`\nReport: ${join(out, 'report.html')}, report.md, results.json`);
+// README.md shows figures of this report and must match it.
 if (resolve(out) === resolve('docs/benchmark')) await import('./write-readme.ts');
-if (then !== undefined) process.exitCode = printComparison({ benches: fresh }, then) || process.exitCode;
+if (stored !== undefined) process.exitCode = printComparison({ benches: fresh }, stored) || process.exitCode;

@@ -1,4 +1,4 @@
-/** One cold start of the API's bundle in a process of its own: `init-child.ts FOLDER`, the settings in the environment. */
+/** One cold start of the API bundle in its own process: `init-child.ts FOLDER`, with settings from the environment. */
 import { statSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -6,14 +6,14 @@ import { argv } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export type ColdStart = {
-  /** Until the handler is there, milliseconds of wall clock. */
+  /** Time until the handler is loaded, milliseconds. */
   readonly initMs: number;
-  /** Until the first invocation, a warm-up, has its connection: what the driver is loaded for. */
+  /** Time until the first invocation, a warm-up, has opened its connection, milliseconds. */
   readonly connectedMs: number;
   readonly cpuMs: number;
   /** Peers that could not be reached. */
   readonly failures: readonly string[];
-  /** What was loaded of the bundle. */
+  /** Loaded files of the bundle. */
   readonly files: readonly string[];
   readonly bytes: number;
 };

@@ -11,10 +11,10 @@ import { startTcpProxy } from '../support/proxies/tcp-proxy.ts';
 
 export type Latency = { readonly medianMs: number; readonly p95Ms: number };
 export type CallFigures = {
-  /** Of the first lookup, its connection's opening included. */
+  /** Round trips of the first lookup, including opening the connection. */
   readonly coldRoundTrips: number;
   readonly coldMs: number;
-  /** Of a lookup on an open connection. */
+  /** Round trips of a lookup on an open connection. */
   readonly roundTrips: number;
   readonly lookup: Latency;
   /** A list of 1,000 vehicles. */
@@ -27,7 +27,7 @@ const ids = Array.from({ length: 1000 }, (_, index) => `V${index}`);
 const lookUp = (database: Database) => database.query(dutyStatement, [vehicle], createCall());
 const lookUpMany = (database: Database) => database.query(dutiesStatement, [ids], createCall());
 
-/** Every transport at one distance from its server, one call each in turn. */
+/** Measures every transport at one round-trip time, one call each in turn. */
 export async function measureCalls(
   transports: readonly Transport[],
   options: { backends: Backends; roundTripMs: number; rounds: number; random: Random },
@@ -51,7 +51,7 @@ export async function measureCalls(
       await database.close();
     }
     const database = connect();
-    for (const work of [lookUp, lookUpMany]) await work(database); // plans, names and caches are there
+    for (const work of [lookUp, lookUpMany]) await work(database); // warms plans, statement names and caches
     const { trips: roundTrips } = await countTrips(() => lookUp(database));
     const cold = colds.at(-1) ?? { tookMs: Number.NaN, trips: Number.NaN };
     const coldMs = quantile(
@@ -82,7 +82,7 @@ export async function measureCalls(
   }
 }
 
-/** What one warm lookup puts on the wire, each way; TCP's own headers are left out. */
+/** Bytes of one warm lookup in each direction, without TCP headers. */
 export async function measureBytes(transport: Transport, backends: Backends): Promise<Bytes> {
   const sum = { client: 0, server: 0 };
   const proxy = await startTcpProxy({

@@ -11,12 +11,12 @@ import { median } from '../bench/framework/statistics.ts';
 import type { ColdStart } from './init-child.ts';
 
 export type InitFigures = {
-  /** What a cold start loads of the bundle, driver and credentials included. */
+  /** Bytes of the bundle that a cold start loads, including driver and credentials. */
   readonly loadedBytes: number;
   readonly initMs: number;
   readonly connectedMs: number;
   readonly cpuMs: number;
-  /** The same with the chunks of every other driver deleted. */
+  /** `initMs` with the chunks of all other drivers deleted. */
   readonly aloneInitMs: number;
 };
 
@@ -24,7 +24,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const bundle = join(root, 'dist/api');
 const child = fileURLToPath(new URL('init-child.ts', import.meta.url));
 
-/** Starts the built API cold, again and again, with each driver in turn, as deployed and with the other drivers' chunks deleted. */
+/** Measures cold starts of the built API with each driver in turn, as deployed and with the other drivers' chunks deleted. */
 export async function measureInit(
   drivers: readonly DriverName[],
   { databaseUrl, rounds, random }: { databaseUrl: string; rounds: number; random: Random },
@@ -34,7 +34,8 @@ export async function measureInit(
   const open = async (name: DriverName) => {
     const driver = await startDriver(name, { databaseUrl, folder });
     const first = await startCold(bundle, driver.settings);
-    if (first.failures.some((failure) => failure.startsWith('database'))) throw new Error(`${name} found no database`);
+    if (first.failures.some((failure) => failure.startsWith('database')))
+      throw new Error(`${name}: the cold start did not reach the database`);
     const alone = join(folder, name);
     await copyOnly(alone, first.files);
     return { name, driver, alone, bytes: first.bytes, starts: [] as ColdStart[], aloneStarts: [] as ColdStart[] };
@@ -65,12 +66,18 @@ export async function measureInit(
 }
 
 async function startCold(folder: string, settings: Readonly<Record<string, string>>): Promise<ColdStart> {
-  const few = { WAYBILLS_DB_MIN_CONNECTIONS: '1', WAYBILLS_DB_MAX_CONNECTIONS: '2', HEADWAY_LOG_LEVEL: 'error' };
-  const { stdout } = await promisify(execFile)(process.execPath, [child, folder], { env: { ...few, ...settings } });
+  const baseSettings = {
+    WAYBILLS_DB_MIN_CONNECTIONS: '1',
+    WAYBILLS_DB_MAX_CONNECTIONS: '2',
+    HEADWAY_LOG_LEVEL: 'error',
+  };
+  const { stdout } = await promisify(execFile)(process.execPath, [child, folder], {
+    env: { ...baseSettings, ...settings },
+  });
   return JSON.parse(stdout) as ColdStart;
 }
 
-/** A copy of the bundle with these of its files alone. */
+/** Copies the bundle and keeps only these files. */
 async function copyOnly(to: string, files: readonly string[]): Promise<void> {
   await cp(bundle, to, { recursive: true });
   const kept = new Set(files.map((file) => join(to, file.slice(bundle.length))));

@@ -23,17 +23,17 @@ const replaceList = (list: string): Statement => ({
 });
 const json = replaceList('ARRAY(SELECT json_array_elements_text($1::json))');
 
-/** How a list can reach a service that takes no arrays (docs/decisions/0081-data-api-lists.md). */
+/** Forms of a list for a service that accepts no arrays (docs/decisions/0081-data-api-lists.md). */
 const forms: readonly Form[] = [
   { name: 'the text of a Postgres array, `\'{"a","b"}\'::text[]`', bind: (ids) => [dutiesStatement, [ids]] },
   { name: 'JSON text, `json_array_elements_text`', bind: (ids) => [json, [JSON.stringify(ids)]] },
   {
-    name: 'expanded, a parameter for each',
+    name: 'one parameter per id',
     bind: (ids) => [replaceList(`ARRAY[${ids.map((_, index) => `$${index + 1}`).join(',')}]::text[]`), ids],
   },
 ];
 
-/** The same list in each form, to the Data API, in turn. */
+/** Sends the same list in each form to the Data API, in turn. */
 export async function measureLists(
   transport: Transport,
   { backends, rounds, random }: { backends: Backends; rounds: number; random: Random },
@@ -52,7 +52,7 @@ export async function measureLists(
       name,
       run: async () => {
         const before = sent;
-        await ask(database, bind(ids));
+        await queryList(database, bind(ids));
         bytes.set(name, sent - before);
       },
     }));
@@ -71,7 +71,10 @@ export async function measureLists(
   return figures;
 }
 
-async function ask(database: Database, [statement, parameters]: [Statement, readonly Parameter[]]): Promise<void> {
+async function queryList(
+  database: Database,
+  [statement, parameters]: [Statement, readonly Parameter[]],
+): Promise<void> {
   const rows = await database.query(statement, parameters, createCall());
-  if (rows.length === 0) throw new Error('The list found nobody');
+  if (rows.length === 0) throw new Error('expected rows for the list, got none');
 }

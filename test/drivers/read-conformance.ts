@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Ability, type Transport, transports } from '../connections/postgres/conformance/transports.ts';
 
-/** What became of one case on one transport: passed, passed in its limits (in words), failed, or not run for a reason. */
+/** The result of one case on one transport: passed, passed with a documented limit, failed, or not applicable. */
 export type Cell =
   | { readonly kind: 'passed' | 'failed' }
-  | { readonly kind: 'limit' | 'not-there'; readonly words: string };
+  | { readonly kind: 'limit' | 'not-applicable'; readonly description: string };
 export type CaseRow = { readonly name: string; readonly cells: ReadonlyMap<string, Cell | undefined> };
 
 type Report = {
@@ -19,17 +19,17 @@ type Report = {
 };
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** Cases that only some transports have, by the title of their group. */
+/** Cases for some transports only, by the title of their group. */
 const abilities: Readonly<Record<string, Ability>> = {
   'a secret that is rotated': 'secret-login',
   'a secret in the middle of its rotation': 'pending-secret',
   'a token': 'token-login',
 };
 
-/** What a title says that the case comes to where nothing limits it. */
+/** The end of a title that states the outcome without a limit. */
 const outcome = /: (exact, as text|whole|in one round trip|nothing is left running)$/;
 
-/** Runs the conformance suite and reads what each case did on each transport. */
+/** Runs the conformance suite and reads the result of each case on each transport. */
 export async function readConformance(): Promise<CaseRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-drivers-'));
   const file = join(folder, 'report.json');
@@ -42,7 +42,7 @@ export async function readConformance(): Promise<CaseRow[]> {
       '--reporter=json',
       `--outputFile=${file}`,
     ];
-    // A failed case is in the report; a run without one says why it could not begin.
+    // Failed cases are in the report. Without a report, the error says why the run did not start.
     const run = await promisify(execFile)('node_modules/.bin/vitest', args, { cwd: root, maxBuffer: 1e9 }).catch(
       (error: Error) => error,
     );
@@ -59,29 +59,30 @@ function arrange({ testResults }: Report): CaseRow[] {
   const rows = new Map<string, { ability: Ability | undefined; cells: Map<string, Cell> }>();
   for (const { ancestorTitles, title, status } of testResults.flatMap((result) => result.assertionResults)) {
     const [group = ''] = ancestorTitles;
-    const { about, over } = splitGroup(group);
+    const { subject, over } = splitGroup(group);
     for (const transport of over) {
       const limit = Object.values(transport.limits).find((words) => title.endsWith(`: ${words}`));
       const own = limit === undefined ? title.replace(outcome, '') : title.slice(0, -`: ${limit}`.length);
-      const name = about === '' ? own : `${about} ${own}`;
-      const row = rows.get(name) ?? { ability: abilities[about], cells: new Map() };
+      const name = subject === '' ? own : `${subject} ${own}`;
+      const row = rows.get(name) ?? { ability: abilities[subject], cells: new Map() };
       rows.set(name, row);
       if (status !== 'passed') row.cells.set(transport.name, { kind: 'failed' });
-      else row.cells.set(transport.name, limit === undefined ? { kind: 'passed' } : { kind: 'limit', words: limit });
+      else
+        row.cells.set(transport.name, limit === undefined ? { kind: 'passed' } : { kind: 'limit', description: limit });
     }
   }
   return [...rows].map(([name, { ability, cells }]) => {
     const findReason = ({ limits }: Transport): Cell | undefined => {
       const words = ability === undefined ? undefined : limits[ability];
-      return words === undefined ? undefined : { kind: 'not-there', words };
+      return words === undefined ? undefined : { kind: 'not-applicable', description: words };
     };
     return { name, cells: new Map(transports.map((one) => [one.name, cells.get(one.name) ?? findReason(one)])) };
   });
 }
 
-/** `a secret that is rotated, over pg` is about the secret; `pg` alone is about everything; what names none is for all. */
-function splitGroup(group: string): { about: string; over: readonly Transport[] } {
+/** Splits `a secret that is rotated, over pg` into subject and transport. `pg` alone has no subject; a title without a transport covers all. */
+function splitGroup(group: string): { subject: string; over: readonly Transport[] } {
   const over = transports.find(({ name }) => group === name || group.endsWith(`, over ${name}`));
-  if (over === undefined) return { about: group, over: transports };
-  return { about: group === over.name ? '' : group.slice(0, -`, over ${over.name}`.length), over: [over] };
+  if (over === undefined) return { subject: group, over: transports };
+  return { subject: group === over.name ? '' : group.slice(0, -`, over ${over.name}`.length), over: [over] };
 }

@@ -1,4 +1,4 @@
-/** `npm run drivers [-- --quick]`: runs every driver against the same Postgres, measures them side by side, writes docs/drivers.md. */
+/** `npm run drivers [-- --quick]`: tests and measures every driver on the same Postgres, and writes docs/drivers.md. */
 import { mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import { type DriverFigures, writeDrivers } from './write-drivers.ts';
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, seed: { type: 'string' } } });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
 const random = createRandom(seed);
-const say = (text: string) => process.stdout.write(`${text}\n`);
+const print = (text: string) => process.stdout.write(`${text}\n`);
 const scale = values.quick ? 0.1 : 1;
 const roundsByTrip = new Map([
   [0, 200],
@@ -28,7 +28,7 @@ const roundsByTrip = new Map([
 ]);
 
 const startMs = performance.now();
-say('conformance: every case on every driver');
+print('Conformance: every case on every driver');
 const cases = await readConformance();
 const folder = await mkdtemp(join(await realpath(tmpdir()), 'headway-drivers-'));
 const guard = startGuard(folder);
@@ -38,11 +38,11 @@ const backends = await startBackends(postgres.url);
 try {
   const calls = new Map();
   for (const [roundTripMs, rounds] of roundsByTrip) {
-    say(`calls: ${roundTripMs} ms to the server`);
+    print(`Calls: round trip of ${roundTripMs} ms`);
     const options = { backends, roundTripMs, rounds: Math.ceil(rounds * scale), random };
     calls.set(roundTripMs, await measureCalls(transports, options));
   }
-  say('bytes, lists, cold starts');
+  print('Bytes, lists, cold starts');
   const bytes = new Map<string, Awaited<ReturnType<typeof measureBytes>>>();
   for (const transport of transports) bytes.set(transport.name, await measureBytes(transport, backends));
   const lists = await measureLists(findTransport('data-api'), { backends, rounds: Math.ceil(40 * scale), random });
@@ -53,9 +53,9 @@ try {
   const text = writeDrivers({ cases, figures, seed, seconds, pgbouncer: backends.pgbouncer?.version });
   const path = values.quick ? 'dist/drivers.md' : 'docs/drivers.md';
   await writeFile(new URL(`../../${path}`, import.meta.url), text);
-  say(`${text}\nWritten: ${path}`);
+  print(`${text}\nWritten: ${path}`);
   const bad = cases.filter(({ cells }) => [...cells.values()].some((cell) => (cell?.kind ?? 'failed') === 'failed'));
-  for (const { name } of bad) say(`FAILED or missing: ${name}`);
+  for (const { name } of bad) print(`FAILED or missing: ${name}`);
   process.exitCode = bad.length === 0 ? 0 : 1;
 } finally {
   await backends.stop();
@@ -65,6 +65,6 @@ try {
 
 function findTransport(name: string): Transport {
   const found = transports.find((transport) => transport.name === name);
-  if (found === undefined) throw new Error(`There is no ${name}`);
+  if (found === undefined) throw new Error(`unknown transport ${name}`);
   return found;
 }

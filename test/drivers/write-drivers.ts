@@ -8,14 +8,14 @@ import type { CaseRow, Cell } from './read-conformance.ts';
 import { whenToChoose } from './when-to-choose.ts';
 
 export type DriverFigures = {
-  /** By round-trip time, then by transport. */
+  /** By round-trip time in milliseconds, then by transport. */
   readonly calls: ReadonlyMap<number, ReadonlyMap<string, CallFigures>>;
   readonly bytes: ReadonlyMap<string, Bytes>;
   readonly lists: readonly ListFigures[];
   readonly inits: ReadonlyMap<DriverName, InitFigures>;
 };
 
-/** docs/drivers.md, from one run. */
+/** The text of docs/drivers.md for one run. */
 export function writeDrivers(run: {
   cases: readonly CaseRow[];
   figures: DriverFigures;
@@ -28,21 +28,21 @@ export function writeDrivers(run: {
   return [
     '# Drivers',
     `Written by \`npm run drivers\`; do not edit. ${Math.round(seconds)} s on ${machine}, seed ${seed}; PgBouncer ${pgbouncer ?? '(none here)'}.`,
-    'One statement, one Postgres, six ways to it. Neon, the Data API, RDS Proxy and Secrets Manager are stand-ins that speak the real protocol on a socket (infra/local), so the figures hold what the driver and its protocol cost, and nothing of what those services add; on a machine that others use as well, so compare within a table. Every call of a table is made in turn with the others, in an order by chance, behind a proxy that delays by the given round trip and counts them.',
+    'The same statement on the same Postgres over six paths. Neon, the Data API, RDS Proxy and Secrets Manager are stand-ins that speak the real protocol on a socket (infra/local), so the figures include the driver and its protocol but not the latency of those services. Other work may run on the machine: compare figures within a table only. The calls of a table alternate in random order, behind a proxy that adds the given round-trip time and counts round trips.',
     '## When to choose which',
-    ...whenToChoose.map(({ name, words }) => `**${name}.** ${words}`),
+    ...whenToChoose.map(({ name, advice }) => `**${name}.** ${advice}`),
     '## A call',
-    'Round trips and milliseconds, median (95th percentile). Cold: the first lookup, opening included. Lookup: one duty on an open connection. List: 1,000 vehicles in one call. Bytes: of one lookup, sent and received. Round trips are counted 0 ms away.',
+    'Round trips, and milliseconds as median (95th percentile). Cold: the first lookup, including opening the connection. Lookup: one duty on an open connection. List: 1,000 vehicles in one call. Bytes: sent and received by one lookup. Round trips are counted without added delay.',
     describeTrips(figures),
     ...[...figures.calls].map(([roundTripMs, byName]) => describeLatency(roundTripMs, byName)),
     '## A cold start',
-    "The built API in a process of its own, medians. Loaded: what of the bundle was read, driver and credentials included. Init: until the handler is there; the driver is loaded meanwhile. Alone: the same with every other driver's files deleted; what is more or less there is noise. Connected: until the first invocation has its connection.",
+    'Medians of the built API in its own process. Loaded: bytes read from the bundle, including driver and credentials. Init: time until the handler is loaded; the driver loads at the same time. Init alone: the same with the files of all other drivers deleted; differences are noise. Connected: time until the first invocation has opened its connection.',
     describeInits(figures.inits),
     '## Lists over the Data API',
-    'It takes no arrays. The same statement, its list in each form (docs/decisions/0081-data-api-lists.md):',
+    'The Data API accepts no arrays. The same statement with its list in each form (docs/decisions/0081-data-api-lists.md):',
     describeLists(figures.lists),
     '## Every case on every driver',
-    'The suite in test/connections/postgres/conformance. ✓ the same behaviour as everywhere; a number: a limit of the transport, below, and the case holds it to that.',
+    'The suite in test/connections/postgres/conformance. ✓: the common behaviour. A number: a limit of the transport, listed below, which the case checks.',
     describeCases(cases),
     '',
   ].join('\n\n');
@@ -71,7 +71,7 @@ function describeLatency(roundTripMs: number, byName: ReadonlyMap<string, CallFi
   const rows = [...byName].map(([name, { coldMs, lookup, list }]): Row => {
     return [name, coldMs.toFixed(1), ...[lookup, list].map(formatLatency)];
   });
-  return table([`${roundTripMs} ms away`, 'cold', 'lookup', 'list'], rows);
+  return table([`round trip ${roundTripMs} ms`, 'cold', 'lookup', 'list'], rows);
 }
 
 function formatLatency({ medianMs, p95Ms }: Latency): string {
@@ -99,14 +99,14 @@ function describeCases(cases: readonly CaseRow[]): string {
   const notes: string[] = [];
   const describe = (transport: Transport, cell: Cell | undefined): string => {
     if (cell === undefined) return '**missing**';
-    if (!('words' in cell)) return cell.kind === 'passed' ? '✓' : '**failed**';
-    const note = `${transport.name}: ${cell.words}`;
+    if (!('description' in cell)) return cell.kind === 'passed' ? '✓' : '**failed**';
+    const note = `${transport.name}: ${cell.description}`;
     if (!notes.includes(note)) notes.push(note);
     return `${notes.indexOf(note) + 1}`;
   };
-  const asPlain = (text: string) => text.replace(/[|\\<>*_`[\]]/g, '\\$&').replace(/\n/g, ' ');
+  const escapeMarkdown = (text: string) => text.replace(/[|\\<>*_`[\]]/g, '\\$&').replace(/\n/g, ' ');
   const rows = cases.map(({ name, cells }): Row => {
-    return [asPlain(name), ...transports.map((transport) => describe(transport, cells.get(transport.name)))];
+    return [escapeMarkdown(name), ...transports.map((transport) => describe(transport, cells.get(transport.name)))];
   });
   const list = notes.map((note, index) => `${index + 1}. ${note}`).join('\n');
   return `${table(['case', ...transports.map(({ name }) => name)], rows)}\n\n${list}`;

@@ -3,10 +3,10 @@ import { driverNames } from '../../infra/local/start/database/start-driver.ts';
 import { hasOpenssl } from '../connections/postgres/conformance/backends.ts';
 import { startHeadwayProcess } from '../support/gateway/headway-process.ts';
 
-// What `npm start` uses without the flag is tested in the other files.
+// The default driver of `npm start` is tested in the other files.
 const others = driverNames.filter((name) => name !== 'pg' && (name !== 'rds-proxy' || hasOpenssl));
 
-test.each(others)('the whole stack runs with --driver %s, and keeps its connection', async (driver) => {
+test.each(others)('the whole stack runs with --driver %s and keeps its connection', async (driver) => {
   const headway = await startHeadwayProcess(['--driver', driver, '--environments', '1']);
   try {
     expect(headway.output()).toContain(`Database driver ${driver}`);

@@ -16,13 +16,13 @@ const program = join(import.meta.dirname, '../../infra/local/start.ts');
 const untilGone = async (folder: string) => {
   while ((await countProcesses(folder)) > 0 || existsSync(folder)) await wait(20);
 };
-const takesConnections = async (url: string) =>
+const acceptsConnections = async (url: string) =>
   await fetch(url).then(
     () => true,
     () => false,
   );
 
-test('two run side by side; Ctrl-C and SIGTERM end one each, with exit code 0 and nothing left', async () => {
+test('two instances run side by side; Ctrl-C and SIGTERM end them with exit code 0 and leave nothing behind', async () => {
   const [first, second] = await Promise.all([startHeadwayProcess(), startHeadwayProcess(['--no-freeze'])]);
   for (const headway of [first, second]) {
     const answer = await fetch(`${headway.url}${headway.paths[2]}`);
@@ -32,7 +32,7 @@ test('two run side by side; Ctrl-C and SIGTERM end one each, with exit code 0 an
   expect(await first.stop()).toBe(0);
   expect(await countProcesses(first.folder)).toBe(0);
   expect(existsSync(first.folder)).toBe(false);
-  expect(await takesConnections(first.url)).toBe(false);
+  expect(await acceptsConnections(first.url)).toBe(false);
   expect((await fetch(`${second.url}/health`)).status).toBe(200);
 
   second.child.kill('SIGTERM');
@@ -41,31 +41,28 @@ test('two run side by side; Ctrl-C and SIGTERM end one each, with exit code 0 an
   expect(existsSync(second.folder)).toBe(false);
 });
 
-test('killed, it leaves no process and no file behind', async () => {
+test('after SIGKILL, no process and no file remains', async () => {
   const headway = await startHeadwayProcess();
   expect(await countProcesses(headway.folder)).toBeGreaterThanOrEqual(5);
   headway.child.kill('SIGKILL');
   await untilGone(headway.folder);
 });
 
-test.each(['SIGINT', 'SIGKILL'] as const)(
-  'ended by %s while it starts, it leaves nothing behind either',
-  async (signal) => {
-    const parent = await mkdtemp(join(tmpdir(), 'headway-test-'));
-    await chmod(parent, 0o755); // as root, the database runs as somebody else
-    const child = spawn(process.execPath, [program, '--port', '0'], {
-      stdio: 'ignore',
-      env: { ...process.env, TMPDIR: parent },
-    });
-    while ((await countProcesses(parent)) < 3) await wait(5); // the guard, and two parts
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    expect(await exited).toEqual(signal === 'SIGINT' ? [0, null] : [null, 'SIGKILL']);
-    while ((await countProcesses(parent)) > 0) await wait(20);
-    expect(await readdir(parent)).toEqual([]);
-    await rm(parent, { recursive: true });
-  },
-);
+test.each(['SIGINT', 'SIGKILL'] as const)('%s during the start leaves nothing behind', async (signal) => {
+  const parent = await mkdtemp(join(tmpdir(), 'headway-test-'));
+  await chmod(parent, 0o755); // as root, the database runs as another user
+  const child = spawn(process.execPath, [program, '--port', '0'], {
+    stdio: 'ignore',
+    env: { ...process.env, TMPDIR: parent },
+  });
+  while ((await countProcesses(parent)) < 3) await wait(5); // the guard and two servers
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  expect(await exited).toEqual(signal === 'SIGINT' ? [0, null] : [null, 'SIGKILL']);
+  while ((await countProcesses(parent)) > 0) await wait(20);
+  expect(await readdir(parent)).toEqual([]);
+  await rm(parent, { recursive: true });
+});
 
 test('under npm, it ends when npm is killed', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'headway-test-'));
@@ -89,7 +86,7 @@ beforeAll(async () => {
 });
 afterAll(() => parts.disposeAsync());
 
-test("with --otp and --database it uses the user's own, and leaves the database unchanged", async () => {
+test('with --otp and --database it uses the given servers and leaves the database unchanged', async () => {
   const [otp, database] = await Promise.all([startOtpStandIn({ feeds: [], folder }), startDatabase(folder)]);
   parts.defer(otp.stop);
   parts.defer(database.stop);

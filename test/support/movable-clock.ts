@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/connections/core/clock.ts';
 /** A clock that stands still until a test moves it. */
 export type MovableClock = Clock & {
   advance(ms: number): void;
-  /** Sets the wall clock, as somebody who keeps the time of the machine does: forward, or back. */
+  /** Changes only the wall clock, as a time synchronisation does: forward or back. */
   setWallBy(ms: number): void;
 };
 

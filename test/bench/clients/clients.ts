@@ -2,69 +2,68 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** One client in the comparison: a handler in a file of its own, whose text is its configuration in the report. */
-export type Peer = {
+/** One client in the comparison: a handler in its own file, whose text is shown as its configuration. */
+export type Client = {
   readonly name: string;
   readonly kind: 'sql' | 'http';
-  /** In this folder. */
+  /** Path in this folder. */
   readonly file: string;
-  /** None: it comes with Node, or is ours. */
+  /** Empty for clients of Node and of Headway. */
   readonly packages: readonly string[];
-  /** Where its configuration comes from. */
+  /** Source of its configuration. */
   readonly source: string;
-  /** What it talks to: Postgres and OTP by TCP, or Neon's proxy. */
+  /** The server: Postgres or OTP over TCP, or Neon's proxy. */
   readonly through: 'postgres' | 'neon' | 'otp';
-  /** Settings beside those that every peer gets. */
+  /** Settings in addition to those of all clients. */
   readonly variables?: Readonly<Record<string, string>>;
 };
 
-const sql = (peer: Omit<Peer, 'kind' | 'through'> & Partial<Pick<Peer, 'through'>>): Peer => ({
+const sql = (client: Omit<Client, 'kind' | 'through'> & Partial<Pick<Client, 'through'>>): Client => ({
   kind: 'sql',
   through: 'postgres',
-  ...peer,
+  ...client,
 });
-const http = (peer: Omit<Peer, 'kind' | 'through'>): Peer => ({ kind: 'http', through: 'otp', ...peer });
+const http = (client: Omit<Client, 'kind' | 'through'>): Client => ({ kind: 'http', through: 'otp', ...client });
 
-export const peers: readonly Peer[] = [
+export const clients: readonly Client[] = [
   sql({
     name: 'pg Pool, default',
     file: 'sql/pg-pool.ts',
     packages: ['pg'],
-    source: 'node-postgres.com/features/pooling: defaults, and the listener for errors that it asks for',
+    source: 'node-postgres.com/features/pooling: defaults and the error listener that it requires',
   }),
   sql({
     name: 'pg Pool, tuned for Lambda',
     file: 'sql/pg-pool-tuned.ts',
     packages: ['pg'],
     source:
-      'what guides for Lambda agree on (max 1), with the limits of gist.github.com/streamich/6175853840fb5209388405910c6cc04b',
+      'the common advice for Lambda (max 1), with the limits of gist.github.com/streamich/6175853840fb5209388405910c6cc04b',
   }),
   sql({
     name: 'serverless-postgres',
     file: 'sql/serverless-postgres.ts',
     packages: ['serverless-postgres'],
     source:
-      'its README: connect, query, clean in every call, maxConnections as the server has it; last published in October 2025',
+      'its README: connect, query and clean in every call, maxConnections of the server; last published in October 2025',
   }),
   sql({
     name: 'postgres (postgres.js)',
     file: 'sql/postgres-js.ts',
     packages: ['postgres'],
-    source: 'its README; max 1, as an environment serves one call at a time',
+    source: 'its README; max 1, because an environment serves one call at a time',
   }),
   sql({
     name: '@vercel/functions attachDatabasePool',
     file: 'sql/vercel-attach.ts',
     packages: ['@vercel/functions'],
-    source:
-      'its reference. Without VERCEL_URL and VERCEL_REGION it returns before it does anything, so this is a pg Pool',
+    source: 'its reference. Without VERCEL_URL and VERCEL_REGION it does nothing, so this is a plain pg Pool',
   }),
   sql({
     name: 'Neon Pool over WebSocket',
     file: 'sql/neon-pool.ts',
     packages: ['@neondatabase/serverless'],
     source:
-      'its README for Node.js, kept between calls (on edge runtimes it says not to), to infra/local/stand-ins/neon',
+      'its README for Node.js, kept between calls (it advises against that on edge runtimes), connected to infra/local/stand-ins/neon',
     through: 'neon',
   }),
   sql({
@@ -81,51 +80,51 @@ export const peers: readonly Peer[] = [
     through: 'neon',
     variables: { WAYBILLS_DB_DRIVER: 'neon-websocket' },
   }),
-  http({ name: 'fetch, default', file: 'http/fetch.ts', packages: [], source: "Node's own, nothing set" }),
+  http({ name: 'fetch, default', file: 'http/fetch.ts', packages: [], source: "Node's fetch with defaults" }),
   http({ name: 'undici Agent, default', file: 'http/undici-agent.ts', packages: ['undici'], source: 'its defaults' }),
   http({
     name: 'undici RetryAgent, POST allowed',
     file: 'http/undici-retry.ts',
     packages: ['undici'],
-    source: 'its reference of RetryHandler: the method named, the first wait 50 ms',
+    source: 'its reference of RetryHandler: POST enabled, first wait 50 ms',
   }),
   http({
     name: 'axios with agentkeepalive',
     file: 'http/axios-agentkeepalive.ts',
     packages: ['axios', 'agentkeepalive'],
-    source: "agentkeepalive's README, its example; last published in January 2025",
+    source: "the example in agentkeepalive's README; last published in January 2025",
   }),
   http({
     name: 'got, default',
     file: 'http/got.ts',
     packages: ['got'],
-    source: 'its defaults, which never repeat a POST',
+    source: 'its defaults, which never retry a POST',
   }),
   http({
     name: 'got, POST retried',
     file: 'http/got-retry.ts',
     packages: ['got'],
-    source: 'its documentation of retry: the method named, the wait at most 50 ms',
+    source: 'its documentation of retry: POST enabled, waits of at most 50 ms',
   }),
   http({ name: 'Headway, HTTP', file: 'http/headway.ts', packages: [], source: 'the defaults of the settings' }),
 ];
 
-/** The file's name without its ending, as a folder of bundles names it. */
-export function nameBundle({ file }: Peer): string {
+/** The name of the client's bundle. */
+export function nameBundle({ file }: Client): string {
   return file.replace('/', '-').replace(/\.ts$/, '');
 }
 
-/** Its version, where its configuration comes from, and the code that configures it: what its file says before the handler. */
-export function describeConfiguration(peer: Peer): string {
-  const text = readFileSync(new URL(peer.file, import.meta.url), 'utf8');
+/** The client's version, the source of its configuration, and the configuring code: the part of its file before the handler. */
+export function describeConfiguration(client: Client): string {
+  const text = readFileSync(new URL(client.file, import.meta.url), 'utf8');
   const lines = text.split('\n').filter((line) => !line.startsWith('import '));
   const code = lines.map((line) => line.replace(/\s*\/\/ .*/, '').trim());
   const setting = code.join(' ').split(' export ')[0]?.trim() ?? '';
-  const versions = peer.packages.map((name) => `${name} ${findVersion(name)}; `);
-  return `${versions.join('')}${peer.source}${setting === '' ? '' : `: \`${setting.replaceAll('`', "'")}\``}`;
+  const versions = client.packages.map((name) => `${name} ${findVersion(name)}; `);
+  return `${versions.join('')}${client.source}${setting === '' ? '' : `: \`${setting.replaceAll('`', "'")}\``}`;
 }
 
-/** The version that is installed. */
+/** The installed version of a package. */
 function findVersion(name: string): string {
   let folder = dirname(createRequire(import.meta.url).resolve(name));
   for (;;) {
@@ -133,7 +132,7 @@ function findVersion(name: string): string {
       const { name: found, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
       if (found === name) return version;
     } catch {
-      // no package.json here
+      // this folder has no package.json
     }
     if (folder === dirname(folder)) throw new Error(`${name} is not installed`);
     folder = dirname(folder);

@@ -1,20 +1,20 @@
 import type { Bench, BenchTable } from '../framework/bench.ts';
-import { describeConfiguration, type Peer, peers } from './clients.ts';
-import { openPeers } from './open-clients.ts';
-import { fates, type PeerSample, runPeers } from './run-clients.ts';
-import { findGoals, summarisePeers } from './summarise-clients.ts';
+import { type Client, clients, describeConfiguration } from './clients.ts';
+import { openClients } from './open-clients.ts';
+import { type ClientSample, connectionFaults, runClients } from './run-clients.ts';
+import { findGoals, summariseClients } from './summarise-clients.ts';
 
-/** Clients of today and ours, in environments that are really stopped while their connections meet a fate. */
+/** Common clients and Headway in environments that are really stopped while a fault hits their connections. */
 export const freezeAndThaw: Bench = {
   name: 'freeze-and-thaw',
-  title: 'Freeze and thaw: clients of today, and ours',
+  title: 'Freeze and thaw: common clients and Headway',
   run: async ({ isQuick, random, progress }) => {
     progress('starting');
-    const { running, close } = await openPeers(peers);
+    const { running, close } = await openClients(clients);
     try {
-      const samples = await runPeers(running, {
+      const samples = await runClients(running, {
         cycles: isQuick ? 5 : 100,
-        only: isQuick ? fates.filter(({ share }) => share === 1) : fates,
+        only: isQuick ? connectionFaults.filter(({ share }) => share === 1) : connectionFaults,
         random,
         onProgress: (share) => progress(`${Math.round(share * 100)} % of the freezes`),
       });
@@ -29,25 +29,25 @@ export const freezeAndThaw: Bench = {
 };
 
 const notes = [
-  'Each client is a function of a few lines, bundled as ours are, in an environment of its own that is stopped (SIGSTOP) between calls, behind a network of its own. All are frozen together, their connections meet the fate, and then one SQL client and one HTTP client at a time are called; the freezes of all fates, and the clients within each, come in an order by chance.',
-  'The latency is that of right answers, from the call to the answer, with the thaw and the runtime. New connections are counted at the side of the peer, over the call after the thaw and the one after that, which is made on a healthy network. What connects again in the background or after an error is counted there. A client that needed 10 s in all for one fate does no more of its cycles: serverless-postgres waits a second whenever its connection was closed.',
-  'Freezes of 10 to 50 ms stand for any that is shorter than the limits of the clients; those of 5 s are above the idle limits of HTTP clients (4 s of undici, 5 s of the agent of Node), which give a connection up then, be it alive or not. No delay is added and there is no TLS: over a real network, a new connection costs its round trips more than here.',
+  'Each client is a small function, bundled like Headway, in its own environment, which is stopped (SIGSTOP) between calls, behind its own proxy. All environments are frozen together and the fault hits their connections. Then one SQL client and one HTTP client are called at a time. The faults, and the clients within each freeze, run in random order.',
+  'The latency is that of correct answers, including the thaw and the runtime. New connections are counted by the proxy during the call after the thaw and one further call on a healthy network, so they include reconnects in the background or after an error. A client that has spent 10 s on one fault skips its remaining cycles: serverless-postgres waits one second whenever its connection was closed.',
+  'Freezes of 10 to 50 ms stand for all freezes below the idle timeouts of the clients. Freezes of 5 s exceed the idle timeouts of HTTP clients (undici 4 s, Node Agent 5 s), which then drop a connection whether it is alive or not. There is no added delay and no TLS; over a real network a new connection costs more round trips.',
 ];
 
-function createTable(kind: Peer['kind'], title: string, samples: readonly PeerSample[]): BenchTable {
-  const members = peers.filter((peer) => peer.kind === kind);
+function createTable(kind: Client['kind'], title: string, samples: readonly ClientSample[]): BenchTable {
+  const members = clients.filter((client) => client.kind === kind);
   const own = members.filter(({ name }) => name.startsWith('Headway'));
-  const find = ({ name }: Peer) => samples.filter(({ peer }) => peer === name);
-  const inOrder = fates.flatMap(({ name }) =>
-    members.flatMap((peer) => find(peer).filter(({ fate }) => fate === name)),
+  const find = ({ name }: Client) => samples.filter(({ client }) => client === name);
+  const inOrder = connectionFaults.flatMap(({ name }) =>
+    members.flatMap((client) => find(client).filter(({ fault }) => fault === name)),
   );
   return {
     name: `freeze-${kind}`,
     title,
     notes,
-    contestants: members.map((peer) => ({ name: peer.name, configuration: describeConfiguration(peer) })),
+    contestants: members.map((client) => ({ name: client.name, configuration: describeConfiguration(client) })),
     baseline: own[0]?.name ?? '',
-    rows: summarisePeers(inOrder),
+    rows: summariseClients(inOrder),
     goals: own.flatMap(({ name }) => findGoals(samples, name)),
   };
 }

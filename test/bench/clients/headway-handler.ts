@@ -6,8 +6,8 @@ import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createDeadline } from '../../../shared/connections/core/deadline.ts';
 import { createServices, type Services } from '../../../shared/services.ts';
 
-/** A handler over Headway's services, with what stands around every call of ours. */
-export function createOurHandler<Event>(work: (services: Services, event: Event, call: Call) => Promise<unknown>) {
+/** A handler over Headway's services with the steps that surround every Headway invocation. */
+export function createHeadwayHandler<Event>(work: (services: Services, event: Event, call: Call) => Promise<unknown>) {
   const { configuration } = readConfiguration();
   const services = createServices({ configuration, clock: systemClock });
   const invocation = createInvocation(services);

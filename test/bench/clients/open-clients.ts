@@ -6,18 +6,18 @@ import { startOtpProcess } from '../../faults/lab/peers/otp-process.ts';
 import { vehicleCount, vehicleNo, waybillNo } from '../../faults/lab/peers/waybills-data.ts';
 import { isCancelRequest, startWaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import { type FaultProxy, startFaultProxy } from '../../support/proxies/fault-proxy.ts';
-import { nameBundle, type Peer } from './clients.ts';
+import { type Client, nameBundle } from './clients.ts';
 
-/** One peer in one environment that is stopped between calls, behind a network of its own. */
-export type RunningPeer = { readonly peer: Peer; readonly fleet: Fleet; readonly proxy: FaultProxy };
-export type RunningPeers = { readonly running: readonly RunningPeer[]; close(): Promise<void> };
+/** One client in one environment, which is stopped between calls, behind its own proxy. */
+export type RunningClient = { readonly client: Client; readonly fleet: Fleet; readonly proxy: FaultProxy };
+export type RunningClients = { readonly running: readonly RunningClient[]; close(): Promise<void> };
 
-/** A peer that hangs is cut off then; nothing here takes half as long. */
+/** A hanging client is ended after this time; every other call takes less than half of it. */
 const timeoutMs = 5000;
 
-/** Starts the servers, bundles each peer as our functions are bundled, and deploys it to a Lambda that freezes. */
-export async function openPeers(peers: readonly Peer[]): Promise<RunningPeers> {
-  const entries = peers.map((peer) => [nameBundle(peer), `test/bench/clients/${peer.file}`]);
+/** Starts the servers, bundles each client like Headway's functions, and deploys it to a Lambda that freezes. */
+export async function openClients(clients: readonly Client[]): Promise<RunningClients> {
+  const entries = clients.map((client) => [nameBundle(client), `test/bench/clients/${client.file}`]);
   const closing: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const one of closing.toReversed()) await one();
@@ -32,21 +32,21 @@ export async function openPeers(peers: readonly Peer[]): Promise<RunningPeers> {
     const neon: LocalNeon = await startNeon({ databaseUrl: server.urlAt() });
     closing.push(neon.stop);
     const ports = { postgres: server.postgres.port, neon: neon.port, otp: otp.port };
-    const running: RunningPeer[] = [];
-    for (const [index, peer] of peers.entries()) {
-      const target = { port: ports[peer.through] };
-      const isExtra = peer.kind === 'sql' ? isCancelRequest : () => false;
+    const running: RunningClient[] = [];
+    for (const [index, client] of clients.entries()) {
+      const target = { port: ports[client.through] };
+      const isExtra = client.kind === 'sql' ? isCancelRequest : () => false;
       const proxy = await startFaultProxy({ target, isExtra });
-      const url = peer.kind === 'sql' ? server.urlAt(proxy.port) : `http://127.0.0.1:${proxy.port}`;
-      const ours = peer.kind === 'sql' ? { WAYBILLS_DB_URL: url } : {};
-      const variables = { ...apiVariables, ...ours, ...peer.variables, URL: url };
-      const bundle = nameBundle(peer);
-      const fleet = lab.deploy({ name: `peer-${index}`, bundle, environments: 1, timeoutMs, variables });
+      const url = client.kind === 'sql' ? server.urlAt(proxy.port) : `http://127.0.0.1:${proxy.port}`;
+      const databaseUrl = client.kind === 'sql' ? { WAYBILLS_DB_URL: url } : {};
+      const variables = { ...apiVariables, ...databaseUrl, ...client.variables, URL: url };
+      const bundle = nameBundle(client);
+      const fleet = lab.deploy({ name: `client-${index}`, bundle, environments: 1, timeoutMs, variables });
       closing.push(async () => {
         await fleet.pool.stop();
         await proxy.close();
       });
-      running.push({ peer, fleet, proxy });
+      running.push({ client, fleet, proxy });
     }
     return { running, close };
   } catch (error) {
@@ -55,8 +55,8 @@ export async function openPeers(peers: readonly Peer[]): Promise<RunningPeers> {
   }
 }
 
-/** The question for a peer, another vehicle each time; only the right answer to it is right. */
-export function askPeer({ kind }: Peer, number: number): LabCall {
+/** A call of one client, for a different vehicle each time. */
+export function createClientCall({ kind }: Client, number: number): LabCall {
   if (kind === 'http') {
     return {
       event: {},
@@ -70,6 +70,6 @@ export function askPeer({ kind }: Peer, number: number): LabCall {
   };
 }
 
-function verdict(answer: unknown, isRight: boolean): Verdict {
-  return { kind: isRight ? 'correct' : 'wrong', detail: JSON.stringify(answer ?? null).slice(0, 200) };
+function verdict(answer: unknown, isCorrect: boolean): Verdict {
+  return { kind: isCorrect ? 'correct' : 'wrong', detail: JSON.stringify(answer ?? null).slice(0, 200) };
 }

@@ -1,9 +1,9 @@
 import { dutyStatement } from '../../../shared/waybills/duty-statement.ts';
 
-/** What every SQL peer is asked: the duty of one vehicle, by the statement that Headway itself sends. */
+/** Input of every SQL client: it reads the duty of one vehicle with Headway's statement. */
 export type VehicleEvent = { readonly vehicleNo: string };
 export const dutyText = dutyStatement.text;
 
-/** What every HTTP peer is asked: one GraphQL query by POST, as OTP takes it. */
+/** The GraphQL query that every HTTP client sends by POST. */
 export const graphqlPath = '/otp/gtfs/v1';
 export const graphqlQuery = { query: '{ feeds { feedId } }' };

@@ -1,14 +1,14 @@
 import type { BenchRow, Goal } from '../framework/bench.ts';
-import type { PeerSample } from './run-clients.ts';
+import type { ClientSample } from './run-clients.ts';
 
-/** One row for each fate and peer, in the order of their first samples. Latency is that of right answers alone. */
-export function summarisePeers(samples: readonly PeerSample[]): BenchRow[] {
-  const cells = Map.groupBy(samples, ({ peer, fate }) => JSON.stringify([fate, peer]));
+/** One row for each fault and client, in the order of their first samples. Latency covers correct answers only. */
+export function summariseClients(samples: readonly ClientSample[]): BenchRow[] {
+  const cells = Map.groupBy(samples, ({ client, fault }) => JSON.stringify([fault, client]));
   return [...cells.values()].map((cell) => {
     const failed = cell.filter(({ verdict }) => verdict !== 'correct');
     return {
-      group: cell[0]?.fate ?? '',
-      name: cell[0]?.peer ?? '',
+      group: cell[0]?.fault ?? '',
+      name: cell[0]?.client ?? '',
       unit: 'ms',
       samples: cell.filter(({ verdict }) => verdict === 'correct').map(({ durationMs }) => durationMs),
       figures: {
@@ -22,15 +22,15 @@ export function summarisePeers(samples: readonly PeerSample[]): BenchRow[] {
   });
 }
 
-/** What one peer of ours promises: no call fails, and no connection is opened but for one that the fate took. */
-export function findGoals(samples: readonly PeerSample[], peer: string): Goal[] {
-  const own = samples.filter((sample) => sample.peer === peer);
+/** The goals of a Headway client: no failed call, and at most one new connection for each lost one. */
+export function findGoals(samples: readonly ClientSample[], client: string): Goal[] {
+  const own = samples.filter((sample) => sample.client === client);
   const failed = own.filter(({ verdict, nextVerdict }) => verdict !== 'correct' || nextVerdict !== 'correct');
   const taken = own.filter(({ lost }) => lost > 0).length;
-  const errors = [...new Set(failed.flatMap(({ error, fate }) => (error === null ? [] : `${fate}: ${error}`)))];
+  const errors = [...new Set(failed.flatMap(({ error, fault }) => (error === null ? [] : `${fault}: ${error}`)))];
   return [
     {
-      name: `${peer}: failed calls over ${own.length} freezes`,
+      name: `${client}: failed calls over ${own.length} freezes`,
       value: failed.length,
       direction: 'at most',
       limit: 0,
@@ -39,7 +39,7 @@ export function findGoals(samples: readonly PeerSample[], peer: string): Goal[] 
       ...(errors.length > 0 ? { reason: errors.join('; ') } : {}),
     },
     {
-      name: `${peer}: new connections for ${taken} that were lost`,
+      name: `${client}: new connections for ${taken} that were lost`,
       value: countOpened(own),
       direction: 'at most',
       limit: taken,
@@ -48,6 +48,6 @@ export function findGoals(samples: readonly PeerSample[], peer: string): Goal[] 
   ];
 }
 
-function countOpened(samples: readonly PeerSample[]): number {
+function countOpened(samples: readonly ClientSample[]): number {
   return samples.reduce((sum, { opened }) => sum + opened, 0);
 }

@@ -9,7 +9,7 @@ const output = (bytes: number, inputs: Record<string, number>, imports: [string,
   exports: [],
 });
 
-it('tells bytes by library, and what of them is read at start', () => {
+it('lists bytes by library, and those that are read at start', () => {
   const metafile = {
     inputs: {},
     outputs: {
@@ -32,7 +32,7 @@ it('tells bytes by library, and what of them is read at start', () => {
     figures?.['kB'],
   ]);
   expect(sizes).toEqual([
-    ['all of it', 7, 12],
+    ['total', 7, 12],
     ['AWS SDK (@aws-sdk, @smithy)', 0, 4.99],
     ['@middy/core', 4, 4],
     ['Headway itself', 2, 2],

@@ -7,7 +7,7 @@ import type { Bench, BenchRow } from '../framework/bench.ts';
 
 const root = new URL('../../../', import.meta.url);
 
-/** Which library takes how much of what is deployed. */
+/** The size of each library in the deployed bundles. */
 export const bundles: Bench = {
   name: 'bundles',
   title: 'Bundles, by library',
@@ -23,7 +23,7 @@ export const bundles: Bench = {
         name: 'libraries',
         title: 'Bytes of the minified bundles by library',
         notes: [
-          'From the metafile of esbuild. At start: what index.mjs imports by itself, and so is read by every environment; the rest is loaded by the deployments or the calls that need it (another database driver, GraphQL).',
+          "From esbuild's metafile. At start: the static imports of index.mjs, which every environment reads. The rest is loaded on demand (another database driver, GraphQL).",
         ],
         rows,
       },
@@ -33,7 +33,7 @@ export const bundles: Bench = {
 
 type Sizes = { whole: number; atStart: number };
 
-/** One row for the function, and one for each library above 1 % of it. */
+/** One row for the function and one for each library above 1 % of its size. */
 export function describeBundle(name: string, { outputs }: Metafile): BenchRow[] {
   const scripts = Object.entries(outputs).filter(([file]) => file.endsWith('.mjs'));
   const entry = scripts.find(([file]) => file.endsWith(`${name}/index.mjs`))?.[0];
@@ -58,7 +58,7 @@ export function describeBundle(name: string, { outputs }: Metafile): BenchRow[] 
   });
   const large = [...libraries].filter(([, { whole }]) => whole > total.whole / 100);
   return [
-    toRow('all of it', total),
+    toRow('total', total),
     ...large.sort((a, b) => b[1].whole - a[1].whole).map(([of, sizes]) => toRow(of, sizes)),
   ];
 }
@@ -68,7 +68,7 @@ function add(sizes: Sizes, bytes: number, isAtStart: boolean): void {
   if (isAtStart) sizes.atStart += bytes;
 }
 
-/** The entry and what it imports without being asked. */
+/** The entry and its static imports. */
 function followImports(outputs: Metafile['outputs'], file: string, found = new Set<string>()): Set<string> {
   if (found.has(file) || outputs[file] === undefined) return found;
   found.add(file);

@@ -12,12 +12,12 @@ import { median } from '../framework/statistics.ts';
 import { startBenchPostgres } from '../servers/bench-postgres.ts';
 import { profileFirstCall } from './summarise-profile.ts';
 
-const goalMs = 80; // issue 5
+const goalMs = 80;
 const [bare, plainPg, headway] = ['bare handler', 'plain pg, one TLS connection', 'Headway'] as const;
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const event = createHttpApiEvent({ target: '/vehicle/town/service-type/V1' });
 
-/** From nothing to the first answer of an environment, and the memory that it then holds. */
+/** Time from the start of an environment to its first answer, and its memory afterwards. */
 export const coldStart: Bench = {
   name: 'cold-start',
   title: 'Cold start and memory of an environment',
@@ -54,16 +54,16 @@ export const coldStart: Bench = {
         const figures = { 'MB resident after 50 calls': await readResidentMb(pool) };
         rows.push({ name, unit: 'ms', samples: samples.get(name) ?? [], figures });
       }
-      const more = (name: string) => median(samples.get(name) ?? []) - median(samples.get(bare) ?? []);
+      const addedMs = (name: string) => median(samples.get(name) ?? []) - median(samples.get(bare) ?? []);
       return [
         {
           name: 'first-answer',
           title: 'From the start of an environment to its first answer',
           notes: [
-            "A process of the local Lambda is started for the call: Node's own start, the function's init, the first invocation. Headway is the bundle that is deployed, and its first call a vehicle's duty over TLS; its network is a small one.",
+            "The local Lambda starts a process for the call. The time includes Node's start, the function's init and the first invocation. Headway is the deployed bundle; its first call reads a vehicle's duty over TLS, with a small network.",
           ],
           contestants: [
-            { name: bare, configuration: 'A handler that gives a constant.' },
+            { name: bare, configuration: 'A handler that returns a constant.' },
             {
               name: plainPg,
               configuration: 'Module-scoped `pg` `Client` with TLS, connected at init; the same statement.',
@@ -78,11 +78,11 @@ export const coldStart: Bench = {
           goals: [
             {
               name: 'cold start over a bare handler, connections open and a duty answered',
-              value: more(headway),
+              value: addedMs(headway),
               direction: 'at most',
               limit: goalMs,
               unit: 'ms',
-              reason: `Plain pg with one TLS connection alone adds ${more(plainPg).toFixed(0)} ms here. Where the processor was in a start of ours (sampled, Node's own start included):`,
+              reason: `Plain pg with one TLS connection adds ${addedMs(plainPg).toFixed(0)} ms. CPU time of a Headway start (sampled, including Node's own start):`,
               profile: await profileFirstCall(`${lab.folder}/bundles/first-call/index.mjs`, {
                 path: `${root}dist/api/index.mjs`,
                 event,
@@ -102,16 +102,16 @@ export const coldStart: Bench = {
 async function call(pool: FunctionPool): Promise<void> {
   const { status, payload } = await pool.invoke(Buffer.from(JSON.stringify(event)));
   const { statusCode = 0 } = JSON.parse(payload.toString());
-  if (status !== 'answered' || statusCode !== 200) throw new Error(`The first call is answered with ${payload}`);
+  if (status !== 'answered' || statusCode !== 200) throw new Error(`first call: expected status 200, got ${payload}`);
 }
 
-/** Only an idle environment can be taken away, and one that has just answered is not idle yet. */
+/** Ends the environment once it is idle; just after an answer it is not idle yet. */
 async function retire(pool: FunctionPool): Promise<void> {
   while (pool.environments().some(({ state }) => state !== 'idle')) await sleep(1);
   await pool.retire();
 }
 
-/** Of the process, from the system; its share of Node's own text included. */
+/** Resident memory of the process, including Node's code. */
 async function readResidentMb(pool: FunctionPool): Promise<number> {
   const pid = pool.environments()[0]?.pid;
   const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');

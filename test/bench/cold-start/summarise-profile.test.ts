@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { summariseProfile } from './summarise-profile.ts';
 
-it('adds up the time of each library, the longest first, and leaves sleep and trifles out', () => {
+it('sums the time of each library, longest first, without idle time and short entries', () => {
   const frame = (functionName: string, url = '') => ({ functionName, url, lineNumber: 0, columnNumber: 5 });
   const nodes = [
     frame('(idle)'),

@@ -18,14 +18,14 @@ type Maps = ReadonlyMap<string, Pick<SourceMap, 'findEntry'>>;
 export type CpuProfile = {
   readonly nodes: readonly { readonly id: number; readonly callFrame: Frame }[];
   readonly samples: readonly number[];
-  /** Microseconds since the sample before. */
+  /** Microseconds since the previous sample. */
   readonly timeDeltas: readonly number[];
 };
 
 /**
  * Profiles the start and the first call of a built function.
- * @param program functions/first-call.ts, built: Node would take its time to strip the types of a source
- * @returns lines such as "pg: 12 ms", the longest first
+ * @param program functions/first-call.ts, built, so that Node need not strip types
+ * @returns lines such as "pg: 12 ms", longest first
  */
 export async function profileFirstCall(
   program: string,
@@ -46,8 +46,8 @@ export async function profileFirstCall(
 }
 
 /**
- * Profiles calls of this process, one after the other.
- * @returns lines such as "pg: 41 µs a call", the longest first
+ * Profiles sequential calls in this process.
+ * @returns lines such as "pg: 41 µs per call", longest first
  */
 export async function profileCalls(calls: number, call: () => Promise<unknown>): Promise<string[]> {
   const session = new Session();
@@ -61,17 +61,17 @@ export async function profileCalls(calls: number, call: () => Promise<unknown>):
   return [...addUp(profile as CpuProfile)]
     .map(([owner, microseconds]): [string, number] => [owner, Math.round(microseconds / calls)])
     .filter(([, microseconds]) => microseconds >= 2)
-    .map(([owner, microseconds]) => `${owner}: ${microseconds} µs a call`);
+    .map(([owner, microseconds]) => `${owner}: ${microseconds} µs per call`);
 }
 
-/** Time on the processor by library, sleep left out; ours and other people's code by its source map. */
+/** CPU time by library without idle time; bundled code is attributed by source map. */
 export function summariseProfile(profile: CpuProfile, maps?: Maps): string[] {
   return [...addUp(profile, maps)]
     .filter(([, microseconds]) => microseconds >= 2000)
     .map(([owner, microseconds]) => `${owner}: ${Math.round(microseconds / 1000)} ms`);
 }
 
-/** Microseconds by owner, the longest first. */
+/** Microseconds by owner, longest first. */
 function addUp({ nodes, samples, timeDeltas }: CpuProfile, maps: Maps = new Map()): [string, number][] {
   const byId = new Map(nodes.map(({ id, callFrame }) => [id, nameOwner(callFrame, maps)]));
   const spentUs = new Map<string, number>();

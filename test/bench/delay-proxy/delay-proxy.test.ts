@@ -34,7 +34,7 @@ async function exchange(socket: Socket, text = 'x'): Promise<number> {
   return performance.now() - startMs;
 }
 
-it('never answers sooner than the round trip takes, and the first time one round trip later for the handshake', async () => {
+it('delays each answer by the round trip, and the first one by another round trip for the handshake', async () => {
   const { port } = await proxies.open({ targetPort, roundTripMs: 20 });
   const startMs = performance.now();
   const socket = await open(port);
@@ -43,7 +43,7 @@ it('never answers sooner than the round trip takes, and the first time one round
   for (let round = 0; round < 5; round += 1) expect(await exchange(socket)).toBeGreaterThanOrEqual(19.5);
 });
 
-it('counts a round trip per handshake and per turn of the conversation, not per packet', async () => {
+it('counts one round trip per handshake and per request-answer turn, not per packet', async () => {
   const proxy = await proxies.open({ targetPort, roundTripMs: 0 });
   const socket = await open(proxy.port);
   await exchange(socket);
@@ -62,7 +62,7 @@ it('counts a round trip per handshake and per turn of the conversation, not per 
   expect((await slow.count()).roundTrips).toBe(2);
 });
 
-it('keeps the order of bytes, and of the FIN after them', async () => {
+it('keeps the order of the bytes and of the FIN after them', async () => {
   const { port } = await proxies.open({ targetPort, roundTripMs: 4 });
   const socket = await open(port);
   const sent = Array.from({ length: 50 }, (_, index) => `${index};`);

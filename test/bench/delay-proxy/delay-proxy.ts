@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import type { Fault } from '../../support/proxies/fault-proxy-pair.ts';
 import type { Counts, Order } from './proxy-process.ts';
 
-/** A TCP proxy on 127.0.0.1 whose other end is some milliseconds away. */
+/** A TCP proxy on 127.0.0.1 that adds a round-trip time. */
 export type DelayProxy = {
   readonly port: number;
-  /** Connections and round trips since the start, and connections that clients hold open now. */
+  /** Accepted connections and round trips since the start, and connections that are open now. */
   count(): Promise<Counts>;
-  /** Has every open connection fail from now on. */
+  /** Applies a fault to every open connection. */
   fail(fault: Fault): Promise<void>;
   /** New connections are refused until `listen`. */
   refuse(): Promise<void>;
@@ -19,13 +19,13 @@ export type DelayProxy = {
 
 export type DelayProxies = {
   open(options: { targetPort: number; roundTripMs: number }): Promise<DelayProxy>;
-  /** Ends the process and with it all proxies. */
+  /** Ends the process and all its proxies. */
   close(): Promise<void>;
 };
 
 /**
- * Starts a process for proxies: what is measured must not wait for them, nor they for it (the same fault proxy that the
- * tests use: test/support/proxies/fault-proxy.ts).
+ * Starts a process for the proxies, so that they do not share an event loop with the measured code. They are the fault
+ * proxies of the tests (test/support/proxies/fault-proxy.ts).
  */
 export async function startDelayProxies(): Promise<DelayProxies> {
   const child = fork(fileURLToPath(new URL('proxy-process.ts', import.meta.url)), { serialization: 'advanced' });
@@ -38,26 +38,26 @@ export async function startDelayProxies(): Promise<DelayProxies> {
     else waiter?.reject(new Error(error));
   });
   child.on('exit', () => {
-    for (const { reject } of waiting.values()) reject(new Error('The process of the proxies has ended'));
+    for (const { reject } of waiting.values()) reject(new Error('The proxy process ended'));
   });
-  const order = async <T>(given: Order): Promise<T> => {
+  const send = async <T>(order: Order): Promise<T> => {
     lastId += 1;
     const waiter = Promise.withResolvers<unknown>();
     waiting.set(lastId, waiter);
-    child.send({ id: lastId, order: given });
+    child.send({ id: lastId, order });
     return (await waiter.promise) as T;
   };
   await once(child, 'message');
   return {
     open: async (options) => {
-      const port = await order<number>({ kind: 'open', ...options });
+      const port = await send<number>({ kind: 'open', ...options });
       return {
         port,
-        count: () => order({ kind: 'count', port }),
-        fail: (fault) => order({ kind: 'fail', port, fault }),
-        refuse: () => order({ kind: 'refuse', port }),
-        listen: () => order({ kind: 'listen', port }),
-        close: () => order({ kind: 'close', port }),
+        count: () => send({ kind: 'count', port }),
+        fail: (fault) => send({ kind: 'fail', port, fault }),
+        refuse: () => send({ kind: 'refuse', port }),
+        listen: () => send({ kind: 'listen', port }),
+        close: () => send({ kind: 'close', port }),
       };
     },
     close: async () => {

@@ -1,4 +1,4 @@
-/** The process that proxies of the benchmark run in: told what to do by delay-proxy.ts, over the channel of `fork`. */
+/** The process that runs the benchmark's proxies; delay-proxy.ts sends it orders over the `fork` channel. */
 import { type FaultProxy, startFaultProxy } from '../../support/proxies/fault-proxy.ts';
 import type { Fault } from '../../support/proxies/fault-proxy-pair.ts';
 
@@ -11,7 +11,7 @@ export type Counts = { readonly accepted: number; readonly open: number; readonl
 
 const proxies = new Map<number, FaultProxy>();
 
-async function obey(order: Order): Promise<unknown> {
+async function execute(order: Order): Promise<unknown> {
   if (order.kind === 'open') {
     const { targetPort, roundTripMs } = order;
     const proxy = await startFaultProxy({ target: { port: targetPort }, roundTripMs });
@@ -19,7 +19,7 @@ async function obey(order: Order): Promise<unknown> {
     return proxy.port;
   }
   const proxy = proxies.get(order.port);
-  if (proxy === undefined) throw new Error(`There is no proxy on port ${order.port}`);
+  if (proxy === undefined) throw new Error(`no proxy listens on port ${order.port}`);
   switch (order.kind) {
     case 'count':
       return { accepted: proxy.accepted(), open: proxy.pairs.size, roundTrips: proxy.roundTrips() };
@@ -37,7 +37,7 @@ async function obey(order: Order): Promise<unknown> {
 }
 
 process.on('message', ({ id, order }: { id: number; order: Order }) => {
-  obey(order).then(
+  execute(order).then(
     (value) => process.send?.({ id, value }),
     (error) => process.send?.({ id, error: String(error) }),
   );

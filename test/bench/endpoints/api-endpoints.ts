@@ -18,14 +18,14 @@ import { publishNetwork } from '../../support/feeds/publish-network.ts';
 import type { Bench, BenchRow } from '../framework/bench.ts';
 import { startBenchPostgres } from '../servers/bench-postgres.ts';
 import { createSyntheticFeed, goalSize } from '../snapshot/synthetic-feed.ts';
-import { type Ask, adminToken, listAsks } from './endpoint-requests.ts';
+import { adminToken, type EndpointRequest, listEndpointRequests } from './endpoint-requests.ts';
 
 type Answer = { readonly statusCode: number; readonly body: string; readonly isBase64Encoded: boolean };
 
-/** Latency of each endpoint through the whole stack, a gateway's event in and its answer out, and the size of the answer. */
+/** Latency of each endpoint from the gateway's event to its answer, and the size of the answer. */
 export const apiEndpoints: Bench = {
   name: 'api-endpoints',
-  title: 'Endpoints: latency and size of their answers',
+  title: 'Endpoints: latency and answer size',
   run: async ({ isQuick, progress }) => {
     const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
     const otp = await listenOnLoopback(
@@ -51,30 +51,30 @@ export const apiEndpoints: Bench = {
       logger: createLogger({ write: () => {} }),
     };
     const handler = createApi(services);
-    await services.refresher.run(createCall()); // the demo city beside it
-    const send = async ({ target, body, method, headers = {} }: Ask) => {
+    await services.refresher.run(createCall()); // loads the demo city as well
+    const send = async ({ target, body, method, headers = {} }: EndpointRequest) => {
       const isPost = method === 'POST' || body !== undefined;
-      const given = isPost ? { method: 'POST', body: JSON.stringify(body ?? {}) } : {};
+      const post = isPost ? { method: 'POST', body: JSON.stringify(body ?? {}) } : {};
       const event = createHttpApiEvent({
         target,
         headers: { 'content-type': 'application/json', ...headers },
-        ...given,
+        ...post,
       });
       return (await handler(event, createLambdaContext())) as Answer;
     };
     try {
       const rows: BenchRow[] = [];
       const example = JSON.parse((await send({ target: '/example-trip/demo/1' })).body) as { tripId: string };
-      for (const ask of listAsks(feed, example)) {
-        progress(ask.target);
-        rows.push(await benchAsk(ask, send, ask.isHeavy ? 5 : isQuick ? 20 : 300));
+      for (const request of listEndpointRequests(feed, example)) {
+        progress(request.target);
+        rows.push(await measureEndpoint(request, send, request.isHeavy ? 5 : isQuick ? 20 : 300));
       }
       return [
         {
           name: 'endpoints',
           title: 'Each endpoint on a network of 10,000 stops',
           notes: [
-            'First: the answer that loads, indexes, asks OTP or compresses. Sizes are those of the body as sent. Trips, departures, shapes and GraphQL are of the demo city, behind the OTP stand-in in the same process, and cached after the first; vehicles ask Postgres each time. Lists of ids hold 50.',
+            'First: the first answer, which loads, indexes, queries OTP or compresses. kB: the body as sent. Trips, departures, shapes and GraphQL are those of the demo city; the OTP stand-in runs in the same process, and its answers are cached after the first. Vehicles query Postgres each time. Lists contain 50 ids.',
           ],
           rows,
           goals: rows
@@ -86,7 +86,7 @@ export const apiEndpoints: Bench = {
               limit: 5,
               unit: 'ms',
               reason:
-                'Once in the life of a network in an environment, the names of all its stops are folded and indexed, by code that is not compiled yet.',
+                'The first search in an environment indexes the names of all stops, with code that V8 has not compiled yet.',
             })),
         },
       ];
@@ -99,16 +99,21 @@ export const apiEndpoints: Bench = {
   },
 };
 
-/** The first answer, which loads, indexes, asks OTP or compresses, and those after it. */
-async function benchAsk(ask: Ask, send: (ask: Ask) => Promise<Answer>, rounds: number): Promise<BenchRow> {
-  const name = `${ask.target.replace(/\?.*/, '?..').slice(0, 42)}${ask.headers?.['accept-encoding'] ? ' (br)' : ''}`;
+/** Measures the first answer separately, because it loads, indexes, queries OTP or compresses. */
+async function measureEndpoint(
+  request: EndpointRequest,
+  send: (request: EndpointRequest) => Promise<Answer>,
+  rounds: number,
+): Promise<BenchRow> {
+  const name = `${request.target.replace(/\?.*/, '?..').slice(0, 42)}${request.headers?.['accept-encoding'] ? ' (br)' : ''}`;
   const samples: number[] = [];
   let size = 0;
   for (let round = 0; round <= rounds; round += 1) {
     const start = performance.now();
-    const { statusCode, body, isBase64Encoded } = await send(ask);
+    const { statusCode, body, isBase64Encoded } = await send(request);
     samples.push(performance.now() - start);
-    if (statusCode !== 200) throw new Error(`${ask.target} is answered with ${statusCode}: ${body.slice(0, 200)}`);
+    if (statusCode !== 200)
+      throw new Error(`${request.target}: expected status 200, got ${statusCode}: ${body.slice(0, 200)}`);
     size = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') / 1000;
   }
   const [first = 0, ...others] = samples;

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { endpoints } from '../../../functions/endpoints.ts';
 import { createSyntheticFeed } from '../snapshot/synthetic-feed.ts';
-import { listAsks } from './endpoint-requests.ts';
+import { listEndpointRequests } from './endpoint-requests.ts';
 
-it('asks every endpoint of the API', () => {
+it('requests every endpoint of the API', () => {
   const feed = createSyntheticFeed({ stops: 100, routes: 4, patterns: 8 });
-  const asked = listAsks(feed, { tripId: 'demo:1' }).map(({ target, body, method }) => ({
+  const requests = listEndpointRequests(feed, { tripId: 'demo:1' }).map(({ target, body, method }) => ({
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     path: target.replace(/\?.*/, ''),
   }));
   const missing = endpoints.filter((endpoint) => {
     const pattern = new RegExp(`^${endpoint.path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`);
-    return !asked.some(({ method, path }) => method === endpoint.method && pattern.test(path));
+    return !requests.some(({ method, path }) => method === endpoint.method && pattern.test(path));
   });
   expect(endpoints.length).toBeGreaterThan(30);
   expect(missing.map(({ method, path }) => `${method} ${path}`)).toEqual([]);

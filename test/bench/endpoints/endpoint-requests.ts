@@ -1,14 +1,14 @@
 import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
 import { vehicleNo } from '../servers/large-waybills.ts';
 
-/** One request, as an app sends it. */
-export type Ask = {
+/** One request as an app sends it. */
+export type EndpointRequest = {
   readonly target: string;
-  /** Sent as JSON; a POST without one has an empty object. */
+  /** Sent as JSON; a POST without a body sends an empty object. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly method?: 'GET' | 'POST';
-  /** Does much, so that fewer rounds have to do. */
+  /** Slow, so it runs in fewer rounds. */
   readonly isHeavy?: boolean;
 };
 
@@ -17,8 +17,11 @@ export const adminToken = 'a-token-of-20-letters';
 const brotli = { 'accept-encoding': 'br' };
 const asAdmin = { authorization: `Bearer ${adminToken}` };
 
-/** Every endpoint at least once: of a large network, and of the demo city where OTP is asked. */
-export function listAsks({ feedId, routes, stops }: FeedNetwork, { tripId }: { tripId: string }): Ask[] {
+/** Requests that cover every endpoint: on a large network, and on the demo city where OTP is queried. */
+export function listEndpointRequests(
+  { feedId, routes, stops }: FeedNetwork,
+  { tripId }: { tripId: string },
+): EndpointRequest[] {
   const routeId = routes[Math.floor(routes.length / 2)]?.id ?? '';
   const stop = stops[Math.floor(stops.length / 2)] as FeedNetwork['stops'][number];
   const routeIds = routes.slice(0, 50).map(({ id }) => id);

@@ -2,35 +2,35 @@ import type { Random } from '../../../infra/local/demo-city/random.ts';
 
 export type Unit = 'ms' | 'us' | 'kB' | 'MB' | '%' | '';
 
-/** What was measured of one contestant under one condition. */
+/** The measurements of one contestant under one condition. */
 export type BenchRow = {
-  /** The condition, such as "round trip of 2 ms"; ratios are taken within it. Left out where a table has only one. */
+  /** The condition, such as "round trip + 2 ms"; ratios compare rows of one group. Absent if a table has one condition. */
   readonly group?: string;
   readonly name: string;
-  /** Of the samples. */
+  /** Unit of the samples. */
   readonly unit: Unit;
-  /** Every sample, in the order measured; empty where there is nothing to repeat (a size, a count). */
+  /** All samples in the order measured; empty for a size or a count. */
   readonly samples: readonly number[];
-  /** Figures beside the samples, by the title of their column: "failed calls", "new connections". */
+  /** Further figures by column title: "failed calls", "new connections". */
   readonly figures?: Readonly<Record<string, number | string>>;
 };
 
-/** Something promised, and what became of it. */
+/** A goal and its measured value. */
 export type Goal = {
   readonly name: string;
   readonly value: number;
   readonly direction: 'at most' | 'at least';
   readonly limit: number;
   readonly unit: Unit;
-  /** What a reader of README.md should see. */
+  /** Shown in README.md. */
   readonly isHeadline?: boolean;
-  /** Why it is missed, by a measurement; the report's first lines show it. Say it even where a quiet run would meet the goal. */
+  /** Why the goal is missed, from a measurement; shown at the top of the report if it is missed. */
   readonly reason?: string;
-  /** Lines of the profile that shows why. */
+  /** Lines of the profile that explain it. */
   readonly profile?: readonly string[];
 };
 
-/** Points joined by a line; low and high are the ends of an interval. */
+/** Points joined by a line; low and high are the bounds of an interval. */
 export type PlotLine = {
   readonly name: string;
   readonly points: readonly { readonly x: number; readonly y: number; readonly low?: number; readonly high?: number }[];
@@ -46,11 +46,11 @@ export type LinePlot = {
 export type BenchTable = {
   readonly name: string;
   readonly title: string;
-  /** What was done, and what is assumed: a sentence each. */
+  /** The method and its assumptions. */
   readonly notes?: readonly string[];
-  /** How each contestant is configured, in words, and where its documentation says so. */
+  /** The configuration of each contestant, with its source. */
   readonly contestants?: readonly { readonly name: string; readonly configuration: string }[];
-  /** The row of each group that the others are divided by. */
+  /** Name of the row that the other rows of its group are divided by. */
   readonly baseline?: string;
   readonly rows: readonly BenchRow[];
   readonly goals?: readonly Goal[];
@@ -58,15 +58,15 @@ export type BenchTable = {
 };
 
 export type BenchOptions = {
-  /** Fewer rounds, the same work: to see that it runs. */
+  /** Fewer rounds, to check that the bench works. */
   readonly isQuick: boolean;
-  /** Gives the same numbers for the same seed. */
+  /** Seeded. */
   readonly random: Random;
-  /** Says where the run is, in a few words. */
+  /** Shows a short progress text. */
   readonly progress: (text: string) => void;
 };
 
-/** One thing that `npm run bench` can measure; `name` is what `--only` takes. */
+/** One benchmark; `--only` takes its `name`. */
 export type Bench = {
   readonly name: string;
   readonly title: string;

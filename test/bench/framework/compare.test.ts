@@ -25,7 +25,7 @@ const compare = (now: Results, then: Results) =>
   Object.fromEntries(compareResults(now, then, { noise: 0.1 }).map(({ where, verdict }) => [where, verdict]));
 
 describe('a comparison with the stored run', () => {
-  it('finds what is slower or faster than noise explains', () => {
+  it('finds rows that are slower or faster than the noise explains', () => {
     const then = toResults('x', { same: around(10, 1), worse: around(10, 2), better: around(10, 3), gone: [1] });
     const now = toResults('x', { same: around(10.3, 4), worse: around(15, 5), better: around(5, 6), fresh: [1] });
     expect(compare(now, then)).toEqual({
@@ -35,7 +35,7 @@ describe('a comparison with the stored run', () => {
     });
   });
 
-  it('divides by the baseline of each run, so that a slower machine is not a slower program', () => {
+  it('divides by the baseline of each run, so that a slower machine does not count as slower code', () => {
     const then = toResults('x', { base: around(10, 1), ours: around(2, 2), lost: around(2, 3) }, 'base');
     const now = toResults('x', { base: around(30, 4), ours: around(6, 5), lost: around(12, 6) }, 'base');
     expect(compare(now, then)).toEqual({

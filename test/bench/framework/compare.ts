@@ -5,15 +5,15 @@ import { type Estimate, estimateRatio } from './statistics.ts';
 
 export type Comparison = {
   readonly where: string;
-  /** Now divided by then: of the ratio to the baseline where the table has one (machines cancel out), else of the median. */
+  /** New divided by stored: the ratios to the baseline if the table has one (which cancels out the machine), else the medians. */
   readonly ratio: Estimate;
   readonly isOfRatios: boolean;
   readonly verdict: 'slower' | 'faster' | 'same';
 };
 
 /**
- * Every row that both runs have. It counts as slower or faster when its whole interval is further from 1 than the noise.
- * @param options.noise what two runs of the same code may differ by: 0.1 is a tenth
+ * Compares every row that both runs have. A row is slower or faster if its whole interval is further from 1 than the noise.
+ * @param options.noise difference between two runs of the same code; 0.1 is 10 %
  */
 export function compareResults(now: Results, then: Results, { noise }: { noise: number }): Comparison[] {
   const random = createRandom(1);
@@ -42,7 +42,7 @@ export function compareResults(now: Results, then: Results, { noise }: { noise: 
   );
 }
 
-/** How much two identical contestants differed in both runs: twice the greater difference, and never under 10 %. */
+/** The noise of both runs: twice the largest difference between two identical contestants, at least 10 %. */
 export function readNoise(...runs: readonly Results[]): number {
   const differences = runs
     .flatMap(({ benches }) => benches.find(({ name }) => name === 'noise')?.tables ?? [])

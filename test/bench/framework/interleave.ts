@@ -1,17 +1,17 @@
 import type { Random } from '../../../infra/local/demo-city/random.ts';
 
-/** One of those that are measured against each other: `run` is one call, timed from its start to its end. */
+/** One of several alternatives that are compared; `run` is one timed call. */
 export type Contestant = {
   readonly name: string;
   readonly run: () => unknown;
-  /** Before each call, and not timed. */
+  /** Runs before each call, untimed. */
   readonly prepare?: () => unknown;
 };
 
 /**
- * Has every contestant do one call per round, each round in another order, so that what the machine does meanwhile meets
- * all of them alike. The rounds of `warmUp` come first and do not count.
- * @returns by contestant: milliseconds of each call
+ * Runs every contestant once per round, in a new random order each round, so that other load on the machine affects all of
+ * them equally. The first `warmUp` rounds are not counted.
+ * @returns the milliseconds of each call, by contestant
  */
 export async function interleave(
   contestants: readonly Contestant[],
@@ -24,7 +24,7 @@ export async function interleave(
       await prepare?.();
       const startMs = performance.now();
       const pending = run();
-      if (pending instanceof Promise) await pending; // what is synchronous is not charged with a turn of the queue
+      if (pending instanceof Promise) await pending; // a synchronous call does not pay for a microtask
       const elapsedMs = performance.now() - startMs;
       if (round >= 0) samples.get(name)?.push(elapsedMs);
     }

@@ -1,4 +1,4 @@
-/** Does the work some rounds, after one that does not count, and gives the milliseconds of each. */
+/** Runs the work once untimed, then `rounds` times. @returns the milliseconds of each round */
 export function measureRounds(rounds: number, work: (round: number) => unknown): number[] {
   work(0);
   return Array.from({ length: rounds }, (_, round) => {

@@ -7,27 +7,30 @@ import type { Bench, BenchOptions, BenchTable } from './bench.ts';
 import { interleave } from './interleave.ts';
 import { estimateRatio, median } from './statistics.ts';
 
-/** The round trips that every table about a network is measured at, milliseconds on top of loopback (issue 5). */
+/** Round-trip times of all tables about a network, milliseconds in addition to loopback. */
 export const roundTripsMs = [0, 0.5, 2, 10] as const;
 
 export const describeRoundTrip = (milliseconds: number) => `round trip + ${milliseconds} ms`;
 
-/** What the figures of a run can be believed to: two of the same against each other, and the delay that the proxy adds. */
+/** The precision of a run: two identical contestants, and the delay that the proxy adds. */
 export const noise: Bench = {
   name: 'noise',
-  title: 'Noise: how far the figures can be believed',
+  title: 'Noise: the precision of this run',
   run: async (options) => {
     const proxies = await startDelayProxies();
     try {
-      return [await compareAlike(proxies, options), await checkDelay(proxies, options)];
+      return [await compareIdentical(proxies, options), await checkDelay(proxies, options)];
     } finally {
       await proxies.close();
     }
   },
 };
 
-/** A and A: two connections of the same driver that ask the same. */
-async function compareAlike(proxies: DelayProxies, { isQuick, random, progress }: BenchOptions): Promise<BenchTable> {
+/** A/A: two connections of the same driver run the same query. */
+async function compareIdentical(
+  proxies: DelayProxies,
+  { isQuick, random, progress }: BenchOptions,
+): Promise<BenchTable> {
   const server = await startBenchPostgres();
   const rows: BenchTable['rows'][number][] = [];
   try {
@@ -58,26 +61,26 @@ async function compareAlike(proxies: DelayProxies, { isQuick, random, progress }
   });
   return {
     name: 'alike',
-    title: 'A/A: a contestant against itself',
+    title: 'A/A: two identical contestants',
     notes: [
-      'Two connections of `pg` with TLS ask `SELECT 1` in turn. Their ratio should be 1: what it differs by is what this machine makes of nothing, and no difference of that size means anything elsewhere in this report.',
+      'Two `pg` connections with TLS run `SELECT 1` in turn. Their ratio should be 1. Its difference from 1 is the noise of this machine; differences of that size mean nothing elsewhere in this report.',
     ],
     baseline: 'A',
     rows,
     goals: [
       {
-        name: 'A/A: the interval of the ratio holds 1, or misses it by',
+        name: 'A/A: distance of the ratio interval from 1',
         value: Math.max(...far),
         direction: 'at most',
         limit: 5,
         unit: '%',
-        reason: 'Other work ran on this machine: believe no difference smaller than this one.',
+        reason: 'Other work ran on this machine; differences smaller than this one mean nothing.',
       },
     ],
   };
 }
 
-/** A byte to an echo server and back, through the proxy: what is above the same without delay is what was added. */
+/** Sends one byte to an echo server and back through the proxy, with and without delay. */
 async function checkDelay(proxies: DelayProxies, { isQuick, random, progress }: BenchOptions): Promise<BenchTable> {
   const echo = createServer({ noDelay: true }, (socket) => socket.pipe(socket).on('error', () => undefined));
   await once(echo.listen(0, '127.0.0.1'), 'listening');
@@ -105,18 +108,18 @@ async function checkDelay(proxies: DelayProxies, { isQuick, random, progress }: 
       name: 'delay',
       title: 'The delay that the proxy adds',
       notes: [
-        'A byte to an echo server and back. The proxy is a process of its own; half of the round trip is added each way, and that of the TCP handshake, which the kernel answers at once, before the first bytes of a connection. Round trip + 0 ms is the proxy alone: two more hops over loopback, which every contestant pays alike. A process that slept through a delay wakes up some hundredths of a millisecond to some tenths late, at either end; so it does in production.',
+        'One byte to an echo server and back. The proxy is a separate process. It adds half of the round trip in each direction. The kernel completes the TCP handshake at once, so the proxy adds the round trip of the handshake before the first bytes. Round trip + 0 ms is the proxy alone: two more loopback hops, the same for every contestant. A process that slept during a delay wakes up 0.01 to 0.3 ms late, as it does in production.',
       ],
       rows: [...samples].map(([name, samples]) => ({ name, unit: 'ms', samples })),
       goals: roundTripsMs.slice(1).map((roundTripMs) => ({
-        name: `delay of ${roundTripMs} ms: the median is off by`,
+        name: `delay of ${roundTripMs} ms: error of the median`,
         value:
           (Math.abs(median(samples.get(describeRoundTrip(roundTripMs)) ?? []) - without - roundTripMs) / roundTripMs) *
           100,
         direction: 'at most',
         limit: 20,
         unit: '%',
-        reason: 'The process of the proxy did not get a core of its own in time: other work ran on this machine.',
+        reason: 'The proxy process had to wait for a core: other work ran on this machine.',
       })),
     };
   } finally {

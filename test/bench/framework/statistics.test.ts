@@ -10,7 +10,7 @@ function drawSkewed(length: number, seed: number): number[] {
 }
 
 describe('quantiles', () => {
-  it('fall on a sample or between two', () => {
+  it('are a sample or lie between two samples', () => {
     expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
     expect(quantile([5, 1, 3], 0.5)).toBe(3);
     expect(quantile([10, 20], 0.95)).toBeCloseTo(19.5);
@@ -18,7 +18,7 @@ describe('quantiles', () => {
     expect(quantile([], 0.5)).toBeNaN();
   });
 
-  it('sort by number and leave the samples as they were', () => {
+  it('sort numerically and do not modify the samples', () => {
     const samples = [100, 9, 20];
     expect(median(samples)).toBe(20);
     expect(samples).toEqual([100, 9, 20]);
@@ -26,7 +26,7 @@ describe('quantiles', () => {
 });
 
 describe('the bootstrap', () => {
-  it('holds the true median in about 95 of 100 intervals', () => {
+  it('contains the true median in about 95 of 100 intervals', () => {
     const held = Array.from({ length: 200 }, (_, seed) => {
       const { low, high } = estimateMedian(drawSkewed(101, seed), createRandom(seed + 1000));
       return low <= Math.LN2 && Math.LN2 <= high;
@@ -35,7 +35,7 @@ describe('the bootstrap', () => {
     expect(held).toBeLessThan(200);
   });
 
-  it('narrows with the root of the number of samples', () => {
+  it('narrows with the square root of the number of samples', () => {
     const width = (length: number) => {
       const { low, high } = estimateMedian(drawSkewed(length, 1), createRandom(2));
       return high - low;
@@ -44,7 +44,7 @@ describe('the bootstrap', () => {
     expect(width(100) / width(10_000)).toBeLessThan(20);
   });
 
-  it('has the ratio of two medians within its interval, and 1 within that of a thing with itself', () => {
+  it('contains the true ratio of two medians, and 1 for two samples of one distribution', () => {
     const base = drawSkewed(500, 3);
     const tripled = drawSkewed(500, 4).map((value) => value * 3);
     const ratio = estimateRatio(tripled, base, createRandom(5));
@@ -56,7 +56,7 @@ describe('the bootstrap', () => {
     expect(same.high).toBeGreaterThan(1);
   });
 
-  it('stays between the least and the greatest sample, for an even number as for an odd one', () => {
+  it('stays between the smallest and the largest sample, for even and odd sample counts', () => {
     const samples = fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 9 });
     fc.assert(
       fc.property(samples, fc.integer(), (drawn, seed) => {

@@ -1,11 +1,11 @@
 import type { Random } from '../../../infra/local/demo-city/random.ts';
 
-/** A figure with the interval that holds it with 95 % confidence. */
+/** A value with its 95 % confidence interval. */
 export type Estimate = { readonly value: number; readonly low: number; readonly high: number };
 
 const resamples = 1000;
 
-/** The value that `share` of the samples are below, between two samples where it falls between (R's type 7). NaN of none. */
+/** The quantile at `share` (0 to 1), interpolated between samples (R's type 7). NaN without samples. */
 export function quantile(samples: readonly number[], share: number): number {
   const sorted = Float64Array.from(samples).sort();
   const position = (sorted.length - 1) * share;
@@ -23,7 +23,7 @@ export function estimateMedian(samples: readonly number[], random: Random): Esti
   return interval(median(samples), createResampler(samples, random));
 }
 
-/** The median of `samples` divided by that of `base`: both are resampled. */
+/** The median of `samples` divided by the median of `base`; both are resampled. */
 export function estimateRatio(samples: readonly number[], base: readonly number[], random: Random): Estimate {
   const [above, below] = [createResampler(samples, random), createResampler(base, random)];
   return interval(median(samples) / median(base), () => above() / below());
@@ -34,7 +34,7 @@ function interval(value: number, draw: () => number): Estimate {
   return { value, low: quantile(draws, 0.025), high: quantile(draws, 0.975) };
 }
 
-/** Gives medians of samples drawn with replacement: drawn as counts per rank, so that nothing has to be sorted anew. */
+/** Returns medians of samples drawn with replacement, drawn as counts per rank, so that only the input is sorted. */
 function createResampler(samples: readonly number[], random: Random): () => number {
   const sorted = Float64Array.from(samples).sort();
   const { length } = sorted;

@@ -11,37 +11,37 @@ import { interleave } from '../framework/interleave.ts';
 import { describeRoundTrip, roundTripsMs } from '../framework/noise.ts';
 import type { BenchPostgres } from '../servers/bench-postgres.ts';
 import { vehicleNo } from '../servers/large-waybills.ts';
-import { askAsTheOldService } from './old-service.ts';
+import { readDutyLikeOldService } from './old-service.ts';
 
 export const perCall = 'connect per call';
 export const oldService = 'old service';
-export const plain = 'plain client';
+export const plainClient = 'plain client';
 export const headway = 'Headway';
 
 export const databaseContestants = [
   {
     name: perCall,
     configuration:
-      '`pg` 8 `Client` with TLS (verify-full), opened, asked and ended by every call, as a handler without a module-scoped client does. Its end is not timed.',
+      'A `pg` 8 `Client` with TLS (verify-full) that every call opens, queries and ends, as in a handler without a module-scoped client. Ending it is not timed.',
   },
   {
     name: oldService,
     configuration:
-      'One open `pg` connection with TLS; four statements for a duty, an empty query before and after each, which is what its pool does (test_before_acquire, and a check on release): 12 round trips.',
+      'One open `pg` connection with TLS. Four statements per duty, with an empty query before and after each, as its pool sends them (test_before_acquire and a check at release): 12 round trips.',
   },
   {
-    name: plain,
+    name: plainClient,
     configuration:
-      'One open `pg` connection with TLS and the one statement of ours, named: what no layer can be faster than.',
+      "One open `pg` connection with TLS and Headway's statement, prepared: the lower bound for any layer.",
   },
   {
     name: headway,
     configuration:
-      '`findDuty` over our pool with TLS: one statement, named, no cache of answers (WAYBILLS_CACHE_TTL=0).',
+      "`findDuty` over Headway's pool with TLS: one prepared statement, no cached answers (WAYBILLS_CACHE_TTL=0).",
   },
 ];
 
-/** A vehicle's duty, asked in every way, at every round trip; and where the processor is in ours. */
+/** Reads a vehicle's duty with every contestant at every round-trip time, and profiles Headway. */
 export async function measureDatabase(
   server: BenchPostgres,
   proxies: DelayProxies,
@@ -60,8 +60,8 @@ export async function measureDatabase(
       onRound: (round) => progress(`database, ${group}: ${round} of ${rounds}`),
     });
     if (roundTripMs === 0) {
-      const ours = contestants.find(({ name }) => name === headway);
-      profile = await profileCalls(isQuick ? 50 : 1000, () => ours?.run() ?? Promise.resolve());
+      const own = contestants.find(({ name }) => name === headway);
+      profile = await profileCalls(isQuick ? 50 : 1000, () => own?.run() ?? Promise.resolve());
     }
     await close();
     rows.push(...[...samples].map(([name, samples]): BenchRow => ({ group, name, unit: 'ms', samples })));
@@ -75,8 +75,8 @@ async function openContestants(server: BenchPostgres, port: number) {
   const waybills = createWaybills({ database, timeZone: 'Asia/Kolkata', clock: systemClock, cacheTtlMs: 0 });
   const [kept, old] = [new pg.Client(login), new pg.Client(login)];
   await Promise.all([kept.connect(), old.connect(), database.warm(createCall())]);
-  let asked = 0;
-  const nextVehicle = () => vehicleNo(asked++ % 5000);
+  let count = 0;
+  const nextVehicle = () => vehicleNo(count++ % 5000);
   let last: pg.Client | undefined;
   const endLast = async () => {
     await last?.end();
@@ -92,8 +92,8 @@ async function openContestants(server: BenchPostgres, port: number) {
         await last.query(dutyStatement.text, [nextVehicle()]);
       },
     },
-    { name: oldService, run: () => askAsTheOldService(old, nextVehicle()) },
-    { name: plain, run: () => kept.query({ name: 'duty', text: dutyStatement.text, values: [nextVehicle()] }) },
+    { name: oldService, run: () => readDutyLikeOldService(old, nextVehicle()) },
+    { name: plainClient, run: () => kept.query({ name: 'duty', text: dutyStatement.text, values: [nextVehicle()] }) },
     { name: headway, run: () => waybills.findDuty(nextVehicle(), null, createCall()) },
   ];
   return {

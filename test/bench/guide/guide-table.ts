@@ -7,7 +7,7 @@ import { find, overhead, saved } from './savings.ts';
 
 export type Measured = { database: BenchRow[]; http: BenchRow[]; https: BenchRow[]; reuse: Reuse };
 
-/** The guide's table with a column of ours: words alone, the samples are in the tables after it. */
+/** The guide's table with the measured values; the samples are in the tables after it. */
 export function describeGuide({ database, http, https, reuse }: Measured): BenchTable {
   const line = (name: string, roundTripMs: number | undefined, figures: Record<string, string>): BenchRow => ({
     ...(roundTripMs === undefined ? {} : { group: describeRoundTrip(roundTripMs) }),
@@ -20,9 +20,9 @@ export function describeGuide({ database, http, https, reuse }: Measured): Bench
   const less = (value: number) => `${value >= 0 ? '−' : '+'}${Math.abs(value).toFixed(0)} %`;
   return {
     name: 'guide',
-    title: 'What the guide expects, and what is measured',
+    title: 'The guide and the measurements',
     notes: [
-      'Before: a connection per call. The guide: docs of the service before this one, which promised these for keeping connections. TCP connection overhead is what a call to the database takes beyond the same statement by a plain client on one open connection, in the same round.',
+      'Before: a connection per call. The guide expects these improvements from keeping connections (docs/performance-guide.md). TCP connection overhead: the time of a database call minus that of the same statement on one open connection of a plain client, in the same round.',
     ],
     rows: [
       ...roundTripsMs.map((roundTripMs) =>

@@ -2,18 +2,18 @@ import type { BenchRow, BenchTable, Goal } from '../framework/bench.ts';
 import { describeRoundTrip, roundTripsMs } from '../framework/noise.ts';
 import { median } from '../framework/statistics.ts';
 import { databaseContestants, headway, oldService, perCall } from './database-latency.ts';
-import { fetchKept, httpContestants } from './http-latency.ts';
+import { httpContestants, keptFetch } from './http-latency.ts';
 import type { Reuse } from './reuse.ts';
 import { overhead, saved } from './savings.ts';
 
-/** README's figures are those at this round trip: between two availability zones, and near what the guide started from. */
+/** README.md shows the figures at this round-trip time: it is typical between two availability zones. */
 const usualRoundTripMs = 2;
 
 export function describeOverhead(database: readonly BenchRow[], profile: readonly string[]): BenchTable {
   return {
     name: 'overhead',
     title: 'TCP connection overhead of a call to the database',
-    notes: ['Each sample is the difference to the plain client in the same round.'],
+    notes: ['Each sample is the difference from the plain client in the same round.'],
     rows: roundTripsMs.flatMap((roundTripMs) =>
       [perCall, oldService, headway].map(
         (name): BenchRow => ({
@@ -31,7 +31,7 @@ export function describeOverhead(database: readonly BenchRow[], profile: readonl
       limit: 0.5,
       unit: 'ms',
       reason:
-        'Where the processor of the function is in one call of ours (profile of 1,000 calls without a distance, the driver included, which the plain client pays as well); more than their sum is other work on the machine:',
+        'CPU time of one Headway call (profile of 1,000 calls without added delay, including the driver, which the plain client also needs); any larger overhead is other work on the machine:',
       profile,
       isHeadline: roundTripMs === usualRoundTripMs,
     })),
@@ -41,8 +41,8 @@ export function describeOverhead(database: readonly BenchRow[], profile: readonl
 export function describeDatabase(rows: readonly BenchRow[]): BenchTable {
   return {
     name: 'database',
-    title: "Database: one vehicle's duty",
-    notes: ['TLS to Postgres 18, 100,000 waybills and 800,000 trips, the same vehicles in turn for everyone.'],
+    title: 'Database: the duty of one vehicle',
+    notes: ['TLS to Postgres 18, 100,000 waybills and 800,000 trips; all contestants read the same vehicles in turn.'],
     contestants: databaseContestants,
     baseline: perCall,
     rows,
@@ -80,18 +80,18 @@ export function describeHttp(scheme: 'http' | 'https', rows: readonly BenchRow[]
   };
   return {
     name: scheme,
-    title: `${scheme.toUpperCase()}: a question to OTP`,
-    notes: [`A GraphQL question and an answer of 4 kB from a server that answers at once. ${reasons[scheme]}`],
+    title: `${scheme.toUpperCase()}: a query to OTP`,
+    notes: [`A GraphQL query with an answer of 4 kB from a server that answers at once. ${reasons[scheme]}`],
     contestants: httpContestants,
     baseline: perCall,
     rows,
-    // Without TLS one line says it all: half is what physics allows.
+    // Without TLS one goal is enough.
     goals: (scheme === 'http' ? [usualRoundTripMs] : roundTripsMs).map((roundTripMs) => ({
       ...savedGoal(`${scheme.toUpperCase()} request latency against a connection per call`, roundTripMs, {
         value: saved(rows, roundTripMs, perCall),
         limit: 60,
       }),
-      reason: `${reasons[scheme]} fetch on a kept connection saves ${saved(rows, roundTripMs, perCall, fetchKept).toFixed(0)} %.`,
+      reason: `${reasons[scheme]} fetch on a kept connection saves ${saved(rows, roundTripMs, perCall, keptFetch).toFixed(0)} %.`,
     })),
   };
 }
@@ -101,7 +101,7 @@ export function describeReuse({ rows, sharePercent }: Reuse): BenchTable {
     name: 'reuse',
     title: 'Connection reuse through freezes',
     notes: [
-      'The built API in three environments of the local Lambda, stopped (SIGSTOP) between any two calls; half of the calls reach the database, half OTP, each with a round trip of 0.5 ms. Connections are counted by the proxies; those of the first calls are among them.',
+      'The built API in three environments of the local Lambda, stopped (SIGSTOP) between calls. Half of the calls reach the database, half OTP, each over a round trip of 0.5 ms. The proxies count connections, including those of the first calls.',
     ],
     rows,
     goals: [

@@ -6,32 +6,32 @@ import type { DelayProxies } from '../delay-proxy/delay-proxy.ts';
 import type { BenchOptions, BenchRow } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import { describeRoundTrip, roundTripsMs } from '../framework/noise.ts';
-import { startAnswers } from '../servers/start-answers.ts';
+import { startAnswerServer } from '../servers/answer-server.ts';
 import { headway, perCall } from './database-latency.ts';
 
 export const answerBytes = 4000;
-export const fetchKept = 'fetch, kept alive';
+export const keptFetch = 'fetch, kept alive';
 
 export const httpContestants = [
-  { name: perCall, configuration: "Node's `fetch` with the header `connection: close`, the body read as text." },
+  { name: perCall, configuration: "Node's `fetch` with the header `connection: close`; the body is read as text." },
   {
-    name: fetchKept,
-    configuration: "Node's `fetch` as it is, without a freeze: what no layer needs to be faster than.",
+    name: keptFetch,
+    configuration: "Node's `fetch` with defaults and without freezes: the lower bound for any layer.",
   },
   {
     name: headway,
-    configuration: 'The HTTP client of Headway over its undici Agent (shared/connections), the whole body read.',
+    configuration: "Headway's HTTP client over its undici Agent (shared/connections); the whole body is read.",
   },
 ];
 
-const question = JSON.stringify({ query: '{ feeds { feedId } }' });
+const query = JSON.stringify({ query: '{ feeds { feedId } }' });
 
-/** One GraphQL question, asked in every way over HTTP and HTTPS, at every round trip. */
+/** Sends one GraphQL query with every contestant over HTTP and HTTPS at every round-trip time. */
 export async function measureHttp(
   proxies: DelayProxies,
   { isQuick, random, progress }: BenchOptions,
 ): Promise<{ http: BenchRow[]; https: BenchRow[] }> {
-  const answers = await startAnswers(answerBytes);
+  const answers = await startAnswerServer(answerBytes);
   const rows: { http: BenchRow[]; https: BenchRow[] } = { http: [], https: [] };
   try {
     for (const scheme of ['http', 'https'] as const) {
@@ -41,7 +41,7 @@ export async function measureHttp(
         const [once, kept] = await Promise.all([1, 2].map(() => proxies.open({ targetPort, roundTripMs })));
         const rounds = isQuick ? 8 : Math.round(300 / (1 + roundTripMs / 2));
         const { contestants, close } = createContestants({
-          once: `${scheme}://localhost:${once?.port}`, // an origin of its own: fetch would take a connection that is open
+          once: `${scheme}://localhost:${once?.port}`, // a separate origin, because fetch would reuse an open connection
           kept: `${scheme}://localhost:${kept?.port}`,
         });
         progress(`${scheme}, ${group}`);
@@ -59,11 +59,11 @@ export async function measureHttp(
 function createContestants({ once, kept }: { once: string; kept: string }) {
   const client = createHttpClient({ clock: systemClock, ledger: createLedger() });
   const headers = { 'content-type': 'application/json' };
-  const ask = async (origin: string, more: Record<string, string> = {}) => {
+  const send = async (origin: string, more: Record<string, string> = {}) => {
     const answer = await fetch(`${origin}/graphql`, {
       method: 'POST',
       headers: { ...headers, ...more },
-      body: question,
+      body: query,
     });
     return answer.text();
   };
@@ -72,14 +72,14 @@ function createContestants({ once, kept }: { once: string; kept: string }) {
     path: '/graphql',
     method: 'POST',
     headers,
-    body: question,
+    body: query,
     maxBytes: 1e6,
     isRead: true,
   } as const;
   return {
     contestants: [
-      { name: perCall, run: () => ask(once, { connection: 'close' }) },
-      { name: fetchKept, run: () => ask(kept) },
+      { name: perCall, run: () => send(once, { connection: 'close' }) },
+      { name: keptFetch, run: () => send(kept) },
       { name: headway, run: () => client.request(request, createCall()) },
     ],
     close: () => client.close(),

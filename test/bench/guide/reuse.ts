@@ -5,12 +5,12 @@ import { startWaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import type { DelayProxies } from '../delay-proxy/delay-proxy.ts';
 import type { BenchOptions, BenchRow } from '../framework/bench.ts';
 
-/** Connections and the uses of them, as the proxies before database and OTP saw them. */
+/** Connections and their uses, counted by the proxies in front of the database and OTP. */
 export type Reuse = { readonly rows: readonly BenchRow[]; readonly sharePercent: number };
 
 /**
- * Calls of the built API in three environments that are stopped (SIGSTOP) between any two calls; every second call reaches
- * the database, the others OTP. The first call of each environment counts as well.
+ * Calls the built API in three environments that are stopped (SIGSTOP) between calls. Every second call reaches the database,
+ * the others OTP. The first call of each environment counts.
  */
 export async function measureReuse(proxies: DelayProxies, { isQuick, progress }: BenchOptions): Promise<Reuse> {
   const lab = await openLab({ functions: ['api'] });

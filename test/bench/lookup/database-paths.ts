@@ -1,19 +1,21 @@
 import { findPgbouncers, startPgbouncer, supportsNamedStatements } from '../../../infra/local/servers/pgbouncer.ts';
 import type { BenchPostgres } from '../servers/bench-postgres.ts';
 
-/** A way from the function to Postgres; all of them with TLS from the function on. */
-export type Path = {
+/** A path from the function to Postgres, with TLS from the function. */
+export type DatabasePath = {
   readonly name: string;
-  /** What the function connects to. */
+  /** The port that the function connects to. */
   readonly port: number;
   readonly isPooled: boolean;
-  /** Named statements mean something on it: directly, and through PgBouncer since 1.21. */
-  readonly knowsNames: boolean;
+  /** Named statements survive between calls: directly, and through PgBouncer since 1.21. */
+  readonly keepsNamedStatements: boolean;
   readonly configuration: string;
 };
 
-/** Directly, and through each PgBouncer of this machine (the variable PGBOUNCER, and the PATH). */
-export async function openPaths(server: BenchPostgres): Promise<{ paths: Path[]; close: () => Promise<void> }> {
+/** Opens the direct path and one through each PgBouncer of this machine (variable PGBOUNCER, and PATH). */
+export async function openDatabasePaths(
+  server: BenchPostgres,
+): Promise<{ paths: DatabasePath[]; close: () => Promise<void> }> {
   const { key, cert } = server.certificate;
   const programs = await findPgbouncers();
   const poolers = await Promise.all(
@@ -32,17 +34,17 @@ export async function openPaths(server: BenchPostgres): Promise<{ paths: Path[];
         name: 'direct',
         port: server.postgres.port,
         isPooled: false,
-        knowsNames: true,
-        configuration: 'TLS to Postgres itself.',
+        keepsNamedStatements: true,
+        configuration: 'TLS directly to Postgres.',
       },
       ...poolers.map(({ port, version }) => ({
         name: `PgBouncer ${version}`,
         port,
         isPooled: true,
-        knowsNames: supportsNamedStatements(version),
+        keepsNamedStatements: supportsNamedStatements(version),
         configuration: `Transaction mode, 20 server connections, TLS from the client${
           supportsNamedStatements(version) ? ', max_prepared_statements 200' : ''
-        }; as the performance guide recommends.`,
+        }; the settings of the performance guide.`,
       })),
     ],
     close: async () => {

@@ -7,25 +7,25 @@ import type { BenchOptions, BenchRow } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import type { BenchPostgres } from '../servers/bench-postgres.ts';
 import { vehicleNo } from '../servers/large-waybills.ts';
-import type { Path } from './database-paths.ts';
+import type { DatabasePath } from './database-paths.ts';
 
-export const bare = 'select 1, bare driver';
+export const bareDriver = 'select 1, bare driver';
 
 export const lookupContestants = [
-  { name: bare, configuration: 'One open `pg` connection with TLS through the same path, a simple query.' },
+  { name: bareDriver, configuration: 'One open `pg` connection with TLS over the same path, running a simple query.' },
   {
     name: 'Headway, named',
-    configuration: '`findDuty`, WAYBILLS_DB_PREPARE=on; left out where the path knows no names.',
+    configuration: '`findDuty` with WAYBILLS_DB_PREPARE=on; absent if the path does not keep named statements.',
   },
   {
     name: 'Headway, unnamed',
-    configuration: '`findDuty`, WAYBILLS_DB_PREPARE=off: parsed and planned at each lookup.',
+    configuration: '`findDuty` with WAYBILLS_DB_PREPARE=off: parsed and planned at each lookup.',
   },
 ];
 
-/** A duty's lookup against the least that a question can cost on the same path, without added delay. */
+/** Compares a duty lookup with the cheapest possible query over the same path, without added delay. */
 export async function measureLookup(
-  path: Path,
+  path: DatabasePath,
   server: BenchPostgres,
   { isQuick, random }: BenchOptions,
 ): Promise<BenchRow[]> {
@@ -34,8 +34,8 @@ export async function measureLookup(
   await client.connect();
   const tls = { mode: 'verify-full', ca: server.ca } as const;
   let index = 0;
-  const ours = (['on', 'off'] as const)
-    .filter((prepare) => prepare === 'off' || path.knowsNames)
+  const headway = (['on', 'off'] as const)
+    .filter((prepare) => prepare === 'off' || path.keepsNamedStatements)
     .map((prepare) => {
       const { database } = connectTo(url, { tls, prepare });
       const waybills = createWaybills({ database, timeZone: 'Asia/Kolkata', clock: systemClock, cacheTtlMs: 0 });
@@ -45,8 +45,8 @@ export async function measureLookup(
         close: () => database.close(),
       };
     });
-  const contestants = [{ name: bare, run: () => client.query('SELECT 1') }, ...ours];
+  const contestants = [{ name: bareDriver, run: () => client.query('SELECT 1') }, ...headway];
   const samples = await interleave(contestants, { rounds: isQuick ? 30 : 600, warmUp: isQuick ? 20 : 200, random });
-  await Promise.all([client.end(), ...ours.map(({ close }) => close())]);
+  await Promise.all([client.end(), ...headway.map(({ close }) => close())]);
   return [...samples].map(([name, samples]): BenchRow => ({ group: path.name, name, unit: 'ms', samples }));
 }

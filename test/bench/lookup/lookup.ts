@@ -4,14 +4,14 @@ import type { Bench, BenchRow, Goal } from '../framework/bench.ts';
 import { median } from '../framework/statistics.ts';
 import { startBenchPostgres } from '../servers/bench-postgres.ts';
 import { largeOperator } from '../servers/large-waybills.ts';
-import { openPaths, type Path } from './database-paths.ts';
-import { bare, lookupContestants, measureLookup } from './lookup-latency.ts';
+import { type DatabasePath, openDatabasePaths } from './database-paths.ts';
+import { bareDriver, lookupContestants, measureLookup } from './lookup-latency.ts';
 import { countRoundTrips, type RoundTrips } from './round-trips.ts';
 import { countingSettings, measureServerWork, setCounting } from './server-work.ts';
 
-const allowance = { factor: 1.5, plusMs: 0.3 }; // issue 5
+const allowance = { factor: 1.5, plusMs: 0.3 };
 
-/** What one vehicle lookup costs on the wire and at the server. */
+/** The cost of one vehicle lookup on the wire and at the server. */
 export const lookup: Bench = {
   name: 'lookup',
   title: 'A vehicle lookup: round trips, plans, server time',
@@ -32,7 +32,7 @@ export const lookup: Bench = {
     };
     const proxies = await startDelayProxies();
     const lab = await openLab({ functions: ['api'] });
-    const { paths, close } = await openPaths(server);
+    const { paths, close } = await openDatabasePaths(server);
     const rows = { trips: [] as BenchRow[], latency: [] as BenchRow[], work: [] as BenchRow[] };
     const ours: RoundTrips[] = [];
     try {
@@ -58,7 +58,7 @@ export const lookup: Bench = {
         name: 'round-trips',
         title: 'Round trips on the wire per vehicle lookup',
         notes: [
-          'Counted by the proxy, TLS included: opening a TCP connection is one, and so is each time that the client sends after it was sent something. Cold: nothing is open yet. After a freeze: the built API in the local Lambda, stopped (SIGSTOP) before every lookup.',
+          'Counted by the proxy, including TLS. Opening a TCP connection is one round trip, and so is each time the client sends after receiving. Cold: no connection is open. After a freeze: the built API in the local Lambda, stopped (SIGSTOP) before every lookup.',
         ],
         contestants,
         rows: rows.trips,
@@ -73,20 +73,20 @@ export const lookup: Bench = {
       },
       {
         name: 'latency',
-        title: 'A warm lookup against the least that a question can cost',
+        title: 'A warm lookup compared with the cheapest query',
         notes: [
-          '100,000 waybills, 800,000 trips, TLS, no added delay. The whole lookup: the pool, the statement, the parsing of its row into a duty.',
+          '100,000 waybills, 800,000 trips, TLS, no added delay. The lookup includes the pool, the statement, and parsing its row into a duty.',
         ],
         contestants: lookupContestants,
-        baseline: bare,
+        baseline: bareDriver,
         rows: rows.latency,
         goals: paths.filter(({ isPooled }) => isPooled).map((path) => describeAllowance(path, rows)),
       },
       {
         name: 'server',
-        title: 'What Postgres does for a lookup',
+        title: 'Work of Postgres for one lookup',
         notes: [
-          'After 20 lookups on the connection; mean of 200. Parsed: lines of the log of durations; planned, and the time of it: pg_stat_statements with track_planning.',
+          'Mean of 200 lookups after 20 on the same connection. Parses are counted in the duration log; plans and times come from pg_stat_statements with track_planning.',
         ],
         rows: rows.work,
       },
@@ -100,20 +100,20 @@ function toGoal(name: string, value: number, isHeadline: boolean): Goal {
 
 type Rows = { readonly latency: readonly BenchRow[]; readonly work: readonly BenchRow[] };
 
-/** The best that the path allows: named where it knows names. */
-function describeAllowance({ name: path, knowsNames }: Path, { latency, work }: Rows): Goal {
+/** The goal of one path, for the best variant that it supports: named if it keeps named statements. */
+function describeAllowance({ name: path, keepsNamedStatements }: DatabasePath, { latency, work }: Rows): Goal {
   const [base, ours] = latency.filter(({ group }) => group === path).map(({ samples }) => median(samples));
   const { planning = 0, executing = 0 } = readServerMs(work.find(({ group }) => group === path));
-  const server = `Postgres itself works ${executing.toFixed(2)} ms on the statement, against next to nothing for \`select 1\``;
+  const server = `Postgres executes the statement in ${executing.toFixed(2)} ms; \`select 1\` takes almost nothing`;
   return {
     name: `${path}: a warm lookup is within 1.5 times \`select 1\` plus 0.3 ms`,
     value: ours ?? Number.NaN,
     direction: 'at most',
     limit: (base ?? Number.NaN) * allowance.factor + allowance.plusMs,
     unit: 'ms',
-    reason: knowsNames
-      ? `${server}; the rest is what both ends do with its longer answer.`
-      : `${server}, and ${planning.toFixed(2)} ms to plan it anew each time: PgBouncer before 1.21 forgets named statements in transaction mode. A newer one mends it.`,
+    reason: keepsNamedStatements
+      ? `${server}; the rest is the longer answer at both ends.`
+      : `${server}. It also plans the statement each time, in ${planning.toFixed(2)} ms, because PgBouncer before 1.21 does not keep named statements in transaction mode. A newer PgBouncer avoids this.`,
   };
 }
 

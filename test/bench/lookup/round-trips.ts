@@ -8,26 +8,26 @@ import { createCall } from '../../support/create-call.ts';
 import { connectTo } from '../../support/servers/waybills-database.ts';
 import type { DelayProxies, DelayProxy } from '../delay-proxy/delay-proxy.ts';
 import type { BenchRow } from '../framework/bench.ts';
-import { askAsTheOldService } from '../guide/old-service.ts';
+import { readDutyLikeOldService } from '../guide/old-service.ts';
 import type { BenchPostgres } from '../servers/bench-postgres.ts';
 import { vehicleNo } from '../servers/large-waybills.ts';
-import type { Path } from './database-paths.ts';
+import type { DatabasePath } from './database-paths.ts';
 
 const lookups = 20;
-const roundTripMs = 2; // long enough that the turns of a conversation are apart
+const roundTripMs = 2; // long enough to separate the turns of a conversation
 
-/** Round trips on the wire per lookup, as the proxy counts them. */
+/** Round trips per lookup, counted by the proxy. */
 export type RoundTrips = { readonly cold: number; readonly warm: number; readonly thawed: number | undefined };
 
-/** Lookups of a client of each kind over one path: cold (nothing open yet), warm, and after a SIGSTOP. */
+/** Counts the round trips of each client over one path: cold (no connection open), warm, and after a SIGSTOP. */
 export async function countRoundTrips(
-  path: Path,
+  path: DatabasePath,
   { server, proxies, lab }: { server: BenchPostgres; proxies: DelayProxies; lab: Lab },
 ): Promise<{ rows: BenchRow[]; ours: RoundTrips }> {
   const open = () => proxies.open({ targetPort: path.port, roundTripMs });
-  const ours = {
-    ...(await countOurs(server, await open())),
-    ...(await countFrozen(path, { server, lab, proxy: await open() })),
+  const headway = {
+    ...(await countHeadway(server, await open())),
+    ...(await countThawed(path, { server, lab, proxy: await open() })),
   };
   const old = await countOldService(server, await open());
   const perCall = await countPerCall(server, await open());
@@ -38,11 +38,11 @@ export async function countRoundTrips(
     samples: [],
     figures: { cold, warm, 'after a freeze': thawed ?? '–' },
   });
-  return { rows: [row('connect per call', perCall), row('old service', old), row('Headway', ours)], ours };
+  return { rows: [row('connect per call', perCall), row('old service', old), row('Headway', headway)], ours: headway };
 }
 
-/** Counts the round trips of some work. */
-async function during(proxy: DelayProxy, work: () => Promise<unknown>, times = 1): Promise<number> {
+/** The round trips of `work`, averaged over `times` runs. */
+async function countDuring(proxy: DelayProxy, work: () => Promise<unknown>, times = 1): Promise<number> {
   const before = (await proxy.count()).roundTrips;
   for (let time = 0; time < times; time += 1) await work();
   return ((await proxy.count()).roundTrips - before) / times;
@@ -53,20 +53,20 @@ const login = (server: BenchPostgres, port: number) => ({
   ssl: { ca: server.ca, servername: 'localhost' },
 });
 
-async function countOurs(server: BenchPostgres, proxy: DelayProxy): Promise<{ cold: number; warm: number }> {
+async function countHeadway(server: BenchPostgres, proxy: DelayProxy): Promise<{ cold: number; warm: number }> {
   const { database } = connectTo(server.urlAt(proxy.port), { tls: { mode: 'verify-full', ca: server.ca } });
   const waybills = createWaybills({ database, timeZone: 'Asia/Kolkata', clock: systemClock, cacheTtlMs: 0 });
   let index = 0;
   const find = () => waybills.findDuty(vehicleNo(index++), null, createCall());
-  const cold = await during(proxy, find);
-  const warm = await during(proxy, find, lookups);
+  const cold = await countDuring(proxy, find);
+  const warm = await countDuring(proxy, find, lookups);
   await database.close();
   return { cold, warm };
 }
 
-/** The built API in an environment of the local Lambda, which is stopped whenever it has nothing to do. */
-async function countFrozen(
-  path: Path,
+/** The built API in an environment of the local Lambda, which is stopped between calls. */
+async function countThawed(
+  path: DatabasePath,
   { server, lab, proxy }: { server: BenchPostgres; lab: Lab; proxy: DelayProxy },
 ): Promise<{ thawed: number }> {
   const fleet = lab.deploy({
@@ -86,12 +86,12 @@ async function countFrozen(
     const event = createHttpApiEvent({ target: `/vehicle/town/service-type/${vehicleNo(index++)}` });
     const { payload } = await fleet.pool.invoke(Buffer.from(JSON.stringify(event)));
     const { statusCode, body } = JSON.parse(payload.toString());
-    if (statusCode !== 200) throw new Error(`The lookup is answered with ${statusCode}: ${body}`);
+    if (statusCode !== 200) throw new Error(`lookup: expected status 200, got ${statusCode}: ${body}`);
   };
   try {
     await call();
     await call();
-    return { thawed: await during(proxy, call, lookups) };
+    return { thawed: await countDuring(proxy, call, lookups) };
   } finally {
     await fleet.pool.stop();
   }
@@ -100,18 +100,18 @@ async function countFrozen(
 async function countOldService(server: BenchPostgres, proxy: DelayProxy): Promise<RoundTrips> {
   const client = new pg.Client(login(server, proxy.port));
   let index = 0;
-  const find = () => askAsTheOldService(client, vehicleNo(index++));
-  const cold = await during(proxy, async () => {
+  const find = () => readDutyLikeOldService(client, vehicleNo(index++));
+  const cold = await countDuring(proxy, async () => {
     await client.connect();
     await find();
   });
-  const warm = await during(proxy, find, lookups);
+  const warm = await countDuring(proxy, find, lookups);
   await client.end();
   return { cold, warm, thawed: undefined };
 }
 
 async function countPerCall(server: BenchPostgres, proxy: DelayProxy): Promise<RoundTrips> {
-  const each = await during(
+  const each = await countDuring(
     proxy,
     async () => {
       const client = new pg.Client(login(server, proxy.port));

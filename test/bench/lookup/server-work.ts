@@ -6,9 +6,9 @@ import { connectTo } from '../../support/servers/waybills-database.ts';
 import type { BenchRow } from '../framework/bench.ts';
 import type { BenchPostgres } from '../servers/bench-postgres.ts';
 import { vehicleNo } from '../servers/large-waybills.ts';
-import type { Path } from './database-paths.ts';
+import type { DatabasePath } from './database-paths.ts';
 
-/** What Postgres has to be started with, so that its work can be counted. */
+/** Settings of Postgres that count its work. */
 export const countingSettings = {
   shared_preload_libraries: 'pg_stat_statements',
   'pg_stat_statements.track_planning': 'on',
@@ -19,12 +19,12 @@ const lookups = 200;
 type Work = { calls: string; plans: string; plan_ms: number; execute_ms: number };
 
 /**
- * What Postgres did for a lookup: statements parsed (its own log of durations), plans made and the time of both
- * (pg_stat_statements), with names and without.
- * @param options.log gives what the server wrote since it was last asked
+ * Measures the work of Postgres for a lookup, named and unnamed: statements parsed (duration log), plans and times
+ * (pg_stat_statements).
+ * @param options.takeLog returns the server log since the previous call
  */
 export async function measureServerWork(
-  path: Path,
+  path: DatabasePath,
   { server, takeLog }: { server: BenchPostgres; takeLog: () => string },
 ): Promise<BenchRow[]> {
   const admin = new pg.Client({ connectionString: server.postgres.url });
@@ -33,11 +33,11 @@ export async function measureServerWork(
   await setCounting(server, true);
   const rows: BenchRow[] = [];
   for (const prepare of ['on', 'off'] as const) {
-    if (prepare === 'on' && !path.knowsNames) continue;
+    if (prepare === 'on' && !path.keepsNamedStatements) continue;
     const { database } = connectTo(server.urlAt(path.port), { tls: { mode: 'verify-full', ca: server.ca }, prepare });
     const waybills = createWaybills({ database, timeZone: 'Asia/Kolkata', clock: systemClock, cacheTtlMs: 0 });
     const find = (index: number) => waybills.findDuty(vehicleNo((index * 7) % 5000), null, createCall());
-    for (let index = 0; index < 20; index += 1) await find(index); // until a generic plan is settled on
+    for (let index = 0; index < 20; index += 1) await find(index); // until Postgres uses a generic plan
     await admin.query('SELECT pg_stat_statements_reset()');
     takeLog();
     for (let index = 0; index < lookups; index += 1) await find(index);
@@ -67,12 +67,12 @@ export async function measureServerWork(
   return rows;
 }
 
-/** Off wherever latency is measured. */
+/** Turns counting on or off; it is off during latency measurements. */
 export async function setCounting(server: BenchPostgres, isOn: boolean): Promise<void> {
   const client = new pg.Client({ connectionString: server.postgres.url });
   await client.connect();
   await client.query(`ALTER SYSTEM SET pg_stat_statements.track = '${isOn ? 'top' : 'none'}'`);
   await client.query(`ALTER SYSTEM SET log_min_duration_statement = ${isOn ? 0 : -1}`);
-  await client.query('SELECT pg_reload_conf(), pg_sleep(0.2)'); // until every session has read it
+  await client.query('SELECT pg_reload_conf(), pg_sleep(0.2)'); // until every session has read the setting
   await client.end();
 }

@@ -1,4 +1,4 @@
-/** An OTP stand-in with a made-up city of any size: `large-otp-process.ts STOPS ROUTES PATTERNS`. Sends its port. */
+/** An OTP stand-in with a synthetic city: `large-otp-process.ts STOPS ROUTES PATTERNS`. Sends its port to the parent. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { GtfsFeed, GtfsStop } from '../../../infra/local/gtfs/gtfs-feed.ts';
@@ -15,7 +15,7 @@ process.on('disconnect', () => process.exit());
 await once(server.listen(0, '127.0.0.1'), 'listening');
 process.send?.((server.address() as AddressInfo).port);
 
-/** One trip for each pattern: more of them would only make the stand-in larger. */
+/** One trip for each pattern; more would only enlarge the stand-in. */
 function toGtfs({ timeZone, stops, stations, routes }: FeedNetwork): GtfsFeed {
   const days = Array.from({ length: 7 }, () => true);
   return {

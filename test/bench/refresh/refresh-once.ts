@@ -1,4 +1,4 @@
-/** One refresh in a process of its own: `refresh-once.ts OTP_PORT FOLDER`. Prints how long it took and the most memory it held. */
+/** One refresh in its own process: `refresh-once.ts OTP_PORT FOLDER`. Prints its duration and peak memory. */
 
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
 import { systemClock } from '../../../shared/connections/core/clock.ts';
@@ -17,7 +17,7 @@ const origin = `http://127.0.0.1:${port}`;
 const { configuration } = readConfiguration({
   SNAPSHOT_STORE: folder,
   OTP_INSTANCES: JSON.stringify([{ url: origin, default: true }]),
-  GTFS_RATE_LIMIT_DELAY: '0', // pauses that spare an OTP are not work of ours
+  GTFS_RATE_LIMIT_DELAY: '0', // pauses between requests are not part of the work
 });
 const services = createServices({ configuration, clock: systemClock });
 const startMegabytes = process.resourceUsage().maxRSS / 1000;
@@ -25,7 +25,7 @@ const startMs = performance.now();
 const feeds = await services.refresher.run(createCall());
 const milliseconds = performance.now() - startMs;
 const [feed] = feeds;
-if (feed?.status !== 'published') throw new Error(`The feed is not published: ${JSON.stringify(feeds)}`);
+if (feed?.status !== 'published') throw new Error(`expected a published feed, got ${JSON.stringify(feeds)}`);
 const peers = Object.values(services.ledger.figures());
 const requests = peers.reduce((sum, { opened, reused }) => sum + opened + reused, 0);
 await services.http.close();

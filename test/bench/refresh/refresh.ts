@@ -9,12 +9,12 @@ import { median } from '../framework/statistics.ts';
 import { goalSize, largestSize, type SyntheticSize } from '../snapshot/synthetic-feed.ts';
 import type { RefreshFigures } from './refresh-once.ts';
 
-/** Of the deployed function by default (infra/aws/settings/function-settings.ts): the goal is to stay in it. */
+/** Default memory of the deployed function (infra/aws/settings/function-settings.ts), megabytes. */
 const functionMegabytes = 2048;
 
 const program = (name: string) => join(import.meta.dirname, name);
 
-/** Reading a whole network from OTP and publishing it: time, and the most memory that the process held. */
+/** Loading a whole network from OTP and publishing it: duration and peak memory. */
 export const refresh: Bench = {
   name: 'refresh',
   title: 'Refresh of a network',
@@ -30,12 +30,12 @@ export const refresh: Bench = {
         name: 'networks',
         title: 'From the first request to OTP to the published snapshot',
         notes: [
-          'Each in a process of its own; the OTP stand-in in another one on the same machine, so its work is part of the time. Without the pauses between requests that GTFS_RATE_LIMIT_DELAY makes (0.05 s each by default). Peak memory is the resident set of the whole process.',
+          'Each refresh runs in its own process. The OTP stand-in runs in another process on the same machine, so its work is part of the time. GTFS_RATE_LIMIT_DELAY is 0, so there are no pauses between requests (0.05 s each by default). Peak memory is the resident set of the process.',
         ],
         rows,
         goals: [
           {
-            name: 'peak memory of a refresh stays within the deployed function',
+            name: 'peak memory of a refresh, within the memory of the deployed function',
             value: peak,
             direction: 'at most',
             limit: functionMegabytes,
@@ -68,7 +68,7 @@ async function measure({ stops, routes, patterns }: SyntheticSize, rounds: numbe
       figures: {
         requests: median(of('requests')),
         'peak memory, MB': Math.max(...of('peakMegabytes')),
-        'before it, MB': median(of('startMegabytes')),
+        'memory before, MB': median(of('startMegabytes')),
       },
     };
   } finally {

@@ -7,7 +7,7 @@ import { drawLines } from './plots/line-plot.ts';
 import { escapeMarkup, toMarkup } from './plots/markup.ts';
 import { formatGoal, toCells } from './plots/summarise-table.ts';
 
-/** docs/benchmark/report.html: one file, plots and style within, that opens without a network. */
+/** The text of docs/benchmark/report.html: one file with plots and style, readable offline. */
 export function writeHtmlReport(results: Results): string {
   const goals = listGoals(results);
   const style = readFileSync(new URL('style.css', import.meta.url), 'utf8');
@@ -24,7 +24,7 @@ ${listMissed(results).map(describeMissed).join('\n')}
 <nav>${results.benches.map(({ name, title }) => `<a href="#${name}">${escapeMarkup(title)}</a>`).join('')}</nav>
 <h2 id="goals">Goals</h2>
 ${writeTable(
-  ['goal', 'wanted', 'measured', ''],
+  ['goal', 'limit', 'measured', 'result'],
   goals.map(({ goal }) => describeGoal(goal)),
   (cells) => (cells.at(-1) === 'met' ? '' : 'missed-cell'),
 )}
@@ -41,7 +41,7 @@ function describeGoal(goal: Goal): string[] {
 function describeMissed(goal: Goal): string {
   const { wanted, measured } = formatGoal(goal);
   const profile = goal.profile?.map((line) => `<li>${toMarkup(line)}</li>`).join('') ?? '';
-  return `<div class="missed"><b>Missed: ${toMarkup(goal.name)}</b>: ${measured}, wanted ${wanted}. ${toMarkup(goal.reason ?? '')}${profile === '' ? '' : `<ul>${profile}</ul>`}</div>`;
+  return `<div class="missed"><b>Missed: ${toMarkup(goal.name)}</b>: ${measured}, goal ${wanted}. ${toMarkup(goal.reason ?? '')}${profile === '' ? '' : `<ul>${profile}</ul>`}</div>`;
 }
 
 function writeBench(bench: BenchResult): string {
@@ -60,7 +60,7 @@ ${(table.notes ?? []).map((note) => `<p>${toMarkup(note)}</p>`).join('\n')}
 ${drawIntervals(table)}
 ${(table.plots ?? []).map(drawLines).join('\n')}
 ${writeTable(header, lines, (cells) => (cells.some((cell) => cell.startsWith('Headway')) ? 'ours' : ''))}
-${configurations === undefined ? '' : `<details><summary>How each is configured</summary><ul>${configurations.join('')}</ul></details>`}`;
+${configurations === undefined ? '' : `<details><summary>Configuration of the contestants</summary><ul>${configurations.join('')}</ul></details>`}`;
 }
 
 function writeTable(

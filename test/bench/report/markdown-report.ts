@@ -2,17 +2,17 @@ import { type BenchTable, type Goal, isMet } from '../framework/bench.ts';
 import type { BenchResult, Results } from '../framework/results.ts';
 import { formatGoal, toCells } from './plots/summarise-table.ts';
 
-/** docs/benchmark/report.md: what is missed, the goals, then every table. */
+/** The text of docs/benchmark/report.md: missed goals, all goals, then every table. */
 export function writeMarkdownReport(results: Results): string {
   const goals = listGoals(results);
   return `${[
     '# Benchmark',
-    'Written by `npm run bench`; do not edit. With plots: [report.html](report.html). Every sample: [results.json](results.json).',
+    'Written by `npm run bench`; do not edit. [report.html](report.html) has plots, [results.json](results.json) has every sample.',
     `**${describeVerdict(results)}**`,
     ...listMissed(results).map(describeMissed),
     '## Goals',
     writeTable(
-      ['goal', 'wanted', 'measured', ''],
+      ['goal', 'limit', 'measured', 'result'],
       goals.map(({ goal }) => {
         const { wanted, measured } = formatGoal(goal);
         return [goal.name, wanted, measured, isMet(goal) ? 'met' : '**missed**'];
@@ -29,7 +29,7 @@ export function listGoals({ benches }: Results): { bench: string; goal: Goal }[]
   );
 }
 
-/** The goals that are missed; a reason that several in a row share is given once. */
+/** The missed goals; consecutive goals with the same reason show it once. */
 export function listMissed(results: Results): Goal[] {
   const missed = listGoals(results).flatMap(({ goal }) => (isMet(goal) ? [] : [goal]));
   return missed.map(({ profile, ...goal }, index) => {
@@ -43,12 +43,12 @@ export function describeVerdict(results: Results): string {
   const goals = listGoals(results);
   const met = goals.filter(({ goal }) => isMet(goal)).length;
   const quick = results.benches.some(({ run }) => run.isQuick)
-    ? ' Made with --quick: too few rounds to be believed.'
+    ? ' Made with --quick, with too few rounds for reliable figures.'
     : '';
   return `${met === goals.length ? `All ${met}` : `${met} of ${goals.length}`} goals met.${quick}`;
 }
 
-/** When, where and on what a bench ran. */
+/** Time, commit and machine of a bench's run. */
 export function describeBenchRun({ run }: BenchResult): string {
   const { at, commit, seed, machine, versions, seconds } = run;
   const node = `Node ${versions['node']}`;
@@ -63,7 +63,7 @@ export function writeTable(header: readonly string[], lines: readonly (readonly 
 function describeMissed(goal: Goal): string {
   const { wanted, measured } = formatGoal(goal);
   const profile = goal.profile === undefined ? '' : `\n${goal.profile.map((line) => `  - ${line}`).join('\n')}`;
-  return `- **Missed: ${goal.name}**: ${measured}, wanted ${wanted}. ${goal.reason}${profile}`;
+  return `- **Missed: ${goal.name}**: ${measured}, goal ${wanted}. ${goal.reason}${profile}`;
 }
 
 function writeBench(bench: BenchResult): string[] {

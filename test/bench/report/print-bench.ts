@@ -2,7 +2,7 @@ import { isMet } from '../framework/bench.ts';
 import type { BenchResult } from '../framework/results.ts';
 import { formatGoal, toCells } from './plots/summarise-table.ts';
 
-/** The tables of a bench as a terminal shows them, in columns, and its goals. */
+/** Prints the tables of a bench in columns, and its goals. */
 export function printBench({ title, name, tables, run }: BenchResult): void {
   console.log(`\n${title} (${name}, ${Math.round(run.seconds)} s)`);
   for (const table of tables) {
@@ -14,7 +14,7 @@ export function printBench({ title, name, tables, run }: BenchResult): void {
     }
     for (const goal of table.goals ?? []) {
       const { wanted, measured } = formatGoal(goal);
-      console.log(`  ${isMet(goal) ? 'met   ' : 'MISSED'}  ${goal.name}: ${measured}, wanted ${wanted}`);
+      console.log(`  ${isMet(goal) ? 'met   ' : 'MISSED'}  ${goal.name}: ${measured}, goal ${wanted}`);
     }
   }
 }

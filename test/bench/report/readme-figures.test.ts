@@ -28,7 +28,7 @@ const marks = (inside: string) =>
   `# Headway\n\n<!-- From docs/benchmark/results.json by \`npm run bench:readme\`; do not edit. -->${inside}<!-- End of the figures. -->\n\nThe end\n`;
 
 describe('the figures of README.md', () => {
-  it('are the headline goals of the stored run, those that are missed among them', () => {
+  it('are the headline goals of the stored run, including missed ones', () => {
     const written = putFigures(
       marks('old'),
       results(goal('overhead'), goal('inner', { isHeadline: false }), goal('reuse', { value: 1 })),
@@ -44,17 +44,17 @@ describe('the figures of README.md', () => {
     expect(written.endsWith('\n\nThe end\n')).toBe(true);
   });
 
-  it('stay as they are when they are written again, and change with the results', () => {
+  it('stay the same when written again, and change with the results', () => {
     const once = putFigures(marks(''), results(goal('overhead')));
     expect(putFigures(once, results(goal('overhead')))).toBe(once);
     expect(putFigures(once, results(goal('overhead', { value: 0.26 })))).not.toBe(once);
   });
 
-  it('say that nothing is measured where nothing is', () => {
+  it('say if nothing is measured yet', () => {
     expect(putFigures(marks(''), { benches: [] })).toContain('Not measured yet');
   });
 
-  it('need their markers', () => {
+  it('require both markers', () => {
     expect(() => putFigures('# Headway', results())).toThrow('README.md: expected the lines <!-- From');
   });
 });

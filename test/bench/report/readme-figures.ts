@@ -7,8 +7,8 @@ const start = '<!-- From docs/benchmark/results.json by `npm run bench:readme`; 
 const end = '<!-- End of the figures. -->';
 
 /**
- * README.md with the figures of the stored run between its two markers.
- * @throws Error where a marker is missing
+ * Returns README.md with the figures of the stored run between its two markers.
+ * @throws Error if a marker is missing
  */
 export function putFigures(readme: string, results: Results): string {
   const [before, rest] = readme.split(start);
@@ -19,7 +19,7 @@ export function putFigures(readme: string, results: Results): string {
   return `${before}${start}\n${writeFigures(results)}\n${end}${after}`;
 }
 
-/** The goals that readers of README.md care for, as measured. */
+/** The headline goals and their measured values. */
 function writeFigures(results: Results): string {
   const headlines = listGoals(results).filter(({ goal }) => goal.isHeadline);
   if (headlines.length === 0) return '\nNot measured yet: `npm run bench`.\n';
@@ -27,12 +27,14 @@ function writeFigures(results: Results): string {
   return [
     '',
     writeTable(
-      ['promised', 'wanted', 'measured'],
+      ['goal', 'limit', 'measured'],
       headlines.map(({ goal }) => describeGoal(goal)),
     ),
     '',
-    `${describeVerdict(results)} All tables, plots and what is missed, with the reason: [docs/benchmark/report.md](docs/benchmark/report.md).`,
-    ...(first === undefined ? [] : [`Measured ${describeBenchRun(first)}; \`npm run bench\` measures it here.`]),
+    `${describeVerdict(results)} All tables, plots, and reasons for missed goals: [docs/benchmark/report.md](docs/benchmark/report.md).`,
+    ...(first === undefined
+      ? []
+      : [`Measured ${describeBenchRun(first)}; \`npm run bench\` repeats it on your machine.`]),
     '',
   ].join('\n');
 }

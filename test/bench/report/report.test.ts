@@ -48,7 +48,7 @@ const table: BenchTable = {
     },
   ],
 };
-const results: Results = { benches: [{ name: 'promise', title: 'The promise', run, tables: [table] }] };
+const results: Results = { benches: [{ name: 'promise', title: 'The guide', run, tables: [table] }] };
 
 let folder: string;
 const read = (name: string) => readFile(join(folder, name), 'utf8');
@@ -60,11 +60,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the report', () => {
-  it('says in its first lines what is missed, why, and by which profile', async () => {
+  it('starts with the missed goals, their reasons and profiles', async () => {
     const markdown = (await read('report.md')).split('\n').slice(0, 10).join('\n');
     expect(markdown).toContain('**1 of 2 goals met.**');
     expect(markdown).toContain(
-      '- **Missed: reuse**: 98 %, wanted at least 99.5 %. The pool is too small.\n  - 40 % in connect',
+      '- **Missed: reuse**: 98 %, goal at least 99.5 %. The pool is too small.\n  - 40 % in connect',
     );
     expect(markdown).not.toContain('Missed: latency');
     const html = await read('report.html');
@@ -72,7 +72,7 @@ describe('the report', () => {
     expect(html.indexOf('Missed: reuse')).toBeLessThan(html.indexOf('id="goals"'));
   });
 
-  it('gives a reason that goals in a row share once, and admits that there is none', () => {
+  it('shows a shared reason once, and says if a goal has no reason', () => {
     const goal = { value: 2, direction: 'at most', limit: 1, unit: 'ms' } as const;
     const slow = { ...goal, reason: 'Physics.', profile: ['90 % waiting'] };
     const goals = [
@@ -92,10 +92,10 @@ describe('the report', () => {
     ]);
   });
 
-  it('gives ratios first, the times after them, and the figures beside', async () => {
+  it('shows ratios first, then times, then further figures', async () => {
     const markdown = await read('report.md');
     expect(markdown).toContain(
-      '| condition | what | ratio to before | median [95 % interval] | p95 | p99 | samples | failed calls |',
+      '| condition | contestant | ratio to before | median [95 % interval] | p95 | p99 | samples | failed calls |',
     );
     expect(markdown).toContain('| 2 ms | before | 1 | 10 ms | – | – | 3 | 3 |');
     expect(markdown).toContain('| 2 ms | Headway | 0.200 [0.200–0.212] | 2 ms [2–2.12] | – | – | 3 | 0 |');
@@ -103,7 +103,7 @@ describe('the report', () => {
     expect(markdown).toContain('- before: a connection per call');
   });
 
-  it('opens offline: no script, nothing from elsewhere, and text is escaped', async () => {
+  it('is readable offline: no script, no external resource, and escaped text', async () => {
     const html = await read('report.html');
     expect(html).not.toMatch(/<script|<link|<img|(src|href)="(?!#)|url\(|@import/);
     expect(html).toContain('Latency &lt;of a call&gt;');
@@ -123,21 +123,21 @@ describe('the report', () => {
 });
 
 describe('results.json', () => {
-  it('holds every sample to four digits, those of a row on one line', async () => {
+  it('contains every sample with four digits, the samples of a row on one line', async () => {
     const text = await read('results.json');
     expect(text).toContain('"samples": [2,2,2.123],');
     expect(readResults(join(folder, 'results.json')).benches[0]?.tables[0]?.rows[0]?.samples).toEqual([10, 10, 10]);
     expect(formatResults(JSON.parse(text))).toBe(text);
   });
 
-  it('keeps the benches that did not run, in the order of the list, and drops those that are gone', () => {
+  it('keeps benches that did not run, in the order of the list, and drops removed ones', () => {
     const bench = (name: string, seed: number) => ({ name, title: name, run: { ...run, seed }, tables: [] });
     const stored = { benches: [bench('gone', 1), bench('b', 1), bench('a', 1)] };
     const merged = mergeResults(stored, { benches: [bench('b', 2), bench('c', 2)] }, ['a', 'b', 'c', 'd']);
     expect(merged.benches.map(({ name, run }) => `${name}${run.seed}`)).toEqual(['a1', 'b2', 'c2']);
   });
 
-  it('is empty where there is none', () => {
+  it('is empty if the file does not exist', () => {
     expect(readResults(join(folder, 'nope.json'))).toEqual({ benches: [] });
   });
 });

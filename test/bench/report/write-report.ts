@@ -8,7 +8,7 @@ import { writeMarkdownReport } from './markdown-report.ts';
 export async function writeReport(folder: string, results: Results): Promise<void> {
   await mkdir(folder, { recursive: true });
   const text = formatResults(results);
-  const stored: Results = JSON.parse(text); // the report says what the file says, to the digit
+  const stored: Results = JSON.parse(text); // the report shows exactly the rounded figures of the file
   await writeFile(join(folder, 'results.json'), text);
   await writeFile(join(folder, 'report.md'), writeMarkdownReport(stored));
   await writeFile(join(folder, 'report.html'), writeHtmlReport(stored));

@@ -11,30 +11,30 @@ import { createLambdaContext } from '../../support/api/lambda-context.ts';
 import { createCall } from '../../support/create-call.ts';
 import { shuffle } from '../framework/interleave.ts';
 
-/** How environments are called: each of them again and again, or all together so many times a second. */
+/** The load on the environments: each one continuously, or all together at a fixed rate. */
 export type Load = { readonly kind: 'busy' } | { readonly kind: 'rate'; readonly perSecond: number };
 
-/** What one group of environments did. */
+/** The results of one group of environments. */
 export type GroupResult = {
-  /** Milliseconds of each right answer. */
+  /** Milliseconds of each correct answer. */
   readonly durationsMs: Float64Array;
-  /** Right answers that came before the end of the run; those of calls still under way come after it. */
+  /** Correct answers before the end of the run; calls still in progress at the end are not counted. */
   readonly inTime: number;
   readonly failed: number;
-  /** The first failure, in words. */
+  /** Description of the first failure. */
   readonly error: string | null;
 };
 
-/** Environments that share a process, and nothing else: each has its own services, pool and connections. */
+/** Environments that share only a process: each has its own services, pool and connections. */
 export type EnvironmentGroup = {
-  /** Opens their connections as cold starts do, some at once. */
+  /** Opens their connections as cold starts do, a few at a time. */
   open(): Promise<void>;
   run(load: Load, forMs: number): Promise<GroupResult>;
   close(): Promise<void>;
 };
 
-const openedAtOnce = 10; // a login is work for the processor, which real environments have each for themselves
-const pauseAfterFailureMs = 100; // whoever is refused asks again, but not ten thousand times a second
+const openedAtOnce = 10; // a login costs CPU time; real environments have their own processors
+const pauseAfterFailureMs = 100; // a refused caller retries, but not in a tight loop
 
 export function createEnvironmentGroup(size: number, variables: Readonly<Record<string, string>>): EnvironmentGroup {
   const environments = Array.from({ length: size }, () => createEnvironment(variables));
@@ -92,12 +92,12 @@ async function callAtRate(
   { call, isOver, perSecond }: Run & { readonly perSecond: number },
 ): Promise<void> {
   const startMs = performance.now();
-  const idle = shuffle(environments, createRandom(environments.length)); // the first to open are not the first to be asked
+  const idle = shuffle(environments, createRandom(environments.length)); // so that the environments opened first are not called first
   const underWay = new Set<Promise<unknown>>();
   for (let sent = 0; !isOver(); sent += 1) {
     await sleep(Math.max(0, startMs + (sent * 1000) / perSecond - performance.now()));
-    const environment = idle.shift(); // the one that has waited longest, so that all of them are used
-    if (environment === undefined) continue; // all are busy: Lambda would start another one
+    const environment = idle.shift(); // the one idle for longest, so that all are used
+    if (environment === undefined) continue; // all are busy; Lambda would start another environment
     const done = call(environment).finally(() => {
       idle.push(environment);
       underWay.delete(done);
@@ -107,7 +107,7 @@ async function callAtRate(
   await Promise.all(underWay);
 }
 
-/** What functions/api.ts composes, without a process of its own. */
+/** One environment as functions/api.ts composes it, inside this process. */
 function createEnvironment(variables: Readonly<Record<string, string>>) {
   const { configuration } = readConfiguration(variables);
   const logger = createLogger({ write: () => {} });

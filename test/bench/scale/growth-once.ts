@@ -1,6 +1,6 @@
 /**
- * One environment with one network, in a process of its own: `growth-once.ts FOLDER FEED STOPS ROUTES ROUNDS`. Prints what its
- * first call and those after it took, and the memory that the network holds.
+ * One environment with one network in its own process: `growth-once.ts FOLDER FEED STOPS ROUTES ROUNDS`. Prints the duration
+ * of its first and later calls, and the memory of the network.
  */
 import { createApi } from '../../../functions/create-api.ts';
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
@@ -15,7 +15,7 @@ import { createSyntheticFeed } from '../snapshot/synthetic-feed.ts';
 export type GrowthFigures = {
   readonly firstMs: number;
   readonly megabytes: number;
-  /** Microseconds of a call, by what is asked: the median of the rounds. */
+  /** Median microseconds of a call, by query. */
   readonly microseconds: Readonly<Record<string, number>>;
 };
 
@@ -27,7 +27,7 @@ const { stops: sample } = createSyntheticFeed({ stops: Number(stops), routes: 1,
 
 const search = 'a search by name';
 const stopOf = (round: number) => sample[(round * 131) % sample.length];
-const questions: Readonly<Record<string, (round: number) => string>> = {
+const queries: Readonly<Record<string, (round: number) => string>> = {
   'a route': (round) => `/route/${feed}/R${(round * 7) % Number(routes)}`,
   'a stop': (round) => `/stop/${feed}/${stopOf(round)?.id}`,
   'the routes of a stop': (round) => `/route-stop-mapping/${feed}/stop/${stopOf(round)?.id}`,
@@ -36,11 +36,11 @@ const questions: Readonly<Record<string, (round: number) => string>> = {
   [search]: (round) => `/stops/${feed}/fuzzy/crossing%20${(round * 131) % Number(stops)}?limit=10`,
 };
 
-async function ask(target: string): Promise<number> {
+async function measureCall(target: string): Promise<number> {
   const startMs = performance.now();
   const answer = (await handler(createHttpApiEvent({ target }), createLambdaContext())) as { statusCode: number };
   const tookMs = performance.now() - startMs;
-  if (answer.statusCode !== 200) throw new Error(`${target} is answered with ${answer.statusCode}`);
+  if (answer.statusCode !== 200) throw new Error(`${target}: expected status 200, got ${answer.statusCode}`);
   return tookMs;
 }
 
@@ -51,13 +51,13 @@ function measureMegabytes(): number {
 }
 
 const before = measureMegabytes();
-const firstMs = await ask(questions['a route']?.(0) ?? '');
+const firstMs = await measureCall(queries['a route']?.(0) ?? '');
 const megabytes = measureMegabytes() - before;
 const microseconds: Record<string, number> = {};
-for (const [name, question] of Object.entries(questions)) {
+for (const [name, createTarget] of Object.entries(queries)) {
   const durations: number[] = [];
-  const asked = name === search ? Math.ceil(Number(rounds) / 20) : Number(rounds); // it looks at every name
-  for (let round = 0; round < asked; round += 1) durations.push(1000 * (await ask(question(round))));
+  const calls = name === search ? Math.ceil(Number(rounds) / 20) : Number(rounds); // it scans every name
+  for (let round = 0; round < calls; round += 1) durations.push(1000 * (await measureCall(createTarget(round))));
   microseconds[name] = median(durations);
 }
 const figures: GrowthFigures = { firstMs, megabytes, microseconds };

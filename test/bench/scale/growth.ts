@@ -10,7 +10,7 @@ import { median } from '../framework/statistics.ts';
 import { createSyntheticFeed, type SyntheticSize } from '../snapshot/synthetic-feed.ts';
 import type { GrowthFigures } from './growth-once.ts';
 
-/** What a larger network costs: the first call, those after it, and memory. */
+/** The cost of a larger network: the first call, later calls, and memory. */
 export const growth: Bench = {
   name: 'growth',
   title: 'Growth: from 1,000 to 50,000 stops',
@@ -35,9 +35,9 @@ export const growth: Bench = {
       return [
         {
           name: 'growth',
-          title: 'One environment, larger and larger networks',
+          title: 'One environment with networks of growing size',
           notes: [
-            'Made-up cities of the same density: 25 stops and 10 patterns for each route. Each sample is a process of its own with the whole stack, sizes in an order by chance; of the calls after the first, a sample is the median of 200 (of 10 for the search). The search is for a word that four names of five have, with a number. The first call reads the snapshot from a folder, unpacks, verifies and indexes it.',
+            'Synthetic cities of the same density: 25 stops and 10 patterns per route. Each sample is one process with the whole stack; sizes run in random order. For calls after the first, a sample is the median of 200 calls (10 for the search). The search is for a number and a word that occurs in four of five names. The first call reads the snapshot from a folder, unpacks, verifies and indexes it.',
           ],
           rows,
           plots: drawPlots(rows),
@@ -55,13 +55,13 @@ function sizeOf(stops: number): SyntheticSize {
 
 async function measureOnce(folder: string, { stops, routes }: SyntheticSize, rounds: number): Promise<GrowthFigures> {
   const script = join(import.meta.dirname, 'growth-once.ts');
-  const words = [join(folder, `${stops}`), 'city', `${stops}`, `${routes}`, `${rounds}`];
-  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, ...words]);
+  const args = [join(folder, `${stops}`), 'city', `${stops}`, `${routes}`, `${rounds}`];
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, ...args]);
   return JSON.parse(stdout);
 }
 
 const firstCall = 'the first call';
-const memory = 'memory that the network holds';
+const memory = 'memory of the network';
 
 function toRows({ stops }: SyntheticSize, figures: readonly GrowthFigures[]): BenchRow[] {
   const group = `${stops.toLocaleString('en')} stops`;
@@ -71,11 +71,11 @@ function toRows({ stops }: SyntheticSize, figures: readonly GrowthFigures[]): Be
     unit,
     samples: figures.map(read),
   });
-  const questions = Object.keys(figures[0]?.microseconds ?? {});
+  const queries = Object.keys(figures[0]?.microseconds ?? {});
   return [
     row(firstCall, 'ms', ({ firstMs }) => firstMs),
     row(memory, 'MB', ({ megabytes }) => megabytes),
-    ...questions.map((name) => row(name, 'us', ({ microseconds }) => microseconds[name] ?? Number.NaN)),
+    ...queries.map((name) => row(name, 'us', ({ microseconds }) => microseconds[name] ?? Number.NaN)),
   ];
 }
 
@@ -92,10 +92,10 @@ function drawPlots(rows: readonly BenchRow[]): LinePlot[] {
       })),
   });
   const x = { label: 'stops', scale: 'log' } as const;
-  const questions = [...new Set(rows.filter(({ unit }) => unit === 'us').map(({ name }) => name))];
+  const queries = [...new Set(rows.filter(({ unit }) => unit === 'us').map(({ name }) => name))];
   return [
     { title: 'The first call', x, y: { label: 'ms', scale: 'linear' }, lines: [line(firstCall)] },
-    { title: 'Memory that the network holds', x, y: { label: 'MB', scale: 'linear' }, lines: [line(memory)] },
-    { title: 'Calls after the first', x, y: { label: 'µs', scale: 'log' }, lines: questions.map(line) },
+    { title: 'Memory of the network', x, y: { label: 'MB', scale: 'linear' }, lines: [line(memory)] },
+    { title: 'Calls after the first', x, y: { label: 'µs', scale: 'log' }, lines: queries.map(line) },
   ];
 }

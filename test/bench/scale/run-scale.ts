@@ -7,41 +7,41 @@ import { quantile } from '../framework/statistics.ts';
 import type { GroupResult, Load } from './environment-group.ts';
 import { type ScaleWorkers, startScaleWorkers } from './scale-workers.ts';
 
-/** The server connections of the pooler, and what Postgres takes in all: the guide's numbers. */
+/** Server connections of the pooler, and max_connections of Postgres: the numbers of the performance guide. */
 export const serverConnections = 20;
 export const maxConnections = 200;
 
 export const sizes = [1, 10, 100, 1000] as const;
-export const steadyPerSecond = 200; // in all, whatever the number of environments: one alone can answer them
+export const steadyPerSecond = 200; // in total, for any number of environments; one environment can serve this rate
 export type LoadName = 'busy' | 'steady';
 
-/** One number of environments, one way to Postgres, one load. */
+/** The result for one number of environments, one path to Postgres and one load. */
 export type ScaleRow = {
   readonly environments: number;
-  readonly way: string;
+  readonly path: string;
   readonly load: LoadName;
   readonly calls: number;
   readonly failed: number;
   readonly error: string | null;
-  /** Right answers a second. */
+  /** Correct answers per second. */
   readonly throughput: number;
-  /** Milliseconds of right answers; NaN where there was none. */
+  /** Milliseconds of correct answers; NaN if there were none. */
   readonly p50: number;
   readonly p99: number;
-  /** The most sessions that Postgres had at once. */
+  /** Peak number of sessions at Postgres. */
   readonly sessions: number;
-  /** The time in which all environments opened their connections, milliseconds. */
+  /** Time to open the connections of all environments, milliseconds. */
   readonly openMs: number;
 };
 
 export type ScaleResult = {
   readonly rows: readonly ScaleRow[];
-  /** Rows that could not be run here, and why. */
+  /** Rows that this machine cannot run, with the reason. */
   readonly skipped: readonly string[];
 };
 
-/** How environments reach Postgres; opened anew for each row, so that none finds the sessions of another. */
-type DatabaseTransport = { readonly name: string; open(): Promise<{ readonly url: string; stop(): Promise<void> }> };
+/** A path to Postgres, opened again for each row, so that rows do not share sessions. */
+type DatabasePath = { readonly name: string; open(): Promise<{ readonly url: string; stop(): Promise<void> }> };
 
 export async function runScale(options: {
   random: Random;
@@ -55,22 +55,24 @@ export async function runScale(options: {
   const server = await startWaybillsServer(lab.folder);
   const program = await findPgbouncer();
   if (program === undefined) {
-    skipped.push('the rows through PgBouncer: there is none in the variable PGBOUNCER, on the PATH or in /usr/sbin');
+    skipped.push(
+      'rows through PgBouncer: no PgBouncer was found in the variable PGBOUNCER, on the PATH or in /usr/sbin',
+    );
   }
   const workers = startScaleWorkers(2);
   try {
-    const direct: DatabaseTransport = {
+    const direct: DatabasePath = {
       name: 'no pooler',
       open: async () => ({ url: server.urlAt(), stop: async () => {} }),
     };
-    const ways = program === undefined ? [direct] : [createPoolerWay(program, lab.folder, server), direct];
-    const cells = ways.flatMap((way) => environments.map((size) => ({ way, size })));
+    const paths = program === undefined ? [direct] : [createPoolerPath(program, lab.folder, server), direct];
+    const cells = paths.flatMap((path) => environments.map((size) => ({ path, size })));
     const rows: ScaleRow[] = [];
     for (const cell of shuffle(cells, random)) {
-      const lack = findLackOfFiles(cell.size);
-      if (lack !== undefined) skipped.push(`${cell.size} environments, ${cell.way.name}: ${lack}`);
+      const reason = findMissingFiles(cell.size);
+      if (reason !== undefined) skipped.push(`${cell.size} environments, ${cell.path.name}: ${reason}`);
       else rows.push(...(await runCell({ ...cell, server, workers, store: lab.store, secondsEach })));
-      onProgress(`${cell.size} environments, ${cell.way.name}`);
+      onProgress(`${cell.size} environments, ${cell.path.name}`);
     }
     return { rows, skipped };
   } finally {
@@ -80,11 +82,7 @@ export async function runScale(options: {
   }
 }
 
-function createPoolerWay(
-  { path, version }: PgbouncerProgram,
-  folder: string,
-  server: WaybillsServer,
-): DatabaseTransport {
+function createPoolerPath({ path, version }: PgbouncerProgram, folder: string, server: WaybillsServer): DatabasePath {
   return {
     name: `PgBouncer ${version}`,
     open: async () => {
@@ -100,37 +98,37 @@ function createPoolerWay(
   };
 }
 
-/** PgBouncer holds a file for each client, and each of two processes half as many: all within one limit of the system. */
-function findLackOfFiles(environments: number): string | undefined {
+/** PgBouncer needs one file descriptor per client, and the two worker processes need as many together. */
+function findMissingFiles(environments: number): string | undefined {
   const report = process.report.getReport() as { userLimits?: { open_files?: { hard: number | string } } };
   const hard = Number(report.userLimits?.open_files?.hard);
   const needed = environments * 2 + 100;
-  // "unlimited" is no number, and Windows has no such limit.
-  return hard < needed ? `they need ${needed} open files, and ulimit -Hn is ${hard}` : undefined;
+  // "unlimited" gives NaN, and Windows has no such limit; the comparison is then false.
+  return hard < needed ? `${needed} open files needed, ulimit -Hn is ${hard}` : undefined;
 }
 
 async function runCell(cell: {
-  way: DatabaseTransport;
+  path: DatabasePath;
   size: number;
   server: WaybillsServer;
   workers: ScaleWorkers;
   store: string;
   secondsEach: number;
 }): Promise<ScaleRow[]> {
-  const { way, size, server, workers, store, secondsEach } = cell;
-  const { url, stop } = await way.open();
+  const { path, size, server, workers, store, secondsEach } = cell;
+  const { url, stop } = await path.open();
   try {
     const startMs = performance.now();
     await workers.open(size, { ...apiVariables, SNAPSHOT_STORE: store, WAYBILLS_DB_URL: url });
     const openMs = performance.now() - startMs;
-    await workers.run({ kind: 'busy' }, 1000); // compiled, planned, and the networks read
+    await workers.run({ kind: 'busy' }, 1000); // warm-up: compiled code, query plans, loaded networks
     const rows: ScaleRow[] = [];
     for (const load of ['busy', 'steady'] as const) {
       const order: Load = load === 'busy' ? { kind: 'busy' } : { kind: 'rate', perSecond: steadyPerSecond };
       const counting = countSessions(server);
       const results = await workers.run(order, secondsEach * 1000);
       const sessions = await counting.stop();
-      rows.push({ environments: size, way: way.name, load, sessions, openMs, ...summarise(results, secondsEach) });
+      rows.push({ environments: size, path: path.name, load, sessions, openMs, ...summarise(results, secondsEach) });
     }
     return rows;
   } finally {
@@ -139,23 +137,23 @@ async function runCell(cell: {
   }
 }
 
-/** Looks at Postgres again and again, over a connection that is reserved for superusers. */
+/** Samples the number of sessions at Postgres over a superuser connection. */
 function countSessions(server: WaybillsServer) {
-  let most = 0;
-  const look = async () => {
-    most = Math.max(most, (await server.sessions()).length);
+  let peak = 0;
+  const sample = async () => {
+    peak = Math.max(peak, (await server.sessions()).length);
   };
-  const timer = setInterval(() => void look(), 250);
+  const timer = setInterval(() => void sample(), 250);
   return {
     stop: async () => {
       clearInterval(timer);
-      await look();
-      return most;
+      await sample();
+      return peak;
     },
   };
 }
 
-/** Merges what the processes measured. */
+/** Merges the results of the worker processes. */
 export function summarise(results: readonly GroupResult[], seconds: number) {
   const durations = results.flatMap(({ durationsMs }) => [...durationsMs]);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);

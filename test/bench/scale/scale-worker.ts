@@ -1,4 +1,4 @@
-/** A process that carries many environments; it is told what to do by its parent. */
+/** A process that runs many environments on the orders of its parent. */
 import { createEnvironmentGroup, type EnvironmentGroup, type Load } from './environment-group.ts';
 
 export type WorkerOrder =
@@ -9,13 +9,13 @@ export type WorkerOrder =
 let group: EnvironmentGroup | undefined;
 
 process.on('message', (order: WorkerOrder) => {
-  void obey(order).then(
+  void execute(order).then(
     (result) => process.send?.({ result }),
     (error: unknown) => process.send?.({ error: String(error) }),
   );
 });
 
-async function obey(order: WorkerOrder): Promise<unknown> {
+async function execute(order: WorkerOrder): Promise<unknown> {
   switch (order.kind) {
     case 'open':
       group = createEnvironmentGroup(order.size, order.variables);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { GroupResult, Load } from './environment-group.ts';
 import type { WorkerOrder } from './scale-worker.ts';
 
-/** Some processes that share the environments of a run. */
+/** Processes that share the environments of a run. */
 export type ScaleWorkers = {
   open(environments: number, variables: Readonly<Record<string, string>>): Promise<void>;
   run(load: Load, forMs: number): Promise<GroupResult[]>;
@@ -51,7 +51,7 @@ async function send<Result = void>(worker: ChildProcess, order: WorkerOrder): Pr
   try {
     worker.send(order);
     const ended = once(worker, 'exit', { signal }).then(() =>
-      Promise.reject(new Error('A process of environments ended')),
+      Promise.reject(new Error('a scale worker process ended')),
     );
     const [answer] = (await Promise.race([once(worker, 'message', { signal }), ended])) as [WorkerAnswer<Result>];
     if ('error' in answer) throw new Error(answer.error);

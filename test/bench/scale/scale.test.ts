@@ -6,24 +6,24 @@ import { runScale, summarise } from './run-scale.ts';
 import { createScaleTable } from './scale.ts';
 
 describe('the run with many environments', () => {
-  it('has each of them answered right over connections of its own, and says what it could not run', async () => {
+  it('answers correctly in each environment over its own connections, and reports skipped rows', async () => {
     const { rows, skipped } = await runScale({ random: createRandom(1), environments: [3], secondsEach: 0.3 });
-    const ways = new Set(rows.map(({ way }) => way));
-    expect(ways).toEqual(
+    const paths = new Set(rows.map(({ path }) => path));
+    expect(paths).toEqual(
       new Set([...(pgbouncer === undefined ? [] : [`PgBouncer ${pgbouncer.version}`]), 'no pooler']),
     );
     expect(skipped.length).toBe(pgbouncer === undefined ? 1 : 0);
-    expect(rows).toHaveLength(2 * ways.size);
+    expect(rows).toHaveLength(2 * paths.size);
     for (const row of rows) {
       expect(row).toMatchObject({ environments: 3, failed: 0, error: null });
       expect(row.calls).toBeGreaterThan(10);
       expect(row.p99).toBeGreaterThanOrEqual(row.p50);
       expect(row.sessions).toBeLessThanOrEqual(3);
-      if (row.way === 'no pooler') expect(row.sessions).toBe(3);
+      if (row.path === 'no pooler') expect(row.sessions).toBe(3);
     }
   });
 
-  it('merges what the processes saw, and keeps failures out of the latency', () => {
+  it('merges the results of the processes, and excludes failures from the latency', () => {
     const of = (durations: number[], failed: number, error: string | null) => ({
       durationsMs: Float64Array.from(durations),
       inTime: 1,
@@ -40,10 +40,10 @@ describe('the run with many environments', () => {
     });
   });
 
-  it('misses its goal where a call through the pooler failed, and not where one without it did', () => {
+  it('misses its goal if a call through the pooler fails, but not if a direct call fails', () => {
     const row = { environments: 1000, load: 'busy', calls: 10, error: null, throughput: 1, p50: 1, p99: 1 } as const;
-    const pooled = { ...row, way: 'PgBouncer 1.24.1', failed: 0, sessions: 20, openMs: 1 };
-    const direct = { ...row, way: 'no pooler', failed: 8, sessions: 197, openMs: 1, error: 'no room' };
+    const pooled = { ...row, path: 'PgBouncer 1.24.1', failed: 0, sessions: 20, openMs: 1 };
+    const direct = { ...row, path: 'no pooler', failed: 8, sessions: 197, openMs: 1, error: 'no room' };
     const values = (rows: Parameters<typeof createScaleTable>[0]) =>
       createScaleTable(rows, []).goals?.map(({ value }) => value);
     expect(values([pooled, direct])).toEqual([0, 20]);
@@ -53,7 +53,7 @@ describe('the run with many environments', () => {
 });
 
 describe('the run with growing networks', () => {
-  it('measures each question and the memory for each size', async () => {
+  it('measures each query and the memory for each size', async () => {
     const [table] = await growth.run({ isQuick: true, random: createRandom(1), progress: () => {} });
     const groups = Map.groupBy(table?.rows ?? [], ({ group }) => group);
     expect([...groups.keys()]).toEqual(['1,000 stops', '5,000 stops']);

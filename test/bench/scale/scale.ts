@@ -8,7 +8,7 @@ import {
   steadyPerSecond,
 } from './run-scale.ts';
 
-/** From one environment to a thousand, through a pooler and without one. */
+/** One to a thousand environments, with and without a pooler. */
 export const scale: Bench = {
   name: 'scale',
   title: 'Scale: from one environment to a thousand',
@@ -24,22 +24,22 @@ export const scale: Bench = {
 };
 
 const loads: Readonly<Record<LoadName, string>> = {
-  busy: 'all busy, all the time',
-  steady: `${steadyPerSecond} calls a second in all`,
+  busy: 'all environments busy',
+  steady: `${steadyPerSecond} calls per second in total`,
 };
-const isPooled = ({ way }: ScaleRow) => way.startsWith('PgBouncer');
-const nameWay = (row: ScaleRow) => `Headway, ${isPooled(row) ? 'through ' : ''}${row.way}`;
+const isPooled = ({ path }: ScaleRow) => path.startsWith('PgBouncer');
+const nameContestant = (row: ScaleRow) => `Headway, ${isPooled(row) ? 'through ' : ''}${row.path}`;
 
 export function createScaleTable(unordered: readonly ScaleRow[], skipped: readonly string[]): BenchTable {
   const place = (row: ScaleRow) => (row.load === 'busy' ? 0 : 100_000) + row.environments + (isPooled(row) ? 0 : 0.5);
   const rows = unordered.toSorted((a, b) => place(a) - place(b));
   return {
     name: 'scale',
-    title: 'The duty of a vehicle, from many environments at once',
+    title: 'The duty of a vehicle from many environments at once',
     notes: [
-      `PgBouncer has ${serverConnections} server connections, Postgres max_connections ${maxConnections}. An environment has what a deployed one has: services, a pool (at most 2 connections, 1 kept open) and the whole stack from a gateway's event to its answer, one call at a time. A thousand processes do not fit into this machine, so they are spread over two.`,
-      'What they share is therefore the processor, with Postgres and PgBouncer: "all busy" is the throughput of this machine, and its latency is the queue before it (environments divided by throughput). The steady load shows what the number of environments costs by itself. A call that fails is followed by a pause of 100 ms.',
-      'Open: until all environments had their connections, 20 logins at a time. Sessions: the most that Postgres had at once.',
+      `PgBouncer has ${serverConnections} server connections, Postgres max_connections ${maxConnections}. Each environment has its own services, its own pool (at most 2 connections, 1 kept open) and the whole stack from the gateway's event to its answer, and serves one call at a time. A thousand processes do not fit on this machine, so the environments share two processes.`,
+      'The environments, Postgres and PgBouncer share the processor. "All environments busy" therefore shows the throughput of this machine; its latency is the queue (environments divided by throughput). The steady load shows the cost of the number of environments. An environment pauses for 100 ms after a failed call.',
+      'Open: time until all environments have their connections, 20 logins at a time. Sessions: the peak at Postgres.',
       ...skipped.map((one) => `Skipped here: ${one}.`),
     ],
     rows: rows.map(toRow),
@@ -51,11 +51,11 @@ export function createScaleTable(unordered: readonly ScaleRow[], skipped: readon
 function toRow(row: ScaleRow): BenchRow {
   return {
     group: `${loads[row.load]}: ${row.environments} ${row.environments === 1 ? 'environment' : 'environments'}`,
-    name: nameWay(row),
+    name: nameContestant(row),
     unit: 'ms',
     samples: [],
     figures: {
-      'calls a second': row.throughput,
+      'calls per second': row.throughput,
       'p50 ms': row.p50,
       'p99 ms': row.p99,
       calls: row.calls,
@@ -80,7 +80,7 @@ function findGoals(rows: readonly ScaleRow[]): Goal[] {
       limit: 0,
       unit: '',
       isHeadline: true,
-      ...(errors.length > 0 ? { reason: `The first: ${errors[0]}` } : {}),
+      ...(errors.length > 0 ? { reason: `First error: ${errors[0]}` } : {}),
     },
     {
       name: `${largest} environments through PgBouncer: sessions at Postgres`,
@@ -93,21 +93,21 @@ function findGoals(rows: readonly ScaleRow[]): Goal[] {
 }
 
 function drawPlots(rows: readonly ScaleRow[]): LinePlot[] {
-  const ways = [...new Set(rows.map(nameWay))];
+  const contestants = [...new Set(rows.map(nameContestant))];
   const plot = (title: string, load: LoadName, label: string, read: (row: ScaleRow) => number): LinePlot => ({
     title,
     x: { label: 'environments', scale: 'log' },
     y: { label, scale: 'linear' },
-    lines: ways.map((way) => ({
-      name: way,
+    lines: contestants.map((name) => ({
+      name,
       points: rows
-        .filter((row) => row.load === load && nameWay(row) === way && Number.isFinite(read(row)))
+        .filter((row) => row.load === load && nameContestant(row) === name && Number.isFinite(read(row)))
         .map((row) => ({ x: row.environments, y: read(row) })),
     })),
   });
   const shareFailed = ({ failed, calls }: ScaleRow) => (100 * failed) / Math.max(1, calls);
   return [
     plot('Failed calls at the steady load', 'steady', '% of the calls', shareFailed),
-    plot('Throughput, all busy', 'busy', 'right answers a second', ({ throughput }) => throughput),
+    plot('Throughput, all environments busy', 'busy', 'correct answers per second', ({ throughput }) => throughput),
   ];
 }

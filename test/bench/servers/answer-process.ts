@@ -1,4 +1,4 @@
-/** A process that answers every request with the same JSON over HTTP and HTTPS: `answer-process.ts KEY CERT BYTES`. */
+/** A process that answers every request over HTTP and HTTPS with the same JSON: `answer-process.ts KEY CERT BYTES`. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';

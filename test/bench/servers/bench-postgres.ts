@@ -8,20 +8,20 @@ import { findUnprivilegedUser } from '../../../infra/local/servers/unprivileged-
 import { createCertificateAuthority } from '../../support/servers/certificates.ts';
 import { fillLargeWaybills, type WaybillsSize } from './large-waybills.ts';
 
-/** A Postgres that takes TLS, as production's does, with the operator's data. */
+/** A Postgres with TLS, as in production, and waybills data. */
 export type BenchPostgres = {
   readonly folder: string;
   readonly postgres: LocalPostgres;
-  /** Of its certificate, which is for `localhost`. */
+  /** The CA of its certificate, which is for `localhost`. */
   readonly ca: string;
-  /** Files of the certificate and its key, which Postgres and PgBouncer may read. */
+  /** Files of the certificate and its key, readable by Postgres and PgBouncer. */
   readonly certificate: { readonly key: string; readonly cert: string; readonly caFile: string };
-  /** A superuser's, at another port where one is given. */
+  /** URL of the superuser; `port` defaults to that of Postgres. */
   urlAt(port?: number): string;
   stop(): Promise<void>;
 };
 
-/** @param options.waybills how much of the operator's data it holds; none where left out */
+/** @param options.waybills amount of waybills data; none if absent */
 export async function startBenchPostgres(
   options: {
     waybills?: WaybillsSize;
@@ -30,7 +30,7 @@ export async function startBenchPostgres(
   } = {},
 ): Promise<BenchPostgres> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'headway-bench-'));
-  const guard = startGuard(folder); // ends what a killed run leaves behind
+  const guard = startGuard(folder); // cleans up after a killed run
   const authority = await createCertificateAuthority(folder, 'authority');
   const { key, cert } = await authority.issue('server', { host: 'localhost' });
   const user = await findUnprivilegedUser();

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 
-/** How much an operator has: every vehicle has the same number of waybills, the newest of them Online. */
+/** Amount of waybills data: every vehicle has the same number of waybills, the newest of them Online. */
 export type WaybillsSize = { readonly waybills: number; readonly vehicles: number; readonly tripsPerWaybill: number };
 
-/** 100,000 waybills and 800,000 trips of 5,000 vehicles: some weeks of a large city's operator. */
+/** 100,000 waybills and 800,000 trips of 5,000 vehicles: some weeks of a large operator. */
 export const largeOperator: WaybillsSize = { waybills: 100_000, vehicles: 5000, tripsPerWaybill: 8 };
 
 const routes = 2000;
 
-/** The fleet number of a vehicle, counted from 0. */
+/** The number of the vehicle at this index. */
 export const vehicleNo = (index: number) => `V${index}`;
 
-/** Creates the waybills schema and its rows, made up by Postgres itself. */
+/** Creates the waybills schema and generates its rows in Postgres. */
 export async function fillLargeWaybills(
   url: string,
   { waybills, vehicles, tripsPerWaybill }: WaybillsSize,

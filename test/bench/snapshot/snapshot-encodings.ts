@@ -18,7 +18,7 @@ import { measureRounds } from '../framework/measure-rounds.ts';
 import { median } from '../framework/statistics.ts';
 import { createSyntheticFeed, goalSize, largestSize } from './synthetic-feed.ts';
 
-/** One way to write a network, measured. Times are medians in milliseconds. */
+/** The size and speed of one network encoding. Times are medians in milliseconds. */
 export type EncodingResult = {
   readonly feed: string;
   readonly encoding: string;
@@ -47,7 +47,7 @@ const compressions: Record<string, Compression> = {
   zstd: { compress: (bytes) => zstdCompressSync(bytes), decompress: (bytes) => zstdDecompressSync(bytes) },
 };
 
-/** Compares every encoding with every compression on the largest network, on that of the goal, and on a real one. */
+/** Compares every encoding with every compression on the largest network, the goal's network, and a real one. */
 export async function compareEncodings({ rounds = 7 }: { rounds?: number } = {}): Promise<readonly EncodingResult[]> {
   const soundtransit = readRecordedFeed('soundtransit');
   return [

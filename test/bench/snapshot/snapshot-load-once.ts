@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { unpackSnapshot } from '../../../shared/snapshot/format/pack.ts';
 import { indexNetwork } from '../../../shared/transit/network/network-index.ts';
 
-/** Loads one snapshot in a process of its own, and prints how long it took and how much memory it holds. */
-
+/** Loads one snapshot in its own process and prints the duration and the memory it uses. */
 const [path = '', version = ''] = process.argv.slice(2);
 const bytes = readFileSync(path);
 const before = measureMegabytes();

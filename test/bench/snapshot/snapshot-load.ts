@@ -15,10 +15,9 @@ import { measureRounds } from '../framework/measure-rounds.ts';
 import { median } from '../framework/statistics.ts';
 import { createSyntheticFeed, goalSize, largestSize, type SyntheticSize } from './synthetic-feed.ts';
 
-/** Source of both goals: issue 3. */
 const goals = { loadMs: 60, lookupUs: 50 };
 
-/** Loading snapshots (unpack, verify, decode, index; the fetch excluded), lookups in them, and their memory. */
+/** Loading snapshots (unpack, verify, decode, index; without the fetch), lookups in them, and their memory. */
 export const snapshotLoad: Bench = {
   name: 'snapshot-load',
   title: 'Snapshot: load, memory and lookups',
@@ -42,15 +41,15 @@ export const snapshotLoad: Bench = {
       return [
         {
           name: 'load',
-          title: 'Load of a snapshot and the memory it holds',
+          title: 'Load and memory of a snapshot',
           notes: [
-            'Made-up cities; the fetch from the store is not part of it. "First of a process": nothing is compiled yet, as on the first call of an environment.',
+            'Synthetic cities; fetching from the store is not included. "First of a process": V8 has not compiled the code yet, as in the first call of an environment.',
           ],
           rows,
           goals: [warm, ...first.slice(0, 1)].map((row) =>
             toGoal(row, {
               limit: goals.loadMs,
-              reason: `Warm, the same load takes ${median(warm.samples).toFixed(0)} ms; the rest is code that a new process has not compiled yet, and other work on the machine.`,
+              reason: `Warm, the same load takes ${median(warm.samples).toFixed(0)} ms; the rest is uncompiled code in a new process and other work on the machine.`,
             }),
           ),
         },
@@ -62,7 +61,7 @@ export const snapshotLoad: Bench = {
             toGoal(row, {
               limit: goals.lookupUs,
               reason:
-                'A list of stops is built anew for each lookup of a route, an object for each of its 31 to 40 stops; the others are a few reads of columns.',
+                'Each lookup of a route builds a list with an object for each of its 31 to 40 stops; the other lookups only read columns.',
             }),
           ),
         },
@@ -83,7 +82,7 @@ function benchLoad(name: string, packed: Packed, rounds: number): BenchRow {
   return { name, unit: 'ms', samples: measureRounds(rounds, () => indexNetwork(unpackSnapshot(packed))) };
 }
 
-/** The same in processes of their own, where nothing is compiled yet: what the first call of an environment pays. */
+/** The same load in new processes with uncompiled code, as in the first call of an environment. */
 async function benchFirstLoad(
   name: string,
   { version, bytes }: Packed,
@@ -99,7 +98,7 @@ async function benchFirstLoad(
   }
   return [
     { name: `load of ${name}, first of a process`, unit: 'ms', samples: loads.map((load) => load.milliseconds) },
-    { name: `memory held by ${name}`, unit: 'MB', samples: loads.map((load) => load.megabytes) },
+    { name: `memory of ${name}`, unit: 'MB', samples: loads.map((load) => load.megabytes) },
   ];
 }
 

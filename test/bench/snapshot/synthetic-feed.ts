@@ -1,6 +1,6 @@
 import type { FeedNetwork, FeedPattern, FeedRoute, FeedStop } from '../../../shared/transit/network/feed-network.ts';
 
-/** How large a made-up city is. */
+/** Size of a synthetic city. */
 export type SyntheticSize = {
   readonly stops: number;
   readonly routes: number;
@@ -8,15 +8,15 @@ export type SyntheticSize = {
   readonly stopsPerPattern?: number;
 };
 
-/** The largest network that one environment is designed for (issue 3). */
+/** The largest network that one environment is designed for. */
 export const largestSize: SyntheticSize = { stops: 50_000, routes: 2000, patterns: 20_000 };
 
-/** The network whose load has a goal of 60 ms (issue 3). */
+/** The network whose load has a goal of 60 ms. */
 export const goalSize: SyntheticSize = { stops: 10_000, routes: 400, patterns: 4000 };
 
 /**
- * A feed of any size, the same each time: stops on a grid with names in two scripts, and routes that run along rows of
- * it, with patterns that are cut short at either end.
+ * Creates a deterministic feed of any size: stops on a grid with names in two scripts, and routes along the rows of the grid
+ * with patterns shortened at either end.
  */
 export function createSyntheticFeed({ stops, routes, patterns, stopsPerPattern = 40 }: SyntheticSize): FeedNetwork {
   const perRoute = Math.ceil(patterns / routes);
@@ -85,7 +85,7 @@ function createPattern(
   };
 }
 
-/** A number from 0 to 1 that looks like chance and is not: real coordinates and times do not compress like a grid. */
+/** A deterministic pseudo-random number from 0 to 1, because real coordinates and times do not compress like a grid. */
 function scatter(seed: number): number {
   const value = Math.sin(seed * 12.9898) * 43_758.5453;
   return value - Math.floor(value);

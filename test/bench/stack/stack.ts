@@ -17,14 +17,14 @@ import { interleave } from '../framework/interleave.ts';
 import { median } from '../framework/statistics.ts';
 import { createSyntheticFeed, goalSize } from '../snapshot/synthetic-feed.ts';
 
-const goalUs = 50; // issue 5
-const bare = 'bare handler';
+const goalUs = 50;
+const bareHandler = 'bare handler';
 const listing = 'JSON.stringify of the same list';
 
-/** What our own code adds to an invocation: the middleware, and what a list costs the second time. */
+/** The cost of Headway's code around an invocation, and of a repeated list. */
 export const stack: Bench = {
   name: 'stack',
-  title: 'Our own code: the stack around a call, and lists',
+  title: 'Own time: the stack around a call, and lists',
   run: async ({ isQuick, random, progress }) => {
     const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
     const output = openSync(devNull, 'w');
@@ -43,7 +43,7 @@ export const stack: Bench = {
     const metered = createApi(services, createInvocation(services, { atEnd }));
     const ask = (handler: typeof plain, target: string) => {
       const event = createHttpApiEvent({ target });
-      const context = createLambdaContext({ remainingMs: 3_600_000 }); // one for all rounds
+      const context = createLambdaContext({ remainingMs: 3_600_000 }); // shared by all rounds
       return () => handler(event, context);
     };
     try {
@@ -52,7 +52,7 @@ export const stack: Bench = {
       const thawed = ask(plain, '/health');
       const calls = await interleave(
         [
-          { name: bare, run: async () => answer },
+          { name: bareHandler, run: async () => answer },
           { name: 'Headway, /health', run: ask(plain, '/health') },
           { name: 'Headway, /health, with metrics', run: ask(metered, '/health') },
           {
@@ -91,12 +91,12 @@ function toRows(samples: ReadonlyMap<string, readonly number[]>): BenchRow[] {
 }
 
 function describeStack(rows: readonly BenchRow[]): BenchTable {
-  const base = median(rows.find(({ name }) => name === bare)?.samples ?? []);
+  const base = median(rows.find(({ name }) => name === bareHandler)?.samples ?? []);
   return {
     name: 'invocation',
-    title: 'A bare handler against the whole stack, per invocation',
+    title: 'The whole stack compared with a bare handler, per invocation',
     notes: [
-      'An event of an HTTP API in, the answer of the gateway out, no socket between: the thaw step (which after a gap lets the event loop turn), reading and checking the request, routing, Server-Timing, the log line (to the null device), the form of the answer. With metrics: the lines of the embedded metric format as well.',
+      'From an HTTP API event to its answer, without a socket: the thaw step (one event loop turn after a gap), request parsing and validation, routing, Server-Timing, the log line (to the null device) and the answer. With metrics: also the lines in embedded metric format.',
     ],
     rows,
     goals: rows
@@ -120,15 +120,15 @@ function describeLists(rows: readonly BenchRow[], bytes: number): BenchTable {
   );
   return {
     name: 'lists',
-    title: 'A whole list, asked for again',
+    title: 'A whole list, requested again',
     notes: [
-      `All stops of a network of 10,000, ${(bytes / 1e6).toFixed(1)} MB: the whole invocation against nothing but writing the same objects as JSON.`,
+      `All stops of a network of 10,000, ${(bytes / 1e6).toFixed(1)} MB: the whole invocation compared with JSON.stringify of the same objects.`,
     ],
     baseline: listing,
     rows,
     goals: [
       {
-        name: 'repeating a list costs of a serialisation of it',
+        name: 'a repeated list, relative to one serialisation of it',
         value: (again / stringified) * 100,
         direction: 'at most',
         limit: 10,

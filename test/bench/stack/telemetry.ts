@@ -12,9 +12,9 @@ import type { Bench, BenchRow } from '../framework/bench.ts';
 import { measureRounds } from '../framework/measure-rounds.ts';
 import { median } from '../framework/statistics.ts';
 
-const goalUs = 50; // source: issue 4
+const goalUs = 50;
 
-/** What accounting costs an invocation: the ledger's entries, the steps for Server-Timing, and the lines of metrics. */
+/** The cost of accounting per invocation: ledger entries, Server-Timing steps and metric lines. */
 export const telemetry: Bench = {
   name: 'telemetry',
   title: 'Accounting: ledger, Server-Timing and metrics',
@@ -26,7 +26,7 @@ export const telemetry: Bench = {
       const goals = rows.map(({ name, samples }) => {
         return { name, value: median(samples), direction: 'at most' as const, limit: goalUs, unit: 'us' as const };
       });
-      const notes = ['Lines of metrics go to the null device. What is told once a minute alone has no goal.'];
+      const notes = ['Metric lines go to the null device. The row with once-a-minute metrics has no goal.'];
       return [{ name: 'invocations', title: 'Cost of one invocation', notes, rows, goals: goals.slice(0, -1) }];
     } finally {
       closeSync(output);
@@ -43,7 +43,7 @@ async function createInvocations(write: (lines: string) => unknown): Promise<Rec
   const ledger = createLedger();
   const breakers = createCircuitBreakers({ clock: systemClock });
   for (const peer of ['database', 'http://otp:8080']) breakers.of(peer, { isFailure: () => true });
-  const tell = await loadMetricLog({ namespace: 'Headway', service: 'headway-bench', write });
+  const writeMetrics = await loadMetricLog({ namespace: 'Headway', service: 'headway-bench', write });
   const pools = { database: { size: 1, idle: 1, waiting: 0 }, 'http://otp:8080': { size: 1, idle: 1, waiting: 0 } };
   const network = { network: { feedId: 'demo' }, publishedAt: Date.now(), isStale: false };
   const createCollector = () =>
@@ -77,21 +77,21 @@ async function createInvocations(write: (lines: string) => unknown): Promise<Rec
   return {
     'an invocation that reused one connection': () => {
       reuse(database);
-      tell(collect());
+      writeMetrics(collect());
     },
     'an invocation that reused two, of two peers': () => {
       reuse(database);
       reuse(otp);
-      tell(collect());
+      writeMetrics(collect());
     },
     'an invocation that replaced one connection': () => {
       open(database);
-      tell(collect());
+      writeMetrics(collect());
     },
-    'an invocation that used none': () => tell(collect()),
-    'all states told as well, once a minute': () => {
+    'an invocation that used none': () => writeMetrics(collect()),
+    'an invocation that also reports once-a-minute metrics': () => {
       reuse(database);
-      tell(createCollector()());
+      writeMetrics(createCollector()());
     },
   };
 }

@@ -1,42 +1,43 @@
 import type { Random } from '../../../infra/local/demo-city/random.ts';
 
-/** What Lambda does with environments. */
+/** A model of Lambda's environments. */
 export type LambdaModel = {
   /** From the start of an environment to its first call, milliseconds. */
   readonly initMs: number;
-  /** The first call of an environment, and any other one. */
+  /** Duration of the first call of an environment. */
   readonly firstCallMs: number;
+  /** Duration of every other call. */
   readonly callMs: number;
-  /** An environment that had nothing to do for so long is taken away. */
+  /** Lambda ends an environment that is idle for this long. */
   readonly idleMs: number;
-  /** However busy, it is taken away at an age between these two. */
+  /** Lambda ends every environment at an age between these two. */
   readonly lifetimeMs: readonly [number, number];
 };
 
-/** Environments that come and go with the calls. */
+/** The environments of a function under this model. */
 export type Environments = {
-  /** Takes the idle one that was used last, else starts one. @returns whether it was cold */
+  /** Uses the most recently used idle environment, or starts one. @returns whether it was cold */
   take(atMs: number, holdMs?: number): boolean;
-  /** How many there were at most. */
-  most(): number;
+  /** Peak number of environments. */
+  peak(): number;
 };
 
 type Environment = { readonly endsAtMs: number; freeAtMs: number };
 
-/** Times have to come in order. */
+/** Calls must come in the order of their times. */
 export function createEnvironments(model: LambdaModel, random: Random): Environments {
   const { initMs, firstCallMs, callMs, idleMs, lifetimeMs } = model;
-  const busy: Environment[] = []; // by freeAtMs, the next one last
-  const idle: Environment[] = []; // by freeAtMs, the one used last at the end
-  let most = 0;
+  const busy: Environment[] = []; // by descending freeAtMs
+  const idle: Environment[] = []; // by ascending freeAtMs
+  let peak = 0;
 
   const settle = (atMs: number) => {
     for (let next = busy.at(-1); next !== undefined && next.freeAtMs <= atMs; next = busy.at(-1)) {
       busy.pop();
       idle.push(next);
     }
-    const isTaken = (environment: Environment) => environment.freeAtMs + idleMs < atMs;
-    const firstKept = idle.findIndex((environment) => !isTaken(environment));
+    const isExpired = (environment: Environment) => environment.freeAtMs + idleMs < atMs;
+    const firstKept = idle.findIndex((environment) => !isExpired(environment));
     idle.splice(0, firstKept < 0 ? idle.length : firstKept);
   };
   const findIdle = (atMs: number) => {
@@ -48,7 +49,7 @@ export function createEnvironments(model: LambdaModel, random: Random): Environm
   const occupy = (environment: Environment) => {
     const place = busy.findLastIndex(({ freeAtMs }) => freeAtMs >= environment.freeAtMs);
     busy.splice(place + 1, 0, environment);
-    most = Math.max(most, busy.length + idle.length);
+    peak = Math.max(peak, busy.length + idle.length);
   };
 
   return {
@@ -65,6 +66,6 @@ export function createEnvironments(model: LambdaModel, random: Random): Environm
       occupy({ endsAtMs, freeAtMs: atMs + initMs + firstCallMs + holdMs });
       return true;
     },
-    most: () => most,
+    peak: () => peak,
   };
 }

@@ -5,16 +5,17 @@ import { createDutyCall } from '../../faults/lab/lab-call.ts';
 import { startWaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import { setup as buildFunctions } from '../../support/functions/build-functions.ts';
 
-/** What the built API took in the local runtime, milliseconds each. */
+/** Durations of the built API in the local runtime, milliseconds. */
 export type InitTimes = {
   /** From the start of an environment to its first call. */
   readonly init: readonly number[];
-  /** The first call of an environment, and those after it, in the function. */
+  /** Duration of the first call in the function. */
   readonly firstCall: readonly number[];
+  /** Durations of later calls in the function. */
   readonly call: readonly number[];
 };
 
-/** Starts the built API again and again, each time in a new environment, and reads Lambda's own report lines. */
+/** Starts the built API repeatedly, each time in a new environment, and reads Lambda's REPORT lines. */
 export async function measureInit(starts: number): Promise<InitTimes> {
   await buildFunctions();
   const lab = await openLab({});
@@ -35,15 +36,16 @@ export async function measureInit(starts: number): Promise<InitTimes> {
         const { event, judge } = createDutyCall(number * 3);
         const outcome = await pool.invoke(Buffer.from(JSON.stringify(event)));
         const { kind, detail } = judge(JSON.parse(outcome.payload.toString()));
-        if (kind !== 'correct') throw new Error(`The built API answered: ${detail}`);
+        if (kind !== 'correct') throw new Error(`expected a correct answer of the built API, got ${detail}`);
       };
       for (let start = 0; start < starts; start += 1) {
         for (let number = 0; number < callsPerStart; number += 1) await call(number);
-        while (pool.environments().some(({ state }) => state !== 'idle')) await sleep(1); // it has answered, not yet asked again
+        while (pool.environments().some(({ state }) => state !== 'idle')) await sleep(1); // it has answered but not yet asked for its next call
         await pool.retire();
       }
       const times = readReports(lab.log());
-      if (times.init.length !== starts) throw new Error(`${starts} starts, but ${times.init.length} reports of one`);
+      if (times.init.length !== starts)
+        throw new Error(`expected ${starts} reports with an Init Duration, got ${times.init.length}`);
       return times;
     } finally {
       await server.stop();
@@ -55,7 +57,7 @@ export async function measureInit(starts: number): Promise<InitTimes> {
 
 const callsPerStart = 10;
 
-/** Reads the lines that Lambda writes at the end of each call; only the first of an environment has an Init Duration. */
+/** Reads Lambda's REPORT lines; only the first of an environment has an Init Duration. */
 export function readReports(lines: readonly string[]): InitTimes {
   const times = { init: [] as number[], firstCall: [] as number[], call: [] as number[] };
   for (const line of lines.filter((line) => line.startsWith('REPORT '))) {

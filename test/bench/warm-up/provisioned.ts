@@ -3,43 +3,43 @@ export type ProvisionedPolicy = {
   readonly kind: 'provisioned';
   readonly min: number;
   readonly max: number;
-  /** Share in use that is aimed at, such as 0.7. */
+  /** Target utilisation, such as 0.7. */
   readonly target: number;
 };
 
 export type Provisioned = {
-  /** Takes a provisioned environment; false where all are busy, and the call goes to one that comes and goes. */
+  /** Takes a provisioned environment; false if all are busy and the call goes to an on-demand environment. */
   take(atMs: number): boolean;
-  /** Environments provisioned, times hours, until then. */
+  /** Provisioned environment hours until this time. */
   hours(atMs: number): number;
-  most(): number;
+  peak(): number;
 };
 
 const minuteMs = 60_000;
-const minutesToGrow = 3; // data points above the target that raise the alarm (AWS: target tracking, one-minute metric)
-const minutesToShrink = 15; // and below nine tenths of it
-const allocationMs = 120_000; // "after a minute or two of preparation" (Lambda's developer guide)
+const minutesToGrow = 3; // one-minute data points above the target that trigger scaling out (AWS target tracking)
+const minutesToShrink = 15; // data points below 90 % of the target that trigger scaling in
+const allocationMs = 120_000; // "after a minute or two of preparation" (Lambda developer guide)
 
-/** Times have to come in order. */
+/** Calls must come in the order of their times. */
 export function createProvisioned({ min, max, target }: ProvisionedPolicy, callMs: number): Provisioned {
   const busyUntil: number[] = [];
-  const recent: number[] = []; // share in use in the last minutes: the mean over the calls, which is what Lambda reports
+  const recent: number[] = []; // utilisation in the last minutes: the mean over the calls, as Lambda reports it
   let capacity = min;
-  let most = min;
+  let peak = min;
   let pending: { readonly atMs: number; readonly capacity: number } | undefined;
   let nextMinuteMs = minuteMs;
   let capacityMs = 0;
   let countedUntilMs = 0;
   let [sum, calls] = [0, 0];
 
-  const count = (atMs: number) => {
+  const addCapacityTime = (atMs: number) => {
     capacityMs += capacity * (atMs - countedUntilMs);
     countedUntilMs = atMs;
   };
-  const change = (wanted: number, atMs: number) => {
-    count(atMs);
+  const setCapacity = (wanted: number, atMs: number) => {
+    addCapacityTime(atMs);
     capacity = Math.min(max, Math.max(min, wanted));
-    most = Math.max(most, capacity);
+    peak = Math.max(peak, capacity);
     recent.length = 0;
   };
   const tick = (atMs: number) => {
@@ -52,13 +52,13 @@ export function createProvisioned({ min, max, target }: ProvisionedPolicy, callM
     if (above.length === minutesToGrow && above.every((share) => share > target)) {
       pending = { atMs: atMs + allocationMs, capacity: Math.ceil((capacity * highest) / target) };
     } else if (recent.length === minutesToShrink && highest < 0.9 * target && capacity > min) {
-      change(Math.ceil((capacity * highest) / target), atMs);
+      setCapacity(Math.ceil((capacity * highest) / target), atMs);
     }
   };
   const advance = (atMs: number) => {
     for (; nextMinuteMs <= atMs; nextMinuteMs += minuteMs) {
       if (pending !== undefined && pending.atMs <= nextMinuteMs) {
-        change(pending.capacity, pending.atMs);
+        setCapacity(pending.capacity, pending.atMs);
         pending = undefined;
       }
       tick(nextMinuteMs);
@@ -79,9 +79,9 @@ export function createProvisioned({ min, max, target }: ProvisionedPolicy, callM
     },
     hours: (atMs) => {
       advance(atMs);
-      count(atMs);
+      addCapacityTime(atMs);
       return capacityMs / 3_600_000;
     },
-    most: () => most,
+    peak: () => peak,
   };
 }

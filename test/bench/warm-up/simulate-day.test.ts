@@ -23,7 +23,7 @@ const simulate = (callTimes: number[], policy: WarmUpPolicy = none, more: Partia
 
 describe('a day without warm-up', () => {
   it('starts an environment for the first call, and uses it again within the idle time', () => {
-    expect(simulate([0, 9 * minute, 18 * minute])).toMatchObject({ calls: 3, cold: 1, mostEnvironments: 1 });
+    expect(simulate([0, 9 * minute, 18 * minute])).toMatchObject({ calls: 3, cold: 1, peakEnvironments: 1 });
   });
 
   it('has lost it after the idle time', () => {
@@ -31,7 +31,7 @@ describe('a day without warm-up', () => {
   });
 
   it('needs one for each of the calls that come at once', () => {
-    expect(simulate([0, 0, 0, minute, minute, minute])).toMatchObject({ cold: 3, mostEnvironments: 3 });
+    expect(simulate([0, 0, 0, minute, minute, minute])).toMatchObject({ cold: 3, peakEnvironments: 3 });
   });
 
   it('has an environment busy while it starts, and while it answers', () => {
@@ -75,11 +75,11 @@ describe('a day with provisioned concurrency', () => {
 
   it('has no cold call while it is enough, and pays for the hours', () => {
     const calls = Array.from({ length: 100 }, (_, index) => index * 10 * minute);
-    expect(simulate(calls, policy)).toMatchObject({ cold: 0, provisionedHours: 48, mostEnvironments: 2 });
+    expect(simulate(calls, policy)).toMatchObject({ cold: 0, provisionedHours: 48, peakEnvironments: 2 });
   });
 
   it('lets calls that are too many go to environments that come and go', () => {
-    expect(simulate([0, 0, 0], policy)).toMatchObject({ cold: 1, mostEnvironments: 3 });
+    expect(simulate([0, 0, 0], policy)).toMatchObject({ cold: 1, peakEnvironments: 3 });
   });
 
   it('grows some minutes after it was too small, and shrinks a quarter of an hour after it was too large', () => {
@@ -92,13 +92,13 @@ describe('a day with provisioned concurrency', () => {
     expect(burst(4)).toBeGreaterThan(2);
     atMs += 20 * minute;
     expect(burst(4)).toBe(2);
-    expect(provisioned.most()).toBeGreaterThan(2);
+    expect(provisioned.peak()).toBeGreaterThan(2);
   });
 
   it('never goes beyond its maximum', () => {
     const provisioned = createProvisioned({ ...policy, max: 3 }, 10 * minute);
     for (let atMs = 0; atMs < hour; atMs += 1000) provisioned.take(atMs);
-    expect(provisioned.most()).toBe(3);
+    expect(provisioned.peak()).toBe(3);
   });
 });
 

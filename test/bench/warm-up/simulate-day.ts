@@ -6,23 +6,23 @@ import { dayMs } from './traffic.ts';
 /** How environments are kept warm. */
 export type WarmUpPolicy =
   | { readonly kind: 'none' }
-  /** Our warm-up function: so many calls at once, each held so long that every one gets an environment of its own. */
+  /** Headway's warm-up function: concurrent calls, each held long enough that every one gets its own environment. */
   | { readonly kind: 'schedule'; readonly environments: number; readonly everyMs: number; readonly holdMs: number }
   | ProvisionedPolicy;
 
 export type Day = {
   readonly calls: number;
-  /** Calls of users that waited for the start of an environment. */
+  /** User calls that waited for the start of an environment. */
   readonly cold: number;
-  /** Calls of the schedule. */
+  /** Calls of the warm-up schedule. */
   readonly warmUpCalls: number;
-  readonly mostEnvironments: number;
-  /** Environments provisioned, times hours. */
+  readonly peakEnvironments: number;
+  /** Provisioned environment hours. */
   readonly provisionedHours: number;
 };
 
 /**
- * Sends a day's calls to a Lambda that begins without environments.
+ * Simulates one day of calls on a Lambda that starts without environments.
  * @param options.callTimes milliseconds from midnight, in order
  */
 export function simulateDay(options: {
@@ -56,7 +56,7 @@ export function simulateDay(options: {
     calls,
     cold,
     warmUpCalls,
-    mostEnvironments: environments.most() + (provisioned?.most() ?? 0),
+    peakEnvironments: environments.peak() + (provisioned?.peak() ?? 0),
     provisionedHours: provisioned?.hours(dayMs) ?? 0,
   };
 }

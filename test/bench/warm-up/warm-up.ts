@@ -8,9 +8,9 @@ import { createCallTimes } from './traffic.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-const memoryGb = 1; // what the deployed API has
+const memoryGb = 1; // memory of the deployed API
 
-/** `schedule`: the defaults of the stack, and its settings for production; `provisioned`: those for production. */
+/** `schedule`: the stack's defaults and its production settings; `provisioned`: its production settings. */
 const policies: Readonly<Record<string, WarmUpPolicy>> = {
   'no warm-up': { kind: 'none' },
   'schedule, 2 environments every 5 minutes': schedule(2),
@@ -22,7 +22,7 @@ function schedule(environments: number): WarmUpPolicy {
   return { kind: 'schedule', environments, everyMs: 5 * minuteMs, holdMs: 250 };
 }
 
-/** Calls a day, and how many days are simulated of them. */
+/** Calls per day, and the number of simulated days. */
 const traffics = [
   { callsPerDay: 1000, days: 30 },
   { callsPerDay: 10_000, days: 20 },
@@ -33,7 +33,7 @@ const callsAtOnce = 3;
 const idleMinutes = [5, 10, 45] as const;
 const usualIdleMinutes = 10;
 
-/** How many calls of a day meet a cold environment: a simulation, driven by init times that are measured in this run. */
+/** Simulates how many calls of a day meet a cold environment, with init times measured in this run. */
 export const warmUp: Bench = {
   name: 'warm-up',
   title: 'Warm-up: calls that meet a cold environment',
@@ -50,13 +50,13 @@ export const warmUp: Bench = {
     };
     const perTraffic: BenchRow[] = [];
     for (const { callsPerDay, days } of isQuick ? traffics.slice(0, 2) : traffics) {
-      progress(`${callsPerDay} calls a day`);
-      const group = `${callsPerDay.toLocaleString('en')} calls a day`;
+      progress(`${callsPerDay} calls per day`);
+      const group = `${callsPerDay.toLocaleString('en')} calls per day`;
       perTraffic.push(...simulate({ group, callsPerDay, days: isQuick ? 3 : days, model, seed }));
     }
     const perIdleTime = idleMinutes.flatMap((minutes) =>
       simulate({
-        group: `taken away after ${minutes} idle minutes`,
+        group: `ended after ${minutes} idle minutes`,
         callsPerDay: 10_000,
         days: isQuick ? 3 : 10,
         model: { ...model, idleMs: minutes * minuteMs },
@@ -67,7 +67,7 @@ export const warmUp: Bench = {
   },
 };
 
-const leastCallMs = 10; // on AWS the peers are a network away: some round trips more than on loopback
+const leastCallMs = 10; // on AWS the peers are remote: some network round trips more than on loopback
 
 function simulate(options: {
   group: string;
@@ -80,7 +80,7 @@ function simulate(options: {
   return Object.entries(policies).map(([name, policy]) => {
     const simulated = Array.from({ length: days }, (_, day) =>
       simulateDay({
-        callTimes: createCallTimes({ callsPerDay, callsAtOnce }, createRandom(seed + day)), // the same for each policy
+        callTimes: createCallTimes({ callsPerDay, callsAtOnce }, createRandom(seed + day)), // the same times for each policy
         policy,
         model,
         random: createRandom(seed - day - 1),
@@ -99,10 +99,10 @@ function toRow(group: string, name: string, days: readonly Day[], { callMs }: La
     unit: '%',
     samples: days.map(({ cold, calls }) => (100 * cold) / Math.max(1, calls)),
     figures: {
-      'cold calls a day': typical(({ cold }) => cold),
-      'most environments': typical(({ mostEnvironments }) => mostEnvironments),
-      'warm-up calls a day': typical(({ warmUpCalls }) => warmUpCalls),
-      'GB-seconds held for it': Math.round(
+      'cold calls per day': typical(({ cold }) => cold),
+      'peak environments': typical(({ peakEnvironments }) => peakEnvironments),
+      'warm-up calls per day': typical(({ warmUpCalls }) => warmUpCalls),
+      'GB-seconds for warm-up': Math.round(
         typical(({ warmUpCalls, provisionedHours }) => warmUpCalls * heldSeconds + provisionedHours * 3600) * memoryGb,
       ),
     },
@@ -114,12 +114,12 @@ function describeInit({ init, firstCall, call }: InitTimes): BenchTable {
     name: 'init',
     title: 'The built API in the local runtime',
     notes: [
-      "As Lambda's own report lines say: from the start of the process to its first call, its first call (the duty of a vehicle, with the network read from a folder), and the calls after it.",
+      "From Lambda's REPORT lines: the start of the process until its first call, the first call (the duty of a vehicle, with the network read from a folder), and later calls.",
     ],
     rows: [
       { name: 'Init Duration', unit: 'ms', samples: init },
       { name: 'Duration of the first call', unit: 'ms', samples: firstCall },
-      { name: 'Duration of a call after it', unit: 'ms', samples: call },
+      { name: 'Duration of a later call', unit: 'ms', samples: call },
     ],
   };
 }
@@ -138,20 +138,20 @@ function describeShares(
   return [
     {
       name: 'cold-share',
-      title: 'Share of the calls of a day that wait for the start of an environment',
+      title: "Share of a day's calls that wait for the start of an environment",
       notes: [
-        'A simulation; each sample is a day. What is measured in this run: the times above. What is assumed:',
-        `Screens of an app come independently of each other (a Poisson process), most of them around 8 and 17 o'clock, 90 times as many as at 2; each asks ${callsAtOnce} things at the same moment. A warm call takes ${callMs.toFixed(0)} ms, a cold one ${(initMs + firstCallMs).toFixed(0)} ms, and an environment has one call at a time.`,
-        `Lambda takes the environment that was used last, takes away one that was idle for ${usualIdleMinutes} minutes (mikhail.io, August 2019: exactly 10 minutes; Amazon promises nothing) and any one at an age between 2 and 4 hours ("every few hours", developer guide). The day begins without environments.`,
-        'The schedule is our warm-up function: so many calls at once, each held for 250 ms. Provisioned concurrency follows Application Auto Scaling: three minutes above 0.7 of it in use raise it, two minutes later; fifteen below 0.63 lower it; what is too much goes to environments that come and go.',
-        `What it costs is said as memory held (${memoryGb} GB an environment): for the schedule the seconds of its own calls, for provisioned concurrency every second of the day. Prices differ by region and are not part of this.`,
+        'A simulation; each sample is one day. The times above are measured in this run. The assumptions:',
+        `App screens arrive as a Poisson process, with peaks around 8 and 17 o'clock, 90 times the rate at 2 o'clock. Each screen makes ${callsAtOnce} concurrent calls. A warm call takes ${callMs.toFixed(0)} ms, a cold one ${(initMs + firstCallMs).toFixed(0)} ms, and an environment serves one call at a time.`,
+        `Lambda uses the most recently used environment. It ends environments that are idle for ${usualIdleMinutes} minutes (mikhail.io, August 2019: exactly 10 minutes; Amazon documents no value) and every environment at an age between 2 and 4 hours ("every few hours", developer guide). The day starts without environments.`,
+        'The schedule is the warm-up function: concurrent calls, each held for 250 ms. Provisioned concurrency follows Application Auto Scaling: it grows two minutes after three minutes above 0.7 utilisation and shrinks after fifteen minutes below 0.63. Excess calls go to on-demand environments.',
+        `Cost is given in GB-seconds (${memoryGb} GB per environment): the duration of the schedule's own calls, or the whole day for provisioned concurrency. Prices differ by region and are not included.`,
       ],
       rows: perTraffic,
       baseline: 'no warm-up',
       plots: [
         {
           title: 'Cold calls by traffic',
-          x: { label: 'calls a day', scale: 'log' },
+          x: { label: 'calls per day', scale: 'log' },
           y: { label: '% of the calls', scale: 'linear' },
           lines,
         },
@@ -159,8 +159,8 @@ function describeShares(
     },
     {
       name: 'cold-share-by-idle-time',
-      title: 'The same at 10,000 calls a day, by how long Lambda keeps an idle environment',
-      notes: ['Reported over the years: 5 minutes, exactly 10, and up to an hour.'],
+      title: "The same at 10,000 calls per day, by Lambda's idle timeout",
+      notes: ['Reported values over the years: 5 minutes, exactly 10 minutes, and up to an hour.'],
       rows: perIdleTime,
       baseline: 'no warm-up',
     },

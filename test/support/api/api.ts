@@ -12,14 +12,14 @@ export type ApiAnswer = { status: number; headers: Record<string, string>; value
 
 export type TestApi = {
   readonly services: Services;
-  /** Sends a request through an HTTP API; every answer must be what the OpenAPI document says. */
+  /** Sends a request through an HTTP API; every answer must match the OpenAPI document. */
   send(request: string | SentRequest, options?: { sourceIp?: string; remainingMs?: number }): Promise<ApiAnswer>;
   /** Invokes the function with any event. */
   invoke(event: unknown): Promise<unknown>;
   close(): Promise<void>;
 };
 
-/** One environment of the API function with these settings, its log off. */
+/** Creates one environment of the API function with these settings and no log output. */
 export function createTestApi(settings: Record<string, string>, { clock = systemClock as Clock } = {}): TestApi {
   const { configuration, warnings } = readConfiguration(settings);
   expect(warnings).toEqual([]);
@@ -28,8 +28,8 @@ export function createTestApi(settings: Record<string, string>, { clock = system
   return {
     services,
     invoke: (event) => handler(event, createLambdaContext()),
-    async send(given, { sourceIp = '203.0.113.9', remainingMs = 10_000 } = {}) {
-      const request = typeof given === 'string' ? { target: given } : given;
+    async send(input, { sourceIp = '203.0.113.9', remainingMs = 10_000 } = {}) {
+      const request = typeof input === 'string' ? { target: input } : input;
       const event = createHttpApiEvent(request, { sourceIp });
       const { statusCode, headers, body } = (await handler(event, createLambdaContext({ remainingMs }))) as {
         statusCode: number;
@@ -38,7 +38,7 @@ export function createTestApi(settings: Record<string, string>, { clock = system
       };
       const value: unknown = body === '' ? undefined : JSON.parse(body);
       const { method = 'GET', target } = request;
-      const asked = {
+      const exchange = {
         method,
         path: event.rawPath,
         status: statusCode,
@@ -46,7 +46,7 @@ export function createTestApi(settings: Record<string, string>, { clock = system
         fields: target.includes('fields='),
         type: headers['content-type'],
       };
-      expect(findContradiction(asked), `${method} ${target} is answered as the OpenAPI document says`).toBeUndefined();
+      expect(findContradiction(exchange), `${method} ${target} matches the OpenAPI document`).toBeUndefined();
       return { status: statusCode, headers, value };
     },
     async close() {

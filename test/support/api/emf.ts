@@ -14,7 +14,7 @@ const emf = z.looseObject({
   }),
 });
 
-/** A metric as CloudWatch takes it from one line of a log. */
+/** A metric that CloudWatch reads from one log line. */
 export type EmittedMetric = {
   readonly namespace: string;
   readonly name: string;
@@ -24,12 +24,12 @@ export type EmittedMetric = {
 };
 
 /**
- * Reads metrics as CloudWatch does: from whole lines in the embedded metric format, other lines left out. What it would
- * refuse fails here (its documentation, "Specification: Embedded metric format").
+ * Reads metrics as CloudWatch does: from lines in embedded metric format; other lines are ignored. Metrics that CloudWatch
+ * would reject fail here (CloudWatch documentation, "Specification: Embedded metric format").
  */
 export function readEmf(lines: readonly string[]): EmittedMetric[] {
-  const told = lines.map((line) => line.slice(line.indexOf('{'))).filter((line) => line.startsWith('{"_aws"'));
-  return told.flatMap((line) => {
+  const metricLines = lines.map((line) => line.slice(line.indexOf('{'))).filter((line) => line.startsWith('{"_aws"'));
+  return metricLines.flatMap((line) => {
     const { _aws: aws, ...members } = emf.parse(JSON.parse(line));
     const [{ Namespace: namespace, Dimensions: dimensionSets, Metrics: definitions }] = aws.CloudWatchMetrics;
     expect(Math.abs(Date.now() - aws.Timestamp)).toBeLessThan(14 * 86_400_000);
@@ -46,7 +46,7 @@ export function readEmf(lines: readonly string[]): EmittedMetric[] {
   });
 }
 
-/** As a search on a dashboard has it: `ConnectionsOpened by peer`. */
+/** A metric in the form of a dashboard search: `ConnectionsOpened by peer`. */
 export function describeMetric(name: string, dimensions: readonly string[]): string {
   return `${name} by ${dimensions.filter((dimension) => dimension !== 'service').join(', ')}`;
 }

@@ -1,6 +1,6 @@
 import { endpoints } from '../../../functions/endpoints.ts';
 
-/** The OpenAPI document as /openapi.json answers it, laid out for reading. */
+/** The OpenAPI document of /openapi.json, indented. */
 export async function formatOpenapi(): Promise<string> {
   return `${JSON.stringify(await readOpenapi(), null, 2)}\n`;
 }

@@ -1,8 +1,8 @@
-/** Events as the gateways build them from the request line that a caller sent. */
+/** Events as gateways build them from the request line of a caller. */
 
 export type SentRequest = {
   readonly method?: string;
-  /** Path and query, percent-encoded, as on the request line. */
+  /** Path and query as on the request line, percent-encoded. */
   readonly target: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -38,14 +38,14 @@ export function createHttpApiEvent(
   };
 }
 
-/** An event of a Lambda function URL: payload 2.0 as well, but the path comes as it was sent. */
+/** An event of a Lambda function URL: also payload 2.0, but the path is not decoded. */
 export function createFunctionUrlEvent(request: SentRequest) {
   const event = createHttpApiEvent({ ...request, target: '/' }, { domainName: 'abc.lambda-url.ap-south-1.on.aws' });
   const { path, query } = split(request.target);
   return { ...event, rawPath: path, rawQueryString: query };
 }
 
-/** An event of an Application Load Balancer: nothing is decoded; of a repeated name the last value stays, unless multi-value. */
+/** An event of an Application Load Balancer: nothing is decoded; without multi-value, only the last value of a repeated name remains. */
 export function createLoadBalancerEvent(
   { method = 'GET', target, headers = {}, body = '', isBase64Encoded = false }: SentRequest,
   { isMultiValue = false } = {},

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 
-/** What Lambda gives to a handler, with so much time left. */
+/** A Lambda context with this much time left. */
 export function createLambdaContext({ remainingMs = 10_000, requestId = 'request-1' } = {}): Context {
   const endMs = performance.now() + remainingMs;
   return {

@@ -14,8 +14,9 @@ const templates = Object.keys(document.paths).map((path) => ({
 }));
 
 /**
- * What is wrong with an answer by the OpenAPI document; undefined where nothing is.
- * @param path as the function saw it, without the query
+ * Finds a contradiction between an answer and the OpenAPI document.
+ * @param path as the function receives it, without the query
+ * @returns a description; undefined if the answer matches
  */
 export function findContradiction({
   method,
@@ -29,7 +30,7 @@ export function findContradiction({
   path: string;
   status: number;
   value: unknown;
-  /** The caller chose fields, so that required ones may be missing. */
+  /** The caller selected fields, so required fields may be missing. */
   fields?: boolean;
   /** The answer's content-type. */
   type?: string | undefined;
@@ -39,24 +40,27 @@ export function findContradiction({
   const operation = template === undefined ? undefined : document.paths[template]?.[wanted];
   if (operation === undefined) return describeRefusal(method, template, status, value);
   const response = operation.responses[String(status)];
-  if (response === undefined) return `${method} ${template} has no answer ${status} in the document`;
+  if (response === undefined) return `the document has no status ${status} for ${method} ${template}`;
   const schema = response.content?.[type.split(';')[0] ?? '']?.schema;
   if (response.content !== undefined && schema === undefined && value !== undefined)
-    return `${type} is not in the document`;
-  if (schema === undefined || method === 'HEAD') return value === undefined ? undefined : 'a body where there is none';
+    return `the document has no content type ${type} for ${method} ${template}`;
+  if (schema === undefined || method === 'HEAD') return value === undefined ? undefined : 'expected no body';
   if (status === 200 && fields) return undefined;
   return validate(`${wanted} ${template} ${status} ${type}`, schema, value);
 }
 
-/** The path of the document that a request's path is one of. */
+/** The path template of the document that matches a request's path. */
 export function findTemplate(path: string): string | undefined {
   return templates.find(({ pattern }) => pattern.test(path))?.path;
 }
 
 function describeRefusal(method: string, template: string | undefined, status: number, value: unknown) {
   if (method === 'OPTIONS')
-    return template === undefined || [204, 400].includes(status) ? undefined : `OPTIONS gives ${status}`;
-  if (![400, 404, 405].includes(status)) return `${method} of what is not in the document gives ${status}`;
+    return template === undefined || [204, 400].includes(status)
+      ? undefined
+      : `OPTIONS: expected status 204 or 400, got ${status}`;
+  if (![400, 404, 405].includes(status))
+    return `${method} outside the document: expected status 400, 404 or 405, got ${status}`;
   if (method === 'HEAD') return undefined;
   return validate('error', { $ref: '#/components/schemas/Error' }, value);
 }
@@ -67,7 +71,7 @@ function validate(key: string, schema: object, value: unknown): string | undefin
   return known(value) ? undefined : `${key}: ${ajv.errorsText(known.errors)}`;
 }
 
-/** References of the document, as seen from a schema that stands alone. */
+/** Makes references absolute, so that a schema can be compiled on its own. */
 function withRefs(schema: unknown): unknown {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"api#/components/'));
 }

@@ -27,19 +27,19 @@ const vehicles = (vehicleIds: unknown) => ({
   body: JSON.stringify({ vehicleIds }),
 });
 
-/** A database of its own for the rows, and the settings by which the API reaches it, those of the AWS SDK among them. */
-type Way = {
+/** A separate database, and the settings with which the API reaches it, including those of the AWS SDK. */
+type DatabaseAccess = {
   readonly database: TestDatabase;
   readonly connection: Readonly<Record<string, string>>;
   readonly stop?: () => Promise<void>;
 };
 
 /**
- * What the vehicle endpoints promise, whatever stands before Postgres.
- * @param options.isCancelling whether a statement that outlives its call can be cancelled on this way
+ * Tests the vehicle endpoints over any path to Postgres.
+ * @param options.isCancelling whether this path can cancel a statement that outlives its call
  */
 export function testVehicleEndpoints(
-  open: () => Promise<Way>,
+  open: () => Promise<DatabaseAccess>,
   { name = 'the database', isCancelling = true }: { name?: string; isCancelling?: boolean } = {},
 ): void {
   describe(`a vehicle endpoint over ${name}`, () => {
@@ -47,36 +47,36 @@ export function testVehicleEndpoints(
     let database: TestDatabase;
     let settings: Record<string, string>;
     let api: TestApi;
-    let way: Way;
+    let access: DatabaseAccess;
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
       await publishNetwork(folder, town, { sideTables: townSideTables });
-      way = await open();
-      database = way.database;
+      access = await open();
+      database = access.database;
       await addDuties(database);
-      const given = Object.entries(way.connection);
-      for (const [variable, value] of given) if (isOfSdk(variable)) vi.stubEnv(variable, value);
+      const variables = Object.entries(access.connection);
+      for (const [variable, value] of variables) if (isSdkVariable(variable)) vi.stubEnv(variable, value);
       settings = {
         SNAPSHOT_STORE: folder,
         WAYBILLS_DEFAULT_FEED: 'town',
         WAYBILLS_CACHE_TTL: '0',
         WAYBILLS_DB_MAX_CONNECTIONS: '2',
-        ...Object.fromEntries(given.filter(([variable]) => !isOfSdk(variable))),
+        ...Object.fromEntries(variables.filter(([variable]) => !isSdkVariable(variable))),
       };
       api = createTestApi(settings);
     });
 
     afterAll(async () => {
       await api?.close();
-      await way?.stop?.();
+      await access?.stop?.();
       await database?.drop();
       vi.unstubAllEnvs();
       await rm(folder, { recursive: true });
     });
 
     it.each(['/vehicle/town/service-type/BUS%201%25', '/vehicle/BUS%201%25/service-type'])(
-      'gives the duty of a vehicle at %s, stops counted in the network',
+      'returns the duty of a vehicle at %s, with stop counts from the network',
       async (target) => {
         expect((await api.send(target)).value).toEqual({
           ...duty,
@@ -88,18 +88,18 @@ export function testVehicleEndpoints(
       },
     );
 
-    it('gives the duty from the asked trip on', async () => {
+    it('returns the duty from the requested trip on', async () => {
       const { value } = await api.send('/vehicle/town/service-type/BUS%201%25?trip_number=4');
       expect(value).toMatchObject({ trip_number: 4, is_active_trip: false, remaining_trip_details: null });
     });
 
-    it('takes the service type from the fleet table of the feed where the waybill has none', async () => {
+    it('reads the service type from the fleet table of the feed if the vehicle has no waybill', async () => {
       const off = (await api.send('/vehicle/town/service-type/FLEET-1')).value;
       expect(off).toMatchObject({ service_type: 'AC', waybill_id: null, is_active_trip: false });
       expect((await api.send('/vehicle/village/service-type/FLEET-1')).value).toMatchObject({ service_type: null });
     });
 
-    it('answers for a feed that we do not have, without counts', async () => {
+    it('answers for an unknown feed without stop counts', async () => {
       const { status, value } = await api.send('/vehicle/village/service-type/BUS%201%25');
       expect({ status, value }).toMatchObject({
         status: 200,
@@ -107,14 +107,14 @@ export function testVehicleEndpoints(
       });
     });
 
-    it('answers without counts in a deployment that has no network data at all', async () => {
+    it('answers without stop counts in a deployment without network data', async () => {
       const { SNAPSHOT_STORE: _, ...withoutStore } = settings;
       const own = createTestApi(withoutStore);
       expect(await own.send('/vehicle/BUS%201%25/service-type')).toMatchObject({ status: 200, value: duty });
       await own.close();
     });
 
-    it('answers for an unknown vehicle with nulls', async () => {
+    it('answers with nulls for an unknown vehicle', async () => {
       expect((await api.send('/vehicle/town/service-type/nobody')).value).toMatchObject({
         vehicle_no: 'nobody',
         waybill_id: null,
@@ -123,7 +123,7 @@ export function testVehicleEndpoints(
       });
     });
 
-    it('gives several vehicles in the order asked, duplicates kept and unknown ones left out', async () => {
+    it('returns several vehicles in the requested order, with duplicates and without unknown ones', async () => {
       const { value } = await api.send(vehicles(['FLEET-1', 'nobody', 'BUS 1%', 'FLEET-1']));
       expect(value).toMatchObject([
         { vehicle_no: 'FLEET-1', service_type: 'AC' },
@@ -133,13 +133,13 @@ export function testVehicleEndpoints(
       expect((await api.send(vehicles([]))).value).toEqual([]);
     });
 
-    it('gives 1,000 vehicles in one call, over one connection, which is told', async () => {
+    it('returns 1,000 vehicles in one call over one connection, which the ledger counts', async () => {
       const { value } = await api.send(vehicles(['BUS 1%', ...Array.from({ length: 999 }, (_, n) => `"V\\${n}`)]));
       expect(value).toMatchObject([{ ...duty, waybill_id: '1', waybill_no: 'W1' }]);
       expect(api.services.ledger.figures()['database']).toMatchObject({ opened: 1 });
     });
 
-    it('refuses more than 1,000 vehicles, and a trip number that is none', async () => {
+    it('refuses more than 1,000 vehicles and an invalid trip number', async () => {
       expect(await api.send(vehicles(Array(1001).fill('x')))).toMatchObject({
         status: 400,
         value: { error: 'vehicleIds: expected a list of at most 1000' },
@@ -147,7 +147,7 @@ export function testVehicleEndpoints(
       expect((await api.send('/vehicle/x/service-type?trip_number=-1')).status).toBe(400);
     });
 
-    it('says where the time went and that the second call reused the connection', async () => {
+    it('reports timings, and that the second call reused the connection', async () => {
       const own = createTestApi(settings);
       const first = await own.send('/vehicle/town/service-type/BUS%201%25');
       const second = await own.send('/vehicle/town/service-type/BUS%201%25');
@@ -156,21 +156,21 @@ export function testVehicleEndpoints(
       await own.close();
     });
 
-    it('is a 503 with Retry-After where the database is down, and says nothing of where it is', async () => {
+    it('returns a 503 with Retry-After if the database is down, without revealing its address', async () => {
       const url = { WAYBILLS_DB_URL: 'postgres://operator:hunter2@127.0.0.1:9/secret-name' };
       const endpoint = 'AWS_ENDPOINT_URL_RDS_DATA';
-      if (endpoint in way.connection) vi.stubEnv(endpoint, 'http://127.0.0.1:9');
-      const own = createTestApi({ ...settings, ...(endpoint in way.connection ? {} : url) });
+      if (endpoint in access.connection) vi.stubEnv(endpoint, 'http://127.0.0.1:9');
+      const own = createTestApi({ ...settings, ...(endpoint in access.connection ? {} : url) });
       for (const request of ['/vehicle/town/service-type/x', vehicles(['x'])]) {
         const { status, headers, value } = await own.send(request);
         expect({ status, retryAfter: Number(headers['retry-after']) > 0 }).toEqual({ status: 503, retryAfter: true });
         expect(JSON.stringify(value)).not.toMatch(/hunter2|secret-name|operator/);
       }
       await own.close();
-      if (endpoint in way.connection) vi.stubEnv(endpoint, way.connection[endpoint]);
+      if (endpoint in access.connection) vi.stubEnv(endpoint, access.connection[endpoint]);
     });
 
-    it('is a 503 that says so where no database is configured, and nothing else is', async () => {
+    it('returns a 503 only for vehicles if no database is configured, and says so', async () => {
       const own = createTestApi({ SNAPSHOT_STORE: folder });
       for (const request of ['/vehicle/town/service-type/x', '/vehicle/x/service-type', vehicles(['x'])]) {
         expect(await own.send(request)).toMatchObject({
@@ -182,17 +182,17 @@ export function testVehicleEndpoints(
       await own.close();
     });
 
-    it(`answers 504 where a statement outlives the call, and ${isCancelling ? 'cancels it' : 'cannot cancel it'}`, async () => {
+    it(`returns a 504 if a statement outlives the call, and ${isCancelling ? 'cancels it' : 'cannot cancel it'}`, async () => {
       const own = createTestApi(settings);
       await own.send('/vehicle/town/service-type/x');
       await database.query('BEGIN');
       await database.query('LOCK TABLE waybills');
       const { status } = await own.send('/vehicle/town/service-type/x', { remainingMs: 700 });
       const isRunning = async () => {
-        await database.query('SELECT pg_stat_clear_snapshot()'); // a transaction sees the sessions of its first look
+        await database.query('SELECT pg_stat_clear_snapshot()'); // within a transaction, pg_stat_activity is a snapshot
         return (await database.sessions()).some(({ state }) => state === 'active');
       };
-      const afterwards = expect.poll(isRunning, { timeout: 2000 }).toBe(!isCancelling); // Neon's proxy takes a moment
+      const afterwards = expect.poll(isRunning, { timeout: 2000 }).toBe(!isCancelling); // Neon's proxy cancels with a short delay
       await afterwards.finally(() => database.query('ROLLBACK'));
       expect(status).toBe(504);
       await own.close();
@@ -200,7 +200,7 @@ export function testVehicleEndpoints(
   });
 }
 
-function isOfSdk(variable: string): boolean {
+function isSdkVariable(variable: string): boolean {
   return variable.startsWith('AWS_');
 }
 

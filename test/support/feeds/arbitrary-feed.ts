@@ -32,7 +32,7 @@ function arbitraryPattern(stopIds: readonly string[]): fc.Arbitrary<FeedPattern>
     }));
 }
 
-/** Any feed that does not contradict itself: loops, shared codes, equal patterns and strange texts included. */
+/** Any consistent feed, including loops, shared codes, equal patterns and unusual texts. */
 export const arbitraryFeed: fc.Arbitrary<FeedNetwork> = fc
   .record({ stopIds: ids(8), stationIds: ids(3), routeIds: ids(5) })
   .chain(({ stopIds, stationIds, routeIds }) =>
@@ -66,7 +66,7 @@ export const arbitraryFeed: fc.Arbitrary<FeedNetwork> = fc
     }),
   );
 
-/** The same feed, with everything that has no order of its own in another order. */
+/** The same feed with all unordered lists shuffled. */
 export function shuffleFeed(feed: FeedNetwork): fc.Arbitrary<FeedNetwork> {
   const shuffle = <Item>(items: readonly Item[]) =>
     fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });

@@ -1,6 +1,6 @@
 /**
- * A second reading of GTFS, for expectations: from the files straight to what the contract says of a network, by the
- * plainest means, sharing no code with what is tested.
+ * A second, simple GTFS reader for expected values. It derives the network as docs/reference/http-api.md describes it and
+ * shares no code with the tested reader.
  */
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -18,15 +18,15 @@ export type PlainRoute = { readonly id: string; readonly row: Row; readonly patt
 
 export type PlainFeed = {
   readonly agencies: readonly Row[];
-  /** By id, in the order of their ids. */
+  /** By id, sorted by id. */
   readonly stops: ReadonlyMap<string, Row>;
   readonly routes: ReadonlyMap<string, PlainRoute>;
   readonly trips: ReadonlyMap<string, PlainTrip>;
-  /** Ids of the routes that call at a stop, sorted. */
+  /** Sorted ids of the routes that serve a stop. */
   routesOfStop(stopId: string): readonly string[];
-  /** Dates, YYYYMMDD. */
+  /** @param date YYYYMMDD */
   runsOn(trip: PlainTrip, date: string): boolean;
-  /** Trips of frequencies.txt have no times of their own. */
+  /** Whether frequencies.txt defines the trip; it then has no own times. */
   isByFrequency(tripId: string): boolean;
   codeOf(stopId: string): string;
   /** Points as [lat, lon], in the order of travel. */
@@ -47,7 +47,7 @@ export function readPlainFeed(zip: Uint8Array): PlainFeed {
       columns: (names: string[]) => names.map((one) => one.trim()),
       relax_column_count: true,
       skip_empty_lines: true,
-      cast: (value, { column }) => (/_(id|time|type|station)$/.test(String(column)) ? value.trim() : value), // names stay as they are
+      cast: (value, { column }) => (/_(id|time|type|station)$/.test(String(column)) ? value.trim() : value), // names keep their spaces
     });
   };
   const stops = sortedMap(table('stops.txt').map((row) => [row['stop_id'] ?? '', row] as const));
@@ -109,7 +109,7 @@ export function readPlainFeed(zip: Uint8Array): PlainFeed {
   };
 }
 
-/** OTP's patterns of a route: same direction, same stops, same rules of boarding and alighting; the representative one first. */
+/** Groups trips into OTP's patterns: same direction, stops, and pickup and drop-off rules; the representative pattern first. */
 function groupPatterns(trips: readonly PlainTrip[]): PlainPattern[] {
   const groups = Map.groupBy(trips, ({ row, calls }) =>
     JSON.stringify([
@@ -133,7 +133,7 @@ function groupPatterns(trips: readonly PlainTrip[]): PlainPattern[] {
     );
 }
 
-/** Seconds of HH:MM:SS; undefined where the file leaves it out. */
+/** Seconds of HH:MM:SS; undefined if absent. */
 export function readPlainTime(text: string | undefined): number | undefined {
   const [, hours, minutes, seconds] = /^\s*(\d+):(\d\d):(\d\d)\s*$/.exec(text ?? '') ?? [];
   return hours === undefined ? undefined : Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);

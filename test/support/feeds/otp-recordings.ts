@@ -5,13 +5,13 @@ import { parseRoutes } from '../../../shared/otp/parse/parse-routes.ts';
 import { parseStations, parseStops } from '../../../shared/otp/parse/parse-stops.ts';
 import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
 
-/** The answers of a real OTP that were handed to us; they are read in place and are not part of this repository. */
+/** Recorded answers of a real OTP, in an optional folder beside the repository. */
 export const recordingsFolder = resolve(import.meta.dirname, '../../../../shared/otp-recordings');
 
 export const hasRecordings = existsSync(recordingsFolder);
 
 if (!hasRecordings)
-  console.warn(`SKIPPED: no recordings of a real OTP in ${recordingsFolder}; tests on them do not run`);
+  console.warn(`SKIPPED: tests on recordings of a real OTP, because ${recordingsFolder} does not exist`);
 
 export type Recording = {
   readonly request: { readonly path: string; readonly headers: Record<string, string>; readonly body: unknown };
@@ -27,12 +27,12 @@ export function readRecordedData(name: string): Record<string, unknown> {
   return (readRecording(name).response.body as { data: Record<string, unknown> }).data;
 }
 
-/** A whole recorded feed, without times; undefined where there are no recordings. */
+/** A recorded feed without times; undefined if there are no recordings. */
 export function readRecordedFeed(feedId: string): FeedNetwork | undefined {
   if (!hasRecordings) return undefined;
   const instance = feedId === 'chennai_metro' ? 'chennai' : 'west';
   const feed = parseFeeds(readRecordedData(`${instance}.feeds`)).find(({ id }) => id === feedId);
-  if (feed === undefined) throw new Error(`There is no recording of feed ${feedId}`);
+  if (feed === undefined) throw new Error(`no recording of feed ${feedId}`);
   return {
     feedId,
     timeZone: feed.timeZone,

@@ -1,8 +1,8 @@
 import { type PlainFeed, readPlainTime } from './independent-gtfs.ts';
 
 /**
- * What leaves a stop within a day of a moment, by the files alone: `<ISO time> <trip id>`, sorted.
- * @returns undefined where the files leave out a time at the stop
+ * Lists the departures of a stop within a day of a time, from the GTFS files only: `<ISO time> <trip id>`, sorted.
+ * @returns undefined if the files omit a time at the stop
  */
 export function listPlainDepartures(feed: PlainFeed, stopId: string, fromMs: number): string[] | undefined {
   const zone = feed.agencies[0]?.['agency_timezone'] ?? 'UTC';
@@ -31,7 +31,7 @@ function readDate(atMs: number, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(atMs).replaceAll('-', '');
 }
 
-/** GTFS counts times from noon minus 12 hours, which is midnight but for the days on which clocks change. */
+/** GTFS counts times from noon minus 12 hours: midnight, except on days with a clock change. */
 function findServiceDayStart(date: string, timeZone: string): number {
   const noonUtc = Date.parse(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T12:00:00Z`);
   const shown = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(noonUtc);

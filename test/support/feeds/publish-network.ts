@@ -7,7 +7,7 @@ import type { FeedNetwork } from '../../../shared/transit/network/feed-network.t
 import type { SideTables } from '../../../shared/transit/network/side-tables.ts';
 import { httpForTests } from '../servers/http-for-tests.ts';
 
-/** Publishes a feed to a folder, as a refresh would that found it whole. @returns its version */
+/** Publishes a feed to a folder as a complete refresh does. @returns its version */
 export async function publishNetwork(
   folder: string,
   feed: FeedNetwork,

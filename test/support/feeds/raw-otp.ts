@@ -1,17 +1,17 @@
 import type { FeedNetwork, FeedPattern } from '../../../shared/transit/network/feed-network.ts';
 import { scopeId } from '../../../shared/transit/network/ids.ts';
 
-/** What OTP would answer for these feeds: the raw form of what shared/otp reads. */
+/** OTP's answer for these feeds, in the raw form that shared/otp parses. */
 export function answerAsOtp(feeds: readonly FeedNetwork[], { query, variables = {} }: GraphqlBody): unknown {
   if (query.startsWith('query Feeds')) return { feeds: feeds.map(writeFeed) };
   if (query.startsWith('query Stops')) return { stops: feeds.flatMap(writeStops) };
   if (query.startsWith('query Stations')) return { stations: feeds.flatMap(writeStations) };
   if (query.startsWith('query Routes')) {
-    const asked = variables['feeds'] as string[];
-    return { routes: feeds.filter(({ feedId }) => asked.includes(feedId)).flatMap(writeRoutes) };
+    const requested = variables['feeds'] as string[];
+    return { routes: feeds.filter(({ feedId }) => requested.includes(feedId)).flatMap(writeRoutes) };
   }
   if (query.startsWith('query TripStops')) {
-    const stops = feeds.flatMap(writeStops); // more than the trip's own do no harm
+    const stops = feeds.flatMap(writeStops); // stops of other trips are ignored
     return Object.fromEntries(Object.keys(variables).map((alias) => [alias, { stops }]));
   }
   return Object.fromEntries(Object.entries(variables).map(([alias, id]) => [alias, writeTrip(feeds, String(id))]));
@@ -52,7 +52,7 @@ function writeRoutes({ feedId, timeZone, routes }: FeedNetwork) {
   }));
 }
 
-/** As many as the pattern has, the example trip the smallest of them and the last in the list. */
+/** All trip ids of a pattern; the example trip has the smallest id and comes last. */
 function listTripIds({ exampleTripId, tripCount }: FeedPattern): string[] {
   if (exampleTripId === null) return [];
   return Array.from({ length: tripCount }, (_, index) => `${exampleTripId}${index === 0 ? '' : `-${index}`}`).reverse();

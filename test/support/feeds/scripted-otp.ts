@@ -6,19 +6,19 @@ import type { OtpInstance } from '../../../shared/configuration/otp-instances.ts
 import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
 import { answerAsOtp, type GraphqlBody } from './raw-otp.ts';
 
-/** An answer that a test puts in the place of the right one. */
+/** An answer that replaces the correct one. */
 export type ScriptedAnswer =
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: string | Buffer }
   | 'hang-up'
   | 'never';
 
-/** An OTP on a socket of this machine that has some feeds, and fails as a test wants it to. */
+/** An OTP on a loopback socket with some feeds, which fails as a test scripts it. */
 export type ScriptedOtp = {
   readonly instance: OtpInstance;
-  /** Every query that came, in order. */
+  /** All queries received, in order. */
   readonly queries: GraphqlBody[];
   feeds: readonly FeedNetwork[];
-  /** Undefined: the right answer. The attempt counts requests for the same operation, from 1. */
+  /** Returns undefined for the correct answer. `attempt` counts requests of the same operation from 1. */
   script: (operation: string, attempt: number) => ScriptedAnswer | undefined;
   close(): Promise<void>;
 };

@@ -1,9 +1,9 @@
 import type { FeedNetwork, FeedPattern, FeedStation, FeedStop } from '../../../shared/transit/network/feed-network.ts';
 
 /**
- * A town small enough to know by heart:
+ * A small town for tests:
  * - route R1 runs A B C (5 trips), C B A (7 trips) and, without stopping at B, A C (9 trips);
- * - route R2 runs from D to platform P of station S, by frequencies: no times;
+ * - route R2 runs from D to platform P of station S, by frequency, without times;
  * - route R3 has no patterns, and stop E of station S has no routes;
  * - B and D share the code `2`; C has no code; a stop and a route have ids with a colon.
  */
@@ -44,7 +44,7 @@ function describeRoute(id: string) {
   return { id, shortName: id, longName: null, agencyName: 'Town Buses' };
 }
 
-/** Each stop is left ten seconds after arriving. */
+/** Departures are ten seconds after arrivals. */
 function createPattern(
   stopIds: string[],
   options: { trips: number; directionId: number | null; example: string; times: number[] | null },

@@ -13,7 +13,7 @@ const stop = (id: string, more: Partial<FeedStop> = {}): FeedStop => ({
   ...more,
 });
 
-/** A feed small enough to know by heart: two bus routes, a station with two platforms, a stop without a code. */
+/** A small feed: two routes, a station with two platforms, a stop without a code. */
 export const town: FeedNetwork = {
   feedId: 'town',
   timeZone: 'Asia/Kolkata',

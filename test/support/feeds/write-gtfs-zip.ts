@@ -3,10 +3,10 @@ import type { GtfsFeed } from '../../../infra/local/gtfs/gtfs-feed.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
 
-const KINDS = ['stop', 'station', 'entrance', 'node', 'boarding-area'];
-const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const stopKinds = ['stop', 'station', 'entrance', 'node', 'boarding-area'];
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
-/** Writes a feed as a GTFS zip; of the calendar, weekly services only. */
+/** Writes a feed as a GTFS zip; the calendar contains weekly services only. */
 export function writeGtfsZip(feed: GtfsFeed): Uint8Array {
   return zipSync({
     'agency.txt': writeTable(
@@ -41,7 +41,7 @@ export function writeGtfsZip(feed: GtfsFeed): Uint8Array {
         stop_lat: stop.lat,
         stop_lon: stop.lon,
         zone_id: stop.zoneId,
-        location_type: KINDS.indexOf(stop.kind),
+        location_type: stopKinds.indexOf(stop.kind),
         parent_station: stop.parentId,
         platform_code: stop.platformCode,
       })),
@@ -52,7 +52,7 @@ export function writeGtfsZip(feed: GtfsFeed): Uint8Array {
           ? [
               {
                 service_id: id,
-                ...Object.fromEntries(DAYS.map((day, index) => [day, week.days[index] ? 1 : 0])),
+                ...Object.fromEntries(weekdays.map((day, index) => [day, week.days[index] ? 1 : 0])),
                 start_date: week.start,
                 end_date: week.end,
               },

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { FunctionDefinition } from '../../../infra/local/lambda/environment/function-definition.ts';
 import { type LocalLambda, startLambda } from '../../../infra/local/lambda/lambda.ts';
 
-/** A function whose code is an export of test/fixtures/functions/fixture.mjs (or of another file there). */
+/** A function whose handler is an export of a file in test/fixtures/functions. */
 export function fixtureFunction(
   handler: string,
   { timeoutMs = 10_000, environments = 2, variables = {} }: Partial<FunctionDefinition> = {},
@@ -21,7 +21,7 @@ export function fixtureFunction(
   };
 }
 
-/** A Lambda of our own for a test file, in a temporary folder; `lines` is its log. */
+/** Starts a local Lambda in a temporary folder; `lines` is its log. */
 export async function startTestLambda(
   options: { isFreezing?: boolean; queueMs?: number } = {},
 ): Promise<LocalLambda & { readonly lines: string[] }> {

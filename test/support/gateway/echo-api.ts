@@ -61,7 +61,7 @@ const endpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/wait/{id}',
-    summary: 'Waits for its signal, or does not care',
+    summary: 'Waits for its signal, or ignores it',
     params: idParams,
     answer: z.unknown(),
     handle: ({ params, call }) => wait(60_000, null, params.id === 'polite' ? { signal: call.signal } : { ref: false }),
@@ -69,7 +69,7 @@ const endpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/large/{id}',
-    summary: 'Answers so many bytes of a letter that JSON escapes, or not',
+    summary: 'Answers with this many bytes',
     params: idParams,
     answer: z.string(),
     handle: ({ params }) => 'x'.repeat(Number(params.id)),
@@ -83,7 +83,7 @@ const failures: Record<string, Error> = {
   bug: new TypeError('cannot read password "hunter2" of undefined'),
 };
 
-/** The HTTP stack over endpoints that echo, fail, wait, and answer much. */
+/** The HTTP stack with endpoints that echo, fail, wait, and return large answers. */
 export function createEchoApi({
   token = null as string | null,
   isOpenOnLoopback = false,

@@ -12,7 +12,7 @@ export type FeedsOnGateway = {
   close(): Promise<void>;
 };
 
-/** All of Headway on this machine, built bundles behind its gateway, with these feeds and one row in each side table. */
+/** Starts the whole local Headway with these feeds and one row per feed in each side table. */
 export async function openFeedsOnGateway(feedIds: readonly string[]): Promise<FeedsOnGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
   const plain = new Map<string, PlainFeed>();
@@ -36,7 +36,7 @@ export async function openFeedsOnGateway(feedIds: readonly string[]): Promise<Fe
   };
 }
 
-/** Rows for the first stop that a pattern serves, of each feed. */
+/** Writes rows for the first served stop of each feed. */
 async function writeSideTables(folder: string, plain: ReadonlyMap<string, PlainFeed>): Promise<void> {
   const rows = [...plain].map(([feedId, feed]) => {
     const id = [...feed.stops.keys()].find((one) => feed.routesOfStop(one).length > 0) ?? '';

@@ -8,18 +8,18 @@ import { findProcessesOf } from '../../../infra/local/process-guard/find-process
 export type HeadwayProcess = {
   readonly child: ChildProcess;
   readonly url: string;
-  /** The paths that it printed to try. */
+  /** The example paths that it printed. */
   readonly paths: readonly string[];
   /** Its temporary folder. */
   readonly folder: string;
   readonly output: () => string;
-  /** Ends it as Ctrl-C does. */
+  /** Ends it with SIGINT, as Ctrl-C does. */
   stop(): Promise<number | null>;
 };
 
 const program = fileURLToPath(new URL('../../../infra/local/start.ts', import.meta.url));
 
-/** Runs start.ts to its end. */
+/** Runs start.ts until it exits. */
 export async function runStart(args: readonly string[], env: Record<string, string> = {}) {
   const { child, text, ended } = spawnStart(args, env);
   const [code] = await ended;
@@ -28,7 +28,7 @@ export async function runStart(args: readonly string[], env: Record<string, stri
 
 /**
  * Runs start.ts on a free port until it is ready.
- * @throws Error with what it printed, where it ended instead
+ * @throws Error with its output if it exits instead
  */
 export async function startHeadwayProcess(
   args: readonly string[] = [],
@@ -38,12 +38,12 @@ export async function startHeadwayProcess(
   const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
   const ready = new Promise<void>((resolve) => {
     lines.on('line', (line) => {
-      if (line.includes('/service-type/') && line.includes('curl')) resolve(); // the last one of the requests
+      if (line.includes('/service-type/') && line.includes('curl')) resolve(); // the last line of the example requests
     });
   });
   await Promise.race([ready, ended]);
   const url = /^Headway is ready: (\S+)$/m.exec(text.out)?.[1];
-  if (url === undefined) throw new Error(`start.ts ended:\n${text.out}${text.err}`);
+  if (url === undefined) throw new Error(`start.ts exited before it was ready:\n${text.out}${text.err}`);
   const paths = [...text.out.matchAll(/^ {2}curl -i http:\/\/[^/]+(\/\S*)$/gm)].map((match) => match[1] ?? '');
   return {
     child,
@@ -59,7 +59,7 @@ export async function startHeadwayProcess(
   };
 }
 
-/** Processes that belong to a run, its guard among them. */
+/** Counts the processes of a run, including its guard. */
 export async function countProcesses(folder: string): Promise<number> {
   return (await findProcessesOf(folder)).length;
 }
@@ -82,7 +82,7 @@ function spawnStart(args: readonly string[], env: Record<string, string>) {
   return { child, text, ended: once(child, 'close') };
 }
 
-/** The guard is a child of the process and has the folder as its argument. */
+/** Finds the folder of a run: its guard, a child process, has it as an argument. */
 async function findFolder(pid: number): Promise<string> {
   const { stdout } = await promisify(execFile)('ps', ['-axo', 'ppid=,args=']);
   const line = stdout

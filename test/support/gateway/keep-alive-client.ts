@@ -10,7 +10,7 @@ export type KeepAliveClient = {
   close(): Promise<void>;
 };
 
-/** A caller of Headway that keeps its connections, as an app does; every answer must be what the OpenAPI document says. */
+/** A caller that keeps its connections, as an app does; every answer must match the OpenAPI document. */
 export function createKeepAliveClient(url: string, connections: number): KeepAliveClient {
   const agent = new Agent({ connections, keepAliveTimeout: 60_000, allowH2: false });
   const send = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> => {
@@ -21,8 +21,8 @@ export function createKeepAliveClient(url: string, connections: number): KeepAli
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
     const text = await response.body.text();
-    const asked = { method, path: decodeURIComponent(path.split('?')[0] ?? ''), status: statusCode };
-    expect(findContradiction({ ...asked, value: text === '' ? undefined : JSON.parse(text) })).toBeUndefined();
+    const exchange = { method, path: decodeURIComponent(path.split('?')[0] ?? ''), status: statusCode };
+    expect(findContradiction({ ...exchange, value: text === '' ? undefined : JSON.parse(text) })).toBeUndefined();
     return { status: statusCode, headers, text };
   };
   return {

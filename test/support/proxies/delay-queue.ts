@@ -1,21 +1,21 @@
-/** Work that is done later, in the order in which it came. */
+/** Runs work later, in the order in which it was added. */
 export type DelayQueue = {
   add(delayMs: number, work: () => void): void;
-  /** So long after the last one in the queue, or after now. */
+  /** Runs this long after the last queued work, or after now. */
   addAfterLast(delayMs: number, work: () => void): void;
   clear(): void;
 };
 
-/** Timers of Node come up to 2 ms late (they count whole milliseconds): the rest of a wait is spent turning the event loop. */
+/** Node timers fire up to 2 ms late (they count whole milliseconds), so the rest of a wait polls with setImmediate. */
 const timerErrorMs = 2;
 
-/** To some hundredths of a millisecond, as long as its process has a core: half a millisecond is half a millisecond. */
+/** Creates a queue with a precision of some hundredths of a millisecond while its process has a core. */
 export function createDelayQueue(): DelayQueue {
   const entries: { readonly atMs: number; readonly work: () => void }[] = [];
   let lastAtMs = 0;
   let cancelWait: (() => void) | undefined;
 
-  const doDue = () => {
+  const runDue = () => {
     cancelWait = undefined;
     for (let next = entries[0]; next !== undefined && next.atMs <= performance.now(); next = entries[0]) {
       entries.shift();
@@ -28,10 +28,10 @@ export function createDelayQueue(): DelayQueue {
     if (next === undefined || cancelWait !== undefined) return;
     const restMs = next.atMs - performance.now() - timerErrorMs;
     if (restMs >= 1) {
-      const timer = setTimeout(doDue, Math.floor(restMs));
+      const timer = setTimeout(runDue, Math.floor(restMs));
       cancelWait = () => clearTimeout(timer);
     } else {
-      const turn = setImmediate(doDue);
+      const turn = setImmediate(runDue);
       cancelWait = () => clearImmediate(turn);
     }
   };

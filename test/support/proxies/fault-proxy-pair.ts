@@ -1,19 +1,19 @@
 import { connect, type Socket } from 'node:net';
 import { createDelayQueue } from './delay-queue.ts';
 
-/** Where a proxy sends what it accepts. */
+/** The address that a proxy connects to. */
 export type ProxyTarget = { readonly host?: string; readonly port: number };
 
 /**
- * What happens to one connection, seen from its client:
- * - close: the server says goodbye (FIN), after what it sent before; what the client sends then gets an RST
- * - reset: RST, at once
- * - reset-on-next-packet: a NAT that forgot it: all seems well until the client sends, and gets an RST
+ * A fault of one connection, as its client sees it:
+ * - close: a FIN after the data sent so far; later data of the client gets an RST
+ * - reset: an immediate RST
+ * - reset-on-next-packet: a NAT forgot the connection: silent until the client sends, then an RST
  * - close-on-next-packet: the same with a FIN
- * - swallow: a black hole: whatever the client sends is never answered; no FIN and no RST, not even to its own FIN. (Its
- *   bytes are still acknowledged by the kernel; no user program can prevent that, and no client asks.)
- * - delay, trickle: what the server sends comes later, or in small pieces
- * - cut-answer: of what the server sends from now on only the first bytes come, then a FIN
+ * - swallow: a black hole: nothing the client sends is answered; no FIN and no RST, not even to its own FIN. (The kernel
+ *   still acknowledges its bytes, which a user program cannot prevent.)
+ * - delay, trickle: the server's data arrives later, or in small pieces
+ * - cut-answer: only the first bytes of the server's further data arrive, then a FIN
  */
 export type Fault =
   | { readonly kind: 'none' | 'close' | 'reset' | 'reset-on-next-packet' | 'close-on-next-packet' | 'swallow' }
@@ -22,32 +22,32 @@ export type Fault =
   | { readonly kind: 'cut-answer'; readonly afterBytes: number };
 
 export type FaultyPair = {
-  /** Replaces the fault before it. What a black hole took stays lost. */
+  /** Replaces the current fault. Data lost in a black hole stays lost. */
   fail(fault: Fault): void;
-  /** Lets the server's side go; the client sees nothing of it. */
+  /** Closes the server's side without the client noticing. */
   abandonServer(): void;
   destroy(): void;
-  /** The client closed its side, or was cut off. */
+  /** Resolves when the client's side has closed. */
   readonly left: Promise<void>;
   readonly ended: Promise<void>;
 };
 
-/** A distance between client and server. */
+/** The distance between client and server. */
 export type Path = {
-  /** Half a round trip: what anything takes from one end to the other. */
+  /** Half a round trip. */
   readonly oneWayMs: number;
-  /** Called when the client waits once more for the server: it opens a connection, or sends after it was sent something. */
+  /** Called for each round trip: the client opens a connection, or sends after receiving. */
   readonly onRoundTrip: () => void;
 };
 
 const noPath: Path = { oneWayMs: 0, onRoundTrip: () => undefined };
 
-/** Joins an accepted socket with a new one to `target`; without a fault, each side sees what the other one does. */
+/** Joins an accepted socket with a new one to `target`; without a fault, data and FIN pass in both directions. */
 export function joinSockets(client: Socket, target: ProxyTarget, { oneWayMs, onRoundTrip } = noPath): FaultyPair {
   const server = connect({ host: target.host ?? '127.0.0.1', port: target.port, noDelay: true, allowHalfOpen: true });
   const queue = createDelayQueue();
   const upward = createDelayQueue();
-  // The kernel answers a SYN at once: the round trip of the TCP handshake is made up for before the first bytes go on.
+  // The kernel completes the TCP handshake at once, so its round trip is added before the first bytes.
   onRoundTrip();
   const acceptedAtMs = performance.now();
   let isHandshakeDue = oneWayMs > 0;
@@ -73,9 +73,9 @@ export function joinSockets(client: Socket, target: ProxyTarget, { oneWayMs, onR
     if (fault.kind === 'swallow') return;
     if (fault.kind === 'close-on-next-packet') return end(client);
     if (fault.kind === 'reset-on-next-packet' || client.writableEnded) return reset();
-    sendUp(() => write(server, bytes));
+    sendToServer(() => write(server, bytes));
   };
-  const sendUp = (work: () => void) => {
+  const sendToServer = (work: () => void) => {
     const passedMs = isHandshakeDue ? performance.now() - acceptedAtMs : 0;
     upward.add(oneWayMs + (isHandshakeDue ? Math.max(0, 2 * oneWayMs - passedMs) : 0), work);
     isHandshakeDue = false;
@@ -111,14 +111,14 @@ export function joinSockets(client: Socket, target: ProxyTarget, { oneWayMs, onR
     left.resolve();
     if (fault.kind === 'swallow') server.destroy();
     else if (client.writableEnded) destroy();
-    else sendUp(() => end(server));
+    else sendToServer(() => end(server));
   });
   server.on('end', () => {
     if (fault.kind !== 'swallow' && !isServerAbandoned) queue.addAfterLast(oneWayMs, () => end(client));
   });
   client.on('error', () => {
     server.destroy();
-    ended.resolve(); // a reset that the system refuses is not followed by 'close'
+    ended.resolve(); // if the system refuses the reset, no 'close' follows
   });
   server.on('error', () => {
     if (fault.kind !== 'swallow' && !isServerAbandoned) resetSocket(client);
@@ -149,7 +149,7 @@ export function joinSockets(client: Socket, target: ProxyTarget, { oneWayMs, onR
   };
 }
 
-/** RST. A FIN that is on its way has to be out first: the system refuses to reset a socket that is being shut down. */
+/** Sends an RST. A pending FIN must be sent first, because the system refuses to reset a socket during shutdown. */
 function resetSocket(socket: Socket): void {
   if (socket.destroyed) return;
   if (socket.writableEnded && !socket.writableFinished) socket.once('finish', () => socket.resetAndDestroy());

@@ -54,7 +54,7 @@ function fail(fault: Fault): void {
 }
 
 describe('a fault proxy', () => {
-  it('passes bytes both ways, and a FIN of either side', async () => {
+  it('passes bytes and FINs in both directions', async () => {
     const client = await openClient();
     await exchange(client, 'hello');
     client.socket.end();
@@ -74,7 +74,7 @@ describe('a fault proxy', () => {
     await expect.poll(() => client.events).toEqual(['FIN', 'close']);
   });
 
-  it('resets with an RST that the client did not provoke', async () => {
+  it('resets with an unprovoked RST', async () => {
     const client = await openClient();
     await exchange(client, 'hello');
     fail({ kind: 'reset' });
@@ -86,7 +86,7 @@ describe('a fault proxy', () => {
     const client = await openClient();
     await exchange(client, 'hello');
     fail({ kind: 'reset-on-next-packet' });
-    const other = await openClient(); // a round trip of its own shows that nothing came on the first one
+    const other = await openClient(); // a round trip on another connection shows that nothing arrived on the first
     await exchange(other, 'hello');
     expect(client.events).toEqual([]);
     client.socket.write('again');
@@ -134,7 +134,7 @@ describe('a fault proxy', () => {
     expect(client.received()).toBe('hellolateslowlyhal');
   });
 
-  it('refuses with ECONNREFUSED, leaves open connections alone, and listens again on the same port', async () => {
+  it('refuses with ECONNREFUSED, keeps open connections, and listens again on the same port', async () => {
     const client = await openClient();
     await proxy.refuse();
     await expect(openClient()).rejects.toThrow('ECONNREFUSED');
@@ -148,7 +148,7 @@ describe('a fault proxy', () => {
     const client = await openClient();
     client.socket.write('hello');
     proxy.admit('reset');
-    const [error] = await once(connect(proxy.port, proxy.host), 'error'); // before or after it is connected
+    const [error] = await once(connect(proxy.port, proxy.host), 'error'); // before or after the connection is established
     expect(error).toMatchObject({ code: 'ECONNRESET' });
     expect(client.events).toEqual([]);
     expect(client.received()).toBe('');
@@ -166,14 +166,14 @@ describe('a fault proxy', () => {
     await new Promise((resolve) => second.close(resolve));
   });
 
-  it('listens on any loopback address, so that an address can change', async () => {
+  it('listens on any loopback address', async () => {
     const elsewhere = await startFaultProxy({ host: '127.0.0.2', port: proxy.port, target: { port: proxy.port } });
     await exchange(await openClient('127.0.0.2'), 'hello');
     expect(elsewhere.accepted()).toBe(1);
     await elsewhere.close();
   });
 
-  it('leaves out of its count what is recognised by its first bytes', async () => {
+  it('does not count connections that isExtra recognises by their first bytes', async () => {
     const counting = await startFaultProxy({
       target: { port: (echo.address() as AddressInfo).port },
       isExtra: (bytes) => bytes.toString().startsWith('cancel'),

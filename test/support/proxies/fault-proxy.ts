@@ -2,35 +2,35 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { type FaultyPair, joinSockets, type Path, type ProxyTarget } from './fault-proxy-pair.ts';
 
-/** What becomes of a new connection: let through, accepted and never answered, or accepted and reset at once. */
+/** Handling of a new connection: passed, accepted and never answered, or accepted and reset at once. */
 export type Admission = 'pass' | 'swallow' | 'reset';
 
-/** A TCP proxy whose network fails on request. */
+/** A TCP proxy that injects network faults. */
 export type FaultProxy = {
   readonly host: string;
   readonly port: number;
-  /** The connections through it that its clients hold open. */
+  /** Connections that clients hold open. */
   readonly pairs: ReadonlySet<FaultyPair>;
-  /** Connections accepted since the start; those that `isExtra` recognises are left out. */
+  /** Connections accepted since the start, without those that `isExtra` recognises. */
   accepted(): number;
-  /** Times that a client waited for the server since the start; the TCP handshake of a connection is one. */
+  /** Round trips since the start; the TCP handshake of a connection is one. */
   roundTrips(): number;
-  /** What becomes of connections from now on. */
+  /** Sets the handling of new connections. */
   admit(admission: Admission): void;
-  /** No listener: new connections get ECONNREFUSED until `listen`. */
+  /** Stops listening: new connections get ECONNREFUSED until `listen`. */
   refuse(): Promise<void>;
   listen(): Promise<void>;
-  /** New connections go elsewhere from now on; those that are open stay where they are. */
+  /** Sends new connections to another server; open ones stay. */
   moveTo(target: ProxyTarget): void;
-  /** Ends everything that it holds, on both sides. */
+  /** Closes the listener and both sides of all connections. */
   close(): Promise<void>;
 };
 
 /**
  * Starts a proxy on loopback.
- * @param options.host default 127.0.0.1; all of 127.0.0.0/8 is this machine, so that an address can change
- * @param options.roundTripMs what a round trip takes more than on loopback; half of it each way. The TCP handshake is one.
- * @param options.isExtra says by its first bytes that a connection does not count, such as a cancel request
+ * @param options.host default 127.0.0.1; any address in 127.0.0.0/8 works, so that tests can change an address
+ * @param options.roundTripMs round-trip time added to loopback, half in each direction; it also applies to the TCP handshake
+ * @param options.isExtra recognises by their first bytes connections that do not count, such as cancel requests
  */
 export async function startFaultProxy(options: {
   target: ProxyTarget;
@@ -41,7 +41,7 @@ export async function startFaultProxy(options: {
 }): Promise<FaultProxy> {
   const { host = '127.0.0.1', port: wanted = 0, roundTripMs = 0, isExtra = () => false } = options;
   const pairs = new Set<FaultyPair>();
-  const held = new Set<FaultyPair>(); // those that a black hole does not let end, as well
+  const held = new Set<FaultyPair>(); // also those that a black hole keeps open
   let { target } = options;
   let admission: Admission = 'pass';
   let accepted = 0;
@@ -76,7 +76,7 @@ export async function startFaultProxy(options: {
     const closing = server;
     server = undefined;
     if (closing === undefined) return;
-    // Not awaited until 'close': that comes only when the last connection has ended, and those may stay.
+    // Does not wait for 'close', which comes only after the last connection has ended; open connections stay.
     closing.close();
     await new Promise(setImmediate);
   };

@@ -3,24 +3,24 @@ import { connect, createServer, type Socket } from 'node:net';
 
 export type TcpProxy = {
   readonly port: number;
-  /** Connections taken so far. */
+  /** Connections accepted so far. */
   accepted(): number;
-  /** Connections that are open now. */
+  /** Connections open now. */
   open(): number;
-  /** Closes what is open with FIN. */
+  /** Closes open connections with FIN. */
   cut(): void;
-  /** Resets what is open with RST. */
+  /** Resets open connections with RST. */
   reset(): void;
-  /** From now on nothing of what is open gets through, in either direction, and nothing is answered. */
+  /** Drops all further data of open connections in both directions. */
   swallow(): void;
-  /** Ends the listener, so that new connections are refused, and resets what is open. */
+  /** Stops listening and resets open connections. */
   close(): Promise<void>;
 };
 
-/** Called for each chunk on its way; `connection` counts from 1. */
+/** Called for each chunk; `connection` counts from 1. */
 export type Observer = (from: 'client' | 'server', chunk: Buffer, connection: number) => void;
 
-/** Stands between a client and a server on 127.0.0.1, passes bytes on, and can fail in the ways of a network. */
+/** Starts a proxy to a server on 127.0.0.1 that can inject network failures. */
 export async function startTcpProxy(options: { targetPort: number; observe?: Observer }): Promise<TcpProxy> {
   const { targetPort, observe } = options;
   let accepted = 0;
@@ -49,7 +49,7 @@ export async function startTcpProxy(options: { targetPort: number; observe?: Obs
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const address = listener.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  if (address === null || typeof address === 'string') throw new Error('the listener has no port');
   return {
     port: address.port,
     accepted: () => accepted,
@@ -85,7 +85,7 @@ export async function startTcpProxy(options: { targetPort: number; observe?: Obs
   };
 }
 
-/** The same address through a proxy. */
+/** The same URL with the port of a proxy. */
 export function throughPort(url: string, port: number): string {
   return Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href;
 }

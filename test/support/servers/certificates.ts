@@ -6,16 +6,16 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 export const hasOpenssl = process.platform !== 'win32' && answers('openssl', ['version']);
-if (!hasOpenssl) console.warn('SKIPPED: the TLS tests, because there is no openssl here to make certificates');
+if (!hasOpenssl) console.warn('SKIPPED: the TLS tests, because openssl was not found to create certificates');
 
 export type CertificateAuthority = {
-  /** Its own certificate, in PEM. */
+  /** Its own certificate in PEM. */
   readonly root: string;
-  /** Writes key and certificate of a server, `name.key` and `name.crt`, into the folder. A negative life is over already. */
+  /** Writes `name.key` and `name.crt` of a server into the folder. Negative `days` give an expired certificate. */
   issue(name: string, options: { host: string; days?: number }): Promise<{ key: string; cert: string }>;
 };
 
-/** An authority that nobody knows but who is given its root. */
+/** Creates an authority that only holders of its root certificate trust. */
 export async function createCertificateAuthority(folder: string, name: string): Promise<CertificateAuthority> {
   const at = (file: string) => join(folder, file);
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
@@ -35,7 +35,7 @@ export async function createCertificateAuthority(folder: string, name: string): 
   };
 }
 
-/** Whether there is such a command here, and it ends well. */
+/** Whether the command exists and succeeds. */
 export function answers(command: string, args: string[]): boolean {
   try {
     execFileSync(command, args, { stdio: 'ignore' });

@@ -4,18 +4,18 @@ import { once } from 'node:events';
 import type { LookupAll } from '../../../shared/connections/sockets/dns-cache.ts';
 
 export type DnsServer = {
-  /** What every name is said to be, until a test changes it. */
+  /** The answer for every name; tests may change it. */
   addresses: readonly string[];
-  /** Refuses to say (SERVFAIL), or says nothing at all. */
+  /** Answers, fails with SERVFAIL, or does not answer at all. */
   mood: 'answers' | 'fails' | 'is silent';
-  /** Questions so far. */
+  /** Queries so far. */
   asked(): number;
-  /** Asks this server, as `dns.lookup` asks the system's. */
+  /** Resolves with this server, like `dns.lookup` with the system's. */
   readonly lookupAll: LookupAll;
   close(): Promise<void>;
 };
 
-/** A real name server on a UDP socket of 127.0.0.1, which knows IPv4 addresses only. */
+/** Starts a DNS server on a UDP socket of 127.0.0.1 for IPv4 addresses. */
 export async function startDnsServer(addresses: readonly string[]): Promise<DnsServer> {
   const socket = createSocket('udp4');
   let asked = 0;
@@ -49,7 +49,7 @@ export async function startDnsServer(addresses: readonly string[]): Promise<DnsS
   return server;
 }
 
-/** RFC 1035, 4.1: the question's header and name again, then one record of type A per address, which lives for 0 s. */
+/** RFC 1035, 4.1: the header and name of the query, then one A record per address with a TTL of 0 s. */
 function answer(question: Buffer, { mood, addresses }: Pick<DnsServer, 'mood' | 'addresses'>): Buffer {
   const header = Buffer.from(question.subarray(0, 12));
   const count = mood === 'fails' ? 0 : addresses.length;

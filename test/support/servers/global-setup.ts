@@ -11,25 +11,25 @@ import { startPostgres } from '../../../infra/local/servers/postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A superuser's URL of the Postgres of this run. */
+    /** Superuser URL of the Postgres of this run. */
     readonly postgresUrl: string;
-    /** The PgBouncer of this machine (PGBOUNCER, else PATH); null where there is none. */
+    /** The PgBouncer of this machine (variable PGBOUNCER, otherwise PATH); null if there is none. */
     readonly pgbouncer: PgbouncerProgram | null;
-    /** For servers that a test starts: what is left in it ends with the run, even with one that fails or is killed. */
+    /** Folder for servers that tests start; they end with the run even if it fails or is killed. */
     readonly serverFolder: string;
   }
 }
 
-/** What new databases of the tests are copies of: the waybills schema, without rows. */
+/** Template of test databases: the waybills schema without rows. */
 export const templateName = 'waybills_template';
 
-/** Ends the server and deletes its folder even when this run is killed and cannot do so. */
+/** Ends the server and deletes its folder even if this run is killed. */
 const guardPath = fileURLToPath(new URL('../../../infra/local/process-guard/guard.ts', import.meta.url));
 
-/** One real Postgres for the whole run; every test file takes a database of its own in it (support/postgres.ts). */
+/** Starts one real Postgres for the whole run; every test file creates its own database in it (postgres.ts). */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const pgbouncer = await findPgbouncer();
-  const reason = 'there is no PgBouncer on the PATH, nor in /usr/sbin, nor in the variable PGBOUNCER';
+  const reason = 'no PgBouncer was found in the variable PGBOUNCER, on the PATH or in /usr/sbin';
   if (pgbouncer === undefined) console.warn(`SKIPPED: the tests through a pooler, because ${reason}`);
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'headway-test-'));
   const guard = spawn(process.execPath, [guardPath, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });

@@ -5,16 +5,16 @@ import type { Socket } from 'node:net';
 export type HttpOrigin = {
   readonly origin: string;
   readonly port: number;
-  /** Connections taken so far. */
+  /** Connections accepted so far. */
   accepted(): number;
-  /** Requests that have begun so far. */
+  /** Requests started so far. */
   requests(): number;
-  /** Closes what is open with FIN. */
+  /** Closes open connections with FIN. */
   cut(): void;
   close(): Promise<void>;
 };
 
-/** A real HTTP/1.1 server on a free port that keeps idle connections for as long as nobody tells it otherwise. */
+/** Starts an HTTP/1.1 server on a free port that never closes idle connections by itself. */
 export async function startHttpOrigin(answer: RequestListener): Promise<HttpOrigin> {
   let accepted = 0;
   let requests = 0;
@@ -32,7 +32,7 @@ export async function startHttpOrigin(answer: RequestListener): Promise<HttpOrig
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  if (address === null || typeof address === 'string') throw new Error('the listener has no port');
   const cut = () => {
     for (const socket of sockets) socket.destroy();
   };

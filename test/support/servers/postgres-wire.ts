@@ -1,13 +1,13 @@
 import type { Observer } from '../proxies/tcp-proxy.ts';
 
-/** What went over one wire, in turns: `['client PBDES', 'server 12TDCZ']` is one round trip. */
+/** The messages on one wire, grouped in turns: `['client PBDES', 'server 12TDCZ']` is one round trip. */
 export type PostgresWire = {
   readonly observe: Observer;
-  /** Turns since the last call, and forgets them. Messages by their first letter; the start-up without one is `^`. */
+  /** Returns and clears the turns since the last call. Each message is its type letter; the start-up message is `^`. */
   takeTurns(): string[];
 };
 
-/** Reads the messages of the Postgres protocol (version 3, no TLS) as they pass a proxy. */
+/** Reads the messages of the Postgres protocol (version 3, no TLS) that pass a proxy. */
 export function watchPostgresWire(): PostgresWire {
   const turns: { from: string; types: string }[] = [];
   const rest = new Map<string, Buffer>();

@@ -5,16 +5,16 @@ import { templateName } from './global-setup.ts';
 
 export type TestDatabase = {
   readonly url: string;
-  /** Runs SQL on a connection of the test's own. */
+  /** Runs SQL on a separate connection. */
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
-  /** Sessions of others in this database, and what they run. */
+  /** Other sessions in this database and their queries. */
   sessions(): Promise<{ pid: number; state: string; query: string }[]>;
-  /** Ends those, as an administrator does, and waits until they are gone. */
+  /** Terminates the other sessions and waits until they have ended. */
   endSessions(): Promise<void>;
   drop(): Promise<void>;
 };
 
-/** A fresh database with the waybills schema, in the Postgres of this run or in another one. */
+/** Creates a database with the waybills schema in the Postgres of this run, or an empty one in another Postgres. */
 export async function createTestDatabase(serverUrl?: string): Promise<TestDatabase> {
   const url = new URL(serverUrl ?? inject('postgresUrl'));
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -22,7 +22,7 @@ export async function createTestDatabase(serverUrl?: string): Promise<TestDataba
   await run(url.href, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
   const databaseUrl = Object.assign(new URL(url), { pathname: name }).href;
   const client = new pg.Client({ connectionString: databaseUrl });
-  client.on('error', () => undefined); // some tests take the server away
+  client.on('error', () => undefined); // some tests stop the server
   await client.connect();
   const query: TestDatabase['query'] = async (text, values) => (await client.query(text, values)).rows;
   return {

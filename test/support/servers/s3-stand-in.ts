@@ -4,15 +4,15 @@ import { buffer } from 'node:stream/consumers';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { listenOnLoopback } from '../../../infra/local/sockets/listen-on-loopback.ts';
 
-/** A bucket server on a socket of this machine: GET and PUT with ETag, If-Match and If-None-Match, as S3 answers them. */
+/** An S3 stand-in on a loopback socket: GET, PUT and DELETE with ETag, If-Match and If-None-Match. */
 export type S3StandIn = {
-  /** For the real SDK. */
+  /** Options for the real SDK client. */
   readonly options: S3ClientConfig;
-  /** By bucket and key. */
+  /** Objects by bucket and key. */
   readonly objects: Map<string, Buffer>;
-  /** Every request that came: method and path. */
+  /** Method and path of all requests received. */
   readonly requests: string[];
-  /** Runs before a request is answered, and may answer it itself by giving true. */
+  /** Runs before a request is answered; returns true if it has answered the request itself. */
   intercept: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
   close(): Promise<void>;
 };
@@ -66,7 +66,7 @@ function sendError(response: ServerResponse, status: number, code: string): void
   response.writeHead(status, { 'content-type': 'application/xml' }).end(body);
 }
 
-/** The SDK may send a body in signed chunks: `<hex length>;chunk-signature=...\r\n<bytes>\r\n`. */
+/** The SDK may send the body in signed chunks: `<hex length>;chunk-signature=...\r\n<bytes>\r\n`. */
 function readContent(request: IncomingMessage, body: Buffer): Buffer {
   if (!String(request.headers['content-encoding'] ?? '').includes('aws-chunked')) return body;
   const chunks: Buffer[] = [];

@@ -5,7 +5,7 @@ import { graphqlPath, graphqlQuery } from '../queries.ts';
 const client = got.extend({
   prefixUrl: env['URL'] ?? '',
   retry: {
-    methods: ['POST'], // left out by default: got cannot know that this one only reads
+    methods: ['POST'], // not retried by default: got cannot know that this POST only reads
     backoffLimit: 50, // the first wait is a second by default
   },
 });

@@ -1,8 +1,8 @@
 import { env } from 'node:process';
-import { createOurHandler } from '../headway-handler.ts';
+import { createHeadwayHandler } from '../headway-handler.ts';
 import { graphqlPath, graphqlQuery } from '../queries.ts';
 
-export const handler = createOurHandler(async ({ http }, _, call) => {
+export const handler = createHeadwayHandler(async ({ http }, _, call) => {
   const { body } = await http.request(
     {
       origin: env['URL'] ?? '',

@@ -3,7 +3,7 @@ import { Agent, RetryAgent, request } from 'undici';
 import { graphqlPath, graphqlQuery } from '../queries.ts';
 
 const dispatcher = new RetryAgent(new Agent(), {
-  methods: ['POST'], // left out by default: undici cannot know that this one only reads
+  methods: ['POST'], // not retried by default: undici cannot know that this POST only reads
   minTimeout: 50, // 500 by default
 });
 

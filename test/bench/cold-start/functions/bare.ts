@@ -1,2 +1,2 @@
-/** A function that does nothing: what any function costs. */
+/** A function that does nothing: the minimum cost of any function. */
 export const handler = async () => ({ statusCode: 200, body: '{}' });

@@ -1,4 +1,4 @@
-/** Starts a built function as the runtime does, calls it once, and exits, so that `--cpu-prof` writes what both took. */
+/** Starts a built function as the runtime does, calls it once and exits, so that `--cpu-prof` covers both. */
 import { pathToFileURL } from 'node:url';
 import { createLambdaContext } from '../../../support/api/lambda-context.ts';
 

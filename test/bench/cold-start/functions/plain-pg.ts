@@ -3,7 +3,7 @@ import { env } from 'node:process';
 import pg from 'pg';
 import { dutyStatement } from '../../../../shared/waybills/duty-statement.ts';
 
-/** A function with the plain driver and one TLS connection that is open when the first call comes. */
+/** A function with plain `pg` and one TLS connection that opens during init. */
 const client = new pg.Client({
   connectionString: env['WAYBILLS_DB_URL'] ?? '',
   ssl: { ca: readFileSync(env['WAYBILLS_DB_CA'] ?? '', 'utf8'), servername: 'localhost' },

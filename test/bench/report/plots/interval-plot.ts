@@ -5,7 +5,7 @@ import { formatFigure, type RowSummary, summariseTable } from './summarise-table
 
 const [width, left, right, lineHeight, headHeight, axisHeight] = [880, 330, 150, 22, 26, 30];
 
-/** A line per contestant, by condition: the median as a dot, its interval, and how far p95 and p99 reach; on one log axis. */
+/** Draws one line per contestant, grouped by condition, on a log axis: median, its interval, p95 and p99. */
 export function drawIntervals(table: BenchTable): string {
   const summaries = summariseTable(table).filter(({ median }) => median !== undefined && median.value > 0);
   const units = new Set(summaries.map(({ row }) => row.unit));
@@ -42,9 +42,9 @@ export function drawIntervals(table: BenchTable): string {
 
 function drawRow({ row, median, p95, p99 }: RowSummary, y: number, at: (value: number) => number): string {
   if (median === undefined) return '';
-  const isOurs = row.name.startsWith('Headway');
+  const isHeadway = row.name.startsWith('Headway');
   const end = p99 ?? p95;
-  return `<g class="${isOurs ? 'ours' : 'other'}"><title>${escapeMarkup(row.name)}</title>
+  return `<g class="${isHeadway ? 'ours' : 'other'}"><title>${escapeMarkup(row.name)}</title>
 <text class="label" x="${left - 10}" y="${y + 4}">${escapeMarkup(row.name)}</text>
 ${end === undefined ? '' : `<path class="reach" d="M${at(median.value)} ${y}H${at(end)}"/>`}
 ${p95 === undefined ? '' : `<path class="mark" d="M${at(p95)} ${y - 4}V${y + 4}"/>`}

@@ -3,9 +3,9 @@ import { escapeMarkup } from './markup.ts';
 import { createScale, type Scale } from './scale.ts';
 
 const [width, height, left, right, top, bottom] = [880, 340, 70, 290, 34, 50];
-const colours = 6; // that the style sheet knows
+const colours = 6; // defined in style.css
 
-/** Lines over an axis, each named at its end; an interval of a point is a vertical stroke. */
+/** Draws lines with their names at the end; vertical strokes show intervals. */
 export function drawLines({ title, x, y, lines }: LinePlot): string {
   const points = lines.flatMap((line) => line.points);
   const across = createScale(
@@ -49,7 +49,7 @@ function drawLine(
     .join('')}<text class="name" x="${end + 10}" y="${nameY + 4}">${escapeMarkup(name)}</text></g>`;
 }
 
-/** The heights of the names, moved apart where they would lie on each other. */
+/** The heights of the line names, moved apart where they would overlap. */
 function spread(wanted: readonly number[], apart = 15): number[] {
   const placed: number[] = [];
   const order = wanted.map((_, index) => index).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
@@ -58,6 +58,6 @@ function spread(wanted: readonly number[], apart = 15): number[] {
     lowest = Math.max(wanted[index] ?? 0, lowest + apart);
     placed[index] = lowest;
   }
-  const overflow = Math.max(0, lowest - (height - bottom)); // names of lines along the axis do not run into its figures
+  const overflow = Math.max(0, lowest - (height - bottom)); // names do not overlap the axis labels
   return placed.map((y) => y - overflow);
 }

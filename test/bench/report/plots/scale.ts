@@ -1,12 +1,12 @@
 import { formatNumber } from './summarise-table.ts';
 
 export type Scale = {
-  /** From a figure to a place on the paper. */
+  /** From a value to a coordinate. */
   readonly at: (value: number) => number;
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
 };
 
-/** An axis from `from` to `to` that holds all values, linear (from 0) or in powers of ten. */
+/** An axis from `from` to `to` that covers all values: linear from 0, or logarithmic. */
 export function createScale(
   values: readonly number[],
   { from, to, kind }: { from: number; to: number; kind: 'linear' | 'log' },
@@ -24,7 +24,7 @@ export function createScale(
   return { at: place, ticks: ticks.map((value) => ({ at: place(value), label: formatNumber(value) })) };
 }
 
-/** Powers of ten around the values; 2 and 5 of each where few powers would do. */
+/** Powers of ten around the values, with 2 and 5 of each if there are few powers. */
 function listDecades(values: readonly number[]): number[] {
   const low = Math.min(...values, Number.MAX_VALUE);
   const high = Math.max(...values, Number.MIN_VALUE);

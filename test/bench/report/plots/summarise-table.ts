@@ -4,16 +4,16 @@ import { type Estimate, estimateMedian, estimateRatio, quantile } from '../../fr
 
 export type RowSummary = {
   readonly row: BenchRow;
-  /** To the baseline of its group. */
+  /** Ratio to the baseline of its group. */
   readonly ratio: Estimate | undefined;
   readonly median: Estimate | undefined;
-  /** From 20 samples on. */
+  /** With at least 20 samples. */
   readonly p95: number | undefined;
-  /** From 100 samples on. */
+  /** With at least 100 samples. */
   readonly p99: number | undefined;
 };
 
-/** What is read off the samples. The resampling has a seed of its own: a report made twice of one run is the same twice. */
+/** Statistics of each row. Resampling has a fixed seed, so that the same results always give the same report. */
 export function summariseTable({ rows, baseline }: BenchTable): RowSummary[] {
   const random = createRandom(rows.length);
   return rows.map((row) => {
@@ -30,7 +30,7 @@ export function summariseTable({ rows, baseline }: BenchTable): RowSummary[] {
   });
 }
 
-/** The table as words: ratios first, times after them, then the figures beside the samples. */
+/** The cells of a table: ratios, times, then further figures. */
 export function toCells(table: BenchTable): { header: string[]; lines: string[][] } {
   const { rows, baseline } = table;
   const summaries = summariseTable(table);
@@ -39,7 +39,7 @@ export function toCells(table: BenchTable): { header: string[]; lines: string[][
   const figures = [...new Set(rows.flatMap((row) => Object.keys(row.figures ?? {})))];
   const header = [
     ...(hasGroups ? ['condition'] : []),
-    'what',
+    'contestant',
     ...(baseline === undefined ? [] : [`ratio to ${baseline}`]),
     ...(hasSamples ? ['median [95 % interval]', 'p95', 'p99', 'samples'] : []),
     ...figures,
@@ -74,7 +74,7 @@ export function formatFigure(value: number, unit: Unit): string {
   return `${formatNumber(value)}${unit === '' ? '' : ` ${unit === 'us' ? 'µs' : unit}`}`;
 }
 
-/** Three digits, whole numbers as they are, thousands apart. */
+/** Three significant digits; whole numbers in full, with thousands separators. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const digits =

@@ -11,7 +11,7 @@ import { createCertificateAuthority } from '../../support/servers/certificates.t
 export type Answers = { readonly httpPort: number; readonly httpsPort: number; stop(): Promise<void> };
 
 /** From now on this process trusts its certificate, which is for `localhost`. @param bytes of the body */
-export async function startAnswers(bytes: number): Promise<Answers> {
+export async function startAnswerServer(bytes: number): Promise<Answers> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
   const authority = await createCertificateAuthority(folder, 'authority');
   const { key, cert } = await authority.issue('server', { host: 'localhost' });
