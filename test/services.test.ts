@@ -15,15 +15,18 @@ describe('the services of an environment', () => {
     [{ WAYBILLS_DB_DRIVER: 'neon-http', WAYBILLS_DB_PREPARE: 'on' }, 'WAYBILLS_DB_PREPARE: neon-http has no sessions'],
     [
       { WAYBILLS_DB_DRIVER: 'neon-websocket', WAYBILLS_DB_TLS: 'require' },
-      'WAYBILLS_DB_TLS: neon-websocket always checks',
+      'WAYBILLS_DB_TLS: neon-websocket always verifies',
     ],
     [
       { WAYBILLS_DB_DRIVER: 'neon-http', WAYBILLS_DB_CREDENTIALS: 'iam' },
-      'WAYBILLS_DB_CREDENTIALS: neon-http takes no',
+      'WAYBILLS_DB_CREDENTIALS: neon-http does not support IAM tokens',
     ],
-    [{ WAYBILLS_DB_DRIVER: 'neon-http', WAYBILLS_DB_CA: '/ca.pem' }, 'WAYBILLS_DB_CA: neon-http is checked against'],
-    [{ ...database, WAYBILLS_DB_CREDENTIALS: 'iam', WAYBILLS_DB_TLS: 'disable' }, 'WAYBILLS_DB_TLS: an IAM token'],
-    [{ ...database, WAYBILLS_DB_CA: '/nowhere/ca.pem' }, 'WAYBILLS_DB_CA: expected a PEM file that can be read'],
+    [{ WAYBILLS_DB_DRIVER: 'neon-http', WAYBILLS_DB_CA: '/ca.pem' }, 'WAYBILLS_DB_CA: neon-http always uses Node'],
+    [
+      { ...database, WAYBILLS_DB_CREDENTIALS: 'iam', WAYBILLS_DB_TLS: 'disable' },
+      'WAYBILLS_DB_TLS: IAM tokens need TLS;',
+    ],
+    [{ ...database, WAYBILLS_DB_CA: '/nowhere/ca.pem' }, 'WAYBILLS_DB_CA: expected the path of a readable PEM file'],
   ])('reject %j at start with a clear message', (settings, message) => {
     expect(() => create(settings)).toThrow(message);
   });

@@ -32,7 +32,7 @@ export const testAblations: readonly TestAblation[] = [
       },
     ],
     file: 'services.test.ts',
-    test: 'with GTFS_HTTP_POOL_IDLE_TIMEOUT=60',
+    test: 'with GTFS_HTTP_POOL_IDLE_TIMEOUT=',
   },
   {
     name: 'the max lifetime',

@@ -3,7 +3,7 @@ import { createLedger } from '../../../shared/connections/core/ledger.ts';
 import { createPgDatabase, type PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
 import type { TestDatabase } from './postgres.ts';
 
-/** A database of ours over one URL, with the account of its connections. */
+/** Creates a Headway database for one URL, with its connection ledger. */
 export function connectTo(url: string, options: Partial<PgDatabaseOptions> = {}) {
   const account = createLedger().peer('waybills');
   const database = createPgDatabase({
