@@ -58,7 +58,7 @@ export async function handler(event: unknown, context: Context): Promise<WarmUpS
   const call = { signal: deadline.signal, timings: createTimings(clock) };
   environment.beginInvocation();
   try {
-    await freezeWatch.thaw();
+    await freezeWatch.beginInvocation();
     http.thaw();
     const calls = Array.from({ length: environments }, () => warmOne(functionName, holdMs, call));
     const summary = summariseWarmUps(await Promise.allSettled(calls));
@@ -76,7 +76,7 @@ export async function handler(event: unknown, context: Context): Promise<WarmUpS
     return summary;
   } finally {
     deadline.clear();
-    freezeWatch.rest();
+    freezeWatch.endInvocation();
   }
 }
 

@@ -5,7 +5,6 @@ import { createFreezeWatch, type FreezeWatch } from './connections/core/freeze-w
 import { createLedger, type Ledger } from './connections/core/ledger.ts';
 import { createHttpClient, type UndiciClient } from './connections/http/undici-client.ts';
 import type { Database } from './connections/postgres/database.ts';
-import { guardDatabase, isDatabaseAway } from './connections/postgres/guarded-database.ts';
 import { type CircuitBreakers, createCircuitBreakers } from './connections/resilience/circuit-breakers.ts';
 import { createGraphqlGuard, type GraphqlGuard } from './graphql/guard.ts';
 import { createOtpClient, type OtpClient } from './otp/client.ts';
@@ -75,9 +74,7 @@ export function createServices({ configuration, clock }: { configuration: Config
   const store =
     configuration.SNAPSHOT_STORE === null ? null : createSnapshotStore(configuration.SNAPSHOT_STORE, { http });
   const sideTables = createSideTableSource(configuration.GTFS_SIDE_TABLES, { http });
-  const unguarded = chooseDatabase({ configuration, clock, ledger, http });
-  const database =
-    unguarded === null ? null : guardDatabase(unguarded, breakers.of('database', { isFailure: isDatabaseAway }));
+  const database = chooseDatabase({ configuration, clock, ledger, http, breakers });
   const networks = createNetworks({
     store,
     otp,

@@ -37,7 +37,7 @@ describe('the services of an environment', () => {
     ['60', 28_000, 1],
     ['60', 28_001, 2],
   ])(
-    'with GTFS_HTTP_POOL_IDLE_TIMEOUT=%s and OTP idle for %i ms open %i connections',
+    'keep within the idle timeout of OTP: GTFS_HTTP_POOL_IDLE_TIMEOUT=%s, idle for %i ms, %i opened',
     async (seconds, idleMs, opened) => {
       const server = await startHttpOrigin((_, response) => response.end('{}'));
       const clock = createMovableClock();

@@ -23,7 +23,7 @@ export async function exitOnShutdown({ runtimeApi }: Platform, peers: Peers, inv
   if (runtimeApi === null) return;
   process.once('SIGTERM', () => void endEnvironment(peers, invocation));
   try {
-    await askForShutdownNotice({ runtimeApi });
+    await askForShutdownNotice({ runtimeApi, extensionName: 'headway' });
   } catch (error) {
     peers.logger.warn('shutdown-notice', { error: describeError(error) });
   }

@@ -24,17 +24,17 @@ export function createInvocation(
     async start(deadline) {
       current = { ...Promise.withResolvers<void>(), deadline };
       environment.beginInvocation();
-      await freezeWatch.thaw();
+      await freezeWatch.beginInvocation();
       database?.thaw();
       http.thaw();
     },
     end() {
       atEnd();
-      freezeWatch.rest();
+      freezeWatch.endInvocation();
       current?.resolve();
       current = undefined;
     },
-    cancel: () => current?.deadline.pass(),
+    cancel: () => current?.deadline.expire(),
     isRunning: () => current !== undefined,
     finished: async () => current?.promise,
   };

@@ -5,8 +5,10 @@ import type { HttpClient } from '../connections/http/http-client.ts';
 import { createHttpClient, type HttpClientOptions } from '../connections/http/undici-client.ts';
 import type { Credentials } from '../connections/postgres/credentials/credentials.ts';
 import type { Database } from '../connections/postgres/database.ts';
+import { isDatabaseUnavailable } from '../connections/postgres/database-failure.ts';
 import { createLazyDatabase } from '../connections/postgres/lazy-database.ts';
 import { parsePostgresAddress } from '../connections/postgres/postgres-address.ts';
+import type { CircuitBreakers } from '../connections/resilience/circuit-breakers.ts';
 import { createDnsCache } from '../connections/sockets/dns-cache.ts';
 import { readTrustedRoots } from './trusted-roots.ts';
 import { refuseUnsupported } from './unsupported-database.ts';
@@ -17,6 +19,7 @@ type Options = {
   readonly ledger: Ledger;
   /** For requests to Secrets Manager. */
   readonly http: HttpClient;
+  readonly breakers: CircuitBreakers;
 };
 
 const peer = 'database';
@@ -48,7 +51,7 @@ export function chooseDatabase(options: Options): Database | null {
 
   const load = async (): Promise<Database> => {
     const dns = createDnsCache({ clock, ttlMs: dnsTtlMs });
-    const sessions = { ...limits, peer, clock, ledger: account, prepare, dns };
+    const sessions = { ...limits, peer, clock, ledger: account, prepare, dns, applicationName: 'headway' };
     switch (driver) {
       case 'pg': {
         const [{ createPgDatabase }, credentials] = await Promise.all([
@@ -79,7 +82,12 @@ export function chooseDatabase(options: Options): Database | null {
     }
   };
   const hasNames = prepare !== 'off' && (driver === 'pg' || driver === 'neon-websocket');
-  return createLazyDatabase({ ...limits, load, statements: hasNames ? 'named' : 'unnamed' });
+  return createLazyDatabase({
+    ...limits,
+    load,
+    breaker: options.breakers.of(peer, { isFailure: isDatabaseUnavailable }),
+    statements: hasNames ? 'named' : 'unnamed',
+  });
 }
 
 /** @returns undefined if the login is in the URL */

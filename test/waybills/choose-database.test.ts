@@ -4,6 +4,7 @@ import { readConfiguration } from '../../shared/configuration/configuration.ts';
 import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import { createLedger } from '../../shared/connections/core/ledger.ts';
 import type { Statement } from '../../shared/connections/postgres/database.ts';
+import { createCircuitBreakers } from '../../shared/connections/resilience/circuit-breakers.ts';
 import { chooseDatabase } from '../../shared/waybills/choose-database.ts';
 import { createCall } from '../support/create-call.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
@@ -30,7 +31,13 @@ async function open(listener: RequestListener, settings: Record<string, string>)
   });
   const clock = createMovableClock();
   const ledger = createLedger();
-  const database = chooseDatabase({ configuration, clock, ledger, http: httpForTests });
+  const database = chooseDatabase({
+    configuration,
+    clock,
+    ledger,
+    http: httpForTests,
+    breakers: createCircuitBreakers({ clock }),
+  });
   if (database === null) throw new Error('There is no database');
   cleanUps.push(close, () => database.close());
   const ask = (call = createCall()) => database.query(one, [], call);

@@ -5,14 +5,14 @@ import type { HttpClient } from '../http/http-client.ts';
 import { createHttpClient } from '../http/undici-client.ts';
 import { createAwsRequestHandler } from './sdk-request-handler.ts';
 
-const maxBytes = 1024 * 1024; // answers with credentials have some kB
+const maxBytes = 1024 * 1024; // answers with credentials have a few kB
 
 let http: HttpClient | undefined;
 
 /**
- * Is `@smithy/node-http-handler` in our bundles (infra/build/aws-sdk-http.ts), which so have no second HTTP stack: a client of the
- * AWS SDK sends over the handler that it was given, and those that the SDK builds itself, to fetch credentials for a profile
- * on a developer's machine, over connections of ours. A class, because the SDK also builds one with `new`.
+ * Replaces `@smithy/node-http-handler` in our bundles (infra/build/aws-sdk-http.ts), so that they have no second HTTP stack. An
+ * AWS SDK client uses the handler that it is given. Clients that the SDK builds itself (to fetch the credentials of a profile)
+ * use this one. A class, because the SDK calls `new`.
  */
 export class NodeHttpHandler {
   readonly metadata = { handlerProtocol: 'http/1.1' };
@@ -33,5 +33,5 @@ export class NodeHttpHandler {
   }
 }
 
-/** What the SDK reads streams with. */
+/** Reads a stream for the SDK. */
 export const streamCollector = buffer;

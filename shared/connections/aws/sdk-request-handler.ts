@@ -3,7 +3,7 @@ import { type Call, createTimings } from '../core/call.ts';
 import { systemClock } from '../core/clock.ts';
 import type { HttpClient, HttpRequest } from '../http/http-client.ts';
 
-/** A request as the AWS SDK hands it over. */
+/** A request as the AWS SDK passes it to its handler. */
 type SdkRequest = {
   readonly protocol: string;
   readonly hostname: string;
@@ -20,31 +20,31 @@ type SdkAnswer = {
   readonly body: Uint8Array | Readable;
 };
 
-/** What each `send` of a client with this handler has to be given as its options. */
+/** The options of each `send` of a client with this handler. */
 export type SdkCall = {
   readonly abortSignal: AbortSignal;
   readonly call: Call;
   readonly isRead: boolean;
-  /** Called with the origin in place of sending: the SDK has found its endpoint and credentials by then, and signed. */
-  readonly instead?: (origin: string) => Promise<void>;
+  /** Called instead of sending, with the origin that the SDK resolved; credentials are loaded and the request is signed by then. */
+  readonly insteadOfSending?: (origin: string) => Promise<void>;
 };
 
-/** The request was made ready and, as was asked, not sent. */
+/** The request was prepared but not sent, as `insteadOfSending` asked. */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError';
 }
 
-/** The options of one `send`: how long it may take, where its timings go, and whether it may be sent twice. */
+/** Builds the options of one `send`: its deadline, its timings, and whether it may be retried. */
 export function describeSdkCall(call: Call, { isRead }: { readonly isRead: boolean }): SdkCall {
   return { abortSignal: call.signal, call, isRead };
 }
 
 /**
- * Has a client of the AWS SDK send its requests over our connections: `requestHandler` of its options. One call of the
- * client is then one of our calls: `client.send(command, describeSdkCall(call, { isRead }))`. What the SDK sends of its own
- * accord, for credentials, is a read with the client's own time limit.
- * @param options.timingName how Server-Timing names a request; default: as the client has it
- * @param options.isStream the answers' bodies are streams, as commands with a `Body` have them
+ * Builds the `requestHandler` for an AWS SDK client, which then sends its requests over our connections:
+ * `client.send(command, describeSdkCall(call, { isRead }))`. Requests that the SDK sends by itself, for credentials, are reads
+ * with the HTTP client's own time limit.
+ * @param options.timingName the name of a request in Server-Timing; default: the HTTP client's
+ * @param options.isStream return bodies as streams, for commands with a `Body`
  */
 export function createAwsRequestHandler(
   http: HttpClient,
@@ -54,12 +54,12 @@ export function createAwsRequestHandler(
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     handle: async (request: SdkRequest, given: Partial<SdkCall> = {}): Promise<{ response: SdkAnswer }> => {
-      const { abortSignal = never, isRead = true, instead } = given;
+      const { abortSignal = never, isRead = true, insteadOfSending } = given;
       const { call = { signal: abortSignal, timings: createTimings(systemClock) } } = given;
       const { headers, body } = request;
       const origin = describeOrigin(request);
-      if (instead !== undefined) {
-        await instead(origin);
+      if (insteadOfSending !== undefined) {
+        await insteadOfSending(origin);
         throw new NotSentError('The request was not sent.');
       }
       const { status, ...answer } = await http.request(
@@ -74,7 +74,7 @@ export function createAwsRequestHandler(
       const bytes = isStream ? Readable.from([answer.body]) : answer.body;
       return { response: { statusCode: status, headers: Object.fromEntries(answered), body: bytes } };
     },
-    destroy: () => undefined, // the connections are not the client's
+    destroy: () => undefined, // the HTTP client owns the connections
   };
 }
 
@@ -82,7 +82,7 @@ const never = new AbortController().signal;
 
 function readMethod({ method }: SdkRequest): HttpRequest['method'] {
   if (method === 'DELETE' || method === 'GET' || method === 'POST' || method === 'PUT') return method;
-  throw new TypeError(`${method} is not sent over these connections`);
+  throw new TypeError(`method: expected DELETE, GET, POST or PUT, got ${method}`);
 }
 
 function describeOrigin({ protocol, hostname, port }: Pick<SdkRequest, 'protocol' | 'hostname' | 'port'>): string {
@@ -99,5 +99,5 @@ function describeQuery({ query = {} }: SdkRequest): string {
 
 function readBody(body: unknown): string | Uint8Array {
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
-  throw new TypeError('A stream is not sent over these connections');
+  throw new TypeError('body: expected a string or bytes, got a stream');
 }

@@ -1,16 +1,18 @@
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-const limitMs = 1000; // longest wait for the registration, which takes 1 to 3 on loopback
+const limitMs = 1000; // longest wait for the registration, which takes 1 to 3 ms
 
 /**
- * Has Lambda send SIGTERM to this process some 500 ms before it takes the environment away. It does so only where an
- * extension is registered; this one is internal, asks for no events, and is a name and one request that is never answered.
- * To be awaited during init: later registrations are refused.
+ * Makes Lambda send SIGTERM to this process about 500 ms before it ends the environment. Lambda does so only if an extension is
+ * registered. This one is internal and subscribes to no events: a name and one request that is never answered. Await it during
+ * init: Lambda refuses later registrations.
  * @param options.runtimeApi host:port, from AWS_LAMBDA_RUNTIME_API
- * @throws Error when the registration is refused or takes too long
+ * @param options.extensionName as Lambda's logs show it; unique among the function's extensions
+ * @throws Error if the registration is refused or takes longer than 1 s
  */
-export async function askForShutdownNotice({ runtimeApi }: { runtimeApi: string }): Promise<void> {
+export async function askForShutdownNotice(options: { runtimeApi: string; extensionName: string }): Promise<void> {
+  const { runtimeApi, extensionName } = options;
   const extensionApi = `http://${runtimeApi}/2020-01-01/extension`;
   const signal = AbortSignal.timeout(limitMs);
   const body = '{"events":[]}';
@@ -18,11 +20,11 @@ export async function askForShutdownNotice({ runtimeApi }: { runtimeApi: string 
     request(`${extensionApi}/register`, {
       method: 'POST',
       headers: {
-        'lambda-extension-name': 'headway',
+        'lambda-extension-name': extensionName,
         'content-type': 'application/json',
         'content-length': body.length,
       },
-      agent: false, // closed afterwards: no connection of ours is kept for nothing
+      agent: false, // a connection that closes afterwards
       signal,
     })
       .on('response', resolve)
@@ -32,11 +34,13 @@ export async function askForShutdownNotice({ runtimeApi }: { runtimeApi: string 
   const answer = await text(registration);
   const id = registration.headers['lambda-extension-identifier'];
   if (registration.statusCode !== 200 || typeof id !== 'string') {
-    throw new Error(`The extension was not registered: ${registration.statusCode} ${answer.slice(0, 200)}`);
+    throw new Error(
+      `Lambda refused to register the extension ${extensionName}: HTTP ${registration.statusCode} ${answer.slice(0, 200)}`,
+    );
   }
-  // Init ends when the runtime and every extension have asked for what comes next. For this one nothing ever comes.
+  // Init ends when the runtime and every extension have asked for the next event. This one never gets any.
   request(`${extensionApi}/event/next`, { headers: { 'lambda-extension-identifier': id }, agent: false })
-    .on('socket', (socket) => socket.unref()) // it keeps no process alive
+    .on('socket', (socket) => socket.unref()) // does not keep the process alive
     .on('response', (response) => response.resume())
     .on('error', () => {}) // the environment is ending
     .end();

@@ -5,7 +5,7 @@ export type Timing = { readonly name: string; readonly durationMs: number; reado
 
 /** What one invocation gives to everything it calls: how long it may take, and where the time went. */
 export type Call = {
-  /** Aborted when the invocation's time is nearly used up, or its caller gave up. */
+  /** Aborted when the invocation's time is nearly used up or its caller disconnects. */
   readonly signal: AbortSignal;
   readonly timings: Timings;
 };

@@ -1,8 +1,8 @@
 /** Time as a parameter, so that tests move it instead of sleeping. */
 export type Clock = {
-  /** Milliseconds since the epoch. Goes on during a freeze. */
+  /** Milliseconds since the epoch. Advances during a freeze. */
   now(): number;
-  /** Milliseconds from an arbitrary start, never stepping back. May or may not stop during a freeze. */
+  /** Milliseconds from an arbitrary start; never goes back. May stop during a freeze. */
   monotonic(): number;
 };
 

@@ -7,31 +7,31 @@ import { withTimeLimit } from './time-limit.ts';
 
 export type ConnectionPool<C extends Connection> = {
   /**
-   * Gives the most recently used healthy connection, else a new one, else waits its turn, first come, first served.
-   * @param options.fresh take a new connection, even where an idle one seems healthy
-   * @param options.longestIdleMs take a new connection rather than one that was idle for longer, without limit by default
-   * @throws UnavailableError when the limit of waiting and opening is over, or the pool is closed
-   * @throws DeadlineExceededError when the signal fires first
-   * @throws whatever `open` throws
+   * Acquires the most recently used healthy connection, else a new one, else waits in a first-in-first-out queue.
+   * @param options.fresh acquire a new connection, even if an idle one seems healthy
+   * @param options.longestIdleMs acquire a new connection rather than one that was idle for longer; default: no limit
+   * @throws UnavailableError after `acquireTimeoutMs`, or if the pool is closed
+   * @throws DeadlineExceededError when the signal aborts first
+   * @throws what `open` throws
    */
-  take(signal: AbortSignal, options?: { fresh?: boolean; longestIdleMs?: number }): Promise<Lease<C>>;
-  /** Opens connections until there are `count`; gives how many were opened. A peer that is down is no error here. */
+  acquire(signal: AbortSignal, options?: { fresh?: boolean; longestIdleMs?: number }): Promise<Lease<C>>;
+  /** Opens connections until there are `count`; returns how many it opened. Does not throw if the peer is down. */
   warm(count: number, signal: AbortSignal): Promise<number>;
-  /** Lets go of idle connections that are closed, too old, or idle for too long. */
+  /** Drops idle connections that are closed, past their max lifetime, or idle for too long. Call it after each thaw. */
   thaw(): void;
   figures(): { size: number; idle: number; waiting: number; max: number };
-  /** Closes idle connections now and the others when they come back; settles when the idle ones are closed. */
+  /** Closes idle connections now and the others on release; settles when the idle ones are closed. */
   close(): Promise<void>;
 };
 
 export type ConnectionPoolOptions<C extends Connection> = {
-  /** For messages: a name that may be shown to callers. */
+  /** The peer's name in messages; callers see it. */
   readonly peer: string;
   readonly open: (signal: AbortSignal) => Promise<{ connection: C; times: OpenTimes }>;
   readonly clock: Clock;
   readonly ledger: PeerLedger;
   readonly max: number;
-  /** Longest wait for a connection, its opening included. */
+  /** Longest wait for a connection in milliseconds, including the time to open one. */
   readonly acquireTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly maxLifetimeMs?: number | undefined;
@@ -44,18 +44,18 @@ type Entry<C> = {
   usedAt: Instant;
 };
 type Waiter<C extends Connection> = {
-  readonly longestIdleMs: number; // below 0: only a new one will do
+  readonly longestIdleMs: number; // below 0: only a new connection
   readonly signal: AbortSignal;
   readonly resolve: (lease: Lease<C>) => void;
   readonly reject: (error: unknown) => void;
 };
 
 /**
- * Builds a pool without timers: what is too old or idle for too long is noticed when it is taken out, by the wall clock, so
- * a freeze neither hides age nor throws healthy connections away (design.md, "The connection layer").
+ * Builds a pool without timers. It checks age and idle time when a connection is acquired, by the wall clock. So a freeze
+ * hides no age, and a thaw does not expire healthy connections (docs/reference/architecture.md).
  *
- * Invariant: whoever waits, waits because `max` connections exist, are being opened, or are in use, or because one that is
- * being opened ahead is about to be there for them.
+ * Invariant: a caller waits only when `max` connections are open or being opened, or when a connection that `warm` is opening
+ * is about to serve it.
  */
 export function createConnectionPool<C extends Connection>(options: ConnectionPoolOptions<C>): ConnectionPool<C> {
   const {
@@ -68,29 +68,29 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
     maxLifetimeMs = Number.POSITIVE_INFINITY,
   } = options;
   const idle: Entry<C>[] = []; // the most recently used one is the last
-  const waiters = new Set<Waiter<C>>(); // in the order of their arrival
+  const waiters = new Set<Waiter<C>>(); // in order of arrival
   let size = 0; // idle, in use, and being opened
-  let warming = 0; // being opened ahead: as many of the waiting wait for these
+  let warming = 0; // being opened by `warm`: this many waiters wait for these
   let isClosed = false;
 
-  const findFlaw = (entry: Entry<C>): string | undefined => {
+  const findDropReason = (entry: Entry<C>): string | undefined => {
     if (!entry.connection.isOpen()) return 'closed';
     if (elapsedMs(clock, entry.openedAt) > maxLifetimeMs) return 'age';
     const limitMs = Math.min(idleTimeoutMs, entry.connection.idleLimitMs ?? Number.POSITIVE_INFINITY);
     return elapsedMs(clock, entry.usedAt) > limitMs ? 'idle' : undefined;
   };
 
-  const letGo = (entry: Entry<C>, reason: string): Promise<void> => {
+  const closeIdle = (entry: Entry<C>, reason: string): Promise<void> => {
     size -= 1;
     ledger.dropped(reason);
     return entry.connection.close();
   };
 
   const lease = (entry: Entry<C>, isReused: boolean): Lease<C> => {
-    let isOver = false;
+    let isEnded = false;
     const end = (work: () => void) => {
-      if (isOver) return;
-      isOver = true;
+      if (isEnded) return;
+      isEnded = true;
       work();
       serveWaiters();
     };
@@ -110,28 +110,28 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
     };
   };
 
-  const withWait = (taken: Lease<C>, tookMs: number): Lease<C> => {
-    const { dnsMs = 0, connectMs = 0, tlsMs = 0, authMs = 0 } = taken.openTimes ?? {};
+  const recordWait = (acquired: Lease<C>, tookMs: number): Lease<C> => {
+    const { dnsMs = 0, connectMs = 0, tlsMs = 0, authMs = 0 } = acquired.openTimes ?? {};
     const waitMs = Math.max(0, tookMs - (dnsMs + connectMs + tlsMs + authMs));
     ledger.waited(waitMs);
-    return { ...taken, waitMs };
+    return { ...acquired, waitMs };
   };
 
   const putBack = (entry: Entry<C>) => {
     entry.usedAt = readInstant(clock);
-    const flaw = isClosed ? 'shutdown' : findFlaw(entry);
-    if (flaw === undefined) idle.push(entry);
-    else void letGo(entry, flaw);
+    const reason = isClosed ? 'shutdown' : findDropReason(entry);
+    if (reason === undefined) idle.push(entry);
+    else void closeIdle(entry, reason);
   };
 
-  const takeIdle = (): Lease<C> | undefined => {
+  const acquireIdle = (): Lease<C> | undefined => {
     for (let entry = idle.pop(); entry !== undefined; entry = idle.pop()) {
-      const flaw = findFlaw(entry);
-      if (flaw === undefined) {
+      const reason = findDropReason(entry);
+      if (reason === undefined) {
         ledger.reused();
         return lease(entry, true);
       }
-      void letGo(entry, flaw);
+      void closeIdle(entry, reason);
     }
     return undefined;
   };
@@ -145,7 +145,7 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
       return { connection, openTimes: times, openedAt: now, usedAt: now };
     } catch (error) {
       size -= 1;
-      ledger.failed(findReason(error));
+      ledger.failed(findErrorCode(error));
       serveWaiters();
       throw error;
     }
@@ -153,9 +153,9 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
 
   const findLease = (longestIdleMs: number): Lease<C> | undefined => {
     const newest = idle.at(-1);
-    if (newest === undefined || elapsedMs(clock, newest.usedAt) <= longestIdleMs) return takeIdle();
+    if (newest === undefined || elapsedMs(clock, newest.usedAt) <= longestIdleMs) return acquireIdle();
     const oldest = size >= max ? idle.shift() : undefined;
-    if (oldest !== undefined) void letGo(oldest, 'replaced');
+    if (oldest !== undefined) void closeIdle(oldest, 'replaced');
     return undefined;
   };
 
@@ -180,7 +180,7 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
     });
 
   return {
-    take: async (signal, { fresh = false, longestIdleMs: askedMs = Number.POSITIVE_INFINITY } = {}) => {
+    acquire: async (signal, { fresh = false, longestIdleMs: askedMs = Number.POSITIVE_INFINITY } = {}) => {
       const longestIdleMs = fresh ? -1 : askedMs;
       const refuse = () => new UnavailableError(`The connections to ${peer} are closed.`, { peer });
       if (isClosed) throw refuse();
@@ -191,15 +191,15 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
       }
       const startedAt = readInstant(clock);
       const error = () => {
-        const figures = `${max} at most, ${size - idle.length} in use or being opened, ${waiters.size} waiting`;
+        const figures = `max ${max}, ${size - idle.length} in use or opening, ${waiters.size} waiting`;
         const message = `No connection to ${peer} within ${Math.round(elapsedMs(clock, startedAt))} ms (${figures}).`;
         return new UnavailableError(message, { peer });
       };
       return await withTimeLimit(signal, { limitMs: acquireTimeoutMs, error }, async (limited) => {
-        const isNext = size < max && waiters.size === warming; // each of the waiting has one that is being opened ahead
-        const taken = isNext ? lease(await openEntry(limited), false) : await wait(limited, longestIdleMs);
-        if (!limited.aborted) return withWait(taken, elapsedMs(clock, startedAt));
-        taken.release(); // it came in the moment in which its caller gave up
+        const mayOpen = size < max && waiters.size === warming; // each waiter already has a connection that `warm` is opening
+        const acquired = mayOpen ? lease(await openEntry(limited), false) : await wait(limited, longestIdleMs);
+        if (!limited.aborted) return recordWait(acquired, elapsedMs(clock, startedAt));
+        acquired.release(); // the caller gave up just before it was there
         throw limited.reason;
       });
     },
@@ -212,7 +212,7 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
           putBack(await withTimeLimit(signal, { limitMs: acquireTimeoutMs, error }, openEntry));
         } finally {
           warming -= 1;
-          serveWaiters(); // where it failed, they open their own
+          serveWaiters(); // if it failed, they open their own
         }
       });
       const results = await Promise.allSettled(opened);
@@ -220,9 +220,9 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
     },
     thaw: () => {
       for (const entry of idle.splice(0)) {
-        const flaw = findFlaw(entry);
-        if (flaw === undefined) idle.push(entry);
-        else void letGo(entry, flaw);
+        const reason = findDropReason(entry);
+        if (reason === undefined) idle.push(entry);
+        else void closeIdle(entry, reason);
       }
     },
     figures: () => ({ size, idle: idle.length, waiting: waiters.size, max }),
@@ -231,12 +231,12 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
       for (const waiter of waiters)
         waiter.reject(new UnavailableError(`The connections to ${peer} are closed.`, { peer }));
       waiters.clear();
-      await Promise.all(idle.splice(0).map((entry) => letGo(entry, 'shutdown')));
+      await Promise.all(idle.splice(0).map((entry) => closeIdle(entry, 'shutdown')));
     },
   };
 }
 
-function findReason(error: unknown): string {
+function findErrorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

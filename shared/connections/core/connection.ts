@@ -1,39 +1,40 @@
 import type { Timings } from './call.ts';
 import { type OpenTimes, openParts } from './ledger.ts';
 
-/** One connection, whatever it speaks. */
+/** One connection of any protocol. */
 export type Connection = {
-  /** False as soon as its socket is closed, by whomever. */
+  /** False as soon as its socket is closed, by either side. */
   isOpen(): boolean;
-  /** Says goodbye as its protocol wants it; settles when the socket is closed. Never throws. */
+  /** Closes it cleanly, in the way of its protocol; settles when the socket is closed. Never throws. */
   close(): Promise<void>;
-  /** Cuts it off at once. */
+  /** Closes the socket at once. */
   destroy(): void;
-  /** The address:port at the other end. */
+  /** The peer's address:port. */
   readonly remote?: string | undefined;
-  /** How long its peer keeps it idle, in milliseconds, where the peer has said so. */
+  /** How long the peer keeps it open while idle, in milliseconds, if the peer has announced it. */
   readonly idleLimitMs?: number | undefined;
 };
 
-/** The use of one connection by one caller, who ends it by one of the two calls. */
+/** One use of a connection by one caller. End it with `release` or `drop`. */
 export type Lease<C extends Connection> = {
   readonly connection: C;
   readonly isReused: boolean;
   /** Milliseconds since its last use; 0 for a new one. */
   readonly idleMs: number;
-  /** Milliseconds that its caller waited for others, without the opening of a new one. */
+  /** Milliseconds that the caller waited for other callers; opening a new connection is not included. */
   readonly waitMs: number;
-  /** How long each part of its opening took; null where it was open before. */
+  /** How long each step of opening took; null for a reused connection. */
   readonly openTimes: OpenTimes | null;
+  /** Gives it back to the pool. */
   release(): void;
-  /** Never used again: cut off, and counted under this reason. */
+  /** Closes it at once and counts it in the ledger under this reason. */
   drop(reason: string): void;
 };
 
 /**
- * Tells in a call's timings how it came to its connection: `pool` is the wait for others, `connect` the opening of a new
- * one, with its parts `connect-dns`, `connect-tcp`, `connect-tls`, `connect-auth` where the transport has them.
- * @param prefix before each name; default none, which is the database
+ * Records in a call's timings how it acquired its connection: `pool` is the wait for other callers, `connect` the opening of
+ * a new one, with its steps `connect-dns`, `connect-tcp`, `connect-tls`, `connect-auth` where the transport has them.
+ * @param prefix goes before each name; the database has none
  */
 export function recordLease(
   timings: Timings,

@@ -5,22 +5,22 @@ export type Deadline = {
   readonly signal: AbortSignal;
   /** 0 when it has passed. */
   remainingMs(): number;
-  /** Ends the work now: there will be no more time. */
-  pass(): void;
-  /** Ends the deadline itself, so that no timer outlives the call. */
+  /** Aborts the work now, before the time is used up. */
+  expire(): void;
+  /** Removes the timer. Call it when the call is done. */
   clear(): void;
 };
 
-/** @param afterMs milliseconds from now; none or less has passed already */
+/** @param afterMs milliseconds from now; a deadline of 0 or less has already passed */
 export function createDeadline(afterMs: number): Deadline {
   const controller = new AbortController();
-  const pass = () => controller.abort(new DeadlineExceededError('The time for this call is used up'));
+  const expire = () => controller.abort(new DeadlineExceededError('The time for this call is used up'));
   if (afterMs <= 0) {
-    pass();
-    return { signal: controller.signal, remainingMs: () => 0, pass, clear: () => {} };
+    expire();
+    return { signal: controller.signal, remainingMs: () => 0, expire, clear: () => {} };
   }
   const endMs = performance.now() + afterMs;
   const remainingMs = () => Math.max(0, endMs - performance.now());
-  const timer = setTimeout(pass, afterMs);
-  return { signal: controller.signal, remainingMs, pass, clear: () => clearTimeout(timer) };
+  const timer = setTimeout(expire, afterMs);
+  return { signal: controller.signal, remainingMs, expire, clear: () => clearTimeout(timer) };
 }

@@ -1,6 +1,6 @@
 /**
- * The failures that a caller can decide upon, and nothing else: fix the input, look elsewhere, come back later, ask for
- * less. Each has a stable `code`; `shared/http` maps codes to statuses in one table.
+ * The failures that a caller can act on: fix the input, look elsewhere, retry later, ask for less. Each has a stable `code`;
+ * `shared/http` maps codes to statuses in one table.
  */
 export abstract class HeadwayError extends Error {
   abstract readonly code: ErrorCode;
@@ -14,23 +14,23 @@ export class InvalidInputError extends HeadwayError {
   readonly code = 'invalid-input';
 }
 
-/** What was asked for does not exist, and we know that it does not. */
+/** The requested thing does not exist. */
 export class NotFoundError extends HeadwayError {
   override readonly name = 'NotFoundError';
   readonly code = 'not-found';
 }
 
 /**
- * What a caller can make of it: `conflict` may be sent again at once, `timeout` later or for less, `unavailable` later;
- * `refused` wants a change on one of the two sides.
+ * What a caller can do: retry a `conflict` at once, a `timeout` later or for less data, `unavailable` later. `refused` needs a
+ * change on one of the two sides first.
  */
 export type UnavailableReason = 'unavailable' | 'timeout' | 'conflict' | 'refused';
 
-/** A system we depend on is down, refuses, or answers nonsense. Worth trying again after `retryAfterSeconds`. */
+/** An upstream is down, refuses, or gives an invalid answer. Retry after `retryAfterSeconds`. */
 export class UnavailableError extends HeadwayError {
   override readonly name = 'UnavailableError';
   readonly code = 'unavailable';
-  /** Which system: a short name that may be shown to callers, never an address with credentials. */
+  /** Which upstream: a short name that may be shown to callers, never an address with credentials. */
   readonly peer: string;
   readonly reason: UnavailableReason;
   readonly retryAfterSeconds: number;
@@ -46,13 +46,13 @@ export class UnavailableError extends HeadwayError {
   }
 }
 
-/** The invocation's time is used up. The work was cancelled, not left behind. */
+/** The invocation's time is used up. Its work was cancelled and does not run on. */
 export class DeadlineExceededError extends HeadwayError {
   override readonly name = 'DeadlineExceededError';
   readonly code = 'deadline-exceeded';
 }
 
-/** What is asked of a transport or deployment that it cannot do, whatever the time. */
+/** The transport or deployment cannot do this at all; a retry does not help. */
 export class UnsupportedError extends HeadwayError {
   override readonly name = 'UnsupportedError';
   readonly code = 'unsupported';

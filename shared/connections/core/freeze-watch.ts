@@ -6,38 +6,38 @@ import { justUsedMs } from './stale-connection.ts';
 /** Notices that the environment was frozen. */
 export type FreezeWatch = {
   /**
-   * To be awaited at the start of each invocation, before any connection is used: gives the event loop one whole turn, so that
-   * what the peers closed meanwhile is seen.
-   * @returns milliseconds since the last `rest` or `thaw`
+   * Await this at the start of each invocation, before you use a connection. After a gap it gives the event loop one whole
+   * turn, so that sockets which peers closed in the meantime show as closed.
+   * @returns the gap: milliseconds since the last `endInvocation`, or since the last `beginInvocation` where that is missing
    */
-  thaw(): Promise<number>;
-  /** To be called at the end of an invocation: a gap is measured from here, not from the invocation's start. */
-  rest(): void;
-  /** Counts of invocations and of those that followed a gap, and the longest gap. */
+  beginInvocation(): Promise<number>;
+  /** Call this at the end of each invocation, also of one that fails (`finally`). The next gap is measured from here. */
+  endInvocation(): void;
+  /** Counts of invocations and of those that followed a gap, and the longest gap in milliseconds. */
   figures(): { thaws: number; gaps: number; longestGapMs: number };
 };
 
-/** Builds a watch over the gaps between invocations. Short ones cost no turn of the event loop. */
+/** Measures the gaps between invocations. A gap of up to 5 ms costs no turn of the event loop. */
 export function createFreezeWatch({ clock }: { clock: Clock }): FreezeWatch {
   let last = readInstant(clock);
   let thaws = 0;
   let gaps = 0;
   let longestGapMs = 0;
   return {
-    thaw: async () => {
+    beginInvocation: async () => {
       const gapMs = elapsedMs(clock, last);
       last = readInstant(clock);
       thaws += 1;
       if (gapMs <= justUsedMs) return gapMs;
       gaps += 1;
       longestGapMs = Math.max(longestGapMs, gapMs);
-      // The first may only end the turn that is going on; with the second one, what the peers closed is seen, and timers that
-      // expired have run, as with setTimeout(1) (freeze-measurements.md), which would cost each call 1.1 ms.
+      // The first ends the current turn. After the second, closed sockets show as closed and expired timers have run. A
+      // setTimeout(1) does the same but costs each call 1.1 ms (docs/reference/freeze-and-thaw.md).
       await endOfTurn();
       await endOfTurn();
       return gapMs;
     },
-    rest: () => {
+    endInvocation: () => {
       last = readInstant(clock);
     },
     figures: () => ({ thaws, gaps, longestGapMs }),

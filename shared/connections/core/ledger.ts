@@ -1,4 +1,4 @@
-/** How long each part of opening a connection took, in milliseconds. Parts that a transport does not have are left out. */
+/** How long each step of opening a connection took, in milliseconds. Steps that a transport does not have are missing. */
 export type OpenTimes = { dnsMs?: number; connectMs?: number; tlsMs?: number; authMs?: number };
 
 export const openParts = ['dnsMs', 'connectMs', 'tlsMs', 'authMs'] as const;
@@ -7,13 +7,13 @@ export const openParts = ['dnsMs', 'connectMs', 'tlsMs', 'authMs'] as const;
 export type PeerFigures = {
   opened: number;
   reused: number;
-  /** Connections let go, by reason: closed, age, idle, replaced, timeout, error, read-only, statement-refused, shutdown. */
+  /** Connections dropped, by reason: closed, age, idle, replaced, timeout, error, read-only, statement-refused, shutdown. */
   dropped: Record<string, number>;
-  /** Attempts and uses that failed, by reason: the system's or the database's code. */
+  /** Attempts to open or use a connection that failed, by error code (errno, SQLSTATE, undici) or error name. */
   failed: Record<string, number>;
   /** Sums over all opened connections. */
   openTimes: Required<OpenTimes>;
-  /** What callers waited for a connection that others had, the opening of one not included. */
+  /** How long callers waited for a connection that others held; opening a new one is not included. */
   waits: { count: number; totalMs: number; longestMs: number };
   /** reused / (reused + opened); null before the first use. */
   reuseRatio: number | null;
@@ -25,41 +25,41 @@ export type PeerTally = {
   reused: number;
   dropped: Record<string, number>;
   failed: Record<string, number>;
-  /** One for each connection that a caller got; the first 99. */
+  /** One value for each acquired connection; the first 99. */
   readonly waitsMs: number[];
-  /** One for each connection opened; the first 99. */
+  /** One entry for each opened connection; the first 99. */
   readonly openings: OpenTimes[];
 };
 
-/** The account of one peer. */
+/** The counts of one peer. */
 export type PeerLedger = {
-  /** `remote` is the address:port at the other end, where the transport has one. */
+  /** @param remote the peer's address:port, if the transport has one */
   opened(times?: OpenTimes, remote?: string): void;
   reused(): void;
-  /** A caller got its connection after so many milliseconds in the queue. */
+  /** A caller acquired a connection after waiting this long, in milliseconds. */
   waited(waitMs: number): void;
   dropped(reason: string): void;
   failed(reason: string): void;
   figures(): PeerFigures;
 };
 
-/** Counts what every peer's connections went through; /connection-stats, metrics and Server-Timing read it. */
+/** Counts the connections opened, reused and dropped, for each peer. */
 export type Ledger = {
   peer(name: string): PeerLedger;
   figures(): Record<string, PeerFigures>;
-  /** What happened since it was last asked, by peer; peers to which nothing happened are left out. */
+  /** What happened since the last call of `takeRecent`, by peer; peers without events are missing. */
   takeRecent(): ReadonlyMap<string, PeerTally>;
-  /** Which peer is at an address:port, by the connections opened so far. */
+  /** Peer names by address:port, from the connections opened so far. */
   remotes(): ReadonlyMap<string, string>;
 };
 
 /**
- * CloudWatch's embedded metric format takes 100 values of a metric in a line; Powertools writes, and forgets, by itself at the
- * hundredth. Whoever never asks keeps no more than these.
+ * CloudWatch's embedded metric format takes 100 values of a metric in one line, and Powertools flushes by itself at the
+ * hundredth. The limit also bounds memory where nobody calls `takeRecent`.
  */
 const maxSamples = 99;
 
-/** Builds an empty account of every peer. It only adds numbers: an entry costs well under a microsecond. */
+/** Builds an empty ledger. It only adds numbers: an entry costs well under a microsecond. */
 export function createLedger(): Ledger {
   const peers = new Map<string, PeerLedger>();
   const remotes = new Map<string, string>();

@@ -4,13 +4,13 @@ import { readAbortError } from './time-limit.ts';
 type Caller = Pick<Call, 'signal'>;
 
 export type SingleFlight = {
-  /** Does the work, or waits for the same work that another caller has begun. */
+  /** Does the work, or waits for the same work that another caller has already started. */
   run<Value>(key: string, work: () => Promise<Value>, caller: Caller): Promise<Value>;
 };
 
 /**
- * Lets callers that need the same thing at the same time share one piece of work. The one who began it may run out of time;
- * the next one who waits then begins anew, with time of its own.
+ * Lets callers that need the same thing at the same time share one piece of work. If the caller that started it runs out of
+ * time, the next waiting caller starts it again under its own deadline.
  */
 export function createSingleFlight(): SingleFlight {
   const flights = new Map<string, { result: Promise<unknown>; leader: Caller }>();

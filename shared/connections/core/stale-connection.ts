@@ -1,20 +1,20 @@
 import { UnavailableError } from './errors.ts';
 
-/** The answer did not begin in the short time that a connection in doubt gets. */
+/** No answer began within the short limit of a connection that may be stale. */
 export class NoAnswerError extends UnavailableError {}
 
 /**
- * How long the first read on a connection may stay without an answer before it is asked again on a new one, by how long the
- * connection was idle: 400 ms (design.md). A NAT may have forgotten it, and then swallows what we send; after any freeze,
- * however short. Just used: no limit, so that a server that is merely slow is left alone.
- * @param idleMs milliseconds since its last use; 0 for a new one
+ * How long the first read on a reused connection may wait for an answer before it is sent again on a new one: 400 ms
+ * (docs/reference/freeze-and-thaw.md). During a freeze a NAT may have removed the connection, and then silently discards what
+ * we send. A connection that was used within this invocation has no limit, so that a slow server gets its time.
+ * @param idleMs milliseconds since its last use; 0 for a new connection
  * @returns milliseconds; undefined for no limit
  */
 export function findStaleLimitMs(idleMs: number): number | undefined {
   return idleMs > justUsedMs ? 400 : undefined;
 }
 
-/** Heavy reads, which have no such limit, take a new connection rather than one that was idle for longer than this. */
+/** A heavy read has no such limit. It takes a new connection rather than one that was idle for longer than this. */
 export const longIdleMs = 1000;
-/** So long after its last use, a connection is within one invocation; no peer gives up so soon. */
+/** A connection idle for no longer than this was used in the same invocation; no peer closes one so soon. */
 export const justUsedMs = 5;

@@ -1,11 +1,11 @@
 import { DeadlineExceededError, HeadwayError } from './errors.ts';
 
-/** `error` is what the signal's reason is when the time is over. */
+/** `error` builds the signal's reason when the time is over. */
 export type TimeLimit = { readonly limitMs: number; readonly error: () => Error };
 
 /**
- * Runs `work` under a signal that fires when the caller's does or when `limitMs` is over, whichever is first. `work` has to
- * end when its signal fires, with the signal's reason: nothing is left running behind the caller's back.
+ * Runs `work` under a signal that aborts when the caller's signal does or after `limitMs`, whichever is first. `work` must
+ * reject with the signal's reason when it aborts, so that nothing keeps running after the caller has its answer.
  */
 export async function withTimeLimit<T>(
   signal: AbortSignal,
@@ -26,11 +26,11 @@ export async function withTimeLimit<T>(
 }
 
 /**
- * The error for whoever waited under a signal that has fired: what the time limit says that fired it, or that the caller's
- * own time is used up. Libraries have errors of their own for it.
+ * The error for a caller whose signal aborted: the error of the time limit, or else DeadlineExceededError. Use it in place of
+ * the errors that libraries have for an abort.
  */
 export function readAbortError(signal: AbortSignal): HeadwayError {
   const { reason } = signal;
   if (reason instanceof HeadwayError) return reason;
-  return new DeadlineExceededError('There was not enough time left for this request.', { cause: reason });
+  return new DeadlineExceededError('The time for this call is used up', { cause: reason });
 }

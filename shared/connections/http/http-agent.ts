@@ -9,13 +9,13 @@ import type { HttpConnection } from './http-connection.ts';
 import { createHttpConnector } from './http-connector.ts';
 import { PooledDispatcher } from './pooled-dispatcher.ts';
 
-/** undici's Agent over our connections, and what an Agent cannot do with them. */
+/** An undici Agent over our pools, and the operations that an Agent does not have. */
 export type HttpAgent = {
-  /** For `agent.request`, and as the dispatcher of other libraries. */
+  /** For `agent.request`, and as the dispatcher for `fetch` and other libraries. */
   readonly agent: Agent;
-  /** Opens connections ahead; gives how many were opened. Never throws because the peer is down. */
+  /** Opens connections until there are `count`; returns how many it opened. Does not throw if the peer is down. */
   warm(origin: string, count: number, signal: AbortSignal): Promise<number>;
-  /** Lets go of idle connections that are closed, too old, or idle for too long. */
+  /** Drops idle connections that are closed, past their max lifetime, or idle for too long. Call it after each thaw. */
   thaw(): void;
   /** By origin. */
   figures(): Record<string, HttpPoolFigures>;
@@ -25,24 +25,27 @@ export type HttpAgent = {
 export type HttpAgentOptions = {
   readonly clock: Clock;
   readonly ledger: Pick<Ledger, 'peer'>;
-  /** To one origin. The defaults of these are the performance guide's. */
+  /** Connections to one origin; default 50. The defaults are those of docs/reference/performance-guide.md. */
   readonly maxConnections?: number;
-  /** Longest wait for a connection, its opening included. */
+  /** Longest wait for a connection, including the time to open one; default 30 s. */
   readonly acquireTimeoutMs?: number;
   /** Longest time a connection stays idle and is still used again; default 90 s. */
   readonly idleTimeoutMs?: number;
   /** The same for origins whose servers close idle connections sooner. */
   readonly idleTimeoutMsByOrigin?: ReadonlyMap<string, number>;
+  /** Default: no limit. */
   readonly maxLifetimeMs?: number;
-  /** First probe of an idle connection. */
+  /** Idle time before the first TCP keep-alive probe; default 60 s. */
   readonly keepAliveMs?: number;
+  /** How long resolved addresses are cached; default 300 s. */
   readonly dnsTtlMs?: number;
+  /** Default: a cache with `dnsTtlMs`. */
   readonly dns?: DnsCache;
 };
 
 /**
- * Builds the Agent that lives as long as the environment. Per origin it sends on a pool of ours: without timers, counted,
- * measured, checked after a freeze (docs/decisions/0041-connection-pool.md). HTTP/1.1 only.
+ * Builds an Agent that lives as long as the environment. Each origin has one pool without timers, whose connections are counted
+ * in the ledger and checked after a freeze (docs/decisions/0041-connection-pool.md). HTTP/1.1 only.
  */
 export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
   const { clock, ledger, maxConnections = 50, acquireTimeoutMs = 30_000, idleTimeoutMs = 90_000 } = options;
@@ -58,7 +61,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
     const pool = createConnectionPool<HttpConnection>({
       peer: host,
       open: (signal) =>
-        withDnsFailover(dns, { hostname, signal, isElsewhere: () => true }, () => connect(origin, signal)),
+        withDnsFailover(dns, { hostname, signal, mayHaveMoved: () => true }, () => connect(origin, signal)),
       clock,
       ledger: forgetAddressOnLoss(ledger.peer(origin), { dns, hostname }),
       max: maxConnections,

@@ -7,22 +7,22 @@ export type HttpRequest = {
   method: 'DELETE' | 'GET' | 'POST' | 'PUT';
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-  /** A longer answer is refused while it arrives. */
+  /** A longer answer is an error as soon as it exceeds this. */
   maxBytes: number;
-  /** A read is repeated once on a new connection if it got no answer; anything else never is. GraphQL reads are POSTs. */
+  /** A read is retried once on a new connection if it got no answer; nothing else is retried. GraphQL reads are POSTs. */
   isRead: boolean;
   /**
-   * Its answer may take long to begin. It is sent on a new connection rather than on one that a NAT may have forgotten, so
-   * that nobody works on it twice.
+   * The answer may take long to begin. It goes on a new connection rather than on one that may be stale, so that the server
+   * never works on it twice.
    */
   isHeavy?: boolean;
-  /** How Server-Timing names it; default: as the client was told. */
+  /** Its name in Server-Timing; default: the client's. */
   timingName?: string;
 };
 
 export type HttpAnswer = { status: number; headers: Record<string, string | string[] | undefined>; body: Buffer };
 
-/** The sockets of one origin. */
+/** The connections to one origin. */
 export type HttpPoolFigures = {
   readonly connected: number;
   readonly free: number;
@@ -31,17 +31,17 @@ export type HttpPoolFigures = {
   readonly max: number;
 };
 
-/** HTTP over connections that outlive an invocation. */
+/** HTTP over connections that stay open between invocations. */
 export type HttpClient = {
   /**
-   * Sends one request and reads its whole answer. A status is an answer, not an error.
-   * @throws UnavailableError when the peer is down, breaks off, takes too long, or answers more than `maxBytes`
-   * @throws DeadlineExceededError when the call's signal fires first
+   * Sends one request and reads its whole answer. An HTTP error status is an answer, not an error.
+   * @throws UnavailableError if the peer is down, closes the connection, is too slow, or answers more than `maxBytes`
+   * @throws DeadlineExceededError when the call's signal aborts first
    */
   request(request: HttpRequest, call: Call): Promise<HttpAnswer>;
-  /** Opens connections ahead; gives how many were opened. Never throws because the peer is down. */
+  /** Opens connections until there are `count`; returns how many it opened. Does not throw if the peer is down. */
   warm(origin: string, count: number, call: Call): Promise<number>;
-  /** To be called at the start of each invocation, after one turn of the event loop. */
+  /** Drops dead connections. Call it at the start of each invocation, after `FreezeWatch.beginInvocation`. */
   thaw(): void;
   /** By origin. */
   figures(): Record<string, HttpPoolFigures>;

@@ -6,46 +6,46 @@ import { createSingleSocketConnector } from './single-socket-connector.ts';
 
 /** One socket that speaks HTTP/1.1, for one request at a time. */
 export type HttpConnection = Connection & {
-  /** Sends one request; what becomes of it is told to the handler. */
+  /** Sends one request; the handler gets its answer or its error. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void;
-  /** Takes from an answer what its server says about this connection: how long it is kept, and whether it is at its end. */
+  /** Applies `Keep-Alive: timeout` and `Connection: close` of an answer to this connection. */
   applyKeepAliveHeaders(headers: AnswerHeaders): void;
 };
 
 type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 const neverMs = 2 ** 31 - 1;
-const hintMarginMs = 2000; // below what the server announces: its clock starts before ours, and the way takes time
+const keepAliveMarginMs = 2000; // the server starts to count before we do, and packets take time
 
-/** Gives an open socket to an undici client that never opens another: what we count and check is this one. */
+/** Wraps an open socket in an undici client that never opens another one, so that the pool counts every socket. */
 export function createHttpConnection(origin: string, socket: Socket): HttpConnection {
-  const unwatch = watchForEnd(socket);
+  const stopReading = readUntilUsed(socket);
   const client = new Client(origin, {
     allowH2: false,
     pipelining: 1,
-    headersTimeout: 0, // our signals bound it, and they count frozen time
+    headersTimeout: 0, // the caller's signal limits it, and counts frozen time
     bodyTimeout: 0,
-    keepAliveTimeout: neverMs, // age is checked by the wall clock when a connection is taken out
+    keepAliveTimeout: neverMs, // the pool checks the idle time by the wall clock on acquire
     keepAliveMaxTimeout: neverMs,
-    connect: createSingleSocketConnector(socket, unwatch),
+    connect: createSingleSocketConnector(socket, stopReading),
   });
   let idleLimitMs: number | undefined;
-  let isLast = false;
+  let isLastAnswer = false;
   return {
     remote: `${socket.remoteAddress}:${socket.remotePort}`,
     get idleLimitMs() {
       return idleLimitMs;
     },
-    isOpen: () => !isLast && !socket.destroyed && socket.readyState === 'open',
+    isOpen: () => !isLastAnswer && !socket.destroyed && socket.readyState === 'open',
     dispatch: (options, handler) => void client.dispatch(options, handler),
     applyKeepAliveHeaders: (headers) => {
       idleLimitMs = readIdleLimitMs(headers['keep-alive']) ?? idleLimitMs;
-      isLast ||= String(headers['connection']).toLowerCase() === 'close';
+      isLastAnswer ||= String(headers['connection']).toLowerCase() === 'close';
     },
     close: async () => {
       if (socket.destroyed) return;
       const closed = once(socket, 'close').catch(() => undefined);
-      socket.destroySoon(); // what is written goes out, then FIN
+      socket.destroySoon(); // sends what is buffered, then FIN
       await closed;
       await client.destroy();
     },
@@ -56,10 +56,10 @@ export function createHttpConnection(origin: string, socket: Socket): HttpConnec
   };
 }
 
-/** A socket that nobody reads does not notice that its peer has closed it; until undici reads it, we do. */
-function watchForEnd(socket: Socket): () => void {
+/** A socket only notices that its peer closed it while somebody reads it. Until undici does, we read it here. */
+function readUntilUsed(socket: Socket): () => void {
   const read = () => {
-    if (socket.read() !== null) socket.destroy(); // an answer that nobody asked for
+    if (socket.read() !== null) socket.destroy(); // an unsolicited answer
   };
   const ignore = () => undefined; // 'close' follows
   socket.on('readable', read).on('error', ignore);
@@ -68,5 +68,5 @@ function watchForEnd(socket: Socket): () => void {
 
 function readIdleLimitMs(header: string | string[] | undefined): number | undefined {
   const seconds = /timeout=(\d+)/i.exec(String(header))?.[1];
-  return seconds === undefined ? undefined : Math.max(0, Number(seconds) * 1000 - hintMarginMs);
+  return seconds === undefined ? undefined : Math.max(0, Number(seconds) * 1000 - keepAliveMarginMs);
 }

@@ -7,16 +7,16 @@ import { createHttpConnection, type HttpConnection } from './http-connection.ts'
 
 type Connector = (options: buildConnector.Options, callback: buildConnector.Callback) => Socket;
 
-/** Opens connections; TLS sessions are kept between them. */
+/** Opens connections for requests; they share TLS sessions. */
 export type HttpConnector = (
   origin: string,
   signal: AbortSignal,
 ) => Promise<{ connection: HttpConnection; times: OpenTimes }>;
 
-/** Opens sockets to origins, for whatever begins as HTTP/1.1; TLS sessions are kept between them. */
+/** Opens sockets to origins, for HTTP/1.1 and WebSocket; they share TLS sessions. */
 export type SocketOpener = (origin: string, signal: AbortSignal) => Promise<{ socket: Socket; times: OpenTimes }>;
 
-/** Builds the opener of connections for requests. */
+/** Builds the function that opens connections for requests. */
 export function createHttpConnector(options: { keepAliveMs: number; dns: DnsCache }): HttpConnector {
   const open = createSocketOpener(options);
   return async (origin, signal) => {
@@ -26,18 +26,18 @@ export function createHttpConnector(options: { keepAliveMs: number; dns: DnsCach
 }
 
 /**
- * Builds the opener of sockets: TCP without Nagle's delay and with keepalive from a local address of the system's choice,
- * HTTP/1.1 only, even where the server offers h2.
+ * Builds the function that opens sockets: TCP_NODELAY, TCP keep-alive, a local address chosen by the system, and HTTP/1.1 even
+ * if the server offers h2.
  */
 export function createSocketOpener(options: { keepAliveMs: number; dns: DnsCache }): SocketOpener {
   const { keepAliveMs, dns } = options;
   const connect = buildConnector({
     allowH2: false,
-    timeout: 0, // the caller's signal bounds it
+    timeout: 0, // the caller's signal limits it
     keepAlive: true,
     keepAliveInitialDelay: keepAliveMs,
     lookup: dns.lookup,
-    port: 0, // undici's type asks for one; the origin's wins
+    port: 0, // required by undici's type; the origin's port is used
   }) as Connector;
   return (origin, signal) => {
     const { host, hostname, protocol, port } = new URL(origin);

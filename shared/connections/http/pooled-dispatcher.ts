@@ -5,25 +5,25 @@ import { UnsupportedError } from '../core/errors.ts';
 import { findStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
 import type { HttpConnection } from './http-connection.ts';
 
-/** What a request may ask of its connection. It travels in the options that undici passes on; all of it may be left out. */
-export type ConnectionWish = {
-  /** Ends the wait for a connection; the request itself has undici's `signal`. */
+/** What a request requires of its connection, as the option `connection` of a dispatch. */
+export type AcquireOptions = {
+  /** Ends the wait for a connection. For the request itself, set undici's own `signal` as well. */
   readonly signal?: AbortSignal;
-  /** A new one, even where an idle one seems healthy. */
+  /** Acquire a new connection, even if an idle one seems healthy. */
   readonly isFresh?: boolean;
-  /** A new one, rather than one that was idle for longer. */
+  /** Acquire a new connection rather than one that was idle for longer. */
   readonly longestIdleMs?: number;
-  /** It may be sent again, and its answer begins soon: where it does not, the connection is in doubt (stale-connection.ts). */
-  readonly isQuick?: boolean;
-  /** Told which connection serves the request. */
+  /** The answer of a healthy server begins soon, and the caller retries: apply the limit for stale connections (stale-connection.ts). */
+  readonly hasStaleLimit?: boolean;
+  /** Called with the connection that serves the request. */
   readonly onLease?: (lease: Lease<HttpConnection>) => void;
 };
 
 const never = new AbortController().signal;
 
 /**
- * What an undici Agent asks for the requests of one origin: sends each on a connection of our pool, and gives that back when
- * the answer is complete, or never uses it again when it is not. A class because undici's interface is one.
+ * The dispatcher of an undici Agent for one origin. It sends each request on a pooled connection, releases the connection when
+ * the answer is complete, and drops it when the request fails. A class because undici's interface is one.
  */
 export class PooledDispatcher extends Dispatcher {
   readonly #pool: ConnectionPool<HttpConnection>;
@@ -36,7 +36,7 @@ export class PooledDispatcher extends Dispatcher {
   }
 
   override dispatch(
-    options: Dispatcher.DispatchOptions & { connection?: ConnectionWish },
+    options: Dispatcher.DispatchOptions & { connection?: AcquireOptions },
     handler: Dispatcher.DispatchHandler,
   ): boolean {
     void this.#send(options, handler);
@@ -64,29 +64,33 @@ export class PooledDispatcher extends Dispatcher {
   }
 
   async #send(
-    { connection: wish = {}, ...options }: Dispatcher.DispatchOptions & { connection?: ConnectionWish },
+    { connection: acquire = {}, ...options }: Dispatcher.DispatchOptions & { connection?: AcquireOptions },
     handler: Dispatcher.DispatchHandler,
   ): Promise<void> {
     const fail = (error: unknown) => handler.onResponseError?.(unsent, error as Error);
     if (options.upgrade || options.method === 'CONNECT') {
-      fail(new UnsupportedError('A pooled connection stays with HTTP: no upgrade, no CONNECT.'));
+      fail(
+        new UnsupportedError(
+          'A pooled connection cannot be upgraded and takes no CONNECT: use a connection of its own.',
+        ),
+      );
       return;
     }
     let lease: Lease<HttpConnection>;
     try {
-      const { signal = never, isFresh: fresh = false, longestIdleMs = Number.POSITIVE_INFINITY } = wish;
-      lease = await this.#pool.take(signal, { fresh, longestIdleMs });
+      const { signal = never, isFresh: fresh = false, longestIdleMs = Number.POSITIVE_INFINITY } = acquire;
+      lease = await this.#pool.acquire(signal, { fresh, longestIdleMs });
     } catch (error) {
       fail(error);
       return;
     }
-    wish.onLease?.(lease);
-    const limitMs = wish.isQuick === true ? findStaleLimitMs(lease.idleMs) : undefined;
-    lease.connection.dispatch(options, this.#watch(lease, handler, { limitMs, signal: wish.signal }));
+    acquire.onLease?.(lease);
+    const limitMs = acquire.hasStaleLimit === true ? findStaleLimitMs(lease.idleMs) : undefined;
+    lease.connection.dispatch(options, this.#endLeaseWith(lease, handler, { limitMs, signal: acquire.signal }));
   }
 
-  /** The caller's handler, around which the use of the connection ends. */
-  #watch(
+  /** Wraps the caller's handler, to end the lease with the request. */
+  #endLeaseWith(
     lease: Lease<HttpConnection>,
     handler: Dispatcher.DispatchHandler,
     { limitMs, signal }: { limitMs: number | undefined; signal: AbortSignal | undefined },
@@ -95,7 +99,7 @@ export class PooledDispatcher extends Dispatcher {
     return {
       onRequestStart: (controller, context) => {
         const giveUp = () =>
-          controller.abort(new NoAnswerError('No answer on an old connection.', { peer: this.#peer }));
+          controller.abort(new NoAnswerError('No answer on a connection that may be stale.', { peer: this.#peer }));
         if (limitMs !== undefined) timer = setTimeout(giveUp, limitMs);
         handler.onRequestStart?.(controller, context);
       },
@@ -111,8 +115,8 @@ export class PooledDispatcher extends Dispatcher {
       },
       onResponseError: (controller, error) => {
         clearTimeout(timer);
-        const isLate = error instanceof NoAnswerError || signal?.aborted === true;
-        lease.drop(isLate ? 'timeout' : lease.connection.isOpen() ? 'error' : 'closed');
+        const isTimeout = error instanceof NoAnswerError || signal?.aborted === true;
+        lease.drop(isTimeout ? 'timeout' : lease.connection.isOpen() ? 'error' : 'closed');
         handler.onResponseError?.(controller, error);
       },
       onBodySent: (chunk) => handler.onBodySent?.(chunk),
@@ -121,7 +125,7 @@ export class PooledDispatcher extends Dispatcher {
   }
 }
 
-/** The controller of a request that has not begun. */
+/** The controller of a request that was not sent. */
 const unsent: Dispatcher.DispatchController = {
   aborted: true,
   paused: false,

@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
 
-/** The answer is longer than its reader is ready for. */
+/** The answer is longer than `maxBytes`. */
 export class AnswerTooLongError extends Error {
   override readonly name = 'AnswerTooLongError';
   readonly code = 'ANSWER_TOO_LONG';
 }
 
 /**
- * Reads a body to its end, and no further than `maxBytes`.
- * @throws AnswerTooLongError as soon as it is longer
- * @throws the signal's reason when it fires first
+ * Reads a whole body of at most `maxBytes`.
+ * @throws AnswerTooLongError as soon as it exceeds `maxBytes`
+ * @throws the signal's reason when the signal aborts first
  */
 export async function readAnswerBody(
   body: Readable,

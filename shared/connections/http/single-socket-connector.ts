@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 
-/** The connector of an undici client that gets this open socket and never opens another: what we count and check is this one. */
+/** A connector that gives an undici client this open socket once and never opens another one. */
 export function createSingleSocketConnector(
   socket: Socket,
   onTaken: () => void = () => undefined,

@@ -7,38 +7,38 @@ import { withTimeLimit } from '../core/time-limit.ts';
 import { createHttpAgent, type HttpAgentOptions } from './http-agent.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { describeHttpFailure, findHttpFailureCode, mayRepeatRequest } from './http-failure.ts';
-import type { ConnectionWish } from './pooled-dispatcher.ts';
+import type { AcquireOptions } from './pooled-dispatcher.ts';
 import { readAnswerBody } from './read-answer-body.ts';
 
-/** The client, and undici's Agent below it: for other libraries that take one as their dispatcher. */
+/** The client, and the undici Agent below it, which other libraries take as their dispatcher. */
 export type UndiciClient = HttpClient & { readonly agent: Agent };
 
 export type HttpClientOptions = HttpAgentOptions & {
-  /** Longest time for a request, and for its wait for a connection where `acquireTimeoutMs` says nothing else; default 30 s. */
+  /** Longest time for a request, including its wait for a connection; default 30 s. */
   readonly requestTimeoutMs?: number;
-  /** How Server-Timing names a request; default `http`. */
+  /** The name of a request in Server-Timing; default `http`. */
   readonly timingName?: string;
 };
 
-/** Builds the client over one Agent, whose connections outlive invocations. */
+/** Builds the client over one Agent, whose connections stay open between invocations. */
 export function createHttpClient(options: HttpClientOptions): UndiciClient {
-  const { requestTimeoutMs = 30_000, timingName: usualName = 'http', ...rest } = options;
+  const { requestTimeoutMs = 30_000, timingName: defaultName = 'http', ...rest } = options;
   const { clock, ledger, acquireTimeoutMs = requestTimeoutMs } = options;
   const { agent, ...connections } = createHttpAgent({ ...rest, acquireTimeoutMs });
 
   const attempt = async (request: HttpRequest, { signal, timings }: Call, isFresh: boolean) => {
     const { origin, path, method, headers = {}, body = null, maxBytes, isRead, isHeavy = false } = request;
-    const { timingName = usualName } = request;
+    const { timingName = defaultName } = request;
     let description = 'failed';
-    const connection: ConnectionWish = {
+    const connection: AcquireOptions = {
       signal,
       isFresh,
-      // A heavy answer is slow to begin for reasons of its own: its delay tells nothing about a doubtful connection.
+      // A heavy answer is slow to begin anyway, so its delay says nothing about the connection.
       ...(isHeavy ? { longestIdleMs: longIdleMs } : {}),
-      isQuick: isRead && !isHeavy,
+      hasStaleLimit: isRead && !isHeavy,
       onLease: (lease) => {
         description = lease.isReused ? 'reused' : 'new';
-        // A call may take dozens of requests: what did not wait says so in one word.
+        // A call may send dozens of requests: those that did not wait record one step only.
         if (!lease.isReused || lease.waitMs > 0) recordLease(timings, lease, `${timingName}-`);
       },
     };
@@ -57,7 +57,7 @@ export function createHttpClient(options: HttpClientOptions): UndiciClient {
     request: async (request, call) => {
       const startMs = clock.monotonic();
       const peer = new URL(request.origin).host;
-      const error = () => new UnavailableError(`${peer} took more than ${requestTimeoutMs / 1000} s.`, { peer });
+      const error = () => new UnavailableError(`${peer} did not answer within ${requestTimeoutMs / 1000} s.`, { peer });
       let description = 'failed';
       try {
         return await withTimeLimit(call.signal, { limitMs: requestTimeoutMs, error }, async (signal) => {
@@ -75,7 +75,7 @@ export function createHttpClient(options: HttpClientOptions): UndiciClient {
       } catch (failure) {
         throw describeHttpFailure(failure, peer);
       } finally {
-        call.timings.record(request.timingName ?? usualName, clock.monotonic() - startMs, description);
+        call.timings.record(request.timingName ?? defaultName, clock.monotonic() - startMs, description);
       }
     },
     ...connections,

@@ -4,14 +4,14 @@ import { Client, WebSocket } from 'undici';
 import { createSingleSocketConnector } from './single-socket-connector.ts';
 
 /**
- * Begins a WebSocket on an open socket. What is sent in one turn goes out as one message: a client of Postgres sends a
- * statement in five pieces.
- * @param url whose host and scheme are those of the socket
+ * Opens a WebSocket on an open socket. Everything sent in one turn of the event loop goes out as one message: a Postgres client
+ * sends a statement in five pieces.
+ * @param url its host and scheme must be those of the socket
  */
-export function beginWebSocket(url: string, socket: Socket): WebSocket {
+export function openWebSocketOn(url: string, socket: Socket): WebSocket {
   const dispatcher = new Client(url.replace(/^ws(s?:\/\/[^/]+).*$/, 'http$1'), {
     allowH2: false,
-    headersTimeout: 0, // the caller's signal bounds it
+    headersTimeout: 0, // the caller's signal limits it
     connect: createSingleSocketConnector(socket),
   });
   const webSocket = new WebSocket(url, { dispatcher });
@@ -32,12 +32,12 @@ export function beginWebSocket(url: string, socket: Socket): WebSocket {
   return webSocket;
 }
 
-/** Ends it cleanly: what was sent goes out, then the closing message, then FIN, whether or not the peer still lives. */
-export async function endWebSocket(webSocket: WebSocket, socket: Socket): Promise<void> {
+/** Closes it cleanly: sends what is buffered, the close frame and FIN. Works also when the peer no longer answers. */
+export async function closeWebSocket(webSocket: WebSocket, socket: Socket): Promise<void> {
   if (socket.destroyed) return;
   const closed = once(socket, 'close').catch(() => undefined);
   webSocket.close();
-  await new Promise(setImmediate); // undici writes in its own time
+  await new Promise(setImmediate); // undici writes in a later turn
   socket.destroySoon();
   await closed;
 }

@@ -2,51 +2,51 @@ import { HeadwayError, InvalidInputError, UnavailableError, type UnavailableReas
 import { systemFailures } from '../sockets/system-failures.ts';
 
 /**
- * What a failure of Postgres, of a pooler, or of the network means to us:
- * - lost: the connection is gone; the statement may or may not have run
- * - conflict: the statement was undone by the server and may be sent again
- * - statement-refused: the pooler lost or mixed up a named statement, which did not run; the same text without a name works
- * - away: nobody takes connections now
- * - busy: somebody is there, but all places are taken
- * - slow: the statement ran into a limit of the server
- * - untrusted: its certificate is not one that we were told to trust
- * - locked: the server does not let us in
- * - read-only: the server takes no writes, as a primary does not any more after a fail-over
- * - bad-input: a value does not fit where it is bound
- * - refused: the server does not do what we ask; repeating will not help
+ * The meaning of an error from Postgres, a pooler or the network:
+ * - lost: the connection broke; the statement may or may not have run
+ * - conflict: the server rolled the statement back, and it may be sent again
+ * - statement-refused: the pooler does not know the prepared statement, which did not run; the same text without a name works
+ * - unreachable: no connection can be opened
+ * - overloaded: the server is up but has no free connection, memory or lock
+ * - timeout: the statement exceeded a limit of the server, or was cancelled there
+ * - untrusted: the server's certificate is not trusted
+ * - login-refused: wrong user, password or database name
+ * - read-only: the server takes no writes, as a former primary after a failover
+ * - bad-input: a value does not fit its parameter
+ * - refused: the server refuses the statement; a retry does not help
  */
 type FailureKind =
   | 'lost'
   | 'conflict'
   | 'statement-refused'
-  | 'away'
-  | 'busy'
-  | 'slow'
+  | 'unreachable'
+  | 'overloaded'
+  | 'timeout'
   | 'untrusted'
-  | 'locked'
+  | 'login-refused'
   | 'read-only'
   | 'bad-input'
   | 'refused';
 
-/** The one table: SQLSTATE (or its first two characters), errno, or exception of the Data API -> meaning. The longer key wins. */
+/** Kinds by SQLSTATE, its first two characters (class), errno, or exception of the Data API. A SQLSTATE wins over its class. */
 const failureKinds: Readonly<Record<string, FailureKind>> = {
-  '08': 'lost', // connection exceptions; PgBouncer's own errors, such as "server conn crashed?", are 08P01
-  '57P01': 'lost', // terminated by an administrator: pg_terminate_backend, a fast restart
-  '57P02': 'lost', // terminated because another process crashed
-  '57P05': 'lost', // idle for too long
+  '08': 'lost', // connection exceptions; PgBouncer's own errors such as "server conn crashed?" are 08P01
+  '57P01': 'lost', // admin_shutdown: pg_terminate_backend or a fast restart
+  '57P02': 'lost', // crash_shutdown: another server process crashed
+  '57P05': 'lost', // idle_session_timeout
   ...systemFailures,
-  UND_ERR_SOCKET: 'lost', // undici, for what goes over HTTP or a WebSocket
+  UND_ERR_SOCKET: 'lost', // undici, for HTTP and WebSocket
   '40': 'conflict', // serialisation failure, deadlock
   '26000': 'statement-refused', // no such prepared statement
-  '42P05': 'statement-refused', // it exists already
+  '42P05': 'statement-refused', // it already exists
   '0A000': 'statement-refused', // "cached plan must not change result type"
-  '57P03': 'away', // starting up or shutting down
-  '53': 'busy', // too many clients, out of memory
-  '55': 'busy', // object in use, lock not available
-  '57014': 'slow', // statement_timeout, or a cancel
-  '28': 'locked', // wrong password, no such user
-  '3D000': 'locked', // no such database
-  '22': 'bad-input', // text that is no number, a number too large
+  '57P03': 'unreachable', // starting up or shutting down
+  '53': 'overloaded', // too many clients, out of memory
+  '55': 'overloaded', // object in use, lock not available
+  '57014': 'timeout', // statement_timeout, or a cancel
+  '28': 'login-refused', // wrong password, no such user
+  '3D000': 'login-refused', // no such database
+  '22': 'bad-input', // invalid number, number out of range
   ERR_TLS_CERT_ALTNAME_INVALID: 'untrusted',
   CERT_HAS_EXPIRED: 'untrusted',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'untrusted',
@@ -55,20 +55,20 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'untrusted',
   '25006': 'read-only',
   '25': 'refused', // other states of a transaction
-  DatabaseResumingException: 'away',
-  DatabaseUnavailableException: 'away',
-  InternalServerErrorException: 'away',
-  InvalidResourceStateException: 'away',
-  ServiceUnavailableError: 'away',
-  ThrottlingException: 'busy',
-  StatementTimeoutException: 'slow',
+  DatabaseResumingException: 'unreachable',
+  DatabaseUnavailableException: 'unreachable',
+  InternalServerErrorException: 'unreachable',
+  InvalidResourceStateException: 'unreachable',
+  ServiceUnavailableError: 'unreachable',
+  ThrottlingException: 'overloaded',
+  StatementTimeoutException: 'timeout',
   TransactionNotFoundException: 'conflict',
-  AccessDeniedException: 'locked',
-  DatabaseNotFoundException: 'locked',
-  ForbiddenException: 'locked',
-  HttpEndpointNotEnabledException: 'locked',
-  InvalidSecretException: 'locked',
-  SecretsErrorException: 'locked',
+  AccessDeniedException: 'login-refused',
+  DatabaseNotFoundException: 'login-refused',
+  ForbiddenException: 'login-refused',
+  HttpEndpointNotEnabledException: 'login-refused',
+  InvalidSecretException: 'login-refused',
+  SecretsErrorException: 'login-refused',
 };
 
 type Meaning = {
@@ -77,22 +77,22 @@ type Meaning = {
   readonly retryAfterSeconds: number;
 };
 
-/** What we tell of each kind: our code, whatever the transport, and words for people. */
+/** What callers get for each kind, over any transport. */
 const meanings: Readonly<Record<FailureKind, Meaning>> = {
   lost: { code: 'unavailable', sentence: 'broke the connection', retryAfterSeconds: 1 },
-  conflict: { code: 'conflict', sentence: 'could not finish the statement because of others', retryAfterSeconds: 1 },
-  'statement-refused': { code: 'unavailable', sentence: 'lost a prepared statement', retryAfterSeconds: 1 },
-  away: { code: 'unavailable', sentence: 'takes no connections', retryAfterSeconds: 2 },
-  busy: { code: 'unavailable', sentence: 'has no room', retryAfterSeconds: 2 },
-  slow: { code: 'timeout', sentence: 'took too long', retryAfterSeconds: 2 },
-  untrusted: { code: 'refused', sentence: 'shows a certificate that is not trusted', retryAfterSeconds: 30 },
-  locked: { code: 'refused', sentence: 'does not let us in', retryAfterSeconds: 30 },
-  'read-only': { code: 'unavailable', sentence: 'takes no writes', retryAfterSeconds: 2 },
-  'bad-input': { code: 'bad-input', sentence: 'does not take a value', retryAfterSeconds: 0 }, // never again
+  conflict: { code: 'conflict', sentence: 'rolled the statement back because of a conflict', retryAfterSeconds: 1 },
+  'statement-refused': { code: 'unavailable', sentence: 'refused a prepared statement', retryAfterSeconds: 1 },
+  unreachable: { code: 'unavailable', sentence: 'cannot be reached', retryAfterSeconds: 2 },
+  overloaded: { code: 'unavailable', sentence: 'is overloaded', retryAfterSeconds: 2 },
+  timeout: { code: 'timeout', sentence: 'did not finish the statement in time', retryAfterSeconds: 2 },
+  untrusted: { code: 'refused', sentence: 'has a certificate that is not trusted', retryAfterSeconds: 30 },
+  'login-refused': { code: 'refused', sentence: 'refused the login', retryAfterSeconds: 30 },
+  'read-only': { code: 'unavailable', sentence: 'is read-only', retryAfterSeconds: 2 },
+  'bad-input': { code: 'bad-input', sentence: 'refused a value', retryAfterSeconds: 0 }, // not used: a retry does not help
   refused: { code: 'refused', sentence: 'refused the statement', retryAfterSeconds: 30 },
 };
 
-/** The kind of a failure that is not one of ours already. What we do not know is `refused`: it is never repeated. */
+/** The kind of an error from a driver. An unknown error is `refused`, which is never retried. */
 export function findFailureKind(error: unknown): FailureKind {
   const code = findFailureCode(error);
   const known = failureKinds[code] ?? (isSqlState(code) ? failureKinds[code.slice(0, 2)] : undefined);
@@ -102,9 +102,8 @@ export function findFailureKind(error: unknown): FailureKind {
 }
 
 /**
- * The SQLSTATE, the system's code, or the name of an exception of AWS; '' where there is none. What others dress up is the
- * plain SQLSTATE again: the Data API has it in its text, and PgBouncer says of a wrong password, and of a wait that was too
- * long, only that somebody broke a rule.
+ * The SQLSTATE, errno, or name of an AWS exception; '' if there is none. Restores a SQLSTATE that others hide: the Data API has
+ * it in its message, and PgBouncer reports a wrong password or a queue timeout as 08P01 (protocol violation).
  */
 export function findFailureCode(error: unknown): string {
   if (!(error instanceof Error)) return '';
@@ -112,28 +111,28 @@ export function findFailureCode(error: unknown): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code !== '08P01') return code;
   if (error.message.includes('authentication failed')) return '28P01';
-  // The caller has waited for as long as the pooler lets anybody wait: once more would be as long again.
+  // The caller has already waited for as long as the pooler allows; a retry would wait as long again.
   return error.message.includes('query_wait_timeout') ? '53300' : code;
 }
 
-/** Whether the server ends the connection with this error, which is seen on the socket only later. */
+/** Whether the server closes the connection with this error. The socket shows it only later. */
 export function isFatal(error: unknown): boolean {
   return error instanceof Error && 'severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC');
 }
 
-/** Whether it was the login that was not let in: a newer one may be. */
+/** Whether the login was refused: a newer one may work. */
 export function isLoginRefused(error: unknown): boolean {
   return findFailureCode(error).startsWith('28');
 }
 
-/** Whether a read may be sent once more, on a new connection. */
-export function mayRepeatRead(error: unknown): boolean {
+/** Whether to retry a read that failed with this error, once and on a new connection. */
+export function mayRetryRead(error: unknown): boolean {
   if (error instanceof HeadwayError) return false;
   const kind = findFailureKind(error);
   return kind === 'lost' || kind === 'conflict';
 }
 
-/** Our error for a failure of the database. Neither address nor statement nor credentials are in its message. */
+/** The error that callers get for a failure of the database. Its message holds no address, statement or credentials. */
 export function describeDatabaseFailure(error: unknown, peer: string): HeadwayError {
   if (error instanceof HeadwayError) return error;
   const { code: reason, sentence, retryAfterSeconds } = meanings[findFailureKind(error)];
@@ -141,6 +140,13 @@ export function describeDatabaseFailure(error: unknown, peer: string): HeadwayEr
   const message = `${nameDatabase(peer)} ${sentence}${code === '' ? '' : ` (${code})`}.`;
   if (reason === 'bad-input') return new InvalidInputError(message, { cause: error });
   return new UnavailableError(message, { peer, reason, retryAfterSeconds, cause: error });
+}
+
+/** Whether an error means that the database serves nobody now. A wrong or slow statement does not mean that. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof UnavailableError)) return false;
+  if (error.cause === undefined) return true; // no connection in time
+  return ['lost', 'unreachable', 'overloaded', 'untrusted', 'login-refused'].includes(findFailureKind(error.cause));
 }
 
 /** How messages name a database: "The orders database", and for a peer that is itself called `database` "The database". */

@@ -2,12 +2,12 @@ import type { Call } from '../core/call.ts';
 import { UnavailableError } from '../core/errors.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Database, Query, Row } from './database.ts';
-import { describeDatabaseFailure, mayRepeatRead, nameDatabase } from './database-failure.ts';
+import { describeDatabaseFailure, mayRetryRead, nameDatabase } from './database-failure.ts';
 
 export type HttpDatabaseOptions = {
-  /** Ours alone: its connections are the database's. */
+  /** A client for this database only: its figures are the pool's. */
   readonly http: HttpClient;
-  /** Opens so many connections; gives how many were opened. */
+  /** Opens connections up to `count`; returns how many it opened. */
   readonly warm: (count: number, call: Call) => Promise<number>;
   readonly peer: string;
   readonly minConnections: number;
@@ -16,16 +16,16 @@ export type HttpDatabaseOptions = {
 };
 
 /**
- * Builds a database over requests of HTTP. Connections, their freeze rules, and the repeat of a read whose connection broke
- * are the HTTP client's; here are the rules for what the database itself answers.
+ * Builds a database over HTTP requests. The HTTP client handles connections, freezes and the retry after a lost connection; this
+ * handles the errors that the database answers.
  */
 export function createHttpDatabase(options: HttpDatabaseOptions): Database {
   const { http, warm, peer, minConnections, maxConnections, ask } = options;
 
-  const repeatOnce = async <T>(isRead: boolean, work: () => Promise<T>): Promise<T> => {
+  const retryOnce = async <T>(isRead: boolean, work: () => Promise<T>): Promise<T> => {
     try {
       return await work().catch((error: unknown) => {
-        if (!isRead || !mayRepeatRead(error)) throw error;
+        if (!isRead || !mayRetryRead(error)) throw error;
         return work();
       });
     } catch (error) {
@@ -35,7 +35,7 @@ export function createHttpDatabase(options: HttpDatabaseOptions): Database {
 
   return {
     query: (statement, parameters, call) =>
-      repeatOnce(statement.access === 'read', () => ask({ statement, parameters }, call)),
+      retryOnce(statement.access === 'read', () => ask({ statement, parameters }, call)),
     warm: (call) => warm(minConnections, call),
     thaw: () => http.thaw(),
     figures: () => {
@@ -48,11 +48,11 @@ export function createHttpDatabase(options: HttpDatabaseOptions): Database {
   };
 }
 
-/** The HTTP client names the host that it cannot reach; to our callers it is the database. */
+/** The HTTP client's error names the host. Callers get the database's name instead. */
 function withoutAddress(error: unknown, peer: string): unknown {
   if (!(error instanceof UnavailableError) || error.peer === peer) return error;
   if (error.cause !== undefined) return error.cause;
-  return new UnavailableError(`${nameDatabase(peer)} did not answer in time, or has no connection free.`, {
+  return new UnavailableError(`${nameDatabase(peer)} did not answer in time, or its pool is exhausted.`, {
     peer,
     cause: error,
   });

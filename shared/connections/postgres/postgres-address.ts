@@ -1,17 +1,17 @@
-/** Where a database is and who we are there, from `postgres://user:password@host:port/database`. */
+/** Address and login of a database, from `postgres://user:password@host:port/database`. */
 export type PostgresAddress = {
   readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly user: string;
   readonly password: string;
-  /** TLS begins with the first byte, which saves a round trip: Postgres since 17. */
+  /** TLS starts with the first byte and saves a round trip; Postgres 17 and later. */
   readonly isDirectTls?: boolean;
 };
 
 /**
- * Reads a database URL. Of its query part, `sslnegotiation=direct` is read, as libpq spells it; no startup parameter comes
- * from it, because poolers refuse them, and the rest of TLS has a setting of its own.
+ * Parses a database URL. Of its query it reads only `sslnegotiation=direct`, as libpq spells it. Other parameters are ignored:
+ * poolers refuse startup parameters, and TLS has its own setting.
  */
 export function parsePostgresAddress(url: string): PostgresAddress {
   const { hostname, port, pathname, username, password, searchParams } = new URL(url);
@@ -25,13 +25,13 @@ export function parsePostgresAddress(url: string): PostgresAddress {
   };
 }
 
-/** The URL of an address, for a client that takes nothing else. */
+/** Formats an address as a URL, for a client that takes only URLs. */
 export function formatPostgresUrl({ host, port, database, user, password }: PostgresAddress): string {
   const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
   return `postgres://${login}@${formatHost(host)}:${port}/${encodeURIComponent(database)}`;
 }
 
-/** A host as it stands in a URL. */
+/** Formats a host for a URL: IPv6 in brackets. */
 export function formatHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }

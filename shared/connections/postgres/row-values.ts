@@ -3,15 +3,15 @@ type Parse = (text: string) => unknown;
 const asNumber: Parse = Number;
 const asJson: Parse = (text) => JSON.parse(text);
 const asBoolean: Parse = (text) => text === 't' || text === 'true';
-const asItSays: Parse = (text) => text;
-const asList =
+const asText: Parse = (text) => text;
+const asArray =
   (parse: Parse): Parse =>
   (text) =>
     parseTextArray(text).map((item) => (item === null ? null : parse(item)));
 
 /**
- * What a value of Postgres is to us, by its type: the same over every transport. Numbers that a double cannot hold exactly
- * stay text (bigint, numeric), and so do dates and times: `pg` would take a time without zone for one of this machine's.
+ * Parsers by Postgres type, the same for every transport. Numbers that a double cannot hold exactly stay text (bigint, numeric),
+ * and so do dates and times: `pg` would read a time without zone in the zone of this machine.
  */
 const parsers: Readonly<Record<string, Parse>> = {
   bool: asBoolean,
@@ -23,16 +23,16 @@ const parsers: Readonly<Record<string, Parse>> = {
   json: asJson,
   jsonb: asJson,
   timestamptz: parseInstant,
-  _bool: asList(asBoolean),
-  _int2: asList(asNumber),
-  _int4: asList(asNumber),
-  _int8: asList(asItSays),
-  _float8: asList(asNumber),
-  _text: asList(asItSays),
-  _varchar: asList(asItSays),
+  _bool: asArray(asBoolean),
+  _int2: asArray(asNumber),
+  _int4: asArray(asNumber),
+  _int8: asArray(asText),
+  _float8: asArray(asNumber),
+  _text: asArray(asText),
+  _varchar: asArray(asText),
 };
 
-/** Postgres' own numbers of these types (pg_type.dat): they never change. */
+/** Type names by OID (pg_type.dat); they never change. */
 const typeNames: Readonly<Record<number, string>> = {
   16: 'bool',
   21: 'int2',
@@ -52,35 +52,35 @@ const typeNames: Readonly<Record<number, string>> = {
   3802: 'jsonb',
 };
 
-/** Turns Postgres' text of a value into ours; `type` is its name in pg_type. */
+/** Parses Postgres' text of a value. @param type its name in pg_type */
 export function parseValue(type: string, text: string): unknown {
-  return (parsers[type] ?? asItSays)(text);
+  return (parsers[type] ?? asText)(text);
 }
 
-/** The same as `pg` and Neon's client ask for it: by the number of the type. */
+/** The parsers by OID, as `pg` and Neon's client take them. */
 export const valueTypes = {
-  getTypeParser: (oid: number): Parse => parsers[typeNames[oid] ?? ''] ?? asItSays,
+  getTypeParser: (oid: number): Parse => parsers[typeNames[oid] ?? ''] ?? asText,
 };
 
-/** An instant in UTC, `2026-01-01T04:30:00.123456Z`, whatever the session's zone; all digits of the fraction are kept. */
+/** Parses a timestamptz in any session zone to UTC, `2026-01-01T04:30:00.123456Z`; keeps all digits of the fraction. */
 function parseInstant(text: string): string {
   const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d+)?([+-]\d\d)?(:\d\d)?$/.exec(text);
-  if (match === null) return text; // infinity, years beyond 9999 or before Christ
+  if (match === null) return text; // infinity, years beyond 9999 or BC
   const [, date, time, fraction = '', hours = '+00', minutes = ':00'] = match;
   return new Date(`${date}T${time}${hours}${minutes}`).toISOString().replace('.000Z', `${fraction}Z`);
 }
 
-/** Postgres' text of a list: `{"a","b \"c\"",NULL}`. */
+/** Formats an array as Postgres reads it: `{"a","b \"c\""}`. */
 export function formatTextArray(items: readonly string[]): string {
   return `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }
 
 /**
- * Reads Postgres' text of a list of one dimension, as array_out writes it.
+ * Parses Postgres' text of an array of one dimension, as array_out writes it.
  * @throws Error for more dimensions
  */
 export function parseTextArray(text: string): (string | null)[] {
-  if (!text.startsWith('{') || text.startsWith('{{')) throw new Error('Only lists of one dimension can be read.');
+  if (!text.startsWith('{') || text.startsWith('{{')) throw new Error('Only arrays of one dimension can be parsed.');
   const items: (string | null)[] = [];
   for (const [, quoted, plain] of text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/gs)) {
     if (quoted !== undefined) items.push(quoted.replace(/\\(.)/gs, '$1'));

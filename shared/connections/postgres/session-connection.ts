@@ -2,11 +2,11 @@ import type { Connection } from '../core/connection.ts';
 import type { OpenTimes } from '../core/ledger.ts';
 import type { Parameter, Row } from './database.ts';
 
-/** One session of Postgres or of a pooler in front of it, whatever carries it. One caller at a time. */
+/** One session of Postgres or a pooler, over any transport. It serves one caller at a time. */
 export type SessionConnection = Connection & {
-  /** Sends one statement in one flight and reads its rows. With a name, it is parsed only once per connection. */
+  /** Runs one statement in one round trip. With a name, the server parses it once per connection (prepared statement). */
   query(text: string, parameters: readonly Parameter[], name: string | undefined): Promise<readonly Row[]>;
-  /** Has the server stop what this connection runs; settles when the server has taken the request, or after `limitMs`. */
+  /** Cancels the running statement; settles when the server has taken the request, or after `limitMs`. Never throws. */
   cancel(limitMs: number): Promise<void>;
 };
 

@@ -5,50 +5,61 @@ import { createConnectionPool } from '../core/connection-pool.ts';
 import type { PeerLedger } from '../core/ledger.ts';
 import { findStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
 import { withTimeLimit } from '../core/time-limit.ts';
-import { cancelOnAbort } from './cancel-on-abort.ts';
+import type { DnsCache } from '../sockets/dns-cache.ts';
+import { forgetAddressOnLoss, withDnsFailover } from '../sockets/dns-failover.ts';
+import { cancelOnAbort } from './cancel-statement.ts';
 import type { Database, Query } from './database.ts';
 import {
   describeDatabaseFailure,
   findFailureCode,
   findFailureKind,
   isFatal,
-  mayRepeatRead,
+  mayRetryRead,
 } from './database-failure.ts';
 import type { OpenSession, SessionConnection } from './session-connection.ts';
 import { createStatementNames, type PrepareMode } from './statement-names.ts';
 
 export type SessionDatabaseOptions = {
   readonly open: OpenSession;
-  /** A short name that may be shown to callers. */
+  readonly dns: DnsCache;
+  /** The server's host name: after a DNS failover, connections go to its new address. */
+  readonly hostname: string;
+  /** A short name that callers may see. */
   readonly peer: string;
   readonly clock: Clock;
   readonly ledger: PeerLedger;
   readonly prepare?: PrepareMode | undefined;
-  /** The defaults of these are the performance guide's, for a long-running server. */
+  /** Default 20. The defaults are those of docs/reference/performance-guide.md, for a long-running server. */
   readonly maxConnections?: number | undefined;
+  /** How many `warm` opens; default 5. */
   readonly minConnections?: number | undefined;
+  /** Default 5 s. */
   readonly acquireTimeoutMs?: number | undefined;
+  /** Default 300 s. */
   readonly idleTimeoutMs?: number | undefined;
+  /** Default 1800 s. */
   readonly maxLifetimeMs?: number | undefined;
 };
 
-/** The server takes no writes: after a fail-over it may be the old one. The statement did not run. */
+/** The server is read-only: after a failover it may be the former primary. The statement did not run. */
 class ReadOnlyServerError extends Error {
   readonly code = '25006';
 }
 
-/** Uses the connection until it answers, the signal fires, or it is in doubt. */
+/** Uses the connection until it answers, the signal aborts, or the limit for stale connections passes. */
 type Ask = <T>(use: (connection: SessionConnection) => Promise<T>) => Promise<T>;
 type Attempt<T> = {
   readonly fresh: boolean;
   readonly isRead: boolean;
-  readonly work: (ask: Ask) => Promise<{ readonly result: T; readonly isStale: boolean }>;
+  readonly work: (ask: Ask) => Promise<{ readonly result: T; readonly hasLostNames: boolean }>;
 };
 
-/** Builds a database over sessions of our own pool. Nothing is opened before the first query or `warm`. */
+/** Builds a database over pooled sessions. It opens nothing before the first query or `warm`. */
 export function createSessionDatabase(options: SessionDatabaseOptions): Database {
-  const { open, peer, clock, ledger, prepare = 'auto', maxConnections = 20, minConnections = 5 } = options;
+  const { peer, clock, dns, hostname, prepare = 'auto', maxConnections = 20, minConnections = 5 } = options;
   const { acquireTimeoutMs = 5000, idleTimeoutMs = 300_000, maxLifetimeMs = 1_800_000 } = options;
+  const ledger = forgetAddressOnLoss(options.ledger, { dns, hostname });
+  const mayHaveMoved = (error: unknown) => ['unreachable', 'lost'].includes(findFailureKind(error));
   const names = createStatementNames({ mode: prepare, ledger });
   const pool = createConnectionPool<SessionConnection>({
     peer,
@@ -58,12 +69,12 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     acquireTimeoutMs,
     idleTimeoutMs,
     maxLifetimeMs,
-    open,
+    open: (signal) => withDnsFailover(dns, { hostname, signal, mayHaveMoved }, () => options.open(signal)),
   });
 
-  /** One try on one connection, which is given back healthy or never used again. */
+  /** One attempt on one connection, which is then released if it is healthy, else dropped. */
   const attempt = async <T>(call: Call, { fresh, isRead, work }: Attempt<T>): Promise<T> => {
-    const lease = await pool.take(call.signal, { fresh });
+    const lease = await pool.acquire(call.signal, { fresh });
     const { connection } = lease;
     const sentMs = clock.monotonic();
     recordLease(call.timings, lease);
@@ -78,31 +89,34 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
         }
       };
       if (limitMs === undefined) return await run(call.signal);
-      const limit = { limitMs, error: () => new NoAnswerError('No answer on an old connection.', { peer }) };
-      limitMs = undefined; // it is for the first statement only
+      const limit = {
+        limitMs,
+        error: () => new NoAnswerError('No answer on a connection that may be stale.', { peer }),
+      };
+      limitMs = undefined; // for the first statement only
       return await withTimeLimit(call.signal, limit, run);
     };
     try {
-      const { result, isStale } = await work(ask);
-      if (isStale) lease.drop('statement-refused');
+      const { result, hasLostNames } = await work(ask);
+      if (hasLostNames) lease.drop('statement-refused');
       else lease.release();
       return result;
     } catch (error) {
       if (isCancelled) lease.drop('timeout');
       else if (error instanceof ReadOnlyServerError) lease.drop('read-only');
       else if (!connection.isOpen() || isFatal(error) || findFailureKind(error) === 'lost') lease.drop('closed');
-      else lease.release(); // the server answered with an error: the connection is as good as before
+      else lease.release(); // the server answered with an error, so the connection is healthy
       throw error;
     } finally {
       call.timings.record('query', clock.monotonic() - sentMs, lease.isReused ? 'reused' : 'new');
     }
   };
 
-  const repeatOnce = async <T>(call: Call, options: Omit<Attempt<T>, 'fresh'>): Promise<T> => {
+  const retryOnce = async <T>(call: Call, options: Omit<Attempt<T>, 'fresh'>): Promise<T> => {
     try {
       return await attempt(call, { ...options, fresh: false }).catch((error: unknown) => {
-        const mayRepeat = options.isRead && (error instanceof NoAnswerError || mayRepeatRead(error));
-        if (!mayRepeat && !(error instanceof ReadOnlyServerError)) throw error;
+        const mayRetry = options.isRead && (error instanceof NoAnswerError || mayRetryRead(error));
+        if (!mayRetry && !(error instanceof ReadOnlyServerError)) throw error;
         ledger.failed(error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed');
         return attempt(call, { ...options, fresh: true });
       });
@@ -113,22 +127,22 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
 
   const runOne = async (ask: Ask, { statement, parameters }: Query) => {
     const name = names.findName(statement);
-    let isStale = false; // the peer forgot a name that this connection believes in
+    let hasLostNames = false; // the server no longer knows a statement that pg believes to be prepared
     const query = (by: string | undefined) => ask((connection) => connection.query(statement.text, parameters, by));
     const result = await query(name).catch((error: unknown) => {
       const kind = findFailureKind(error);
-      if (kind === 'read-only') throw new ReadOnlyServerError('The server takes no writes.', { cause: error });
+      if (kind === 'read-only') throw new ReadOnlyServerError('The server is read-only.', { cause: error });
       if (name === undefined || kind !== 'statement-refused') throw error;
       names.refuse(findFailureCode(error));
-      isStale = prepare === 'on';
-      return query(undefined); // it did not run, so even a write may be sent again
+      hasLostNames = prepare === 'on';
+      return query(undefined); // it did not run, so even a write may be retried
     });
-    return { result, isStale };
+    return { result, hasLostNames };
   };
 
   return {
     query: (statement, parameters, call) =>
-      repeatOnce(call, {
+      retryOnce(call, {
         isRead: statement.access === 'read',
         work: (ask) => runOne(ask, { statement, parameters }),
       }),

@@ -4,18 +4,18 @@ import type { PoolFigures, Statement } from './database.ts';
 
 export type PrepareMode = 'auto' | 'on' | 'off';
 
-/** Whether statements are prepared by name at one peer. */
+/** The names of prepared statements at one peer. */
 export type StatementNames = {
-  /** The name to use on the wire; undefined for none. */
+  /** The statement's name in the protocol; undefined for an unnamed statement. */
   findName(statement: Statement): string | undefined;
-  /** A named statement was refused by the peer: from now on, with `auto`, none is named. */
+  /** Call this when the peer refuses a named statement. With `auto`, all statements are unnamed from then on. */
   refuse(code: string): void;
   figures(): PoolFigures['statements'];
 };
 
 /**
- * Names statements so that a plan is made once per server connection. A name is a hash of the text: it can never mean
- * another statement, whoever else uses the same server connection.
+ * Names statements so that the server plans each one once per server connection. A name is a hash of the text, so it cannot
+ * collide with another client's statement on the same server connection behind a pooler.
  */
 export function createStatementNames(options: { mode: PrepareMode; ledger: PeerLedger }): StatementNames {
   const { mode, ledger } = options;

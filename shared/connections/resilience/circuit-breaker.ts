@@ -4,48 +4,48 @@ import { elapsedMs, readInstant } from '../core/elapsed.ts';
 import { DeadlineExceededError, UnavailableError } from '../core/errors.ts';
 import { readAbortError } from '../core/time-limit.ts';
 
-/** Half-open: the next call tries whether the peer is back. */
+/** Half-open: the next call probes the peer. Paused: the peer sent Retry-After. */
 export type BreakerState = 'closed' | 'open' | 'half-open' | 'paused';
 
 export type BreakerFigures = {
   readonly state: BreakerState;
-  /** How often it opened. */
+  /** How many times it opened. */
   readonly opened: number;
-  /** Calls answered at once, without asking the peer. */
+  /** Calls refused at once, without a request to the peer. */
   readonly refused: number;
 };
 
-/** Stands before one peer, and spares it and its callers the calls that would fail. */
+/** Refuses calls to one peer while they would fail anyway. */
 export type CircuitBreaker = {
-  /** @throws UnavailableError at once while it is open or paused, DeadlineExceededError, and whatever `work` throws */
+  /** @throws UnavailableError at once while the circuit is open or paused, DeadlineExceededError, and what `work` throws */
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   figures(): BreakerFigures;
 };
 
 export type CircuitBreakerOptions = {
-  /** For messages: a name that may be shown to callers. */
+  /** The peer's name in messages; callers see it. */
   readonly peer: string;
   readonly clock: Clock;
-  /** Whether a failure tells that the peer is not available, and not just that this call was wrong. */
+  /** Whether an error means that the peer is unavailable, and not only that this call was wrong. */
   readonly isFailure: (error: unknown) => boolean;
-  /** How long the peer asked to be left alone, with this failure; undefined if it did not. */
+  /** How long the peer asks to receive no requests (Retry-After), in milliseconds; undefined if it does not. */
   readonly readPauseMs?: (error: unknown) => number | undefined;
   readonly failuresToOpen?: number;
   readonly openMs?: number;
 };
 
-const longestPauseMs = 300_000; // nobody is left alone for longer, whatever it says
-const patienceMs = 2000; // a deadline that passed after so long in the peer's hands counts as its failure
+const longestPauseMs = 300_000; // a longer Retry-After is cut to this
+const slowPeerMs = 2000; // a deadline that passes after the peer had this long counts as a failure of the peer
 
 /**
- * Builds a breaker over cockatiel, which compares times and has no timers: after a freeze it is half-open at once.
- * @param options.failuresToOpen failures in a row that open it; default 5: a restart of one server of several is not one
- * @param options.openMs how long it stays open; default 1 s: a peer that is back has to be used within 2 s (design.md)
+ * Builds a circuit breaker over cockatiel, which compares times and has no timers: after a long freeze it is half-open at once.
+ * @param options.failuresToOpen failures in a row that open it; default 5, so that a restart of one of several servers does not
+ * @param options.openMs how long it stays open in milliseconds; default 1000: a peer that is back serves calls within 2 s
  */
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   const { peer, clock, isFailure, readPauseMs, failuresToOpen = 5, openMs = 1000 } = options;
   const policy = circuitBreaker(
-    handleWhen((error) => error instanceof OverlongError || isFailure(error)),
+    handleWhen((error) => error instanceof SlowPeerError || isFailure(error)),
     { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresToOpen) },
   );
   let opened = 0;
@@ -59,7 +59,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
 
   const findPause = () => (pause !== undefined && elapsedMs(clock, pause.since) < pause.forMs ? pause : undefined);
 
-  const watch = async <T>(work: () => Promise<T>): Promise<T> => {
+  const observe = async <T>(work: () => Promise<T>): Promise<T> => {
     const startedAt = readInstant(clock);
     try {
       return await work();
@@ -68,8 +68,8 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       if (forMs !== undefined && error instanceof UnavailableError) {
         pause = { since: readInstant(clock), forMs: Math.min(forMs, longestPauseMs), error };
       }
-      const isOverlong = error instanceof DeadlineExceededError && elapsedMs(clock, startedAt) >= patienceMs;
-      throw isOverlong ? new OverlongError(error) : error;
+      const isSlowPeer = error instanceof DeadlineExceededError && elapsedMs(clock, startedAt) >= slowPeerMs;
+      throw isSlowPeer ? new SlowPeerError(error) : error;
     }
   };
 
@@ -82,7 +82,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
         const { message, cause } = paused.error;
         throw new UnavailableError(message, { peer, retryAfterSeconds: Math.ceil(leftMs / 1000), cause });
       }
-      // While one call tries a half-open breaker, the others wait for what comes of it: here, no longer than they may.
+      // While one call probes a half-open circuit, the others wait for its result, each within its own deadline.
       let hasBegun = false;
       const { promise: gaveUp, reject } = Promise.withResolvers<never>();
       const giveUp = () => {
@@ -92,15 +92,15 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       const begin = () => {
         if (signal.aborted) throw readAbortError(signal);
         hasBegun = true;
-        return watch(work);
+        return observe(work);
       };
       try {
         return await Promise.race([policy.execute(begin), gaveUp]);
       } catch (error) {
-        if (error instanceof OverlongError) throw error.deadline;
+        if (error instanceof SlowPeerError) throw error.deadline;
         if (!(error instanceof BrokenCircuitError)) throw error;
         refused += 1;
-        throw new UnavailableError(`${peer} has failed ${failuresToOpen} times in a row and is left alone for now.`, {
+        throw new UnavailableError(`The circuit to ${peer} is open after ${failuresToOpen} failures in a row.`, {
           peer,
           retryAfterSeconds: Math.max(1, Math.ceil(openMs / 1000)),
         });
@@ -118,8 +118,8 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   }
 }
 
-/** A deadline that passed because the peer kept the call for long. */
-class OverlongError extends Error {
+/** A deadline that passed because the peer was slow. */
+class SlowPeerError extends Error {
   readonly deadline: DeadlineExceededError;
 
   constructor(deadline: DeadlineExceededError) {

@@ -6,15 +6,15 @@ import {
   createCircuitBreaker,
 } from './circuit-breaker.ts';
 
-/** One breaker per peer, so that one that fails slows no calls to another. */
+/** One circuit breaker per peer, so that a failing peer does not affect calls to another. */
 export type CircuitBreakers = {
-  /** The peer's breaker, built at the first asking. */
+  /** The peer's circuit breaker; the first call builds it with these options. */
   of(peer: string, options: Omit<CircuitBreakerOptions, 'peer' | 'clock'>): CircuitBreaker;
   /** By peer. */
   figures(): Record<string, BreakerFigures>;
 };
 
-/** Builds the collection, empty. */
+/** Builds an empty collection. */
 export function createCircuitBreakers({ clock }: { clock: Clock }): CircuitBreakers {
   const breakers = new Map<string, CircuitBreaker>();
   return {

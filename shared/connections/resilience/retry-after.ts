@@ -1,9 +1,9 @@
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * How long a server asks us to stay away, in seconds: `Retry-After: 7`, or a date, which counts from the server's own
- * `Date` where it gives one, because its clock need not be ours (RFC 9110, 10.2.3).
- * @returns undefined where it asks for nothing, or for nothing that can be read
+ * Reads a Retry-After header: seconds, or a date. A date counts from the server's own `Date` header if there is one, because
+ * its clock may differ from ours (RFC 9110, 10.2.3).
+ * @returns seconds; undefined if there is no valid header
  */
 export function readRetryAfterSeconds(headers: Headers, nowMs: number): number | undefined {
   const { 'retry-after': text, date } = headers;

@@ -4,55 +4,55 @@ import type { Clock } from '../core/clock.ts';
 import { elapsedMs, type Instant, readInstant } from '../core/elapsed.ts';
 
 type Address = { readonly address: string; readonly family: number };
-type Give = (error: NodeJS.ErrnoException | null, addresses: readonly Address[]) => void;
+type Callback = (error: NodeJS.ErrnoException | null, addresses: readonly Address[]) => void;
 
-/** As `dns.lookup` has it. */
-export type LookupAll = (hostname: string, options: { readonly all: true }, callback: Give) => void;
+/** The signature of `dns.lookup` with `all: true`. */
+export type LookupAll = (hostname: string, options: { readonly all: true }, callback: Callback) => void;
 
 export type DnsCache = {
   /** For `net.connect` and `tls.connect`, which try several addresses in turn. */
   readonly lookup: LookupFunction;
-  /** To be called when a connection broke or did not come about: the name may have moved, so it is asked anew the next time. */
+  /** Call this when a connection broke or could not be opened: the name may point elsewhere now, so the next lookup asks DNS. */
   forget(hostname: string): void;
-  /** Asks anew now; tells whether the name has moved. */
+  /** Asks DNS now. @returns whether the addresses differ from the cached ones */
   hasMoved(hostname: string): Promise<boolean>;
 };
 
-type Entry = { readonly addresses: readonly Address[]; readonly at: Instant; isSuspect: boolean };
+type Entry = { readonly addresses: readonly Address[]; readonly at: Instant; isExpired: boolean };
 
-const patienceMs = 500; // for a resolver that is silent, where there is a good answer already
+const resolverTimeoutMs = 500; // after this the last good answer is used; with none, the resolver's own timeout applies
 
 /**
- * Keeps resolved addresses for `ttlMs`. The last good answer outlives a resolver that fails or is silent: a name server's
- * trouble is no reason to stop reaching a peer that is still there.
+ * Caches resolved addresses for `ttlMs`. The last good answer stays in use while the resolver fails or does not answer: the peer
+ * may well be up.
  */
 export function createDnsCache(options: { clock: Clock; ttlMs: number; lookupAll?: LookupAll | undefined }): DnsCache {
   const { clock, ttlMs, lookupAll = systemLookup } = options;
   const known = new Map<string, Entry>();
 
-  const ask = (hostname: string, give: Give) => {
+  const ask = (hostname: string, callback: Callback) => {
     const last = known.get(hostname);
-    let isGiven = false;
-    const giveOnce: Give = (error, addresses) => {
-      clearTimeout(patience);
-      if (!isGiven) give(error, addresses);
-      isGiven = true;
+    let isAnswered = false;
+    const answerOnce: Callback = (error, addresses) => {
+      clearTimeout(timer);
+      if (!isAnswered) callback(error, addresses);
+      isAnswered = true;
     };
-    const patience =
-      last === undefined ? undefined : setTimeout(() => giveOnce(null, last.addresses), patienceMs).unref();
+    const timer =
+      last === undefined ? undefined : setTimeout(() => answerOnce(null, last.addresses), resolverTimeoutMs).unref();
     lookupAll(hostname, { all: true }, (error, addresses) => {
       if (error === null && addresses.length > 0) {
-        known.set(hostname, { addresses, at: readInstant(clock), isSuspect: false });
-        giveOnce(null, addresses);
-      } else giveOnce(last === undefined ? error : null, last?.addresses ?? []);
+        known.set(hostname, { addresses, at: readInstant(clock), isExpired: false });
+        answerOnce(null, addresses);
+      } else answerOnce(last === undefined ? error : null, last?.addresses ?? []);
     });
   };
 
-  const resolve = (hostname: string, give: Give) => {
+  const resolve = (hostname: string, callback: Callback) => {
     const entry = known.get(hostname);
-    const isGood = entry !== undefined && !entry.isSuspect && elapsedMs(clock, entry.at) < ttlMs;
-    if (isGood) queueMicrotask(() => give(null, entry.addresses));
-    else ask(hostname, give);
+    const isFresh = entry !== undefined && !entry.isExpired && elapsedMs(clock, entry.at) < ttlMs;
+    if (isFresh) queueMicrotask(() => callback(null, entry.addresses));
+    else ask(hostname, callback);
   };
 
   return {
@@ -60,21 +60,22 @@ export function createDnsCache(options: { clock: Clock; ttlMs: number; lookupAll
       resolve(hostname, (error, addresses) => {
         const wanted = family === 4 || family === 6 ? addresses.filter((one) => one.family === family) : addresses;
         const [first] = wanted;
-        if (error !== null || first === undefined) callback(error ?? new Error(`${hostname} has no address`), []);
+        if (error !== null || first === undefined)
+          callback(error ?? new Error(`${hostname} has no address of the requested family`), []);
         else if (all === true) callback(null, [...wanted]);
         else callback(null, first.address, first.family);
       });
     },
     forget: (hostname) => {
       const entry = known.get(hostname);
-      if (entry !== undefined) entry.isSuspect = true;
+      if (entry !== undefined) entry.isExpired = true;
     },
     hasMoved: (hostname) =>
-      new Promise((tell) => {
+      new Promise((resolve) => {
         const before = known.get(hostname);
         if (before === undefined)
-          tell(false); // an address, which is never looked up
-        else ask(hostname, (_, addresses) => tell(listSorted(addresses) !== listSorted(before.addresses)));
+          resolve(false); // an IP address is never looked up
+        else ask(hostname, (_, addresses) => resolve(listSorted(addresses) !== listSorted(before.addresses)));
       }),
   };
 }

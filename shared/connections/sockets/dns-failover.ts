@@ -1,10 +1,10 @@
 import type { PeerLedger } from '../core/ledger.ts';
 import type { DnsCache } from './dns-cache.ts';
 
-/** What happens to connections when their peer fails over: the next one asks anew where it is, which takes a millisecond. */
-const suspicious: ReadonlySet<string> = new Set(['closed', 'timeout', 'read-only']);
+/** Reasons for a drop that a failover of the peer also causes: the next connection asks DNS again, which takes about 1 ms. */
+const failoverReasons: ReadonlySet<string> = new Set(['closed', 'timeout', 'read-only']);
 
-/** The account of a peer behind a name: a connection that was lost puts the name's addresses in doubt. */
+/** A ledger that expires the cached addresses of the peer's name as soon as a connection to it is lost. */
 export function forgetAddressOnLoss(
   ledger: PeerLedger,
   { dns, hostname }: { dns: DnsCache; hostname: string },
@@ -12,30 +12,30 @@ export function forgetAddressOnLoss(
   return {
     ...ledger,
     dropped: (reason) => {
-      if (suspicious.has(reason)) dns.forget(hostname);
+      if (failoverReasons.has(reason)) dns.forget(hostname);
       ledger.dropped(reason);
     },
   };
 }
 
 /**
- * Opens a connection to a name, and once more where none came about and the name is elsewhere by now: whoever fails over to
- * another address is followed at once, without waiting for the end of the old answer's life.
- * @param options.isElsewhere whether a failure may come from having been at the wrong address
+ * Opens a connection to a name. If that fails and the name has other addresses by now, tries once more there. So a DNS
+ * failover takes effect at once, before the TTL of the old answer ends.
+ * @param options.mayHaveMoved whether an error can come from an old address
  */
 export async function withDnsFailover<T>(
   dns: DnsCache,
   {
     hostname,
     signal,
-    isElsewhere,
-  }: { hostname: string; signal: AbortSignal; isElsewhere: (error: unknown) => boolean },
+    mayHaveMoved,
+  }: { hostname: string; signal: AbortSignal; mayHaveMoved: (error: unknown) => boolean },
   open: () => Promise<T>,
 ): Promise<T> {
   try {
     return await open();
   } catch (error) {
-    if (!signal.aborted && !isElsewhere(error)) throw error;
+    if (!signal.aborted && !mayHaveMoved(error)) throw error;
     dns.forget(hostname);
     if (signal.aborted || !(await dns.hasMoved(hostname))) throw error;
     return await open();

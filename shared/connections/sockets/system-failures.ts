@@ -1,12 +1,12 @@
-/** What the system's own error codes say of a connection: it is gone, or nobody takes one now. */
+/** The meaning of errno codes: an open connection is lost, or no connection can be opened (unreachable). */
 export const systemFailures = {
   ECONNRESET: 'lost',
   ECONNABORTED: 'lost',
   EPIPE: 'lost',
-  ECONNREFUSED: 'away',
-  EHOSTUNREACH: 'away',
-  ENETUNREACH: 'away',
-  ENOTFOUND: 'away',
-  EAI_AGAIN: 'away',
-  ETIMEDOUT: 'away',
+  ECONNREFUSED: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENOTFOUND: 'unreachable',
+  EAI_AGAIN: 'unreachable',
+  ETIMEDOUT: 'unreachable',
 } as const;

@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** Counts of sockets by TCP state (`ESTABLISHED`, ...), by the peer at their other end. */
+/** Counts of sockets by peer and TCP state (`ESTABLISHED`, ...). */
 export type TcpStates = Record<string, Record<string, number>>;
 
 /** The kernel's names for the fourth column of /proc/net/tcp (include/net/tcp_states.h). */
@@ -18,10 +18,10 @@ const stateNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Counts the sockets of this process as the kernel sees them, and those that the kernel still keeps for a known peer after
- * the process has closed them (TIME_WAIT and the like belong to no process). Listening sockets are left out.
+ * Counts the sockets of this process as the kernel reports them, and closed ones to a known peer that the kernel still keeps
+ * (TIME_WAIT and similar belong to no process). Listening sockets are not counted.
  * @param remotes peer names by address:port; other sockets of this process are counted under their address:port
- * @returns null where the system has no /proc/net/tcp: it is Linux's
+ * @returns null on a system without /proc/net/tcp, which only Linux has
  */
 export async function readTcpStates(remotes: ReadonlyMap<string, string> = new Map()): Promise<TcpStates | null> {
   let tables: string[];
@@ -54,7 +54,7 @@ async function readOwnInodes(): Promise<ReadonlySet<string>> {
   return new Set(links.map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? '').filter((inode) => inode !== ''));
 }
 
-/** `0100007F:1538` -> `127.0.0.1:5432`: 32-bit words in the machine's order, which is little-endian wherever we run. */
+/** `0100007F:1538` -> `127.0.0.1:5432`: 32-bit words in host byte order, which is little-endian on x86 and ARM. */
 export function parseKernelAddress(text: string): string {
   const [address = '', port = ''] = text.split(':');
   const bytes = (address.match(/.{8}/g) ?? []).flatMap((word) => [...Buffer.from(word, 'hex').reverse()]);

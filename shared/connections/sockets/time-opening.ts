@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { OpenTimes } from '../core/ledger.ts';
 
 /**
- * Times the opening of a socket, from now on: DNS and TCP are noted by themselves.
- * @returns the times noted so far, and `lap`: milliseconds since the last step
+ * Measures how long a socket takes to open, from now on. It records the DNS and TCP steps itself.
+ * @returns `times`, filled as the steps end, and `lap`: milliseconds since the last step
  */
 export function timeOpening(socket: Socket): { readonly times: OpenTimes; lap(): number } {
   let lastMs = performance.now();

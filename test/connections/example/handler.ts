@@ -3,12 +3,13 @@ import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createFreezeWatch } from '../../../shared/connections/core/freeze-watch.ts';
 import { createLedger } from '../../../shared/connections/core/ledger.ts';
 import { createPgDatabase } from '../../../shared/connections/postgres/pg/pg-driver.ts';
+import { isLoopbackHost } from '../../../shared/connections/sockets/loopback.ts';
 
 const { DATABASE_URL: url = '' } = process.env;
 const clock = systemClock;
 const ledger = createLedger();
 const watch = createFreezeWatch({ clock });
-const tls = { mode: new URL(url).hostname === '127.0.0.1' ? 'disable' : 'verify-full' } as const;
+const tls = { mode: isLoopbackHost(new URL(url).hostname) ? 'disable' : 'verify-full' } as const;
 const size = { maxConnections: 2, minConnections: 1 };
 const database = createPgDatabase({ url, peer: 'orders', clock, ledger: ledger.peer('orders'), tls, ...size });
 const byId = { label: 'order', text: 'SELECT $1::int AS id', access: 'read' } as const;
@@ -16,10 +17,13 @@ const byId = { label: 'order', text: 'SELECT $1::int AS id', access: 'read' } as
 void database.warm({ signal: AbortSignal.timeout(5000), timings: createTimings(clock) });
 
 export async function handler(event: { id: number }, context: { getRemainingTimeInMillis(): number }) {
-  await watch.thaw();
+  await watch.beginInvocation();
   database.thaw();
   const call = { signal: AbortSignal.timeout(context.getRemainingTimeInMillis() - 500), timings: createTimings(clock) };
-  const orders = await database.query(byId, [event.id], call);
-  watch.rest();
-  return { orders, connections: ledger.figures() };
+  try {
+    const orders = await database.query(byId, [event.id], call);
+    return { orders, connections: ledger.figures(), gaps: watch.figures() };
+  } finally {
+    watch.endInvocation();
+  }
 }

@@ -18,7 +18,7 @@ describe('connections of the HTTP client', () => {
     expect(account()).toMatchObject({ opened: 1, reused: 19, reuseRatio: 0.95 });
   });
 
-  test('are at most as many as set, and the others wait', async () => {
+  test('never exceed the maximum; other callers wait', async () => {
     const { proxy, send, http, origin } = await openHttpClient(undefined, { maxConnections: 2 });
     const answers = Promise.all(Array.from({ length: 10 }, () => send()));
     expect(http.figures()[origin]).toMatchObject({ running: 2, waiting: 8, max: 2 });
@@ -27,7 +27,7 @@ describe('connections of the HTTP client', () => {
     expect(http.figures()[origin]).toMatchObject({ connected: 2, free: 2, running: 0, waiting: 0 });
   });
 
-  test('that are opened ahead serve the next requests', async () => {
+  test('that warm opened serve the next requests', async () => {
     const { http, origin, proxy, send, account } = await openHttpClient();
     expect(await http.warm(origin, 2, createCall())).toBe(2);
     await Promise.all([send(), send()]);
@@ -35,14 +35,14 @@ describe('connections of the HTTP client', () => {
     expect(account()).toMatchObject({ opened: 2, reused: 2 });
   });
 
-  test('that are opened ahead are counted, and a peer that is down is no error', async () => {
+  test('are not opened by warm to a peer that is down, and that is no error', async () => {
     const { http, origin, proxy } = await openHttpClient();
     await proxy.close();
     expect(await http.warm(origin, 2, createCall())).toBe(0);
   });
 
   test.each(['cut', 'reset'] as const)(
-    'opened ahead and %s before their first use are seen at the thaw',
+    'opened by warm and %s before their first use are dropped at the thaw',
     async (how) => {
       const { http, origin, proxy, send, account } = await openHttpClient();
       await http.warm(origin, 1, createCall());
@@ -55,7 +55,7 @@ describe('connections of the HTTP client', () => {
     },
   );
 
-  test('opened ahead, told off and closed before their first use are seen at the thaw', async () => {
+  test('opened by warm that got an unsolicited answer before their first use are dropped at the thaw', async () => {
     const listener = createServer((socket) => socket.end('HTTP/1.1 408 Request Timeout\r\n\r\n'));
     listener.listen(0, '127.0.0.1');
     await once(listener, 'listening');
@@ -68,7 +68,7 @@ describe('connections of the HTTP client', () => {
     listener.close();
   });
 
-  test('are not used again after an answer that was the last one', async () => {
+  test('are not used again after Connection: close', async () => {
     const { proxy, send, account } = await openHttpClient((_, response) =>
       response.setHeader('connection', 'close').end('last'),
     );
@@ -78,7 +78,7 @@ describe('connections of the HTTP client', () => {
     expect(account()).toMatchObject({ dropped: { closed: 2 }, failed: {} });
   });
 
-  test('are the same for every library that takes the Agent as its dispatcher', async () => {
+  test('are shared with every library that takes the Agent as its dispatcher', async () => {
     const { send, http, origin, proxy, account } = await openHttpClient();
     await send();
     const fetched = await fetch(`${origin}/fetched`, { method: 'POST', body: 'ho', dispatcher: http.agent });
@@ -87,16 +87,16 @@ describe('connections of the HTTP client', () => {
     expect(await streamed.body.text()).toBe('GET ');
     expect(proxy.accepted()).toBe(1);
     expect(account()).toMatchObject({ opened: 1, reused: 2 });
-    await expect(http.agent.upgrade({ path: '/', origin } as never)).rejects.toThrow(/no upgrade/);
+    await expect(http.agent.upgrade({ path: '/', origin } as never)).rejects.toThrow(/cannot be upgraded/);
   });
 
-  test('that are being opened ahead are waited for, not doubled', async () => {
+  test('that warm is opening are awaited, not duplicated', async () => {
     const { http, origin, proxy, send } = await openHttpClient(undefined, { maxConnections: 8 });
     await Promise.all([http.warm(origin, 1, createCall()), send()]);
     expect(proxy.accepted()).toBe(1);
   });
 
-  test('show up in the kernel under the name of their peer', async () => {
+  test("appear in the kernel's TCP states under the name of their peer", async () => {
     const { send, ledger, origin } = await openHttpClient();
     await send();
     const states = await readTcpStates(ledger.remotes());

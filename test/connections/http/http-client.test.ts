@@ -6,18 +6,18 @@ import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
 import { openHttpClient } from './open-http-client.ts';
 
 describe('a request', () => {
-  test('goes out as it is and gives status, headers and body', async () => {
+  test('is sent unchanged and returns status, headers and body', async () => {
     const { send } = await openHttpClient();
     const answer = await send();
     expect([answer.status, answer.headers['x-path'], answer.body.toString()]).toEqual([200, '/x?y=1', 'POST hi']);
   });
 
-  test('gives a status as an answer, not as an error', async () => {
+  test('returns an error status as an answer, not as an error', async () => {
     const { send } = await openHttpClient((_, response) => response.writeHead(503).end('busy'));
     expect(await send()).toMatchObject({ status: 503 });
   });
 
-  test('tells whether its connection is new', async () => {
+  test('records whether its connection is new', async () => {
     const { send } = await openHttpClient();
     const calls = [createCall(), createCall()];
     for (const call of calls) await send({}, call);
@@ -31,33 +31,33 @@ describe('a request', () => {
     ]);
   });
 
-  test('whose answer is longer than its reader is ready for is broken off', async () => {
+  test('whose answer exceeds maxBytes is aborted', async () => {
     const { send, account } = await openHttpClient((_, response) => response.end('x'.repeat(5_000_000)));
     await expect(send({ maxBytes: 100_000 })).rejects.toThrow('ANSWER_TOO_LONG');
     expect(account().dropped).toEqual({ error: 1 });
     expect((await send({ maxBytes: 5_000_000 })).body).toHaveLength(5_000_000);
   });
 
-  test('that takes longer than the limit ends, as does one whose caller has no time left', async () => {
+  test("ends at its time limit and at the caller's deadline", async () => {
     const { send, account } = await openHttpClient((_, response) => response.write('never the end'), {
       requestTimeoutMs: 60,
     });
-    await expect(send()).rejects.toThrow(/took more than 0.06 s/);
+    await expect(send()).rejects.toThrow(/did not answer within 0.06 s/);
     await expect(send({}, createCall(AbortSignal.timeout(20)))).rejects.toThrow(DeadlineExceededError);
     expect(account().dropped).toEqual({ timeout: 2 });
   });
 
-  test('to nobody is an error that names host and port', async () => {
+  test('to a closed port is an error that names host and port', async () => {
     const { send, proxy, origin } = await openHttpClient();
     await proxy.close();
     const failure = await send().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnavailableError);
-    expect(String(failure)).toBe(`UnavailableError: ${new URL(origin).host} takes no connections (ECONNREFUSED).`);
+    expect(String(failure)).toBe(`UnavailableError: ${new URL(origin).host} cannot be reached (ECONNREFUSED).`);
   });
 
-  test('that is answered with what is not HTTP is an error', async () => {
+  test('with an answer that is not HTTP is an error', async () => {
     const { send } = await openHttpClient((request) => request.socket.end('garbage\r\n\r\n'));
-    await expect(send()).rejects.toThrow(/gave an answer that cannot be used/);
+    await expect(send()).rejects.toThrow(/gave an invalid answer/);
   });
 });
 
@@ -73,7 +73,7 @@ describe('after a freeze', () => {
     expect(account().opened).toBe(opened);
   });
 
-  test('what the server announces wins over our own limit', async () => {
+  test('a Keep-Alive timeout of the server has precedence over our idle timeout', async () => {
     const { clock, send, account } = await openHttpClient((_, response) =>
       response.setHeader('keep-alive', 'timeout=10').end('short'),
     );
@@ -83,7 +83,7 @@ describe('after a freeze', () => {
     expect(account()).toMatchObject({ opened: 2, dropped: { idle: 1 } });
   });
 
-  test.each(['cut', 'reset'] as const)('a connection that was %s is seen at the thaw', async (how) => {
+  test.each(['cut', 'reset'] as const)('a connection that was %s is dropped at the thaw', async (how) => {
     const { proxy, http, send, account } = await openHttpClient();
     await send();
     proxy[how]();
@@ -93,7 +93,7 @@ describe('after a freeze', () => {
     expect(account()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: {} });
   });
 
-  test.each(['cut', 'reset'] as const)('a read that is sent before the %s is seen is repeated once', async (how) => {
+  test.each(['cut', 'reset'] as const)('a read sent before the %s is detected is retried once', async (how) => {
     const { proxy, send, account } = await openHttpClient();
     await send();
     proxy[how]();
@@ -101,7 +101,7 @@ describe('after a freeze', () => {
     expect(account().opened).toBe(2);
   });
 
-  test('a read into a black hole gets 400 ms to begin, and is repeated once on a new connection', async () => {
+  test('a read into a black hole gets 400 ms and is retried once on a new connection', async () => {
     const { proxy, clock, send, account } = await openHttpClient();
     await send();
     proxy.swallow();
@@ -110,7 +110,7 @@ describe('after a freeze', () => {
     expect(account()).toMatchObject({ opened: 2, dropped: { timeout: 1 }, failed: { 'no-answer': 1 } });
   });
 
-  test('a read into a black hole after a short gap gets no more', async () => {
+  test('a read into a black hole after a short gap gets no more time', async () => {
     const { proxy, clock, send, account } = await openHttpClient();
     await send();
     proxy.swallow();
@@ -119,7 +119,7 @@ describe('after a freeze', () => {
     expect(account()).toMatchObject({ opened: 2, failed: { 'no-answer': 1 } });
   });
 
-  test('a read whose answer has begun by then may take longer', async () => {
+  test('a read whose answer has begun within the limit may take longer', async () => {
     const { clock, send, account } = await openHttpClient((_, response) => {
       response.flushHeaders();
       setTimeout(() => response.end('whole'), 500);
@@ -143,7 +143,7 @@ describe('after a freeze', () => {
   });
 });
 
-describe('a server that breaks off in the middle', () => {
+describe('a server that closes the connection in the middle', () => {
   const breakFirst = () => {
     let tries = 0;
     const answer: RequestListener = (request, response) => {
@@ -154,7 +154,7 @@ describe('a server that breaks off in the middle', () => {
     return { answer, tries: () => tries };
   };
 
-  test('has a read repeated once', async () => {
+  test('makes a read retry once', async () => {
     const { answer, tries } = breakFirst();
     const { send } = await openHttpClient(answer);
     await send();
@@ -162,7 +162,7 @@ describe('a server that breaks off in the middle', () => {
     expect(tries()).toBe(3);
   });
 
-  test('has anything else fail, because it may have been done', async () => {
+  test('makes anything else fail, because it may have run', async () => {
     const { answer, tries } = breakFirst();
     const { send } = await openHttpClient(answer);
     await send();
@@ -170,9 +170,9 @@ describe('a server that breaks off in the middle', () => {
     expect(tries()).toBe(2);
   });
 
-  test('every time is an error, not a loop', async () => {
+  test('every time causes an error, not a loop', async () => {
     const { send, server } = await openHttpClient((request) => request.socket.destroy());
-    await expect(send()).rejects.toThrow(/broke off/);
+    await expect(send()).rejects.toThrow(/closed the connection/);
     expect(server.requests()).toBe(2);
   });
 });

@@ -14,7 +14,7 @@ const echo: RequestListener = async (request, response) => {
   response.setHeader('x-path', request.url ?? '').end(`${request.method} ${Buffer.concat(chunks)}`);
 };
 
-/** A client of a server behind a proxy that breaks connections when told; all of them end with the test. */
+/** A client of a server behind a proxy that can break connections; all of them end with the test. */
 export async function openHttpClient(
   answer: RequestListener = echo,
   options: Partial<Parameters<typeof createHttpClient>[0]> = {},

@@ -26,19 +26,19 @@ afterEach(async () => {
 const isLinux = process.platform === 'linux';
 const one: Statement = { label: 'one', text: 'SELECT inet_client_port() AS port', access: 'read' };
 
-/** The seconds until the kernel's next keepalive probe on the socket with this local port; undefined without such a timer. */
+/** Seconds until the kernel's next keep-alive probe on the socket with this local port; undefined without such a timer. */
 async function readKeepAliveSeconds(localPort: number): Promise<number | undefined> {
   const table = await readFile('/proc/net/tcp', 'latin1');
   const port = `:${localPort.toString(16).toUpperCase().padStart(4, '0')}`;
   for (const line of table.split('\n').slice(1)) {
     const [, local = '', , , , timer = ''] = line.trim().split(/\s+/);
     const [kind, when = ''] = timer.split(':');
-    if (local.endsWith(port) && kind === '02') return Number.parseInt(when, 16) / 100; // 02: keepalive; in 1/100 s
+    if (local.endsWith(port) && kind === '02') return Number.parseInt(when, 16) / 100; // 02 is keep-alive; the unit is 1/100 s
   }
   return undefined;
 }
 
-/** What a program of its own asks the kernel for on its sockets, by strace. */
+/** The socket options that a separate program sets, as strace shows them. */
 async function traceSockets(url: string): Promise<string> {
   const script = fileURLToPath(new URL('../../fixtures/open-sockets.ts', import.meta.url));
   const args = ['-f', '-qq', '-e', 'trace=setsockopt,bind', process.execPath, script];
@@ -58,7 +58,7 @@ const hasStrace = isLinux && answers('strace', ['-V']) && answers('strace', ['-q
 if (!hasStrace) console.warn('SKIPPED: the test of TCP_NODELAY, because there is no strace here that may trace');
 
 describe.skipIf(!isLinux)('the first keepalive probe of an idle connection', () => {
-  test('to an HTTP server comes after the time that is set', async () => {
+  test('to an HTTP server is sent after the configured time', async () => {
     let port = 0;
     const server = await startHttpOrigin((request, response) => {
       port = request.socket.remotePort ?? 0;
@@ -75,7 +75,7 @@ describe.skipIf(!isLinux)('the first keepalive probe of an idle connection', () 
     expect(seconds).toBeLessThanOrEqual(77);
   });
 
-  test('to Postgres comes after the time that is set', async () => {
+  test('to Postgres is sent after the configured time', async () => {
     const server = await createTestDatabase();
     const { database } = connectTo(server.url, { keepAliveMs: 55_000 });
     cleanUps.push(
@@ -90,7 +90,7 @@ describe.skipIf(!isLinux)('the first keepalive probe of an idle connection', () 
 });
 
 describe.skipIf(!hasStrace)('a socket, as the kernel is asked for it,', () => {
-  test('has TCP_NODELAY and keepalive, and a local address of the system’s choice', async () => {
+  test('has TCP_NODELAY, keep-alive, and a local address chosen by the system', async () => {
     const http = await startHttpOrigin((_, response) => response.end());
     cleanUps.push(() => http.close());
     const postgres = await createTestDatabase();
@@ -106,7 +106,7 @@ describe.skipIf(!hasStrace)('a socket, as the kernel is asked for it,', () => {
 });
 
 describe.skipIf(!hasOpenssl)('an HTTPS server that offers h2', () => {
-  test('is spoken to in HTTP/1.1, and the second connection takes up the TLS session of the first', async () => {
+  test('uses HTTP/1.1, and the second connection resumes the TLS session of the first', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
     const authority = await createCertificateAuthority(folder, 'authority');
     const { key, cert } = await authority.issue('server', { host: 'localhost' });
@@ -126,7 +126,7 @@ describe.skipIf(!hasOpenssl)('an HTTPS server that offers h2', () => {
     await once(server, 'listening');
     const origin = `https://localhost:${(server.address() as AddressInfo).port}`;
     const http = createHttpClient({ clock: systemClock, ledger: createLedger() });
-    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0'); // it is about the protocol
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0'); // this test is about the protocol, not the certificate
     vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     cleanUps.push(
       () => rm(folder, { recursive: true, force: true }),

@@ -74,7 +74,7 @@ describe('a login from Secrets Manager', () => {
     await database.close();
   });
 
-  test('is read once for connections that open at the same time, also when it was rotated', async () => {
+  test('is read once for connections that open at the same time, also after a rotation', async () => {
     const { database } = open();
     const before = manager.calls();
     expect(await database.warm(createCall())).toBe(3);
@@ -89,7 +89,7 @@ describe('a login from Secrets Manager', () => {
     await database.close();
   });
 
-  test('that was renewed for one refused connection is there for the next one, without another question', async () => {
+  test('that was renewed for one refused connection serves the next one without another request', async () => {
     const { credentials, http } = open();
     const old = await credentials.current(never);
     secrets.put(arn, { username: role, password: 'second' });
@@ -101,7 +101,7 @@ describe('a login from Secrets Manager', () => {
     await http.close();
   });
 
-  test('that does not come in time is the fault of the database, not of the caller', async () => {
+  test('that does not arrive in time is an error of the database, not of the caller', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
@@ -113,7 +113,7 @@ describe('a login from Secrets Manager', () => {
     silent.close();
   });
 
-  test('is read once more when it was rotated, and no call fails', async () => {
+  test('is read once more after a rotation, and no call fails', async () => {
     const { database } = open();
     await database.query(one, [], createCall());
     await setPassword('second');
@@ -127,7 +127,7 @@ describe('a login from Secrets Manager', () => {
     await database.close();
   });
 
-  test('is read over a new connection where the old one died during a freeze', async () => {
+  test('is read over a new connection if the old one died during a freeze', async () => {
     const proxy = await startTcpProxy({ targetPort: manager.port });
     const { database, http, ledger } = open({ endpoint: `http://127.0.0.1:${proxy.port}` });
     await database.query(one, [], createCall());
@@ -145,7 +145,7 @@ describe('a login from Secrets Manager', () => {
     await proxy.close();
   });
 
-  test('can be read by a client of the SDK that was given no handler, as in our bundles', async () => {
+  test('can be read by an SDK client without a handler, as in our bundles', async () => {
     const requestHandler = NodeHttpHandler.create(undefined) as NonNullable<
       SecretsManagerClientConfig['requestHandler']
     >;
@@ -158,7 +158,7 @@ describe('a login from Secrets Manager', () => {
     expect(NodeHttpHandler.create(requestHandler)).toBe(requestHandler);
   });
 
-  test('works in the middle of a rotation, too, where the database knows only the pending password', async () => {
+  test('works during a rotation, when the database knows only the pending password', async () => {
     const { database } = open();
     await setPassword('second');
     secrets.put(arn, { username: role, password: 'second' }, 'AWSPENDING');
@@ -166,15 +166,15 @@ describe('a login from Secrets Manager', () => {
     await database.close();
   });
 
-  test('that no version opens is a typed error that names no password', async () => {
+  test('that no version can log in with is a typed error without a password', async () => {
     const { database } = open();
     await setPassword('somebody changed it by hand');
     secrets.put(arn, { username: role, password: 'third' }, 'AWSPENDING');
     const failure = await database.query(one, [], createCall()).catch((error: unknown) => error);
-    expect(String(failure)).toBe('UnavailableError: The waybills database does not let us in (28P01).');
+    expect(String(failure)).toBe('UnavailableError: The waybills database refused the login (28P01).');
   });
 
-  test('that cannot be read is a typed error, told by its name', async () => {
+  test('that cannot be read is a typed error with the name of the cause', async () => {
     const { database } = open({ key: { ...awsKey, secretAccessKey: 'not-the-key' } });
     const failure = await database.query(one, [], createCall()).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnavailableError);
@@ -194,7 +194,7 @@ describe('a signed token', () => {
     return { clock, credentials: createIamCredentials({ ...target, clock, awsCredentials }), signed: () => signatures };
   };
 
-  test('is signed once for all connections of ten minutes', async () => {
+  test('is signed once for all connections within ten minutes', async () => {
     const { clock, credentials, signed } = open();
     const logins = await Promise.all([1, 2, 3].map(() => credentials.current(never)));
     clock.advance(9 * 60_000);
@@ -209,7 +209,7 @@ describe('a signed token', () => {
     ]);
   });
 
-  test('is signed anew before it is too old, freezes counted', async () => {
+  test('is signed again before it expires, and time in a freeze counts', async () => {
     const { clock, credentials, signed } = open();
     await credentials.current(never);
     clock.advance(11 * 60_000);

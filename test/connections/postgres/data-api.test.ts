@@ -30,12 +30,12 @@ const read = (text: string, parameters: readonly Parameter[] = [], call = create
   database.query({ label: 'case', text, access: 'read' }, parameters, call);
 
 describe('the Data API', () => {
-  test('of a cluster that comes back from its pause is waited for', async () => {
+  test('is awaited while a paused cluster resumes', async () => {
     backends.dataApi.resumeFor(400);
     expect(await read('SELECT 1 AS n')).toEqual([{ n: 1 }]);
   });
 
-  test('is waited for no longer than the call may take', async () => {
+  test('is awaited no longer than the deadline', async () => {
     backends.dataApi.resumeFor(60_000);
     const started = performance.now();
     await expect(read('SELECT 1', [], createCall(AbortSignal.timeout(300)))).rejects.toThrow(DeadlineExceededError);
@@ -43,9 +43,9 @@ describe('the Data API', () => {
   });
 
   test.each([
-    ['a row of more than 64 KB', "SELECT repeat('x', 70000) AS text", '64 KB a row'],
+    ['a row of more than 64 KB', "SELECT repeat('x', 70000) AS text", '64 KB per row'],
     ['a type that it does not know', "SELECT '10.0.0.1'::inet AS address", 'cast it to text'],
-  ])('says of %s that it cannot, in words', async (_, text, words) => {
+  ])('refuses %s with a message that says why', async (_, text, words) => {
     const failure = await read(text).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnsupportedError);
     expect(String(failure)).toContain(words);

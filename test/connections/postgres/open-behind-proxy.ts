@@ -13,7 +13,7 @@ export const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep($1::flo
 
 export const ask = (database: Database, n: number) => database.query(one, [n], createCall());
 
-/** A database of ours whose every byte goes through a proxy, and is watched; both end with the test. */
+/** A database behind a proxy that observes every byte; both end with the test. */
 export async function openBehindProxy(server: TestDatabase, options: Partial<PgDatabaseOptions> = {}) {
   const wire = watchPostgresWire();
   const proxy = await startTcpProxy({ targetPort: Number(new URL(server.url).port), observe: wire.observe });

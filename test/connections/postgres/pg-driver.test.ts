@@ -17,7 +17,7 @@ afterAll(() => server.drop());
 
 const open = (options: Partial<PgDatabaseOptions> = {}) => openBehindProxy(server, options);
 
-describe('on the wire', () => {
+describe('the protocol', () => {
   test('a named statement is parsed once per connection, and each call is one round trip', async () => {
     const { database, wire } = await open();
     await ask(database, 1);
@@ -26,7 +26,7 @@ describe('on the wire', () => {
     expect(wire.takeTurns()).toEqual(['client BDES', 'server 2TDCZ']);
   });
 
-  test('a statement without a name is one round trip, too', async () => {
+  test('an unnamed statement is also one round trip', async () => {
     const { database, wire } = await open({ prepare: 'off' });
     for (let round = 0; round < 2; round += 1) {
       await ask(database, 1);
@@ -42,7 +42,7 @@ describe('on the wire', () => {
     expect(wire.takeTurns()).toEqual(['client BDES', 'server 2TCZ']);
   });
 
-  test('nothing but the start-up goes before the first statement, and a close says goodbye', async () => {
+  test('only the startup precedes the first statement, and close sends Terminate', async () => {
     const { database, wire } = await open();
     await database.warm(createCall());
     const start = wire.takeTurns();
@@ -64,7 +64,7 @@ describe('connections', () => {
     expect(account.figures()).toMatchObject({ opened: 1, reused: 19, reuseRatio: 0.95 });
   });
 
-  test('are opened ahead up to the minimum, at once, and counted', async () => {
+  test('are opened by warm up to the minimum, at the same time, and counted', async () => {
     const { database, proxy } = await open({ minConnections: 3, maxConnections: 5 });
     expect(await database.warm(createCall())).toBe(3);
     expect(await database.warm(createCall())).toBe(0);
@@ -72,16 +72,16 @@ describe('connections', () => {
     expect(database.figures()).toMatchObject({ size: 3, idle: 3, waiting: 0, max: 5, min: 3 });
   });
 
-  test('to a database that is down are no error of warm, but of a query', async () => {
+  test('to a database that is down fail a query but not warm', async () => {
     const { database, proxy } = await open();
     await proxy.close();
     expect(await database.warm(createCall())).toBe(0);
     const failure = await ask(database, 1).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnavailableError);
-    expect(String(failure)).toBe('UnavailableError: The waybills database takes no connections (ECONNREFUSED).');
+    expect(String(failure)).toBe('UnavailableError: The waybills database cannot be reached (ECONNREFUSED).');
   });
 
-  test('tell what took the time, and whether they are new', async () => {
+  test('record in the timings what took how long, and whether they are new', async () => {
     const { database } = await open();
     const [first, second] = [createCall(), createCall()];
     await database.query(one, [1], first);
@@ -100,7 +100,7 @@ describe('connections', () => {
     ]);
   });
 
-  test('measure how long their opening took', async () => {
+  test('measure how long they took to open', async () => {
     const { database, account } = await open();
     await database.warm(createCall());
     const { connectMs, authMs } = account.figures().openTimes;
@@ -109,7 +109,7 @@ describe('connections', () => {
 });
 
 describe('after a freeze', () => {
-  test('a healthy connection is used again, however often its idle limit did not pass', async () => {
+  test('a healthy connection is used again, after any number of gaps below its idle timeout', async () => {
     const { database, proxy, clock } = await open();
     for (let call = 0; call < 5; call += 1) {
       clock.advance(299_000);
@@ -119,7 +119,7 @@ describe('after a freeze', () => {
     expect(proxy.accepted()).toBe(1);
   });
 
-  test('a connection that was idle for longer than its limit is replaced before it is used', async () => {
+  test('a connection that exceeded its idle timeout is replaced before it is used', async () => {
     const { database, account, clock } = await open();
     await ask(database, 1);
     clock.advance(301_000);
@@ -127,18 +127,21 @@ describe('after a freeze', () => {
     expect(account.figures()).toMatchObject({ opened: 2, dropped: { idle: 1 }, failed: {} });
   });
 
-  test.each(['cut', 'reset'] as const)('a connection that was %s meanwhile is seen at the thaw', async (how) => {
-    const { database, proxy, account, clock } = await open();
-    await ask(database, 1);
-    proxy[how]();
-    clock.advance(60_000);
-    await turnOfTheLoop();
-    database.thaw();
-    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
-    expect(account.figures()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: {} });
-  });
+  test.each(['cut', 'reset'] as const)(
+    'a connection that was %s during the gap is detected at the thaw',
+    async (how) => {
+      const { database, proxy, account, clock } = await open();
+      await ask(database, 1);
+      proxy[how]();
+      clock.advance(60_000);
+      await turnOfTheLoop();
+      database.thaw();
+      expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+      expect(account.figures()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: {} });
+    },
+  );
 
-  test('a connection that was terminated at the server is seen at the thaw', async () => {
+  test('a connection that the server terminated is detected at the thaw', async () => {
     const { database, account } = await open();
     await ask(database, 1);
     await server.endSessions();
@@ -148,7 +151,7 @@ describe('after a freeze', () => {
     expect(account.figures()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: {} });
   });
 
-  test.each(['cut', 'reset'] as const)('a read that is sent before the %s is seen is repeated once', async (how) => {
+  test.each(['cut', 'reset'] as const)('a read sent before the %s is detected is retried once', async (how) => {
     const { database, proxy, account } = await open();
     await ask(database, 1);
     proxy[how]();
@@ -156,7 +159,7 @@ describe('after a freeze', () => {
     expect(account.figures().opened).toBe(2);
   });
 
-  test('a read into a black hole is given 400 ms and repeated once on a new connection', async () => {
+  test('a read into a black hole gets 400 ms and is retried once on a new connection', async () => {
     const { database, proxy, account, clock } = await open();
     await ask(database, 1);
     proxy.swallow();
@@ -165,7 +168,7 @@ describe('after a freeze', () => {
     expect(account.figures()).toMatchObject({ opened: 2, dropped: { timeout: 1 }, failed: { 'no-answer': 1 } });
   });
 
-  test('a read into a black hole after a short gap is given no more', async () => {
+  test('a read into a black hole after a short gap gets no more time', async () => {
     const { database, proxy, account, clock } = await open();
     await ask(database, 1);
     proxy.swallow();
@@ -174,7 +177,7 @@ describe('after a freeze', () => {
     expect(account.figures()).toMatchObject({ opened: 2, failed: { 'no-answer': 1 } });
   });
 
-  test('a slow read on a connection that was just used is left its time', async () => {
+  test('a slow read on a connection that was just used has no short limit', async () => {
     const { database, account } = await open();
     await ask(database, 1);
     await database.query(sleep, [0.9], createCall());
@@ -183,7 +186,7 @@ describe('after a freeze', () => {
 });
 
 describe('an error of the database', () => {
-  test('is our error, keeps the connection, and names neither address nor password', async () => {
+  test('is translated, keeps the connection, and holds no address or password', async () => {
     const { database, account } = await open();
     const wrong: Statement = { label: 'wrong', text: 'SELECT * FROM nowhere', access: 'read' };
     const failure = await database.query(wrong, [], createCall()).catch((error: unknown) => error);
@@ -192,17 +195,17 @@ describe('an error of the database', () => {
     expect(account.figures()).toMatchObject({ opened: 1, reused: 1 });
   });
 
-  test('at the password names neither address nor password', async () => {
+  test('about the password holds no address or password', async () => {
     const url = Object.assign(new URL(server.url), { password: 'not-the-password' }).href;
     const { database } = connectTo(url);
     const failure = await ask(database, 1).catch((error: unknown) => error);
-    expect(String(failure)).toBe('UnavailableError: The waybills database does not let us in (28P01).');
+    expect(String(failure)).toBe('UnavailableError: The waybills database refused the login (28P01).');
   });
 
-  /** As a pooler that changes servers. */
+  /** Acts like a pooler that switches server connections. */
   const deallocate: Statement = { label: 'deallocate', text: 'DEALLOCATE ALL', access: 'write' };
 
-  test('about a lost or doubled name is answered without a name, and only once', async () => {
+  test('about a missing or duplicate prepared statement leads to one retry without a name', async () => {
     const { database, wire, account } = await open({ maxConnections: 1 });
     await ask(database, 1);
     await database.query(deallocate, [], createCall());
@@ -215,7 +218,7 @@ describe('an error of the database', () => {
     expect(account.figures().failed).toEqual({ '26000': 1 });
   });
 
-  test('about a lost name after a gap proves the connection: the statement is left its time', async () => {
+  test('about a missing prepared statement after a gap proves the connection healthy: the retry has no short limit', async () => {
     const { database, account, clock } = await open({ maxConnections: 1 });
     await database.query(sleep, [0], createCall());
     await database.query(deallocate, [], createCall());
@@ -224,7 +227,7 @@ describe('an error of the database', () => {
     expect(account.figures()).toMatchObject({ opened: 1, dropped: {}, failed: { '26000': 1 } });
   });
 
-  test('about a lost name costs the connection that believes in it where names stay on', async () => {
+  test('about a missing prepared statement drops the connection if names stay on', async () => {
     const { database, wire, account } = await open({ maxConnections: 1, prepare: 'on' });
     await ask(database, 1);
     await database.query(deallocate, [], createCall());

@@ -18,21 +18,21 @@ afterAll(() => server.drop());
 
 const open = (options: Partial<PgDatabaseOptions> = {}) => openBehindProxy(server, options);
 
-describe('a server that ends the connection in the middle', () => {
+describe('a server that closes the connection in the middle of an answer', () => {
   const killer = (access: Statement['access']): Statement => ({
     label: 'killer',
     access,
     text: `SELECT CASE WHEN nextval('tries') = 1 THEN pg_terminate_backend(pg_backend_pid()) END AS done`,
   });
 
-  test('has a read repeated once, on a new connection', async () => {
+  test('makes a read retry once, on a new connection', async () => {
     const { database, account } = await open();
     await server.query('DROP SEQUENCE IF EXISTS tries; CREATE SEQUENCE tries');
     expect(await database.query(killer('read'), [], createCall())).toEqual([{ done: null }]);
     expect(account.figures()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: { '57P01': 1 } });
   });
 
-  test('has a write fail, because it may have been done', async () => {
+  test('makes a write fail, because it may have run', async () => {
     const { database } = await open();
     await server.query('DROP SEQUENCE IF EXISTS tries; CREATE SEQUENCE tries');
     const failure = await database.query(killer('write'), [], createCall()).catch((error: unknown) => error);
@@ -42,7 +42,7 @@ describe('a server that ends the connection in the middle', () => {
 });
 
 describe('a server that ends the connection', () => {
-  /** Every statement leaves a mark; the wire is cut when it has gone to the server, or when its answer comes. */
+  /** Every statement inserts a row. The connection is cut after the statement is sent, or when its answer arrives. */
   const openCut = async (when: 'client' | 'server') => {
     await server.query('CREATE TABLE IF NOT EXISTS marks (n int); TRUNCATE marks');
     let isArmed = false;
@@ -67,26 +67,26 @@ describe('a server that ends the connection', () => {
     return { mark, countMarks, account };
   };
 
-  test('before the statement has the read repeated, once', async () => {
+  test('before the statement makes the read retry once', async () => {
     const { mark, countMarks, account } = await openCut('client');
     expect(await mark('read')).toEqual([{ n: 1 }]);
     expect(await countMarks()).toBe(1);
     expect(account.figures().opened).toBe(2);
   });
 
-  test('before the statement has the write fail: it may have arrived', async () => {
+  test('before the statement makes the write fail: it may have arrived', async () => {
     const { mark, countMarks } = await openCut('client');
     await expect(mark('write')).rejects.toThrow(UnavailableError);
     expect(await countMarks()).toBe(0);
   });
 
-  test('after the statement has the read repeated, once', async () => {
+  test('after the statement makes the read retry once', async () => {
     const { mark, countMarks } = await openCut('server');
     expect(await mark('read')).toEqual([{ n: 1 }]);
-    expect(await countMarks()).toBe(2); // what calls itself a read here is none, to be counted
+    expect(await countMarks()).toBe(2); // this "read" inserts a row, so that it can be counted
   });
 
-  test('after the statement has the write fail, done once and never again', async () => {
+  test('after the statement makes the write fail; it ran once and is not retried', async () => {
     const { mark, countMarks } = await openCut('server');
     await expect(mark('write')).rejects.toThrow(UnavailableError);
     expect(await countMarks()).toBe(1);
@@ -94,17 +94,17 @@ describe('a server that ends the connection', () => {
 });
 
 describe('when all connections are in use', () => {
-  test('callers wait in turn, and one that waits too long is told how long and behind how many', async () => {
+  test('callers wait in order, and the error of one that waits too long says how long and behind how many', async () => {
     const { database } = await open({ maxConnections: 1, acquireTimeoutMs: 150, clock: systemClock });
     await ask(database, 1);
     await server.query('SELECT pg_advisory_lock(1)');
     const waits: Statement = { label: 'waits', text: 'SELECT pg_advisory_xact_lock(1)::text', access: 'write' };
-    const long = database.query(waits, [], createCall()); // a read would be given up for a black hole
+    const long = database.query(waits, [], createCall()); // a write: a read would have the limit for stale connections
     const failures = await Promise.all([1, 2].map((n) => ask(database, n).catch((error: unknown) => error)));
     await server.query('SELECT pg_advisory_unlock(1)');
     for (const failure of failures) {
       expect(failure).toBeInstanceOf(UnavailableError);
-      const told = /within (\d+) ms \(1 at most, 1 in use or being opened, \d waiting\)/.exec(String(failure));
+      const told = /within (\d+) ms \(max 1, 1 in use or opening, \d waiting\)/.exec(String(failure));
       expect(Number(told?.[1])).toBeGreaterThanOrEqual(149);
       expect((failure as UnavailableError).retryAfterSeconds).toBeGreaterThan(0);
     }
@@ -114,7 +114,7 @@ describe('when all connections are in use', () => {
   });
 });
 
-describe('the longest life of a connection', () => {
+describe('the max lifetime of a connection', () => {
   test.each([
     [1_799_000, 1],
     [1_801_000, 2],
@@ -128,11 +128,11 @@ describe('the longest life of a connection', () => {
   });
 });
 
-describe('the least number of connections', () => {
+describe('the minimum number of connections', () => {
   test.each([
     ['shorter', 299_000, 0],
     ['longer', 301_000, 3],
-  ])('is opened anew by a warm-up after a freeze %s than the idle limit', async (_, ms, opened) => {
+  ])('is opened again by a warm-up after a freeze %s than the idle timeout', async (_, ms, opened) => {
     const { database, clock } = await open({ minConnections: 3, maxConnections: 4, idleTimeoutMs: 300_000 });
     expect(await database.warm(createCall())).toBe(3);
     clock.advance(ms);
@@ -142,11 +142,11 @@ describe('the least number of connections', () => {
   });
 });
 
-describe('the greatest number of connections', () => {
+describe('the maximum number of connections', () => {
   test.each([
     ['shorter', 299_000, 2],
     ['longer', 301_000, 4],
-  ])('holds after a freeze %s than the idle limit, however many call at once', async (_, ms, opened) => {
+  ])('holds after a freeze %s than the idle timeout, however many callers there are', async (_, ms, opened) => {
     const { database, clock, account } = await open({ maxConnections: 2, idleTimeoutMs: 300_000 });
     const askMany = () => Promise.all(Array.from({ length: 8 }, (_, n) => ask(database, n)));
     await askMany();
@@ -159,13 +159,13 @@ describe('the greatest number of connections', () => {
 });
 
 describe('a caller that waits for a connection while the environment is frozen', () => {
-  /** Nothing of this process runs meanwhile; its timers are due afterwards, as after a freeze. */
+  /** Blocks this process; its timers are due afterwards, as after a freeze. */
   const freeze = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
   test.each([
     ['longer', 1100],
     ['shorter', 100],
-  ])('for %s than the limit of waiting is told so, or served', async (which, ms) => {
+  ])('for %s than the acquire timeout gets an error, or a connection', async (which, ms) => {
     const acquireTimeoutMs = which === 'longer' ? 1000 : 10_000;
     const { database } = await open({ maxConnections: 1, acquireTimeoutMs, clock: systemClock });
     await ask(database, 1);
@@ -183,12 +183,12 @@ describe('a caller that waits for a connection while the environment is frozen',
 });
 
 describe('a deadline', () => {
-  test('cancels the statement at the server before the caller is answered, and the connection is not used again', async () => {
+  test('cancels the statement at the server before the caller gets its error, and drops the connection', async () => {
     const { database, account } = await open();
     await ask(database, 1);
     const call = createCall(AbortSignal.timeout(100));
     await expect(database.query(sleep, [30], call)).rejects.toThrow(DeadlineExceededError);
-    await expect.poll(countActive, { timeout: 10_000 }).toBe(0); // the server obeys a moment after it is asked
+    await expect.poll(countActive, { timeout: 10_000 }).toBe(0); // the server cancels shortly after the request
     expect(database.figures().size).toBe(0);
     expect(account.figures().dropped).toEqual({ timeout: 1 });
     expect(await ask(database, 2)).toEqual([{ n: 2 }]);
@@ -201,7 +201,7 @@ describe('a deadline', () => {
     await long;
   });
 
-  test('that is over already sends nothing', async () => {
+  test('that has already passed sends nothing', async () => {
     const { database, proxy } = await open();
     await expect(database.query(one, [1], createCall(AbortSignal.abort()))).rejects.toThrow(DeadlineExceededError);
     expect(proxy.accepted()).toBe(0);

@@ -23,7 +23,7 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
   const databases: Database[] = [];
   beforeAll(async () => {
     server = await createTestDatabase();
-    // One server connection for many clients: whoever comes next meets what the last one left there.
+    // One server connection for many clients: each client finds what the last one left there.
     pooler = await startTestPgbouncer({ databaseUrl: server.url, poolSize: 1 });
   });
   afterEach(async () => {
@@ -57,7 +57,7 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
     },
   );
 
-  test(`names are ${knowsNames ? 'kept' : 'given up once, for good, and that is shown'}`, async () => {
+  test(`prepared statements are ${knowsNames ? 'kept' : 'switched off at the first refusal, and the figures say so'}`, async () => {
     const environments = Array.from({ length: 3 }, () => open());
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(environments.map(({ database }) => database.query(double, [round], createCall())));
@@ -75,15 +75,15 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
     }
   });
 
-  test('a server connection that is replaced costs no error', async () => {
+  test('a replaced server connection causes no error', async () => {
     const { database } = open();
     await database.query(double, [1], createCall());
     await server.endSessions();
-    await new Promise((resolve) => setTimeout(resolve, 50)); // PgBouncer has to see it
+    await new Promise((resolve) => setTimeout(resolve, 50)); // PgBouncer has to notice it
     expect(await database.query(double, [2], createCall())).toEqual([{ n: 4 }]);
   });
 
-  test('a pooler that was restarted costs no error, and every environment is answered right', async () => {
+  test('a restarted pooler causes no error, and every environment gets its right answers', async () => {
     const own = await startTestPgbouncer({ databaseUrl: server.url, poolSize: 1 });
     const environments = Array.from({ length: 3 }, () => open({}, own.url).database);
     const askAll = (n: number) =>
@@ -98,7 +98,7 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
     await again.stop();
   });
 
-  test('a wait for a server connection that is too long is told once, and the connection is not used again', async () => {
+  test('a queue timeout of the pooler fails one call once, and the connection is dropped', async () => {
     const impatient = await startTestPgbouncer({
       databaseUrl: server.url,
       poolSize: 1,
@@ -109,8 +109,8 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
     const held = new AbortController();
     const holding = holder.database.query(sleep, [30], createCall(held.signal)).catch(() => undefined);
     await vi.waitUntil(async () => (await countActive()) === 1);
-    // On a new connection: an old one would be in doubt, and replaced before PgBouncer's second is over.
-    await expect(waiting.database.query(double, [2], createCall())).rejects.toThrow('has no room (53300)');
+    // On a new connection: an idle one may be stale, and would be replaced before PgBouncer's second is over.
+    await expect(waiting.database.query(double, [2], createCall())).rejects.toThrow('is overloaded (53300)');
     expect(waiting.account.figures()).toMatchObject({ opened: 1, dropped: { closed: 1 } });
     held.abort();
     await holding;
@@ -132,18 +132,18 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
     await proxy.close();
   });
 
-  test('a deadline cancels the statement at the server, and PgBouncer lives on', async () => {
+  test('a deadline cancels the statement at the server, and PgBouncer stays up', async () => {
     const { database } = open();
     const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep(30)::text AS done', access: 'read' };
     for (let round = 0; round < 5; round += 1) {
       const call = createCall(AbortSignal.timeout(60));
       await expect(database.query(sleep, [], call)).rejects.toThrow(DeadlineExceededError);
-      await expect.poll(countActive, { timeout: 10_000 }).toBe(0); // the server obeys a moment after it is asked
+      await expect.poll(countActive, { timeout: 10_000 }).toBe(0); // the server cancels shortly after the request
     }
     expect(await database.query(double, [4], createCall())).toEqual([{ n: 8 }]);
   });
 
-  test('a duty is read as it is directly', async () => {
+  test('a duty is read as on a direct connection', async () => {
     const rows = createRows(server);
     const { scheduleTripId } = await rows.waybill({ vehicle_no: 'K1', updated_at: '2026-01-01 10:00' });
     await rows.detail(scheduleTripId, { trip_number: 2, is_active_trip: true, route_number_id: 9 });
@@ -162,7 +162,7 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
     }
   });
 
-  test('no session state is left at the server: nothing pins it', async () => {
+  test('no session state stays at the server, so nothing pins it', async () => {
     const { database } = open({ prepare: 'off' });
     await database.query(double, [1], createCall());
     const statements = {

@@ -38,7 +38,7 @@ describe('a server that restarts', () => {
     await database.close();
   });
 
-  test('is a typed error with a time to come back while it is away, and used again at once when it is back', async () => {
+  test('gives a typed error with a retry time while it is down, and is used at once when it is back', async () => {
     const { database } = connectTo(postgres.url);
     await ask(database, 1);
     await postgres.halt('fast');

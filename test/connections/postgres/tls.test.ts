@@ -33,7 +33,7 @@ const active: Statement = {
 };
 const ask = (database: Database, n: number) => database.query(one, [n], createCall());
 
-/** What a server sends in place of its random number when it asks for another key share (RFC 8446, 4.1.3). */
+/** The random value of a ServerHello that is a HelloRetryRequest (RFC 8446, 4.1.3). */
 const helloRetryRequest = Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c', 'hex');
 
 describe.skipIf(!hasOpenssl)('a Postgres that asks for TLS and takes the curve P-256 alone, as before 18', () => {
@@ -42,14 +42,14 @@ describe.skipIf(!hasOpenssl)('a Postgres that asks for TLS and takes the curve P
   let authority: CertificateAuthority;
   const opened: Database[] = [];
 
-  /** Has the server show another certificate. */
+  /** Makes the server use another certificate. */
   const show = async (name: string) => {
     const user = await findUnprivilegedUser();
     for (const end of ['key', 'crt']) {
       await copyFile(join(folder, `${name}.${end}`), join(folder, `server.${end}`));
       if (user !== undefined) execFileSync('chown', [`${user.uid}:${user.gid}`, join(folder, `server.${end}`)]);
     }
-    if (postgres !== undefined) process.kill(postgres.pid, 'SIGHUP'); // reads them again
+    if (postgres !== undefined) process.kill(postgres.pid, 'SIGHUP'); // reload the certificate
   };
 
   beforeAll(async () => {
@@ -85,7 +85,7 @@ describe.skipIf(!hasOpenssl)('a Postgres that asks for TLS and takes the curve P
     return connected;
   };
 
-  /** What the server says while `work` connects through a proxy, and how often the client had to speak first. */
+  /** The bytes that the server sends while `work` connects through a proxy, and the number of round trips. */
   const listen = async (work: (port: number) => Promise<unknown>) => {
     let said = Buffer.alloc(0);
     const turns: string[] = [];
@@ -104,40 +104,40 @@ describe.skipIf(!hasOpenssl)('a Postgres that asks for TLS and takes the curve P
     };
   };
 
-  test('is spoken to encrypted with verify-full, and the handshake is measured', async () => {
+  test('is reached over TLS with verify-full, and the handshake is measured', async () => {
     const { database, account } = open();
     expect(await database.query(encrypted, [], createCall())).toEqual([{ ssl: true, version: 'TLSv1.3' }]);
     expect(account.figures().openTimes.tlsMs).toBeGreaterThan(0);
   });
 
-  test('is not spoken to in the clear', async () => {
-    await expect(ask(open({ mode: 'disable' }).database, 1)).rejects.toThrow('does not let us in (28000)');
+  test('is not reached without TLS', async () => {
+    await expect(ask(open({ mode: 'disable' }).database, 1)).rejects.toThrow('refused the login (28000)');
   });
 
-  test('is not believed where its authority is unknown', async () => {
-    await expect(ask(open({ ca: undefined }).database, 1)).rejects.toThrow('shows a certificate that is not trusted');
+  test('is refused if its certificate authority is unknown', async () => {
+    await expect(ask(open({ ca: undefined }).database, 1)).rejects.toThrow('has a certificate that is not trusted');
   });
 
-  test('is not believed where its certificate names another host', async () => {
+  test('is refused if its certificate names another host', async () => {
     await show('elsewhere');
     await expect.poll(() => ask(open().database, 1).catch(String)).toContain('(ERR_TLS_CERT_ALTNAME_INVALID)');
     await show('good');
   });
 
-  test('is not believed at an address that its certificate does not name', async () => {
+  test('is refused at an address that its certificate does not name', async () => {
     const { database } = open({}, { hostname: '127.0.0.1' });
     await expect(ask(database, 1)).rejects.toThrow('(ERR_TLS_CERT_ALTNAME_INVALID)');
     expect(await ask(open({ mode: 'require' }, { hostname: '127.0.0.1' }).database, 1)).toEqual([{ n: 1 }]);
   });
 
-  test('is not believed where its certificate has expired', async () => {
+  test('is refused if its certificate has expired', async () => {
     await show('expired');
     await expect.poll(() => ask(open().database, 1).catch(String)).toContain('(CERT_HAS_EXPIRED)');
     await show('good');
     await expect.poll(() => ask(open().database, 1).catch(String)).toEqual([{ n: 1 }]);
   });
 
-  test('takes our first key share, where it asks Node by itself for another', async () => {
+  test('accepts our first key share, while it asks plain Node for another', async () => {
     const ours = await listen((port) => ask(open({}, { port }).database, 1));
     const nodes = await listen(
       (port) =>
@@ -149,13 +149,13 @@ describe.skipIf(!hasOpenssl)('a Postgres that asks for TLS and takes the curve P
     expect([ours.isAskedAgain, nodes.isAskedAgain]).toEqual([false, true]);
   });
 
-  test('is spoken to in TLS from the first byte where the URL says so, which saves a round trip', async () => {
+  test('gets TLS from the first byte if the URL says so, which saves a round trip', async () => {
     const usual = await listen((port) => ask(open({}, { port }).database, 1));
     const direct = await listen((port) => ask(open({}, { port, query: '?sslnegotiation=direct' }).database, 1));
     expect(direct.roundTrips).toBe(usual.roundTrips - 1);
   });
 
-  test.each(['', '?sslnegotiation=direct'])('stops a statement at the deadline, too (%s)', async (query) => {
+  test.each(['', '?sslnegotiation=direct'])('cancels a statement at the deadline (%s)', async (query) => {
     const { database } = open({}, { query });
     await ask(database, 1);
     const call = createCall(AbortSignal.timeout(100));
@@ -163,7 +163,7 @@ describe.skipIf(!hasOpenssl)('a Postgres that asks for TLS and takes the curve P
     await expect.poll(() => database.query(active, [], createCall())).toEqual([]);
   });
 
-  test('reads its roots once for all connections, and keeps a session where one is offered', () => {
+  test('parses its roots once for all connections, and keeps an offered TLS session', () => {
     const handshake = createHandshake({ mode: 'verify-full', ca: authority.root });
     expect(handshake.describe()?.secureContext).toBe(handshake.describe()?.secureContext);
     expect(handshake.describe()).not.toHaveProperty('session');

@@ -3,7 +3,7 @@ import { DeadlineExceededError, InvalidInputError, UnavailableError } from '../.
 import { createCircuitBreaker } from '../../../shared/connections/resilience/circuit-breaker.ts';
 import { createCircuitBreakers } from '../../../shared/connections/resilience/circuit-breakers.ts';
 
-// cockatiel reads Date itself; this moves nothing but Date, timers are real.
+// cockatiel reads Date itself. This fakes only Date; timers are real.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 0, 1) });
 });
@@ -31,8 +31,8 @@ function create(options: Partial<Parameters<typeof createCircuitBreaker>[0]> = {
   return { breaker, ask, fail, asked: () => asked };
 }
 
-describe('a breaker', () => {
-  test('opens after five failures in a row, and then answers at once with a time to come back', async () => {
+describe('a circuit breaker', () => {
+  test('opens after five failures in a row, and then refuses at once with a retry time', async () => {
     const { breaker, ask, fail, asked } = create();
     await fail(4);
     expect(breaker.figures().state).toBe('closed');
@@ -52,11 +52,11 @@ describe('a breaker', () => {
     expect(breaker.figures().state).toBe('closed');
   });
 
-  test('lets one call try after a second, and closes where that one is answered', async () => {
+  test('lets one call probe after a second, and closes if it succeeds', async () => {
     const { breaker, ask, fail } = create();
     await fail(5);
     advance(999);
-    await expect(ask()).rejects.toThrow('left alone');
+    await expect(ask()).rejects.toThrow('circuit to otp is open');
     advance(1);
     expect(breaker.figures().state).toBe('half-open');
     expect(await ask()).toBe('answer');
@@ -70,25 +70,25 @@ describe('a breaker', () => {
     expect(await ask()).toBe('answer');
   });
 
-  test('stays open for another second where the try fails', async () => {
+  test('stays open for another second if the probe fails', async () => {
     const { breaker, ask, fail } = create();
     await fail(5);
     advance(1000);
     await fail(1);
-    await expect(ask()).rejects.toThrow('left alone');
+    await expect(ask()).rejects.toThrow('circuit to otp is open');
     advance(1000);
     expect(await ask()).toBe('answer');
     expect(breaker.figures()).toEqual({ state: 'closed', opened: 2, refused: 1 });
   });
 
-  test('does not open for input that is wrong, nor for callers that give up soon', async () => {
+  test('does not open for invalid input or for short deadlines', async () => {
     const { breaker, fail } = create();
     await fail(20, () => Promise.reject(new InvalidInputError('wrong')));
     await fail(20, () => Promise.reject(new DeadlineExceededError('no time')));
     expect(breaker.figures().state).toBe('closed');
   });
 
-  test('opens for deadlines that passed while the peer was silent for long', async () => {
+  test('opens for deadlines that passed while the peer was slow', async () => {
     const { breaker, ask, fail } = create();
     const silent = async () => {
       advance(2000);
@@ -99,7 +99,7 @@ describe('a breaker', () => {
     expect(breaker.figures().state).toBe('open');
   });
 
-  test('has the others wait for the one that tries, and no longer than their own time', async () => {
+  test('makes other calls wait for the probe, each within its own deadline', async () => {
     const { ask, fail, asked } = create();
     await fail(5);
     advance(1000);
@@ -113,19 +113,19 @@ describe('a breaker', () => {
     expect(asked()).toBe(7);
   });
 
-  test('asks nothing for a caller whose time is over', async () => {
+  test('does not call the peer if the deadline has passed', async () => {
     const { ask, asked } = create();
     await expect(ask(undefined, AbortSignal.abort())).rejects.toThrow(DeadlineExceededError);
     expect(asked()).toBe(0);
   });
 });
 
-describe('a peer that asks to be left alone', () => {
+describe('a peer that sends Retry-After', () => {
   const busy = (seconds: number) => () =>
     Promise.reject(new UnavailableError('too many requests', { peer: 'otp', retryAfterSeconds: seconds }));
   const readPauseMs = (error: unknown) => (error as UnavailableError).retryAfterSeconds * 1000;
 
-  test('is not asked before that, and callers are told when to come back', async () => {
+  test('gets no calls until then, and callers get the remaining time', async () => {
     const { breaker, ask, fail, asked } = create({ readPauseMs });
     await fail(1, busy(7));
     advance(2500);
@@ -137,7 +137,7 @@ describe('a peer that asks to be left alone', () => {
     expect(asked()).toBe(2);
   });
 
-  test('for a day is left alone for five minutes', async () => {
+  test('for a day gets no calls for five minutes', async () => {
     const { ask, fail } = create({ readPauseMs });
     await fail(1, busy(86_400));
     advance(300_000);
@@ -145,7 +145,7 @@ describe('a peer that asks to be left alone', () => {
   });
 });
 
-test('one that fails does not concern another', async () => {
+test('a failing peer does not affect another', async () => {
   const breakers = createCircuitBreakers({ clock });
   for (let time = 0; time < 6; time += 1) {
     await breakers

@@ -15,10 +15,10 @@ afterEach(() => {
 const limit = { limitMs: 60_000, error: () => new Error('too late') };
 const breaker = createCircuitBreaker({ peer: 'otp', clock: systemClock, isFailure: () => false });
 
-/** The signal of a call lives as long as the call: hundreds of requests to OTP wait under that of a refresh. */
+/** One signal serves a whole call: hundreds of requests to OTP wait under the signal of a refresh. */
 test.each<[string, (signal: AbortSignal, work: () => Promise<unknown>) => Promise<unknown>]>([
   ['a time limit', (signal, work) => withTimeLimit(signal, limit, work)],
-  ['a breaker', (signal, work) => breaker.run(signal, work)],
+  ['a circuit breaker', (signal, work) => breaker.run(signal, work)],
   [
     'a flight that was joined',
     async (signal, work) => {

@@ -5,7 +5,8 @@ import { UnavailableError } from '../../../shared/connections/core/errors.ts';
 import { createLedger } from '../../../shared/connections/core/ledger.ts';
 import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
 import type { Statement } from '../../../shared/connections/postgres/database.ts';
-import { guardDatabase, isDatabaseAway } from '../../../shared/connections/postgres/guarded-database.ts';
+import { isDatabaseUnavailable } from '../../../shared/connections/postgres/database-failure.ts';
+import { createLazyDatabase } from '../../../shared/connections/postgres/lazy-database.ts';
 import { createCircuitBreakers } from '../../../shared/connections/resilience/circuit-breakers.ts';
 import { createOtpClient } from '../../../shared/otp/client.ts';
 import { createCall } from '../../support/create-call.ts';
@@ -47,7 +48,7 @@ async function startOtps(...answers: RequestListener[]) {
 }
 
 describe('an OTP', () => {
-  test('that fails is left alone, and slows no call to another', async () => {
+  test('that fails opens its own circuit and does not affect another', async () => {
     const { servers, breakers, ask } = await startOtps(sick, good);
     for (let call = 0; call < 8; call += 1) {
       await expect(ask(0)).rejects.toThrow(UnavailableError);
@@ -60,7 +61,7 @@ describe('an OTP', () => {
     });
   });
 
-  test('that finds a question wrong is asked the next one', async () => {
+  test('that refuses a wrong query gets the next one', async () => {
     const { servers, ask } = await startOtps((_, response) => response.writeHead(400).end('what?'));
     for (let call = 0; call < 8; call += 1) await expect(ask(0)).rejects.toThrow('refused the request');
     expect(servers[0]?.requests()).toBe(8);
@@ -69,7 +70,7 @@ describe('an OTP', () => {
   test.each([
     ['429, in seconds', 429, () => '3'],
     ['503, by a date', 503, () => new Date(Date.now() + 3000).toUTCString()],
-  ])('that asks to be left alone with %s is', async (_, status, write) => {
+  ])('that sends Retry-After with %s gets no request until then', async (_, status, write) => {
     let isBusy = true;
     const { servers, clock, ask } = await startOtps((request, response) => {
       if (isBusy) response.writeHead(status, { 'retry-after': write() }).end();
@@ -84,7 +85,7 @@ describe('an OTP', () => {
     expect(await ask(0)).toEqual({ feeds: [] });
   });
 
-  test('that takes long over a part of a network is asked for it once, on the connection that is proven good', async () => {
+  test('that is slow with a part of a network gets one request for it, on a connection that is not stale', async () => {
     const slow: RequestListener = (request, response) => void setTimeout(() => good(request, response), 850);
     const answers: RequestListener[] = [good, slow];
     const { otp, instances, servers } = await startOtps((request, response) =>
@@ -94,7 +95,7 @@ describe('an OTP', () => {
     expect(servers.map((server) => [server.requests(), server.accepted()])).toEqual([[3, 1]]);
   });
 
-  test('is loaded at the pace of the settings, and a longer Retry-After wins over it', async () => {
+  test('is loaded at the pace of the settings; a longer Retry-After has precedence', async () => {
     const answers: RequestListener[] = [
       (_, response) => response.writeHead(429, { 'retry-after': '2' }).end(),
       sick,
@@ -113,14 +114,17 @@ describe('the database', () => {
   const one: Statement = { label: 'one', text: 'SELECT 1 AS n', access: 'read' };
   const wrong: Statement = { label: 'wrong', text: 'SELECT nothing FROM nowhere', access: 'read' };
 
-  test('that is away is left alone; statements that are wrong do not count', async () => {
+  test('that is unreachable opens its circuit; wrong statements do not count', async () => {
     const server = await createTestDatabase();
     const proxy = await startTcpProxy({ targetPort: Number(new URL(server.url).port) });
     const breaker = createCircuitBreakers({ clock: createMovableClock() }).of('database', {
-      isFailure: isDatabaseAway,
+      isFailure: isDatabaseUnavailable,
     });
-    const { database: unguarded, account } = connectTo(throughPort(server.url, proxy.port));
-    const database = guardDatabase(unguarded, breaker);
+    const { database: opened, account } = connectTo(throughPort(server.url, proxy.port));
+    const database = createLazyDatabase({
+      ...{ load: async () => opened, breaker, statements: 'named' },
+      ...{ maxConnections: 20, minConnections: 5 },
+    });
     cleanUps.push(
       () => server.drop(),
       () => database.close(),

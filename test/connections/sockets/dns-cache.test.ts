@@ -25,7 +25,7 @@ function createResolver() {
   return { clock, state, cache, find };
 }
 
-test('an address is asked for once within its life', async () => {
+test('a name is resolved once within its TTL', async () => {
   const { clock, state, find } = createResolver();
   expect(await find()).toEqual(['10.0.0.1', '10.0.0.2']);
   clock.advance(299_999);
@@ -36,7 +36,7 @@ test('an address is asked for once within its life', async () => {
   expect(state.asked).toBe(2);
 });
 
-test('the last good answer outlives a resolver that fails', async () => {
+test('the last good answer stays in use while the resolver fails', async () => {
   const { clock, state, find } = createResolver();
   await find();
   state.isDown = true;
@@ -44,13 +44,13 @@ test('the last good answer outlives a resolver that fails', async () => {
   expect(await find()).toEqual(['10.0.0.1', '10.0.0.2']);
 });
 
-test('a resolver that fails the first time is an error', async () => {
+test('a resolver that fails at the first lookup is an error', async () => {
   const { state, find } = createResolver();
   state.isDown = true;
   await expect(find()).rejects.toThrow('down');
 });
 
-test('a name that did not answer is asked for again at once', async () => {
+test('a name whose lookup failed is looked up again at once', async () => {
   const { state, cache, find } = createResolver();
   await find();
   state.addresses = ['10.0.0.9'];

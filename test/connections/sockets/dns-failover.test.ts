@@ -19,7 +19,7 @@ afterEach(async () => {
 
 const one: Statement = { label: 'one', text: 'SELECT $1::int AS n', access: 'read' };
 
-/** Two addresses of this machine, 127.0.0.2 and .3, in front of one server, and a name server that says which it is. */
+/** Two loopback addresses, 127.0.0.2 and .3, in front of one server, and a name server that returns one of them. */
 async function startPair(targetPort: number) {
   const old = await startFaultProxy({ target: { port: targetPort }, host: '127.0.0.2' });
   const next = await startFaultProxy({ target: { port: targetPort }, host: '127.0.0.3', port: old.port });
@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux')('a database behind a name', () => 
     return { ...pair, server, database, account, ask };
   }
 
-  test('is resolved once within the life of an answer, however often connections are opened', async () => {
+  test('is resolved once within the TTL, however many connections open', async () => {
     const { ask, names, clock, account } = await open();
     for (let round = 0; round < 3; round += 1) {
       await ask(round);
@@ -63,7 +63,7 @@ describe.skipIf(process.platform !== 'linux')('a database behind a name', () => 
     expect([names.asked(), account.figures().opened]).toEqual([2, 2]);
   });
 
-  test('that fails over is followed without an error, long before the answer ends', async () => {
+  test('that fails over causes no error, long before the TTL ends', async () => {
     const { ask, names, goAway, next, database } = await open();
     await ask(1);
     names.addresses = ['127.0.0.3'];
@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('a database behind a name', () => 
     expect(next.accepted()).toBe(1);
   });
 
-  test('that fails over just before its first connection is followed as well', async () => {
+  test('that fails over just before the first connection causes no error either', async () => {
     const { ask, names, goAway, next, dns } = await open();
     await new Promise((resolve) => dns.lookup('db.test', {}, resolve));
     names.addresses = ['127.0.0.3'];
@@ -82,7 +82,7 @@ describe.skipIf(process.platform !== 'linux')('a database behind a name', () => 
     expect(next.accepted()).toBe(1);
   });
 
-  test('is still found while its name server fails, or says nothing', async () => {
+  test('is still reached while its name server fails or does not answer', async () => {
     const { ask, names, old, clock } = await open();
     await ask(1);
     for (const mood of ['fails', 'is silent'] as const) {
@@ -93,25 +93,25 @@ describe.skipIf(process.platform !== 'linux')('a database behind a name', () => 
     }
   });
 
-  test('with several addresses is reached by the one that answers', async () => {
+  test('with several addresses is reached at the one that answers', async () => {
     const { ask, names, goAway } = await open();
     await goAway();
     names.addresses = ['127.0.0.2', '127.0.0.3'];
     expect(await ask(1)).toEqual([{ n: 1 }]);
   });
 
-  test('with several addresses is asked to cancel where the statement runs', async () => {
+  test('with several addresses gets a cancel at the one that runs the statement', async () => {
     const { database, names, server, goAway } = await open();
     await goAway();
     names.addresses = ['127.0.0.2', '127.0.0.3'];
     const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep(30)::text AS done', access: 'read' };
     const call = createCall(AbortSignal.timeout(150));
-    await expect(database.query(sleep, [], call)).rejects.toThrow('not enough time');
+    await expect(database.query(sleep, [], call)).rejects.toThrow('time for this call is used up');
     await turnOfTheLoop();
     expect((await server.sessions()).filter(({ state }) => state === 'active')).toEqual([]);
   });
 
-  test('that takes no writes any more is left, and the write goes to where its name is now', async () => {
+  test('that became read-only is dropped, and the write goes to the new address of its name', async () => {
     const { database, names, account, server } = await open();
     const write: Statement = { label: 'write', text: 'CREATE TABLE moved (id int)', access: 'write' };
     const name = new URL(server.url).pathname.slice(1);
@@ -124,12 +124,12 @@ describe.skipIf(process.platform !== 'linux')('a database behind a name', () => 
     expect(names.asked()).toBe(2);
   });
 
-  test('that takes no writes wherever it is gives one error, after two tries', async () => {
+  test('that is read-only at every address gives one error after two attempts', async () => {
     const { database, account, server } = await open();
     const name = new URL(server.url).pathname.slice(1);
     await server.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     const write: Statement = { label: 'write', text: 'CREATE TABLE nowhere (id int)', access: 'write' };
-    await expect(database.query(write, [], createCall())).rejects.toThrow('takes no writes (25006)');
+    await expect(database.query(write, [], createCall())).rejects.toThrow('is read-only (25006)');
     expect(account.figures().opened).toBe(2);
   });
 });
@@ -158,7 +158,7 @@ describe.skipIf(process.platform !== 'linux')('an HTTP server whose name moves',
     expect(next.accepted()).toBe(1);
   });
 
-  test('is followed as soon as it hangs up, though its old address may seem to take connections', async () => {
+  test('is followed as soon as it closes a connection, even while its old address still accepts some', async () => {
     const { http, ask, old, next } = await open();
     for (const pair of old.pairs) pair.destroy();
     await turnOfTheLoop();

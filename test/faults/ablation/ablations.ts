@@ -50,7 +50,7 @@ const noAddressForgetting: Cut = {
   to: '$1',
 };
 const noCancel: Cut = {
-  file: 'shared/connections/postgres/cancel-on-abort.ts',
+  file: 'shared/connections/postgres/cancel-statement.ts',
   from: /await connection\.cancel\(\w*\);/,
   to: '',
 };

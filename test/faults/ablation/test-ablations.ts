@@ -20,7 +20,7 @@ export const testAblations: readonly TestAblation[] = [
     name: 'the idle timeout',
     cuts: [{ file: pool, from: /return elapsedMs\(clock, entry\.usedAt\) > limitMs .*;/, to: 'return undefined;' }],
     file: 'connections/postgres/pg-driver.test.ts',
-    test: 'idle for longer than its limit is replaced',
+    test: 'a connection that exceeded its idle timeout is replaced before it is used',
   },
   {
     name: "the server's own keep-alive timeout",
@@ -32,31 +32,31 @@ export const testAblations: readonly TestAblation[] = [
       },
     ],
     file: 'services.test.ts',
-    test: 'with GTFS_HTTP_POOL_IDLE_TIMEOUT=',
+    test: 'keep within the idle timeout of OTP',
   },
   {
     name: 'the max lifetime',
     cuts: [{ file: pool, from: /if \(elapsedMs\(clock, entry\.openedAt\) > maxLifetimeMs\) return 'age';/, to: '' }],
     file: 'connections/postgres/pg-limits.test.ts',
-    test: 'the longest life of a connection',
+    test: 'the max lifetime of a connection',
   },
   {
     name: 'the wall clock in addition to the monotonic clock',
     cuts: [{ file: 'shared/connections/core/elapsed.ts', from: /clock\.now\(\) - instant\.wallMs, /, to: '' }],
     file: 'connections/core/freeze-watch.test.ts',
-    test: 'a gap is what the wall clock says',
+    test: 'a gap is measured by the wall clock if the monotonic clock stood still',
   },
   {
     name: 'the last good answer of a failing resolver',
-    cuts: [{ file: dns, from: /giveOnce\(last === undefined \? error : null, .*\);/, to: 'giveOnce(error, []);' }],
+    cuts: [{ file: dns, from: /answerOnce\(last === undefined \? error : null, .*\);/, to: 'answerOnce(error, []);' }],
     file: 'connections/sockets/dns-failover.test.ts',
-    test: 'is still found while its name server fails',
+    test: 'is still reached while its name server fails or does not answer',
   },
   {
     name: 'the time limit for a silent resolver',
     cuts: [{ file: dns, from: /last === undefined \? undefined : setTimeout\(.*\);/, to: 'undefined;' }],
     file: 'connections/sockets/dns-failover.test.ts',
-    test: 'is still found while its name server fails',
+    test: 'is still reached while its name server fails or does not answer',
   },
   {
     name: 'the second attempt at the new address of a name',
@@ -68,7 +68,7 @@ export const testAblations: readonly TestAblation[] = [
       },
     ],
     file: 'connections/sockets/dns-failover.test.ts',
-    test: 'that fails over just before its first connection',
+    test: 'that fails over just before the first connection causes no error either',
   },
   {
     name: 'leaving a server that has become read-only',
@@ -80,7 +80,7 @@ export const testAblations: readonly TestAblation[] = [
       },
     ],
     file: 'connections/sockets/dns-failover.test.ts',
-    test: 'that takes no writes any more is left',
+    test: 'that became read-only is dropped, and the write goes to the new address of its name',
   },
   {
     name: 'the circuit breaker',
@@ -92,7 +92,7 @@ export const testAblations: readonly TestAblation[] = [
       },
     ],
     file: 'connections/resilience/peers.test.ts',
-    test: 'that fails is left alone, and slows no call to another',
+    test: 'that fails opens its own circuit and does not affect another',
   },
   {
     name: 'obeying Retry-After',
@@ -104,17 +104,17 @@ export const testAblations: readonly TestAblation[] = [
       },
     ],
     file: 'connections/resilience/circuit-breaker.test.ts',
-    test: 'is not asked before that',
+    test: 'gets no calls until then, and callers get the remaining time',
   },
   {
     name: 'the size limit of an answer',
     cuts: [{ file: 'shared/connections/http/read-answer-body.ts', from: /if \(bytes > maxBytes\) throw .*;/, to: '' }],
     file: 'connections/http/http-client.test.ts',
-    test: 'longer than its reader is ready for',
+    test: 'whose answer exceeds maxBytes is aborted',
   },
   {
     name: 'the extension registration that makes Lambda send SIGTERM',
-    cuts: [{ file: ending, from: /await askForShutdownNotice\(\{ runtimeApi \}\);/, to: '' }],
+    cuts: [{ file: ending, from: /await askForShutdownNotice\(.*\);/, to: '' }],
     file: 'functions/lifecycle/end-of-environment.test.ts',
     test: 'Postgres receives Terminate',
   },
@@ -129,7 +129,7 @@ export const testAblations: readonly TestAblation[] = [
     cuts: [
       {
         file: 'shared/connections/postgres/pg/pg-connection.ts',
-        from: /close: \(\) => sayGoodbye\(client, socket\),/,
+        from: /close: \(\) => closeCleanly\(client, socket\),/,
         to: 'close: async () => void socket.destroy(),',
       },
     ],
@@ -152,6 +152,6 @@ export const testAblations: readonly TestAblation[] = [
       },
     ],
     file: 'connections/postgres/pgbouncer.test.ts',
-    test: 'a wait for a server connection that is too long is told once',
+    test: 'a queue timeout of the pooler fails one call once, and the connection is dropped',
   },
 ];

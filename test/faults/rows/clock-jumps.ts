@@ -71,7 +71,7 @@ export const clockJumps: RowGroup = {
       return (await http.request(request, call)).body.toString().includes('town');
     };
     const thaw = async () => {
-      await freezeWatch.thaw();
+      await freezeWatch.beginInvocation();
       database.thaw();
       http.thaw();
     };

@@ -1,22 +1,22 @@
-/** Who we are at a database. */
+/** User and password at a database. */
 export type Login = { readonly user: string; readonly password: string };
 
-/** Where logins come from, and what to do about one that is refused. Nothing of this is ever logged. */
+/** A source of logins. It never logs them. */
 export type Credentials = {
-  /** The login to use now. */
+  /** The current login. */
   current(signal: AbortSignal): Promise<Login>;
-  /** A login that was refused: gives a newer one to try once, or undefined where there is none. */
+  /** Call this with a refused login. @returns a newer login to try once, or undefined if there is none */
   renew(refused: Login, signal: AbortSignal): Promise<Login | undefined>;
 };
 
-/** A login that never changes: the one of the database's URL. */
+/** A login that never changes, such as the one in the database's URL. */
 export function createFixedCredentials(login: Login): Credentials {
   return { current: async () => login, renew: async () => undefined };
 }
 
 /**
- * Runs `work` with the current login, and once more with a newer one where `isRefused` says that the first was not let in:
- * a password that was rotated meanwhile costs one failed login, and no call.
+ * Runs `work` with the current login, and once more with a newer one if `isRefused` recognises the error. So a rotated password
+ * costs one refused login and no failed call.
  */
 export async function withLogin<T>(
   { current, renew }: Credentials,

@@ -3,12 +3,12 @@ import type { Clock } from '../../core/clock.ts';
 import { elapsedMs, type Instant, readInstant } from '../../core/elapsed.ts';
 import type { Credentials, Login } from './credentials.ts';
 
-// A token lets in for 15 minutes after it was signed (RDS user guide); a third less, as clocks differ and logins queue.
-const longestAgeMs = 10 * 60_000;
+// A token is valid for 15 minutes (RDS user guide). A third less allows for clock differences and queued logins.
+const maxTokenAgeMs = 10 * 60_000;
 
 /**
- * Builds logins whose password is a token that is signed here, without a request to anybody. A token serves every connection
- * that opens while it is young; its age is read from the wall clock, so that a freeze does not keep it alive.
+ * Builds logins whose password is an IAM token, signed locally without a request. Connections share a token for 10 minutes, by the
+ * wall clock, which advances during a freeze.
  */
 export function createIamCredentials(options: {
   readonly host: string;
@@ -27,11 +27,11 @@ export function createIamCredentials(options: {
   let signed: { readonly token: Promise<string>; readonly at: Instant } | undefined;
 
   const sign = async (): Promise<Login> => {
-    if (signed === undefined || elapsedMs(clock, signed.at) > longestAgeMs) {
+    if (signed === undefined || elapsedMs(clock, signed.at) > maxTokenAgeMs) {
       const token = signer.getAuthToken();
       signed = { token, at: readInstant(clock) };
       token.catch(() => {
-        signed = undefined; // no credentials yet: the next connection asks again
+        signed = undefined; // no AWS credentials yet: the next connection tries again
       });
     }
     return { user, password: await signed.token };
@@ -39,7 +39,7 @@ export function createIamCredentials(options: {
   return {
     current: sign,
     renew: async (refused) => {
-      signed = undefined; // the function's own credentials may have changed
+      signed = undefined; // the function's AWS credentials may have changed
       const login = await sign();
       return login.password === refused.password ? undefined : login;
     },

@@ -16,17 +16,17 @@ import type { Credentials, Login } from './credentials.ts';
 type Stage = 'AWSCURRENT' | 'AWSPENDING';
 
 const peer = 'secrets';
-const maxBytes = 256 * 1024; // a secret has 64 kB at most (Secrets Manager quotas)
+const maxBytes = 256 * 1024; // a secret has at most 64 kB (Secrets Manager quotas)
 
 /**
- * Builds logins from a secret that RDS or we keep (`username`, `password`). It is read once and kept; a login that is refused
- * has it read again. In the middle of a rotation the database may know the coming password already: then the pending version
- * is tried, and the version that works is kept.
+ * Builds logins from a secret with `username` and `password`. The secret is read once and cached; a refused login reads it again.
+ * During a rotation the database may already have the new password: then the pending version is tried, and the version that
+ * works is cached.
  */
 export function createSecretCredentials(options: {
   readonly arn: string;
   readonly http: HttpClient;
-  /** Scheme, host and port; default: the service's in the region of the secret. */
+  /** Scheme, host and port; default: Secrets Manager in the region of the secret. */
   readonly endpoint?: string | undefined;
   readonly awsCredentials?: SecretsManagerClientConfig['credentials'];
 }): Credentials {
@@ -38,7 +38,7 @@ export function createSecretCredentials(options: {
     ...(awsCredentials === undefined ? {} : { credentials: awsCredentials }),
   });
   let known: Login | undefined;
-  const flights = createSingleFlight(); // connections that open together need one answer
+  const flights = createSingleFlight(); // connections that open together share one request
 
   const ask = async (VersionStage: Stage, signal: AbortSignal): Promise<Login | undefined> => {
     const call = { signal, timings: createTimings(systemClock) };
@@ -48,7 +48,7 @@ export function createSecretCredentials(options: {
       return parseSecret(SecretString);
     } catch (error) {
       if (VersionStage === 'AWSPENDING' && error instanceof ResourceNotFoundException) return undefined;
-      if (signal.aborted) throw readAbortError(signal); // the SDK has an error of its own for that
+      if (signal.aborted) throw readAbortError(signal); // in place of the SDK's own error
       if (error instanceof HeadwayError) throw error;
       const message = `The secret of the database cannot be read (${(error as Error).name}).`;
       throw new UnavailableError(message, { peer, retryAfterSeconds: 2, cause: error });
@@ -63,7 +63,7 @@ export function createSecretCredentials(options: {
       return known as Login;
     },
     renew: async (refused, signal) => {
-      if (known !== undefined && !isSame(known, refused)) return known; // somebody else was here before
+      if (known !== undefined && !isSame(known, refused)) return known; // another connection has renewed it
       for (const stage of ['AWSCURRENT', 'AWSPENDING'] as const) {
         const login = await read(stage, signal);
         if (login !== undefined && !isSame(login, refused)) {
@@ -80,9 +80,13 @@ function isSame(one: Login, other: Login): boolean {
   return one.user === other.user && one.password === other.password;
 }
 
-/** @throws UnavailableError for what is not a login; its text is not repeated */
+/** @throws UnavailableError if it is not a login; the message does not hold the text */
 function parseSecret(text: string): Login {
-  const fail = () => new UnavailableError('The secret of the database is no login.', { peer, retryAfterSeconds: 30 });
+  const fail = () =>
+    new UnavailableError(
+      'The secret of the database: expected JSON with the texts username and password, got something else.',
+      { peer, retryAfterSeconds: 30 },
+    );
   try {
     const { username, password } = JSON.parse(text) as Record<string, unknown>;
     if (typeof username !== 'string' || typeof password !== 'string') throw fail();

@@ -10,10 +10,10 @@ import { createHttpDatabase } from '../http-database.ts';
 import { describeParameters, nameParameters } from './named-parameters.ts';
 import { parseRecords } from './parse-records.ts';
 
-const maxBytes = 8 * 1024 * 1024; // an answer of 1 MiB, with room for what JSON adds
-const resumingWaitMs = 250; // a paused cluster takes some seconds to come back
+const maxBytes = 8 * 1024 * 1024; // an answer of 1 MiB plus the overhead of JSON
+const resumingWaitMs = 250; // a paused cluster takes a few seconds to resume
 
-/** Builds a database over the RDS Data API: one signed request a call, no sessions, no cancel. */
+/** Builds a database over the RDS Data API: one signed request per query, no sessions, no cancel. */
 export function createDataApiDatabase(options: {
   readonly resourceArn: string;
   readonly secretArn: string;
@@ -31,22 +31,22 @@ export function createDataApiDatabase(options: {
   const region = resourceArn.split(':')[3] ?? '';
   const client = new RDSDataClient({
     region,
-    maxAttempts: 1, // ours are the retries: the SDK does not know the deadline, nor a read from a write
+    maxAttempts: 1, // we retry: the SDK knows neither the deadline nor whether a statement is a read
     requestHandler: createAwsRequestHandler(http, { maxBytes }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(awsCredentials === undefined ? {} : { credentials: awsCredentials }),
   });
   const target = { resourceArn, secretArn, database };
 
-  /** What one call of the SDK does, over our connections and again while the cluster comes back from its pause. */
+  /** Runs one call of the SDK, and again while a paused cluster resumes. */
   const send = async <T>({ signal }: Call, work: () => Promise<T>): Promise<T> => {
     for (;;) {
       try {
         return await work();
       } catch (error) {
-        if (signal.aborted) throw readAbortError(signal); // the SDK has an error of its own for that
+        if (signal.aborted) throw readAbortError(signal); // in place of the SDK's own error
         const { name } = error as Error;
-        if (name !== 'DatabaseResumingException') throw findLimit(error as Error) ?? error;
+        if (name !== 'DatabaseResumingException') throw findLimitError(error as Error) ?? error;
       }
       await wait(resumingWaitMs, undefined, { signal }).catch(() => {
         throw readAbortError(signal);
@@ -71,27 +71,30 @@ export function createDataApiDatabase(options: {
     ...{ http, peer, minConnections, maxConnections },
     warm: async (count, call) => {
       let opened = 0;
-      const instead = async (origin: string) => {
+      const insteadOfSending = async (origin: string) => {
         opened = await http.warm(origin, count, call);
       };
       const command = new ExecuteStatementCommand({ ...target, sql: 'SELECT 1' });
-      const prepared = { ...describeSdkCall(call, { isRead: false }), instead };
-      await client.send(command, prepared).catch(() => undefined); // NotSentError, or no credentials: a call will say so
+      const prepared = { ...describeSdkCall(call, { isRead: false }), insteadOfSending };
+      await client.send(command, prepared).catch(() => undefined); // NotSentError, or no credentials, which the first query reports
       return opened;
     },
     ask: (query, call) => execute(query, call, query.statement.access === 'read'),
   });
 }
 
-/** What the transport cannot do, whatever the time. */
-function findLimit(error: Error): HeadwayError | undefined {
+/** The error for a query that exceeds a limit of the Data API. */
+function findLimitError(error: Error): HeadwayError | undefined {
   if (error instanceof HeadwayError) return undefined;
   if (error.name === 'UnsupportedResultException') {
     return new UnsupportedError('The Data API cannot return a column of this type; cast it to text.', { cause: error });
   }
   return /response size limit|larger than 64 KB/.test(error.message)
-    ? new UnsupportedError('The Data API returns 64 KB a row and 1 MiB in all; ask for less at a time.', {
-        cause: error,
-      })
+    ? new UnsupportedError(
+        'The Data API returns at most 64 KB per row and 1 MiB per answer: query fewer rows at a time.',
+        {
+          cause: error,
+        },
+      )
     : undefined;
 }

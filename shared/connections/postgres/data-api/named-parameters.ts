@@ -1,7 +1,7 @@
 import type { Parameter, Statement } from '../database.ts';
 import { formatTextArray } from '../row-values.ts';
 
-/** As the Data API takes them. */
+/** A parameter as the Data API takes it. */
 export type NamedParameter = {
   readonly name: string;
   readonly value:
@@ -12,12 +12,12 @@ export type NamedParameter = {
     | { readonly stringValue: string };
 };
 
-// Strings, quoted names, dollar quotes and comments may hold what looks like a parameter.
+// Strings, quoted names, dollar quotes and comments may contain text that looks like a parameter.
 const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$[A-Za-z_]*\$).*?\1|--[^\n]*|\/\*.*?\*\/|\$(\d+)/gs;
 
 const translated = new WeakMap<Statement, string>();
 
-/** A statement's text with `:p1` for `$1`; made once per statement. */
+/** Replaces `$1` by `:p1` in a statement's text; cached per statement. */
 export function nameParameters(statement: Statement): string {
   const known = translated.get(statement);
   if (known !== undefined) return known;
@@ -29,8 +29,8 @@ export function nameParameters(statement: Statement): string {
 }
 
 /**
- * The values by name. The Data API has no arrays: a list goes as Postgres' own text of one, which the cast that a list has
- * anyway (`$1::text[]`) reads back (docs/decisions/0081-data-api-lists.md).
+ * Names the values. The Data API takes no arrays: a list is sent as Postgres' text of an array, and the cast in the statement
+ * (`$1::text[]`) parses it (docs/decisions/0081-data-api-lists.md).
  */
 export function describeParameters(parameters: readonly Parameter[]): NamedParameter[] {
   return parameters.map((value, index) => ({ name: `p${index + 1}`, value: describeValue(value) }));

@@ -3,7 +3,7 @@ import { UnsupportedError } from '../../core/errors.ts';
 import type { Row } from '../database.ts';
 import { parseValue } from '../row-values.ts';
 
-/** Turns the Data API's typed fields into the rows that every transport gives. */
+/** Parses the Data API's typed fields to the rows that every transport returns. */
 export function parseRecords(records: readonly Field[][], columns: readonly ColumnMetadata[]): Row[] {
   return records.map((record) =>
     Object.fromEntries(
@@ -19,16 +19,16 @@ function parseField(field: Field, type: string): unknown {
   if (field.isNull === true) return null;
   if (field.stringValue !== undefined) return parseValue(type, field.stringValue);
   if (field.blobValue !== undefined) return `\\x${Buffer.from(field.blobValue).toString('hex')}`;
-  if (field.arrayValue !== undefined) return parseList(field.arrayValue, type);
+  if (field.arrayValue !== undefined) return parseArray(field.arrayValue, type);
   const scalar = field.longValue ?? field.doubleValue ?? field.booleanValue;
   return type === 'int8' || type === 'numeric' ? String(scalar) : scalar;
 }
 
-function parseList(list: NonNullable<Field['arrayValue']>, type: string): unknown {
+function parseArray(list: NonNullable<Field['arrayValue']>, type: string): unknown {
   const items = list.stringValues ?? list.longValues ?? list.doubleValues ?? list.booleanValues ?? [];
   if (type !== '_int8') return items;
   return items.map((item) => {
     if (item === null || Number.isSafeInteger(item)) return item === null ? null : String(item);
-    throw new UnsupportedError('The Data API rounds large numbers in a list of bigint; cast it to text[].');
+    throw new UnsupportedError('The Data API rounds large numbers in a bigint array: cast it to text[].');
   });
 }

@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import { Client } from '@neondatabase/serverless';
 import type { SocketOpener } from '../../http/http-connector.ts';
-import { beginWebSocket, endWebSocket } from '../../http/web-socket.ts';
+import { closeWebSocket, openWebSocketOn } from '../../http/web-socket.ts';
+import { type CancelChannel, type CancelKey, requestCancel } from '../cancel-statement.ts';
 import type { PostgresAddress } from '../postgres-address.ts';
 import { valueTypes } from '../row-values.ts';
 import type { OpenSession, SessionConnection } from '../session-connection.ts';
@@ -12,37 +13,37 @@ export type NeonTarget = {
   readonly address: PostgresAddress;
   readonly tls: NeonTls;
   readonly openSocket: SocketOpener;
+  /** As pg_stat_activity shows it. */
+  readonly applicationName: string;
 };
 
-/** What Neon's client does not type: the wire below it, and the key for cancels. */
-type Inside = { readonly connection: EventEmitter; readonly processID: number; readonly secretKey: number };
-
-const cancelRequestCode = 80_877_102; // Postgres documentation, 54.7
+/** Neon's protocol connection below a client, and the client's cancel key, which have no types. */
+type Untyped = CancelKey & { readonly connection: EventEmitter };
 
 /**
- * Opens one session over a WebSocket of ours, with Neon's client on it. Start-up and password go in one flight, and their
- * answer is waited for here: a login that is refused is this connection's failure, not that of the first statement.
- * @throws the signal's reason when it fires first
+ * Opens one session of Neon's client over our own WebSocket. Startup message and password go in one round trip. The answer is
+ * awaited here, so that a refused login fails the connection and not the first statement.
+ * @throws the signal's reason when it aborts first
  */
 export async function openNeonConnection(target: NeonTarget, signal: AbortSignal): ReturnType<OpenSession> {
   const { webSocket, socket, times } = await openWebSocket(target, signal);
   const startMs = performance.now();
   const { host, port, database, user, password } = target.address;
   const login = { host, port, database, user, password };
-  const client = new Client({ ...login, application_name: 'headway', types: valueTypes });
+  const client = new Client({ ...login, application_name: target.applicationName, types: valueTypes });
   Object.assign(client.neonConfig, {
     webSocketConstructor: function adopt() {
       return webSocket;
     },
     wsProxy: () => describeNeonProxy(target.address, target.tls),
     useSecureWebSocket: target.tls !== 'disable',
-    coalesceWrites: false, // beginWebSocket does it, without a timer
+    coalesceWrites: false, // openWebSocketOn does it, without a timer
   });
   let isBroken = false;
   const { promise: broken, reject } = Promise.withResolvers<never>();
   broken.catch(() => undefined);
   client.on('error', (error) => {
-    isBroken = true; // nobody may be waiting: the pool asks isOpen
+    isBroken = true; // the pool checks isOpen
     reject(asError(error));
   });
   const giveUp = () => {
@@ -50,10 +51,10 @@ export async function openNeonConnection(target: NeonTarget, signal: AbortSignal
     reject(signal.reason);
   };
   signal.addEventListener('abort', giveUp, { once: true });
-  const inside = client as unknown as Inside;
+  const untyped = client as unknown as Untyped;
   try {
     const connected = client.connect();
-    const ready = new Promise((resolve) => inside.connection.once('readyForQuery', resolve));
+    const ready = new Promise((resolve) => untyped.connection.once('readyForQuery', resolve));
     await Promise.race([Promise.all([connected, ready]), broken]);
   } catch (error) {
     socket.destroy();
@@ -72,10 +73,10 @@ export async function openNeonConnection(target: NeonTarget, signal: AbortSignal
       });
       return rows;
     },
-    cancel: (limitMs) => cancelOverWebSocket(target, inside, limitMs),
+    cancel: (limitMs) => requestCancel((limit) => openCancelChannel(target, limit), untyped, limitMs),
     close: async () => {
-      if (webSocket.readyState === 1) client.end().catch(() => undefined); // Terminate; the socket's end is ours
-      await endWebSocket(webSocket, socket);
+      if (webSocket.readyState === 1) client.end().catch(() => undefined); // Terminate; we close the socket
+      await closeWebSocket(webSocket, socket);
     },
     destroy: () => socket.destroy(),
   };
@@ -87,33 +88,21 @@ async function openWebSocket({ address, tls, openSocket }: NeonTarget, signal: A
   const url = new URL(`${scheme}://${describeNeonProxy(address, tls)}`);
   const { socket, times } = await openSocket(url.origin.replace(/^ws/, 'http'), signal);
   socket.on('error', () => undefined); // 'close' follows
-  return { webSocket: beginWebSocket(url.href, socket), socket, times };
+  return { webSocket: openWebSocketOn(url.href, socket), socket, times };
 }
 
-/** A WebSocket of its own carries the request; never throws, and settles after `limitMs` at the latest. */
-async function cancelOverWebSocket(target: NeonTarget, { processID, secretKey }: Inside, limitMs: number) {
-  const limit = AbortSignal.timeout(limitMs);
-  try {
-    const { webSocket, socket } = await openWebSocket(target, limit);
-    const closed = new Promise((resolve) => socket.once('close', resolve));
-    limit.addEventListener('abort', () => socket.destroy(), { once: true });
-    webSocket.addEventListener('open', () => webSocket.send(describeCancel(processID, secretKey)));
-    webSocket.addEventListener('close', () => socket.destroy());
-    await closed;
-  } catch {
-    // a server that is away has nothing to stop
-  }
+/** Opens a WebSocket for one cancel request. */
+async function openCancelChannel(target: NeonTarget, signal: AbortSignal): Promise<CancelChannel> {
+  const { webSocket, socket } = await openWebSocket(target, signal);
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  signal.addEventListener('abort', () => socket.destroy(), { once: true });
+  webSocket.addEventListener('close', () => socket.destroy());
+  const send = (message: Uint8Array<ArrayBuffer>) => webSocket.addEventListener('open', () => webSocket.send(message));
+  return { send, closed };
 }
 
-function describeCancel(processID: number, secretKey: number): Uint8Array<ArrayBuffer> {
-  const message = new DataView(new ArrayBuffer(16));
-  for (const [index, word] of [16, cancelRequestCode, processID, secretKey].entries())
-    message.setInt32(4 * index, word);
-  return new Uint8Array(message.buffer);
-}
-
-/** Neon's client hands on what the WebSocket says, which is an event and not an error. */
+/** Neon's client emits the WebSocket's event, which is not an Error. */
 function asError(error: unknown): Error {
   if (error instanceof Error) return error;
-  return Object.assign(new Error('The WebSocket broke off.'), { code: 'ECONNRESET' });
+  return Object.assign(new Error('The WebSocket was closed.'), { code: 'ECONNRESET' });
 }

@@ -10,18 +10,18 @@ import { formatPostgresUrl, parsePostgresAddress } from '../postgres-address.ts'
 import { valueTypes } from '../row-values.ts';
 import { describeNeonOrigin, type NeonTls } from './neon-endpoint.ts';
 
-/** Both ways (Neon's documentation of its serverless driver). */
+/** For requests and answers (Neon's documentation of its serverless driver). */
 const maxBytes = 64 * 1024 * 1024;
 
-/** What Neon's client asks of a `fetch`. */
+/** The options that Neon's client passes to `fetch`. */
 type FetchOptions = { readonly method: 'POST'; readonly headers: Record<string, string>; readonly body: string };
 type FetchAnswer = Pick<Response, 'ok' | 'status' | 'json' | 'text'>;
 type Send = (options: FetchOptions) => Promise<FetchAnswer>;
 
-// Neon's client takes its `fetch` from one place for all; which client of ours a query goes through is in its own options.
+// Neon's client has one global `fetch`. Each query passes the HTTP client to use in its options.
 neonConfig.fetchFunction = (_: string, { send, ...options }: FetchOptions & { send: Send }) => send(options);
 
-/** Builds a database over Neon's HTTP endpoint: one request a call, and no sessions. */
+/** Builds a database over Neon's HTTP endpoint: one request per query, no sessions. */
 export function createNeonHttpDatabase(options: {
   readonly url: string;
   readonly credentials?: Credentials | undefined;
@@ -67,7 +67,7 @@ export function createNeonHttpDatabase(options: {
   });
 }
 
-/** An error of Postgres comes as 400 and is read by Neon's client; any other status is the proxy's own trouble. */
+/** An error of Postgres has status 400, and Neon's client parses it. Any other error status is from the proxy. */
 function readAnswer({ status, body }: { status: number; body: Buffer }, peer: string): FetchAnswer {
   if (status !== 200 && status !== 400) {
     throw new UnavailableError(`${nameDatabase(peer)} answered with HTTP status ${status}.`, {

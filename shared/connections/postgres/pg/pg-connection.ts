@@ -6,34 +6,36 @@ import pg from 'pg';
 import type { OpenTimes } from '../../core/ledger.ts';
 import type { DnsCache } from '../../sockets/dns-cache.ts';
 import { timeOpening } from '../../sockets/time-opening.ts';
+import { type CancelKey, requestCancel } from '../cancel-statement.ts';
 import type { PostgresAddress } from '../postgres-address.ts';
 import { valueTypes } from '../row-values.ts';
 import type { SessionConnection } from '../session-connection.ts';
-import { cancelAtServer } from './cancel-request.ts';
+import { openCancelChannel } from './open-cancel-channel.ts';
 import type { Handshake } from './postgres-tls.ts';
 
 export type PgTarget = {
   readonly address: PostgresAddress;
   readonly handshake: Handshake;
   readonly dns: DnsCache;
-  /** First probe of an idle connection, milliseconds. */
+  /** Idle time before the first TCP keep-alive probe. */
   readonly keepAliveMs: number;
+  /** As pg_stat_activity shows it. */
+  readonly applicationName: string;
 };
 
-/** What `pg` does not type: the wire below a client, whose stream becomes the TLS one after `sslconnect`. */
+/** pg's protocol connection below a client, which has no types. Its stream becomes the TLS stream after `sslconnect`. */
 type Wire = EventEmitter & { readonly stream: TLSSocket };
-type BackendKey = { readonly processID: number | null; readonly secretKey: number | null };
 
 /**
- * Opens one connection: TCP without Nagle's delay and with keepalive, TLS as set, authentication. No startup parameters but
- * user, database and application_name: poolers refuse the others.
- * @throws the signal's reason when it fires first, else what `pg` throws
+ * Opens one connection: TCP_NODELAY, TCP keep-alive, TLS as set, login. The only startup parameters are user, database and
+ * application_name: poolers refuse others.
+ * @throws the signal's reason when it aborts first, else what `pg` throws
  */
 export async function openPgConnection(
   target: PgTarget,
   signal: AbortSignal,
 ): Promise<{ connection: SessionConnection; times: OpenTimes }> {
-  const { address, keepAliveMs, dns } = target;
+  const { address, keepAliveMs, applicationName, dns } = target;
   const handshake = target.handshake.describe();
   const socket = createSocket(dns);
   const client = new pg.Client({
@@ -43,16 +45,16 @@ export async function openPgConnection(
     sslnegotiation: address.isDirectTls && handshake !== undefined ? 'direct' : 'postgres',
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
-    application_name: 'headway',
+    application_name: applicationName,
     types: valueTypes,
   });
   let isBroken = false;
   client.on('error', () => {
-    isBroken = true; // the server said goodbye, or the socket broke: nobody is waiting, the pool asks isOpen
+    isBroken = true; // the server ended the session, or the socket broke; the pool checks isOpen
   });
   const { connection: wire } = client as unknown as { connection: Wire };
   wire.once('sslconnect', () => target.handshake.keepSessions(wire.stream));
-  const readTimes = watchOpening(wire, socket);
+  const readTimes = timeLogin(wire, socket);
   const giveUp = () => socket.destroy();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
@@ -73,22 +75,26 @@ export async function openPgConnection(
       return result.rows;
     },
     cancel: (limitMs) =>
-      cancelAtServer({ ...address, ip }, target.handshake.describe(), client as unknown as BackendKey, limitMs),
-    close: () => sayGoodbye(client, socket),
+      requestCancel(
+        (limit) => openCancelChannel({ ...address, ip }, target.handshake.describe(), limit),
+        client as unknown as CancelKey,
+        limitMs,
+      ),
+    close: () => closeCleanly(client, socket),
     destroy: () => socket.destroy(),
   };
   return { connection, times: readTimes() };
 }
 
-/** A socket that asks our cache for addresses; pg connects it by port and host, and sets TCP_NODELAY on it. */
+/** A socket that resolves names by our cache. pg connects it by port and host, and sets TCP_NODELAY. */
 function createSocket({ lookup }: DnsCache): Socket {
   const socket = new Socket();
   const connect = socket.connect.bind(socket);
   return Object.assign(socket, { connect: (port: number, host: string) => connect({ port, host, lookup }) });
 }
 
-/** Terminate, then FIN; our end is freed as soon as both are handed to the system, whether or not the peer still lives. */
-async function sayGoodbye(client: pg.Client, socket: Socket): Promise<void> {
+/** Sends Terminate, then FIN. Frees the socket as soon as the system has both, even if the peer no longer answers. */
+async function closeCleanly(client: pg.Client, socket: Socket): Promise<void> {
   if (socket.destroyed) return;
   const closed = once(socket, 'close').catch(() => undefined);
   socket.once('finish', () => socket.destroy());
@@ -96,7 +102,7 @@ async function sayGoodbye(client: pg.Client, socket: Socket): Promise<void> {
   await closed;
 }
 
-function watchOpening(wire: Wire, socket: Socket): () => OpenTimes {
+function timeLogin(wire: Wire, socket: Socket): () => OpenTimes {
   const { times, lap } = timeOpening(socket);
   wire.once('sslconnect', () => {
     wire.stream.once('secureConnect', () => {

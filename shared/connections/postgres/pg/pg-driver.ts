@@ -3,32 +3,34 @@ import { type Credentials, createFixedCredentials, withLogin } from '../credenti
 import type { Database } from '../database.ts';
 import { isLoginRefused } from '../database-failure.ts';
 import { parsePostgresAddress } from '../postgres-address.ts';
-import { withServerFailover } from '../server-failover.ts';
 import type { OpenSession } from '../session-connection.ts';
 import { createSessionDatabase, type SessionDatabaseOptions } from '../session-database.ts';
 import { openPgConnection } from './pg-connection.ts';
 import { createHandshake, type PostgresTls } from './postgres-tls.ts';
 
-export type PgDatabaseOptions = Omit<SessionDatabaseOptions, 'open'> & {
+export type PgDatabaseOptions = Omit<SessionDatabaseOptions, 'open' | 'dns' | 'hostname'> & {
   readonly url: string;
-  /** Default: the login of the URL. */
+  /** Default: the login in the URL. */
   readonly credentials?: Credentials | undefined;
   readonly tls: PostgresTls;
+  /** Idle time before the first TCP keep-alive probe; default 60 s. */
   readonly keepAliveMs?: number;
-  /** Default: addresses are kept for 300 s (docs/reference/performance-guide-map.md). */
+  /** As pg_stat_activity shows it; default `connections`. */
+  readonly applicationName?: string;
+  /** Default: a cache with a TTL of 300 s. */
   readonly dns?: DnsCache;
 };
 
-/** Builds a database over `pg` connections: to Postgres itself, PgBouncer or RDS Proxy. */
+/** Builds a database over `pg` connections to Postgres, PgBouncer or RDS Proxy. */
 export function createPgDatabase(options: PgDatabaseOptions): Database {
-  const { url, tls, keepAliveMs = 60_000, ledger, ...session } = options;
+  const { url, tls, keepAliveMs = 60_000, applicationName = 'connections', ...session } = options;
   const { dns = createDnsCache({ clock: session.clock, ttlMs: 300_000 }) } = options;
   const address = parsePostgresAddress(url);
   const { credentials = createFixedCredentials(address) } = options;
   const handshake = createHandshake(tls);
   const open: OpenSession = (signal) =>
     withLogin(credentials, { signal, isRefused: isLoginRefused }, (login) =>
-      openPgConnection({ address: { ...address, ...login }, handshake, dns, keepAliveMs }, signal),
+      openPgConnection({ address: { ...address, ...login }, handshake, dns, keepAliveMs, applicationName }, signal),
     );
-  return createSessionDatabase({ ...session, ...withServerFailover({ dns, hostname: address.host, ledger }, open) });
+  return createSessionDatabase({ ...session, dns, hostname: address.host, open });
 }

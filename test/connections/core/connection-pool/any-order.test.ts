@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createTestPool, settle } from './test-pool.ts';
 
-test('whatever happens in whatever order: at most max, one user at a time, nothing dropped handed out, all answered', async () => {
+test('in any order of events: at most max connections, one user each, no dropped one is acquired, every caller is answered', async () => {
   const step = fc.record({
     kind: fc.constantFrom(
       'take',
@@ -24,14 +24,14 @@ test('whatever happens in whatever order: at most max, one user at a time, nothi
     fc.array(step, { maxLength: 80 }),
     async (max, steps) => {
       const { pool, clock, made, openings, signal } = createTestPool({ max, isManual: true });
-      const held: Awaited<ReturnType<typeof pool.take>>[] = [];
+      const held: Awaited<ReturnType<typeof pool.acquire>>[] = [];
       const asked: AbortController[] = [];
       let answered = 0;
       const living = () => made.filter((connection) => !connection.isDropped).length;
       const ask = (fresh: boolean) => {
         const controller = new AbortController();
         asked.push(controller);
-        pool.take(controller.signal, { fresh }).then(
+        pool.acquire(controller.signal, { fresh }).then(
           (lease) => {
             answered += 1;
             expect(lease.connection.isDropped).toBe(false);

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { UnavailableError } from '../../../../shared/connections/core/errors.ts';
 import { createTestPool, settle } from './test-pool.ts';
 
-describe('taking a connection', () => {
-  test('uses the one that was used last', async () => {
+describe('acquiring a connection', () => {
+  test('uses the most recently used one', async () => {
     const { take } = createTestPool();
     const [first, second] = [await take(), await take()];
     first.release();
@@ -11,7 +11,7 @@ describe('taking a connection', () => {
     expect((await take()).connection).toBe(second.connection);
   });
 
-  test('tells a reused one from a new one, and how long it was idle', async () => {
+  test('reports whether it is reused, and how long it was idle', async () => {
     const { take, clock } = createTestPool();
     const first = await take();
     expect([first.isReused, first.idleMs]).toEqual([false, 0]);
@@ -32,7 +32,7 @@ describe('taking a connection', () => {
     expect(account.figures().dropped).toEqual(isReused ? {} : { idle: 1 });
   });
 
-  test('that is older than its life is replaced, however busy it was', async () => {
+  test('past its max lifetime replaces it, however busy it was', async () => {
     const { take, clock, account } = createTestPool();
     for (let ms = 0; ms <= 1_800_000; ms += 200_000) {
       (await take()).release();
@@ -42,7 +42,7 @@ describe('taking a connection', () => {
     expect(account.figures().dropped).toEqual({ age: 1 });
   });
 
-  test('that its peer closed meanwhile gives a new one', async () => {
+  test('that its peer closed opens a new one', async () => {
     const { take, made, account } = createTestPool();
     (await take()).release();
     for (const connection of made) connection.state = 'closed';
@@ -50,14 +50,14 @@ describe('taking a connection', () => {
     expect(account.figures().dropped).toEqual({ closed: 1 });
   });
 
-  test('afresh does not use an idle one, and replaces it where the pool is full', async () => {
+  test('with fresh uses no idle one, and replaces one if the pool is full', async () => {
     const { pool, take, signal, account } = createTestPool({ max: 1 });
     (await take()).release();
-    expect((await pool.take(signal, { fresh: true })).isReused).toBe(false);
+    expect((await pool.acquire(signal, { fresh: true })).isReused).toBe(false);
     expect(account.figures().dropped).toEqual({ replaced: 1 });
   });
 
-  test('given back twice is there once', async () => {
+  test('released twice counts once', async () => {
     const { pool, take } = createTestPool();
     const lease = await take();
     lease.release();
@@ -68,7 +68,7 @@ describe('taking a connection', () => {
 });
 
 describe('a pool', () => {
-  test('opens ahead to a number, counts what it opened, and does not mind a peer that is down', async () => {
+  test('opens connections with warm, returns how many, and does not throw if the peer is down', async () => {
     const { pool, signal } = createTestPool({ max: 3 });
     expect([await pool.warm(2, signal), await pool.warm(2, signal), await pool.warm(9, signal)]).toEqual([2, 0, 1]);
     const down = createTestPool({ isManual: true });
@@ -79,7 +79,7 @@ describe('a pool', () => {
     expect(down.account.figures().failed).toEqual({ ECONNREFUSED: 2 });
   });
 
-  test('lets go at a thaw of what is too old or closed, and keeps the rest', async () => {
+  test('drops at a thaw connections that are too old or closed, and keeps the rest', async () => {
     const { pool, clock, made, signal, take } = createTestPool({ max: 3 });
     await pool.warm(1, signal);
     clock.advance(250_000);
@@ -92,7 +92,7 @@ describe('a pool', () => {
     expect((await take()).connection.id).toBe(1);
   });
 
-  test('that is closed refuses callers, sends the waiting away, and closes what comes back', async () => {
+  test('that is closed refuses callers, rejects waiting ones, and closes released connections', async () => {
     const { pool, take, account } = createTestPool({ max: 1 });
     const lease = await take();
     const waiting = take();

@@ -10,7 +10,7 @@ export type FakeConnection = Connection & {
   isDropped: boolean;
 };
 
-/** A pool of connections that a test opens, breaks and watches; opening waits until the test lets it happen, unless told not to. */
+/** A pool of fake connections. With `isManual`, each opening waits until the test lets it succeed or fail. */
 export function createTestPool({ max = 2, isManual = false, acquireTimeoutMs = 60_000 } = {}) {
   const clock = createMovableClock();
   const account = createLedger().peer('peer');
@@ -57,10 +57,10 @@ export function createTestPool({ max = 2, isManual = false, acquireTimeoutMs = 6
     },
   });
   const signal = new AbortController().signal;
-  return { pool, clock, account, made, openings, signal, take: () => pool.take(signal) };
+  return { pool, clock, account, made, openings, signal, take: () => pool.acquire(signal) };
 }
 
-/** Lets every promise that is settled by now have its followers run. */
+/** Runs the reactions of all settled promises. */
 export const settle = async () => {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 };

@@ -3,7 +3,7 @@ import { DeadlineExceededError, UnavailableError } from '../../../../shared/conn
 import { createTestPool, settle } from './test-pool.ts';
 
 describe('waiting for a connection', () => {
-  test('is first come, first served', async () => {
+  test('is first in, first out', async () => {
     const { take } = createTestPool({ max: 1 });
     const order: number[] = [];
     const first = await take();
@@ -17,22 +17,22 @@ describe('waiting for a connection', () => {
     expect(order).toEqual([1, 2, 3]);
   });
 
-  test('ends with what was waiting and for how long when it takes too long', async () => {
+  test('ends after the acquire timeout with an error that says how many wait and for how long', async () => {
     const { pool, take, signal } = createTestPool({ max: 1, acquireTimeoutMs: 20 });
     await take();
-    const failure = await pool.take(signal).catch((error: unknown) => error);
+    const failure = await pool.acquire(signal).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnavailableError);
     expect(String(failure)).toMatch(
-      /No connection to peer within \d+ ms \(1 at most, 1 in use or being opened, 1 waiting\)/,
+      /No connection to peer within \d+ ms \(max 1, 1 in use or opening, 1 waiting\)/,
     );
     expect(pool.figures().waiting).toBe(0);
   });
 
-  test('ends when the caller gives up, who leaves the queue', async () => {
+  test('ends when the caller aborts, and removes it from the queue', async () => {
     const { pool, take } = createTestPool({ max: 1 });
     const first = await take();
     const controller = new AbortController();
-    const waiting = pool.take(controller.signal);
+    const waiting = pool.acquire(controller.signal);
     const next = take();
     controller.abort();
     await expect(waiting).rejects.toThrow(DeadlineExceededError);
@@ -48,7 +48,7 @@ describe('waiting for a connection', () => {
     expect((await next).connection).not.toBe(first.connection);
   });
 
-  test('is served after an opening before it has failed', async () => {
+  test('is served after an earlier opening has failed', async () => {
     const { take, openings } = createTestPool({ max: 1, isManual: true });
     const first = take();
     const second = take();
@@ -61,8 +61,8 @@ describe('waiting for a connection', () => {
   });
 });
 
-describe('while connections are being opened ahead', () => {
-  test('each caller waits for one of them, and those beyond their number open their own', async () => {
+describe('while warm opens connections', () => {
+  test('each caller waits for one of them, and further callers open their own', async () => {
     const { pool, take, openings, made, signal } = createTestPool({ max: 4, isManual: true });
     const warmed = pool.warm(2, signal);
     const leases = [take(), take(), take()];
@@ -74,7 +74,7 @@ describe('while connections are being opened ahead', () => {
     expect(made).toHaveLength(3);
   });
 
-  test('a caller whose connection does not come about opens its own', async () => {
+  test('a caller whose connection fails to open opens its own', async () => {
     const { pool, take, openings, signal } = createTestPool({ max: 2, isManual: true });
     const warmed = pool.warm(1, signal);
     const lease = take();
@@ -87,11 +87,11 @@ describe('while connections are being opened ahead', () => {
   });
 });
 
-describe('a caller that gives up', () => {
-  test('in the moment in which its connection is there leaves it to the next', async () => {
+describe('a caller that aborts', () => {
+  test('at the moment its connection is ready leaves it to the next', async () => {
     const { pool, take, openings } = createTestPool({ max: 1, isManual: true });
     const controller = new AbortController();
-    const given = pool.take(controller.signal);
+    const given = pool.acquire(controller.signal);
     await settle();
     openings[0]?.succeed();
     controller.abort();
@@ -105,12 +105,12 @@ describe('a caller that gives up', () => {
     expect(pool.figures()).toMatchObject({ size: 1, idle: 1 });
   });
 
-  test('after it waited, while one was handed over, leaves it to the next', async () => {
+  test('while it is given a released connection leaves it to the next', async () => {
     const { pool, take } = createTestPool({ max: 1 });
     const first = await take();
     const controller = new AbortController();
-    const given = pool.take(controller.signal);
-    first.release(); // handed over, and in the same turn
+    const given = pool.acquire(controller.signal);
+    first.release(); // given to the waiter in the same turn
     controller.abort();
     await expect(given).rejects.toThrow(DeadlineExceededError);
     expect(pool.figures()).toMatchObject({ size: 1, idle: 1, waiting: 0 });

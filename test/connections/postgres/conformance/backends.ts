@@ -8,7 +8,7 @@ import { type LocalNeon, startNeon } from '../../../../infra/local/stand-ins/neo
 import { type LocalRdsProxy, startRdsProxy } from '../../../../infra/local/stand-ins/rds-proxy/start-rds-proxy.ts';
 import { createSecretStore, type SecretStore } from '../../../../infra/local/stand-ins/secrets-manager/secret-store.ts';
 
-/** Everything that stands in front of one real Postgres during a run of the suite. */
+/** One real Postgres and every server in front of it, for a run of the suite. */
 export type Backends = {
   readonly databaseUrl: string;
   readonly pgbouncer: LocalPgbouncer | undefined;
@@ -19,7 +19,7 @@ export type Backends = {
   stop(): Promise<void>;
 };
 
-/** Of this machine. Not vitest's `inject`: `npm run drivers` starts these as well. */
+/** The installed PgBouncer. Not from vitest's `inject`, because `npm run drivers` needs it too. */
 export const pgbouncer = await findPgbouncer();
 export const hasOpenssl = runs('openssl');
 if (!hasOpenssl) console.warn('SKIPPED: RDS Proxy, because there is no openssl here to make a certificate');

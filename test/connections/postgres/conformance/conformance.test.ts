@@ -49,16 +49,16 @@ describe.each(transports)('$name', (transport) => {
     expect(await read(open(transport), `SELECT ${expression} AS value`)).toEqual([{ value: expected }]);
   });
 
-  test.each(parameters)('binds %s with %j and gives it back', async (expression, given, expected) => {
+  test.each(parameters)('binds %s with %j and reads it back', async (expression, given, expected) => {
     expect(await read(open(transport), `SELECT ${expression} AS value`, [given])).toEqual([{ value: expected }]);
   });
 
-  test('binds several values, one of them twice, beside quotes and comments that look like them', async () => {
+  test('binds several values, one of them twice, next to quotes and comments that look like parameters', async () => {
     const text = `SELECT $1::text || ':p1 $2' || $2::text AS a, /* $1 :p1 */ $1::text AS b, $2::text AS "$1 :p2" -- $3 :p3`;
     expect(await read(open(transport), text, ['x', 'y'])).toEqual([{ a: 'x:p1 $2y', b: 'x', '$1 :p2': 'y' }]);
   });
 
-  test('gives the same row for a duty as pg does', async () => {
+  test('returns the same row for a duty as pg', async () => {
     const [direct, database] = [open(transports[0] as Transport), open(transport)];
     for (const vehicle of ['K1', "O'Neil %_\\", 'ಬಸ್ 7 🚌', 'none']) {
       const rows = await database.query(dutyStatement, [vehicle], createCall());
@@ -67,7 +67,7 @@ describe.each(transports)('$name', (transport) => {
     }
   });
 
-  test(`lists of numbers beyond 2^53: ${transport.limits['bigint-list'] ?? 'exact, as text'}`, async () => {
+  test(`arrays of numbers beyond 2^53: ${transport.limits['bigint-list'] ?? 'exact, as text'}`, async () => {
     const answer = read(open(transport), 'SELECT ARRAY[9007199254740993,NULL] AS value');
     if (transport.limits['bigint-list'] === undefined) {
       expect(await answer).toEqual([{ value: ['9007199254740993', null] }]);
@@ -84,11 +84,11 @@ describe.each(transports)('$name', (transport) => {
     expect(echoed.map((row) => row['id'])).toEqual(ids);
   });
 
-  test('gives no rows as no rows', async () => {
+  test('returns an empty result as no rows', async () => {
     expect(await read(open(transport), 'SELECT 1 AS n WHERE false')).toEqual([]);
   });
 
-  test('gives an answer of 500 kB whole', async () => {
+  test('returns a whole answer of 500 kB', async () => {
     const rows = await read(open(transport), "SELECT n, repeat('ü', 500) AS text FROM generate_series(1, 500) n");
     expect(rows).toHaveLength(500);
     expect(rows[499]).toEqual({ n: 500, text: 'ü'.repeat(500) });
@@ -110,11 +110,11 @@ describe.each(transports)('$name', (transport) => {
   test.each([
     ['a table that is not there', 'SELECT * FROM nowhere', '42P01', { reason: 'refused' }, 'refused the statement'],
     ['a wrong statement', 'SELEC 1', '42601', { reason: 'refused' }, 'refused the statement'],
-    ['a value that does not fit', "SELECT 'x'::int", '22P02', { code: 'invalid-input' }, 'does not take a value'],
-    ['a conflict', raise('40001'), '40001', { reason: 'conflict' }, 'others'],
-    ['no room', raise('53300'), '53300', { reason: 'unavailable' }, 'no room'],
-    ['its own time limit', raise('57014'), '57014', { reason: 'timeout' }, 'too long'],
-  ])('says of %s the same', async (_, text, state, decision, words) => {
+    ['a value that does not fit', "SELECT 'x'::int", '22P02', { code: 'invalid-input' }, 'refused a value'],
+    ['a conflict', raise('40001'), '40001', { reason: 'conflict' }, 'conflict'],
+    ['an overload', raise('53300'), '53300', { reason: 'unavailable' }, 'overloaded'],
+    ['its own time limit', raise('57014'), '57014', { reason: 'timeout' }, 'in time'],
+  ])('reports %s in the same way', async (_, text, state, decision, words) => {
     const failure = await failureOf(read(open(transport), text));
     expect(failure).toBeInstanceOf(HeadwayError);
     expect(failure).toMatchObject(decision);
@@ -122,18 +122,18 @@ describe.each(transports)('$name', (transport) => {
     expect(String(failure)).toContain(`(${state})`);
   });
 
-  test('names neither password nor address in what it says of a wrong password', async () => {
+  test('reports a wrong password without password or address', async () => {
     const { database } = openTransport(transport, { backends, isLockedOut: true });
     const failure = await failureOf(read(database, 'SELECT 1'));
     expect(failure).toBeInstanceOf(UnavailableError);
-    expect(String(failure)).toBe('UnavailableError: The waybills database does not let us in (28P01).');
+    expect(String(failure)).toBe('UnavailableError: The waybills database refused the login (28P01).');
     await database.close();
   });
 
   const afterwards = transport.limits.cancel === undefined ? 'nothing is left running' : transport.limits.cancel;
   test.each([
     ['a deadline', () => AbortSignal.timeout(100)],
-    ['a caller that goes away', () => goesAway(100)],
+    ['a caller that disconnects', () => goesAway(100)],
   ])(`%s ends the call in time: ${afterwards}`, async (_, createSignal) => {
     const database = open(transport);
     await read(database, 'SELECT 1 AS n');
@@ -148,7 +148,7 @@ describe.each(transports)('$name', (transport) => {
     expect(await read(database, 'SELECT 2 AS n')).toEqual([{ n: 2 }]);
   });
 
-  test('serves 40 calls at once over few connections, each with its own answer', async () => {
+  test('serves 40 concurrent calls over few connections, each with its own answer', async () => {
     const database = open(transport, 4);
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, n) => read(database, 'SELECT $1::int AS n, pg_sleep(0.005)::text AS s', [n])),

@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A database of ours whose every byte goes through a proxy. */
+/** A database behind a proxy. */
 async function open(transport: Transport) {
   const proxy = await startTcpProxy({ targetPort: transport.findPort(backends) });
   const clock = createMovableClock();
@@ -42,13 +42,13 @@ async function open(transport: Transport) {
 }
 const ask = (database: Database, n: number) =>
   database.query({ label: 'one', text: 'SELECT $1::int AS n', access: 'read' }, [n], createCall());
-const turnOfTheLoop = () => new Promise((resolve) => setTimeout(resolve, 20)); // for the FIN of a process of this machine
+const turnOfTheLoop = () => new Promise((resolve) => setTimeout(resolve, 20)); // for the FIN of a local process
 
 describe.each(transports)('$name', (transport) => {
   test('uses one connection for many invocations', async () => {
     const { database, account, proxy, clock } = await open(transport);
     for (let call = 0; call < 10; call += 1) {
-      clock.advance(5000); // freezes, each shorter than what its server tolerates
+      clock.advance(5000); // freezes, each shorter than the server's idle timeout
       database.thaw();
       expect(await ask(database, call)).toEqual([{ n: call }]);
     }
@@ -56,7 +56,7 @@ describe.each(transports)('$name', (transport) => {
     expect(account.figures()).toMatchObject({ opened: 1, reused: 9, failed: {} });
   });
 
-  test('opens its minimum ahead, and says so', async () => {
+  test('opens its minimum with warm, and returns how many', async () => {
     const { database, proxy } = await open(transport);
     expect(await database.warm(createCall())).toBe(1);
     expect(await database.warm(createCall())).toBe(0);
@@ -64,7 +64,7 @@ describe.each(transports)('$name', (transport) => {
     expect([proxy.accepted(), database.figures()]).toMatchObject([1, { size: 1, idle: 1, max: 2, min: 1 }]);
   });
 
-  test.each(['cut', 'reset'] as const)('sees at the thaw that its connection was %s', async (how) => {
+  test.each(['cut', 'reset'] as const)('detects at the thaw that its connection was %s', async (how) => {
     const { database, account, proxy, clock } = await open(transport);
     await ask(database, 1);
     proxy[how]();
@@ -75,7 +75,7 @@ describe.each(transports)('$name', (transport) => {
     expect(account.figures()).toMatchObject({ opened: 2, dropped: { closed: 1 }, failed: {} });
   });
 
-  test.each(['cut', 'reset'] as const)('repeats a read once that was sent before the %s is seen', async (how) => {
+  test.each(['cut', 'reset'] as const)('retries a read once that was sent before the %s is detected', async (how) => {
     const { database, account, proxy } = await open(transport);
     await ask(database, 1);
     proxy[how]();
@@ -93,7 +93,7 @@ describe.each(transports)('$name', (transport) => {
     expect(account.figures()).toMatchObject({ opened: 2, dropped: { timeout: 1 } });
   });
 
-  test('replaces a connection that was idle for too long before it is used', async () => {
+  test('replaces a connection that exceeded its idle timeout before it is used', async () => {
     const { database, account, clock } = await open(transport);
     await ask(database, 1);
     clock.advance(301_000);
@@ -101,17 +101,17 @@ describe.each(transports)('$name', (transport) => {
     expect(account.figures()).toMatchObject({ opened: 2, dropped: { idle: 1 }, failed: {} });
   });
 
-  test('says that nobody is there, without an address, when nobody is', async () => {
+  test('reports an unreachable server without its address', async () => {
     const { database, proxy } = await open(transport);
     await proxy.close();
     cleanUps.shift();
     expect(await database.warm(createCall())).toBe(0);
     const failure = await ask(database, 1).catch((error: unknown) => error);
-    expect(String(failure)).toBe('UnavailableError: The waybills database takes no connections (ECONNREFUSED).');
+    expect(String(failure)).toBe('UnavailableError: The waybills database cannot be reached (ECONNREFUSED).');
   });
 });
 
-describe('a restart of Postgres behind them', () => {
+describe('a restart of Postgres behind all transports', () => {
   test.each(['fast', 'immediate'] as const)(
     '(%s) is a typed error while it is away, and over when it is back',
     async (mode) => {
@@ -124,7 +124,7 @@ describe('a restart of Postgres behind them', () => {
           .catch((error: unknown) => error);
         expect(failure).toBeInstanceOf(Error);
         if (failure instanceof UnavailableError) expect(failure.retryAfterSeconds).toBeGreaterThan(0);
-        else expect(failure).toMatchObject({ code: 'deadline-exceeded' }); // PgBouncer holds its clients back meanwhile
+        else expect(failure).toMatchObject({ code: 'deadline-exceeded' }); // PgBouncer makes its clients wait in the meantime
       }
       await postgres.resume();
       for (const [index, { database }] of opened.entries()) {
@@ -135,7 +135,7 @@ describe('a restart of Postgres behind them', () => {
   );
 });
 
-/** PgBouncer takes up to its server_login_retry (a second here) to try again; the others answer the first time. */
+/** PgBouncer retries after its server_login_retry (1 s here); the other transports answer at the first attempt. */
 async function answerWithin<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
   const end = performance.now() + limitMs;
   for (;;) {

@@ -38,7 +38,7 @@ afterAll(async () => {
   await server?.drop();
 });
 
-/** From now on only the new password opens the database. */
+/** Rotates the password: only the new one logs in. */
 async function rotate(password: string, stage: 'AWSCURRENT' | 'AWSPENDING' = 'AWSCURRENT') {
   await server.query(`ALTER ROLE ${role} PASSWORD '${password}'`);
   backends.secrets.put(arn, { username: role, password }, stage);
@@ -47,7 +47,7 @@ async function rotate(password: string, stage: 'AWSCURRENT' | 'AWSPENDING' = 'AW
 const ask = (database: Database) =>
   database.query({ label: 'who', text: 'SELECT session_user::text AS name', access: 'read' }, [], createCall());
 
-/** As after a freeze during which every connection was lost, on both sides of what stands between. */
+/** Drops every connection on both sides of the poolers, as in a long freeze. */
 async function loseConnections(database: Database, cut: () => void) {
   cut();
   await server.query('SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = $1', [role]);
@@ -70,10 +70,10 @@ async function open(transport: Transport, credentials: Credentials) {
 }
 
 const withPassword = transports.filter(({ limits }) => limits['secret-login'] === undefined);
-describe.each(withPassword)('a secret that is rotated, over $name', (transport) => {
+describe.each(withPassword)('a rotated secret, over $name', (transport) => {
   const reads = transport.name === 'data-api' ? 0 : 1; // the Data API reads the secret itself
 
-  test('costs no call, and is read once more', async () => {
+  test('fails no call, and is read once more', async () => {
     const { database, proxy, close } = await open(transport, secretCredentials());
     expect(await ask(database)).toEqual([{ name: role }]);
     await rotate('second');
@@ -87,8 +87,8 @@ describe.each(withPassword)('a secret that is rotated, over $name', (transport) 
 });
 
 const withOwnLogin = transports.filter(({ limits }) => limits['pending-secret'] === undefined);
-describe.each(withOwnLogin)('a secret in the middle of its rotation, over $name', (transport) => {
-  test('works by its pending version where only that opens, which is kept', async () => {
+describe.each(withOwnLogin)('a secret during its rotation, over $name', (transport) => {
+  test('works with its pending version if only that logs in, and the version is cached', async () => {
     const { database, proxy, close } = await open(transport, secretCredentials());
     expect(await ask(database)).toEqual([{ name: role }]);
     await rotate('second', 'AWSPENDING');
@@ -104,7 +104,7 @@ describe.each(withOwnLogin)('a secret in the middle of its rotation, over $name'
 
 const withToken = transports.filter(({ limits }) => limits['token-login'] === undefined);
 describe.each(withToken)('a token, over $name', (transport) => {
-  test('is signed anew for the first connection after ten minutes of freeze, and once after it was refused', async () => {
+  test('is signed again for the first connection after a freeze of ten minutes, and once after a refusal', async () => {
     let signed = 0;
     let key = awsKey;
     const clock = createMovableClock();
@@ -129,8 +129,8 @@ describe.each(withToken)('a token, over $name', (transport) => {
     clock.advance(11 * 60_000);
     await loseConnections(database, proxy.cut);
     const asked = ask(database);
-    await expect(asked).rejects.toThrow('The waybills database does not let us in (28P01).');
-    key = awsKey; // Lambda has put new ones into place
+    await expect(asked).rejects.toThrow('The waybills database refused the login (28P01).');
+    key = awsKey; // Lambda replaced the credentials
     expect(await ask(database)).toHaveLength(1);
     await close();
   });

@@ -15,11 +15,11 @@ import { awsKey, type Backends, clusterArn, hasOpenssl, pgbouncer, secretArn, wr
 
 export type OpenOptions = {
   readonly backends: Backends;
-  /** Where a proxy stands in front of the transport's server. */
+  /** The port of a proxy in front of the transport's server. */
   readonly port?: number;
   readonly clock?: Clock;
   readonly max?: number;
-  /** Comes with a password that is not the right one. */
+  /** Logs in with a wrong password. */
   readonly isLockedOut?: boolean;
   /** Default: a login that never changes. The Data API logs in itself, with the secret of `secret`. */
   readonly credentials?: Credentials;
@@ -29,7 +29,7 @@ export type OpenOptions = {
 /** One way to reach the same Postgres. */
 export type Transport = {
   readonly name: string;
-  /** What it cannot do, in words; a case that needs it is shown with them. */
+  /** What it cannot do, in words; test titles show them. */
   readonly limits: Readonly<Partial<Record<Ability, string>>>;
   /** The port that its driver connects to. */
   findPort(backends: Backends): number;
@@ -72,7 +72,7 @@ const pgThroughPgbouncer: Transport = {
   },
 };
 
-/** Whom and what a token is for. */
+/** The target of an IAM token. */
 export const tokenTarget = ({ port }: LocalRdsProxy) => ({
   host: 'localhost',
   port,
@@ -147,7 +147,7 @@ const dataApi: Transport = {
     }),
 };
 
-/** Those that this machine has. */
+/** The transports that this machine can run. */
 export const transports: readonly Transport[] = [
   pgDirect,
   ...(pgbouncer === undefined ? [] : [pgThroughPgbouncer]),

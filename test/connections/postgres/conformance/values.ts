@@ -1,6 +1,6 @@
 import type { Parameter } from '../../../../shared/connections/postgres/database.ts';
 
-/** Expression, and what it is to us. */
+/** An expression, and its parsed value. */
 export const values: readonly (readonly [string, unknown])[] = [
   ['true', true],
   ['NULL::boolean', null],
@@ -29,7 +29,7 @@ export const values: readonly (readonly [string, unknown])[] = [
   ['ARRAY[9007199254740991,1]', ['9007199254740991', '1']],
 ];
 
-/** Expression, what is bound, and what comes back. */
+/** An expression, the bound value, and the value read back. */
 export const parameters: readonly (readonly [string, Parameter, unknown])[] = [
   ['$1::text', 'O\'Neil %_\\ "x" {a,b} \n\t$1 :p1', 'O\'Neil %_\\ "x" {a,b} \n\t$1 :p1'],
   ['$1::text', '東京 🚌 ಬಸ್', '東京 🚌 ಬಸ್'],

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { connect, isIP, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { type CancelChannel, encodeSpecialMessage } from '../cancel-statement.ts';
+import type { PostgresAddress } from '../postgres-address.ts';
+
+const sslRequestCode = 80_877_103; // PostgreSQL documentation, "Message Formats"
+
+/**
+ * Opens a TCP connection for one cancel request, with TLS if the session has it. It is never half-closed: 4 of 5 cancels were
+ * lost that way, and PgBouncer 1.18 crashed once (docs/reference/waybills-schema.md).
+ * @param address `ip` is the server of the session: its host name may have several addresses
+ */
+export async function openCancelChannel(
+  address: Pick<PostgresAddress, 'host' | 'port' | 'isDirectTls'> & { readonly ip: string | undefined },
+  handshake: ConnectionOptions | undefined,
+  signal: AbortSignal,
+): Promise<CancelChannel> {
+  const { host, port, ip = host, isDirectTls = false } = address;
+  const raw = connect({ host: ip, port, noDelay: true });
+  signal.addEventListener('abort', () => raw.destroy(), { once: true });
+  raw.on('error', () => undefined); // 'close' follows
+  const closed = new Promise<void>((resolve) => raw.once('close', () => resolve()));
+  try {
+    const stream = handshake === undefined ? raw : await startTls(raw, { host, isDirectTls }, handshake);
+    stream.resume(); // a socket that nobody reads does not notice that the server closes it
+    return { send: (message) => void stream.write(message), closed };
+  } catch (error) {
+    raw.destroy();
+    throw error;
+  }
+}
+
+async function startTls(
+  raw: Socket,
+  { host, isDirectTls }: { readonly host: string; readonly isDirectTls: boolean },
+  handshake: ConnectionOptions,
+): Promise<Socket> {
+  if (!isDirectTls) {
+    raw.write(encodeSpecialMessage(sslRequestCode));
+    const [answer] = (await Promise.race([once(raw, 'data'), once(raw, 'close')])) as [unknown];
+    if (!Buffer.isBuffer(answer) || answer.toString('latin1') !== 'S') throw new Error('The server offers no TLS.');
+  }
+  const stream = connectTls({
+    ...handshake,
+    socket: raw,
+    host,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(isDirectTls ? { ALPNProtocols: ['postgresql'] } : {}),
+  });
+  stream.on('error', () => raw.destroy());
+  return stream;
+}
