@@ -22,9 +22,7 @@ describe('waiting for a connection', () => {
     await take();
     const failure = await pool.acquire(signal).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnavailableError);
-    expect(String(failure)).toMatch(
-      /No connection to peer within \d+ ms \(max 1, 1 in use or opening, 1 waiting\)/,
-    );
+    expect(String(failure)).toMatch(/No connection to peer within \d+ ms \(max 1, 1 in use or opening, 1 waiting\)/);
     expect(pool.figures().waiting).toBe(0);
   });
 
