@@ -7,6 +7,7 @@ import { createHttpClient, type UndiciClient } from './connections/http/undici-c
 import type { Database } from './connections/postgres/database.ts';
 import { type CircuitBreakers, createCircuitBreakers } from './connections/resilience/circuit-breakers.ts';
 import { createGraphqlGuard, type GraphqlGuard } from './graphql/guard.ts';
+import { createHeavyQueries, type HeavyQueries } from './graphql/heavy-queries.ts';
 import { createOtpClient, type OtpClient } from './otp/client.ts';
 import { listOtpIdleTimeouts } from './otp/list-otp-idle-timeouts.ts';
 import type { Networks } from './snapshot/loaded-network.ts';
@@ -40,6 +41,7 @@ export type Services = {
   readonly networks: Networks;
   readonly refresher: Refresher;
   readonly graphqlGuard: GraphqlGuard;
+  readonly heavyQueries: HeavyQueries;
   /** Answers of OTP to single questions. */
   readonly cache: ResponseCache;
 };
@@ -105,7 +107,15 @@ export function createServices({ configuration, clock }: { configuration: Config
     store,
     sideTables,
     networks,
-    graphqlGuard: createGraphqlGuard({ otp, store, networks, clock }),
+    graphqlGuard: createGraphqlGuard({
+      otp,
+      store,
+      networks,
+      clock,
+      rootFields: configuration.HEADWAY_GRAPHQL_ROOT_FIELDS,
+      maxCost: configuration.HEADWAY_GRAPHQL_MAX_COST,
+    }),
+    heavyQueries: createHeavyQueries({ clock, maxInFlight: configuration.HEADWAY_GRAPHQL_MAX_HEAVY }),
     refresher: createRefresher({ otp, store, sideTables, networks, clock }),
     cache: createResponseCache({ clock, ttlMs: configuration.OTP_CACHE_TTL * 1000, maxBytes: maxCacheBytes }),
   };

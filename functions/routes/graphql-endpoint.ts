@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { cacheKey } from '../../shared/cache/cache-key.ts';
+import { NotFoundError } from '../../shared/connections/core/errors.ts';
+import { replaceErrorTexts } from '../../shared/graphql/public-errors.ts';
 import { JsonText } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { RequestRefusedError } from '../../shared/http/request/refusal.ts';
@@ -38,7 +40,8 @@ export const graphqlEndpoint = defineEndpoint({
     extensions: z.optional(z.record(z.string(), z.unknown())),
   }),
   async handle({ body, ...input }) {
-    const { otp, graphqlGuard, cache } = input.services;
+    const { otp, graphqlGuard, heavyQueries, cache, configuration } = input.services;
+    if (configuration.HEADWAY_GRAPHQL === 'off') throw new NotFoundError('GraphQL is switched off');
     const instance = otp.getInstance({
       feedId: body.gtfs_id ?? body.feedId ?? undefined,
       city: body.city ?? undefined,
@@ -48,21 +51,17 @@ export const graphqlEndpoint = defineEndpoint({
       variables: body.variables ?? undefined,
       operationName: body.operationName ?? body.operation_name ?? undefined,
     };
-    await graphqlGuard.check(instance, question, input.call);
-    const key = cacheKey(
-      'graphql',
-      instance.url,
-      question.query,
-      question.operationName ?? '',
-      JSON.stringify(question.variables ?? null),
-    );
+    const { cost, cacheParts } = await graphqlGuard.check(instance, question, input.call);
     const load = async () => {
-      const text = await otp.forward(instance, question, input.call, { maxBytes: maxAnswerBytes });
-      if (hasErrors(text)) throw new ErrorsInAnswer(text);
+      const text = await heavyQueries.run(instance, cost, () =>
+        otp.forward(instance, question, input.call, { maxBytes: maxAnswerBytes }),
+      );
+      const withErrors = replaceErrorTexts(text);
+      if (withErrors !== undefined) throw new ErrorsInAnswer(withErrors);
       return text;
     };
     try {
-      const cached = await cache.get(key, load, input.call);
+      const cached = await cache.get(cacheKey('graphql', instance.url, ...cacheParts), load, input.call);
       markCached(cached, input);
       return new JsonText(cached.value);
     } catch (error) {
@@ -82,10 +81,6 @@ class ErrorsInAnswer extends Error {
     super('OpenTripPlanner answered with errors');
     this.text = text;
   }
-}
-
-function hasErrors(text: string): boolean {
-  return text.includes('"errors"') && (JSON.parse(text) as { errors?: unknown }).errors !== undefined;
 }
 
 /** Iterative, because JSON can be nested deeper than the call stack allows. */

@@ -1,6 +1,7 @@
 import leven from 'leven';
 import { isLoopbackHost } from '../connections/sockets/loopback.ts';
 import { corsOrigins } from './cors-origins.ts';
+import { graphqlRootFields } from './graphql-root-fields.ts';
 import { limitOtpIdleSeconds, otpIdleLimitSeconds } from './otp-idle-limit.ts';
 import { otpInstances } from './otp-instances.ts';
 import { type Platform, parsePlatform } from './platform.ts';
@@ -56,6 +57,10 @@ export const settings = {
   HEADWAY_ADMIN_TOKEN: optionalSecret('at least 16 printable characters', (value) => /^[\x21-\x7e]{16,}$/.test(value)),
   HEADWAY_ADMIN_ACCESS: oneOf(['credentials', 'open-on-loopback'], 'credentials'),
   HEADWAY_CORS_ORIGINS: corsOrigins,
+  HEADWAY_GRAPHQL: oneOf(['on', 'off'], 'on'),
+  HEADWAY_GRAPHQL_ROOT_FIELDS: graphqlRootFields,
+  HEADWAY_GRAPHQL_MAX_COST: wholeNumber(1000, 60_000_000, 500_000), // microseconds: docs/reference/opentripplanner.md
+  HEADWAY_GRAPHQL_MAX_HEAVY: wholeNumber(1, 100, 2),
   HEADWAY_API_FUNCTION: optionalText('the name or ARN of a Lambda function', /^[\w:$-]{1,200}$/),
   HEADWAY_WARM_ENVIRONMENTS: wholeNumber(1, 1000, 2),
   HEADWAY_LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error'], 'info'),

@@ -5,21 +5,16 @@ import {
   type OperationDefinitionNode,
   parse,
   specifiedRules,
+  stripIgnoredCharacters,
   validate,
 } from 'graphql';
 import { InvalidInputError } from '../connections/core/errors.ts';
-import { type Counts, estimateNodes, type Variables } from './estimate-nodes.ts';
+import { estimateCost, type Variables } from './estimate-cost.ts';
 import { measureSelections } from './measure-selections.ts';
+import type { NetworkSizes } from './network-sizes.ts';
 
-/** What a caller's query may be. A batch of 50 trips with their stop times takes 51 selections at depth 3. */
-const most = {
-  tokens: 5000,
-  depth: 12,
-  aliases: 100,
-  selections: 2000,
-  /** Objects in the answer; one of ours with 100,000 stop times is some 10 MB. */
-  nodes: 100_000,
-};
+/** The shape of a caller's query. A batch of 50 trips with their stop times takes 51 selections at depth 3. */
+const limits = { tokens: 5000, depth: 12, aliases: 100, selections: 2000 };
 
 export type GraphqlQuestion = {
   readonly query: string;
@@ -27,40 +22,62 @@ export type GraphqlQuestion = {
   readonly operationName?: string | undefined;
 };
 
+/** What the check found out. */
+export type CheckedQuery = {
+  /** Estimated CPU time of the OTP in microseconds. */
+  readonly cost: number;
+  /** The same for queries that differ only in spaces, comments, unused variables or their order. */
+  readonly cacheParts: readonly string[];
+};
+
 /**
- * Lets through what an OTP can answer without harm: a query, valid by the instance's own schema, of bounded shape, whose
- * answer has a bounded number of nodes by the counts of the networks it is about.
- * @throws InvalidInputError that says what is wrong, or how many nodes it may return
+ * Checks that an OTP can answer a query without harm: it is valid by the instance's schema, its shape is bounded, and so is
+ * its estimated cost in the networks that the OTP serves.
+ * @throws InvalidInputError that says what is wrong, or what the query would cost
  */
 export function checkQuery(
   { query, variables = {}, operationName }: GraphqlQuestion,
-  { schema, counts }: { schema: GraphQLSchema; counts: Counts },
-): void {
+  {
+    schema,
+    sizes,
+    rootFields,
+    maxCost,
+  }: { schema: GraphQLSchema; sizes: NetworkSizes; rootFields: readonly string[] | null; maxCost: number },
+): CheckedQuery {
   const document = parseQuery(query);
   const operation = findOperation(document, operationName);
-  const { depth, aliases, selections } = measureSelections(document, most.selections);
-  refuseAbove('depth', depth, most.depth);
-  refuseAbove('aliases', aliases, most.aliases);
-  refuseAbove('selections', selections, most.selections);
+  const { depth, aliases, selections } = measureSelections(document, limits.selections);
+  refuseAbove('levels of depth', depth, limits.depth);
+  refuseAbove('aliases', aliases, limits.aliases);
+  refuseAbove('selections', selections, limits.selections);
   const [problem] = validate(schema, document, specifiedRules, { maxErrors: 1 });
   if (problem !== undefined) throw new InvalidInputError(`query: ${problem.message}`);
-  const nodes = estimateNodes({ schema, document, operation, variables, counts });
-  if (nodes > most.nodes) {
+  const cost = estimateCost({ schema, document, operation, variables, sizes, rootFields });
+  if (cost > maxCost) {
     throw new InvalidInputError(
-      `query: may return about ${formatCount(nodes)} nodes, and ${formatCount(most.nodes)} are the limit: lists within lists multiply`,
+      `query: its estimated cost is ${formatCount(cost)}, and ${formatCount(maxCost)} is the limit: lists inside lists multiply`,
     );
   }
+  const declared = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value).toSorted();
+  return {
+    cost,
+    cacheParts: [
+      stripIgnoredCharacters(query),
+      operationName ?? '',
+      JSON.stringify(declared.map((name) => [name, variables[name]])),
+    ],
+  };
 }
 
 function parseQuery(query: string): DocumentNode {
   try {
-    return parse(query, { maxTokens: most.tokens });
+    return parse(query, { maxTokens: limits.tokens });
   } catch (error) {
     throw new InvalidInputError(`query: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** The operation that would be run. Others in the document are refused as well where they are no queries. */
+/** The operation to run. A document that also has a mutation or a subscription is refused. */
 function findOperation(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   if (operations.some(({ operation }) => operation !== 'query')) {
@@ -68,9 +85,10 @@ function findOperation(document: DocumentNode, name: string | undefined): Operat
   }
   const found = name === undefined ? operations : operations.filter((node) => node.name?.value === name);
   const [operation, ...others] = found;
-  if (operation === undefined) throw new InvalidInputError(`operationName: expected one that the query has`);
+  if (operation === undefined)
+    throw new InvalidInputError('operationName: expected the name of an operation in the query');
   if (others.length > 0)
-    throw new InvalidInputError('operationName: expected one, as the query has several operations');
+    throw new InvalidInputError('operationName: expected a name, because the query has several operations');
   return operation;
 }
 

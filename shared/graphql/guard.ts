@@ -9,36 +9,46 @@ import type { OtpClient } from '../otp/client.ts';
 import { nameSchema } from '../otp/schema-name.ts';
 import type { Networks } from '../snapshot/loaded-network.ts';
 import type { SnapshotStore } from '../snapshot/store/store.ts';
-import type { GraphqlQuestion } from './check-query.ts';
-import type { Counts } from './estimate-nodes.ts';
+import type { CheckedQuery, GraphqlQuestion } from './check-query.ts';
+import type { NetworkSizes } from './network-sizes.ts';
 
-/** Stands before an OTP that does not defend itself. */
+/** Protects OTP, which has no limits of its own, from expensive queries. */
 export type GraphqlGuard = {
-  /** @throws InvalidInputError for a question that is not passed on, UnavailableError where it cannot be judged */
-  check(instance: OtpInstance, question: GraphqlQuestion, call: Call): Promise<void>;
+  /**
+   * Checks a caller's query before it is sent to an OTP.
+   * @throws InvalidInputError for a query that is not passed on
+   * @throws UnavailableError if there is no schema or no network to check it by
+   */
+  check(instance: OtpInstance, question: GraphqlQuestion, call: Call): Promise<CheckedQuery>;
 };
 
-/** A refresh runs every 15 minutes; a new schema comes with a new OTP. */
+/** A refresh runs every 15 minutes, and only a new OTP has a new schema. */
 const schemaHoldsMs = 900_000;
 
 /**
- * The schema is the one that the last refresh kept beside the snapshots, else the instance's own answer. Neither it nor
- * graphql-js is loaded before somebody asks.
+ * Uses the schema that the last refresh stored beside the snapshots, or else asks the instance for it. Loads the schema and
+ * graphql-js only when the first query comes.
+ * @param options.rootFields those that callers may use; null allows all
+ * @param options.maxCost microseconds of the OTP's CPU
  */
 export function createGraphqlGuard({
   otp,
   store,
   networks,
   clock,
+  rootFields,
+  maxCost,
 }: {
   otp: OtpClient;
   store: SnapshotStore | null;
   networks: Networks;
   clock: Clock;
+  rootFields: readonly string[] | null;
+  maxCost: number;
 }): GraphqlGuard {
   const schemas = new Map<string, { schema: GraphQLSchema; readAt: Instant }>();
   const flights = createSingleFlight();
-  let counted: { readonly of: string; readonly counts: Counts } | undefined;
+  let measured: { readonly versions: string; readonly sizes: NetworkSizes } | undefined;
 
   const readText = async (instance: OtpInstance, call: Call): Promise<string> => {
     const key = (await store?.readManifest(call))?.schemas?.[nameSchema(instance)];
@@ -71,17 +81,21 @@ export function createGraphqlGuard({
     async check(instance, question, call) {
       const schema = await getSchema(instance, call);
       for (const feedId of await networks.feedIds(call)) await networks.get(feedId, call).catch(() => undefined);
-      const [{ checkQuery }, { countNetworks }] = await Promise.all([
+      const [{ checkQuery }, { measureNetworks }] = await Promise.all([
         import('./check-query.ts'),
-        import('./count-network.ts'),
+        import('./network-sizes.ts'),
       ]);
       const loaded = networks.loaded();
       if (loaded.length === 0) {
-        throw new UnavailableError('No network is loaded by whose size the query could be judged', { peer: 'otp' });
+        throw new UnavailableError('No network is loaded, so the cost of the query cannot be estimated', {
+          peer: 'otp',
+        });
       }
-      const of = loaded.map(({ version }) => version).join();
-      if (counted?.of !== of) counted = { of, counts: countNetworks(loaded.map(({ network }) => network)) };
-      checkQuery(question, { schema, counts: counted.counts });
+      const versions = loaded.map(({ version }) => version).join();
+      if (measured?.versions !== versions) {
+        measured = { versions, sizes: measureNetworks(loaded.map(({ network }) => network)) };
+      }
+      return checkQuery(question, { schema, sizes: measured.sizes, rootFields, maxCost });
     },
   };
 }

@@ -1,0 +1,201 @@
+import {
+  type GraphQLField,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { type Arguments, findArgumentRule } from './argument-rules.ts';
+import type { SizeName } from './network-sizes.ts';
+import { workOfBox, workOfCircle } from './search-areas.ts';
+
+/** One owner of a field, as its `work` sees it. */
+export type Owner = { readonly args: Arguments; size(name: SizeName): number };
+
+/**
+ * What one evaluation of a field costs an OTP, in microseconds of CPU beside the usual cost of its values. Measured on
+ * OTP 2.9.0 with 15,000 trips, before Java has compiled its code: `npm run test:otp -- --attack` repeats the measurement.
+ */
+export type FieldCost = {
+  /** The length of the list for one owner, unless an argument bounds it. */
+  readonly items?: SizeName | number;
+  /** Of each item, in place of the usual cost. */
+  readonly itemCost?: number;
+  readonly work?: (owner: Owner) => number;
+  /** The argument that bounds a length bounds the lists inside the items, not this one; without it, this length. */
+  readonly innerLength?: number;
+  /** May occur once in a document. */
+  readonly isOnce?: true;
+};
+
+const microsecondsPerPoint = 2;
+/** Lengths that no network shows. Longer ones exist, so each is well above what the measured feeds have. */
+const assumed = { points: 2000, dates: 400, alerts: 100, things: 200, legs: 10, steps: 100 };
+
+const list = (items: SizeName | number): FieldCost => ({ items });
+const one: FieldCost = {};
+/** A coded line is computed from its points even if only its length is asked for. */
+const line: FieldCost = { work: () => 0.2 * assumed.points };
+/** OTP looks at every trip that serves the stop, on each day of the range and on the days around it. */
+const scanStop = ({ args, size }: Owner) => 0.4 * size('trips of stop') * daysOf(args);
+const scanPattern = ({ args, size }: Owner) => 0.4 * size('trips of pattern') * daysOf(args);
+/** With `types`, OTP also collects the alerts of everything that the object has. */
+const collect =
+  (name: SizeName) =>
+  ({ args, size }: Owner) =>
+    args['types'] == null ? 0 : 2 * size(name);
+const alertsOf = (name: SizeName): FieldCost => ({ items: assumed.alerts, work: collect(name) });
+const plan: FieldCost = { work: () => 300_000, isOnce: true };
+/** With `serviceDates`, OTP looks whether each pattern runs in the range. */
+const runsOn = (items: SizeName, patterns: SizeName): FieldCost => ({
+  items,
+  work: ({ args, size }) => (args['serviceDates'] == null ? 0 : 20 * size(patterns)),
+});
+
+const fieldCosts: Readonly<Record<string, FieldCost>> = {
+  'QueryType.agencies': list('agencies'),
+  'QueryType.alerts': list(assumed.alerts),
+  'QueryType.cancelledTripTimes': { items: 'trips', work: ({ size }) => size('trips') },
+  'QueryType.canceledTrips': { items: 'trips', work: ({ size }) => size('trips') },
+  'QueryType.clusters': list(assumed.things),
+  'QueryType.feeds': list('feeds'),
+  'QueryType.fuzzyTrip': { work: ({ size }) => size('trips of route') },
+  'QueryType.leg': { work: () => 20_000 },
+  'QueryType.nearest': { items: 20, work: () => 100_000 },
+  'QueryType.patterns': list('patterns'),
+  'QueryType.plan': plan,
+  'QueryType.planConnection': plan,
+  'QueryType.routes': runsOn('routes', 'patterns'),
+  'QueryType.stations': { items: 'stations', work: ({ args, size }) => (args['name'] == null ? 0 : size('stations')) },
+  'QueryType.stops': { items: 'stops', work: ({ args, size }) => (args['name'] == null ? 0 : size('stops')) },
+  'QueryType.stopsByBbox': { items: 'stops', work: ({ args }) => workOfBox(args) },
+  'QueryType.stopsByRadius': { items: 'stops', work: ({ args }) => workOfCircle(args) },
+  'QueryType.trips': list('trips'),
+  ...same(
+    one,
+    'QueryType.',
+    'agency bikePark bikeRentalStation carPark cluster departureRow node pattern rentalVehicle route serviceTimeRange',
+    'station stop trip vehicleParking vehicleRentalStation viewer',
+  ),
+  ...same(
+    list(assumed.things),
+    'QueryType.',
+    'bikeParks bikeRentalStations carParks rentalVehicles ticketTypes vehicleParkings vehicleRentalStations',
+    'vehicleRentalsByBbox',
+  ),
+
+  'Agency.alerts': alertsOf('routes of agency'),
+  'Agency.routes': list('routes of agency'),
+  'Alert.entities': list(assumed.things),
+  'Alert.patterns': list(assumed.things),
+  'Cluster.stops': list(assumed.things),
+  'DepartureRow.stoptimes': { items: 1, work: scanPattern },
+  'Feed.agencies': list('agencies of feed'),
+  'Feed.alerts': alertsOf('agencies'),
+  'LocationGroup.members': list('stops'),
+  'Pattern.alerts': alertsOf('trips of pattern'),
+  'Pattern.geometry': { items: assumed.points, itemCost: 5 },
+  'Pattern.stops': list('stops of pattern'),
+  'Pattern.trips': list('trips of pattern'),
+  'Pattern.tripsForDate': { items: 'trips of pattern', work: ({ size }) => 2 * size('trips of pattern') },
+  'Pattern.vehiclePositions': list('trips of pattern'),
+  'Route.alerts': alertsOf('trips of route'),
+  'Route.patterns': runsOn('patterns of route', 'patterns of route'),
+  'Route.stops': list('stops of route'),
+  'Route.trips': list('trips of route'),
+  'RouteType.routes': list('routes'),
+  'Stop.alerts': alertsOf('trips of stop'),
+  'Stop.patterns': list('patterns of stop'),
+  'Stop.routes': runsOn('routes of stop', 'patterns of stop'),
+  'Stop.stopTimesForPattern': { items: 2, work: scanPattern },
+  'Stop.stops': list('stops of station'),
+  'Stop.stoptimesForPatterns': { items: 'patterns of stop', innerLength: 5, work: scanStop },
+  'Stop.stoptimesForServiceDate': { items: 'patterns of stop', work: scanStop },
+  'Stop.stoptimesWithoutPatterns': { items: 5, work: scanStop },
+  'Stop.transfers': list(assumed.alerts),
+  'StopGeometries.geoJson': line,
+  'StopGeometries.googleEncoded': { items: 10, work: () => 0.2 * assumed.points },
+  'StoptimesInPattern.stoptimes': list('trips of pattern'),
+  'Trip.activeDates': { items: assumed.dates, itemCost: 3 },
+  'Trip.alerts': alertsOf('stops of trip'),
+  'Trip.geometry': { items: assumed.points, itemCost: 3 * microsecondsPerPoint },
+  ...same({ work: () => 20 }, 'Trip.', 'arrivalStoptime departureStoptime'),
+  ...same(list('stops of trip'), 'Trip.', 'stops stoptimes stoptimesForDate'),
+  ...same(line, '', 'Pattern.patternGeometry Trip.tripGeometry Leg.legGeometry Geometry.points Geometry.length'),
+
+  'Itinerary.legs': list(assumed.legs),
+  'Leg.alerts': list(assumed.alerts),
+  ...same(list('stops of pattern'), 'Leg.', 'intermediatePlaces intermediateStops stopCalls'),
+  ...same({ work: () => 50_000 }, 'Leg.', 'nextLegs previousLegs'),
+  'Leg.steps': list(assumed.steps),
+  'Plan.itineraries': list(3),
+  'PlanConnection.edges': list(5),
+  'TripOnServiceDate.stopCalls': list('stops of pattern'),
+  'TripOnServiceDateConnection.edges': list('trips'),
+  'placeAtDistanceConnection.edges': list(20),
+  'step.alerts': list(assumed.alerts),
+  'step.elevationProfile': list(assumed.steps),
+  'stopAtDistanceConnection.edges': list('stops'),
+  ...same(
+    list(10),
+    '',
+    'Alert.alertDescriptionTextTranslations Alert.alertHeaderTextTranslations Alert.alertUrlTranslations BikePark.tags',
+    'BikeRentalStation.networks CarPark.tags DependentFareProduct.dependencies Itinerary.fares Itinerary.systemNotices',
+    'Leg.fareProducts LocalTimeSpanDate.timeSpans OpeningHours.dates Plan.messageEnums Plan.messageStrings',
+    'Plan.routingErrors PlanConnection.routingErrors RentalVehicleEntityCounts.byType TicketType.zones',
+    'TripOnServiceDate.replacedByRelation TripOnServiceDate.replacementForRelation VehicleParking.tags fare.components',
+    'fareComponent.routes',
+  ),
+
+  '__Schema.types': list(300),
+  '__Schema.directives': list(10),
+  ...same(list(60), '__Type.', 'fields enumValues inputFields possibleTypes interfaces'),
+  '__Field.args': list(60),
+  '__Directive.args': list(10),
+  '__Directive.locations': list(20),
+};
+
+export function findFieldCost(field: string): FieldCost | undefined {
+  return fieldCosts[field];
+}
+
+/** Whether a field can cost more than a constant, so that it must have an entry in the table. */
+export function needsCost(parent: string, field: GraphQLField<unknown, unknown>, schema: GraphQLSchema): boolean {
+  const hasWeight = (name: string) => findArgumentRule(`${parent}.${field.name}`, name)?.kind !== 'free';
+  return (
+    isList(field.type) ||
+    parent === schema.getQueryType()?.name ||
+    ['Polyline', 'GeoJson'].includes(getNamedType(field.type).name) ||
+    field.args.some(({ name }) => hasWeight(name))
+  );
+}
+
+/** Fields and arguments of a schema that can cost more than a constant and have no weight or cap. @returns their names */
+export function listUnknownCosts(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (!isObjectType(type) && !isInterfaceType(type)) return [];
+    return Object.values(type.getFields()).flatMap((field) => {
+      const name = `${type.name}.${field.name}`;
+      const unknown = field.args.filter((argument) => findArgumentRule(name, argument.name) === undefined);
+      return [
+        ...(needsCost(type.name, field, schema) && fieldCosts[name] === undefined ? [name] : []),
+        ...unknown.map((argument) => `${name}(${argument.name})`),
+      ];
+    });
+  });
+}
+
+export function isList(type: GraphQLOutputType): boolean {
+  return isNonNullType(type) ? isList(type.ofType) : isListType(type);
+}
+
+function daysOf({ timeRange = 86_400 }: Arguments): number {
+  return Math.ceil(Number(timeRange) / 86_400) + 2;
+}
+
+function same(cost: FieldCost, type: string, ...names: string[]): Record<string, FieldCost> {
+  return Object.fromEntries(names.flatMap((text) => text.split(' ')).map((name) => [`${type}${name}`, cost]));
+}

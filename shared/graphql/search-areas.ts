@@ -1,0 +1,34 @@
+import { InvalidInputError } from '../connections/core/errors.ts';
+import type { Arguments } from './argument-rules.ts';
+
+/** OTP's index of stops walks every cell of a box, with or without stops. Measured: 1 ms for each square degree. */
+const microsecondsPerSquareDegree = 1500;
+
+/** Degrees of latitude, or of longitude: about 200 km. */
+const maxBoxDegrees = 2;
+
+const metresPerDegree = 111_320;
+
+/** @throws InvalidInputError for a box that is too large */
+export function workOfBox(args: Arguments): number {
+  const height = Math.abs(Number(args['maxLat']) - Number(args['minLat']));
+  const width = Math.abs(Number(args['maxLon']) - Number(args['minLon']));
+  if (!(height <= maxBoxDegrees && width <= maxBoxDegrees)) {
+    throw new InvalidInputError(
+      `query: the box of stopsByBbox: expected at most ${maxBoxDegrees} degrees of latitude and of longitude`,
+    );
+  }
+  return microsecondsPerSquareDegree * height * width;
+}
+
+/**
+ * The box around a circle gets wider towards the poles.
+ * @throws InvalidInputError for a latitude outside -90 to 90
+ */
+export function workOfCircle({ lat, radius }: Arguments): number {
+  const latitude = Math.abs(Number(lat));
+  if (!(latitude <= 90)) throw new InvalidInputError('query: lat of stopsByRadius: expected a number from -90 to 90');
+  const height = (2 * Number(radius)) / metresPerDegree;
+  const width = Math.min(360, height / Math.max(Math.cos((latitude * Math.PI) / 180), 1e-9));
+  return microsecondsPerSquareDegree * height * width;
+}

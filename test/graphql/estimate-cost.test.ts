@@ -1,0 +1,114 @@
+import { buildSchema, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { checkQuery } from '../../shared/graphql/check-query.ts';
+import { check, smallCity } from './small-city.ts';
+
+const cost = (query: string, variables?: Record<string, unknown>) => check(query, variables).cost;
+
+const object = 20;
+const leaf = 8;
+const field = (count: number) => count * leaf;
+const list = (count: number, owners = 1) => object * owners + object * count;
+
+describe('the estimated cost', () => {
+  it.each<[string, string, number]>([
+    ['a single object', '{ route(id: "a") { gtfsId } }', object + leaf],
+    ['a whole list', '{ routes { gtfsId } }', list(20) + field(20)],
+    [
+      'the longest list for an object that the caller chose',
+      '{ route(id: "a") { trips { gtfsId } } }',
+      object + list(100) + field(100),
+    ],
+    ['the average for a whole list', '{ routes { trips { gtfsId } } }', list(20) + list(400, 20) + field(400)],
+    [
+      'each id, with its longest list',
+      '{ stops(ids: ["1", "2"]) { routes { gtfsId } } }',
+      list(2) + list(12, 2) + field(12),
+    ],
+    ['an alias like a second field', '{ a: routes { gtfsId } b: routes { gtfsId } }', 2 * (list(20) + field(20))],
+    ['a fragment where it is spread', '{ routes { ...R } } fragment R on Route { gtfsId }', list(20) + field(20)],
+    ['an inline fragment', '{ node(id: "x") { ... on Route { gtfsId } } }', object + leaf],
+    [
+      'first as the bound of a connection',
+      '{ stopsByRadius(lat: 0, lon: 0, radius: 0, first: 7) { edges { cursor } } }',
+      object + list(7) + field(7),
+    ],
+    ['a list of numbers', '{ trip(id: "a") { activeDates } }', object + object + 400 * 3],
+    ['a list of lists', '{ trip(id: "a") { geometry } }', object + object + 2000 * 6],
+    [
+      'a coded line, even its length',
+      '{ trip(id: "a") { tripGeometry { length } } }',
+      object + (object + 400) + (leaf + 400),
+    ],
+    ['a query inside viewer', '{ viewer { routes { gtfsId } } }', object + list(20) + field(20)],
+  ])('counts %s', (_, query, expected) => {
+    expect(cost(query)).toBeCloseTo(expected);
+  });
+
+  it('counts departures: trips of the stop on each day, and the bound inside each pattern', () => {
+    const scan = (days: number) => 0.4 * 200 * (days + 2);
+    const times = (count: number) => list(12) + scan(1) + list(12 * count, 12) + field(12 * count);
+    const query = (args: string) => `{ stop(id: "a") { stoptimesForPatterns${args} { stoptimes { realtime } } } }`;
+    expect(cost(query(''))).toBeCloseTo(object + times(5));
+    expect(cost(query('(numberOfDepartures: 1)'))).toBeCloseTo(object + times(1));
+    expect(cost(query('(timeRange: 172800)'))).toBeCloseTo(object + times(5) + scan(2) - scan(1));
+  });
+
+  it('grows with the area of a search, and towards the poles', () => {
+    const box = (to: number) => cost(`{ stopsByBbox(minLat: 0, minLon: 0, maxLat: ${to}, maxLon: ${to}) { gtfsId } }`);
+    expect(box(2) - box(1)).toBeCloseTo(3 * 1500);
+    const circle = (lat: number) =>
+      cost(`{ stopsByRadius(lat: ${lat}, lon: 0, radius: 50000) { pageInfo { endCursor } } }`);
+    expect(circle(60) - circle(0)).toBeGreaterThan(1000);
+    expect(circle(90)).toBeGreaterThan(400_000);
+  });
+
+  it('resolves arguments as graphql does: literals, variables, defaults of variables and of the schema', () => {
+    const query = (declared: string, given: string) =>
+      `query Q${declared} { stop(id: "a") { stoptimesWithoutPatterns${given} { realtime } } }`;
+    const base = cost(query('', ''));
+    const one = cost(query('', '(numberOfDepartures: 1)'));
+    expect(one).toBeLessThan(base);
+    const withVariable = query('($n: Int = 1)', '(numberOfDepartures: $n)');
+    expect(cost(withVariable)).toBe(one);
+    expect(cost(withVariable, { n: 5 })).toBe(base);
+    expect(cost(query('($n: Int)', '(numberOfDepartures: $n)'))).toBe(base);
+    expect(cost(query('($n: Int)', '(numberOfDepartures: $n)'), { n: 1 })).toBe(one);
+  });
+
+  it('refuses a root field that is not enabled, wherever it is', () => {
+    const enabled = ['routes', 'viewer'];
+    expect(check('{ routes { gtfsId } __typename viewer { routes { gtfsId } } }', {}, enabled).cost).toBeGreaterThan(0);
+    for (const query of [
+      '{ trips { gtfsId } }',
+      '{ viewer { trips { gtfsId } } }',
+      '{ ...F } fragment F on QueryType { trips { gtfsId } }',
+      '{ routes: trips { gtfsId } }',
+      '{ trips @include(if: false) { gtfsId } }',
+    ]) {
+      expect(() => check(query, {}, enabled), query).toThrow(
+        'the field trips is not enabled; enabled are routes, viewer',
+      );
+    }
+  });
+
+  it('refuses a field that only a newer OTP has', () => {
+    const newer = buildSchema(
+      'schema { query: QueryType } type QueryType { stop(id: String!): Stop } type Stop { photos(size: Int): [String] }',
+    );
+    const options = { schema: newer, sizes: smallCity, rootFields: null, maxCost: 1e15 };
+    expect(() => checkQuery({ query: '{ stop(id: "a") { photos } }' }, options)).toThrow(
+      'Stop.photos is not supported',
+    );
+    expect(() => checkQuery({ query: '{ stop(id: "a") { photos(size: 1) } }' }, options)).toThrow('size of photos');
+  });
+
+  it('gives the same cache key to queries that differ only in spaces, comments and unused variables', () => {
+    const query = 'query Q($a: String!) { route(id: $a) { gtfsId } }';
+    const { cacheParts } = check(query, { a: '1' });
+    const same = check('query Q($a:String!){\n # a comment\n route(id:$a){gtfsId}}', { c: 3, a: '1' });
+    expect(same.cacheParts).toEqual(cacheParts);
+    expect(check(query, { a: '2' }).cacheParts).not.toEqual(cacheParts);
+    expect(parse(cacheParts[0] ?? '').definitions).toHaveLength(1);
+  });
+});
