@@ -16,7 +16,7 @@ import {
 } from './format/manifest.ts';
 import { packSnapshot } from './format/pack.ts';
 import { describeShrinkage } from './shrinkage.ts';
-import type { LoadedSideTables } from './side-tables/parse-side-tables.ts';
+import type { LoadedSideTables, SideTableCount } from './side-tables/parse-side-tables.ts';
 import type { SideTableSource } from './side-tables/side-table-source.ts';
 import { chooseKey, listExpired, retireObjects } from './store/retired-objects.ts';
 import type { SnapshotStore } from './store/store.ts';
@@ -40,6 +40,8 @@ export type Refresh = {
   readonly feeds: readonly FeedRefresh[];
   /** One message for each row of the side tables that was left out. */
   readonly sideTableProblems: readonly string[];
+  /** The rows that were read and left out, for each file of the side tables. */
+  readonly sideTables: readonly SideTableCount[];
 };
 
 export type RefreshOptions = {
@@ -95,7 +97,7 @@ export async function refreshSnapshots(options: RefreshOptions, call: Call): Pro
     };
     return retireObjects(manifest, next, { deleted, nowMs: options.clock.now() });
   }, call);
-  return { feeds: results, sideTableProblems: tables.problems };
+  return { feeds: results, sideTableProblems: tables.problems, sideTables: tables.counts };
 }
 
 function shorten(call: Call, ms: number): Call {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { parseSideTables } from '../../shared/snapshot/side-tables/parse-side-ta
 import { createSideTableSource } from '../../shared/snapshot/side-tables/side-table-source.ts';
 import { noSideTables } from '../../shared/transit/network/side-tables.ts';
 import { createCall } from '../support/create-call.ts';
+import { isSharedMissing, sharedFolder } from '../support/feeds/shared-folder.ts';
 import { httpForTests } from '../support/servers/http-for-tests.ts';
 import { startS3StandIn } from '../support/servers/s3-stand-in.ts';
 
@@ -86,6 +88,57 @@ describe('side tables', () => {
     expect(problems.every((problem) => problem.startsWith('stop_provider_mapping.csv:'))).toBe(true);
     expect(findTables('town').providerStops.length + problems.length).toBeGreaterThanOrEqual(3);
   });
+
+  it('read every row under a CRLF header with LF rows, and a name with a line break', () => {
+    const { findTables, problems, counts } = parse({
+      static_fleet_info:
+        'gtfs_id,fleet_id,service_type\r\ntown,F1,AC\ntown,F2,"Two\nlines"\n  \ntown,F3,\ntown,F4,Plain,,\n',
+    });
+    expect(problems).toEqual([]);
+    expect(findTables('town').fleet.map(({ vehicleNo, serviceType }) => [vehicleNo, serviceType])).toEqual([
+      ['F1', 'AC'],
+      ['F2', 'Two\nlines'],
+      ['F3', null],
+      ['F4', 'Plain'],
+    ]);
+    expect(counts).toEqual([{ file: 'static_fleet_info.csv', rowsRead: 4, rowsLeftOut: 0 }]);
+  });
+
+  it('report rows with an unclosed quote, too many columns or a missing key, and count them', () => {
+    const { findTables, problems, counts } = parse({
+      static_fleet_info: 'gtfs_id,fleet_id,depot\ntown,F1,"North\ntown,F2,South\ntown,F3,East, gate 2\n,F4,West\n',
+    });
+    expect(findTables('town').fleet.map(({ vehicleNo }) => vehicleNo)).toEqual(['F2']);
+    expect(problems).toEqual([
+      'static_fleet_info.csv:2: a quote is not closed',
+      'static_fleet_info.csv:4: expected 3 columns, got 4',
+      'static_fleet_info.csv:5: gtfs_id is missing',
+    ]);
+    expect(counts).toEqual([{ file: 'static_fleet_info.csv', rowsRead: 1, rowsLeftOut: 3 }]);
+  });
+
+  it('leave out a file without a key column, in one message', () => {
+    const { findTables, problems, counts } = parse({ static_fleet_info: 'feed,fleet_id\ntown,F1\ntown,F2\n' });
+    expect(findTables('town').fleet).toEqual([]);
+    expect(problems).toEqual(['static_fleet_info.csv:1: the header has no column gtfs_id; the file is not used']);
+    expect(counts).toEqual([{ file: 'static_fleet_info.csv', rowsRead: 0, rowsLeftOut: 2 }]);
+  });
+
+  const reports = `${sharedFolder}reports/side-tables/`;
+  it.skipIf(isSharedMissing('reports/side-tables', { needs: 'reading the reported side tables' }))(
+    'read the reported files whole: 6 vehicles and 3 names',
+    () => {
+      const files = ['static_fleet_info.csv', 'stop_regional_names.csv'];
+      const { findTables, problems } = parseSideTables(
+        new Map(files.map((file) => [file, readFileSync(reports + file)])),
+      );
+      const { fleet, regionalNames } = findTables('plain');
+      expect(problems).toEqual([]);
+      expect(fleet.map(({ vehicleNo }) => vehicleNo)).toEqual([1, 2, 3, 4, 5, 6].map((number) => `FLEET${number}`));
+      expect(fleet.every(({ capacity, depot }) => capacity === 60 && depot === 'North')).toBe(true);
+      expect(regionalNames.map(({ stopCode }) => stopCode)).toEqual(['101', '102', '103']);
+    },
+  );
 });
 
 describe('the source of side tables', () => {

@@ -1,39 +1,39 @@
-import { parse } from 'csv-parse/sync';
+import { type Csv, CsvHeaderError, type CsvRow, readCsv } from '../../csv/read-csv.ts';
 import { noSideTables, type SideTables } from '../../transit/network/side-tables.ts';
 import { compareText } from '../../transit/text/compare-text.ts';
 import { type Row, RowProblem, sideTableRows } from './side-table-rows.ts';
 
+/** How many rows of a file are used. Their sum is the number of rows in the file. */
+export type SideTableCount = { readonly file: string; readonly rowsRead: number; readonly rowsLeftOut: number };
+
 export type LoadedSideTables = {
   findTables(feedId: string): SideTables;
-  /** One line for each row that is left out: file, line and reason. */
+  /** One message for each row that is left out: file, line and reason. */
   readonly problems: readonly string[];
+  /** One entry for each file that exists. */
+  readonly counts: readonly SideTableCount[];
 };
 
 /**
  * Parses the side tables of all feeds. It leaves out a bad row, or a second row with the same key, and reports it with file
- * and line.
+ * and line. A file whose header cannot be used is reported and left out as a whole.
  */
 export function parseSideTables(texts: ReadonlyMap<string, Buffer>): LoadedSideTables {
   const problems: string[] = [];
-  const tables = Object.entries(sideTableRows).map(([name, { file, key, read }]) => {
+  const counts: SideTableCount[] = [];
+  const tables = Object.entries(sideTableRows).map(([name, table]) => {
+    const text = texts.get(table.file);
     const byFeed = new Map<string, Map<string, object>>();
-    for (const { row, line } of parseCsv(file, texts.get(file), problems)) {
-      try {
-        const feedId = row.getText('gtfs_id');
-        const rows = byFeed.get(feedId) ?? new Map<string, object>();
-        byFeed.set(feedId, rows);
-        const id = row.getText(...key);
-        if (rows.has(id)) throw new RowProblem(`a second row for ${id}`);
-        rows.set(id, read(row));
-      } catch (error) {
-        if (!(error instanceof RowProblem)) throw error;
-        problems.push(`${file}:${line}: ${error.message}`);
-      }
+    if (text !== undefined) {
+      const found = parseTable(text, table, byFeed);
+      problems.push(...found.problems);
+      counts.push({ file: table.file, rowsRead: found.rowsRead, rowsLeftOut: found.rowsLeftOut });
     }
     return [name, byFeed] as const;
   });
   return {
     problems,
+    counts,
     findTables: (feedId) =>
       ({
         ...noSideTables,
@@ -42,30 +42,59 @@ export function parseSideTables(texts: ReadonlyMap<string, Buffer>): LoadedSideT
   };
 }
 
+type SideTable = (typeof sideTableRows)[keyof typeof sideTableRows];
+
+/** Adds the rows of one file to `byFeed`, by feed and key. */
+function parseTable(text: Buffer, { file, key, read }: SideTable, byFeed: Map<string, Map<string, object>>) {
+  const refuse = (reason: string, rowsLeftOut: number) => ({
+    problems: [`${file}:1: ${reason}; the file is not used`],
+    rowsRead: 0,
+    rowsLeftOut,
+  });
+  let csv: Csv;
+  try {
+    csv = readCsv(text);
+  } catch (error) {
+    if (!(error instanceof CsvHeaderError)) throw error;
+    return refuse(error.message, 0);
+  }
+  const columns = csv.header.map((column) => column.trim());
+  const missing = [['gtfs_id'], key].find((names) => !names.some((name) => columns.includes(name)));
+  const csvRows = csv.rows.filter(({ fields }) => fields.length > 1 || fields[0]?.trim() !== ''); // a line of blanks
+  const rowCount = csvRows.length + csv.problems.length;
+  if (missing !== undefined) return refuse(`the header has no column ${missing.join(' or ')}`, rowCount);
+
+  const found = csv.problems.map(({ line, reason }) => ({ line, reason }));
+  for (const csvRow of csvRows) {
+    try {
+      const row = createRow(csvRow, columns);
+      const feedId = row.getText('gtfs_id');
+      const rows = byFeed.get(feedId) ?? new Map<string, object>();
+      byFeed.set(feedId, rows);
+      const id = row.getText(...key);
+      if (rows.has(id)) throw new RowProblem(`a second row for ${id}`);
+      rows.set(id, read(row));
+    } catch (error) {
+      if (!(error instanceof RowProblem)) throw error;
+      found.push({ line: csvRow.line, reason: error.message });
+    }
+  }
+  const sorted = found.toSorted((a, b) => a.line - b.line);
+  const problems = sorted.map(({ line, reason }) => `${file}:${line}: ${reason}`);
+  return { problems, rowsRead: rowCount - problems.length, rowsLeftOut: problems.length };
+}
+
 function sortByKey(rows: ReadonlyMap<string, object> = new Map()): object[] {
   return [...rows].toSorted(([a], [b]) => compareText(a, b)).map(([, row]) => row);
 }
 
-function parseCsv(file: string, text: Buffer | undefined, problems: string[]): { row: Row; line: number }[] {
-  if (text === undefined) return [];
-  const records: { record: Record<string, string>; info: { lines: number } }[] = parse(text, {
-    bom: true,
-    columns: true,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    on_skip: (error) => {
-      if (error !== undefined) problems.push(`${file}:${error['lines'] ?? 0}: ${error.message}`);
-      return undefined;
-    },
-    trim: true,
-  });
-  return records.map(({ record, info }) => ({ row: createRow(record), line: info.lines }));
-}
-
-function createRow(record: Readonly<Record<string, string>>): Row {
-  const findText = (...names: readonly string[]) => names.map((name) => record[name] ?? '').find((text) => text !== '');
+/** @throws RowProblem for a row with a value beyond the last column, which a missing quote or a raw comma causes */
+function createRow({ fields }: CsvRow, columns: readonly string[]): Row {
+  const extra = fields.slice(columns.length).filter((field) => field.trim() !== '').length;
+  if (extra > 0) throw new RowProblem(`expected ${columns.length} columns, got ${fields.length}`);
+  const record = new Map(columns.map((column, index) => [column, (fields[index] ?? '').trim()]));
+  const findText = (...names: readonly string[]) =>
+    names.map((name) => record.get(name) ?? '').find((text) => text !== '');
   return {
     findText: (...names) => findText(...names) ?? null,
     getText(...names) {

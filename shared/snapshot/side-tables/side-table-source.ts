@@ -19,7 +19,7 @@ export function createSideTableSource(
   location: Location | null,
   options: { readonly http: HttpClient; readonly s3?: S3Options },
 ): SideTableSource {
-  if (location === null) return { read: async () => ({ findTables: () => noSideTables, problems: [] }) };
+  if (location === null) return { read: async () => ({ findTables: () => noSideTables, problems: [], counts: [] }) };
   const files = location.kind === 'folder' ? createFolderFiles(location.path) : createS3Files(location, options);
   return {
     async read(call) {

@@ -35,11 +35,11 @@ describe('reading a feed', () => {
     expect(readGtfsFeed(writeZip(inFolder))).toEqual(readGtfsFeed(writeZip(smallFeed)));
   });
 
-  it('reads a byte order mark, quotes, commas and line breaks in quotes, CRLF, and blank lines', () => {
+  it('reads a byte order mark, quotes, commas in quotes, mixed line ends, and empty lines', () => {
     const agency =
-      '\uFEFF"agency_id",agency_name,agency_timezone\r\nA,"Bus, ""the"" one\r\nand only",Asia/Kolkata\r\n\r\n';
+      '\uFEFF"agency_id",agency_name,agency_timezone\r\n\nA,"Bus, ""the"" one and only",Asia/Kolkata\r\r\n\n';
     const [read] = readGtfsFeed(writeZip({ ...smallFeed, 'agency.txt': agency })).agencies;
-    expect(read).toEqual({ id: 'A', name: 'Bus, "the" one\r\nand only', url: null, timeZone: 'Asia/Kolkata' });
+    expect(read).toEqual({ id: 'A', name: 'Bus, "the" one and only', url: null, timeZone: 'Asia/Kolkata' });
   });
 
   it('trims spaces around a value but keeps a no-break space, as OTP does', () => {
@@ -92,17 +92,17 @@ describe('refuses a feed that cannot be read, in one sentence', () => {
     [
       'a field is empty',
       { 'trips.txt': 'trip_id,route_id,service_id\nT1,,D\n' },
-      /trips\.txt has a row without route_id/,
+      /^feed\.zip: trips\.txt:2: route_id is missing\.$/,
     ],
     [
       'a time is none',
       { 'stop_times.txt': 'trip_id,arrival_time,stop_id,stop_sequence\nT1,noon,S1,1\n' },
-      /stop_times\.txt: arrival_time is not a time \(HH:MM:SS\): "noon"/,
+      /^feed\.zip: stop_times\.txt:2: arrival_time: expected a time \(HH:MM:SS\), got "noon"\.$/,
     ],
     [
       'a number is none',
       { 'stops.txt': 'stop_id,stop_lat\nS1,north\n' },
-      /stops\.txt: stop_lat is not a number: "north"/,
+      /stops\.txt:2: stop_lat: expected a number, got "north"/,
     ],
     [
       'a stop is unknown',
@@ -115,7 +115,17 @@ describe('refuses a feed that cannot be read, in one sentence', () => {
       { 'agency.txt': 'agency_name,agency_timezone\nA,Mars/Base\n' },
       /agency_timezone is not a time zone: "Mars\/Base"/,
     ],
-    ['quotes do not end', { 'stops.txt': 'stop_id,stop_name\nS1,"Elm\n' }, /^feed\.zip: stops\.txt is not CSV/],
+    [
+      'a quote is not closed',
+      { 'stops.txt': 'stop_id,stop_name\nS1,"Elm\n' },
+      /^feed\.zip: stops\.txt:2: a quote is not/,
+    ],
+    [
+      'a field has a line break',
+      { 'stops.txt': 'stop_id,stop_name\nS1,"El\nm"\n' },
+      /stops\.txt:2: a field has a line/,
+    ],
+    ['a row is too long', { 'stops.txt': 'stop_id,stop_name\nS1,Elm,1\n' }, /stops\.txt:2: expected 2 values, got 3/],
   ])('%s', (_, change, message) => {
     expect(() => readGtfsFeed(writeZip({ ...smallFeed, ...change }))).toThrow(message);
   });

@@ -1,0 +1,130 @@
+/** A row after the header. Lines count from 1. A row with a line break in quotes has several. */
+export type CsvRow = { readonly fields: readonly string[]; readonly line: number; readonly lineCount: number };
+
+/** A row that cannot be read, with the reason. */
+export type CsvProblem = { readonly line: number; readonly reason: string };
+
+export type Csv = {
+  readonly header: readonly string[];
+  readonly rows: readonly CsvRow[];
+  /** The rows that were left out. Every other row of the file is in `rows`. */
+  readonly problems: readonly CsvProblem[];
+};
+
+/** The header of a file cannot be read, so none of its rows can. */
+export class CsvHeaderError extends Error {
+  override readonly name = 'CsvHeaderError';
+  readonly code = 'csv-header';
+}
+
+/**
+ * Reads a CSV file with a header line (RFC 4180). Every row is in `rows` or in `problems`; none is lost.
+ *
+ * Each line may end in CRLF, LF or CR, because real files mix them. Empty lines are skipped. A row with a wrong quote is a
+ * problem, and reading continues on the next line, so that an unclosed quote hides no rows. A quote inside a field without
+ * quotes is an ordinary character, as in OpenTripPlanner. Fields are neither trimmed nor counted: a row may be shorter or
+ * longer than the header.
+ * @param bytes UTF-8, with or without a byte order mark
+ * @param options.areBlanksAllowed whether blanks may surround the quotes of a field; they are dropped. Default true
+ * @throws CsvHeaderError
+ */
+export function readCsv(bytes: Uint8Array, { areBlanksAllowed = true } = {}): Csv {
+  const skipBlanks = areBlanksAllowed ? skipSpacesAndTabs : (_: string, from: number) => from;
+  const text = new TextDecoder().decode(bytes);
+  const rows: CsvRow[] = [];
+  const problems: CsvProblem[] = [];
+  let header: readonly string[] | undefined;
+  let line = 1;
+  for (let start = 0; start < text.length; ) {
+    const plainEnd = findLineEnd(text, start);
+    const plain = text.slice(start, plainEnd);
+    const record = plain.includes('"')
+      ? readQuotedRecord(text, start, skipBlanks)
+      : { fields: plain.split(','), end: plainEnd };
+    const lineCount = 1 + countLineEnds(text.slice(start, record.end));
+    const reason =
+      record.reason ??
+      (lineCount > 1 && holdsRows(text.slice(start, record.end), header?.length ?? 0)
+        ? 'a quote is not closed: the lines in the quotes are rows'
+        : undefined);
+    if (reason !== undefined) {
+      if (header === undefined) throw new CsvHeaderError(`the header cannot be read: ${reason}`);
+      problems.push({ line, reason });
+      start = skipLineEnd(text, plainEnd);
+      line += 1;
+      continue;
+    }
+    if (plain !== '') {
+      if (header === undefined) header = record.fields;
+      else rows.push({ fields: record.fields, line, lineCount });
+    }
+    start = skipLineEnd(text, record.end);
+    line += lineCount;
+  }
+  return { header: header ?? [], rows, problems };
+}
+
+/** A record up to its line end at `end`, or the reason why it cannot be read. */
+type CsvRecord = { readonly fields: readonly string[]; readonly end: number; readonly reason?: string };
+
+function readQuotedRecord(text: string, start: number, skipBlanks: typeof skipSpacesAndTabs): CsvRecord {
+  const fields: string[] = [];
+  const fail = (reason: string): CsvRecord => ({ fields, end: start, reason });
+  for (let at = start; ; at += 1) {
+    const open = skipBlanks(text, at);
+    if (text[open] === '"') {
+      const close = findClosingQuote(text, open);
+      if (close === undefined) return fail('a quote is not closed');
+      fields.push(text.slice(open + 1, close).replaceAll('""', '"'));
+      at = skipBlanks(text, close + 1);
+      if (at < text.length && !isFieldEnd(text[at])) return fail('there is text after a closing quote');
+    } else {
+      const first = at;
+      while (at < text.length && !isFieldEnd(text[at])) at += 1;
+      fields.push(text.slice(first, at));
+    }
+    if (text[at] !== ',') return { fields, end: at };
+  }
+}
+
+/**
+ * Whether each line of a record looks like a row: it starts with the record's own first field. Two unclosed quotes, one at the
+ * start of a field and one at the end of another, enclose the rows between them in this way.
+ */
+function holdsRows(record: string, columnCount: number): boolean {
+  const lines = record.split(lineEnd).map((line) => line.split(','));
+  return lines.every((fields) => fields.length > 1 && fields.length <= columnCount && fields[0] === lines[0]?.[0]);
+}
+
+const lineEnd = /\r\n|\n|\r/;
+
+function findLineEnd(text: string, from: number): number {
+  const next = /[\r\n]/g;
+  next.lastIndex = from;
+  return next.exec(text)?.index ?? text.length;
+}
+
+function skipLineEnd(text: string, end: number): number {
+  return end + (text.startsWith('\r\n', end) ? 2 : 1);
+}
+
+function countLineEnds(text: string): number {
+  return text.split(lineEnd).length - 1;
+}
+
+function isFieldEnd(character: string | undefined): boolean {
+  return character === ',' || character === '\n' || character === '\r';
+}
+
+/** Finds the quote that ends a quoted field; two quotes stand for one inside it. */
+function findClosingQuote(text: string, open: number): number | undefined {
+  let close = text.indexOf('"', open + 1);
+  while (close !== -1 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
+  return close === -1 ? undefined : close;
+}
+
+function skipSpacesAndTabs(text: string, from: number): number {
+  let at = from;
+  while (text[at] === ' ' || text[at] === '\t') at += 1;
+  return at;
+}
