@@ -18,8 +18,8 @@ import {
 } from 'graphql';
 import { InvalidInputError } from '../connections/core/errors.ts';
 import { type Arguments, readArguments } from './argument-rules.ts';
-import { findFieldCost, isList, needsCost } from './field-costs.ts';
-import type { NetworkSizes } from './network-sizes.ts';
+import { findFieldCost, findSharedSize, isList, needsCost } from './field-costs.ts';
+import type { NetworkSizes, SizeName } from './network-sizes.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -33,6 +33,8 @@ type Owners = {
   readonly isWhole: boolean;
   /** Bounds the lists directly inside: a connection's `first` bounds its edges. */
   readonly length?: number | undefined;
+  /** The list that these objects are from, and the number of its owners. */
+  readonly from?: { readonly field: string; readonly count: number } | undefined;
 };
 
 /** Lists that divide all objects of a type among their owners. */
@@ -99,8 +101,7 @@ export function estimateCost({
       if (seenOnce.size > 0) throw new InvalidInputError('query: expected at most one plan');
       seenOnce.add(name);
     }
-    const sizeOf = (size: keyof NetworkSizes) => (owners.isWhole ? sizes[size].average : sizes[size].most);
-    const extra = work === undefined ? 0 : work({ args, size: sizeOf }) * owners.count;
+    const extra = work === undefined ? 0 : work({ args, size: (size) => sizeOf(size, owners) }) * owners.count;
     const named = getNamedType(field.type);
     const isComposite = isCompositeType(named);
     if (!isList(field.type)) {
@@ -109,12 +110,22 @@ export function estimateCost({
       return own + extra + (node.selectionSet === undefined ? 0 : costOfSet(node.selectionSet, named, inner));
     }
     const length = innerLength === undefined ? (bound ?? owners.length) : undefined;
-    const count = owners.count * (length ?? (typeof items === 'number' ? items : sizeOf(items)));
+    const count = length === undefined ? countItems(name, items, owners) : owners.count * length;
     const isWhole = length === undefined && (isRoot(type) || (owners.isWhole && divisions.includes(name)));
-    const inner = { count, isWhole, length: innerLength === undefined ? undefined : (bound ?? innerLength) };
+    const from = { field: name, count: owners.count };
+    const inner = { count, isWhole, from, length: innerLength === undefined ? undefined : (bound ?? innerLength) };
     // The list itself is a value too: many empty lists still cost.
     const own = usual.object * owners.count + count * (itemCost ?? (isComposite ? usual.object : usual.listedLeaf));
     return own + extra + (node.selectionSet === undefined ? 0 : costOfSet(node.selectionSet, named, inner));
+  };
+
+  const sizeOf = (size: SizeName, { isWhole }: Owners) => (isWhole ? sizes[size].average : sizes[size].most);
+
+  /** The longest list for each owner, unless all owners together are known to have less. */
+  const countItems = (name: string, items: SizeName | number, owners: Owners): number => {
+    const each = owners.count * (typeof items === 'number' ? items : sizeOf(items, owners));
+    const shared = owners.from === undefined || owners.isWhole ? undefined : findSharedSize(owners.from.field, name);
+    return shared === undefined ? each : Math.min(each, (owners.from?.count ?? 0) * sizes[shared].most);
   };
 
   const resolveArguments = (field: GraphQLField<unknown, unknown>, node: FieldNode): Arguments => {

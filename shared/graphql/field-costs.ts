@@ -158,6 +158,26 @@ const fieldCosts: Readonly<Record<string, FieldCost>> = {
   '__Directive.locations': list(20),
 };
 
+/** Lists of all patterns of one route or stop together. */
+const sharedSizes: Readonly<Record<string, Readonly<Record<string, SizeName>>>> = {
+  'Route.patterns': {
+    'Pattern.stops': 'pattern stops of route',
+    'Pattern.trips': 'trips of route',
+    'Pattern.tripsForDate': 'trips of route',
+    'Pattern.vehiclePositions': 'trips of route',
+  },
+  'Stop.patterns': {
+    'Pattern.trips': 'trips of stop',
+    'Pattern.tripsForDate': 'trips of stop',
+    'Pattern.vehiclePositions': 'trips of stop',
+  },
+};
+
+/** The size that bounds the lists `inner` of all objects of one list `outer` together. */
+export function findSharedSize(outer: string, inner: string): SizeName | undefined {
+  return sharedSizes[outer]?.[inner];
+}
+
 export function findFieldCost(field: string): FieldCost | undefined {
   return fieldCosts[field];
 }

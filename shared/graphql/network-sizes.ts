@@ -47,6 +47,7 @@ export function measureNetworks(networks: readonly Network[]) {
       routes,
       most((network) => indexNetwork(network).stopCounts),
     ),
+    'pattern stops of route': per(patternStops, routes, most(countPatternStopsOfRoutes)),
     'trips of route': per(trips, routes, longestRoute),
     'stops of pattern': per(patternStops, patterns, longestPattern),
     'trips of pattern': per(
@@ -100,6 +101,16 @@ function* listTripStops({ patterns: { callStarts, tripCounts } }: Network): Iter
 function* listTripsOfRoutes({ routes: { patternStarts }, patterns: { tripCounts } }: Network): Iterable<number> {
   for (let route = 1; route < patternStarts.length; route += 1) {
     yield total(tripCounts.subarray(patternStarts[route - 1], patternStarts[route]));
+  }
+}
+
+function* countPatternStopsOfRoutes({
+  routes: { patternStarts },
+  patterns: { callStarts },
+}: Network): Iterable<number> {
+  for (let route = 1; route < patternStarts.length; route += 1) {
+    const [from = 0, to = 0] = [patternStarts[route - 1], patternStarts[route]];
+    yield (callStarts[to] ?? 0) - (callStarts[from] ?? 0);
   }
 }
 

@@ -72,14 +72,14 @@ describe('the GraphQL endpoint', () => {
   });
 
   it.runIf(realFeedIds.length > 1)(
-    'refuses the nested query that crashes a real OTP, and says how large its answer may be',
+    'refuses the nested query that crashes a real OTP, and says what it would cost',
     async () => {
       for (const gtfs_id of ['raba', 'chennai_metro']) {
         const { status, value } = await ask({ query: nested, gtfs_id });
         expect(status).toBe(400);
         expect(value).toEqual({
           code: 400,
-          error: expect.stringMatching(/may return about [\d,e]+.* nodes, and 100,000 are the limit/),
+          error: expect.stringMatching(/its estimated cost is [\d,e]+.*, and 500,000 is the limit/),
         });
       }
     },
@@ -108,13 +108,13 @@ describe('the GraphQL endpoint', () => {
     [
       'too deep a query',
       `{ routes ${'{ patterns { route '.repeat(6)} { gtfsId } ${'} }'.repeat(6)} }`,
-      /at most 12 depth/,
+      /at most 12 levels of depth/,
     ],
     ['too many tokens', `{ ${'a '.repeat(6000)} }`, /token/],
     [
       'nesting by variables',
       'query Q($f: [String]) { routes(feeds: $f) { trips { stoptimes { stop { routes { trips { gtfsId } } } } } } }',
-      /nodes/,
+      /estimated cost/,
     ],
   ])('refuses %s', async (_, query, message) => {
     const { status, value } = await ask({ query, gtfs_id: feedId });

@@ -21,6 +21,11 @@ describe('the estimated cost', () => {
     ],
     ['the average for a whole list', '{ routes { trips { gtfsId } } }', list(20) + list(400, 20) + field(400)],
     [
+      'the patterns of a route together, which have no more trips than the route',
+      '{ route(id: "a") { patterns { trips { gtfsId } } } }',
+      object + list(8) + list(100, 8) + field(100),
+    ],
+    [
       'each id, with its longest list',
       '{ stops(ids: ["1", "2"]) { routes { gtfsId } } }',
       list(2) + list(12, 2) + field(12),

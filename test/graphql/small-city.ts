@@ -25,6 +25,7 @@ export const smallCity: NetworkSizes = {
   'routes of agency': { average: 10, most: 20 },
   'patterns of route': { average: 2, most: 8 },
   'stops of route': { average: 10, most: 30 },
+  'pattern stops of route': { average: 18, most: 60 },
   'trips of route': { average: 20, most: 100 },
   'stops of pattern': { average: 9, most: 25 },
   'trips of pattern': { average: 10, most: 50 },
