@@ -2,7 +2,7 @@ import { type CachedKind, cacheKey } from '../../shared/cache/cache-key.ts';
 import type { Cached } from '../../shared/cache/response-cache.ts';
 import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
 import type { Raw } from '../../shared/otp/parse/raw-shape.ts';
-import type { Context } from './define-endpoint.ts';
+import type { EndpointContext } from './define-endpoint.ts';
 
 /** One query to one OTP. */
 export type OtpQuestion<Value> = {
@@ -23,7 +23,7 @@ export type OtpQuestion<Value> = {
  */
 export async function askOtp<Value>(
   { kind, instance, key, query, variables, parse }: OtpQuestion<Value>,
-  context: Context,
+  context: EndpointContext,
 ): Promise<Cached<Value | null>> {
   const { cache, otp } = context.services;
   const load = async () => parse(await otp.ask(instance, { query, variables }, context.call)) ?? null;
@@ -33,7 +33,7 @@ export async function askOtp<Value>(
 }
 
 /** Tells the caller in headers whether an answer comes from the cache, and the age of a stale one in seconds. */
-export function markCached({ source, readAt }: Cached<unknown>, { headers, services }: Context): void {
+export function markCached({ source, readAt }: Cached<unknown>, { headers, services }: EndpointContext): void {
   headers['x-cache'] = { upstream: 'miss', cache: 'hit', stale: 'stale' }[source];
   if (source === 'stale') headers['x-data-age'] = String(Math.round((services.clock.now() - readAt) / 1000));
 }

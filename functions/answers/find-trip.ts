@@ -5,13 +5,13 @@ import { tripQuery } from '../../shared/otp/queries.ts';
 import { readIdInFeed, scopeId, splitFeedScopedId } from '../../shared/transit/network/ids.ts';
 import type { ScheduledTrip } from '../../shared/transit/trip.ts';
 import { askOtp } from './ask-otp.ts';
-import type { Context } from './define-endpoint.ts';
+import type { EndpointContext } from './define-endpoint.ts';
 
 /** Returns a trip from the cache or from its OTP; null where the OTP does not have it. @param tripId `feed:id` */
 export function findTrip(
   instance: OtpInstance,
   tripId: string,
-  context: Context,
+  context: EndpointContext,
 ): Promise<Cached<ScheduledTrip | null>> {
   return askOtp(
     { kind: 'trip', instance, key: [tripId], query: tripQuery, variables: { id: tripId }, parse: parseTrip },
@@ -27,7 +27,7 @@ export function findTrip(
 export async function locateTrip(
   text: string,
   { gtfs_id: feedId, city }: { gtfs_id?: string | undefined; city?: string | undefined },
-  { services: { otp, networks }, call }: Context,
+  { services: { otp, networks }, call }: EndpointContext,
 ): Promise<{ instance: OtpInstance; tripId: string } | undefined> {
   const given = splitFeedScopedId(text) === undefined ? text.replace(/%3A/i, ':') : text;
   const own = splitFeedScopedId(given);

@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../shared/connections/core/errors.ts';
 import type { Services } from '../../shared/services.ts';
 import type { LoadedNetwork } from '../../shared/snapshot/loaded-network.ts';
-import type { Context } from './define-endpoint.ts';
+import type { EndpointContext } from './define-endpoint.ts';
 
 /**
  * Returns the network of a feed, and sets the headers with its version and age.
@@ -10,7 +10,7 @@ import type { Context } from './define-endpoint.ts';
  */
 export async function openNetwork(
   feedId: string,
-  { services, call, headers }: Context,
+  { services, call, headers }: EndpointContext,
   { missing = 'GTFS ID not found' }: { missing?: string } = {},
 ): Promise<LoadedNetwork> {
   const loaded = await services.networks.get(feedId, call).catch((error: unknown) => {

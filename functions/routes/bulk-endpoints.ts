@@ -7,7 +7,7 @@ import { findMappingsOfRoute, findMappingsOfStop } from '../../shared/transit/ro
 import { findRoute } from '../../shared/transit/routes.ts';
 import { findStopById } from '../../shared/transit/stops.ts';
 import { route, routeStopMapping, stop } from '../answers/answer-schemas.ts';
-import { type Context, defineEndpoint } from '../answers/define-endpoint.ts';
+import { defineEndpoint, type EndpointContext } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { gtfsIdParams } from '../answers/path-fields.ts';
 
@@ -72,7 +72,7 @@ async function collect<Item>(
   feedId: string,
   ids: readonly string[],
   find: (network: Network, id: string) => Item | readonly Item[] | undefined,
-  context: Context,
+  context: EndpointContext,
 ): Promise<Item[]> {
   const opened = await openNetwork(feedId, context).catch((error: unknown) => {
     if (!(error instanceof NotFoundError)) throw error;

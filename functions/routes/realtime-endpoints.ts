@@ -8,7 +8,7 @@ import { findRouteRow } from '../../shared/transit/routes.ts';
 import { formatUtc } from '../../shared/transit/zoned-time.ts';
 import { serviceAlert, vehiclePosition } from '../answers/answer-schemas.ts';
 import { askOtp } from '../answers/ask-otp.ts';
-import { type Context, defineEndpoint, requireFound } from '../answers/define-endpoint.ts';
+import { defineEndpoint, type EndpointContext, requireFound } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { gtfsIdParams } from '../answers/path-fields.ts';
 
@@ -57,7 +57,7 @@ async function ask<Item>(
   query: string,
   parse: (data: Raw) => readonly Item[],
   feedId: string,
-  context: Context,
+  context: EndpointContext,
 ): Promise<readonly Item[]> {
   const instance = context.services.otp.getInstance({ feedId });
   const { value } = await askOtp(

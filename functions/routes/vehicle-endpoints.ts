@@ -6,7 +6,7 @@ import { findServiceType } from '../../shared/transit/network/side-table-index.t
 import { countStops } from '../../shared/transit/routes.ts';
 import type { Waybills } from '../../shared/waybills/waybills.ts';
 import { vehicle, vehicleDuty } from '../answers/answer-schemas.ts';
-import { type Context, defineEndpoint } from '../answers/define-endpoint.ts';
+import { defineEndpoint, type EndpointContext } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 
 /** The column holds 20 characters: a longer text is an unknown vehicle, a much longer one is a mistake. */
@@ -53,7 +53,7 @@ export const vehicleEndpoints = [
 async function answerDuty(
   { gtfs_id: feedId, vehicle_no: vehicleNo }: { gtfs_id: string; vehicle_no: string },
   { trip_number: tripNumber }: { trip_number?: number | undefined },
-  context: Context,
+  context: EndpointContext,
 ) {
   const waybills = getWaybills(context);
   const [duty, dutyContext] = await settleBoth(
@@ -63,7 +63,7 @@ async function answerDuty(
   return describeVehicleDuty(duty, dutyContext);
 }
 
-function getWaybills({ services }: Context): Waybills {
+function getWaybills({ services }: EndpointContext): Waybills {
   if (services.waybills !== null) return services.waybills;
   throw new UnavailableError('Vehicle data is not configured: there is no waybills database', {
     peer: 'database',
@@ -72,7 +72,7 @@ function getWaybills({ services }: Context): Waybills {
 }
 
 /** What the network adds to a duty: nothing for an unknown feed. A feed that cannot be loaded is an error. */
-async function readDutyContext(feedId: string, context: Context): Promise<DutyContext> {
+async function readDutyContext(feedId: string, context: EndpointContext): Promise<DutyContext> {
   const { otp, store } = context.services;
   if (otp.instances.length === 0 && store === null) return noNetwork; // this deployment serves vehicles only
   try {

@@ -1,5 +1,5 @@
 import type { Call } from '../../shared/connections/core/call.ts';
-import { HeadwayError } from '../../shared/connections/core/errors.ts';
+import { CallError } from '../../shared/connections/core/errors.ts';
 import type { Services } from '../../shared/services.ts';
 import { describeError } from '../../shared/telemetry/describe-error.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
@@ -22,7 +22,7 @@ export async function warmEnvironment(services: Services, call: Call): Promise<W
       if (first !== undefined) searchStops(first.network, 'sttaion', { limit: 1, matchFuzzily });
     } catch (error) {
       logger.warn('warm-up', { error: describeError(error) });
-      failures.push(error instanceof HeadwayError ? error.message : 'The networks could not be loaded');
+      failures.push(error instanceof CallError ? error.message : 'The networks could not be loaded');
     }
   };
   const [opened] = await Promise.all([openConnections(services, call), loadNetworks()]);

@@ -4,11 +4,11 @@ import type { Clock } from '../connections/core/clock.ts';
 import { DeadlineExceededError, UnavailableError } from '../connections/core/errors.ts';
 import { createSingleFlight } from '../connections/core/single-flight.ts';
 
-/** A value, and where it comes from. Stale: older than its time, given because nothing newer could be had. */
+/** A value, and where it comes from. Stale: older than the TTL, returned because the upstream is unavailable. */
 export type Cached<Value> = {
   readonly value: Value;
   readonly source: 'upstream' | 'cache' | 'stale';
-  /** When it was asked for upstream; ms since the epoch. */
+  /** When the upstream was asked; ms since the epoch. */
   readonly readAt: number;
 };
 
@@ -18,35 +18,37 @@ export type CacheFigures = {
   readonly maxBytes: number;
   readonly hits: number;
   readonly misses: number;
-  /** Calls that waited for the same question of another call. */
+  /** Calls that waited for another call's load of the same key. */
   readonly joined: number;
   readonly stale: number;
 };
 
-/** Answers of systems outside, kept for a while. */
+/** A cache of upstream answers. */
 export type ResponseCache = {
   /**
-   * Gives what is kept under the key, else what `load` reads; simultaneous misses share one load. Where it fails because
-   * the system is down, what is kept is given again, marked stale. Null is kept as well: it is known not to exist.
-   * @throws what `load` throws, where nothing is kept
+   * Returns the cached value of the key, else what `load` returns; simultaneous misses share one load. If the load fails
+   * because the upstream is unavailable, returns an expired value, marked stale. Null is cached as well: the upstream does
+   * not have it.
+   * @throws what `load` throws, if there is no cached value
    */
   get<Value>(key: string, load: () => Promise<Value>, call: Call): Promise<Cached<Value>>;
-  /** Forgets everything. @returns how many entries there were */
+  /** Removes every entry. @returns how many there were */
   clear(): number;
   figures(): CacheFigures;
 };
 
 type Entry = { readonly value: unknown; readonly readAt: number };
 
-/** How old an answer may be that is given because nothing newer can be had: an hour, then an error is more honest. */
+/** How long after its TTL a value may be returned as stale: one hour; after that, the caller gets the error. */
 const defaultStaleMs = 3_600_000;
 
-/** Fixed costs of an entry beside its value: key, object, list node. */
+/** Memory of an entry besides its key and value: object and list node. */
 const entryBytes = 200;
 
 /**
- * @param options.ttlMs how long an answer is given without asking again; 0: not at all
- * @param options.maxBytes what the values may take together, by their length as JSON in UTF-16
+ * Builds an empty cache, which removes the least recently used entry when it is full.
+ * @param options.ttlMs how long a value is returned without a new load; 0: no cache
+ * @param options.maxBytes total size of keys and values, by their length as JSON in UTF-16
  */
 export function createResponseCache({
   clock,
@@ -63,7 +65,7 @@ export function createResponseCache({
   const flights = createSingleFlight();
   const counts = { hits: 0, misses: 0, joined: 0, stale: 0 };
 
-  const findKept = (key: string, maxAgeMs: number): Entry | undefined => {
+  const findEntry = (key: string, maxAgeMs: number): Entry | undefined => {
     const entry = entries.get(key);
     const ageMs = entry === undefined ? Number.NaN : clock.now() - entry.readAt;
     return ageMs >= 0 && ageMs < maxAgeMs ? entry : undefined;
@@ -71,11 +73,11 @@ export function createResponseCache({
 
   return {
     async get<Value>(key: string, load: () => Promise<Value>, call: Call) {
-      const kept = findKept(key, ttlMs);
-      if (kept !== undefined) {
+      const cached = findEntry(key, ttlMs);
+      if (cached !== undefined) {
         counts.hits += 1;
         call.timings.record('cache', 0, 'hit');
-        return { value: kept.value as Value, source: 'cache', readAt: kept.readAt };
+        return { value: cached.value as Value, source: 'cache', readAt: cached.readAt };
       }
       counts.misses += 1;
       let isOwn = false;
@@ -94,7 +96,7 @@ export function createResponseCache({
         if (!isOwn) counts.joined += 1;
         return { value: entry.value as Value, source: 'upstream', readAt: entry.readAt };
       } catch (error) {
-        const old = isOutside(error) ? findKept(key, ttlMs + staleMs) : undefined;
+        const old = isUpstreamFailure(error) ? findEntry(key, ttlMs + staleMs) : undefined;
         if (old === undefined) throw error;
         counts.stale += 1;
         call.timings.record('cache', 0, 'stale');
@@ -110,7 +112,7 @@ export function createResponseCache({
   };
 }
 
-function isOutside(error: unknown): boolean {
+function isUpstreamFailure(error: unknown): boolean {
   return error instanceof UnavailableError || error instanceof DeadlineExceededError;
 }
 

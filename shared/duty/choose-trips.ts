@@ -1,9 +1,9 @@
 import type { DutyTrip } from './duty.ts';
 
-/** A trip of the waybill's schedule, from one of the operator's two tables. */
-export type ScheduledTrip = DutyTrip & { readonly tripNumber: number; readonly isActive: boolean };
+/** A trip of a waybill: of its schedule, or a flexi trip. */
+export type WaybillTrip = DutyTrip & { readonly tripNumber: number; readonly isActive: boolean };
 /** A trip that was added to one waybill by hand. */
-export type FlexiTrip = ScheduledTrip & {
+export type FlexiTrip = WaybillTrip & {
   /** Milliseconds since the epoch; null where the row has none. */
   readonly createdAtMs: number | null;
 };
@@ -19,9 +19,9 @@ const oneDayMs = 24 * 60 * 60 * 1000;
  * @returns sorted by trip number; for equal numbers, scheduled trips first
  */
 export function chooseTrips(
-  trips: { readonly scheduled: readonly ScheduledTrip[]; readonly flexi: readonly FlexiTrip[] },
+  trips: { readonly scheduled: readonly WaybillTrip[]; readonly flexi: readonly FlexiTrip[] },
   asked: { readonly tripNumber: number | null; readonly nowMs: number },
-): ScheduledTrip[] {
+): WaybillTrip[] {
   const { scheduled, flexi } = trips;
   const activeInSchedule = findLowestActive(scheduled);
   const activeInFlexi = activeInSchedule === undefined ? findLowestActive(flexi) : undefined;
@@ -34,7 +34,7 @@ export function chooseTrips(
   return [...scheduled, ...added].filter((trip) => trip.tripNumber >= from).sort((a, b) => a.tripNumber - b.tripNumber); // stable: equal numbers keep the order of the statement
 }
 
-function findLowestActive(trips: readonly ScheduledTrip[]): number | undefined {
+function findLowestActive(trips: readonly WaybillTrip[]): number | undefined {
   const numbers = trips.filter((trip) => trip.isActive).map((trip) => trip.tripNumber);
   return numbers.length === 0 ? undefined : Math.min(...numbers);
 }

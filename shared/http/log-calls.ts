@@ -1,5 +1,5 @@
 import type { Clock } from '../connections/core/clock.ts';
-import { HeadwayError } from '../connections/core/errors.ts';
+import { CallError } from '../connections/core/errors.ts';
 import { describeError } from '../telemetry/describe-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Exchange, Middleware } from './progress.ts';
@@ -41,5 +41,5 @@ export function logCalls({
 
 function isCallersMistake(error: unknown): boolean {
   if (error instanceof RequestRefusedError) return true;
-  return error instanceof HeadwayError && (error.code === 'invalid-input' || error.code === 'not-found');
+  return error instanceof CallError && (error.code === 'invalid-input' || error.code === 'not-found');
 }

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { type Call, createTimings } from '../connections/core/call.ts';
 import type { Clock } from '../connections/core/clock.ts';
 import { createDeadline, type Deadline } from '../connections/core/deadline.ts';
-import { DeadlineExceededError, HeadwayError, UnavailableError } from '../connections/core/errors.ts';
+import { CallError, DeadlineExceededError, UnavailableError } from '../connections/core/errors.ts';
 import { type AnswerForm, findAnswerForm, findMethod } from './answer/write-answer.ts';
 import type * as adapter from './middy-adapter.ts';
 import { RequestRefusedError } from './request/refusal.ts';
@@ -67,5 +67,5 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
 /** When the deadline aborts work, the error is that of the library that was waiting: an AbortError, a closed socket. */
 function isCancelled({ error, internal }: Exchange): boolean {
   if (!internal.progress.call.signal.aborted) return false;
-  return error instanceof UnavailableError || !(error instanceof HeadwayError || error instanceof RequestRefusedError);
+  return error instanceof UnavailableError || !(error instanceof CallError || error instanceof RequestRefusedError);
 }

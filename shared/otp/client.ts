@@ -7,7 +7,7 @@ import type { FeedNetwork } from '../transit/network/feed-network.ts';
 import { forwardGraphql, type GraphqlRequest, requestGraphql } from './graphql-request.ts';
 import { loadFeed } from './load-feed.ts';
 import { createLoadRequests, type LoadPace } from './load-requests.ts';
-import { createOtpError, isOtpAway, readOtpPauseMs } from './parse/failures.ts';
+import { createOtpError, isOtpUnavailable, readOtpPauseMs } from './parse/failures.ts';
 import { type OtpFeed, parseFeeds } from './parse/parse-feeds.ts';
 import type { Raw } from './parse/raw-shape.ts';
 import { feedsQuery, stationsQuery, stopsQuery } from './queries.ts';
@@ -64,7 +64,7 @@ export function createOtpClient({
   const guarded = <T>(instance: OtpInstance, call: Call, work: () => Promise<T>): Promise<T> => {
     const { origin, pathname } = new URL(instance.url); // without credentials
     const peer = `${origin}${pathname.replace(/\/$/, '')}`;
-    const breaker = breakers?.of(peer, { isFailure: isOtpAway, readPauseMs: readOtpPauseMs });
+    const breaker = breakers?.of(peer, { isFailure: isOtpUnavailable, readPauseMs: readOtpPauseMs });
     return breaker === undefined ? work() : breaker.run(call.signal, work);
   };
   /** @param isHeavy whether the query reads a part of a network */

@@ -1,14 +1,14 @@
-import { HeadwayError } from '../connections/core/errors.ts';
+import { CallError } from '../connections/core/errors.ts';
 import { findOriginalPlace } from './original-place.ts';
 
 /**
  * An error as a log line may show it: name, code and message, and the same for its causes. Other properties are left out,
  * because libraries keep queries, bodies and addresses there. Instead of the stack it shows the place of the fault, and only
- * for unexpected errors: a HeadwayError says itself what happened.
+ * for unexpected errors: a CallError says itself what happened.
  */
 export function describeError(
   error: unknown,
-  { depth = 3, hasPlace = !(error instanceof HeadwayError) }: { depth?: number; hasPlace?: boolean } = {},
+  { depth = 3, hasPlace = !(error instanceof CallError) }: { depth?: number; hasPlace?: boolean } = {},
 ): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const { name, message, cause } = error;

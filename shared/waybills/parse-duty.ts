@@ -1,5 +1,5 @@
 import type { Row } from '../connections/postgres/database.ts';
-import { chooseTrips, type FlexiTrip, type ScheduledTrip } from '../duty/choose-trips.ts';
+import { chooseTrips, type FlexiTrip, type WaybillTrip } from '../duty/choose-trips.ts';
 import type { Duty, DutyTrip } from '../duty/duty.ts';
 import type { LocalTime } from './local-time.ts';
 
@@ -62,7 +62,7 @@ export function parseDuty(
   };
 }
 
-function parseTrip(row: ScheduledRow | FlexiRow): ScheduledTrip {
+function parseTrip(row: ScheduledRow | FlexiRow): WaybillTrip {
   const [tripNumber, routeId, route, scheduleNumber, orgName, isActive] = row;
   return { tripNumber, routeId, ...parseRoute(route), scheduleNumber, orgName, isActive };
 }

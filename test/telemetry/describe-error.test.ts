@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import { describeError } from '../../shared/telemetry/describe-error.ts';
 
-test('a HeadwayError is logged with its code and causes, without a place', () => {
+test('a CallError is logged with its code and causes, without a place', () => {
   const error = new UnavailableError('OTP is down', { peer: 'otp', cause: new Error('refused') });
   expect(describeError(error)).toEqual({
     name: 'UnavailableError',

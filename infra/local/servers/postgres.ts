@@ -20,7 +20,7 @@ export type LocalPostgres = {
   stop(): Promise<void>;
 };
 
-/** Not for data that must survive: nothing is synced to disk. The first group is from docs/performance-guide.md. */
+/** Not for data that must survive: nothing is synced to disk. The first group is from docs/reference/performance-guide.md. */
 const serverSettings = {
   max_connections: '200',
   shared_buffers: '256MB',

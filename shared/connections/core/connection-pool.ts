@@ -8,13 +8,13 @@ import { withTimeLimit } from './time-limit.ts';
 export type ConnectionPool<C extends Connection> = {
   /**
    * Acquires the most recently used healthy connection, else a new one, else waits in a first-in-first-out queue.
-   * @param options.fresh acquire a new connection, even if an idle one seems healthy
+   * @param options.isFresh acquire a new connection, even if an idle one seems healthy
    * @param options.longestIdleMs acquire a new connection rather than one that was idle for longer; default: no limit
    * @throws UnavailableError after `acquireTimeoutMs`, or if the pool is closed
    * @throws DeadlineExceededError when the signal aborts first
    * @throws what `open` throws
    */
-  acquire(signal: AbortSignal, options?: { fresh?: boolean; longestIdleMs?: number }): Promise<Lease<C>>;
+  acquire(signal: AbortSignal, options?: { isFresh?: boolean; longestIdleMs?: number }): Promise<Lease<C>>;
   /** Opens connections until there are `count`; returns how many it opened. Does not throw if the peer is down. */
   warm(count: number, signal: AbortSignal): Promise<number>;
   /** Drops idle connections that are closed, past their max lifetime, or idle for too long. Call it after each thaw. */
@@ -180,8 +180,8 @@ export function createConnectionPool<C extends Connection>(options: ConnectionPo
     });
 
   return {
-    acquire: async (signal, { fresh = false, longestIdleMs: askedMs = Number.POSITIVE_INFINITY } = {}) => {
-      const longestIdleMs = fresh ? -1 : askedMs;
+    acquire: async (signal, { isFresh = false, longestIdleMs: limitMs = Number.POSITIVE_INFINITY } = {}) => {
+      const longestIdleMs = isFresh ? -1 : limitMs;
       const refuse = () => new UnavailableError(`The connections to ${peer} are closed.`, { peer });
       if (isClosed) throw refuse();
       const found = waiters.size > 0 || signal.aborted ? undefined : findLease(longestIdleMs);

@@ -1,21 +1,21 @@
 /**
- * The failures that a caller can act on: fix the input, look elsewhere, retry later, ask for less. Each has a stable `code`;
- * `shared/http` maps codes to statuses in one table.
+ * The failures that a caller can act on: fix the input, look elsewhere, retry later, ask for less. Each has a stable `code`,
+ * which a program maps to its own answers, such as HTTP statuses.
  */
-export abstract class HeadwayError extends Error {
+export abstract class CallError extends Error {
   abstract readonly code: ErrorCode;
 }
 
 export type ErrorCode = 'invalid-input' | 'not-found' | 'unavailable' | 'deadline-exceeded' | 'unsupported';
 
 /** The input is wrong; the message names the field and what is expected. */
-export class InvalidInputError extends HeadwayError {
+export class InvalidInputError extends CallError {
   override readonly name = 'InvalidInputError';
   readonly code = 'invalid-input';
 }
 
 /** The requested thing does not exist. */
-export class NotFoundError extends HeadwayError {
+export class NotFoundError extends CallError {
   override readonly name = 'NotFoundError';
   readonly code = 'not-found';
 }
@@ -27,7 +27,7 @@ export class NotFoundError extends HeadwayError {
 export type UnavailableReason = 'unavailable' | 'timeout' | 'conflict' | 'refused';
 
 /** An upstream is down, refuses, or gives an invalid answer. Retry after `retryAfterSeconds`. */
-export class UnavailableError extends HeadwayError {
+export class UnavailableError extends CallError {
   override readonly name = 'UnavailableError';
   readonly code = 'unavailable';
   /** Which upstream: a short name that may be shown to callers, never an address with credentials. */
@@ -47,13 +47,13 @@ export class UnavailableError extends HeadwayError {
 }
 
 /** The invocation's time is used up. Its work was cancelled and does not run on. */
-export class DeadlineExceededError extends HeadwayError {
+export class DeadlineExceededError extends CallError {
   override readonly name = 'DeadlineExceededError';
   readonly code = 'deadline-exceeded';
 }
 
 /** The transport or deployment cannot do this at all; a retry does not help. */
-export class UnsupportedError extends HeadwayError {
+export class UnsupportedError extends CallError {
   override readonly name = 'UnsupportedError';
   readonly code = 'unsupported';
 }

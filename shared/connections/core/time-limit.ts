@@ -1,4 +1,4 @@
-import { DeadlineExceededError, HeadwayError } from './errors.ts';
+import { CallError, DeadlineExceededError } from './errors.ts';
 
 /** `error` builds the signal's reason when the time is over. */
 export type TimeLimit = { readonly limitMs: number; readonly error: () => Error };
@@ -29,8 +29,8 @@ export async function withTimeLimit<T>(
  * The error for a caller whose signal aborted: the error of the time limit, or else DeadlineExceededError. Use it in place of
  * the errors that libraries have for an abort.
  */
-export function readAbortError(signal: AbortSignal): HeadwayError {
+export function readAbortError(signal: AbortSignal): CallError {
   const { reason } = signal;
-  if (reason instanceof HeadwayError) return reason;
+  if (reason instanceof CallError) return reason;
   return new DeadlineExceededError('The time for this call is used up', { cause: reason });
 }

@@ -1,4 +1,4 @@
-import { HeadwayError, UnavailableError } from '../core/errors.ts';
+import { CallError, UnavailableError } from '../core/errors.ts';
 import { systemFailures } from '../sockets/system-failures.ts';
 
 /**
@@ -30,13 +30,13 @@ export function findHttpFailureCode(error: unknown): string {
 }
 
 /** Whether to retry a read that failed with this error, once and on a new connection. */
-export function mayRepeatRequest(error: unknown): boolean {
+export function mayRetryRequest(error: unknown): boolean {
   return failureKinds[findHttpFailureCode(error)] === 'lost';
 }
 
 /** The error that callers get for a failed request. Its message names the peer by host and port only. */
-export function describeHttpFailure(error: unknown, peer: string): HeadwayError {
-  if (error instanceof HeadwayError) return error;
+export function describeHttpFailure(error: unknown, peer: string): CallError {
+  if (error instanceof CallError) return error;
   const code = findHttpFailureCode(error);
   const sentence = sentences[failureKinds[code] ?? 'invalid-answer'];
   return new UnavailableError(`${peer} ${sentence}${code === '' ? '' : ` (${code})`}.`, { peer, cause: error });

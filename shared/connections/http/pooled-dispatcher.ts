@@ -78,8 +78,8 @@ export class PooledDispatcher extends Dispatcher {
     }
     let lease: Lease<HttpConnection>;
     try {
-      const { signal = never, isFresh: fresh = false, longestIdleMs = Number.POSITIVE_INFINITY } = acquire;
-      lease = await this.#pool.acquire(signal, { fresh, longestIdleMs });
+      const { signal = never, isFresh = false, longestIdleMs = Number.POSITIVE_INFINITY } = acquire;
+      lease = await this.#pool.acquire(signal, { isFresh, longestIdleMs });
     } catch (error) {
       fail(error);
       return;

@@ -6,7 +6,7 @@ import { longIdleMs, NoAnswerError } from '../core/stale-connection.ts';
 import { withTimeLimit } from '../core/time-limit.ts';
 import { createHttpAgent, type HttpAgentOptions } from './http-agent.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
-import { describeHttpFailure, findHttpFailureCode, mayRepeatRequest } from './http-failure.ts';
+import { describeHttpFailure, findHttpFailureCode, mayRetryRequest } from './http-failure.ts';
 import type { AcquireOptions } from './pooled-dispatcher.ts';
 import { readAnswerBody } from './read-answer-body.ts';
 
@@ -63,8 +63,8 @@ export function createHttpClient(options: HttpClientOptions): UndiciClient {
         return await withTimeLimit(call.signal, { limitMs: requestTimeoutMs, error }, async (signal) => {
           const limited = { signal, timings: call.timings };
           const done = await attempt(request, limited, false).catch((failure: unknown) => {
-            const mayRepeat = failure instanceof NoAnswerError || (!signal.aborted && mayRepeatRequest(failure));
-            if (!request.isRead || !mayRepeat) throw failure;
+            const mayRetry = failure instanceof NoAnswerError || (!signal.aborted && mayRetryRequest(failure));
+            if (!request.isRead || !mayRetry) throw failure;
             const reason = failure instanceof NoAnswerError ? 'no-answer' : findHttpFailureCode(failure);
             ledger.peer(request.origin).failed(reason);
             return attempt(request, limited, true);

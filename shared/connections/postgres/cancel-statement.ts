@@ -1,7 +1,7 @@
 import { readAbortError } from '../core/time-limit.ts';
 import type { SessionConnection } from './session-connection.ts';
 
-/** What the server gave a session at login: whoever sends it back may cancel the session's statement. */
+/** What the server gives a session at login. A cancel request must carry it. */
 export type CancelKey = { readonly processID: number | null; readonly secretKey: number | null };
 
 /** A connection of its own that carries one cancel request. */

@@ -1,4 +1,4 @@
-import { HeadwayError, InvalidInputError, UnavailableError, type UnavailableReason } from '../core/errors.ts';
+import { CallError, InvalidInputError, UnavailableError, type UnavailableReason } from '../core/errors.ts';
 import { systemFailures } from '../sockets/system-failures.ts';
 
 /**
@@ -127,14 +127,14 @@ export function isLoginRefused(error: unknown): boolean {
 
 /** Whether to retry a read that failed with this error, once and on a new connection. */
 export function mayRetryRead(error: unknown): boolean {
-  if (error instanceof HeadwayError) return false;
+  if (error instanceof CallError) return false;
   const kind = findFailureKind(error);
   return kind === 'lost' || kind === 'conflict';
 }
 
 /** The error that callers get for a failure of the database. Its message holds no address, statement or credentials. */
-export function describeDatabaseFailure(error: unknown, peer: string): HeadwayError {
-  if (error instanceof HeadwayError) return error;
+export function describeDatabaseFailure(error: unknown, peer: string): CallError {
+  if (error instanceof CallError) return error;
   const { code: reason, sentence, retryAfterSeconds } = meanings[findFailureKind(error)];
   const code = findFailureCode(error);
   const message = `${nameDatabase(peer)} ${sentence}${code === '' ? '' : ` (${code})`}.`;

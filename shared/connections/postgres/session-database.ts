@@ -49,7 +49,7 @@ class ReadOnlyServerError extends Error {
 /** Uses the connection until it answers, the signal aborts, or the limit for stale connections passes. */
 type Ask = <T>(use: (connection: SessionConnection) => Promise<T>) => Promise<T>;
 type Attempt<T> = {
-  readonly fresh: boolean;
+  readonly isFresh: boolean;
   readonly isRead: boolean;
   readonly work: (ask: Ask) => Promise<{ readonly result: T; readonly hasLostNames: boolean }>;
 };
@@ -73,8 +73,8 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
   });
 
   /** One attempt on one connection, which is then released if it is healthy, else dropped. */
-  const attempt = async <T>(call: Call, { fresh, isRead, work }: Attempt<T>): Promise<T> => {
-    const lease = await pool.acquire(call.signal, { fresh });
+  const attempt = async <T>(call: Call, { isFresh, isRead, work }: Attempt<T>): Promise<T> => {
+    const lease = await pool.acquire(call.signal, { isFresh });
     const { connection } = lease;
     const sentMs = clock.monotonic();
     recordLease(call.timings, lease);
@@ -112,13 +112,13 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     }
   };
 
-  const retryOnce = async <T>(call: Call, options: Omit<Attempt<T>, 'fresh'>): Promise<T> => {
+  const retryOnce = async <T>(call: Call, options: Omit<Attempt<T>, 'isFresh'>): Promise<T> => {
     try {
-      return await attempt(call, { ...options, fresh: false }).catch((error: unknown) => {
+      return await attempt(call, { ...options, isFresh: false }).catch((error: unknown) => {
         const mayRetry = options.isRead && (error instanceof NoAnswerError || mayRetryRead(error));
         if (!mayRetry && !(error instanceof ReadOnlyServerError)) throw error;
         ledger.failed(error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed');
-        return attempt(call, { ...options, fresh: true });
+        return attempt(call, { ...options, isFresh: true });
       });
     } catch (error) {
       throw describeDatabaseFailure(error, peer);

@@ -1,4 +1,4 @@
-import { type ErrorCode, HeadwayError, UnavailableError } from '../../connections/core/errors.ts';
+import { CallError, type ErrorCode, UnavailableError } from '../../connections/core/errors.ts';
 import { type RefusalCode, RequestRefusedError } from '../request/refusal.ts';
 import type { Reply } from './reply.ts';
 
@@ -18,7 +18,7 @@ const statuses: Readonly<Record<ErrorCode | RefusalCode, number>> = {
 
 /** Every error answer is `{"error", "code"}`. An unexpected error is a 500 that reveals nothing about its cause. */
 export function toErrorReply(error: unknown): Reply {
-  if (!(error instanceof HeadwayError || error instanceof RequestRefusedError)) {
+  if (!(error instanceof CallError || error instanceof RequestRefusedError)) {
     return envelope(500, 'Internal error');
   }
   return envelope(statuses[error.code], error.message, headersOf(error));
@@ -28,7 +28,7 @@ function envelope(status: number, message: string, headers: Readonly<Record<stri
   return { status, headers, body: { error: message, code: status } };
 }
 
-function headersOf(error: HeadwayError | RequestRefusedError): Readonly<Record<string, string>> {
+function headersOf(error: CallError | RequestRefusedError): Readonly<Record<string, string>> {
   if (error instanceof RequestRefusedError) return error.headers;
   if (error instanceof UnavailableError) return { 'retry-after': String(Math.ceil(error.retryAfterSeconds)) };
   return {};

@@ -49,7 +49,7 @@ export function mayRetryLoad(error: unknown): error is UnavailableError {
 }
 
 /** Whether a failure means that the OTP is unavailable, rather than that one query failed. */
-export function isOtpAway(error: unknown): boolean {
+export function isOtpUnavailable(error: unknown): boolean {
   if (!(error instanceof UnavailableError) || isAnswerTooLarge(error)) return false;
   return error.cause instanceof OtpFailure ? ['server-error', 'not-json'].includes(error.cause.code) : true;
 }

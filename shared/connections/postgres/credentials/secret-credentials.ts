@@ -7,7 +7,7 @@ import {
 import { createAwsRequestHandler, describeSdkCall } from '../../aws/sdk-request-handler.ts';
 import { createTimings } from '../../core/call.ts';
 import { systemClock } from '../../core/clock.ts';
-import { HeadwayError, UnavailableError } from '../../core/errors.ts';
+import { CallError, UnavailableError } from '../../core/errors.ts';
 import { createSingleFlight } from '../../core/single-flight.ts';
 import { readAbortError } from '../../core/time-limit.ts';
 import type { HttpClient } from '../../http/http-client.ts';
@@ -49,7 +49,7 @@ export function createSecretCredentials(options: {
     } catch (error) {
       if (VersionStage === 'AWSPENDING' && error instanceof ResourceNotFoundException) return undefined;
       if (signal.aborted) throw readAbortError(signal); // in place of the SDK's own error
-      if (error instanceof HeadwayError) throw error;
+      if (error instanceof CallError) throw error;
       const message = `The secret of the database cannot be read (${(error as Error).name}).`;
       throw new UnavailableError(message, { peer, retryAfterSeconds: 2, cause: error });
     }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ExecuteStatementCommand, RDSDataClient, type RDSDataClientConfig } from '@aws-sdk/client-rds-data';
 import { createAwsRequestHandler, describeSdkCall } from '../../aws/sdk-request-handler.ts';
 import type { Call } from '../../core/call.ts';
-import { HeadwayError, UnsupportedError } from '../../core/errors.ts';
+import { CallError, UnsupportedError } from '../../core/errors.ts';
 import { readAbortError } from '../../core/time-limit.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import type { Database, Query, Row } from '../database.ts';
@@ -84,8 +84,8 @@ export function createDataApiDatabase(options: {
 }
 
 /** The error for a query that exceeds a limit of the Data API. */
-function findLimitError(error: Error): HeadwayError | undefined {
-  if (error instanceof HeadwayError) return undefined;
+function findLimitError(error: Error): CallError | undefined {
+  if (error instanceof CallError) return undefined;
   if (error.name === 'UnsupportedResultException') {
     return new UnsupportedError('The Data API cannot return a column of this type; cast it to text.', { cause: error });
   }

@@ -28,14 +28,14 @@ test('in any order of events: at most max connections, one user each, no dropped
       const asked: AbortController[] = [];
       let answered = 0;
       const living = () => made.filter((connection) => !connection.isDropped).length;
-      const ask = (fresh: boolean) => {
+      const ask = (isFresh: boolean) => {
         const controller = new AbortController();
         asked.push(controller);
-        pool.acquire(controller.signal, { fresh }).then(
+        pool.acquire(controller.signal, { isFresh }).then(
           (lease) => {
             answered += 1;
             expect(lease.connection.isDropped).toBe(false);
-            expect(fresh && lease.isReused).toBe(false);
+            expect(isFresh && lease.isReused).toBe(false);
             lease.connection.users += 1;
             expect(lease.connection.users).toBe(1);
             held.push(lease);

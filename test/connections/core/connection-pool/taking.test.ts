@@ -50,10 +50,10 @@ describe('acquiring a connection', () => {
     expect(account.figures().dropped).toEqual({ closed: 1 });
   });
 
-  test('with fresh uses no idle one, and replaces one if the pool is full', async () => {
+  test('with isFresh uses no idle one, and replaces one if the pool is full', async () => {
     const { pool, take, signal, account } = createTestPool({ max: 1 });
     (await take()).release();
-    expect((await pool.acquire(signal, { fresh: true })).isReused).toBe(false);
+    expect((await pool.acquire(signal, { isFresh: true })).isReused).toBe(false);
     expect(account.figures().dropped).toEqual({ replaced: 1 });
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DeadlineExceededError, HeadwayError, UnavailableError } from '../../../../shared/connections/core/errors.ts';
+import { CallError, DeadlineExceededError, UnavailableError } from '../../../../shared/connections/core/errors.ts';
 import type { Database, Parameter } from '../../../../shared/connections/postgres/database.ts';
 import { dutiesStatement, dutyStatement } from '../../../../shared/waybills/duty-statement.ts';
 import { createCall } from '../../../support/create-call.ts';
@@ -116,7 +116,7 @@ describe.each(transports)('$name', (transport) => {
     ['its own time limit', raise('57014'), '57014', { reason: 'timeout' }, 'in time'],
   ])('reports %s in the same way', async (_, text, state, decision, words) => {
     const failure = await failureOf(read(open(transport), text));
-    expect(failure).toBeInstanceOf(HeadwayError);
+    expect(failure).toBeInstanceOf(CallError);
     expect(failure).toMatchObject(decision);
     expect(String(failure)).toContain(words);
     expect(String(failure)).toContain(`(${state})`);
