@@ -1,3 +1,4 @@
+import { pageEndpoints } from './pages/page-endpoints.ts';
 import { adminEndpoints } from './routes/admin-endpoints.ts';
 import { bulkEndpoints } from './routes/bulk-endpoints.ts';
 import { feedEndpoints } from './routes/feed-endpoints.ts';
@@ -26,5 +27,5 @@ const described = [
   ...adminEndpoints,
 ];
 
-/** Every endpoint of the API. */
-export const endpoints = [...described, createOpenapiEndpoint(described)];
+/** Every endpoint of the API, and the pages for people. */
+export const endpoints = [...described, createOpenapiEndpoint(described), ...pageEndpoints];

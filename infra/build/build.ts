@@ -1,9 +1,10 @@
-/** Builds one minified ESM bundle per function into dist/<function> (function-bundle.ts). */
+/** Builds one minified ESM bundle per function into dist/<function> (function-bundle.ts), and the pages of the API. */
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { describeFunctionBundle } from './function-bundle.ts';
 import { functionNames } from './function-names.ts';
+import { buildPages } from './pages.ts';
 
 for (const name of functionNames) {
   const folder = join('dist', name);
@@ -12,30 +13,36 @@ for (const name of functionNames) {
     write: false,
     metafile: true,
   });
+  const pages = name === 'api' ? await buildPages() : [];
+  const files = [...pages.map(({ path, contents }) => ({ path: resolve(folder, path), contents })), ...outputFiles];
   // Another process may be reading these files: replace each in one step, entry points last.
-  for (const { path, contents } of outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)))) {
+  for (const { path, contents } of files.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)))) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(`${path}.${process.pid}`, contents);
     await rename(`${path}.${process.pid}`, path);
   }
-  await removeOthers(resolve(folder), new Set(outputFiles.map(({ path }) => path)));
+  await removeOthers(resolve(folder), new Set(files.map(({ path }) => path)));
   await mkdir(join('dist', 'metafiles'), { recursive: true }); // read by `npm run bench -- --only bundles`
   await writeFile(join('dist', 'metafiles', `${name}.json`), JSON.stringify(metafile));
   const sizes = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.mjs'));
   const sum = sizes.reduce((total, [, { bytes }]) => total + bytes, 0);
   const { bytes = 0 } = metafile.outputs[join(folder, 'index.mjs')] ?? {};
+  if (pages.length > 0) {
+    const pageBytes = pages.reduce((total, { contents }) => total + contents.length, 0);
+    console.log(`${join(folder, 'pages')}  ${kilobytes(pageBytes)} in ${pages.length} files`);
+  }
   console.log(`${join(folder, 'index.mjs')}  ${kilobytes(bytes)}, with ${sizes.length - 1} chunks ${kilobytes(sum)}`);
 }
 
 function isEntry(path: string): boolean {
-  return !dirname(path).endsWith('chunks');
+  return /(^|\/)(index\.mjs|pages\.json)$/.test(path);
 }
 
 /** Removes the chunks of earlier builds. */
 async function removeOthers(folder: string, written: ReadonlySet<string>): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    const isBeingWritten = /\.mjs(\.map)?\.\d+$/.test(path);
+    const isBeingWritten = /\.(mjs|map|br|json)\.\d+$/.test(path);
     if (entry.isFile() && !written.has(path) && !isBeingWritten) await rm(path, { force: true });
   }
 }

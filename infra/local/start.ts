@@ -59,7 +59,14 @@ async function main(): Promise<number> {
   }
 }
 
+/** The requests come last: what starts this program waits for them. */
 function describe({ url, requestsToTry }: RunningHeadway): string {
   const ready = `${formatMs(performance.now()).padStart(9)}  in all\n\nHeadway is ready: ${url}`;
-  return [ready, ...requestsToTry.map((path) => `  curl -i ${url}${path}`), ''].join('\n');
+  const pages = [
+    ['Start page', '/'],
+    ['API reference', '/docs'],
+    ['Network map', '/map'],
+    ['Live dashboard', '/dashboard'],
+  ].map(([name = '', path]) => `  ${name.padEnd(16)}${url}${path}`);
+  return [ready, ...pages, ...requestsToTry.map((path) => `  curl -i ${url}${path}`), ''].join('\n');
 }

@@ -63,6 +63,7 @@ export const settings = {
   HEADWAY_GRAPHQL_MAX_HEAVY: wholeNumber(1, 100, 2),
   HEADWAY_API_FUNCTION: optionalText('the name or ARN of a Lambda function', /^[\w:$-]{1,200}$/),
   HEADWAY_WARM_ENVIRONMENTS: wholeNumber(1, 1000, 2),
+  HEADWAY_PAGES: oneOf(['all', 'docs', 'none'], 'docs'),
   HEADWAY_LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error'], 'info'),
   PORT: wholeNumber(1, 65_535, 8000),
 } satisfies Record<string, Setting<unknown>>;

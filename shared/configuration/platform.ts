@@ -2,6 +2,8 @@
 export type Platform = {
   /** host:port of Lambda's Runtime and Extensions API; null outside Lambda. */
   readonly runtimeApi: string | null;
+  /** The stage in the function's name, `headway-<stage>-api`; `local` where it has none. */
+  readonly stage: string;
   /** Namespace and service of metrics, from Powertools' own variables; null if metrics are off. */
   readonly metrics: { readonly namespace: string; readonly service: string } | null;
 };
@@ -13,6 +15,7 @@ export function parsePlatform(environment: Readonly<Record<string, string | unde
   const service = find('POWERTOOLS_SERVICE_NAME') ?? find('AWS_LAMBDA_FUNCTION_NAME') ?? 'headway';
   return {
     runtimeApi: find('AWS_LAMBDA_RUNTIME_API'),
+    stage: /^headway-(.+)-\w+$/.exec(find('AWS_LAMBDA_FUNCTION_NAME') ?? '')?.[1] ?? 'local',
     metrics: namespace === null ? null : { namespace, service },
   };
 }

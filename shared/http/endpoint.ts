@@ -15,6 +15,8 @@ export type Input<Services, Params = unknown, Query = unknown, Body = unknown> =
   readonly services: Services;
   readonly call: Call;
   readonly headers: Record<string, string>;
+  /** Names in lower case. */
+  readonly requestHeaders: Readonly<Record<string, string>>;
   /** The time left for the call. */
   remainingMs(): number;
 };

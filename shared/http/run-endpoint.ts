@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { type AdminAccess, requireAdmin } from './admin-access.ts';
 import { cacheControl, createEtag, findMatchingTag } from './answer/caching.ts';
-import { GeoJson, geojsonType } from './answer/ready-bodies.ts';
+import { BrotliBody, GeoJson, geojsonType, TextBody } from './answer/ready-bodies.ts';
 import type { Reply } from './answer/reply.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Progress } from './progress.ts';
@@ -37,9 +37,17 @@ export function createRunEndpoint<Services>(
       query: readInput(query, given, 'query'),
       body: body === null ? undefined : readInput(body, json, 'body'),
     };
-    const answer = await endpoint.handle({ ...input, services, call, headers, remainingMs: deadline.remainingMs });
+    const answer = await endpoint.handle({
+      ...input,
+      services,
+      call,
+      headers,
+      requestHeaders: request.headers,
+      remainingMs: deadline.remainingMs,
+    });
     headers['cache-control'] = cacheControl[caching];
     if (answer instanceof GeoJson) headers['content-type'] = geojsonType;
+    if (answer instanceof TextBody || answer instanceof BrotliBody) headers['content-type'] = answer.contentType;
     const version = caching === 'network' ? headers['x-data-version'] : undefined;
     if (version !== undefined) {
       const etag = createEtag(version, [path, input.params, input.query, fields]);

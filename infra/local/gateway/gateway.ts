@@ -8,6 +8,8 @@ import { readEvent } from './read-event.ts';
 export type Gateway = Listening & {
   /** Sets the function that answers. Until then every request gets a 503. */
   connect(invoke: (payload: Buffer) => Promise<Outcome>): void;
+  /** Sets who is asked first. @param serve returns true if it answers the request itself */
+  serveFirst(serve: (request: IncomingMessage, response: ServerResponse) => boolean): void;
 };
 
 /** API Gateway's quotas for HTTP APIs, and Lambda's limit of 6 MB for an event. */
@@ -24,6 +26,7 @@ const maxHeaderBytes = 10_240;
  */
 export async function startGateway({ port, limitMs = 30_000 }: { port: number; limitMs?: number }): Promise<Gateway> {
   let invoke: ((payload: Buffer) => Promise<Outcome>) | undefined;
+  let serve: Parameters<Gateway['serveFirst']>[0] = () => false;
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await readBody(request, maxBodyBytes);
@@ -44,12 +47,16 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
 
   const options = { noDelay: true, keepAliveTimeout: 75_000, maxHeaderSize: maxHeaderBytes };
   const server = createServer(options, (request, response) => {
+    if (serve(request, response)) return;
     handle(request, response).catch(() => refuse(response, 503, 'Service Unavailable')); // throttled, or stopping
   });
   const connect: Gateway['connect'] = (given) => {
     invoke = given;
   };
-  return { ...(await listenOnLoopback(server, port)), connect };
+  const serveFirst: Gateway['serveFirst'] = (given) => {
+    serve = given;
+  };
+  return { ...(await listenOnLoopback(server, port)), connect, serveFirst };
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from '../../../shared/configuration/configuration.ts';
+import { createControl } from '../control/control.ts';
 import { type Gateway, startGateway } from '../gateway/gateway.ts';
 import { startLambda } from '../lambda/lambda.ts';
 import { openWaybills } from './database/open-waybills.ts';
@@ -80,6 +81,9 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
       feeds.filter((feedId) => loaded.includes(feedId)),
     );
     const vehicle = await waybills.findVehicle(routes);
+    gateway.serveFirst(
+      createControl([{ method: 'GET', path: 'examples', run: () => ({ vehicle: vehicle?.vehicleNo ?? null }) }]),
+    );
     await warmUp(lambda.url, step);
     const scheduler = startScheduler(schedules, { lambdaUrl: lambda.url, onError: log });
     parts.defer(scheduler.stop);

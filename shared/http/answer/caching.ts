@@ -5,12 +5,13 @@ import { createHash } from 'node:crypto';
  * (GTFS_POLLING_INTERVAL), then while they fetch a newer answer, and for a day while the API fails. `brief`: answers that
  * follow vehicles and clocks.
  */
-export type Caching = 'network' | 'brief' | 'none';
+export type Caching = 'network' | 'brief' | 'none' | 'immutable';
 
 export const cacheControl: Readonly<Record<Caching, string>> = {
   network: 'public, max-age=30, stale-while-revalidate=300, stale-if-error=86400',
   brief: 'public, max-age=5, stale-while-revalidate=10, stale-if-error=300',
   none: 'no-store',
+  immutable: 'public, max-age=31536000, immutable',
 };
 
 /** Increase it when the same snapshot and request get a different answer: a new field, another order. */

@@ -9,6 +9,26 @@ export class GeoJson<Value = unknown> {
   }
 }
 
+/** A body in another text format, such as HTML. */
+export class TextBody {
+  readonly text: string;
+  readonly contentType: string;
+  constructor(text: string, contentType: string) {
+    this.text = text;
+    this.contentType = contentType;
+  }
+}
+
+/** A text that was compressed when it was built; it is sent as it is to callers that accept brotli. */
+export class BrotliBody {
+  readonly brotli: Buffer;
+  readonly contentType: string;
+  constructor(brotli: Buffer, contentType: string) {
+    this.brotli = brotli;
+    this.contentType = contentType;
+  }
+}
+
 /** A body that is JSON text already, sent unchanged. */
 export class JsonText {
   readonly json: string;

@@ -1,0 +1,90 @@
+import type { Examples } from '../examples.ts';
+import { findJson } from '../server.ts';
+import type { OpenApi, Operation, Parameter } from './snippets.ts';
+
+/** A longer answer than this is cut to its first entries. */
+const maxExampleEntries = 2;
+
+/**
+ * Fills the parameters and bodies of the document with ids of the loaded feed, and shows what this server answers to them.
+ * An operation that only operators may call, or that changes something, gets no answer: asking would have an effect.
+ */
+export async function addExamples(document: OpenApi, examples: Examples): Promise<OpenApi> {
+  const filled = structuredClone(document);
+  filled.servers = [
+    { url: new URL(document.servers?.[0]?.url ?? './', globalThis.document.baseURI).href.replace(/\/$/, '') },
+  ];
+  const asked = Object.entries(filled.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(async ([method, operation]) => {
+      for (const parameter of operation.parameters ?? []) fill(parameter, path, examples);
+      const body = operation.requestBody?.content['application/json'];
+      if (body !== undefined) body.example = findBody(path, examples);
+      if (method === 'get' && !('security' in operation)) await addAnswer(path, operation);
+    }),
+  );
+  await Promise.all(asked);
+  return filled;
+}
+
+function fill(parameter: Parameter, path: string, examples: Examples): void {
+  const value = findValue(parameter.name, path, examples);
+  if (value !== undefined && value !== '' && parameter.in === 'path') parameter.example = value;
+  if (path === '/nearby/{gtfs_id}' && (parameter.name === 'lat' || parameter.name === 'lon')) {
+    parameter.example = examples.point[parameter.name];
+  }
+}
+
+function findValue(name: string, path: string, examples: Examples): string | undefined {
+  switch (name) {
+    case 'gtfs_id':
+      return examples.feed;
+    case 'route_id':
+    case 'route_code':
+      return examples.route;
+    case 'stop_code':
+      return examples.stop;
+    case 'trip_id':
+      return examples.trip;
+    case 'vehicle_no':
+      return examples.vehicle;
+    case 'query':
+      return path.startsWith('/routes') ? examples.route : examples.stop;
+    default:
+      return undefined;
+  }
+}
+
+function findBody(path: string, { feed, route, stop, stopId, vehicle }: Examples): unknown {
+  const bodies: Readonly<Record<string, unknown>> = {
+    '/getRoutesByIds/{gtfs_id}': [route],
+    '/getAllRoutesByIds': { gtfsId: feed, routeIds: [route] },
+    '/getAllRouteStopMappingsByRouteCodes': { gtfsId: feed, routeCodes: [route] },
+    '/getAllRouteStopMappingsByStopCodes': { gtfsId: feed, stopCodes: [stop] },
+    '/getAllStopsByIds': { gtfsId: feed, stopIds: [stopId] },
+    '/getAllVehiclesByIds': { vehicleIds: [vehicle ?? 'DEM10001'] },
+    '/graphql': { query: '{ feeds { feedId agencies { name timezone } } }', gtfs_id: feed },
+  };
+  return bodies[path];
+}
+
+async function addAnswer(path: string, operation: Operation): Promise<void> {
+  const parameters = operation.parameters ?? [];
+  const missing = parameters.some((one) => one.in === 'path' && one.example === undefined);
+  const json = operation.responses['200']?.content?.['application/json'];
+  if (missing || json === undefined || path === '/openapi.json') return;
+  const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(parameters.find((one) => one.name === name)?.example)),
+  );
+  const query = parameters.filter((one) => one.in === 'query' && one.example !== undefined);
+  const search = new URLSearchParams(query.map((one) => [one.name, String(one.example)]));
+  if (parameters.some(({ name }) => name === 'limit')) search.set('limit', String(maxExampleEntries));
+  const answer = await findJson<unknown>(search.size === 0 ? address : `${address}?${search}`);
+  if (answer !== undefined) json.example = shorten(answer);
+}
+
+/** Lists keep their first entries. */
+function shorten(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, maxExampleEntries).map(shorten);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shorten(inner)]));
+}
