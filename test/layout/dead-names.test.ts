@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findDeadNames } from './find-dead-names.ts';
-import type { Tree } from './read-tree.ts';
+import { readTree, type Tree } from './read-tree.ts';
 
 /** A repository with one line more, in a file of its own. */
 function findIn(path: string, line: string): string[] {
@@ -66,6 +67,10 @@ describe('the check of names', () => {
     ],
   ])('allows %s: %s', (path, line) => {
     expect(findIn(path, line)).toEqual([]);
+  });
+
+  it('finds nothing in this repository', () => {
+    expect(findDeadNames(readTree(join(import.meta.dirname, '../..')))).toEqual([]);
   });
 
   it('says where the name stands', () => {

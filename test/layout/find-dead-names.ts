@@ -59,7 +59,8 @@ function listNames(text: string, pattern: RegExp): string[] {
 }
 
 /** What code writes by itself, and what only looks like a file: one letter stands for any file, `body.sql` is a property. */
-const isNoFileOfOurs = (name: string) => /(^|\/)[a-z]\.\w+$|^\w+\.sql$|^dist\/|^fail\.ts$|^report\.md$/.test(name);
+const isNoFileOfOurs = (name: string) =>
+  /(^|\/)[a-z]\.\w+$|^\w+\.sql$|^dist\/|^fail\.ts$|^report\.md$|\bNAME\.ts$/.test(name);
 
 /** From the file that names it, from the root, or, but for a page that code names, by its last parts. */
 function isFile(from: string, name: string, index: NameIndex): boolean {

@@ -1,4 +1,4 @@
-/** Paths that only operators may call (docs/reference/http-api.md, "admin"). */
+/** Paths that only operators may call (docs/reference/http-api.md#endpoints). */
 export const adminPaths = [
   '/config',
   '/memory-stats',

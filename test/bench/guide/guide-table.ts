@@ -22,7 +22,7 @@ export function describeGuide({ database, http, https, reuse }: Measured): Bench
     name: 'guide',
     title: 'The guide and the measurements',
     notes: [
-      'Before: a connection per call. The guide expects these improvements from keeping connections (docs/performance-guide.md). TCP connection overhead: the time of a database call minus that of the same statement on one open connection of a plain client, in the same round.',
+      'Before: a connection per call. The guide expects these improvements from keeping connections (docs/reference/performance-guide.md). TCP connection overhead: the time of a database call minus that of the same statement on one open connection of a plain client, in the same round.',
     ],
     rows: [
       ...roundTripsMs.map((roundTripMs) =>

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { functionNames } from '../../../infra/build/function-names.ts';
 
-/** Built before the tests (support/build-functions.ts). */
+/** Built before the tests (test/support/functions/build-functions.ts). */
 const dist = join(import.meta.dirname, '../../../dist');
 
 /** The source files of a bundled file, from its source map. */
