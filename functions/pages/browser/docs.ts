@@ -8,8 +8,8 @@ import { addExamples } from './docs/add-examples.ts';
 import { namePlainFields } from './docs/name-plain-fields.ts';
 import { plainLayout } from './docs/plain-layout.ts';
 import { type OpenApi, requestSnippets, snippetGenerators } from './docs/snippets.ts';
-import { findExamples } from './examples.ts';
-import { readJson } from './server.ts';
+import { findExamples } from './server/examples.ts';
+import { readJson } from './server/server.ts';
 
 async function show(): Promise<void> {
   const app = document.querySelector<HTMLElement>('#app');

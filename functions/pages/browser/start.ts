@@ -2,8 +2,8 @@ import './tokens.css';
 import './frame.css';
 import './start.css';
 import { html, nothing, render } from 'lit';
-import { findExamples } from './examples.ts';
-import { type Feed, hasDashboard, readJson, urlOf } from './server.ts';
+import { findExamples } from './server/examples.ts';
+import { type Feed, hasDashboard, readJson, urlOf } from './server/server.ts';
 
 const app = document.querySelector<HTMLElement>('#app');
 

@@ -1,5 +1,5 @@
-import type { Examples } from '../examples.ts';
-import { findJson } from '../server.ts';
+import type { Examples } from '../server/examples.ts';
+import { findJson } from '../server/server.ts';
 import type { OpenApi, Operation, Parameter } from './snippets.ts';
 
 /** A longer answer than this is cut to its first entries. */
