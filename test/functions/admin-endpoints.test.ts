@@ -28,11 +28,11 @@ afterAll(async () => {
 });
 
 describe('the service endpoints', () => {
-  it('say that the environment lives', async () => {
+  it('report that the environment runs', async () => {
     expect((await api.send('/health')).value).toEqual({ status: 'ok' });
   });
 
-  it('are at their own paths only: a dot in one is a dot', async () => {
+  it('match their exact path: a dot matches only a dot', async () => {
     expect((await api.send('/openapi.json')).status).toBe(200);
     expect((await api.send('/openapi-json')).status).toBe(404);
   });

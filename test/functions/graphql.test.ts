@@ -131,7 +131,7 @@ describe('the GraphQL endpoint', () => {
     expect((await ask({ query: '{ feeds { feedId } }' }, {})).status).toBe(415);
   });
 
-  it("gives OTP's own errors as OTP does, and does not keep them", async () => {
+  it("passes on OTP's own errors, and does not cache them", async () => {
     const query = 'query T($id: String!) { trip(id: $id) { gtfsId } }';
     for (let round = 0; round < 2; round += 1) {
       const { status, value, headers } = await ask({ query, variables: { id: 'no colon' }, gtfs_id: feedId });

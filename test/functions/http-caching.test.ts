@@ -162,7 +162,7 @@ describe('other answers', () => {
     }
   });
 
-  it('have no headers of the answer that failed', async () => {
+  it('have none of the headers that the endpoint set before it failed', async () => {
     const { statusCode, headers } = await send('/routes/town?format=geojson&cursor=x');
     expect(statusCode).toBe(400);
     expect(headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findDeadNames } from './find-dead-names.ts';
 import { readTree, type Tree } from './read-tree.ts';
 
-/** A repository with one line more, in a file of its own. */
+/** The dead names in a small repository to which this line is added, in a file of this path. */
 function findIn(path: string, line: string): string[] {
   const files: Record<string, string> = {
     'package.json': '{"scripts": {"check": "tsc"}}',
@@ -63,7 +63,7 @@ describe('the check of names', () => {
     ['docs/reference/architecture.md', '[0042](../decisions/0042-duty.md), architecture.md, pool.ts'],
     [
       'test/core/b.ts',
-      "new URL('../../../shared/feeds/', import.meta.url); // ../shared, ../shared/otp-recordings, ../shared/reports",
+      "new URL('../../../shared/feeds/', import.meta.url); // ../shared, ../shared/otp-recordings, ../shared/reports.",
     ],
   ])('allows %s: %s', (path, line) => {
     expect(findIn(path, line)).toEqual([]);
@@ -73,7 +73,7 @@ describe('the check of names', () => {
     expect(findDeadNames(readTree(join(import.meta.dirname, '../..')))).toEqual([]);
   });
 
-  it('says where the name stands', () => {
+  it('reports the file and line of the name', () => {
     expect(findIn('README.md', 'lake.ts')).toEqual(['README.md:2 names lake.ts, which does not exist.']);
   });
 });

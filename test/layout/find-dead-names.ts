@@ -15,7 +15,7 @@ const partsOfSharedFolder = ['', 'feeds', 'otp-recordings', 'reports'];
 const fileName = /(?<![\w./@$}*-])((?:\.{1,2}\/)*\w[\w.-]*(?:\/[\w.-]+)*\.(?:ts|md|sql|sh|graphql))(?![\w/-])/g;
 /** A folder, or a file of another kind, by its path from the root. */
 const pathFromRoot = /(?<![\w./@$}*-])((?:docs|functions|infra|shared|test|\.ci)\/[\w./-]*\w)(?![\w*{$-])/g;
-const sharedFolder = /(?<![\w/.])((?:\.\.\/)+)shared(?![\w-])\/?([\w.-]*)/g;
+const sharedFolder = /(?<![\w/.])((?:\.\.\/)+)shared(?![\w-])\/?((?:[\w.-]*\w)?)/g;
 const npmScript = /\bnpm run (?:--silent )?([a-z][\w:-]*)/g;
 const decision = /\bdecisions?[/ ]\[?(\d{4})\b/g;
 const headingOfPage = /(?<![\w/])(docs\/[\w/-]+\.md)(?:#([\w-]+)|, "([^"]+)")/g;

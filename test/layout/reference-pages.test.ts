@@ -10,7 +10,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 describe('docs/reference/architecture.md', () => {
   const paths = parsePaths(read('docs/reference/architecture.md'));
 
-  it('tells the path of a vehicle call, a route call and a refresh', () => {
+  it('has the path of a vehicle call, a route call and a refresh', () => {
     expect(paths.map(({ heading }) => heading)).toEqual([
       'Path of a vehicle call',
       'Path of a route call',
@@ -45,7 +45,7 @@ describe('the check of paths', () => {
     expect(findUntrueSteps(page(steps), open).join('\n')).toContain(said);
   });
 
-  it('allows a file that exists and names that stand in it', () => {
+  it('allows a file that exists and names that it contains', () => {
     expect(findUntrueSteps(page('1. `a.ts`: `openA` opens\n2. `a.ts`'), open)).toEqual([]);
   });
 });

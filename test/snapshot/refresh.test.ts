@@ -77,7 +77,7 @@ describe('a refresh', () => {
     expect(unpackSnapshot({ version: published?.version ?? '', bytes })).toEqual(buildNetwork(smallFeed));
   });
 
-  it('leaves an unchanged feed and its publication time as they are', async () => {
+  it('does not change an unchanged feed and its publication time', async () => {
     await refresh();
     const before = await readManifest();
     clock.advance(60_000);
@@ -186,12 +186,12 @@ describe('a refresh', () => {
     expect(unpackSnapshot({ version: feeds['city']?.version ?? '', bytes })).toEqual(buildNetwork(city));
   });
 
-  it('makes nothing of a store that does not answer', async () => {
+  it('fails if the store does not answer', async () => {
     const store = { ...openStore(), readManifest: () => Promise.reject(new UnavailableError('no', { peer: 'store' })) };
     await expect(refresh({ store })).rejects.toThrow(UnavailableError);
   });
 
-  it('has side tables in its snapshots: a change in them is a change of the feed', async () => {
+  it('includes side tables in snapshots, so that a change in them publishes the feed', async () => {
     await refresh();
     const fleet = [{ vehicleNo: 'F1', serviceType: 'AC', capacity: null, vehicleType: null, depot: null }];
     const none = await createSideTableSource(null, { http: httpForTests }).read(call);
@@ -223,7 +223,7 @@ describe('a refresh', () => {
     expect(unpackSnapshot({ version, bytes })).toEqual(buildNetwork(changed(smallFeed)));
   });
 
-  it('loses no feed to another one at the same time, in a folder or in a bucket', async () => {
+  it('keeps the feeds of a simultaneous refresh, in a folder or in a bucket', async () => {
     const s3 = await startS3StandIn();
     const bucket = () =>
       createSnapshotStore({ kind: 's3', bucket: 'b', prefix: '' }, { http: httpForTests, s3: s3.options });

@@ -15,7 +15,7 @@ import { httpForTests } from '../support/servers/http-for-tests.ts';
 const call = createCall();
 const renamed = { ...smallFeed, stops: smallFeed.stops.map((stop) => ({ ...stop, name: `${stop.name}, renamed` })) };
 
-it('a refresh deletes what no manifest has named for a day, and nothing before that or that is named again', async () => {
+it('a refresh deletes an object one day after its retirement, unless a manifest names it again', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'headway-retired-'));
   const server = await startScriptedOtp([smallFeed], { isDefault: true });
   const clock = createMovableClock();

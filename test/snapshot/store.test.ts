@@ -60,7 +60,7 @@ describe.each(kinds)('a snapshot store in a %s', (_, open) => {
     expect(await open().store.readManifest(call)).toBeUndefined();
   });
 
-  it('gives back objects byte for byte, and takes the same one again', async () => {
+  it('returns objects byte for byte, and accepts the same object twice', async () => {
     const { store, another } = open();
     for (const bytes of [Buffer.from([0, 1, 2, 255, 13, 10]), randomBytes(3 * 1024 * 1024)]) {
       const key = `snapshots/a%20b/${bytes.length}`;
@@ -70,13 +70,13 @@ describe.each(kinds)('a snapshot store in a %s', (_, open) => {
     }
   });
 
-  it('says that it is unavailable for an object that is not there', async () => {
+  it('is unavailable for a missing object', async () => {
     const reading = open().store.readObject('snapshots/nope', call);
     await expect(reading).rejects.toThrow(UnavailableError);
     await expect(reading).rejects.toMatchObject({ peer: 'snapshot-store' });
   });
 
-  it('deletes an object, be it there or not, and no other', async () => {
+  it('deletes an object, missing or not, and no other', async () => {
     const { store, another } = open();
     for (const key of ['snapshots/a%2Fb/1', 'snapshots/a%2Fb/2']) await store.writeObject(key, Buffer.from(key), call);
     for (let round = 0; round < 2; round += 1) await another.deleteObject('snapshots/a%2Fb/1', call);
@@ -84,7 +84,7 @@ describe.each(kinds)('a snapshot store in a %s', (_, open) => {
     expect((await store.readObject('snapshots/a%2Fb/2', call)).toString()).toBe('snapshots/a%2Fb/2');
   });
 
-  it('never loses a feed to many refreshes at once', async () => {
+  it('keeps the feeds of all simultaneous refreshes', async () => {
     const { store, another } = open();
     const names = Array.from({ length: 12 }, (__, index) => `feed-${index}`);
     await Promise.all(names.map((name, index) => (index % 2 ? store : another).updateManifest(addFeed(name), call)));
@@ -99,7 +99,7 @@ describe.each(kinds)('a snapshot store in a %s', (_, open) => {
     expect(s3.requests.slice(before).filter((request) => request.startsWith('PUT'))).toEqual([]);
   });
 
-  it('stops when the time is used up', async () => {
+  it('stops at the deadline', async () => {
     await expect(open().store.readObject('any', createCall(AbortSignal.abort()))).rejects.toThrow(
       DeadlineExceededError,
     );
@@ -107,7 +107,7 @@ describe.each(kinds)('a snapshot store in a %s', (_, open) => {
 });
 
 describe('a snapshot store in a folder', () => {
-  it('leaves no temporary files, and a few manifests at most', async () => {
+  it('leaves no temporary files, and at most a few manifests', async () => {
     const path = join(folder, 'tidy');
     const store = createSnapshotStore({ kind: 'folder', path }, { http: httpForTests });
     for (let index = 0; index < 8; index += 1) await store.updateManifest(addFeed(`feed-${index}`), call);
@@ -129,7 +129,7 @@ describe('a snapshot store in a folder', () => {
 describe('a snapshot store in a bucket', () => {
   const location = { kind: 's3', bucket: 'bucket', prefix: 'own/' } as const;
 
-  it('reads again and merges when another conditional write is under way', async () => {
+  it('reads the manifest again and merges when another conditional write is in progress', async () => {
     const store = createSnapshotStore(location, { http: httpForTests, s3: s3.options });
     let conflicts = 1;
     s3.intercept = (request, response) => {
@@ -145,7 +145,7 @@ describe('a snapshot store in a bucket', () => {
     expect(Object.keys((await store.readManifest(call))?.feeds ?? {})).toEqual(['a']);
   });
 
-  it('sends a manifest that may have arrived no second time', async () => {
+  it('does not resend a manifest that may have arrived', async () => {
     const elsewhere = { ...location, prefix: 'once/' };
     const store = createSnapshotStore(elsewhere, { http: httpForTests, s3: s3.options });
     await store.updateManifest(addFeed('before'), call);
@@ -160,7 +160,7 @@ describe('a snapshot store in a bucket', () => {
     expect(puts() - before).toBe(1);
   });
 
-  it('is unavailable, not empty, when the bucket refuses or is not there', async () => {
+  it('is unavailable, not empty, when the bucket refuses or does not exist', async () => {
     for (const [status, code] of [
       [403, 'AccessDenied'],
       [404, 'NoSuchBucket'],

@@ -27,7 +27,7 @@ describe('the clients of the comparison', () => {
     },
   );
 
-  it('judges the answer for another vehicle as wrong', () => {
+  it('counts the answer for another vehicle as wrong', () => {
     const [sql] = clients as [Client];
     expect(createClientCall(sql, 1).judge({ waybill_no: 'W-1' }).kind).toBe('wrong');
     expect(createClientCall(sql, 1).judge({ waybill_no: 'W-2' }).kind).toBe('correct');

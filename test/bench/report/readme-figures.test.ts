@@ -50,7 +50,7 @@ describe('the figures of README.md', () => {
     expect(putFigures(once, results(goal('overhead', { value: 0.26 })))).not.toBe(once);
   });
 
-  it('say if nothing is measured yet', () => {
+  it('say so if nothing is measured yet', () => {
     expect(putFigures(marks(''), { benches: [] })).toContain('Not measured yet');
   });
 

@@ -130,7 +130,7 @@ describe('results.json', () => {
     expect(formatResults(JSON.parse(text))).toBe(text);
   });
 
-  it('keeps benches that did not run, in the order of the list, and drops removed ones', () => {
+  it('keeps stored benches that did not run, in the order of the list, and drops removed ones', () => {
     const bench = (name: string, seed: number) => ({ name, title: name, run: { ...run, seed }, tables: [] });
     const stored = { benches: [bench('gone', 1), bench('b', 1), bench('a', 1)] };
     const merged = mergeResults(stored, { benches: [bench('b', 2), bench('c', 2)] }, ['a', 'b', 'c', 'd']);

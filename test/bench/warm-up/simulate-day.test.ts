@@ -26,45 +26,45 @@ describe('a day without warm-up', () => {
     expect(simulate([0, 9 * minute, 18 * minute])).toMatchObject({ calls: 3, cold: 1, peakEnvironments: 1 });
   });
 
-  it('has lost it after the idle time', () => {
+  it('starts a new environment after the idle time', () => {
     expect(simulate([0, 11 * minute, 22 * minute]).cold).toBe(3);
   });
 
-  it('needs one for each of the calls that come at once', () => {
+  it('starts one environment for each simultaneous call', () => {
     expect(simulate([0, 0, 0, minute, minute, minute])).toMatchObject({ cold: 3, peakEnvironments: 3 });
   });
 
-  it('has an environment busy while it starts, and while it answers', () => {
+  it('counts an environment as busy while it starts and while it answers', () => {
     expect(simulate([0, 299]).cold).toBe(2);
     expect(simulate([0, 300]).cold).toBe(1);
     expect(simulate([0, minute, minute + 9]).cold).toBe(2);
     expect(simulate([0, minute, minute + 10]).cold).toBe(1);
   });
 
-  it('uses the environment that was used last, so that those which are not needed go', () => {
+  it('uses the most recently used environment, so that the others reach the idle time', () => {
     // Two for the first moment; after that one at a time, and the other is gone when two come at once again.
     const one = Array.from({ length: 12 }, (_, index) => (index + 1) * minute);
     expect(simulate([0, 0, ...one, 13 * minute, 13 * minute]).cold).toBe(3);
   });
 
-  it('loses an environment to its age, however busy it is', () => {
+  it('ends an environment at its maximum age, even if it is busy', () => {
     const everyMinute = Array.from({ length: 241 }, (_, index) => index * minute);
     expect(simulate(everyMinute).cold).toBe(3); // at 0, 2 and 4 hours
   });
 });
 
 describe('a day with a schedule', () => {
-  it('finds as many calls warm at once as there are environments', () => {
+  it('serves as many simultaneous calls warm as it keeps environments', () => {
     const quiet = [3 * hour + minute, 3 * hour + minute, 3 * hour + minute];
     expect(simulate(quiet, schedule, { lifetimeMs: [dayMs, dayMs] })).toMatchObject({ calls: 3, cold: 1 });
     expect(simulate(quiet).cold).toBe(3);
   });
 
-  it('counts its own calls apart, over the whole day', () => {
+  it('counts warm-up calls separately, over the whole day', () => {
     expect(simulate([], schedule)).toMatchObject({ calls: 0, cold: 0, warmUpCalls: 2 * 288 });
   });
 
-  it('has its environments busy while they are held', () => {
+  it('counts environments as busy while a warm-up holds them', () => {
     const during = hour + 100;
     expect(simulate([during], schedule, { lifetimeMs: [dayMs, dayMs] }).cold).toBe(1);
   });
@@ -73,16 +73,16 @@ describe('a day with a schedule', () => {
 describe('a day with provisioned concurrency', () => {
   const policy = { kind: 'provisioned', min: 2, max: 10, target: 0.7 } as const;
 
-  it('has no cold call while it is enough, and pays for the hours', () => {
+  it('has no cold call while its capacity suffices, and costs hours', () => {
     const calls = Array.from({ length: 100 }, (_, index) => index * 10 * minute);
     expect(simulate(calls, policy)).toMatchObject({ cold: 0, provisionedHours: 48, peakEnvironments: 2 });
   });
 
-  it('lets calls that are too many go to environments that come and go', () => {
+  it('sends calls above its capacity to on-demand environments', () => {
     expect(simulate([0, 0, 0], policy)).toMatchObject({ cold: 1, peakEnvironments: 3 });
   });
 
-  it('grows some minutes after it was too small, and shrinks a quarter of an hour after it was too large', () => {
+  it('scales out minutes after it was too small, and in a quarter of an hour after it was too large', () => {
     const provisioned = createProvisioned(policy, minute);
     let atMs = 0;
     const burst = (size: number) => Array.from({ length: size }, () => provisioned.take(atMs)).filter(Boolean).length;
@@ -95,7 +95,7 @@ describe('a day with provisioned concurrency', () => {
     expect(provisioned.peak()).toBeGreaterThan(2);
   });
 
-  it('never goes beyond its maximum', () => {
+  it('never exceeds its maximum', () => {
     const provisioned = createProvisioned({ ...policy, max: 3 }, 10 * minute);
     for (let atMs = 0; atMs < hour; atMs += 1000) provisioned.take(atMs);
     expect(provisioned.peak()).toBe(3);
@@ -122,7 +122,7 @@ describe('any day', () => {
     );
   });
 
-  it('has about as many calls as asked for, in order, most of them around the peaks', () => {
+  it('has about the requested number of calls, in order, most of them around the peaks', () => {
     const times = [...createCallTimes({ callsPerDay: 100_000, callsAtOnce: 4 }, createRandom(7))];
     expect(times.length).toBeGreaterThan(97_000);
     expect(times.length).toBeLessThan(103_000);
@@ -135,7 +135,7 @@ describe('any day', () => {
 });
 
 describe('the report lines of Lambda', () => {
-  it('give the init and the first call of an environment, and the calls after it', () => {
+  it('contain the init, the first call of an environment, and its later calls', () => {
     const report = (durationMs: number, init = '') =>
       `REPORT RequestId: 1\tDuration: ${durationMs} ms\tBilled Duration: 9 ms\tMemory Size: 512 MB${init}`;
     const lines = ['START 1', report(30.5, '\tInit Duration: 210.25 ms'), 'a log line', report(1.5), report(2)];
