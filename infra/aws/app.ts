@@ -10,11 +10,17 @@ const app = new App({ builtinCloudFormationValidation: false });
 Validations.of(app).addPlugins(refuseMistakes);
 const name: unknown = app.node.tryGetContext('stage');
 try {
-  const stage = readStage(String(name), app.node.tryGetContext(String(name)));
+  const stage = readStage(String(name), withOtp(app.node.tryGetContext(String(name)), app.node.tryGetContext('otp')));
   new HeadwayStack(app, `Headway-${stage.name}`, { stage });
   app.synth();
 } catch (error) {
   if (!(error instanceof StageError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
+}
+
+/** Replaces the OTP of a stage for one run: `-c otp=http://HOST:PORT`. */
+function withOtp(settings: Record<string, Record<string, unknown>> | undefined, url: unknown): unknown {
+  if (typeof url !== 'string' || settings === undefined) return settings;
+  return { ...settings, otp: { ...settings['otp'], instances: JSON.stringify([{ url, default: true }]) } };
 }

@@ -3,6 +3,7 @@ import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { databaseMetrics, OwnDatabase } from './database/database.ts';
+import { DeletionProtection } from './database/deletion-protection.ts';
 import { ExistingDatabase } from './database/existing-database.ts';
 import { BalancerFrontDoor } from './front-door/balancer-front-door.ts';
 import { HttpFrontDoor } from './front-door/http-front-door.ts';
@@ -42,6 +43,7 @@ export class HeadwayStack extends Stack {
     const pooler = createPooler(this, 'Pooler', { stage, network, database, endpoints });
     const logs = createAccessLogs(this, { days: stage.monitoring.logRetentionDays });
     const snapshots = new Snapshots(this, 'Snapshots', { stage, logs });
+    network.allowS3(snapshots.s3Access);
     const failures = new Queue(this, 'Failures', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -74,6 +76,11 @@ export class HeadwayStack extends Stack {
     };
     createDashboard(this, 'Dashboard', { stage, watched });
     new Alarms(this, 'Alarms', { stage, watched });
+    new DeletionProtection(this, 'DeletionProtection', {
+      stage,
+      database: database instanceof OwnDatabase ? database : null,
+      balancer: frontDoor instanceof BalancerFrontDoor ? frontDoor.balancer : null,
+    });
     const outputs = {
       Url: frontDoor.url,
       SnapshotBucket: snapshots.bucket.bucketName,
@@ -81,12 +88,24 @@ export class HeadwayStack extends Stack {
       DatabaseHost: database?.host ?? null,
       DatabaseOwnerSecret: database?.ownerSecretArn ?? null,
       RoleSecret: pooler.environment['WAYBILLS_DB_SECRET_ARN'] ?? null,
-      OperatorSubnet: network.functionSubnets[0]?.subnetId ?? null,
+      ...networkOutputs(network),
       OperatorGroups: pooler.serverGroup === null ? null : groupIds([pooler.serverGroup, network.httpPath]),
       ...pooler.outputs,
     };
     for (const [name, value] of Object.entries(outputs)) if (value !== null) new CfnOutput(this, name, { value });
   }
+}
+
+/** What peerings, firewalls and an operator need to know of the network. */
+function networkOutputs({ vpc, functionSubnets, databaseSubnets, databasePath, httpPath, ownRouteTableIds }: Network) {
+  const ids = (subnets: Network['functionSubnets']) => subnets.map(({ subnetId }) => subnetId).join(',');
+  return {
+    VpcId: vpc.vpcId,
+    FunctionSubnets: ids(functionSubnets),
+    DatabaseSubnets: ids(databaseSubnets),
+    FunctionGroups: groupIds([databasePath, httpPath]),
+    RouteTables: ownRouteTableIds.length === 0 ? null : ownRouteTableIds.join(','),
+  };
 }
 
 function groupIds(groups: readonly ISecurityGroup[]): string {

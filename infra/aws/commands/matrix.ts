@@ -15,6 +15,8 @@ const secret = (name: string) => `arn:aws:secretsmanager:ap-south-1:${account}:s
 const certificateArn = `arn:aws:acm:ap-south-1:${account}:certificate/11111111-2222-3333-4444-555555555555`;
 const ids = (kind: string) => [`${kind}-0a1b2c3d4e5f60001`, `${kind}-0a1b2c3d4e5f60002`];
 
+const otpInstances = '[{"url":"http://otp.internal:8080","default":true}]';
+
 const existingNetwork = {
   source: 'existing',
   vpcId: 'vpc-0a1b2c3d4e5f60001',
@@ -73,6 +75,7 @@ export function createMatrix({
             frontDoor,
             context: {
               ...base,
+              otp: { ...base['otp'], instances: otpInstances },
               network: {
                 ...(source === 'own' ? base['network'] : { ...network, ...existingNetwork }),
                 egress: pooler === 'neon' ? 'nat' : 'none',
@@ -131,6 +134,23 @@ const variants: readonly [string, string, Context][] = [
       frontDoor: { domainName: 'transit.example.org', certificateArn },
       monitoring: { alarmTopicArn: `arn:aws:sns:ap-south-1:${account}:alarms` },
       api: { architecture: 'x86_64' },
+    },
+  ],
+  ['dev-rds-proxy-own-http-api', 'new-account', { api: { accountConcurrency: 10 } }],
+  [
+    'dev-pgbouncer-own-http-api',
+    'keys',
+    {
+      pooler: { certificateSecretKeyArn: `arn:aws:kms:ap-south-1:${account}:key/66666666-7777-8888-9999-000000000000` },
+    },
+  ],
+  [
+    'dev-rds-proxy-own-http-api',
+    'peered',
+    {
+      network: { routes: { '10.50.0.0/16': 'pcx-0a1b2c3d4e5f60001', '10.60.0.0/16': 'tgw-0a1b2c3d4e5f60001' } },
+      otp: { instances: '[{"url":"https://otp.example.org","default":true}]', cidrs: ['10.50.0.0/16'] },
+      database: { writerSecurityGroupIds: ['sg-0a1b2c3d4e5f60009'], writerCidrs: ['10.60.1.0/24'] },
     },
   ],
   ['prod-neon-own-http-api', 'websocket', { pooler: { neonDriver: 'neon-websocket' } }],

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { InstanceType, type ISecurityGroup, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, type ISecurityGroup, Peer, Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   AuroraPostgresEngineVersion,
   CaCertificate,
@@ -22,8 +22,15 @@ import type { Network } from '../network/network.ts';
 import { parametersOf } from '../settings/database-parameters.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 
-export const instanceEngine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_9 });
-export const clusterEngine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_9 });
+/** The major version only: RDS chooses the minor version and upgrades it in the maintenance window. */
+const majorVersion = '17';
+
+export const instanceEngine = DatabaseInstanceEngine.postgres({
+  version: PostgresEngineVersion.of(majorVersion, majorVersion),
+});
+export const clusterEngine = DatabaseClusterEngine.auroraPostgres({
+  version: AuroraPostgresEngineVersion.of(majorVersion, majorVersion),
+});
 
 /** A database as the poolers see it: the stack's own or an existing one. */
 export type Database = {
@@ -39,7 +46,7 @@ export type Database = {
   readonly dimensions: Readonly<Record<string, string>>;
 };
 
-/** RDS metrics by their titles on the dashboard; `CPU (%)` also has an alarm. */
+/** RDS metrics by their titles on the dashboard; CPU, free memory and swap also have alarms. */
 export function databaseMetrics({ dimensions }: Database): Record<string, Metric> {
   const metric = (metricName: string, statistic: string) =>
     new Metric({
@@ -53,6 +60,8 @@ export function databaseMetrics({ dimensions }: Database): Record<string, Metric
     'CPU (%)': metric('CPUUtilization', Stats.AVERAGE),
     Connections: metric('DatabaseConnections', Stats.MAXIMUM),
     'Load (active sessions)': metric('DBLoad', Stats.AVERAGE),
+    'Free memory (bytes)': metric('FreeableMemory', Stats.MINIMUM),
+    'Swap (bytes)': metric('SwapUsage', Stats.MAXIMUM),
   };
 }
 
@@ -65,12 +74,19 @@ export class OwnDatabase extends Construct implements Database {
   readonly target: { readonly instance: IDatabaseInstance } | { readonly cluster: IDatabaseCluster };
   readonly dimensions: Readonly<Record<string, string>>;
   readonly ownerSecretArn: string | null;
+  readonly ownArn: string;
 
   constructor(scope: Construct, id: string, { stage, network }: { stage: Stage; network: Network }) {
     super(scope, id);
     const { database, pooler } = stage;
     this.port = database.port;
     this.securityGroup = network.createGroup('DatabaseServer', 'Postgres: admits the pooler');
+    for (const id of database.writerSecurityGroupIds) {
+      this.securityGroup.addIngressRule(Peer.securityGroupId(id), Port.tcp(database.port), 'Writers of waybills');
+    }
+    for (const cidr of database.writerCidrs) {
+      this.securityGroup.addIngressRule(Peer.ipv4(cidr), Port.tcp(database.port), 'Writers of waybills');
+    }
     const shared = {
       vpc: network.vpc,
       subnetGroup: new SubnetGroup(this, 'Subnets', {
@@ -86,12 +102,12 @@ export class OwnDatabase extends Construct implements Database {
         parameters: { ...parametersOf(database) },
       }),
       storageEncrypted: true,
-      iamAuthentication: true,
+      iamAuthentication: pooler.kind === 'rds-proxy', // needs 300 to 1000 MiB of memory
       manageMasterUserPassword: true, // RDS creates and rotates the password in a secret
-      deletionProtection: database.deletionProtection,
       removalPolicy: RemovalPolicy.SNAPSHOT,
       copyTagsToSnapshot: true,
       autoMinorVersionUpgrade: true,
+      monitoringInterval: Duration.minutes(1), // Enhanced Monitoring: memory and CPU by process
     };
     const instanceType = new InstanceType(database.instanceClass);
     if (database.engine === 'postgres') {
@@ -117,6 +133,7 @@ export class OwnDatabase extends Construct implements Database {
       this.host = instance.dbInstanceEndpointAddress;
       this.resourceId = instance.instanceResourceId ?? '';
       this.target = { instance };
+      this.ownArn = instance.instanceArn;
       this.ownerSecretArn = instance.secret?.secretArn ?? null;
       this.dimensions = { DBInstanceIdentifier: instance.instanceIdentifier };
     } else {
@@ -135,23 +152,34 @@ export class OwnDatabase extends Construct implements Database {
       this.host = cluster.clusterEndpoint.hostname;
       this.resourceId = cluster.clusterResourceIdentifier;
       this.target = { cluster };
+      this.ownArn = cluster.clusterArn;
       this.ownerSecretArn = cluster.secret?.secretArn ?? null;
       this.dimensions = { DBClusterIdentifier: cluster.clusterIdentifier };
     }
     this.#acknowledge(stage);
   }
 
-  #acknowledge({ database: { port, multiAz, deletionProtection } }: Stage): void {
+  #acknowledge({ database: { port, multiAz, deletionProtection }, pooler }: Stage): void {
     const acknowledge = (rule: string, reason: string) =>
       Validations.of(this).acknowledge({ id: `AwsSolutions-${rule}`, reason });
     if (port === 5432) acknowledge('RDS11', 'A port is not a secret: only the pooler can reach it, and only over TLS.');
     if (!multiAz)
       acknowledge('RDS3', 'database.multiAz is false: this stage accepts an outage while RDS replaces the server.');
-    if (!deletionProtection) {
+    if (pooler.kind !== 'rds-proxy') {
       acknowledge(
-        'RDS10',
-        'database.deletionProtection is false: this stage may be deleted; RDS keeps a final snapshot.',
+        'RDS6',
+        'This pooler logs in with a password from Secrets Manager; IAM authentication would cost 300 to 1000 MiB.',
       );
     }
+    acknowledge(
+      'RDS10',
+      deletionProtection
+        ? 'The last step of a deployment switches deletion protection on (deletion-protection.ts).'
+        : 'database.deletionProtection is false: this stage may be deleted; RDS keeps a final snapshot.',
+    );
+    acknowledge(
+      'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]',
+      "Enhanced Monitoring: AWS's own policy for exactly this purpose; it only writes to the log group RDSOSMetrics.",
+    );
   }
 }

@@ -59,7 +59,6 @@ export class BalancerFrontDoor extends Construct {
       idleTimeout: Duration.seconds(frontDoor.idleTimeoutSeconds),
       clientKeepAlive: Duration.seconds(frontDoor.clientKeepAliveSeconds),
       dropInvalidHeaderFields: true,
-      deletionProtection: stage.database.deletionProtection,
     });
     this.#logAccesses(logs);
     const targets = new ApplicationTargetGroup(this, 'Targets', {

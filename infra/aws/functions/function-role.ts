@@ -29,6 +29,12 @@ export function createFunctionRole(
       resources: [logGroup.logGroupArn],
     }),
   );
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'Active tracing: X-Ray supports no resources. In a VPC, Lambda checks that it may manage any network interface before ' +
+      'it attaches a function (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html); the code is denied that.',
+  });
   if (!isInVpc) return role;
   const functionArn = Stack.of(scope).formatArn({
     service: 'lambda',
@@ -49,11 +55,5 @@ export function createFunctionRole(
       conditions: { ArnEquals: { 'lambda:SourceFunctionArn': [functionArn] } },
     }),
   );
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason:
-      'Before Lambda attaches a function to a VPC, it checks that the role may manage any network interface ' +
-      '(docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html); the code of the function is denied these actions.',
-  });
   return role;
 }

@@ -35,10 +35,12 @@ export class Functions extends Construct {
     super(scope, id);
     const { api, refresh, warmUp, otp } = stage;
     const common = { ...api.environment, ...metricEnvironment(stage.name), HEADWAY_LOG_LEVEL: api.logLevel };
+    const otpCa = otp.caFile === null ? [] : [this.#createCaLayer('otp', otp.caFile)];
     const upstream = {
       ...common,
       ...snapshots.environment,
       OTP_INSTANCES: otp.instances,
+      ...(otp.caFile === null ? {} : { NODE_EXTRA_CA_CERTS: '/opt/otp-ca.pem' }),
       GTFS_CONNECTION_LIMIT: String(api.otpConnections),
       GTFS_HTTP_POOL_IDLE_TIMEOUT: String(api.otpIdleSeconds),
     };
@@ -64,7 +66,7 @@ export class Functions extends Construct {
         subnets: network.functionSubnets,
         securityGroups: [network.databasePath, network.httpPath],
       },
-      layers: pooler.caFile === null ? [] : [this.#createCaLayer(pooler.caFile)],
+      layers: [...otpCa, ...(pooler.caFile === null ? [] : [this.#createCaLayer('pooler', pooler.caFile)])],
     });
     pooler.grantUse(this.api.role);
     snapshots.grantRead(this.api.role);
@@ -80,6 +82,7 @@ export class Functions extends Construct {
       timeoutSeconds: refresh.timeoutSeconds,
       environment: upstream,
       place: { vpc: network.vpc, subnets: network.functionSubnets, securityGroups: [network.httpPath] },
+      layers: otpCa,
       failures,
     });
     snapshots.grantRead(this.refresh.role);
@@ -122,12 +125,13 @@ export class Functions extends Construct {
     return alias as IFunction; // CDK's types do not support exactOptionalPropertyTypes
   }
 
-  /** A layer with the CA of the pooler's certificate, at /opt/pooler-ca.pem. */
-  #createCaLayer(caFile: string): LayerVersion {
+  /** A layer with the CA of an upstream, at /opt/NAME-ca.pem. */
+  #createCaLayer(name: 'pooler' | 'otp', caFile: string): LayerVersion {
     const folder = mkdtempSync(join(tmpdir(), 'headway-ca-'));
     try {
-      copyFileSync(caFile, join(folder, 'pooler-ca.pem'));
-      return new LayerVersion(this, 'PoolerCa', { code: Code.fromAsset(folder), description: 'Roots of the pooler' });
+      copyFileSync(caFile, join(folder, `${name}-ca.pem`));
+      const id = name === 'pooler' ? 'PoolerCa' : 'OtpCa';
+      return new LayerVersion(this, id, { code: Code.fromAsset(folder), description: `CA of the ${name}` });
     } finally {
       rmSync(folder, { recursive: true }); // CDK has copied it into cdk.out
     }

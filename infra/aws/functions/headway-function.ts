@@ -10,6 +10,7 @@ import {
   type LayerVersion,
   LoggingFormat,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -85,6 +86,7 @@ export class HeadwayFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
       layers,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN }, // a rollback moves the alias to one of them
       ...(reservedConcurrency === null ? {} : { reservedConcurrentExecutions: reservedConcurrency }),

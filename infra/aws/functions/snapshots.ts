@@ -21,7 +21,7 @@ export class Snapshots extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, // a rolled-back creation deletes it
       serverAccessLogsBucket: logs as IBucket,
       serverAccessLogsPrefix: 'snapshots/',
       lifecycleRules: [
@@ -38,6 +38,12 @@ export class Snapshots extends Construct {
       SNAPSHOT_STORE: `s3://${this.bucket.bucketName}/${snapshotPrefix}`,
       GTFS_SIDE_TABLES: `s3://${this.bucket.bucketName}/${sideTablePrefix}`,
     };
+  }
+
+  /** What functions do with the bucket through the VPC's endpoint. */
+  get s3Access(): { sid: string; actions: string[]; resources: string[] } {
+    const actions = ['s3:GetObject', 's3:ListBucket', 's3:PutObject', 's3:DeleteObject'];
+    return { sid: 'Snapshots', actions, resources: [this.bucket.bucketArn, this.bucket.arnForObjects('*')] };
   }
 
   grantRead(role: Role): void {
@@ -75,7 +81,7 @@ export function createAccessLogs(scope: Construct, { days }: { days: number }): 
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     minimumTLSVersion: 1.2,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, // a rolled-back creation deletes it
     lifecycleRules: [{ expiration: Duration.days(days), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
   });
 }

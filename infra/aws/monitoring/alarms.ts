@@ -15,15 +15,17 @@ export class Alarms extends Construct {
       monitoring.alarmTopicArn === null
         ? undefined
         : new SnsAction(Topic.fromTopicArn(this, 'Topic', monitoring.alarmTopicArn));
-    for (const [name, { metric, above, periods = 1, of = periods, isNeeded = false, says }] of Object.entries(
-      listThresholds(stage, watched),
-    )) {
+    for (const [name, one] of Object.entries(listThresholds(stage, watched))) {
+      const { metric, periods = 1, of = periods, isNeeded = false, says } = one;
+      const isAbove = 'above' in one;
       const alarm = new Alarm(this, name, {
         alarmName: `headway-${stage.name}-${name}`,
         alarmDescription: says,
         metric,
-        threshold: above,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        threshold: isAbove ? one.above : one.below,
+        comparisonOperator: isAbove
+          ? ComparisonOperator.GREATER_THAN_THRESHOLD
+          : ComparisonOperator.LESS_THAN_THRESHOLD,
         evaluationPeriods: periods,
         datapointsToAlarm: of,
         treatMissingData: isNeeded ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,

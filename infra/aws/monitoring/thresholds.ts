@@ -5,9 +5,10 @@ import type { Stage } from '../settings/stage-settings.ts';
 import { createMetric, failedWarmUps, newlyOpened } from './function-metrics.ts';
 import type { Watched } from './watched.ts';
 
-type Threshold = {
+const mib = 1024 * 1024;
+
+type Threshold = ({ readonly above: number } | { readonly below: number }) & {
   readonly metric: IMetric;
-  readonly above: number;
   /** Number of consecutive periods to evaluate. */
   readonly periods?: number;
   /** How many of these periods must exceed the threshold; default: all. */
@@ -139,6 +140,7 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
             says: 'The CPU of the database exceeds 80 %. See Database Insights for the statement.',
           },
         }),
+    ...memoryThresholds(watched),
     ...(api.reservedConcurrency === null
       ? {}
       : {
@@ -150,6 +152,25 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
             says: `More than 80 % of api.reservedConcurrency is in use. Before raising it, make sure that ${pooler.kind} can serve more environments.`,
           },
         }),
+  };
+}
+
+/** AWS's advice for burstable classes: free memory and swap show too little memory before queries fail. */
+function memoryThresholds({ databaseMetrics }: Watched): Record<string, Threshold> {
+  const free = databaseMetrics['Free memory (bytes)'];
+  const swap = databaseMetrics['Swap (bytes)'];
+  if (free === undefined || swap === undefined) return {};
+  const often = { periods: 10, of: 8 };
+  const advice = 'Choose a larger database.instanceClass, or lower shared_buffers.';
+  return {
+    DatabaseMemoryLow: {
+      ...{ metric: free, below: 100 * mib, ...often },
+      says: `The database has less than 100 MiB of free memory. ${advice}`,
+    },
+    DatabaseSwaps: {
+      ...{ metric: swap, above: 256 * mib, ...often },
+      says: `The database uses more than 256 MiB of swap. ${advice}`,
+    },
   };
 }
 

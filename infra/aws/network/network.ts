@@ -7,6 +7,7 @@ import {
   Port,
   SecurityGroup,
 } from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
 import type { Stage } from '../settings/stage-settings.ts';
@@ -25,18 +26,21 @@ export class Network extends Construct {
   readonly publicSubnets: readonly ISubnet[];
   readonly databasePath: SecurityGroup;
   readonly httpPath: SecurityGroup;
+  readonly #s3Endpoint: GatewayVpcEndpoint | null = null;
+  readonly #isOwn: boolean;
 
   constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
     super(scope, id);
     const { network } = stage;
     const found = network.source === 'own' ? createVpc(this, stage) : findVpc(this, stage);
+    this.#isOwn = network.source === 'own';
     this.vpc = found.vpc;
     this.functionSubnets = found.functions;
     this.databaseSubnets = found.databases;
     this.publicSubnets = found.publics;
     if (network.source === 'own' || network.s3Endpoint === 'create') {
       const users = network.source === 'own' ? [...found.functions, ...found.databases] : found.functions;
-      new GatewayVpcEndpoint(this, 'S3', {
+      this.#s3Endpoint = new GatewayVpcEndpoint(this, 'S3', {
         vpc: this.vpc,
         service: GatewayVpcEndpointAwsService.S3,
         subnets: [{ subnets: users }],
@@ -47,6 +51,18 @@ export class Network extends Construct {
     openHttpPath(this.httpPath, stage, this.vpc);
   }
 
+  /** The route tables that the stack created. */
+  get ownRouteTableIds(): string[] {
+    const subnets = this.#isOwn ? [...this.functionSubnets, ...this.databaseSubnets] : [];
+    return subnets.map(({ routeTable }) => routeTable.routeTableId);
+  }
+
+  /** Limits the stack's own S3 endpoint to some objects. An existing VPC keeps the default: others may use its endpoint. */
+  allowS3(statement: { sid: string; actions: string[]; resources: string[] }): void {
+    if (!this.#isOwn) return;
+    this.#s3Endpoint?.addToPolicy(new PolicyStatement({ ...statement, principals: [new AnyPrincipal()] }));
+  }
+
   /** Creates a security group without any rule. */
   createGroup(id: string, description: string): SecurityGroup {
     return new SecurityGroup(this, id, { vpc: this.vpc, description, allowAllOutbound: false });
@@ -55,7 +71,8 @@ export class Network extends Construct {
 
 function openHttpPath(httpPath: SecurityGroup, { otp, network }: Stage, vpc: IVpc): void {
   // The addresses of S3 are public even through the gateway endpoint; isolated subnets have a route to nothing else.
-  httpPath.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3, and AWS services or OTP over TLS');
+  const s3 = network.s3PrefixListId === null ? Peer.anyIpv4() : Peer.prefixList(network.s3PrefixListId);
+  httpPath.addEgressRule(s3, Port.HTTPS, 'S3');
   const { configuration } = readConfiguration({ OTP_INSTANCES: otp.instances });
   const ports = new Set(
     configuration.OTP_INSTANCES.map(({ url }) => new URL(url)).map(({ port, protocol }) =>
@@ -66,7 +83,7 @@ function openHttpPath(httpPath: SecurityGroup, { otp, network }: Stage, vpc: IVp
   const inside = otp.cidrs.length > 0 ? otp.cidrs : [range];
   const peers = otp.reach === 'internet' ? [Peer.anyIpv4()] : inside.map((cidr) => Peer.ipv4(cidr));
   for (const port of ports) {
-    if (port === 443 && otp.reach === 'internet') continue; // already allowed
+    if (port === 443 && network.s3PrefixListId === null) continue; // already allowed
     for (const peer of peers) httpPath.addEgressRule(peer, Port.tcp(port), 'OTP');
   }
 }

@@ -1,5 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import {
+  CfnRoute,
+  CfnTransitGatewayAttachment,
   FlowLogDestination,
   FlowLogTrafficType,
   IpAddresses,
@@ -13,6 +15,9 @@ import {
 import type { Construct } from 'constructs';
 import { createLogGroup } from '../logs/log-group.ts';
 import type { Stage } from '../settings/stage-settings.ts';
+
+/** Address space is reserved for as many zones as `network.zones` allows. */
+const mostZones = 3;
 
 export type FoundVpc = {
   readonly vpc: IVpc;
@@ -38,6 +43,7 @@ export function createVpc(scope: Construct, { network, frontDoor, monitoring }: 
   const vpc = new Vpc(scope, 'Vpc', {
     ipAddresses: IpAddresses.cidr(network.cidr),
     maxAzs: network.zones,
+    reservedAzs: mostZones - network.zones, // so that another zone moves no subnet
     natGateways: hasNat ? network.natGateways : 0,
     subnetConfiguration: subnets,
     restrictDefaultSecurityGroup: false, // needs a custom resource; nothing uses that group
@@ -48,6 +54,7 @@ export function createVpc(scope: Construct, { network, frontDoor, monitoring }: 
     ),
     trafficType: FlowLogTrafficType.REJECT, // rejected traffic shows mistakes; all traffic would cost more than the API
   });
+  addRoutes(scope, vpc, network.routes);
   const subnetsOf = (subnetGroupName: string) => vpc.selectSubnets({ subnetGroupName }).subnets;
   return {
     vpc: vpc as IVpc,
@@ -55,6 +62,34 @@ export function createVpc(scope: Construct, { network, frontDoor, monitoring }: 
     databases: subnetsOf('Database'),
     publics: isPublic ? subnetsOf('Public') : [],
   };
+}
+
+/** Routes of functions and database to peered networks. The stack attaches the VPC to each transit gateway. */
+function addRoutes(scope: Construct, vpc: Vpc, routes: Stage['network']['routes']): void {
+  const subnetsOf = (subnetGroupName: string) => vpc.selectSubnets({ subnetGroupName }).subnets;
+  const subnets = [...subnetsOf('Functions'), ...subnetsOf('Database')];
+  const gateways = new Set(Object.values(routes).filter((target) => target.startsWith('tgw-')));
+  const attachments = new Map(
+    [...gateways].map((transitGatewayId) => [
+      transitGatewayId,
+      new CfnTransitGatewayAttachment(scope, `Attachment-${transitGatewayId}`, {
+        transitGatewayId,
+        vpcId: vpc.vpcId,
+        subnetIds: subnetsOf('Functions').map(({ subnetId }) => subnetId),
+      }),
+    ]),
+  );
+  for (const [destinationCidrBlock, target] of Object.entries(routes)) {
+    const attachment = attachments.get(target);
+    for (const [index, subnet] of subnets.entries()) {
+      const route = new CfnRoute(scope, `Route-${destinationCidrBlock}-${index + 1}`, {
+        routeTableId: subnet.routeTable.routeTableId,
+        destinationCidrBlock,
+        ...(attachment === undefined ? { vpcPeeringConnectionId: target } : { transitGatewayId: target }),
+      });
+      if (attachment !== undefined) route.addDependency(attachment);
+    }
+  }
 }
 
 /** Imports an existing VPC by its ids. */

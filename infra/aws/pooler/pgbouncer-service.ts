@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Peer, Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
@@ -17,13 +17,14 @@ import {
   OperatingSystemFamily,
   UlimitName,
 } from 'aws-cdk-lib/aws-ecs';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Database } from '../database/database.ts';
 import { createLogGroup } from '../logs/log-group.ts';
 import { formatPgbouncerConfiguration } from '../pgbouncer/pgbouncer-configuration.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import type { PoolerOptions } from './pooler.ts';
+import { grantKeys, importSecret } from './role-secret.ts';
 
 const folder = '/run/headway';
 
@@ -55,7 +56,10 @@ export class PgbouncerService extends Construct {
       },
       volumes: [{ name: 'files' }],
     });
-    const certificate = Secret.fromSecretCompleteArn(this, 'Certificate', pooler.certificateSecretArn ?? '');
+    const certificate = importSecret(this, 'Certificate', {
+      arn: pooler.certificateSecretArn ?? '',
+      keyArn: pooler.certificateSecretKeyArn,
+    });
     const container = task.addContainer('Pgbouncer', {
       image: this.#findImage(stage),
       portMappings: [{ containerPort: this.port }],
@@ -82,6 +86,7 @@ export class PgbouncerService extends Construct {
     });
     container.addUlimits({ name: UlimitName.NOFILE, softLimit: 65_535, hardLimit: 65_535 });
     container.addMountPoints({ sourceVolume: 'files', containerPath: folder, readOnly: false });
+    grantKeys(task.obtainExecutionRole(), [password, certificate]);
     this.service = new FargateService(this, 'Service', {
       cluster: new Cluster(this, 'Cluster', {
         vpc: network.vpc,
@@ -101,6 +106,11 @@ export class PgbouncerService extends Construct {
       securityGroup.connections.allowTo(database.securityGroup, Port.tcp(database.port), 'Queries of PgBouncer');
     }
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3: layers of the image');
+    network.allowS3({
+      sid: 'ImageLayers',
+      actions: ['s3:GetObject'],
+      resources: [`arn:${Aws.PARTITION}:s3:::prod-${Aws.REGION}-starport-layer-bucket/*`], // where ECR keeps layers
+    });
     for (const name of ['EcrApi', 'EcrDocker', 'Logs', 'SecretsManager'] as const) endpoints.open(name, securityGroup);
     // A task that starts before its routes and endpoints exist fails, and a few failures roll the deployment back.
     this.service.node.addDependency(network, endpoints, task.obtainExecutionRole());

@@ -6,7 +6,6 @@ import { DatabaseProxy, DefaultAuthScheme, ProxyTarget } from 'aws-cdk-lib/aws-r
 import { Construct } from 'constructs';
 import type { Database } from '../database/database.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';
-import { PrivateName } from './private-name.ts';
 
 /**
  * RDS Proxy with IAM authentication end to end: the functions sign a token, the proxy signs its own, and no password exists.
@@ -44,11 +43,6 @@ export class RdsProxyPooler extends Construct implements Pooler {
       maxIdleConnectionsPercent: pooler.maxIdlePercent,
     });
     network.databasePath.connections.allowTo(securityGroup, Port.tcp(5432), 'Queries through the proxy');
-    new PrivateName(this, 'Name', {
-      vpc: network.vpc,
-      zoneName: stage.network.privateZone,
-      target: this.#proxy.endpoint,
-    });
     this.environment = {
       WAYBILLS_DB_DRIVER: 'pg',
       WAYBILLS_DB_CREDENTIALS: 'iam',

@@ -7,11 +7,8 @@ import type { Stage } from '../settings/stage-settings.ts';
 
 /** The secret `{"username", "password"}` of the functions' database role, for poolers without IAM authentication. */
 export function roleSecret(scope: Construct, id: string, { database }: Stage): ISecret {
-  const { secretArn: secretCompleteArn, secretKeyArn } = database;
-  if (secretCompleteArn !== null) {
-    const key = secretKeyArn === null ? {} : { encryptionKey: Key.fromKeyArn(scope, `${id}Key`, secretKeyArn) };
-    return Secret.fromSecretAttributes(scope, id, { secretCompleteArn, ...key });
-  }
+  const { secretArn: arn, secretKeyArn: keyArn } = database;
+  if (arn !== null) return importSecret(scope, id, { arn, keyArn });
   const secret = new Secret(scope, id, {
     description: `Password of the Postgres role ${database.user}`,
     generateSecretString: {
@@ -20,7 +17,7 @@ export function roleSecret(scope: Construct, id: string, { database }: Stage): I
       passwordLength: 48,
       excludePunctuation: true, // it passes through a shell, a PgBouncer file and SQL
     },
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, // a rolled-back creation deletes it
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
@@ -31,10 +28,33 @@ export function roleSecret(scope: Construct, id: string, { database }: Stage): I
   return secret as ISecret;
 }
 
-/** Grants the two calls that read a password. CDK's grantRead also allows DescribeSecret. */
-export function grantPassword(grantee: IGrantable, { secretArn, encryptionKey }: ISecret): void {
-  const grant = (sid: string, action: string, resource: string) =>
-    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ sid, actions: [action], resources: [resource] }));
-  grant('ReadPassword', 'secretsmanager:GetSecretValue', secretArn);
-  if (encryptionKey !== undefined) grant('DecryptPassword', 'kms:Decrypt', encryptionKey.keyArn);
+/** An existing secret; with `keyArn`, its readers may also use the customer-managed key. */
+export function importSecret(
+  scope: Construct,
+  id: string,
+  { arn: secretCompleteArn, keyArn }: { arn: string; keyArn: string | null },
+): ISecret {
+  const key = keyArn === null ? {} : { encryptionKey: Key.fromKeyArn(scope, `${id}Key`, keyArn) };
+  return Secret.fromSecretAttributes(scope, id, { secretCompleteArn, ...key });
+}
+
+/** Lets a role decrypt secrets with their customer-managed keys. CDK's grantRead forgets an imported key. */
+export function grantKeys(grantee: IGrantable, secrets: readonly ISecret[]): void {
+  const keys = new Set(secrets.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []));
+  if (keys.size === 0) return;
+  grantee.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({ sid: 'DecryptSecrets', actions: ['kms:Decrypt'], resources: [...keys] }),
+  );
+}
+
+/** Grants the calls that read a password. CDK's grantRead also allows DescribeSecret. */
+export function grantPassword(grantee: IGrantable, secret: ISecret): void {
+  grantee.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({
+      sid: 'ReadPassword',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [secret.secretArn],
+    }),
+  );
+  grantKeys(grantee, [secret]);
 }

@@ -1,8 +1,10 @@
-import { oneOf, optionalText, text, textByName, wholeNumber, yesOrNo } from './setting.ts';
+import { ipv4Range } from './ipv4-range.ts';
+import { listOf, oneOf, optionalText, text, textByName, wholeNumber, yesOrNo } from './setting.ts';
 
 const hostName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
 const secretArn = /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+$/;
 const keyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/;
+const securityGroupId = /^sg-[0-9a-f]+$/;
 const sqlName = /^[a-z][a-z0-9_]{0,62}$/;
 
 export const databaseSettings = {
@@ -19,9 +21,9 @@ export const databaseSettings = {
   name: text('a database name', sqlName, 'waybills', 'the database that holds the duties'),
   user: text('a role name', sqlName, 'headway', 'the read-only role that the functions log in as'),
   instanceClass: text(
-    'a class and a size, such as t4g.micro',
+    'a class and a size, such as t4g.small',
     /^[a-z][a-z0-9-]*\.[a-z0-9]+$/,
-    't4g.micro',
+    't4g.small',
     'own: the instance class, without "db."',
   ),
   storageGb: wholeNumber(
@@ -37,6 +39,12 @@ export const databaseSettings = {
     'Postgres parameters by name',
     'own: override the defaults (max_connections 200, shared_buffers 32768 pages = 256 MB, tcp_keepalives 60/10/6)',
   ),
+  writerSecurityGroupIds: listOf(
+    'sg-...',
+    securityGroupId,
+    'own: security groups, of the VPC or a peered one, that may connect to Postgres to write waybills',
+  ),
+  writerCidrs: listOf('IPv4 ranges', ipv4Range, 'own: address ranges that may connect to Postgres to write waybills'),
   identifier: optionalText(
     'an instance or cluster identifier',
     /^[a-z]([a-z0-9-]*[a-z0-9])?$/i,
@@ -51,7 +59,7 @@ export const databaseSettings = {
   port: wholeNumber(1150, 65_535, 5432, 'the port of Postgres; RDS allows 1150 to 65535'),
   securityGroupId: optionalText(
     'sg-...',
-    /^sg-[0-9a-f]+$/,
+    securityGroupId,
     'existing: the security group of the database; the stack adds one rule that admits the pooler',
   ),
   secretArn: optionalText('the ARN of a secret', secretArn, 'existing or neon: {"username", "password"} of the role'),
@@ -111,6 +119,11 @@ export const poolerSettings = {
     'the ARN of a secret',
     secretArn,
     'pgbouncer: {"certificate", "key"} in PEM for the private name; infra/aws/pgbouncer/make-certificate.sh creates it',
+  ),
+  certificateSecretKeyArn: optionalText(
+    'the ARN of a KMS key',
+    keyArn,
+    'pgbouncer: the customer-managed key that encrypts certificateSecretArn, if any',
   ),
   caFile: optionalText(
     'the path of a PEM file',

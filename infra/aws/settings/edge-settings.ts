@@ -1,8 +1,7 @@
 import { retentionDays } from './function-settings.ts';
-import { listOf, oneOf, oneOfNumbers, optionalText, text, wholeNumber, yesOrNo } from './setting.ts';
+import { ipv4Range } from './ipv4-range.ts';
+import { listOf, oneOf, oneOfNumbers, optionalText, text, textByName, wholeNumber, yesOrNo } from './setting.ts';
 
-const byte = String.raw`(25[0-5]|2[0-4]\d|1?\d{1,2})`;
-const cidr = new RegExp(String.raw`^(${byte}\.){3}${byte}/(3[0-2]|[12]?\d)$`);
 const subnetId = /^subnet-[0-9a-f]+$/;
 const certificateArn = /^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/\S+$/;
 
@@ -10,7 +9,7 @@ export const networkSettings = {
   source: oneOf(['own', 'existing'], 'own', 'a VPC of this stack, or an existing VPC by id'),
   cidr: text(
     'an IPv4 range',
-    cidr,
+    ipv4Range,
     '10.20.0.0/16',
     'own: the address range of the VPC, /16 to /18; existing: the range that it has',
   ),
@@ -41,23 +40,40 @@ export const networkSettings = {
     'create',
     'existing VPC: create the gateway endpoint for S3, or use the one that it has',
   ),
+  s3PrefixListId: optionalText(
+    'pl-...',
+    /^pl-[0-9a-f]+$/,
+    'the prefix list of S3 in the region (npm run preflight prints it): limits outgoing TLS to S3 instead of any address',
+  ),
+  routes: textByName(
+    'pcx-... or tgw-... by IPv4 range',
+    'own: routes to peered networks; a peering must exist, a transit gateway is attached by the stack',
+  ),
   privateZone: text(
     'a domain name',
     /^[a-z0-9-]+(\.[a-z0-9-]+)+$/,
     'headway.internal',
-    'the private hosted zone of the pooler; two stages in one VPC need different zones',
+    'pgbouncer: the private hosted zone of its name; two stages in one VPC need different zones',
   ),
 };
+
+/** Refused until it is replaced: the top-level domain `invalid` never resolves (RFC 2606). */
+export const placeholderOtp = '[{"url":"http://otp.invalid:8080","default":true}]';
 
 export const otpSettings = {
   instances: text(
     'a JSON list as in OTP_INSTANCES',
     /^\[/,
-    '[{"url":"http://otp.internal:8080","default":true}]',
+    placeholderOtp,
     'the OpenTripPlanner servers and their feeds',
   ),
   reach: oneOf(['vpc', 'internet'], 'vpc', 'where OTP is: in the VPC or a network connected to it, or on the internet'),
-  cidrs: listOf('IPv4 ranges', cidr, 'vpc: the address ranges of OTP; default: the range of the VPC'),
+  cidrs: listOf('IPv4 ranges', ipv4Range, 'vpc: the address ranges of OTP; default: the range of the VPC'),
+  caFile: optionalText(
+    'the path of a PEM file',
+    /\S/,
+    'the CA that the functions verify an https OTP with, if it is private',
+  ),
   balancerIdleSeconds: wholeNumber(1, 4000, 100, 'idle timeout of the load balancer or server in front of OTP'),
 };
 

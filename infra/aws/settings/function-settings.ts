@@ -10,12 +10,16 @@ export const apiSettings = {
   architecture: oneOf(['arm64', 'x86_64'], 'arm64', 'arm64 costs a fifth less per second'),
   memoryMb: wholeNumber(256, 10_240, 1024, 'CPU grows with memory: one full core at 1769 MB'),
   timeoutSeconds: wholeNumber(3, 29, 10, 'an HTTP API times out after 30 s'),
-  reservedConcurrency: optionalNumber(1, 10_000, 'limit of concurrent environments; default: the limit of the account'),
+  reservedConcurrency: optionalNumber(
+    1,
+    10_000,
+    'limit of concurrent environments, reserved from the account; default: the limit of the account',
+  ),
   accountConcurrency: wholeNumber(
     10,
     100_000,
     1000,
-    'concurrency limit of the account: sizes the pooler where reservedConcurrency is not set',
+    'concurrency quota of the account, 10 for a new one: sizes the pooler if reservedConcurrency is not set',
   ),
   provisionedMin: wholeNumber(0, 10_000, 0, 'provisioned environments, charged per hour; 0 = none'),
   provisionedMax: wholeNumber(

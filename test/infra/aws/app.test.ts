@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { functionNames } from '../../../infra/build/function-names.ts';
 import { context } from './templates/synth.ts';
 
+const otp = { otp: 'http://10.20.0.10:8080' };
 const app = resolve('infra/aws/app.ts');
 let folder: string;
 
@@ -33,13 +34,13 @@ async function run(changes: object, { isBuilt }: { isBuilt: boolean }): Promise<
   });
 }
 
-test('synthesizes the default stage of cdk.json without output', async () => {
-  expect(await run({}, { isBuilt: true })).toEqual({ code: 0, text: '' });
+test('synthesizes the default stage of cdk.json without output, given an OTP', async () => {
+  expect(await run(otp, { isBuilt: true })).toEqual({ code: 0, text: '' });
   expect(await readdir(join(folder, 'cdk.out'))).toContain('Headway-dev.template.json');
 });
 
 test('deploys the bundles with their chunks', async () => {
-  await run({}, { isBuilt: true });
+  await run(otp, { isBuilt: true });
   const assembly = join(folder, 'cdk.out');
   const { Resources } = JSON.parse(await readFile(join(assembly, 'Headway-dev.template.json'), 'utf8'));
   const { files } = JSON.parse(await readFile(join(assembly, 'Headway-dev.assets.json'), 'utf8'));
@@ -56,7 +57,7 @@ test('deploys the bundles with their chunks', async () => {
 });
 
 test('says in one sentence that the functions are not built', async () => {
-  expect(await run({}, { isBuilt: false })).toEqual({
+  expect(await run(otp, { isBuilt: false })).toEqual({
     code: 1,
     text: 'dist/api does not exist: run `npm run build` first',
   });
@@ -64,7 +65,7 @@ test('says in one sentence that the functions are not built', async () => {
 
 test('lists every invalid setting of the stage, and reports a missing stage', async () => {
   const wrong = await run(
-    { stage: 'dev', dev: { pooler: { borrowTimeoutSeconds: 301 }, api: { memoryMb: 1 } } },
+    { ...otp, stage: 'dev', dev: { pooler: { borrowTimeoutSeconds: 301 }, api: { memoryMb: 1 } } },
     { isBuilt: true },
   );
   expect(wrong.code).toBe(1);

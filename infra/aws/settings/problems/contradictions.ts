@@ -1,7 +1,8 @@
 import type { Stage } from '../stage-settings.ts';
 import { findDatabaseProblems } from './database-problems.ts';
-import { findFrontDoorProblems, findNetworkProblems, findOtpProblems } from './edge-problems.ts';
+import { findFrontDoorProblems, findNetworkProblems } from './edge-problems.ts';
 import { findFunctionProblems } from './function-problems.ts';
+import { findOtpProblems } from './otp-problems.ts';
 import { findPoolerProblems } from './pooler-problems.ts';
 import { findRegionProblems } from './region-problems.ts';
 

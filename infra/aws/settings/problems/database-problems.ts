@@ -1,4 +1,6 @@
+import { findClassMemoryMib, neededMemoryMib } from '../class-memory.ts';
 import { parametersOf } from '../database-parameters.ts';
+import { isWithin } from '../ipv4-range.ts';
 import type { Stage } from '../stage-settings.ts';
 import { findParameterProblem } from './known-parameters.ts';
 
@@ -16,11 +18,21 @@ export function* findDatabaseProblems({ database, pooler, network }: Stage): Gen
   }
   if (source === 'own') {
     yield* findOwnProblems(database, pooler);
+    for (const cidr of database.writerCidrs) {
+      if (![network.cidr, ...Object.keys(network.routes)].some((range) => isWithin(cidr, range))) {
+        yield `database.writerCidrs: expected ranges in network.cidr or network.routes, got ${cidr} (the VPC has no route to it)`;
+      }
+    }
     for (const name of ['identifier', 'resourceId', 'host', 'securityGroupId', 'secretArn'] as const) {
       if (database[name] !== null)
         yield `database.${name}: expected nothing because database.source is own, got a value`;
     }
     return;
+  }
+  for (const name of ['writerSecurityGroupIds', 'writerCidrs'] as const) {
+    if (database[name].length > 0) {
+      yield `database.${name}: expected nothing because database.source is ${source}, got ${JSON.stringify(database[name])} (the stack does not open a database that it does not own)`;
+    }
   }
   for (const name of Object.keys(database.parameters)) {
     yield `database.parameters.${name}: expected nothing because database.source is ${source}, got a value (the stack sets parameters only on its own database)`;
@@ -68,10 +80,29 @@ function* findOwnProblems(database: Stage['database'], pooler: Stage['pooler']):
   if (pooler.kind === 'data-api' && engine === 'postgres') {
     yield 'database.engine: expected aurora-postgres because pooler.kind is data-api, got postgres (an RDS instance has no Data API)';
   }
-  if (engine === 'postgres') return;
+  if (engine === 'postgres') {
+    yield* findMemoryProblems(database, pooler);
+    return;
+  }
   if (!/^(r|x|t(3|4g)\.(medium|large)$)/.test(instanceClass)) {
     yield `database.instanceClass: expected an r or x class, t4g.medium or t4g.large because database.engine is aurora-postgres, got ${instanceClass} (Aurora supports only these)`;
   } else if (pooler.kind === 'data-api' && instanceClass.startsWith('t')) {
     yield `database.instanceClass: expected an r or x class because pooler.kind is data-api, got ${instanceClass} (the Data API does not support t classes)`;
+  }
+}
+
+/** Whether Postgres fits into the memory of its instance class; classes without a known size are not checked. */
+function* findMemoryProblems(database: Stage['database'], pooler: Stage['pooler']): Generator<string> {
+  const { shared_buffers: buffers = '', max_connections: connections = '' } = parametersOf(database);
+  const hasMib = findClassMemoryMib(database.instanceClass);
+  const usesProxy = pooler.kind === 'rds-proxy';
+  const sharedBuffersMib = (Number(buffers) * 8) / 1024; // in pages of 8 kB
+  if (hasMib === undefined || Number.isNaN(sharedBuffersMib)) return; // a formula follows the class by itself
+  const serverConnections = usesProxy
+    ? Math.ceil((Number(connections) * pooler.maxConnectionsPercent) / 100)
+    : pooler.serverConnections;
+  const needsMib = neededMemoryMib({ sharedBuffersMib, serverConnections, usesIam: usesProxy });
+  if (needsMib > hasMib) {
+    yield `database.instanceClass: expected at least ${needsMib} MiB of memory, got ${database.instanceClass} with ${hasMib} (shared_buffers ${sharedBuffersMib}, ${serverConnections} connections${usesProxy ? ', IAM authentication 300 to 1000' : ''}, system 512)`;
   }
 }

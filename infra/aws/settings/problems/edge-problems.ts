@@ -1,5 +1,4 @@
-import { isIPv4 } from 'node:net';
-import { ConfigurationError, readConfiguration } from '../../../../shared/configuration/configuration.ts';
+import { ipv4Range, overlaps } from '../ipv4-range.ts';
 import type { Stage } from '../stage-settings.ts';
 
 /** Whether the network is fully described: a range for an own VPC, all ids for an existing one. */
@@ -19,7 +18,11 @@ export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<s
     if (network.natGateways > network.zones) {
       yield `network.natGateways: expected at most network.zones (${network.zones}), got ${network.natGateways} (a zone needs only one)`;
     }
+    yield* findRouteProblems(network);
     return;
+  }
+  if (Object.keys(network.routes).length > 0) {
+    yield `network.routes: expected nothing because network.source is existing, got ${Object.keys(network.routes).join(', ')} (add them to the route tables of your VPC)`;
   }
   if (network.vpcId === null) yield 'network.vpcId: expected a value because network.source is existing, got none';
   if (zones.length < 2)
@@ -37,39 +40,6 @@ export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<s
   }
   for (const id of network.functionSubnetIds.filter((one) => network.publicSubnetIds.includes(one))) {
     yield `network.functionSubnetIds: expected none of network.publicSubnetIds, got ${id} (a function has no public address, so it cannot reach anything from a public subnet)`;
-  }
-}
-
-/** Whether the functions can reach every OTP, and close idle connections before OTP does. */
-export function* findOtpProblems({ otp, network, api, pooler }: Stage): Generator<string> {
-  let urls: URL[] = [];
-  try {
-    const { configuration } = readConfiguration({ OTP_INSTANCES: otp.instances });
-    urls = configuration.OTP_INSTANCES.map(({ url }) => new URL(url));
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    yield `otp.instances: ${error.message.split('OTP_INSTANCES: ')[1] ?? error.message} (the functions would not start)`;
-  }
-  if (urls.some(({ username, password }) => username !== '' || password !== '')) {
-    yield 'otp.instances: expected URLs without a user or password, got one with them (everyone who can view the function can read its environment variables)';
-  }
-  const hasZone = pooler.kind === 'rds-proxy' || pooler.kind === 'pgbouncer';
-  for (const { hostname } of urls) {
-    if (hasZone && `.${hostname}`.endsWith(`.${network.privateZone}`)) {
-      yield `otp.instances: expected a host outside network.privateZone (${network.privateZone}), got ${hostname} (the stack creates that zone, and it holds only the pooler's name)`;
-    }
-    if (otp.reach === 'vpc' && isIPv4(hostname) && !isPrivate(hostname)) {
-      yield `otp.reach: expected internet because ${hostname} is a public address, got vpc (the functions could not reach it)`;
-    }
-  }
-  if (otp.reach === 'internet' && network.egress === 'none') {
-    yield 'network.egress: expected nat because otp.reach is internet, got none (isolated subnets have no route to the internet)';
-  }
-  if (otp.reach === 'internet' && otp.cidrs.length > 0) {
-    yield `otp.cidrs: expected nothing because otp.reach is internet, got ${otp.cidrs.join(', ')} (every address is let through)`;
-  }
-  if (api.otpIdleSeconds >= otp.balancerIdleSeconds) {
-    yield `api.otpIdleSeconds: expected less than otp.balancerIdleSeconds (${otp.balancerIdleSeconds}), got ${api.otpIdleSeconds} (the balancer would close connections under our requests)`;
   }
 }
 
@@ -101,6 +71,12 @@ export function* findFrontDoorProblems({ frontDoor, api }: Stage): Generator<str
   }
 }
 
-function isPrivate(address: string): boolean {
-  return /^(10\.|127\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(address);
+function* findRouteProblems({ routes, cidr }: Stage['network']): Generator<string> {
+  for (const [range, target] of Object.entries(routes)) {
+    if (!ipv4Range.test(range) || !/^(pcx|tgw)-[0-9a-f]+$/.test(target)) {
+      yield `network.routes: expected pcx-... or tgw-... by IPv4 range, got ${range}: ${target} (a peering or a transit gateway)`;
+    } else if (overlaps(range, cidr)) {
+      yield `network.routes: expected ranges outside network.cidr (${cidr}), got ${range} (the VPC routes its own addresses itself)`;
+    }
+  }
 }

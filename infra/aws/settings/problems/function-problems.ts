@@ -20,14 +20,11 @@ export function* findFunctionProblems({ api, refresh, warmUp, monitoring }: Stag
   if (reserved !== null && api.provisionedMax > reserved) {
     yield `api.provisionedMax: expected at most api.reservedConcurrency (${reserved}), got ${api.provisionedMax} (provisioned concurrency counts towards it)`;
   }
-  if (reserved === null && api.provisionedMax > api.accountConcurrency - 100) {
-    yield `api.provisionedMax: expected at most api.accountConcurrency - 100 (${api.accountConcurrency - 100}), got ${api.provisionedMax} (Lambda keeps 100 for other functions)`;
-  }
-  if (reserved !== null && reserved > api.accountConcurrency - 100) {
-    yield `api.reservedConcurrency: expected at most api.accountConcurrency - 100 (${api.accountConcurrency - 100}), got ${reserved} (Lambda keeps 100 for other functions)`;
-  }
-  if (warmUp.environments > (reserved ?? api.accountConcurrency)) {
-    yield `warmUp.environments: expected at most api.reservedConcurrency (${reserved ?? api.accountConcurrency}), got ${warmUp.environments} (Lambda would throttle the others)`;
+  yield* findQuotaProblems(api);
+  // Without a reservation, the warm-up and the refresh take an environment each of the same quota.
+  const mostWarm = reserved ?? api.accountConcurrency - 2;
+  if (warmUp.environments > mostWarm) {
+    yield `warmUp.environments: expected at most ${mostWarm}, got ${warmUp.environments} (Lambda would throttle the others: ${reserved === null ? 'api.accountConcurrency minus one warm-up and one refresh' : 'api.reservedConcurrency'})`;
   }
   if (warmUp.everyMinutes * 60 >= api.databaseIdleSeconds) {
     yield `warmUp.everyMinutes: expected less than api.databaseIdleSeconds (${api.databaseIdleSeconds} s), got ${warmUp.everyMinutes * 60} s (each warm-up would have to reconnect)`;
@@ -40,6 +37,19 @@ export function* findFunctionProblems({ api, refresh, warmUp, monitoring }: Stag
     yield `monitoring.snapshotAgeMinutes: expected more than refresh.everyMinutes plus refresh.timeoutSeconds (${slowestMinutes}), got ${monitoring.snapshotAgeMinutes} (a slow refresh would raise the alarm)`;
   }
   yield* findEnvironmentProblems(api.environment);
+}
+
+/** Reserved and provisioned environments come out of the quota of the account, of which Lambda keeps 100. */
+function* findQuotaProblems({ accountConcurrency, provisionedMax, reservedConcurrency: reserved }: Stage['api']) {
+  const available = Math.max(0, accountConcurrency - 100);
+  const limit = `at most api.accountConcurrency - 100 (${available})`;
+  const why = 'Lambda keeps 100 for functions without a reservation; raise the quota in Service Quotas';
+  if (reserved !== null && reserved > available) {
+    yield `api.reservedConcurrency: expected ${available === 0 ? `nothing because api.accountConcurrency is ${accountConcurrency}` : limit}, got ${reserved} (${why})`;
+  }
+  if (reserved === null && provisionedMax > available) {
+    yield `api.provisionedMax: expected ${available === 0 ? `0 because api.accountConcurrency is ${accountConcurrency}` : limit}, got ${provisionedMax} (${why})`;
+  }
 }
 
 function* findEnvironmentProblems(environment: Readonly<Record<string, string>>): Generator<string> {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { isCertificateFile } from '../certificate-file.ts';
 import { parametersOf } from '../database-parameters.ts';
 import type { Stage } from '../stage-settings.ts';
 
@@ -10,6 +10,9 @@ const connectionsOfOthers = 10;
 /** Whether the pooler can serve all environments, the database can serve the pooler, and the client closes idle connections first. */
 export function* findPoolerProblems(stage: Stage): Generator<string> {
   const { api, pooler } = stage;
+  if (pooler.certificateSecretKeyArn !== null && pooler.certificateSecretArn === null) {
+    yield 'pooler.certificateSecretKeyArn: expected nothing because pooler.certificateSecretArn is not set, got a value (it is the key of that secret)';
+  }
   if (pooler.kind === 'data-api') return; // HTTP: no connection to hold
   const environments = api.reservedConcurrency ?? api.accountConcurrency;
   const clients = environments * api.databaseConnections;
@@ -65,7 +68,7 @@ function* findPgbouncerProblems({ pooler, api, database, network }: Stage, maxCo
   }
   if (caFile === null) {
     yield 'pooler.caFile: expected a value because pooler.kind is pgbouncer, got none (the functions verify its certificate with it)';
-  } else if (!existsSync(caFile) || !readFileSync(caFile, 'utf8').includes('-----BEGIN CERTIFICATE-----')) {
+  } else if (!isCertificateFile(caFile)) {
     yield `pooler.caFile: expected a file with a PEM certificate, got ${caFile} (the functions verify the pooler's certificate with it)`;
   }
   if (database.source === 'existing' && database.secretArn === null) {

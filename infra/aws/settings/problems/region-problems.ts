@@ -11,6 +11,7 @@ export function* findRegionProblems({ network, database, pooler, frontDoor, moni
     ['database.secretArn', regionOf(database.secretArn)],
     ['database.secretKeyArn', regionOf(database.secretKeyArn)],
     ['pooler.certificateSecretArn', regionOf(pooler.certificateSecretArn)],
+    ['pooler.certificateSecretKeyArn', regionOf(pooler.certificateSecretKeyArn)],
     // A NAT reaches the registries of all regions, an endpoint only that of its own region.
     ['pooler.image', network.egress === 'none' ? pooler.image?.split('.')[3] : undefined],
     ['frontDoor.certificateArn', regionOf(frontDoor.certificateArn)],

@@ -29,6 +29,8 @@ describe("the stack's own database", () => {
       StorageEncrypted: true,
       PubliclyAccessible: false,
       EnableIAMDatabaseAuthentication: true,
+      EngineVersion: '17',
+      MonitoringInterval: 60,
       ManageMasterUserPassword: true,
     };
     synth('dev-rds-proxy-own-http-api').hasResourceProperties('AWS::RDS::DBInstance', {
@@ -38,7 +40,7 @@ describe("the stack's own database", () => {
     synth('prod-rds-proxy-own-http-api').hasResourceProperties('AWS::RDS::DBInstance', {
       ...common,
       BackupRetentionPeriod: 14,
-      DeletionProtection: true,
+      DeletionProtection: Match.absent(), // a rollback of the creation must be able to delete it
       MultiAZ: true,
     });
   });
@@ -53,11 +55,28 @@ describe("the stack's own database", () => {
 
   test("prefers a team's parameters over the defaults", () => {
     synth('dev-rds-proxy-own-http-api', {
-      database: { parameters: { work_mem: 8192, max_connections: 300 } },
+      database: { parameters: { work_mem: 8192, max_connections: 300 }, instanceClass: 't4g.medium' },
     }).hasResourceProperties('AWS::RDS::DBParameterGroup', {
       Parameters: Match.objectLike({ work_mem: '8192', max_connections: '300', tcp_keepalives_idle: '60' }),
     });
   });
+});
+
+test('too little memory raises an alarm before queries fail', () => {
+  const template = synth('dev-rds-proxy-own-http-api');
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    ...{ MetricName: 'FreeableMemory', ComparisonOperator: 'LessThanThreshold', Threshold: 104_857_600 },
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    ...{ MetricName: 'SwapUsage', ComparisonOperator: 'GreaterThanThreshold', Threshold: 268_435_456 },
+  });
+});
+
+test.each([
+  ['dev-rds-proxy-own-http-api', true],
+  ['dev-pgbouncer-own-http-api', false],
+])('%s has IAM authentication only if the pooler needs it', (name, EnableIAMDatabaseAuthentication) => {
+  synth(name).hasResourceProperties('AWS::RDS::DBInstance', { EnableIAMDatabaseAuthentication });
 });
 
 describe('an existing database', () => {
@@ -89,7 +108,7 @@ test('the API may decrypt a secret with its customer-managed key, and nothing el
     PolicyDocument: {
       Statement: Match.arrayWith([
         Match.objectLike({
-          Sid: 'DecryptPassword',
+          Sid: 'DecryptSecrets',
           Action: 'kms:Decrypt',
           Resource: Match.stringLikeRegexp('^arn:aws:kms:'),
         }),

@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { synth } from '../templates/synth.ts';
+import { caFile, synth } from '../templates/synth.ts';
 
 type Statement = { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown };
 
@@ -32,12 +32,17 @@ describe('the functions', () => {
   });
 
   test('run on ARM64 and Node 24, and their logs expire', () => {
-    dev.resourceCountIs('AWS::Lambda::Function', 3);
-    dev.allResourcesProperties('AWS::Lambda::Function', {
-      Architectures: ['arm64'],
-      Runtime: 'nodejs24.x',
-      Handler: 'index.handler',
-    });
+    const ours = Object.values(dev.findResources('AWS::Lambda::Function')).filter(
+      ({ Properties }) => Properties.FunctionName !== undefined,
+    );
+    expect(ours).toHaveLength(3);
+    for (const { Properties } of ours)
+      expect(Properties).toMatchObject({
+        Architectures: ['arm64'],
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        TracingConfig: { Mode: 'Active' },
+      });
     for (const { Properties } of Object.values(dev.findResources('AWS::Logs::LogGroup'))) {
       expect(Properties.RetentionInDays).toBe(30);
     }
@@ -47,17 +52,19 @@ describe('the functions', () => {
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     const failures = ['sqs:SendMessage'];
     const snapshots = ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject'];
-    expect(actionsOf(dev, 'api')).toEqual([...logs, 'rds-db:connect', ...snapshots]);
-    expect(actionsOf(prod, 'api')).toEqual([...logs, ...snapshots, 'secretsmanager:GetSecretValue']);
+    const tracing = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+    expect(actionsOf(dev, 'api')).toEqual([...logs, 'rds-db:connect', ...snapshots, ...tracing]);
+    expect(actionsOf(prod, 'api')).toEqual([...logs, ...snapshots, 'secretsmanager:GetSecretValue', ...tracing]);
     const dataApi = synth('dev-data-api-own-http-api');
     expect(actionsOf(dataApi, 'api')).toEqual([
       ...logs,
       'rds-data:ExecuteStatement',
       ...snapshots,
       'secretsmanager:GetSecretValue',
+      ...tracing,
     ]);
-    expect(actionsOf(dev, 'refresh')).toEqual([...logs, ...snapshots, ...failures]);
-    expect(actionsOf(dev, 'warmup')).toEqual(['lambda:InvokeFunction', ...logs, ...failures]);
+    expect(actionsOf(dev, 'refresh')).toEqual([...logs, ...snapshots, ...failures, ...tracing]);
+    expect(actionsOf(dev, 'warmup')).toEqual(['lambda:InvokeFunction', ...logs, ...failures, ...tracing]);
   });
 
   test('may not manage network interfaces; only Lambda does with their roles', () => {
@@ -121,10 +128,29 @@ describe('the functions', () => {
     });
   });
 
+  test('trust the CA of a private OTP if there is one', () => {
+    const template = synth('dev-rds-proxy-own-http-api', { otp: { caFile } });
+    for (const [name, ca] of [
+      ['api', '/opt/otp-ca.pem'],
+      ['refresh', '/opt/otp-ca.pem'],
+      ['warmup', Match.absent()],
+    ] as const) {
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: `headway-dev-${name}`,
+        Environment: { Variables: Match.objectLike({ NODE_EXTRA_CA_CERTS: ca }) },
+      });
+    }
+    template.resourceCountIs('AWS::Lambda::LayerVersion', 1);
+  });
+
   test('have the concurrency of the stage', () => {
     dev.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'headway-dev-api',
-      ReservedConcurrentExecutions: 50,
+      ReservedConcurrentExecutions: Match.absent(), // a new account allows no reservation
+    });
+    prod.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'headway-prod-api',
+      ReservedConcurrentExecutions: 500,
     });
     dev.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
     prod.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2, MaxCapacity: 50 });

@@ -3,7 +3,7 @@ import { metricEnvironment } from '../../../../infra/aws/monitoring/function-met
 import { parsePlatform } from '../../../../shared/configuration/platform.ts';
 import { createTestApi } from '../../../support/api/api.ts';
 import { describeMetric } from '../../../support/api/emf.ts';
-import { context, synth } from '../templates/synth.ts';
+import { findCombination, synth } from '../templates/synth.ts';
 import { findSearchedMetrics, writtenMetrics } from '../templates/written-metrics.ts';
 
 test('findSearchedMetrics finds the metrics of a dashboard, and an unknown metric is not in the list of written ones', () => {
@@ -43,7 +43,7 @@ test('alarms watch metrics that the functions write, with the peer names that th
   const api = createTestApi({
     WAYBILLS_DB_URL: 'postgres://headway@127.0.0.1:9/waybills',
     WAYBILLS_DB_TLS: 'disable',
-    OTP_INSTANCES: context.prod.otp.instances,
+    OTP_INSTANCES: String(findCombination('prod-rds-proxy-own-http-api').context['otp']?.['instances']),
   });
   expect((await api.send('/routes/city')).status).toBe(503); // the host does not exist; the call records the peer
   const peers = Object.keys(api.services.breakers.figures());

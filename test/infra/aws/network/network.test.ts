@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { synth } from '../templates/synth.ts';
+import { findCombination, synth } from '../templates/synth.ts';
 
 /** The subnets of one group (Functions, Database, Public): logical id by the index of the zone. */
 function subnetsOf(template: Template, group: string): Record<number, string> {
@@ -102,4 +102,86 @@ describe('an existing network', () => {
     const itsOwn = { network: { s3Endpoint: 'existing', routeTableIds: [] } };
     synth('dev-rds-proxy-existing-http-api', itsOwn).resourceCountIs('AWS::EC2::VPCEndpoint', 0);
   });
+});
+
+describe('a network with peered networks', () => {
+  const template = synth('dev-rds-proxy-own-http-api-peered');
+
+  test('has their routes in the tables of functions and database, and attaches a transit gateway first', () => {
+    const routes = Object.values(template.findResources('AWS::EC2::Route')).map(({ Properties, DependsOn }) => ({
+      to: Properties.DestinationCidrBlock,
+      by: Properties.VpcPeeringConnectionId ?? Properties.TransitGatewayId,
+      after: DependsOn,
+    }));
+    expect(routes.filter(({ to }) => to === '10.50.0.0/16')).toHaveLength(4);
+    expect(routes.filter(({ by }) => by === 'tgw-0a1b2c3d4e5f60001')).toHaveLength(4);
+    const [attachment] = Object.keys(template.findResources('AWS::EC2::TransitGatewayAttachment'));
+    for (const { by, after } of routes) expect(after).toEqual(by.startsWith('tgw-') ? [attachment] : undefined);
+  });
+
+  test('admits the writers of waybills to its database, and nobody else but the pooler', () => {
+    const [server] = Object.values(template.findResources('AWS::EC2::SecurityGroup')).filter(
+      ({ Properties }) => Properties.GroupDescription === 'Postgres: admits the pooler',
+    );
+    const to5432 = { FromPort: 5432, ToPort: 5432 };
+    expect(server?.['Properties'].SecurityGroupIngress).toEqual([
+      expect.objectContaining({ ...to5432, SourceSecurityGroupId: 'sg-0a1b2c3d4e5f60009' }),
+      expect.objectContaining({ ...to5432, CidrIp: '10.60.1.0/24' }),
+    ]);
+    const ingress = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress'))
+      .map(({ Properties }) => Properties)
+      .filter(({ GroupId }) => JSON.stringify(GroupId).includes('DatabaseServer'));
+    expect(ingress).toEqual([expect.objectContaining({ Description: expect.stringMatching(/Proxy/) })]);
+  });
+
+  test('lets the functions reach OTP only at its ranges', () => {
+    const groups = Object.values(template.findResources('AWS::EC2::SecurityGroup'));
+    const http = groups.find(({ Properties }) => Properties.GroupDescription === 'From the functions to OTP and S3');
+    expect(http?.['Properties'].SecurityGroupEgress).toEqual([
+      expect.objectContaining({ CidrIp: '0.0.0.0/0', FromPort: 443 }),
+    ]);
+    const narrow = synth('dev-rds-proxy-own-http-api-peered', {
+      network: {
+        ...findCombination('dev-rds-proxy-own-http-api-peered').context['network'],
+        s3PrefixListId: 'pl-0a1b2c3d',
+      },
+    });
+    const egress = Object.values(narrow.findResources('AWS::EC2::SecurityGroup')).find(
+      ({ Properties }) => Properties.GroupDescription === 'From the functions to OTP and S3',
+    )?.['Properties'].SecurityGroupEgress;
+    expect(egress).toEqual([expect.objectContaining({ CidrIp: '10.50.0.0/16', FromPort: 443 })]);
+    narrow.hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
+      ...{ DestinationPrefixListId: 'pl-0a1b2c3d', FromPort: 443, ToPort: 443 },
+    });
+  });
+});
+
+test('another zone moves no subnet', () => {
+  const ranges = (zones: number) =>
+    Object.fromEntries(
+      Object.entries(synth('dev-rds-proxy-own-http-api', { network: { zones } }).findResources('AWS::EC2::Subnet')).map(
+        ([id, { Properties }]) => [id, JSON.stringify([Properties.CidrBlock, Properties.AvailabilityZone])],
+      ),
+    );
+  expect(ranges(3)).toMatchObject(ranges(2));
+  expect(Object.keys(ranges(3))).toHaveLength(6);
+});
+
+test('the S3 endpoint of an own network reaches only the objects of the stack, and image layers for PgBouncer', () => {
+  const policy = (name: string) => {
+    const [endpoint] = Object.values(
+      synth(name).findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Gateway' } }),
+    );
+    return endpoint?.['Properties'].PolicyDocument;
+  };
+  const sids = (name: string) => policy(name).Statement.map(({ Sid }: { Sid: string }) => Sid);
+  expect(sids('dev-rds-proxy-own-http-api')).toEqual(['Snapshots']);
+  expect(sids('dev-pgbouncer-own-http-api').sort()).toEqual(['ImageLayers', 'Snapshots']);
+  expect(policy('dev-rds-proxy-existing-http-api')).toBeUndefined(); // others may use that endpoint
+});
+
+test('only PgBouncer gets a private zone', () => {
+  synth('dev-pgbouncer-own-http-api').resourceCountIs('AWS::Route53::HostedZone', 1);
+  for (const pooler of ['rds-proxy', 'neon', 'data-api'])
+    synth(`dev-${pooler}-own-http-api`).resourceCountIs('AWS::Route53::HostedZone', 0);
 });

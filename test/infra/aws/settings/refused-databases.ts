@@ -135,7 +135,7 @@ export const refusedDatabases: readonly Refused[] = [
     'an instance class with the prefix db.',
     proxy,
     { database: { instanceClass: 'db.t4g.micro' } },
-    /^database\.instanceClass: expected a class and a size, such as t4g\.micro, got "db\.t4g\.micro"/,
+    /^database\.instanceClass: expected a class and a size, such as t4g\.small, got "db\.t4g\.micro"/,
   ],
   [
     'a class that Aurora does not support',
@@ -178,6 +178,46 @@ export const refusedDatabases: readonly Refused[] = [
     existing,
     { database: { parameters: { work_mem: 8192 } } },
     /^database\.parameters\.work_mem: expected nothing/,
+  ],
+  [
+    'a database with too little memory for IAM authentication',
+    proxy,
+    { database: { instanceClass: 't4g.micro' } },
+    /^database\.instanceClass: expected at least 1968 MiB of memory, got t4g\.micro with 1024/,
+  ],
+  [
+    'more shared_buffers than the class can hold',
+    proxy,
+    { database: { parameters: { shared_buffers: 65_536 } } },
+    /^database\.instanceClass: expected at least 2224 MiB of memory, got t4g\.small with 2048/,
+  ],
+  [
+    'more server connections than the class can hold',
+    pgbouncer,
+    { database: { instanceClass: 't4g.micro' }, pooler: { serverConnections: 40 } },
+    /^database\.instanceClass: expected at least 1168 MiB of memory, got t4g\.micro with 1024/,
+  ],
+  [
+    'a security group of writers for an existing database',
+    existing,
+    { database: { writerSecurityGroupIds: ['sg-0a1b2c3d'] } },
+    /^database\.writerSecurityGroupIds: expected nothing because database\.source is existing/,
+  ],
+  [
+    'writers outside the VPC without a route',
+    proxy,
+    { database: { writerCidrs: ['10.50.0.0/16'] } },
+    /^database\.writerCidrs: expected ranges in network\.cidr or network\.routes, got 10\.50\.0\.0\/16/,
+  ],
+  [
+    'a key without its certificate secret',
+    proxy,
+    {
+      pooler: {
+        certificateSecretKeyArn: 'arn:aws:kms:ap-south-1:123456789012:key/11111111-2222-3333-4444-555555555555',
+      },
+    },
+    /^pooler\.certificateSecretKeyArn: expected nothing because pooler\.certificateSecretArn is not set/,
   ],
   [
     "Neon's direct endpoint",

@@ -5,13 +5,13 @@ import { synth } from './synth.ts';
  * Logical ids and deletion policies of resources that hold data. A changed logical id is a new, empty resource. Change a
  * line only together with a way to migrate the data.
  */
-const everywhere = { SnapshotsBucket4B2233F7: 'Retain', AccessLogs8B620ECA: 'Retain' };
+const everywhere = { SnapshotsBucket4B2233F7: 'RetainExceptOnCreate', AccessLogs8B620ECA: 'RetainExceptOnCreate' };
 const stateful: [string, Record<string, string>][] = [
   ['dev-rds-proxy-own-http-api', { ...everywhere, DatabaseInstanceAA8A5FDE: 'Snapshot' }],
   ['prod-rds-proxy-own-alb', { ...everywhere, DatabaseInstanceAA8A5FDE: 'Snapshot' }],
   [
     'dev-pgbouncer-own-http-api',
-    { ...everywhere, DatabaseInstanceAA8A5FDE: 'Snapshot', PoolerPasswordD6A1FA97: 'Retain' },
+    { ...everywhere, DatabaseInstanceAA8A5FDE: 'Snapshot', PoolerPasswordD6A1FA97: 'RetainExceptOnCreate' },
   ],
   [
     'dev-data-api-own-http-api',
@@ -19,7 +19,7 @@ const stateful: [string, Record<string, string>][] = [
       ...everywhere,
       DatabaseCluster5B53A178: 'Snapshot',
       DatabaseClusterWriterD43085C6: 'Delete', // a server; the cluster has the data
-      PoolerPasswordD6A1FA97: 'Retain',
+      PoolerPasswordD6A1FA97: 'RetainExceptOnCreate',
     },
   ],
   ['prod-neon-existing-http-api', everywhere],
@@ -38,7 +38,9 @@ test.each(stateful)('%s keeps the logical ids of resources that hold data', (nam
   const template = synth(name);
   const found = kinds.flatMap((kind) => Object.entries(template.findResources(kind)));
   expect(Object.fromEntries(found.map(([id, { DeletionPolicy }]) => [id, DeletionPolicy]))).toEqual(expected);
-  for (const [, { DeletionPolicy, UpdateReplacePolicy }] of found) expect(UpdateReplacePolicy).toBe(DeletionPolicy);
+  for (const [, { DeletionPolicy, UpdateReplacePolicy }] of found) {
+    expect(UpdateReplacePolicy).toBe(DeletionPolicy === 'RetainExceptOnCreate' ? 'Retain' : DeletionPolicy);
+  }
 });
 
 test('switching pooler or front door keeps the network and all resources that hold data', () => {
