@@ -53,6 +53,6 @@ test('the review of the default stage lists every resource that it creates', () 
   const { Resources } = synth('dev-rds-proxy-own-http-api').toJSON();
   const types = new Map<string, number>();
   for (const { Type } of Object.values<{ Type: string }>(Resources)) types.set(Type, (types.get(Type) ?? 0) + 1);
-  const rows = [...review.matchAll(/^\| `(AWS::[\w:]+)` \| (\d+) \|/gm)].map((match) => [match[1], Number(match[2])]);
+  const rows = [...review.matchAll(/^\| `(\w+::[\w:]+)` \| (\d+) \|/gm)].map((match) => [match[1], Number(match[2])]);
   expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(types));
 });
