@@ -1,6 +1,6 @@
 import { dataApi, existing, neon, pgbouncer, proxy, type Refused } from './refused-settings.ts';
 
-/** Mistakes in the settings of database and pooler. */
+/** Mistakes in the settings of the database. */
 export const refusedDatabases: readonly Refused[] = [
   [
     'an existing database without its resource id',
@@ -39,85 +39,12 @@ export const refusedDatabases: readonly Refused[] = [
     { database: { dataApi: false } },
     /^database\.dataApi: expected true/,
   ],
-  [
-    "Neon's pooler with another database",
-    proxy,
-    { pooler: { kind: 'neon' } },
-    /^pooler\.kind: expected rds-proxy, pgbouncer or data-api because/,
-  ],
   ['Neon without a NAT', neon, { network: { egress: 'none' } }, /^network\.egress: expected nat/],
   [
     'more connections than Neon allows',
     neon,
     { api: { reservedConcurrency: 900, databaseConnections: 12 } },
     /the limit of Neon's pooler/,
-  ],
-  [
-    'a pooler that closes idle connections first',
-    proxy,
-    { pooler: { clientIdleSeconds: 300 } },
-    /^pooler\.clientIdleSeconds: expected more than/,
-  ],
-  [
-    'a borrow timeout over 300 s',
-    proxy,
-    { pooler: { borrowTimeoutSeconds: 301 } },
-    /^pooler\.borrowTimeoutSeconds: expected a whole number from 0 to 300, got 301/,
-  ],
-  [
-    'a borrow timeout as long as the call',
-    proxy,
-    { pooler: { borrowTimeoutSeconds: 10 } },
-    /^pooler\.borrowTimeoutSeconds/,
-  ],
-  ['more idle than open connections', proxy, { pooler: { maxIdlePercent: 11 } }, /^pooler\.maxIdlePercent/],
-  [
-    'a percentage that allows fewer than two connections',
-    proxy,
-    { pooler: { maxConnectionsPercent: 1, maxIdlePercent: 0 }, database: { parameters: { max_connections: 100 } } },
-    /^pooler\.maxConnectionsPercent/,
-  ],
-  [
-    'more client connections than PgBouncer allows',
-    pgbouncer,
-    { api: { reservedConcurrency: 800 }, pooler: { clientConnections: 1500 } },
-    /^pooler\.clientConnections: expected at least 1600, got 1500 \(800 environments x 2/,
-  ],
-  [
-    'more connections than the database has',
-    pgbouncer,
-    { pooler: { serverConnections: 96 } },
-    /^pooler\.serverConnections: expected at most 95/,
-  ],
-  [
-    'fewer connections than tasks',
-    pgbouncer,
-    { pooler: { serverConnections: 2 } },
-    /^pooler\.serverConnections: expected at least/,
-  ],
-  [
-    'a load balancer that closes idle connections first',
-    pgbouncer,
-    { pooler: { balancerIdleSeconds: 300 } },
-    /^pooler\.balancerIdleSeconds/,
-  ],
-  [
-    'PgBouncer without a certificate',
-    pgbouncer,
-    { pooler: { certificateSecretArn: null } },
-    /^pooler\.certificateSecretArn/,
-  ],
-  [
-    'a CA file that does not exist',
-    pgbouncer,
-    { pooler: { caFile: '/nowhere.pem' } },
-    /^pooler\.caFile: expected a file/,
-  ],
-  [
-    'a zone without a task',
-    'prod-pgbouncer-own-http-api',
-    { pooler: { tasks: 2 } },
-    /^pooler\.tasks: expected one for each zone \(3\)/,
   ],
   [
     'PgBouncer without a password',
@@ -210,41 +137,12 @@ export const refusedDatabases: readonly Refused[] = [
     /^database\.writerCidrs: expected ranges in network\.cidr or network\.routes, got 10\.50\.0\.0\/16/,
   ],
   [
-    'a key without its certificate secret',
-    proxy,
-    {
-      pooler: {
-        certificateSecretKeyArn: 'arn:aws:kms:ap-south-1:123456789012:key/11111111-2222-3333-4444-555555555555',
-      },
-    },
-    /^pooler\.certificateSecretKeyArn: expected nothing because pooler\.certificateSecretArn is not set/,
-  ],
-  [
     "Neon's direct endpoint",
     neon,
     { database: { host: 'ep-cool-rain-123456.ap-southeast-1.aws.neon.tech' } },
     /^database\.host: expected Neon's pooled endpoint/,
   ],
   ['Neon without a secret', neon, { database: { secretArn: null } }, /^database\.secretArn: expected a value/],
-  [
-    'more clients than a load balancer has ports for',
-    pgbouncer,
-    { pooler: { clientConnections: 60_000 } },
-    /^pooler\.clientConnections: expected a whole number from 10 to 55000/,
-  ],
-  ['one task', pgbouncer, { pooler: { tasks: 1 } }, /^pooler\.tasks: expected a whole number from 2 to 20/],
-  [
-    'a percentage over 100',
-    proxy,
-    { pooler: { maxConnectionsPercent: 101 } },
-    /^pooler\.maxConnectionsPercent: expected a whole number from 1 to 100, got 101/,
-  ],
-  [
-    'a load balancer idle timeout out of range',
-    pgbouncer,
-    { pooler: { balancerIdleSeconds: 6001 } },
-    /^pooler\.balancerIdleSeconds: expected a whole number from 60 to 6000, got 6001/,
-  ],
   [
     'a key of another region than its secret',
     'dev-pgbouncer-existing-http-api',

@@ -3,6 +3,8 @@ import { readStage } from '../../../../infra/aws/read-stage.ts';
 import { StageError } from '../../../../infra/aws/settings/stage-error.ts';
 import { context, findCombination } from '../templates/synth.ts';
 import { refusedDatabases } from './refused-databases.ts';
+import { refusedNetworks } from './refused-networks.ts';
+import { refusedPoolers } from './refused-poolers.ts';
 import { type Changes, proxy, refused } from './refused-settings.ts';
 
 /** The problems that readStage finds in a combination with some settings changed. */
@@ -24,14 +26,17 @@ function problemsIn(read: () => unknown): string[] {
 }
 
 describe('the settings of a stage', () => {
-  test.each([...refused, ...refusedDatabases])('refuse %s', (_, name, changes, problem) => {
-    const problems = problemsOf(name, changes);
-    expect(problems).toEqual([expect.stringMatching(problem)]);
-    // The setting, what it expects, what it got, and why; or, for an unknown name, where to look.
-    expect(problems[0]).toMatch(
-      /^[\w.-]+: expected .+, got .+ \(.+\)$|^[\w.-]+: expected .+ because .+, got .+|^\S+ is not an? .+(nearest one is|\(.env)/,
-    );
-  });
+  test.each([...refused, ...refusedDatabases, ...refusedNetworks, ...refusedPoolers])(
+    'refuse %s',
+    (_, name, changes, problem) => {
+      const problems = problemsOf(name, changes);
+      expect(problems).toEqual([expect.stringMatching(problem)]);
+      // The setting, what it expects, what it got, and why; or, for an unknown name, where to look.
+      expect(problems[0]).toMatch(
+        /^[\w.-]+: expected .+, got .+ \(.+\)$|^[\w.-]+: expected .+ because .+, got .+|^\S+ is not an? .+(nearest one is|\(.env)/,
+      );
+    },
+  );
 
   test('are all checked at once', () => {
     const changes = { api: { memoryMb: 1, timeoutSeconds: 'long' }, pooler: { maxConnectionsPercent: 101 } };
