@@ -43,7 +43,7 @@ export const networkSettings = {
   s3PrefixListId: optionalText(
     'pl-...',
     /^pl-[0-9a-f]+$/,
-    'the prefix list of S3 in the region (npm run preflight prints it): limits outgoing TLS to S3 instead of any address',
+    'the prefix list of S3 in the region (aws ec2 describe-managed-prefix-lists): limits outgoing TLS to S3 instead of any address',
   ),
   routes: textByName(
     'pcx-... or tgw-... by IPv4 range',
