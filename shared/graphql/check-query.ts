@@ -22,7 +22,7 @@ export type GraphqlQuestion = {
   readonly operationName?: string | undefined;
 };
 
-/** What the check found out. */
+/** The result of the check. */
 export type CheckedQuery = {
   /** Estimated CPU time of the OTP in microseconds. */
   readonly cost: number;

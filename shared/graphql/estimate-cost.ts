@@ -29,7 +29,7 @@ const usual = { object: 20, leaf: 8, listedLeaf: 3 };
 /** The objects on which a selection set is evaluated. */
 type Owners = {
   readonly count: number;
-  /** Each object of its type is there exactly once, so that averages hold. Otherwise callers may have chosen the largest. */
+  /** Whether each object of its type occurs exactly once, so that averages apply. Otherwise callers may have chosen the largest. */
   readonly isWhole: boolean;
   /** Bounds the lists directly inside: a connection's `first` bounds its edges. */
   readonly length?: number | undefined;

@@ -16,13 +16,13 @@ import { workOfBox, workOfCircle } from './search-areas.ts';
 export type Owner = { readonly args: Arguments; size(name: SizeName): number };
 
 /**
- * What one evaluation of a field costs an OTP, in microseconds of CPU beside the usual cost of its values. Measured on
+ * What one evaluation of a field costs an OTP, in microseconds of CPU, in addition to the usual cost of its values. Measured on
  * OTP 2.9.0 with 15,000 trips, before Java has compiled its code: `npm run test:otp -- --attack` repeats the measurement.
  */
 export type FieldCost = {
   /** The length of the list for one owner, unless an argument bounds it. */
   readonly items?: SizeName | number;
-  /** Of each item, in place of the usual cost. */
+  /** Cost of each item, instead of the usual one. */
   readonly itemCost?: number;
   readonly work?: (owner: Owner) => number;
   /** The argument that bounds a length bounds the lists inside the items, not this one; without it, this length. */
@@ -37,7 +37,7 @@ const assumed = { points: 2000, dates: 400, alerts: 100, things: 200, legs: 10, 
 
 const list = (items: SizeName | number): FieldCost => ({ items });
 const one: FieldCost = {};
-/** A coded line is computed from its points even if only its length is asked for. */
+/** OTP encodes a polyline from all its points, even if the query reads only its length. */
 const line: FieldCost = { work: () => 0.2 * assumed.points };
 /** OTP looks at every trip that serves the stop, on each day of the range and on the days around it. */
 const scanStop = ({ args, size }: Owner) => 0.4 * size('trips of stop') * daysOf(args);
@@ -49,7 +49,7 @@ const collect =
     args['types'] == null ? 0 : 2 * size(name);
 const alertsOf = (name: SizeName): FieldCost => ({ items: assumed.alerts, work: collect(name) });
 const plan: FieldCost = { work: () => 300_000, isOnce: true };
-/** With `serviceDates`, OTP looks whether each pattern runs in the range. */
+/** With `serviceDates`, OTP checks whether each pattern runs in the range. */
 const runsOn = (items: SizeName, patterns: SizeName): FieldCost => ({
   items,
   work: ({ args, size }) => (args['serviceDates'] == null ? 0 : 20 * size(patterns)),

@@ -27,7 +27,7 @@ const schemaHoldsMs = 900_000;
 
 /**
  * Uses the schema that the last refresh stored beside the snapshots, or else asks the instance for it. Loads the schema and
- * graphql-js only when the first query comes.
+ * graphql-js only on the first query.
  * @param options.rootFields those that callers may use; null allows all
  * @param options.maxCost microseconds of the OTP's CPU
  */

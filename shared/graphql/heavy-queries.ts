@@ -17,7 +17,7 @@ export type HeavyQueries = {
 const heavyCost = 50_000;
 
 /**
- * OTP does not stop when a request is aborted, so a query without an answer keeps its place for this long. It is above the
+ * OTP does not stop when a request is aborted, so a query without an answer counts as in flight for this long. It is above the
  * processing timeout that docs/reference/opentripplanner.md recommends for OTP (10 s).
  */
 const abandonedMs = 15_000;

@@ -1,8 +1,8 @@
 import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
 
 /**
- * How deep and how wide a document is with its fragments written out. Counting ends above `mostSelections`: fragments
- * that name each other twice grow without bound, and those in a circle have no end.
+ * Measures the depth and width of a document with its fragments expanded. It stops above `mostSelections`, because nested
+ * fragments can double at each level, and cyclic ones never end.
  */
 export function measureSelections(
   document: DocumentNode,
