@@ -42,11 +42,11 @@ const line: FieldCost = { work: () => 0.2 * assumed.points };
 /** OTP looks at every trip that serves the stop, on each day of the range and on the days around it. */
 const scanStop = ({ args, size }: Owner) => 0.4 * size('trips of stop') * daysOf(args);
 const scanPattern = ({ args, size }: Owner) => 0.4 * size('trips of pattern') * daysOf(args);
-/** With `types`, OTP also collects the alerts of everything that the object has. */
+/** For each entry of `types`, even a repeated one, OTP collects the alerts of everything that the object has. */
 const collect =
   (name: SizeName) =>
-  ({ args, size }: Owner) =>
-    args['types'] == null ? 0 : 2 * size(name);
+  ({ args: { types }, size }: Owner) =>
+    types == null ? 0 : 2 * size(name) * (Array.isArray(types) ? types.length : 1);
 const alertsOf = (name: SizeName): FieldCost => ({ items: assumed.alerts, work: collect(name) });
 const plan: FieldCost = { work: () => 300_000, isOnce: true };
 /** With `serviceDates`, OTP checks whether each pattern runs in the range. */

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 /** A running OTP, real or not. Disposing of it kills it and removes its files. */
-export type OtpProcess = AsyncDisposable & { readonly url: string };
+export type OtpProcess = AsyncDisposable & { readonly url: string; readonly pid: number };
 
 const STAND_IN = new URL('../../infra/local/otp/main.ts', import.meta.url).pathname;
 
@@ -26,12 +26,13 @@ export async function startRealOtp({ javaHome, jar, feedId, zip }: RealOtpOption
   const folder = mkdtempSync(join(tmpdir(), 'headway-otp-'));
   writeFileSync(join(folder, 'feed.gtfs.zip'), zip);
   writeFileSync(join(folder, 'build-config.json'), JSON.stringify(createBuildConfig(feedId)));
+  writeFileSync(join(folder, 'router-config.json'), JSON.stringify(routerConfig));
   const port = await findFreePort();
   const args = ['-Xmx2G', '-jar', jar, '--build', '--serve', folder, '--port', String(port)];
   const child = spawn(join(javaHome, 'bin/java'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const end = endOnExit(child, () => rmSync(folder, { recursive: true, force: true }));
   await waitForLine(child, (line) => line.includes('Grizzly server running'), { name: 'OpenTripPlanner', end });
-  return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: end };
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, [Symbol.asyncDispose]: end };
 }
 
 /** Starts the stand-in, with the arguments of its process. */
@@ -39,8 +40,11 @@ export async function startStandIn(args: readonly string[]): Promise<OtpProcess>
   const child = spawn(process.execPath, [STAND_IN, '--port', '0', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const end = endOnExit(child);
   const line = await waitForLine(child, (text) => text.startsWith('{'), { name: 'The stand-in', end });
-  return { url: `http://127.0.0.1:${JSON.parse(line).port}`, [Symbol.asyncDispose]: end };
+  return { url: `http://127.0.0.1:${JSON.parse(line).port}`, pid: child.pid ?? 0, [Symbol.asyncDispose]: end };
 }
+
+/** The limits that docs/reference/opentripplanner.md recommends. */
+const routerConfig = { server: { apiProcessingTimeout: '10s' } };
 
 /** The whole time that the feeds in ../shared/feeds span: OTP cuts off what lies outside. */
 function createBuildConfig(feedId: string) {

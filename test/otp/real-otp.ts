@@ -1,5 +1,7 @@
+import { parseArgs } from 'node:util';
 import { encodeNetwork } from '../../shared/snapshot/format/encode.ts';
 import { packSnapshot } from '../../shared/snapshot/format/pack.ts';
+import { attackOtp } from './attack-otp.ts';
 import { type FeedCase, feedCases } from './feed-cases.ts';
 import { findDifference } from './find-difference.ts';
 import { canGetOtp, findJavaHome, getOtpJar } from './find-tools.ts';
@@ -9,7 +11,9 @@ import { startRealOtp, startStandIn } from './otp-process.ts';
 /**
  * `npm run test:otp`: compares the stand-in with a real OpenTripPlanner. Both load the same zip, a snapshot is read
  * from each, and the two must be equal byte for byte. raba by default; `-- --all` takes every feed of
- * ../shared/feeds and the demo city.
+ * ../shared/feeds and the demo city. Then it sends generated GraphQL queries under the cost limit to the real one and compares
+ * their CPU time with the estimate: 60 queries, or with `-- --attack` nothing but 2,000 of them on the largest feed.
+ * `--tries N` and `--seed N` choose others.
  */
 async function main(): Promise<void> {
   const javaHome = findJavaHome();
@@ -17,15 +21,34 @@ async function main(): Promise<void> {
   if (!canGetOtp()) return skip('no mvn in PATH to get OpenTripPlanner with');
 
   const tools = { javaHome, jar: getOtpJar(javaHome) };
-  const cases = process.argv.includes('--all') ? feedCases : feedCases.slice(0, 1);
-  for (const feedCase of cases) await compare(feedCase, tools);
+  const { values } = parseArgs({
+    options: {
+      all: { type: 'boolean', default: false },
+      attack: { type: 'boolean', default: false },
+      tries: { type: 'string' },
+      seed: { type: 'string', default: '20261127' },
+    },
+  });
+  const tries = Number(values.tries ?? (values.attack ? 2000 : 60));
+  const attack = { tries, seed: Number(values.seed) };
+  const largest = feedCases.find(({ feedId }) => feedId === 'soundtransit');
+  const cases = values.all ? feedCases : feedCases.slice(0, 1);
+  const chosen = values.attack && largest !== undefined ? [largest] : cases;
+  for (const [index, feedCase] of chosen.entries()) {
+    await using real = await startRealOtp({ ...tools, feedId: feedCase.feedId, zip: feedCase.readZip() });
+    if (!values.attack) await compare(feedCase, real.url);
+    if (index > 0) continue;
+    const network = await loadNetwork(real.url, feedCase.feedId);
+    const problems = await attackOtp({ ...real, javaHome }, network, attack);
+    for (const problem of problems) console.error(`${feedCase.feedId}: ${problem}`);
+    if (problems.length > 0) process.exitCode = 1;
+  }
 }
 
-async function compare(feedCase: FeedCase, tools: { javaHome: string; jar: string }): Promise<void> {
+async function compare(feedCase: FeedCase, realUrl: string): Promise<void> {
   const { feedId } = feedCase;
-  await using real = await startRealOtp({ ...tools, feedId, zip: feedCase.readZip() });
   await using standIn = await startStandIn(feedCase.standInArgs);
-  const [expected, actual] = [await loadNetwork(real.url, feedId), await loadNetwork(standIn.url, feedId)];
+  const [expected, actual] = [await loadNetwork(realUrl, feedId), await loadNetwork(standIn.url, feedId)];
 
   const [expectedBytes, actualBytes] = [encodeNetwork(expected), encodeNetwork(actual)];
   if (expectedBytes.equals(actualBytes)) {
