@@ -6,6 +6,7 @@ import type { Bench } from './framework/bench.ts';
 import { noise } from './framework/noise.ts';
 import { performanceGuide } from './guide/performance-guide.ts';
 import { lookup } from './lookup/lookup.ts';
+import { otpPath } from './otp-path/otp-path.ts';
 import { refresh } from './refresh/refresh.ts';
 import { growth } from './scale/growth.ts';
 import { scale } from './scale/scale.ts';
@@ -20,6 +21,7 @@ export const benches: readonly Bench[] = [
   performanceGuide,
   freezeAndThaw,
   lookup,
+  otpPath,
   stack,
   telemetry,
   coldStart,

@@ -38,6 +38,11 @@ export function canGetOtp(): boolean {
   return existsSync(JAR) || (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, 'mvn')));
 }
 
+/** The path of OTP's jar if it is in the local Maven repository. */
+export function findInstalledOtpJar(): string | undefined {
+  return existsSync(JAR) ? JAR : undefined;
+}
+
 /** Gets OTP's jar from Maven Central (183 MB), once for this machine. */
 export function getOtpJar(javaHome: string): string {
   if (existsSync(JAR)) return JAR;

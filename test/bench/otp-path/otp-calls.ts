@@ -1,0 +1,96 @@
+/**
+ * One environment of the built API beside plain clients of the same OTP, in its own process: `otp-calls.ts JSON`. Sends the
+ * milliseconds of each call to its parent, which stops the process (SIGSTOP) between calls when it asks for a freeze.
+ */
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { Pool } from 'undici';
+import { createRandom } from '../../../infra/local/demo-city/random.ts';
+import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
+import { createLambdaContext } from '../../support/api/lambda-context.ts';
+import { shuffle } from '../framework/interleave.ts';
+import type { OtpPathCall } from './otp-path-calls.ts';
+
+export const clients = ['plain client', 'undici pool', 'Headway'] as const;
+type ClientName = (typeof clients)[number];
+
+export type OtpCallsInput = {
+  readonly handlerPath: string;
+  readonly otpUrl: string;
+  readonly call: OtpPathCall;
+  readonly rounds: number;
+  readonly isFreezing: boolean;
+  readonly seed: number;
+};
+
+/** Milliseconds of each call in the order of the rounds, by client. */
+export type OtpCallsResult = Readonly<Record<ClientName, readonly number[]>>;
+
+const input = JSON.parse(process.argv[2] ?? '') as OtpCallsInput;
+const { call, otpUrl } = input;
+const body = JSON.stringify({ query: call.query, variables: call.variables });
+const path = '/otp/gtfs/v1';
+const headers = { 'content-type': 'application/json', accept: 'application/json' };
+const agent = new Agent({ keepAlive: true });
+const pool = new Pool(otpUrl, { connections: 1, keepAliveTimeout: 60_000 });
+const { handler } = (await import(pathToFileURL(input.handlerPath).href)) as {
+  handler(event: unknown, context: unknown): Promise<{ statusCode: number; body: string }>;
+};
+
+async function askWithAgent(): Promise<unknown> {
+  const sent = request(`${otpUrl}${path}`, { agent, method: 'POST', headers });
+  sent.end(body);
+  const [response] = await once(sent, 'response');
+  return JSON.parse(await text(response));
+}
+
+async function askWithPool(): Promise<unknown> {
+  const response = await pool.request({ path, method: 'POST', headers, body });
+  return response.body.json();
+}
+
+async function askHeadway(): Promise<unknown> {
+  const answer = await handler(createHttpApiEvent(call.request), createLambdaContext());
+  if (answer.statusCode !== 200) throw new Error(`${call.name}: expected status 200, got ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+const ask: Readonly<Record<ClientName, () => Promise<unknown>>> = {
+  'plain client': askWithAgent,
+  'undici pool': askWithPool,
+  Headway: askHeadway,
+};
+
+async function freeze(): Promise<void> {
+  process.send?.('freeze');
+  await once(process, 'message');
+}
+
+const random = createRandom(input.seed);
+const times: Record<ClientName, number[]> = { 'plain client': [], 'undici pool': [], Headway: [] };
+await handler({ headway: { warmUp: { holdMs: 0 } } }, createLambdaContext()); // opens connections, loads networks
+await Promise.all([pool.request({ path, method: 'POST', headers, body: '{"query":"{feeds{feedId}}"}' })]).then(
+  ([{ body: answer }]) => answer.dump(),
+);
+await fetchOnce();
+for (let round = 0; round < input.rounds; round += 1) {
+  for (const name of shuffle(clients, random)) {
+    if (input.isFreezing) await freeze();
+    else await sleep(2);
+    const startMs = performance.now();
+    await ask[name]();
+    times[name].push(performance.now() - startMs);
+  }
+}
+process.send?.(times satisfies OtpCallsResult, () => process.exit());
+
+/** Opens the connection of the plain client. */
+async function fetchOnce(): Promise<void> {
+  const sent = request(`${otpUrl}${path}`, { agent, method: 'POST', headers });
+  sent.end('{"query":"{feeds{feedId}}"}');
+  const [response] = await once(sent, 'response');
+  await text(response);
+}

@@ -1,0 +1,199 @@
+import { execFile, fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { buildDemoCity } from '../../../infra/local/demo-city/build-demo-city.ts';
+import { readConfiguration } from '../../../shared/configuration/configuration.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { createServices } from '../../../shared/services.ts';
+import { findExampleTripId } from '../../../shared/transit/routes.ts';
+import { findInstalledOtpJar, findJavaHome } from '../../otp/find-tools.ts';
+import { startRealOtp, startStandIn } from '../../otp/otp-process.ts';
+import { createCall } from '../../support/create-call.ts';
+import { writeGtfsZip } from '../../support/feeds/write-gtfs-zip.ts';
+import type { Bench, BenchOptions, BenchRow, Goal } from '../framework/bench.ts';
+import { quantile } from '../framework/statistics.ts';
+import type { OtpCallsInput, OtpCallsResult } from './otp-calls.ts';
+import { listOtpPathCalls, type OtpPathCall } from './otp-path-calls.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const firstCalls = 20;
+const freezeMs = 20;
+const goals = { medianMs: 0.5, p99Ms: 1.5, cachedMs: 0.2 };
+
+/** Own time of calls that reach OTP: Headway beside a plain client and undici's pool, on the same answers. */
+export const otpPath: Bench = {
+  name: 'otp-path',
+  title: 'Calls to OTP: own time',
+  run: async (options) => {
+    await promisify(execFile)(process.execPath, ['infra/build/build.ts'], { cwd: root });
+    const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
+    try {
+      await using otp = await startOtp();
+      const calls = listOtpPathCalls(await publish(otp.url, folder));
+      const rows: BenchRow[] = [];
+      for (const call of calls) rows.push(...(await measure(call, { otpUrl: otp.url, folder }, options)));
+      return [
+        {
+          name: 'calls',
+          title: 'A call that reaches OTP, and the same query sent by other clients',
+          notes: [
+            `${otp.description} The built API runs in its own process, beside the other clients, which send the same query over one kept connection and parse the answer. Calls alternate in random order, 2 ms apart, over loopback without TLS. First ${firstCalls}: the first calls of an environment after its connections have opened. After a freeze: the process is stopped (SIGSTOP) for ${freezeMs} ms before each call. Cached: the answer comes from the cache of the environment; the other clients query OTP.`,
+          ],
+          contestants: [
+            { name: 'plain client', configuration: 'Node `http.Agent` with keepAlive; the answer is parsed.' },
+            { name: 'undici pool', configuration: 'undici `Pool` with one connection; the answer is parsed.' },
+            {
+              name: 'Headway',
+              configuration: "dist/api as deployed: from the gateway's event to its answer, OTP_CACHE_TTL=0.",
+            },
+          ],
+          baseline: 'plain client',
+          rows,
+          goals: findGoals(rows, calls),
+        },
+      ];
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function startOtp() {
+  const zip = writeGtfsZip(buildDemoCity());
+  const javaHome = findJavaHome();
+  const jar = findInstalledOtpJar();
+  if (javaHome === undefined || jar === undefined) {
+    const standIn = await startStandIn(['--demo']);
+    return { ...standIn, description: 'OTP is the stand-in, because Java and the OTP jar were not found.' };
+  }
+  const real = await startRealOtp({ javaHome, jar, feedId: 'demo', zip });
+  return { ...real, description: 'OTP is a real OpenTripPlanner.' };
+}
+
+/** Publishes the demo city as a refresh does. @returns a trip and a stop of it */
+async function publish(otpUrl: string, folder: string) {
+  const { configuration } = readConfiguration(describeVariables(otpUrl, folder));
+  const services = createServices({ configuration, clock: systemClock });
+  const [feed] = await services.refresher.run(createCall());
+  if (feed?.status !== 'published') throw new Error(`expected a published feed, got ${JSON.stringify(feed)}`);
+  const { network } = await services.networks.get('demo', createCall());
+  await services.http.close();
+  const tripId = `demo:${findExampleTripId(network, '1')}`;
+  const stop = network.stops.ids.findIndex((id) => id.length > 0);
+  return { tripId, stopId: `demo:${network.stops.ids[stop]}`, stopCode: network.stops.ids[stop] ?? '' };
+}
+
+function describeVariables(otpUrl: string, folder: string): Record<string, string> {
+  return {
+    SNAPSHOT_STORE: folder,
+    OTP_INSTANCES: JSON.stringify([{ url: otpUrl, default: true }]),
+    OTP_CACHE_TTL: '0',
+    HEADWAY_LOG_LEVEL: 'error',
+  };
+}
+
+type Phase = 'first' | 'warm' | 'frozen' | 'cached';
+const phases: Readonly<Record<Phase, string>> = {
+  first: `first ${firstCalls} calls`,
+  warm: 'warm',
+  frozen: 'after a freeze',
+  cached: 'cached',
+};
+
+async function measure(
+  call: OtpPathCall,
+  { otpUrl, folder }: { otpUrl: string; folder: string },
+  { isQuick, random, progress }: BenchOptions,
+): Promise<BenchRow[]> {
+  const samples = new Map<string, Record<string, number[]>>();
+  const add = (phase: Phase, result: OtpCallsResult, from: number, to?: number) => {
+    const sums = samples.get(phase) ?? {};
+    for (const [name, times] of Object.entries(result)) {
+      sums[name] = [...(sums[name] ?? []), ...times.slice(from, to)];
+    }
+    samples.set(phase, sums);
+  };
+  const run = (rounds: number, more: { isFreezing?: boolean; ttl?: string } = {}) => {
+    const { isFreezing = false, ttl = '0' } = more;
+    const seed = Math.floor(random() * 1e9);
+    const input = { handlerPath: join(root, 'dist/api/index.mjs'), otpUrl, call, rounds, isFreezing, seed };
+    return runCalls(input, { ...describeVariables(otpUrl, folder), OTP_CACHE_TTL: ttl });
+  };
+  const processes = isQuick ? 1 : 5;
+  for (let index = 0; index < processes; index += 1) {
+    progress(`${call.name}: process ${index + 1} of ${processes}`);
+    const result = await run(isQuick ? firstCalls + 20 : firstCalls + 200);
+    add('first', result, 0, firstCalls);
+    add('warm', result, firstCalls);
+  }
+  progress(`${call.name}: freezes`);
+  add('frozen', await run(isQuick ? 20 : 150, { isFreezing: true }), 0);
+  progress(`${call.name}: cache`);
+  add('cached', await run(isQuick ? 20 : 200, { ttl: '3600' }), firstCalls / 2);
+  return [...samples].flatMap(([phase, byName]) =>
+    Object.entries(byName).map(([name, times]): BenchRow => {
+      return { group: `${call.name}, ${phases[phase as Phase]}`, name, unit: 'ms', samples: times };
+    }),
+  );
+}
+
+async function runCalls(input: OtpCallsInput, variables: Record<string, string>): Promise<OtpCallsResult> {
+  const program = join(import.meta.dirname, 'otp-calls.ts');
+  const env = { PATH: process.env['PATH'], ...variables };
+  const child = fork(program, [JSON.stringify(input)], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const { promise, resolve, reject } = Promise.withResolvers<OtpCallsResult>();
+  child.on('exit', (code) => reject(new Error(`${program} exited with ${code} before it was done`)));
+  child.on('message', (message: 'freeze' | OtpCallsResult) => {
+    if (message !== 'freeze') return resolve(message);
+    child.kill('SIGSTOP');
+    void sleep(freezeMs).then(() => {
+      child.kill('SIGCONT');
+      child.send('thawed');
+    });
+  });
+  try {
+    return await promise;
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+function findGoals(rows: readonly BenchRow[], calls: readonly OtpPathCall[]): Goal[] {
+  const find = (group: string, name: string) =>
+    rows.find((row) => row.group === group && row.name === name)?.samples ?? [];
+  const ownMs = (name: string, phase: Phase, share: number) => {
+    const group = `${name}, ${phases[phase]}`;
+    return quantile(find(group, 'Headway'), share) - quantile(find(group, 'plain client'), share);
+  };
+  const worst = (name: string, share: number) =>
+    Math.max(...(['first', 'warm', 'frozen'] as const).map((phase) => ownMs(name, phase, share)));
+  const toGoal = (name: string, value: number, limit: number): Goal => {
+    return { name, value, direction: 'at most', limit, unit: 'ms', reason: 'See the table of calls to OTP.' };
+  };
+  return [
+    ...calls.flatMap(({ name }) => [
+      {
+        ...toGoal(
+          `${name} beyond a plain client: median, worst of first calls, warm, after a freeze`,
+          worst(name, 0.5),
+          goals.medianMs,
+        ),
+        isHeadline: true,
+      },
+      toGoal(
+        `${name} beyond a plain client: p99, worst of first calls, warm, after a freeze`,
+        worst(name, 0.99),
+        goals.p99Ms,
+      ),
+    ]),
+    toGoal(
+      'own time of an answer from the cache, worst endpoint',
+      Math.max(...calls.map(({ name }) => quantile(find(`${name}, ${phases.cached}`, 'Headway'), 0.5))),
+      goals.cachedMs,
+    ),
+  ];
+}
