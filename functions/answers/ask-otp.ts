@@ -26,7 +26,10 @@ export async function askOtp<Value>(
   context: EndpointContext,
 ): Promise<Cached<Value | null>> {
   const { cache, otp } = context.services;
-  const load = async () => parse(await otp.ask(instance, { query, variables }, context.call)) ?? null;
+  const load = async () => {
+    const { data, characters } = await otp.ask(instance, { query, variables }, context.call);
+    return { value: parse(data) ?? null, characters };
+  };
   const cached = await cache.get(cacheKey(kind, instance.url, ...key), load, context.call);
   markCached(cached, context);
   return cached;

@@ -58,12 +58,12 @@ export const graphqlEndpoint = defineEndpoint({
       );
       const withErrors = replaceErrorTexts(text);
       if (withErrors !== undefined) throw new ErrorsInAnswer(withErrors);
-      return text;
+      return { value: new JsonText(text), characters: text.length };
     };
     try {
       const cached = await cache.get(cacheKey('graphql', instance.url, ...cacheParts), load, input.call);
       markCached(cached, input);
-      return new JsonText(cached.value);
+      return cached.value;
     } catch (error) {
       if (error instanceof ErrorsInAnswer) return new JsonText(error.text);
       if (isAnswerTooLarge(error)) throw new RequestRefusedError('too-large', tooLarge);

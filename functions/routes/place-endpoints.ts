@@ -11,6 +11,7 @@ import { askOtp } from '../answers/ask-otp.ts';
 import { defineEndpoint, requireFound } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { gtfsIdParams, stopCodeParams } from '../answers/path-fields.ts';
+import { writeOnce } from '../answers/write-once.ts';
 
 export const placeEndpoints = [
   defineEndpoint({
@@ -23,7 +24,7 @@ export const placeEndpoints = [
     answer: departureBoard,
     async handle({ params, query: { limit = 10 }, ...input }) {
       const { clock, otp } = input.services;
-      const { network } = await openNetwork(params.gtfs_id, input, { missing: 'Stop not found' });
+      const { network, version } = await openNetwork(params.gtfs_id, input, { missing: 'Stop not found' });
       const place = requireFound(findPlace(network, params.stop_code), 'Stop not found');
       const id = scopeId(network.feedId, place.id);
       const cached = await askOtp(
@@ -38,7 +39,7 @@ export const placeEndpoints = [
         input,
       );
       const board = requireFound(cached.value, 'Stop not found');
-      return {
+      return writeOnce(board, version, () => ({
         stopId: id,
         stopCode: place.code,
         stopName: place.name,
@@ -50,7 +51,7 @@ export const placeEndpoints = [
           startsAt: formatUtc(startsMs),
           endsAt: formatUtc(endsMs),
         })),
-      };
+      }));
     },
   }),
   defineEndpoint({

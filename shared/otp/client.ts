@@ -4,12 +4,11 @@ import { UnavailableError } from '../connections/core/errors.ts';
 import type { HttpClient } from '../connections/http/http-client.ts';
 import type { CircuitBreakers } from '../connections/resilience/circuit-breakers.ts';
 import type { FeedNetwork } from '../transit/network/feed-network.ts';
-import { forwardGraphql, type GraphqlRequest, requestGraphql } from './graphql-request.ts';
+import { forwardGraphql, type GraphqlRequest, type OtpAnswer, requestGraphql } from './graphql-request.ts';
 import { loadFeed } from './load-feed.ts';
 import { createLoadRequests, type LoadPace } from './load-requests.ts';
 import { createOtpError, isOtpUnavailable, readOtpPauseMs } from './parse/failures.ts';
 import { type OtpFeed, parseFeeds } from './parse/parse-feeds.ts';
-import type { Raw } from './parse/raw-shape.ts';
 import { feedsQuery, stationsQuery, stopsQuery } from './queries.ts';
 
 /** The result of loading one feed: the whole network, or the error. */
@@ -21,8 +20,8 @@ export type OtpClient = {
   readonly instances: readonly OtpInstance[];
   /** Returns the feed's instance, else the city's, else the default, else the only one. @throws UnavailableError where none is configured */
   getInstance(of: { feedId?: string | undefined; city?: string | undefined }): OtpInstance;
-  /** Sends one query and returns its data. @throws UnavailableError, DeadlineExceededError */
-  ask(instance: OtpInstance, request: GraphqlRequest, call: Call): Promise<Raw>;
+  /** Sends one query and returns its data and the length of the answer. @throws UnavailableError, DeadlineExceededError */
+  ask(instance: OtpInstance, request: GraphqlRequest, call: Call): Promise<OtpAnswer>;
   /**
    * Sends a caller's own query and returns the JSON text of the answer, including its `errors`.
    * @throws UnavailableError, also for an answer longer than `maxBytes`; DeadlineExceededError
@@ -69,13 +68,14 @@ export function createOtpClient({
   };
   /** @param isHeavy whether the query reads a part of a network */
   const send = (instance: OtpInstance, request: GraphqlRequest, call: Call, isHeavy: boolean) => {
-    const target = { http, instance, isHeavy, maxAnswerBytes: isHeavy ? maxAnswerBytes : maxQuickAnswerBytes };
+    const maxBytes = isHeavy ? maxAnswerBytes : maxQuickAnswerBytes;
+    const target = { http, instance, isHeavy, isCompressed: isHeavy, maxAnswerBytes: maxBytes };
     return guarded(instance, call, () => requestGraphql(target, request, call));
   };
   const startLoad = (instance: OtpInstance, call: Call) =>
     createLoadRequests(
       // The list of feeds is the first query and shows whether the connection works.
-      (request) => send(instance, request, call, request.query !== feedsQuery),
+      async (request) => (await send(instance, request, call, request.query !== feedsQuery)).data,
       pace,
       call,
     );

@@ -21,14 +21,23 @@ type Target = {
   readonly maxAnswerBytes: number;
   /** A large query, whose answer may take long to start. */
   readonly isHeavy?: boolean;
+  /**
+   * Asks for gzip. Only loads do: below about 100 kB the server's compression and the decompression take longer than the
+   * bytes that they save (0.6 ms a call for a trip; the table of calls to OTP in docs/benchmark).
+   */
+  readonly isCompressed?: boolean;
 };
+
+/** The data of an answer, and the length of its JSON text. */
+export type OtpAnswer = { readonly data: Raw; readonly characters: number };
 
 /**
  * Sends one query to one OTP and accepts only a complete answer: `errors` beside data is a failure.
  * @throws UnavailableError whose cause is an OtpFailure (failures.ts), DeadlineExceededError
  */
-export async function requestGraphql(target: Target, request: GraphqlRequest, call: Call): Promise<Raw> {
-  return readData(await send(target, request, call));
+export async function requestGraphql(target: Target, request: GraphqlRequest, call: Call): Promise<OtpAnswer> {
+  const text = await send(target, request, call);
+  return { data: readData(text), characters: text.length };
 }
 
 /**
@@ -41,19 +50,34 @@ export async function forwardGraphql(target: Target, request: GraphqlRequest, ca
   return text;
 }
 
-async function send(target: Target, request: GraphqlRequest, call: Call): Promise<string> {
-  const { http, instance, maxAnswerBytes, isHeavy = false } = target;
+type Endpoint = { readonly origin: string; readonly path: string; readonly authorization: Record<string, string> };
+
+/** Each instance's address is parsed once. */
+const endpoints = new WeakMap<OtpInstance, Endpoint>();
+
+function findEndpoint(instance: OtpInstance): Endpoint {
+  const known = endpoints.get(instance);
+  if (known !== undefined) return known;
   const url = new URL(instance.url);
+  const path = `${url.pathname.replace(/\/$/, '')}/otp/gtfs/v1`;
+  const endpoint = { origin: url.origin, path, authorization: writeAuthorization(url) };
+  endpoints.set(instance, endpoint);
+  return endpoint;
+}
+
+async function send(target: Target, request: GraphqlRequest, call: Call): Promise<string> {
+  const { http, instance, maxAnswerBytes, isHeavy = false, isCompressed = false } = target;
+  const { origin, path, authorization } = findEndpoint(instance);
   const answer = await http.request(
     {
-      origin: url.origin,
-      path: `${url.pathname.replace(/\/$/, '')}/otp/gtfs/v1`,
+      origin,
+      path,
       method: 'POST',
       headers: {
         accept: 'application/json',
-        'accept-encoding': 'gzip',
+        'accept-encoding': isCompressed ? 'gzip' : 'identity',
         'content-type': 'application/json',
-        ...writeAuthorization(url),
+        ...authorization,
       },
       body: JSON.stringify(request),
       maxBytes: maxAnswerBytes,

@@ -5,7 +5,7 @@ import type { OtpClient } from './client.ts';
 
 /** Reads the GraphQL schema of an instance. @returns the schema definition language @throws UnavailableError */
 export async function introspectSchema(otp: OtpClient, instance: OtpInstance, call: Call): Promise<string> {
-  const data = await otp.ask(instance, { query: getIntrospectionQuery({ descriptions: false }) }, call);
+  const { data } = await otp.ask(instance, { query: getIntrospectionQuery({ descriptions: false }) }, call);
   return printSchema(buildClientSchema(data as never, { assumeValid: true }));
 }
 

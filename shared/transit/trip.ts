@@ -76,9 +76,9 @@ export type TripDetails = {
   }[];
 };
 
-/** Describes a trip with today's times, or with its planned times where it does not run today. @param nowMs milliseconds since the epoch */
-export function describeTrip(trip: ScheduledTrip, nowMs: number): Trip {
-  const calls = listCalls(trip, nowMs);
+/** Describes a trip with today's times, or with its planned times where it does not run today. @param date today, YYYYMMDD */
+export function describeTrip(trip: ScheduledTrip, date: string): Trip {
+  const calls = listCalls(trip, date);
   return {
     tripId: trip.id,
     routeId: trip.routeId,
@@ -101,11 +101,11 @@ export function describeTrip(trip: ScheduledTrip, nowMs: number): Trip {
   };
 }
 
-/** @param nowMs milliseconds since the epoch */
-export function describeTripDetails(trip: ScheduledTrip, nowMs: number): TripDetails {
+/** @param date today, YYYYMMDD */
+export function describeTripDetails(trip: ScheduledTrip, date: string): TripDetails {
   return {
     tripId: trip.id,
-    stops: listCalls(trip, nowMs).map(({ position, realtimeArrival, realtimeDeparture, ...call }) => ({
+    stops: listCalls(trip, date).map(({ position, realtimeArrival, realtimeDeparture, ...call }) => ({
       ...call,
       stopPosition: position,
     })),
@@ -116,9 +116,8 @@ export function describeTripDetails(trip: ScheduledTrip, nowMs: number): TripDet
  * OTP returns the times of another day, without saying so, where the trip does not run today
  * (docs/reference/opentripplanner.md). The start of those times and the active dates show whether they are today's.
  */
-function listCalls({ calls, today, activeDates, timeZone }: ScheduledTrip, nowMs: number): readonly TripCall[] {
+function listCalls({ calls, today, activeDates, timeZone }: ScheduledTrip, date: string): readonly TripCall[] {
   if (today === null || today.calls.length === 0) return calls;
-  const date = formatServiceDate(nowMs, timeZone);
   const noonMs = (today.startSecond + 12 * 3600) * 1000; // a service day starts 12 hours before noon, also when clocks change
   return formatServiceDate(noonMs, timeZone) === date && activeDates.includes(date) ? today.calls : calls;
 }

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { createResponseCache } from '../../shared/cache/response-cache.ts';
+import type { Call } from '../../shared/connections/core/call.ts';
 import { DeadlineExceededError, NotFoundError, UnavailableError } from '../../shared/connections/core/errors.ts';
 import { createCall } from '../support/create-call.ts';
 
 const down = () => Promise.reject(new UnavailableError('down', { peer: 'otp' }));
 
+const measure = <Value>(value: Value) => ({ value, characters: JSON.stringify(value).length });
+
 function createCache({ ttlMs = 1000, maxBytes = 100_000, staleMs = 10_000 } = {}) {
   const time = { nowMs: 1_000_000 };
   const clock = { now: () => time.nowMs, monotonic: () => time.nowMs };
-  return { cache: createResponseCache({ clock, ttlMs, maxBytes, staleMs }), time };
+  const cache = createResponseCache({ clock, ttlMs, maxBytes, staleMs });
+  const get = <Value>(key: string, load: () => Promise<Value>, call: Call) =>
+    cache.get(key, async () => measure(await load()), call);
+  return { cache: { ...cache, get }, time };
 }
 
 describe('the response cache', () => {

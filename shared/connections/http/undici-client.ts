@@ -5,10 +5,10 @@ import { UnavailableError } from '../core/errors.ts';
 import { longIdleMs, NoAnswerError } from '../core/stale-connection.ts';
 import { withTimeLimit } from '../core/time-limit.ts';
 import { createHttpAgent, type HttpAgentOptions } from './http-agent.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
+import type { HttpClient, HttpRequest } from './http-client.ts';
 import { describeHttpFailure, findHttpFailureCode, mayRetryRequest } from './http-failure.ts';
 import type { AcquireOptions } from './pooled-dispatcher.ts';
-import { readAnswerBody } from './read-answer-body.ts';
+import { sendRequest } from './send-request.ts';
 
 /** The client, and the undici Agent below it, which other libraries take as their dispatcher. */
 export type UndiciClient = HttpClient & { readonly agent: Agent };
@@ -42,13 +42,8 @@ export function createHttpClient(options: HttpClientOptions): UndiciClient {
         if (!lease.isReused || lease.waitMs > 0) recordLease(timings, lease, `${timingName}-`);
       },
     };
-    const sent = { origin, path, method, headers, body, signal, connection };
-    const { statusCode: status, headers: answered, body: stream } = await agent.request(sent);
-    const answer: HttpAnswer = {
-      status,
-      headers: answered,
-      body: await readAnswerBody(stream, { maxBytes, signal }),
-    };
+    const sent = { origin, path, method, headers, body, connection };
+    const answer = await sendRequest(agent, sent, { maxBytes, signal });
     return { answer, description };
   };
 

@@ -19,13 +19,20 @@ export function parseTrip(data: Raw): ScheduledTrip | undefined {
     routeLongName: readOptionalText(route['longName'], `longName of ${where}`),
     directionId: parseDirection(raw),
     timeZone: readText(agency['timezone'], `timezone of ${where}`),
-    activeDates: readList(raw['activeDates'] ?? [], `activeDates of ${where}`).map((date) => readText(date, where)),
+    activeDates: readDates(raw['activeDates'] ?? [], where),
     calls: planned?.map(({ call }) => call) ?? parsePatternStops(raw['pattern'], where),
     today:
       ofToday?.[0] === undefined
         ? null
         : { startSecond: ofToday[0].startSecond, calls: ofToday.map(({ call }) => call) },
   };
+}
+
+/** Checks the dates without copying them: a calendar of years has thousands. */
+function readDates(value: unknown, where: string): readonly string[] {
+  const dates = readList(value, `activeDates of ${where}`);
+  for (const date of dates) if (typeof date !== 'string') readText(date, `activeDates of ${where}`);
+  return dates as readonly string[];
 }
 
 /** A trip has the direction as text, a pattern as a number, with -1 for none (docs/reference/opentripplanner.md). */

@@ -52,7 +52,7 @@ describe('an OTP', () => {
     const { servers, breakers, ask } = await startOtps(sick, good);
     for (let call = 0; call < 8; call += 1) {
       await expect(ask(0)).rejects.toThrow(UnavailableError);
-      expect(await ask(1)).toEqual({ feeds: [] });
+      expect((await ask(1)).data).toEqual({ feeds: [] });
     }
     expect(servers.map((server) => server.requests())).toEqual([5, 8]);
     expect(breakers.figures()).toEqual({
@@ -82,7 +82,7 @@ describe('an OTP', () => {
     await expect(ask(0)).rejects.toMatchObject({ retryAfterSeconds: 2 });
     expect(servers[0]?.requests()).toBe(1);
     clock.advance(2000);
-    expect(await ask(0)).toEqual({ feeds: [] });
+    expect((await ask(0)).data).toEqual({ feeds: [] });
   });
 
   test('that is slow with a part of a network gets one request for it, on a connection that is not stale', async () => {
