@@ -1,0 +1,92 @@
+import type pg from 'pg';
+import type { Clock } from '../../core/clock.ts';
+import { systemClock } from '../../core/clock.ts';
+import type { PeerLedger } from '../../core/ledger.ts';
+
+declare module 'pg' {
+  // biome-ignore lint: an augmentation repeats the type parameters as they are
+  interface QueryConfig<I = any[]> {
+    /**
+     * The statement only reads, so it may run twice. `Pool` of `@headway/connections/pg` sends it without a check of the
+     * connection and retries it once on a new connection if it gets no answer. Other pools and clients ignore it.
+     */
+    readOnly?: boolean | undefined;
+  }
+}
+
+export type PoolOptions = pg.PoolConfig & {
+  /** All statements of `pool.query` only read, as if each had `readOnly: true`. Default false. */
+  readonly readOnly?: boolean | undefined;
+  /**
+   * A client that was idle for longer is checked with one round trip before it is handed out, except to a read. Default 250.
+   * 0 checks after every gap; Infinity never checks.
+   */
+  readonly checkAfterIdleMillis?: number | undefined;
+  /** Counts connections opened, reused and dropped. Default: one of the pool's own, which `pool.figures()` returns. */
+  readonly ledger?: PeerLedger | undefined;
+  /** For tests. */
+  readonly clock?: Clock | undefined;
+};
+
+/** The limits that the pool judges itself when it hands out a client. */
+export type PoolLimits = {
+  readonly clock: Clock;
+  readonly isReadOnly: boolean;
+  readonly checkAfterIdleMs: number;
+  readonly idleTimeoutMs: number;
+  readonly maxLifetimeMs: number;
+};
+
+/** Below the idle timeouts of poolers and load balancers, of which AWS's 350 s are the shortest that nobody announces. */
+const defaultIdleTimeoutMs = 300_000;
+const defaultCheckAfterIdleMs = 250;
+
+/**
+ * Reads the pool's own settings.
+ * @throws TypeError for a setting that is not valid
+ */
+export function readPoolLimits(options: PoolOptions): PoolLimits {
+  const { readOnly: isReadOnly = false, checkAfterIdleMillis = defaultCheckAfterIdleMs, clock = systemClock } = options;
+  const { idleTimeoutMillis, maxLifetimeSeconds = 0 } = options;
+  if (typeof isReadOnly !== 'boolean') throw new TypeError(describeMistake('readOnly', 'true or false', isReadOnly));
+  requireAmount('checkAfterIdleMillis', checkAfterIdleMillis);
+  requireAmount('idleTimeoutMillis', idleTimeoutMillis ?? 0);
+  requireAmount('maxLifetimeSeconds', maxLifetimeSeconds);
+  return {
+    clock,
+    isReadOnly,
+    checkAfterIdleMs: checkAfterIdleMillis,
+    idleTimeoutMs: idleTimeoutMillis === undefined ? defaultIdleTimeoutMs : zeroAsNever(idleTimeoutMillis ?? 0),
+    maxLifetimeMs: zeroAsNever(maxLifetimeSeconds * 1000),
+  };
+}
+
+/** A sentence for each setting that is a common workaround for lost connections and that defeats the pool here. */
+export function findCounterproductiveSettings({ idleTimeoutMillis, maxUses }: PoolOptions): string[] {
+  const warnings: string[] = [];
+  if (typeof idleTimeoutMillis === 'number' && idleTimeoutMillis > 0 && idleTimeoutMillis < 1000) {
+    warnings.push(
+      `idleTimeoutMillis: ${idleTimeoutMillis} opens a new connection after each gap; remove it, because this pool detects lost connections`,
+    );
+  }
+  if (maxUses === 1) {
+    warnings.push(
+      'maxUses: 1 opens a new connection for each use; remove it, because this pool detects lost connections',
+    );
+  }
+  return warnings;
+}
+
+/** As in node-postgres, 0 means no limit. */
+function zeroAsNever(limit: number): number {
+  return limit === 0 ? Number.POSITIVE_INFINITY : limit;
+}
+
+function requireAmount(name: string, value: unknown): void {
+  if (typeof value === 'number' && value >= 0) return;
+  throw new TypeError(describeMistake(name, 'a number of at least 0', value));
+}
+
+function describeMistake(name: string, expected: string, value: unknown): string {
+  return `${name}: expected ${expected}, got ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`;
+}

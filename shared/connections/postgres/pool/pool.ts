@@ -1,0 +1,236 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
+import pg from 'pg';
+import { elapsedMs, type Instant, readInstant } from '../../core/elapsed.ts';
+import { createLedger, type PeerFigures, type PeerLedger } from '../../core/ledger.ts';
+import { findStaleLimitMs, justUsedMs, NoAnswerError } from '../../core/stale-connection.ts';
+import { findFailureKind } from '../database-failure.ts';
+import type { AcquireCallback, PoolInternals } from './pool-internals.ts';
+import { findCounterproductiveSettings, type PoolLimits, type PoolOptions, readPoolLimits } from './pool-options.ts';
+import {
+  cancelOnClient,
+  checkClient,
+  isClientOpen,
+  type QueryArguments,
+  type QueryDone,
+  runOnClient,
+} from './run-on-client.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the overloads of node-postgres cannot be implemented with narrower types
+type Untyped = any;
+
+const checkLimitMs = 400; // as long as a read on a connection that may be stale (core/stale-connection.ts)
+const ignore = () => undefined;
+
+/**
+ * node-postgres's pool that survives the freeze of a Lambda environment. It has no timers: when a client is taken it compares
+ * ages with the clock, lets the event loop see what servers closed during a gap, and checks a client that was idle for long
+ * before it hands it out to work that must not run twice.
+ */
+export type Pool = pg.Pool & {
+  /** Counts of connections opened, reused, dropped (by reason), and of failed checks and reads (by code). */
+  figures(): PeerFigures;
+};
+
+class GapAwarePool extends pg.Pool {
+  readonly #limits: PoolLimits;
+  readonly #ledger: PeerLedger;
+  readonly #openedAt = new WeakMap<pg.PoolClient, Instant>();
+  readonly #usedAt = new WeakMap<pg.PoolClient, Instant>();
+  #seenAt: Instant;
+  #turn: Promise<void> | undefined;
+
+  /** @throws TypeError for a setting that is not valid */
+  constructor(options: PoolOptions = {}) {
+    const limits = readPoolLimits(options);
+    super({ ...options, idleTimeoutMillis: 0, maxLifetimeSeconds: 0 }); // 0: no timers
+    for (const warning of findCounterproductiveSettings(options)) process.emitWarning(warning, 'PoolWarning');
+    this.#limits = limits;
+    this.#ledger = options.ledger ?? createLedger().peer('database');
+    this.#seenAt = readInstant(limits.clock);
+    this.on('connect', (client) => {
+      this.#openedAt.set(client, readInstant(limits.clock));
+      this.#ledger.opened();
+    });
+  }
+
+  figures(): PeerFigures {
+    return this.#ledger.figures();
+  }
+
+  // @ts-expect-error pg's types declare a property; pg-pool has an accessor.
+  override get expiredCount(): number {
+    return this.#internals._clients.filter((client) => this.#markExpired(client)).length;
+  }
+
+  override connect(callback?: AcquireCallback): Untyped {
+    if (callback !== undefined) return this.#acquire({ isRead: false }, callback);
+    return toPromise<pg.PoolClient>((done) => this.#acquire({ isRead: false }, done));
+  }
+
+  override query(config: Untyped, values?: Untyped, callback?: Untyped): Untyped {
+    if (!isStatement(config) || !(this.#limits.isReadOnly || isMarkedReadOnly(config))) {
+      return super.query(config, values, callback);
+    }
+    const hasNoValues = typeof values === 'function';
+    const done: QueryDone | undefined = hasNoValues ? values : callback;
+    const read: QueryArguments = [config, hasNoValues ? undefined : values];
+    if (done !== undefined) return this.#read(read, done);
+    return toPromise<pg.QueryResult>((settle) => this.#read(read, settle));
+  }
+
+  /** Without a listener for `error`, the loss of an idle client is not an uncaught exception: the pool replaces it. */
+  override emit(event: string | symbol, ...values: Untyped[]): boolean {
+    if (event === 'error') this.#ledger.dropped('closed');
+    if (event === 'error' && this.listenerCount('error') === 0) return false;
+    return super.emit(event, ...values);
+  }
+
+  /** pg-pool calls this when a client is released. */
+  _release(client: pg.PoolClient, idleListener: (error: Error) => void, error?: Error | boolean): void {
+    const now = readInstant(this.#limits.clock);
+    this.#usedAt.set(client, now);
+    this.#seenAt = now;
+    if (error) this.#ledger.dropped(describeLoss(client, error));
+    else if (this.#markExpired(client)) this.#ledger.dropped('age');
+    poolPrototype._release.call(this, client, idleListener, error);
+  }
+
+  get #internals(): PoolInternals {
+    return this as unknown as PoolInternals;
+  }
+
+  /** Hands out a client that the server answers on, as far as that can be known. */
+  #acquire({ isRead }: { isRead: boolean }, callback: AcquireCallback): void {
+    const take = () =>
+      super.connect((error, client, release) => {
+        if (client === undefined) return callback(error, undefined, release ?? ignore);
+        const idleMs = this.#idleMs(client);
+        if (idleMs === undefined) return callback(undefined, client, release);
+        if (isRead || idleMs <= Math.max(this.#limits.checkAfterIdleMs, justUsedMs)) {
+          this.#ledger.reused();
+          return callback(undefined, client, release);
+        }
+        void checkClient(client, checkLimitMs).then((failure) => {
+          if (failure === undefined) this.#ledger.reused();
+          if (failure === undefined) return callback(undefined, client, release);
+          this.#ledger.failed('check');
+          release(failure);
+          this.#openNew(callback);
+        });
+      });
+    const turn = this.#findTurn();
+    if (turn === undefined) take();
+    else void turn.then(take);
+  }
+
+  #openNew(callback: AcquireCallback): void {
+    if (this.ending) return void super.connect(callback as never); // which says so
+    this.#internals.newClient({ callback });
+  }
+
+  /** After a gap: time for the event loop to see what servers closed, and the removal of it. Callers share it. */
+  #findTurn(): Promise<void> | undefined {
+    const gapMs = elapsedMs(this.#limits.clock, this.#seenAt);
+    this.#seenAt = readInstant(this.#limits.clock);
+    if (this.#turn !== undefined || gapMs <= justUsedMs || this.#internals._idle.length === 0) return this.#turn;
+    this.#turn = this.#takeTurn().finally(() => {
+      this.#turn = undefined;
+    });
+    return this.#turn;
+  }
+
+  async #takeTurn(): Promise<void> {
+    await endOfTurn(); // this may only end the current turn
+    await endOfTurn();
+    for (const { client } of [...this.#internals._idle]) {
+      const reason = this.#findDropReason(client);
+      if (reason === undefined) continue;
+      this.#ledger.dropped(reason);
+      this.#internals._remove(client, () => this.#internals._pulseQueue());
+    }
+  }
+
+  #findDropReason(client: pg.PoolClient): string | undefined {
+    if (!isClientOpen(client)) return 'closed';
+    if (this.#markExpired(client)) return 'age';
+    const isIdleTooLong = (this.#idleMs(client) ?? 0) > this.#limits.idleTimeoutMs;
+    return isIdleTooLong && this.#internals._isAboveMin() ? 'idle' : undefined;
+  }
+
+  /** @returns undefined for a client that was never released */
+  #idleMs(client: pg.PoolClient): number | undefined {
+    const usedAt = this.#usedAt.get(client);
+    return usedAt === undefined ? undefined : elapsedMs(this.#limits.clock, usedAt);
+  }
+
+  #markExpired(client: pg.PoolClient): boolean {
+    const openedAt = this.#openedAt.get(client);
+    const isExpired = openedAt !== undefined && elapsedMs(this.#limits.clock, openedAt) > this.#limits.maxLifetimeMs;
+    if (isExpired) this.#internals._expired.add(client);
+    return isExpired;
+  }
+
+  /** Runs a read without a check, and once more on a new connection if the first one was lost or does not answer. */
+  #read(read: QueryArguments, done: QueryDone): void {
+    this.#acquire({ isRead: true }, (error, client, release) => {
+      if (client === undefined) return done(error, undefined);
+      const idleMs = this.#idleMs(client) ?? 0;
+      runOnClient(client, read, findStaleLimitMs(idleMs), (failure, result) => {
+        if (failure === undefined || !isLost(failure)) return finishWith({ release, done }, failure, result);
+        this.#ledger.failed(failure instanceof NoAnswerError ? 'no-answer' : 'closed');
+        const cancelled = failure instanceof NoAnswerError ? cancelOnClient(client) : Promise.resolve();
+        void cancelled.then(() => {
+          release(failure);
+          this.#openNew((openError, fresh, releaseFresh) => {
+            if (fresh === undefined) return done(openError, undefined);
+            runOnClient(fresh, read, undefined, (...end) => finishWith({ release: releaseFresh, done }, ...end));
+          });
+        });
+      });
+    });
+  }
+}
+
+/** pg-pool's own methods, which have no types. */
+const poolPrototype = pg.Pool.prototype as unknown as PoolInternals;
+
+function finishWith(
+  { release, done }: { release: (error?: Error) => void; done: QueryDone },
+  error: Error | undefined,
+  result: pg.QueryResult | undefined,
+): void {
+  release(error);
+  done(error, result);
+}
+
+function isLost(error: Error): boolean {
+  return error instanceof NoAnswerError || findFailureKind(error) === 'lost';
+}
+
+function describeLoss(client: pg.PoolClient, error: Error | boolean): string {
+  if (error instanceof NoAnswerError) return 'timeout';
+  return isClientOpen(client) ? 'error' : 'closed';
+}
+
+/** A text or a configuration object, and not a query object such as a cursor, which cannot be sent twice. */
+function isStatement(config: unknown): config is string | pg.QueryConfig {
+  return typeof config === 'string' || (typeof config === 'object' && config !== null && !('submit' in config));
+}
+
+function isMarkedReadOnly(config: string | pg.QueryConfig): boolean {
+  return typeof config === 'object' && config.readOnly === true;
+}
+
+/** A promise whose error has the stack of the caller instead of the socket's event, as in node-postgres. */
+function toPromise<T>(start: (done: (error: Error | undefined, value: T | undefined) => void) => void): Promise<T> {
+  const promise = new Promise<T>((resolve, reject) => {
+    start((error, value) => (error ? reject(error) : resolve(value as T)));
+  });
+  return promise.catch((error: Error) => {
+    Error.captureStackTrace(error);
+    throw error;
+  });
+}
+
+/** The class, with the types of node-postgres's own methods. */
+export const Pool = GapAwarePool as unknown as new (options?: PoolOptions) => Pool;

@@ -1,0 +1,70 @@
+import type pg from 'pg';
+import { NoAnswerError } from '../../core/stale-connection.ts';
+import { requestCancel } from '../cancel-statement.ts';
+import { openCancelChannel } from '../pg/open-cancel-channel.ts';
+import type { ClientInternals } from './pool-internals.ts';
+
+export type QueryArguments = readonly [config: string | pg.QueryConfig, values?: unknown];
+export type QueryDone = (error: Error | undefined, result: pg.QueryResult | undefined) => void;
+
+const cancelLimitMs = 250; // as in cancel-statement.ts
+const ignore = () => undefined;
+
+/**
+ * Runs one statement on an acquired client. It ends with the first of: the answer, an error of the client, `limitMs` without an
+ * answer (NoAnswerError).
+ */
+export function runOnClient(
+  client: pg.PoolClient,
+  [config, values]: QueryArguments,
+  limitMs: number | undefined,
+  done: QueryDone,
+): void {
+  let isDone = false;
+  const finish: QueryDone = (error, result) => {
+    if (isDone) return;
+    isDone = true;
+    clearTimeout(timer);
+    client.removeListener('error', fail);
+    if (error !== undefined) client.on('error', ignore); // it may still report its socket before it is removed
+    done(error, result);
+  };
+  const fail = (error: Error) => finish(error, undefined);
+  const giveUp = () => fail(new NoAnswerError(`No answer within ${limitMs} ms after a gap.`, { peer: 'database' }));
+  const timer = limitMs === undefined ? undefined : setTimeout(giveUp, limitMs);
+  client.once('error', fail);
+  try {
+    const query = client.query as (...given: unknown[]) => void;
+    query.call(client, config, values, (error: Error | null | undefined, result: pg.QueryResult) =>
+      finish(error ?? undefined, result),
+    );
+  } catch (error) {
+    fail(error as Error);
+  }
+}
+
+/** Checks with one round trip whether the server still answers on this client. */
+export function checkClient(client: pg.PoolClient, limitMs: number): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    runOnClient(client, ['SELECT 1'], limitMs, (error) => resolve(error));
+  });
+}
+
+/** Whether the client's socket is still open. Clients without a socket of their own (native) report a loss themselves. */
+export function isClientOpen(client: pg.PoolClient): boolean {
+  const { stream } = (client as unknown as ClientInternals).connection ?? {};
+  return stream?.destroyed !== true && (stream?.readyState === undefined || stream.readyState === 'open');
+}
+
+/** Asks the server to cancel what this client runs. Settles after 250 ms at the latest and never throws. */
+export async function cancelOnClient(client: pg.PoolClient): Promise<void> {
+  const { ssl, sslNegotiation, processID = null, secretKey = null, connection } = client as unknown as ClientInternals;
+  const { host, port } = client;
+  const handshake = typeof ssl === 'object' ? ssl : ssl === true ? {} : undefined;
+  const address = { host, port, ip: connection?.stream?.remoteAddress, isDirectTls: sslNegotiation === 'direct' };
+  await requestCancel(
+    (signal) => openCancelChannel(address, handshake, signal),
+    { processID, secretKey },
+    cancelLimitMs,
+  );
+}
