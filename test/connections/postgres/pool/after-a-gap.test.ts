@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { turnOfTheLoop } from '../../../support/turn-of-the-loop.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
+import { turnOfTheLoop } from '../../../support/turn-of-the-loop.ts';
 import { openPool } from './open-pool.ts';
 
 let server: TestDatabase;

@@ -37,7 +37,13 @@ async function startProcess(url: string) {
     const { value } = await lines.next();
     return JSON.parse(String(value)) as { rowCount?: number; error?: string; opened: number };
   };
-  return { proxy, ask, freeze: () => child.kill('SIGSTOP'), thaw: () => child.kill('SIGCONT'), exit: once(child, 'exit') };
+  return {
+    proxy,
+    ask,
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
+    exit: once(child, 'exit'),
+  };
 }
 
 const ways: [string, () => string][] = [['Postgres', () => server.url]];

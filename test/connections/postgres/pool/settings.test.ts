@@ -22,9 +22,11 @@ test.each([
   expect(warning).toMatchObject({ name: 'PoolWarning', message: expect.stringContaining(message) });
 });
 
-test.each([{}, { idleTimeoutMillis: 0 }, { idleTimeoutMillis: null }, { checkAfterIdleMillis: Number.POSITIVE_INFINITY }])(
-  '%j is accepted',
-  (options) => {
-    expect(() => new Pool(options)).not.toThrow();
-  },
-);
+test.each([
+  {},
+  { idleTimeoutMillis: 0 },
+  { idleTimeoutMillis: null },
+  { checkAfterIdleMillis: Number.POSITIVE_INFINITY },
+])('%j is accepted', (options) => {
+  expect(() => new Pool(options)).not.toThrow();
+});
