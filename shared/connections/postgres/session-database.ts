@@ -8,7 +8,7 @@ import { withTimeLimit } from '../core/time-limit.ts';
 import type { DnsCache } from '../sockets/dns-cache.ts';
 import { forgetAddressOnLoss, withDnsFailover } from '../sockets/dns-failover.ts';
 import { cancelOnAbort } from './cancel-statement.ts';
-import type { Database, Query } from './database.ts';
+import type { Database, Query, Row } from './database.ts';
 import {
   describeDatabaseFailure,
   findFailureCode,
@@ -46,14 +46,6 @@ class ReadOnlyServerError extends Error {
   readonly code = '25006';
 }
 
-/** Uses the connection until it answers, the signal aborts, or the limit for stale connections passes. */
-type Ask = <T>(use: (connection: SessionConnection) => Promise<T>) => Promise<T>;
-type Attempt<T> = {
-  readonly isFresh: boolean;
-  readonly isRead: boolean;
-  readonly work: (ask: Ask) => Promise<{ readonly result: T; readonly hasLostNames: boolean }>;
-};
-
 /** Builds a database over pooled sessions. It opens nothing before the first query or `warm`. */
 export function createSessionDatabase(options: SessionDatabaseOptions): Database {
   const { peer, clock, dns, hostname, prepare = 'auto', maxConnections = 20, minConnections = 5 } = options;
@@ -72,35 +64,40 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     open: (signal) => withDnsFailover(dns, { hostname, signal, mayHaveMoved }, () => options.open(signal)),
   });
 
-  /** One attempt on one connection, which is then released if it is healthy, else dropped. */
-  const attempt = async <T>(call: Call, { isFresh, isRead, work }: Attempt<T>): Promise<T> => {
+  /** Sends the query on one connection, which is then released if it is healthy, else dropped. */
+  const attempt = async ({ statement, parameters }: Query, call: Call, isFresh: boolean): Promise<readonly Row[]> => {
     const lease = await pool.acquire(call.signal, { isFresh });
     const { connection } = lease;
     const sentMs = clock.monotonic();
     recordLease(call.timings, lease);
-    let limitMs = isRead ? findStaleLimitMs(lease.idleMs) : undefined;
     let isCancelled = false;
-    const ask: Ask = async (use) => {
-      const run = async (signal: AbortSignal) => {
-        try {
-          return await cancelOnAbort(connection, signal, () => use(connection));
-        } finally {
-          isCancelled ||= signal.aborted;
-        }
-      };
-      if (limitMs === undefined) return await run(call.signal);
-      const limit = {
-        limitMs,
-        error: () => new NoAnswerError('No answer on a connection that may be stale.', { peer }),
-      };
-      limitMs = undefined; // for the first statement only
-      return await withTimeLimit(call.signal, limit, run);
+    let hasLostNames = false; // the server no longer knows a statement that pg believes to be prepared
+    const send = async (name: string | undefined, signal: AbortSignal) => {
+      try {
+        return await cancelOnAbort(connection, signal, () => connection.query(statement.text, parameters, name));
+      } finally {
+        isCancelled ||= signal.aborted;
+      }
     };
+    const sendWithStaleLimit = async (name: string | undefined) => {
+      const limitMs = statement.access === 'read' ? findStaleLimitMs(lease.idleMs) : undefined;
+      if (limitMs === undefined) return await send(name, call.signal);
+      const error = () => new NoAnswerError('No answer on a connection that may be stale.', { peer });
+      return await withTimeLimit(call.signal, { limitMs, error }, (signal) => send(name, signal));
+    };
+    const name = names.findName(statement);
     try {
-      const { result, hasLostNames } = await work(ask);
+      const rows = await sendWithStaleLimit(name).catch((error: unknown) => {
+        const kind = findFailureKind(error);
+        if (kind === 'read-only') throw new ReadOnlyServerError('The server is read-only.', { cause: error });
+        if (name === undefined || kind !== 'statement-refused') throw error;
+        names.refuse(findFailureCode(error));
+        hasLostNames = prepare === 'on';
+        return send(undefined, call.signal); // it did not run, so even a write may be retried
+      });
       if (hasLostNames) lease.drop('statement-refused');
       else lease.release();
-      return result;
+      return rows;
     } catch (error) {
       if (isCancelled) lease.drop('timeout');
       else if (error instanceof ReadOnlyServerError) lease.drop('read-only');
@@ -112,40 +109,22 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     }
   };
 
-  const retryOnce = async <T>(call: Call, options: Omit<Attempt<T>, 'isFresh'>): Promise<T> => {
+  const attemptTwice = async (query: Query, call: Call): Promise<readonly Row[]> => {
     try {
-      return await attempt(call, { ...options, isFresh: false }).catch((error: unknown) => {
-        const mayRetry = options.isRead && (error instanceof NoAnswerError || mayRetryRead(error));
+      return await attempt(query, call, false).catch((error: unknown) => {
+        const isRead = query.statement.access === 'read';
+        const mayRetry = isRead && (error instanceof NoAnswerError || mayRetryRead(error));
         if (!mayRetry && !(error instanceof ReadOnlyServerError)) throw error;
         ledger.failed(error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed');
-        return attempt(call, { ...options, isFresh: true });
+        return attempt(query, call, true);
       });
     } catch (error) {
       throw describeDatabaseFailure(error, peer);
     }
   };
 
-  const runOne = async (ask: Ask, { statement, parameters }: Query) => {
-    const name = names.findName(statement);
-    let hasLostNames = false; // the server no longer knows a statement that pg believes to be prepared
-    const query = (by: string | undefined) => ask((connection) => connection.query(statement.text, parameters, by));
-    const result = await query(name).catch((error: unknown) => {
-      const kind = findFailureKind(error);
-      if (kind === 'read-only') throw new ReadOnlyServerError('The server is read-only.', { cause: error });
-      if (name === undefined || kind !== 'statement-refused') throw error;
-      names.refuse(findFailureCode(error));
-      hasLostNames = prepare === 'on';
-      return query(undefined); // it did not run, so even a write may be retried
-    });
-    return { result, hasLostNames };
-  };
-
   return {
-    query: (statement, parameters, call) =>
-      retryOnce(call, {
-        isRead: statement.access === 'read',
-        work: (ask) => runOne(ask, { statement, parameters }),
-      }),
+    query: (statement, parameters, call) => attemptTwice({ statement, parameters }, call),
     warm: (call) => pool.warm(minConnections, call.signal),
     thaw: () => pool.thaw(),
     figures: () => ({ ...pool.figures(), min: minConnections, statements: names.figures() }),

@@ -1,4 +1,4 @@
-import type { FieldDef } from 'pg';
+import pg, { type FieldDef } from 'pg';
 import { DataApiError } from './data-api-error.ts';
 
 export type ResultOptions = { readonly longReturnType?: string; readonly decimalReturnType?: string };
@@ -45,6 +45,10 @@ export function describeColumns(fields: readonly FieldDef[]): object[] {
   });
 }
 
+// pg's own for text[] (OID 1009, which its types lack); other arrays have the same form
+const textArray = 1009 as Parameters<typeof pg.types.getTypeParser>[0];
+const parseTextArray: (text: string) => (string | null)[] = pg.types.getTypeParser(textArray);
+
 /** Turns Postgres' text values into the Data API's typed fields. */
 export function describeRow(
   row: readonly (string | null)[],
@@ -70,11 +74,7 @@ function readScalar(text: string, kind: Kind): string | number | boolean {
 }
 
 function describeList(text: string, item: Kind): object {
-  const items: (string | null)[] = [];
-  for (const [, quoted, plain = ''] of text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/gs)) {
-    if (quoted !== undefined) items.push(quoted.replace(/\\(.)/gs, '$1'));
-    else items.push(plain === 'NULL' ? null : plain);
-  }
+  const items = parseTextArray(text);
   const name = listFields[item as keyof typeof listFields];
   return { [name]: items.map((text) => (text === null ? null : readScalar(text, item))) };
 }
