@@ -20,7 +20,7 @@ export function answerCalls({ clock, corsOrigins }: { clock: Clock; corsOrigins:
     onError(exchange) {
       const { progress } = exchange.internal;
       for (const name of headersOfSuccess) delete progress.headers[name];
-      answer(exchange, toErrorReply(exchange.error));
+      answer(exchange, toErrorReply(exchange.error, progress.errorForm));
     },
   };
 

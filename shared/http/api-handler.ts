@@ -11,6 +11,7 @@ import { wrapHandler } from './middy-adapter.ts';
 import { type Middleware, trackProgress } from './progress.ts';
 import { readRequest } from './request/request.ts';
 import { createRouter } from './router.ts';
+import type { RunEndpoint } from './run-endpoint.ts';
 
 /**
  * If work ignores its aborted signal, the API answers without it this long before Lambda ends the call. Cancelled work has
@@ -18,9 +19,20 @@ import { createRouter } from './router.ts';
  */
 const lastResortMs = 150;
 
+/**
+ * Endpoints under a path prefix that are loaded at their first request, so that they add nothing to a cold start. Their
+ * errors have the form of RFC 9457.
+ */
+export type LaterVersion<Services> = {
+  /** `/v2/` */
+  readonly pathPrefix: string;
+  load(): Promise<readonly Endpoint<Services>[]>;
+};
+
 /** The whole stack: takes a gateway's event, returns the answer in the form that gateway expects. Never throws. */
 export function createApiHandler<Services>({
   endpoints,
+  laterVersion,
   services,
   adminAccess,
   logger,
@@ -30,6 +42,7 @@ export function createApiHandler<Services>({
   invocation,
 }: {
   endpoints: readonly Endpoint<Services>[];
+  laterVersion?: LaterVersion<Services>;
   services: Services;
   adminAccess: AdminAccess;
   logger: Logger;
@@ -40,16 +53,27 @@ export function createApiHandler<Services>({
   /** `start` runs the thaw step before each call; `end` marks the time from which the next gap is measured. */
   invocation: { start(deadline: Deadline): Promise<void>; end(): void };
 }): (event: unknown, context: Context) => Promise<unknown> {
+  const isLater = (path: string) => laterVersion !== undefined && path.startsWith(laterVersion.pathPrefix);
+  const create = (list: readonly Endpoint<Services>[]) => createRouter({ endpoints: list, services, adminAccess });
+  const route = create(endpoints);
+  let later: Promise<RunEndpoint> | undefined;
+  const routeLater: RunEndpoint = async (request, context) => {
+    later ??= (laterVersion?.load() ?? Promise.resolve([])).then(create);
+    return (await later)(request, context);
+  };
   const readEvent: Middleware = {
     before(exchange) {
       const { progress } = exchange.internal;
       const request = readRequest(exchange.event);
       progress.method = request.requestContext.http.method;
       progress.requestHeaders = request.headers;
+      if (isLater(request.requestContext.http.path)) progress.errorForm = 'problem';
       exchange.event = Object.assign(request, { progress });
     },
   };
-  return wrapHandler(createRouter({ endpoints, services, adminAccess }), {
+  const routeByVersion: RunEndpoint = (request, context) =>
+    (isLater(request.requestContext.http.path) ? routeLater : route)(request, context);
+  return wrapHandler(routeByVersion, {
     middlewares: [
       logCalls({ logger, clock, isCold }),
       answerCalls({ clock, corsOrigins }),

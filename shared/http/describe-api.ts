@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Endpoint } from './endpoint.ts';
+import type { Documentation, Endpoint } from './endpoint.ts';
 import type { Schema } from './request/read-input.ts';
 import { listFieldNames } from './request/sparse-fields.ts';
 
@@ -13,6 +13,23 @@ export type ApiDescription = {
 };
 
 const error = z.object({ error: z.string(), code: z.int() });
+
+/** RFC 9457, with `error` and `code` as in the other answers. */
+const problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  error: z.string(),
+  code: z.int(),
+});
+
+/** Headers of every strict answer. */
+const dataHeaders = {
+  ETag: describeHeader('Hash of data and references; send it as If-None-Match to get a 304 while they are unchanged'),
+  'Cache-Control': describeHeader('How long clients and shared caches may keep the answer'),
+  'Server-Timing': describeHeader('Where the time of the call went, in milliseconds'),
+};
 
 /** The description of each error status. */
 const failures: Readonly<Record<number, string>> = {
@@ -32,7 +49,7 @@ export function describeApi<Services>(
   { title, version, shapes }: ApiDescription,
 ): Json {
   const registry = z.registry<{ id: string }>();
-  for (const [id, shape] of Object.entries({ Error: error, ...shapes })) registry.add(shape, { id });
+  for (const [id, shape] of Object.entries({ Error: error, Problem: problem, ...shapes })) registry.add(shape, { id });
   for (const endpoint of endpoints) {
     if (!registry.has(endpoint.answer)) registry.add(endpoint.answer, { id: nameAnswer(endpoint) });
   }
@@ -46,7 +63,7 @@ export function describeApi<Services>(
     const answer = isShared ? { $ref: `#/components/schemas/${id}` } : (named[id] as Json);
     paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(endpoint, answer) };
   }
-  const isWanted = ([id]: [string, unknown]) => id === 'Error' || id in shapes;
+  const isWanted = ([id]: [string, unknown]) => id === 'Error' || id === 'Problem' || id in shapes;
   return {
     openapi: '3.1.0',
     info: { title, version, license: { name: 'MIT', identifier: 'MIT' } },
@@ -59,10 +76,15 @@ export function describeApi<Services>(
 }
 
 function describeOperation<Services>(endpoint: Endpoint<Services>, answer: Json): Json {
-  const { summary, access, body, caching, geojson } = endpoint;
+  const { summary, access, body, caching, geojson, rules, documentation } = endpoint;
+  const isStrict = rules === 'strict';
   const isAdmin = access === 'admin';
   const statuses = [400, ...(isAdmin ? [401, 403] : []), 404, 413, ...(body === null ? [] : [415]), 503, 504];
+  const errorContent = isStrict
+    ? { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+    : ofJson({ $ref: '#/components/schemas/Error' });
   return {
+    ...describeDocumentation(documentation),
     summary,
     ...(isAdmin ? { security: [{ bearer: [] }] } : {}),
     parameters: listParameters(endpoint),
@@ -70,28 +92,41 @@ function describeOperation<Services>(endpoint: Endpoint<Services>, answer: Json)
     responses: {
       200: {
         description: 'OK',
+        ...(isStrict ? { headers: dataHeaders } : {}),
         content: {
-          ...ofJson(answer),
+          ...ofJson(answer, documentation?.example),
           ...(geojson === null ? {} : { 'application/geo+json': { schema: describeInput(geojson) } }),
         },
       },
-      ...(caching === 'network' ? { 304: { description: "The caller's copy is current" } } : {}),
+      ...(caching === 'network' || isStrict ? { 304: { description: "The caller's copy is current" } } : {}),
       ...Object.fromEntries(
-        statuses.map((status) => [
-          status,
-          { description: failures[status], content: ofJson({ $ref: '#/components/schemas/Error' }) },
-        ]),
+        statuses.map((status) => [status, { description: failures[status], content: errorContent }]),
       ),
     },
   };
 }
 
-function listParameters<Services>({ params, query, answer, caching }: Endpoint<Services>): Json[] {
-  const fields = caching === 'network' ? listFieldNames(answer) : undefined;
+function describeDocumentation(documentation: Documentation | null): Json {
+  if (documentation === null) return {};
+  const { operationId, tag, description } = documentation;
+  return { operationId, tags: [tag], description };
+}
+
+function describeHeader(description: string): Json {
+  return { description, schema: { type: 'string' } };
+}
+
+function listParameters<Services>(endpoint: Endpoint<Services>): Json[] {
+  const { params, query, answer, caching, rules, documentation } = endpoint;
+  const describe = (name: string) => {
+    const description = documentation?.parameters[name];
+    return description === undefined ? {} : { description };
+  };
+  const fields = caching === 'network' && rules === 'lenient' ? listFieldNames(answer) : undefined;
   const inQuery = listProperties(query).filter(({ name }) => name !== 'fields');
   return [
-    ...listProperties(params).map((one) => ({ ...one, in: 'path', required: true })),
-    ...inQuery.map((one) => ({ ...one, in: 'query' })),
+    ...listProperties(params).map((one) => ({ ...one, ...describe(one.name), in: 'path', required: true })),
+    ...inQuery.map((one) => ({ ...one, ...describe(one.name), in: 'query' })),
     ...(fields === undefined
       ? []
       : [
@@ -135,6 +170,6 @@ function withoutNames({ $schema, $id, ...json }: Json): Json {
   return json;
 }
 
-function ofJson(schema: Json): Json {
-  return { 'application/json': { schema } };
+function ofJson(schema: Json, example?: unknown): Json {
+  return { 'application/json': { schema, ...(example === undefined ? {} : { example }) } };
 }

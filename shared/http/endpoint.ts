@@ -4,6 +4,17 @@ import type { Caching } from './answer/caching.ts';
 import type { GeoJson, JsonText } from './answer/ready-bodies.ts';
 import type { Schema } from './request/read-input.ts';
 
+/** What the OpenAPI document says about an operation beyond its summary. */
+export type Documentation = {
+  readonly operationId: string;
+  readonly tag: string;
+  readonly description: string;
+  /** One sentence for each parameter, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** A whole answer. */
+  readonly example: unknown;
+};
+
 const nothing = z.object({});
 type Nothing = typeof nothing;
 
@@ -36,6 +47,12 @@ export type Endpoint<Services> = {
   readonly answer: Schema;
   /** The answer to `format=geojson`; null if the endpoint has none. */
   readonly geojson: Schema | null;
+  /**
+   * `lenient` ignores unknown parameters. `strict` refuses them, and answers `{data, references, meta}` with an ETag over
+   * data and references.
+   */
+  readonly rules: 'lenient' | 'strict';
+  readonly documentation: Documentation | null;
   handle(input: Input<Services>): unknown;
 };
 
@@ -58,6 +75,8 @@ type Declaration<
   readonly body?: Body;
   readonly answer: Answer;
   readonly geojson?: Geo;
+  readonly rules?: 'lenient' | 'strict';
+  readonly documentation?: Documentation;
   handle(
     input: Input<Services, z.output<Params>, z.output<Query>, z.output<Body>>,
   ): EndpointAnswer<Answer, Geo> | Promise<EndpointAnswer<Answer, Geo>>;
@@ -87,6 +106,8 @@ export function createDefineEndpoint<Services>() {
       query = nothing,
       body = null,
       geojson = null,
+      rules = 'lenient',
+      documentation = null,
       ...rest
     } = declaration;
     return {
@@ -97,6 +118,8 @@ export function createDefineEndpoint<Services>() {
       query,
       body,
       geojson,
+      rules,
+      documentation,
       // run-endpoint.ts has read the input by the declaration's own schemas.
       handle: (input) => declaration.handle(input as Parameters<typeof declaration.handle>[0]),
     };

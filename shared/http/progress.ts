@@ -3,6 +3,7 @@ import { type Call, createTimings } from '../connections/core/call.ts';
 import type { Clock } from '../connections/core/clock.ts';
 import { createDeadline, type Deadline } from '../connections/core/deadline.ts';
 import { CallError, DeadlineExceededError, UnavailableError } from '../connections/core/errors.ts';
+import type { ErrorForm } from './answer/error-reply.ts';
 import { type AnswerForm, findAnswerForm, findMethod } from './answer/write-answer.ts';
 import type * as adapter from './middy-adapter.ts';
 import { RequestRefusedError } from './request/refusal.ts';
@@ -20,6 +21,7 @@ export type Progress = {
   /** The request's headers; empty until the request is read. */
   requestHeaders: Readonly<Record<string, string>>;
   isAdmin: boolean;
+  errorForm: ErrorForm;
   /** The path template of the matching endpoint. Logs show it instead of the path. */
   route: string | null;
   /** The HTTP status, once the answer is written. */
@@ -59,6 +61,7 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
     method: findMethod(event),
     requestHeaders: {},
     isAdmin: false,
+    errorForm: 'envelope',
     route: null,
     status: null,
   };

@@ -1,11 +1,13 @@
 import type { Context } from 'aws-lambda';
 import { type AdminAccess, requireAdmin } from './admin-access.ts';
 import { cacheControl, createEtag, findMatchingTag } from './answer/caching.ts';
+import { type DataAnswer, writeDataAnswer } from './answer/data-answer.ts';
 import { BrotliBody, GeoJson, geojsonType, TextBody } from './answer/ready-bodies.ts';
 import type { Reply } from './answer/reply.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Progress } from './progress.ts';
 import { readJsonBody } from './request/json-body.ts';
+import { refuseUnknownNames } from './request/known-names.ts';
 import { readInput } from './request/read-input.ts';
 import { decodePathParameter, type HttpRequest } from './request/request.ts';
 import { listFieldNames, pickFields, readFields } from './request/sparse-fields.ts';
@@ -21,8 +23,9 @@ export function createRunEndpoint<Services>(
   services: Services,
   adminAccess: AdminAccess,
 ): RunEndpoint {
-  const { params, query, body, access, path, caching } = endpoint;
-  const fieldNames = caching === 'network' ? listFieldNames(endpoint.answer) : undefined;
+  const { params, query, body, access, path, caching, rules } = endpoint;
+  const isStrict = rules === 'strict';
+  const fieldNames = caching === 'network' && !isStrict ? listFieldNames(endpoint.answer) : undefined;
   return async (request) => {
     const { progress } = request;
     const { call, headers, deadline } = progress;
@@ -30,6 +33,7 @@ export function createRunEndpoint<Services>(
     progress.isAdmin = access === 'admin';
     if (access === 'admin') requireAdmin(request, adminAccess);
     const given = readSingleValues(request.query);
+    if (isStrict) refuseUnknownNames(Object.keys(given), listFieldNames(query) ?? []);
     const json = body === null ? undefined : readJsonBody(request);
     const fields = fieldNames && given['fields'] !== undefined ? readFields(given['fields'], fieldNames) : undefined;
     const input = {
@@ -47,7 +51,8 @@ export function createRunEndpoint<Services>(
     });
     headers['cache-control'] = cacheControl[caching];
     if (answer instanceof GeoJson) headers['content-type'] = geojsonType;
-    if (answer instanceof TextBody || answer instanceof BrotliBody) headers['content-type'] = answer.contentType;
+    else if (answer instanceof TextBody || answer instanceof BrotliBody) headers['content-type'] = answer.contentType;
+    else if (isStrict) return replyWithData(answer as DataAnswer, request);
     const version = caching === 'network' ? headers['x-data-version'] : undefined;
     if (version !== undefined) {
       const etag = createEtag(version, [path, input.params, input.query, fields]);
@@ -58,6 +63,16 @@ export function createRunEndpoint<Services>(
     const whole = answer instanceof GeoJson ? answer.value : answer;
     return { status: 200, headers: {}, body: fields === undefined ? whole : pickFields(whole, fields) };
   };
+}
+
+function replyWithData(
+  answer: DataAnswer,
+  { progress: { headers }, headers: { 'if-none-match': known } }: RoutedRequest,
+) {
+  const { etag, body } = writeDataAnswer(answer);
+  const match = findMatchingTag(known, etag);
+  headers['etag'] = match ?? `"${etag}"`;
+  return match === undefined ? { status: 200, headers: {}, body } : { status: 304, headers: {}, body: undefined };
 }
 
 function decodeParameters({ pathParameters, gateway }: HttpRequest): Record<string, string> {

@@ -1,5 +1,6 @@
 import { CallError, type ErrorCode, UnavailableError } from '../../connections/core/errors.ts';
 import { type RefusalCode, RequestRefusedError } from '../request/refusal.ts';
+import { findProblemDetails, problemType, problemTypePrefix } from './problem.ts';
 import type { Reply } from './reply.ts';
 
 /** The only table from error codes to HTTP statuses. */
@@ -16,16 +17,24 @@ const statuses: Readonly<Record<ErrorCode | RefusalCode, number>> = {
   'deadline-exceeded': 504,
 };
 
-/** Every error answer is `{"error", "code"}`. An unexpected error is a 500 that reveals nothing about its cause. */
-export function toErrorReply(error: unknown): Reply {
-  if (!(error instanceof CallError || error instanceof RequestRefusedError)) {
-    return envelope(500, 'Internal error');
-  }
-  return envelope(statuses[error.code], error.message, headersOf(error));
-}
+/** `envelope` is `{"error", "code"}`; `problem` has these two and the members of RFC 9457. */
+export type ErrorForm = 'envelope' | 'problem';
 
-function envelope(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Reply {
-  return { status, headers, body: { error: message, code: status } };
+/** Turns an error into an answer. An unexpected error is a 500 that reveals nothing about its cause. */
+export function toErrorReply(error: unknown, form: ErrorForm = 'envelope'): Reply {
+  const isKnown = error instanceof CallError || error instanceof RequestRefusedError;
+  const status = isKnown ? statuses[error.code] : 500;
+  const message = isKnown ? error.message : 'Internal error';
+  const headers = isKnown ? headersOf(error) : {};
+  const body = { error: message, code: status };
+  if (form === 'envelope') return { status, headers, body };
+  const { type = isKnown ? error.code : 'internal-error', ...members } = findProblemDetails(error) ?? {};
+  const title = type.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase());
+  return {
+    status,
+    headers: { ...headers, 'content-type': problemType },
+    body: { type: `${problemTypePrefix}${type}`, title, status, detail: message, ...members, ...body },
+  };
 }
 
 function headersOf(error: CallError | RequestRefusedError): Readonly<Record<string, string>> {

@@ -1,18 +1,18 @@
 import type * as z from 'zod/mini';
-import { InvalidInputError } from '../../connections/core/errors.ts';
+import { InvalidParameterError } from '../answer/problem.ts';
 
 export type Schema<Output = unknown> = z.ZodMiniType<Output>;
 
 /**
  * Checks input against a schema.
  * @param whole the name of the input itself, for an error that concerns no single field
- * @throws InvalidInputError that names the first wrong field and what it expects
+ * @throws InvalidParameterError that names the first wrong field and what it expects
  */
 export function readInput<Output>(schema: Schema<Output>, input: unknown, whole: string): Output {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0] ?? { path: [], message: 'expected something else' };
-  throw new InvalidInputError(`${nameField(path, whole)}: ${message}`);
+  throw new InvalidParameterError(nameField(path, whole), message);
 }
 
 /** For example `vehicleIds[3]`, or `whole` if the input itself is wrong. */

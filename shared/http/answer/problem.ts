@@ -1,0 +1,39 @@
+import { InvalidInputError, NotFoundError } from '../../connections/core/errors.ts';
+
+/** What distinguishes one failure from others with the same status (RFC 9457): its type, and more members of the answer. */
+export type ProblemDetails = { readonly type: string; readonly [member: string]: unknown };
+
+/** An entity does not exist. Its kind makes the type of the problem: `stop-not-found`. */
+export class EntityNotFoundError extends NotFoundError {
+  readonly problem: ProblemDetails;
+
+  constructor(kind: string, id: string) {
+    super(`There is no ${kind} ${id}`);
+    this.problem = { type: `${kind}-not-found`, id };
+  }
+}
+
+/** One parameter is unknown, or its value is wrong. */
+export class InvalidParameterError extends InvalidInputError {
+  readonly problem: ProblemDetails;
+
+  constructor(
+    parameter: string,
+    message: string,
+    type: 'invalid-parameter' | 'unknown-parameter' = 'invalid-parameter',
+  ) {
+    super(`${parameter}: ${message}`);
+    this.problem = { type, parameter };
+  }
+}
+
+/** The details that an error carries; undefined for an error without its own type. */
+export function findProblemDetails(error: unknown): ProblemDetails | undefined {
+  return error instanceof EntityNotFoundError || error instanceof InvalidParameterError ? error.problem : undefined;
+}
+
+/** RFC 9457 allows any URI; these never resolve, and docs/api.md lists them. */
+export const problemTypePrefix = 'urn:problem-type:headway:';
+
+/** The media type of RFC 9457. */
+export const problemType = 'application/problem+json; charset=utf-8';
