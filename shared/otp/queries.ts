@@ -3,17 +3,18 @@ export const feedsQuery = 'query Feeds { feeds { feedId agencies { gtfsId name t
 
 /** The routes and patterns of feeds. An unknown feed gives an empty list, not an error. */
 export const routesQuery = `query Routes($feeds: [String]) { routes(feeds: $feeds) {
-  gtfsId shortName longName mode agency { gtfsId name timezone }
+  gtfsId shortName longName mode color textColor agency { gtfsId name timezone }
   patterns { code directionId headsign stops { gtfsId } trips { gtfsId } }
 } }`;
 
-const stopFields = 'gtfsId code name lat lon platformCode vehicleMode parentStation { gtfsId }';
+const stopFields =
+  'gtfsId code name lat lon platformCode zoneId wheelchairBoarding vehicleMode parentStation { gtfsId }';
 
 /** The stops of all feeds of an instance; OTP has no filter by feed. */
 export const stopsQuery = `query Stops { stops { ${stopFields} } }`;
 
 /** The stations of all feeds of an instance. */
-export const stationsQuery = 'query Stations { stations { gtfsId code name lat lon } }';
+export const stationsQuery = 'query Stations { stations { gtfsId code name lat lon wheelchairBoarding } }';
 
 /** The scheduled times of several trips as `t0` to `t<count - 1>`, with their ids in variables of the same names. */
 export function writeTimesQuery(count: number): string {

@@ -83,6 +83,8 @@ describe('a network', () => {
           longName: null,
           mode: 'BUS',
           agencyName: null,
+          color: null,
+          textColor: null,
           patterns: [{ ...pattern, ...more }],
         },
       ],

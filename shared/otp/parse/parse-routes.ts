@@ -19,6 +19,8 @@ export function parseRoutes(data: Raw, feedId: string): readonly FeedRoute[] {
         agency === null
           ? null
           : readOptionalText(readObject(agency, `agency of ${where}`)['name'], `agency of ${where}`),
+      color: parseColor(raw['color'], `color of ${where}`),
+      textColor: parseColor(raw['textColor'], `textColor of ${where}`),
       patterns: readList(raw['patterns'], `patterns of ${where}`).map((pattern) =>
         parsePattern(readObject(pattern, `a pattern of ${where}`), feedId, where),
       ),
@@ -39,6 +41,12 @@ function parsePattern(raw: Raw, feedId: string, where: string): FeedPattern {
     ),
     times: null,
   };
+}
+
+/** Returns six hex digits in upper case; null for a missing or malformed color, which some feeds have. */
+function parseColor(value: unknown, where: string): string | null {
+  const text = readOptionalText(value ?? null, where);
+  return text !== null && /^[\da-f]{6}$/i.test(text) ? text.toUpperCase() : null;
 }
 
 /** OTP writes -1 for a pattern whose trips have no direction_id. */

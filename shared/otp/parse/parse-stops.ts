@@ -1,4 +1,4 @@
-import type { FeedStation, FeedStop } from '../../transit/network/feed-network.ts';
+import type { FeedStation, FeedStop, WheelchairBoarding } from '../../transit/network/feed-network.ts';
 import { parseMode } from './parse-mode.ts';
 import { type Raw, readIdOfFeed, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
@@ -11,6 +11,7 @@ export function parseStops(data: Raw, feedId: string): readonly FeedStop[] {
       ...parsePlace(raw, feedId, where),
       mode: mode === null ? null : parseMode(mode),
       platformCode: readOptionalText(raw['platformCode'], `platformCode of ${where}`),
+      zoneId: readOptionalText(raw['zoneId'] ?? null, `zoneId of ${where}`),
       stationId:
         station === null
           ? null
@@ -28,6 +29,11 @@ export function parseStations(data: Raw, feedId: string): readonly FeedStation[]
   return parseOfFeed(data, 'stations', feedId, (raw, where) => parsePlace(raw, feedId, where));
 }
 
+function parseWheelchair(value: unknown): WheelchairBoarding {
+  if (value === 'POSSIBLE') return 1;
+  return value === 'NOT_POSSIBLE' ? 2 : 0;
+}
+
 function parsePlace(raw: Raw, feedId: string, where: string): FeedStation {
   return {
     id: readIdOfFeed(raw['gtfsId'], feedId, where),
@@ -35,6 +41,7 @@ function parsePlace(raw: Raw, feedId: string, where: string): FeedStation {
     name: readText(raw['name'], `name of ${where}`),
     lat: readNumber(raw['lat'], `lat of ${where}`),
     lon: readNumber(raw['lon'], `lon of ${where}`),
+    wheelchair: parseWheelchair(raw['wheelchairBoarding']),
   };
 }
 

@@ -5,8 +5,8 @@ export const columnGroups = ['stops', 'stations', 'routes', 'patterns', 'calls']
 
 /** The number columns with the type of their elements. All other columns are text. */
 export const numberColumns = {
-  stops: { lats: Float64Array, lons: Float64Array, searchStarts: Uint32Array },
-  stations: { lats: Float64Array, lons: Float64Array },
+  stops: { lats: Float64Array, lons: Float64Array, wheelchairs: Uint8Array, searchStarts: Uint32Array },
+  stations: { lats: Float64Array, lons: Float64Array, wheelchairs: Uint8Array },
   routes: { patternStarts: Uint32Array, searchStarts: Uint32Array },
   patterns: { directionIds: Int8Array, tripCounts: Uint32Array, timed: Uint8Array, callStarts: Uint32Array },
   calls: { stops: Uint32Array, arrivals: Int32Array, departures: Int32Array },
@@ -25,9 +25,9 @@ type ColumnsOf<Group> = {
 
 /** The text columns of each group, sorted by name. */
 export const textColumns = {
-  stops: ['codes', 'ids', 'modes', 'names', 'platformCodes', 'searchText', 'stationIds'],
+  stops: ['codes', 'ids', 'modes', 'names', 'platformCodes', 'searchText', 'stationIds', 'zoneIds'],
   stations: ['codes', 'ids', 'names'],
-  routes: ['agencyNames', 'ids', 'longNames', 'modes', 'searchText', 'shortNames'],
+  routes: ['agencyNames', 'colors', 'ids', 'longNames', 'modes', 'searchText', 'shortNames', 'textColors'],
   patterns: ['exampleTripIds', 'headsigns'],
   calls: [],
 } as const satisfies { readonly [Group in (typeof columnGroups)[number]]: readonly (keyof Network[Group])[] };

@@ -9,7 +9,7 @@ export class BrokenSnapshotError extends Error {
 }
 
 /** A new layout of the bytes needs a new number, which changes the version of every feed. */
-const magic = 'HWN2';
+const magic = 'HWN3';
 const alignment = 8;
 
 if (endianness() !== 'LE')

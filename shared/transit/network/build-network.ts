@@ -27,6 +27,7 @@ export function buildNetwork(feed: FeedNetwork, sideTables: SideTables = noSideT
       modes: stops.map((stop) => stop.mode),
       platformCodes: stops.map((stop) => stop.platformCode),
       stationIds: stops.map((stop) => stop.stationId),
+      zoneIds: stops.map((stop) => stop.zoneId),
       ...buildStopSearch(stops, sideTables),
     },
     stations: buildPlaces(sortById('station', feed.stations)),
@@ -36,6 +37,8 @@ export function buildNetwork(feed: FeedNetwork, sideTables: SideTables = noSideT
       longNames: routes.map((route) => route.longName),
       modes: routes.map((route) => route.mode),
       agencyNames: routes.map((route) => route.agencyName),
+      colors: routes.map((route) => route.color),
+      textColors: routes.map((route) => route.textColor),
       patternStarts: buildStarts(patternsOfRoutes),
       ...buildRouteSearch(routes),
     },
@@ -68,6 +71,7 @@ function buildPlaces(places: readonly FeedStation[]): StationColumns {
     names: places.map((place) => place.name),
     lats: Float64Array.from(places, (place) => place.lat),
     lons: Float64Array.from(places, (place) => place.lon),
+    wheelchairs: Uint8Array.from(places, (place) => place.wheelchair),
   };
 }
 

@@ -19,6 +19,9 @@ export type FeedRoute = {
   /** OTP's mode, with METRO for RAIL. */
   readonly mode: string;
   readonly agencyName: string | null;
+  /** Six hex digits in upper case. */
+  readonly color: string | null;
+  readonly textColor: string | null;
   readonly patterns: readonly FeedPattern[];
 };
 
@@ -43,9 +46,11 @@ export type FeedStop = {
   readonly name: string;
   readonly lat: number;
   readonly lon: number;
+  readonly wheelchair: WheelchairBoarding;
   /** OTP's vehicle mode of the stop, with METRO for RAIL; null where no trip calls. */
   readonly mode: string | null;
   readonly platformCode: string | null;
+  readonly zoneId: string | null;
   readonly stationId: string | null;
 };
 
@@ -55,4 +60,8 @@ export type FeedStation = {
   readonly name: string;
   readonly lat: number;
   readonly lon: number;
+  readonly wheelchair: WheelchairBoarding;
 };
+
+/** GTFS wheelchair_boarding: 0 no information, 1 possible, 2 not possible. */
+export type WheelchairBoarding = 0 | 1 | 2;

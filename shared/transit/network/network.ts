@@ -26,12 +26,15 @@ export type StationColumns = {
   /** WGS 84 degrees. */
   readonly lats: Float64Array;
   readonly lons: Float64Array;
+  /** GTFS wheelchair_boarding: 0 no information, 1 possible, 2 not possible. */
+  readonly wheelchairs: Uint8Array;
 };
 
 export type StopColumns = StationColumns & {
   readonly modes: readonly (string | null)[];
   readonly platformCodes: readonly (string | null)[];
   readonly stationIds: readonly (string | null)[];
+  readonly zoneIds: readonly (string | null)[];
   readonly searchText: string;
   /** Of stop s in searchText: from searchStarts[s] to before searchStarts[s + 1] (search-text.ts). */
   readonly searchStarts: Uint32Array;
@@ -43,6 +46,9 @@ export type RouteColumns = {
   readonly longNames: readonly (string | null)[];
   readonly modes: readonly string[];
   readonly agencyNames: readonly (string | null)[];
+  /** Six hex digits in upper case. */
+  readonly colors: readonly (string | null)[];
+  readonly textColors: readonly (string | null)[];
   /** Patterns of route r: from patternStarts[r] to before patternStarts[r + 1]. */
   readonly patternStarts: Uint32Array;
   readonly searchText: string;

@@ -45,6 +45,8 @@ function createStop(index: number): FeedStop {
     mode: 'BUS',
     platformCode: index % 100 === 0 ? `${index % 7}` : null,
     stationId: index % 100 === 0 ? `STN${index / 100}` : null,
+    zoneId: `${index % 9}`,
+    wheelchair: 1,
   };
 }
 
@@ -58,6 +60,8 @@ function createRoute(
     longName: `Terminus ${index} - Market ${index * 3}`,
     mode: 'BUS',
     agencyName: 'Metropolitan Transport Corporation',
+    color: 'C8402F',
+    textColor: 'FFFFFF',
     patterns: Array.from({ length: Math.max(0, patterns) }, (_, pattern) => {
       const length = stopsPerPattern - (pattern % 10);
       return createPattern(`T${index}-${pattern}`, {

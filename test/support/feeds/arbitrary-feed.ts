@@ -6,7 +6,14 @@ const coordinate = fc.double({ min: -180, max: 180, noNaN: true, noDefaultInfini
 const ids = (max: number) =>
   fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4, unit: 'binary' }), { minLength: 1, maxLength: max });
 
-const place = { code: optionalText, name: fc.string({ unit: 'grapheme' }), lat: coordinate, lon: coordinate };
+const place = {
+  code: optionalText,
+  name: fc.string({ unit: 'grapheme' }),
+  lat: coordinate,
+  lon: coordinate,
+  wheelchair: fc.constantFrom(0, 1, 2),
+};
+const color = fc.constantFrom('00FF7F', 'FFFFFF', null);
 
 function arbitraryPattern(stopIds: readonly string[]): fc.Arbitrary<FeedPattern> {
   const calls = fc.array(
@@ -46,6 +53,7 @@ export const arbitraryFeed: fc.Arbitrary<FeedNetwork> = fc
             id: fc.constant(id),
             mode: fc.constantFrom('BUS', 'METRO', null),
             platformCode: optionalText,
+            zoneId: optionalText,
             stationId: fc.constantFrom(...stationIds, null),
           }),
         ),
@@ -57,6 +65,8 @@ export const arbitraryFeed: fc.Arbitrary<FeedNetwork> = fc
             id: fc.constant(id),
             shortName: optionalText,
             longName: optionalText,
+            color,
+            textColor: color,
             mode: fc.constantFrom('BUS', 'METRO'),
             agencyName: optionalText,
             patterns: fc.array(arbitraryPattern(stopIds), { maxLength: 4 }),

@@ -19,13 +19,16 @@ export function answerAsOtp(feeds: readonly FeedNetwork[], { query, variables = 
 
 export type GraphqlBody = { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> };
 
+const wheelchairNames = ['NO_INFORMATION', 'POSSIBLE', 'NOT_POSSIBLE'] as const;
+
 function writeFeed({ feedId, timeZone }: FeedNetwork) {
   return { feedId, agencies: [{ gtfsId: scopeId(feedId, 'agency'), name: 'Agency', timezone: timeZone }] };
 }
 
 function writeStops({ feedId, stops }: FeedNetwork) {
-  return stops.map(({ id, mode, stationId, ...stop }) => ({
+  return stops.map(({ id, mode, stationId, wheelchair, ...stop }) => ({
     ...stop,
+    wheelchairBoarding: wheelchairNames[wheelchair],
     gtfsId: scopeId(feedId, id),
     vehicleMode: mode === 'METRO' ? 'RAIL' : mode,
     parentStation: stationId === null ? null : { gtfsId: scopeId(feedId, stationId) },
@@ -33,7 +36,11 @@ function writeStops({ feedId, stops }: FeedNetwork) {
 }
 
 function writeStations({ feedId, stations }: FeedNetwork) {
-  return stations.map(({ id, ...station }) => ({ ...station, gtfsId: scopeId(feedId, id) }));
+  return stations.map(({ id, wheelchair, ...station }) => ({
+    ...station,
+    wheelchairBoarding: wheelchairNames[wheelchair],
+    gtfsId: scopeId(feedId, id),
+  }));
 }
 
 function writeRoutes({ feedId, timeZone, routes }: FeedNetwork) {

@@ -41,7 +41,7 @@ export const smallFeed: FeedNetwork = {
 };
 
 function describeRoute(id: string) {
-  return { id, shortName: id, longName: null, agencyName: 'Town Buses' };
+  return { id, shortName: id, longName: null, agencyName: 'Town Buses', color: null, textColor: null };
 }
 
 /** Departures are ten seconds after arrivals. */
@@ -56,7 +56,7 @@ function createPattern(
 
 function createStation(id: string, code: string | null): FeedStation {
   const number = id.codePointAt(0) ?? 0;
-  return { id, code, name: `Stop ${id}`, lat: number, lon: number + 0.5 };
+  return { id, code, name: `Stop ${id}`, lat: number, lon: number + 0.5, wheelchair: 0 };
 }
 
 function createStop(
@@ -64,5 +64,5 @@ function createStop(
   options: { code: string | null; mode: string | null; stationId?: string; platformCode?: string },
 ): FeedStop {
   const { code, mode, stationId = null, platformCode = null } = options;
-  return { ...createStation(id, code), mode, stationId, platformCode };
+  return { ...createStation(id, code), mode, stationId, platformCode, zoneId: null };
 }

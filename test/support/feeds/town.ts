@@ -9,6 +9,8 @@ const stop = (id: string, more: Partial<FeedStop> = {}): FeedStop => ({
   lon: 80,
   mode: 'BUS',
   platformCode: null,
+  zoneId: null,
+  wheelchair: 0,
   stationId: null,
   ...more,
 });
@@ -24,6 +26,8 @@ export const town: FeedNetwork = {
       longName: 'மையம் – Harbour',
       mode: 'BUS',
       agencyName: 'Town Buses',
+      color: 'C8402F',
+      textColor: 'FFFFFF',
       patterns: [
         {
           directionId: 0,
@@ -46,6 +50,8 @@ export const town: FeedNetwork = {
       longName: null,
       mode: 'METRO',
       agencyName: null,
+      color: null,
+      textColor: null,
       patterns: [
         { directionId: null, headsign: null, stopIds: ['2', 'p1'], tripCount: 1, exampleTripId: 't3', times: null },
       ],
@@ -58,7 +64,7 @@ export const town: FeedNetwork = {
     stop('p1', { stationId: 'S', platformCode: '1', mode: 'METRO' }),
     stop('p2', { stationId: 'S', platformCode: '2', mode: null }),
   ],
-  stations: [{ id: 'S', code: null, name: 'Station', lat: 13.1, lon: 80.1 }],
+  stations: [{ id: 'S', code: null, name: 'Station', lat: 13.1, lon: 80.1, wheelchair: 1 }],
 };
 
 export const townSideTables: SideTables = {
