@@ -48,6 +48,8 @@ export type GtfsStop = {
   readonly kind: 'stop' | 'station' | 'entrance' | 'node' | 'boarding-area';
   readonly parentId: string | null;
   readonly platformCode: string | null;
+  /** 0 or absent: no information; 1 possible; 2 not possible. */
+  readonly wheelchairBoarding?: number | null;
 };
 
 /** One service_id: a weekly rule with its period, or none, and the dates added to it and removed from it. */
@@ -70,6 +72,9 @@ export type GtfsTrip = {
   readonly directionId: 0 | 1 | null;
   readonly blockId: string | null;
   readonly shapeId: string | null;
+  /** 0 or absent: no information; 1 yes; 2 no. */
+  readonly wheelchairAccessible?: number | null;
+  readonly bikesAllowed?: number | null;
   /** In the order of stop_sequence. */
   readonly stopTimes: readonly GtfsStopTime[];
   /** The trip repeats at a headway of frequencies.txt: its times only show how long it takes. */

@@ -17,6 +17,7 @@ export function readStops(zip: GtfsZip): GtfsStop[] {
   const locationType = table.optional('location_type', numberField);
   const parentId = table.optional('parent_station', textField);
   const platformCode = table.optional('platform_code', textField);
+  const wheelchairBoarding = table.optional('wheelchair_boarding', numberField);
 
   return table.rows.map((row) => ({
     id: id(row),
@@ -28,5 +29,6 @@ export function readStops(zip: GtfsZip): GtfsStop[] {
     kind: locationKinds[locationType(row) ?? 0] ?? 'node',
     parentId: parentId(row),
     platformCode: platformCode(row),
+    wheelchairBoarding: wheelchairBoarding(row),
   }));
 }

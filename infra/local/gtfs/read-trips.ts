@@ -21,6 +21,8 @@ export function readTrips(zip: GtfsZip, { routes, stops }: Known): GtfsTrip[] {
   const directionId = table.optional('direction_id', numberField);
   const blockId = table.optional('block_id', textField);
   const shapeId = table.optional('shape_id', textField);
+  const wheelchairAccessible = table.optional('wheelchair_accessible', numberField);
+  const bikesAllowed = table.optional('bikes_allowed', numberField);
 
   const routeIds = new Set(routes.map((route) => route.id));
   const byFrequency = readFrequencyTripIds(zip);
@@ -35,6 +37,8 @@ export function readTrips(zip: GtfsZip, { routes, stops }: Known): GtfsTrip[] {
     directionId: asDirection(directionId(row)),
     blockId: blockId(row),
     shapeId: shapeId(row),
+    wheelchairAccessible: wheelchairAccessible(row),
+    bikesAllowed: bikesAllowed(row),
     stopTimes: stopTimes.get(id(row)) ?? [],
     byFrequency: byFrequency.has(id(row)),
   }));

@@ -1,11 +1,16 @@
 import { encodePolyline } from '../model/encode-polyline.ts';
 import type { NearbyStop } from '../model/nearby-stops.ts';
 import type { Agency, Feed, Pattern, Route, Station, Stop, Trip } from '../model/transit.ts';
-import { getTripTime, listDepartures, listStopTimes, type StopTime } from '../realtime/departures.ts';
+import { getTripTime, listDepartures, listPatternTimes, listStopTimes, type StopTime } from '../realtime/departures.ts';
 import type { Alert } from '../realtime/realtime.ts';
 import type { ResolveContext } from './resolve-context.ts';
 
 type Context = ResolveContext;
+type ServiceDateArguments = {
+  readonly date?: string | null;
+  readonly omitNonPickups: boolean;
+  readonly omitCanceled: boolean;
+};
 type OnDate = { readonly serviceDate?: string | null };
 type DepartureArguments = {
   readonly startTime: number;
@@ -19,6 +24,9 @@ const pickupDropoffTypes = ['SCHEDULED', 'NONE', 'CALL_AGENCY', 'COORDINATE_WITH
 
 /** OTP's schema gives stations the type Stop. */
 type StopOrStation = Stop | Station;
+
+const wheelchairBoarding = ['NO_INFORMATION', 'POSSIBLE', 'NOT_POSSIBLE'];
+const bikesAllowed = ['NO_INFORMATION', 'ALLOWED', 'NOT_ALLOWED'];
 
 /** In the stand-in only routes and stops have alerts. */
 const noAlerts = { alerts: () => [] };
@@ -77,6 +85,10 @@ export const entityResolvers = {
     activeDates: ({ service }: Trip) => [...service.dates],
     routeShortName: ({ route }: Trip) => route.shortName,
     serviceId: ({ service }: Trip) => service.gtfsId,
+    bikesAllowed: ({ bikes }: Trip) => bikesAllowed[bikes] ?? 'NO_INFORMATION',
+    wheelchairAccessible: ({ wheelchair }: Trip) => wheelchairBoarding[wheelchair] ?? 'NO_INFORMATION',
+    departureStoptime: (trip: Trip, _: Context, { serviceDate }: OnDate) =>
+      listStopTimes(trip, serviceDate == null ? null : parseDate(serviceDate))?.[0],
     stops: ({ pattern }: Trip) => pattern?.stops ?? [],
     tripHeadsign: ({ headsign }: Trip) => headsign,
     tripShortName: ({ shortName }: Trip) => shortName,
@@ -98,6 +110,11 @@ export const entityResolvers = {
     routes: (stop: StopOrStation) => (stop.kind === 'stop' ? [...new Set(stop.patterns.map(routeOf))] : null),
     stops: (stop: StopOrStation) => (stop.kind === 'station' ? stop.stops : null),
     vehicleMode: (stop: StopOrStation) => findMainMode(stopsOf(stop).flatMap(({ patterns }) => patterns)),
+    wheelchairBoarding: ({ wheelchair }: StopOrStation) => wheelchairBoarding[wheelchair] ?? 'NO_INFORMATION',
+    stoptimesForServiceDate: (stop: StopOrStation, context: Context, args: ServiceDateArguments) => {
+      const date = parseDate(args.date);
+      return date && listPatternTimes(stopsOf(stop), { ...args, date }, context);
+    },
     zoneId: (stop: StopOrStation) => (stop.kind === 'stop' ? stop.zoneId : null),
     stoptimesWithoutPatterns: (stop: StopOrStation, context: Context, args: DepartureArguments) => {
       const { startTime, timeRange, numberOfDepartures, omitNonPickups, omitCanceled } = args;
@@ -137,6 +154,9 @@ export const entityResolvers = {
     alertHeaderText: ({ header }: Alert) => header,
     alertDescriptionText: ({ description }: Alert) => description,
     alertUrl: ({ url }: Alert) => url,
+    alertCause: ({ cause }: Alert) => cause,
+    alertEffect: ({ effect }: Alert) => effect,
+    alertSeverityLevel: ({ severity }: Alert) => severity,
   },
 
   stopAtDistance: {

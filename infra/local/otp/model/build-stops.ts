@@ -6,9 +6,18 @@ export type FeedStops = { readonly stops: ReadonlyMap<string, Stop>; readonly st
 
 export function buildStops(feedId: string, gtfs: GtfsFeed): FeedStops {
   const stations = new Map<string, Station>();
-  for (const { id, code, name, ...place } of gtfs.stops.filter(({ kind }) => kind === 'station')) {
+  for (const { id, code, name, wheelchairBoarding, ...place } of gtfs.stops.filter(({ kind }) => kind === 'station')) {
     const gtfsId = `${feedId}:${id}`;
-    stations.set(id, { kind: 'station', gtfsId, feedId, code, name, ...roundPlace(place), stops: [] });
+    stations.set(id, {
+      kind: 'station',
+      gtfsId,
+      feedId,
+      code,
+      name,
+      ...roundPlace(place),
+      wheelchair: wheelchairBoarding ?? 0,
+      stops: [],
+    });
   }
 
   const stops = new Map<string, Stop>();
@@ -23,7 +32,7 @@ export function buildStops(feedId: string, gtfs: GtfsFeed): FeedStops {
 
 function buildStop(
   feedId: string,
-  { id, code, name, zoneId, platformCode, ...place }: GtfsStop,
+  { id, code, name, zoneId, platformCode, wheelchairBoarding, ...place }: GtfsStop,
   station: Station | null,
 ) {
   const stop: Stop = {
@@ -35,6 +44,7 @@ function buildStop(
     ...roundPlace(place),
     zoneId,
     platformCode,
+    wheelchair: wheelchairBoarding ?? 0,
     station,
     patterns: [],
   };

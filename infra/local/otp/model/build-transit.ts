@@ -110,7 +110,8 @@ function buildTrips(
       { gtfsId: `${feedId}:${service.id}`, dates: listServiceDates(service) },
     ]),
   );
-  return gtfs.trips.flatMap(({ id, routeId, serviceId, stopTimes, shapeId, ...rest }) => {
+  return gtfs.trips.flatMap((gtfsTrip) => {
+    const { id, routeId, serviceId, stopTimes, shapeId, wheelchairAccessible, bikesAllowed, ...rest } = gtfsTrip;
     const route = routes.get(`${feedId}:${routeId}`);
     if (!route) return [];
     const service = services.get(serviceId);
@@ -122,6 +123,8 @@ function buildTrips(
       service: service ?? { gtfsId: `${feedId}:${serviceId}`, dates: new Set() },
       shapeId: shapeId && `${feedId}:${shapeId}`,
       times: service ? buildTimes(stopTimes, stops) : [],
+      wheelchair: wheelchairAccessible ?? 0,
+      bikes: bikesAllowed ?? 0,
       pattern: null,
     };
     route.trips.push(trip);

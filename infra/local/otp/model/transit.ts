@@ -65,6 +65,9 @@ export type Trip = {
   readonly blockId: string | null;
   readonly shapeId: string | null;
   readonly byFrequency: boolean;
+  /** GTFS wheelchair_accessible and bikes_allowed. */
+  readonly wheelchair: number;
+  readonly bikes: number;
   /** Empty where OTP cannot use the times; the trip then has no pattern. */
   readonly times: readonly TripTime[];
   pattern: Pattern | null;
@@ -96,6 +99,8 @@ export type Stop = Place & {
   readonly feedId: string;
   readonly code: string | null;
   readonly name: string;
+  /** GTFS wheelchair_boarding. */
+  readonly wheelchair: number;
   readonly zoneId: string | null;
   readonly platformCode: string | null;
   readonly station: Station | null;
@@ -108,5 +113,7 @@ export type Station = Place & {
   readonly feedId: string;
   readonly code: string | null;
   readonly name: string;
+  /** GTFS wheelchair_boarding. */
+  readonly wheelchair: number;
   readonly stops: Stop[];
 };

@@ -81,3 +81,24 @@ function listDates({ startSecond, rangeSeconds }: DepartureSearch, days: Service
 function departureSecond(call: StopTime, { days, realtime }: Times): number {
   return days.startOf(call.date as string) + (realtime.findCall(call) ?? getTripTime(call)).departure;
 }
+
+/** Lists the calls at stops on one service date, by pattern. */
+export function listPatternTimes(
+  stops: readonly Stop[],
+  { date, omitNonPickups, omitCanceled }: { date: string; omitNonPickups: boolean; omitCanceled: boolean },
+  { realtime }: Times,
+): { pattern: Pattern; stoptimes: StopTime[] }[] {
+  return stops.flatMap((stop) =>
+    stop.patterns.map((pattern) => {
+      const positions = pattern.stops.flatMap((visited, position) => (visited === stop ? [position] : []));
+      const stoptimes = positions.flatMap((position) =>
+        pattern.trips
+          .filter(({ byFrequency, service }) => !byFrequency && service.dates.has(date))
+          .map((trip): StopTime => ({ trip, position, date }))
+          .filter((call) => !(omitNonPickups && getTripTime(call).pickup === notAllowed))
+          .filter((call) => !(omitCanceled && realtime.findCall(call)?.isSkipped)),
+      );
+      return { pattern, stoptimes };
+    }),
+  );
+}

@@ -21,6 +21,9 @@ export type RealtimeEntity = {
   readonly alert?: {
     readonly activePeriod: readonly { readonly start?: number; readonly end?: number }[];
     readonly informedEntity: readonly { readonly routeId?: string; readonly stopId?: string }[];
+    readonly cause?: number;
+    readonly effect?: number;
+    readonly severityLevel?: number;
     readonly url?: Translated;
     readonly headerText?: Translated;
     readonly descriptionText?: Translated;
@@ -92,9 +95,12 @@ const root = protobuf.Root.fromJSON({
       fields: {
         activePeriod: many('TimeRange', 1),
         informedEntity: many('EntitySelector', 5),
+        cause: one('int32', 6),
+        effect: one('int32', 7),
         url: one('TranslatedString', 8),
         headerText: one('TranslatedString', 10),
         descriptionText: one('TranslatedString', 11),
+        severityLevel: one('int32', 14),
       },
     },
     TimeRange: { fields: { start: one('uint64', 1), end: one('uint64', 2) } },

@@ -34,6 +34,10 @@ export type Alert = {
   readonly header: string | null;
   readonly description: string;
   readonly url: string | null;
+  /** OTP's names. */
+  readonly cause: string;
+  readonly effect: string;
+  readonly severity: string;
   readonly effectiveStartDate: number | null;
   readonly effectiveEndDate: number | null;
   readonly entities: readonly (Route | Stop)[];
@@ -102,6 +106,17 @@ function applyUpdates(
   });
 }
 
+/** Names of gtfs-realtime.proto in the order of their numbers, from 1. */
+const alertCauses =
+  'UNKNOWN_CAUSE OTHER_CAUSE TECHNICAL_PROBLEM STRIKE DEMONSTRATION ACCIDENT HOLIDAY WEATHER MAINTENANCE CONSTRUCTION POLICE_ACTIVITY MEDICAL_EMERGENCY'.split(
+    ' ',
+  );
+const alertEffects =
+  'NO_SERVICE REDUCED_SERVICE SIGNIFICANT_DELAYS DETOUR ADDITIONAL_SERVICE MODIFIED_SERVICE OTHER_EFFECT UNKNOWN_EFFECT STOP_MOVED NO_EFFECT ACCESSIBILITY_ISSUE'.split(
+    ' ',
+  );
+const alertSeverities = ['UNKNOWN_SEVERITY', 'INFO', 'WARNING', 'SEVERE'];
+
 type Entity = RealtimeMessage['entity'][number];
 
 function describeVehicle({ vehicle, position, timestamp }: NonNullable<Entity['vehicle']>) {
@@ -116,8 +131,19 @@ function describeVehicle({ vehicle, position, timestamp }: NonNullable<Entity['v
   };
 }
 
-function describeAlert({ headerText, descriptionText, url, activePeriod }: NonNullable<Entity['alert']>) {
+function describeAlert({
+  headerText,
+  descriptionText,
+  url,
+  activePeriod,
+  cause = 1,
+  effect = 8,
+  severityLevel = 1,
+}: NonNullable<Entity['alert']>) {
   return {
+    cause: alertCauses[cause - 1] ?? 'UNKNOWN_CAUSE',
+    effect: alertEffects[effect - 1] ?? 'UNKNOWN_EFFECT',
+    severity: alertSeverities[severityLevel - 1] ?? 'UNKNOWN_SEVERITY',
     header: headerText?.translation[0]?.text ?? null,
     description: descriptionText?.translation[0]?.text ?? '',
     url: url?.translation[0]?.text ?? null,
