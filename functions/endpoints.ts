@@ -27,5 +27,10 @@ const described = [
   ...adminEndpoints,
 ];
 
-/** Every endpoint of the API, and the pages for people. */
-export const endpoints = [...described, createOpenapiEndpoint(described), ...pageEndpoints];
+/** The endpoints of the first version and the pages for people, loaded at the start of an environment. */
+export const endpoints = [...described, createOpenapiEndpoint(described, loadV2Endpoints), ...pageEndpoints];
+
+/** Loads the endpoints of the second version, which a cold start does not need. */
+export async function loadV2Endpoints() {
+  return (await import('./v2/endpoints.ts')).v2Endpoints;
+}

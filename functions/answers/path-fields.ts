@@ -1,5 +1,6 @@
 /** Parameters that several endpoints share. */
 import * as z from 'zod/mini';
+import { InvalidInputError } from '../../shared/connections/core/errors.ts';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 
 export const gtfsIdParams = objectOf({ gtfs_id: textField() });
@@ -21,3 +22,16 @@ export const pageQuery = objectOf({
 export const searchParams = objectOf({ gtfs_id: textField(), query: textField(100) });
 export const searchQuery = objectOf({ limit: z.optional(wholeNumberField(1, 100)) });
 export const defaultSearchLimit = 20;
+
+/** Reads `west,south,east,north`. @throws InvalidInputError for anything else */
+export function readBox(text: string) {
+  const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN, ...rest] = text
+    .split(',')
+    .map((part) => (/^-?\d{1,3}(\.\d{1,15})?$/.test(part) ? Number(part) : Number.NaN));
+  const isInside =
+    [west, east].every((lon) => Math.abs(lon) <= 180) && [south, north].every((lat) => Math.abs(lat) <= 90);
+  if (!isInside || south > north || rest.length > 0) {
+    throw new InvalidInputError('bbox: expected west,south,east,north in degrees');
+  }
+  return { kind: 'box', west, south, east, north } as const;
+}

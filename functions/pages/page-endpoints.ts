@@ -47,6 +47,8 @@ function definePage(
     body: null,
     answer: z.unknown(),
     geojson: null,
+    rules: 'lenient',
+    documentation: null,
     async handle({ services, headers, requestHeaders }: Input) {
       const pages = requirePages(services, page);
       // Other clients of `/` get what they always got.

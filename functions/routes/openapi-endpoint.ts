@@ -5,16 +5,19 @@ import * as shapes from '../answers/answer-schemas.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
 
 /** Creates the endpoint that serves the OpenAPI document of these endpoints and of itself. */
-export function createOpenapiEndpoint(others: readonly Endpoint<Services>[]): Endpoint<Services> {
+export function createOpenapiEndpoint(
+  others: readonly Endpoint<Services>[],
+  loadLaterVersion: () => Promise<readonly Endpoint<Services>[]>,
+): Endpoint<Services> {
   let document: Promise<Record<string, unknown>> | undefined;
-  const own = defineEndpoint({
+  const own: Endpoint<Services> = defineEndpoint({
     method: 'GET',
     path: '/openapi.json',
     summary: 'The OpenAPI document of this API',
     caching: 'network',
     answer: z.record(z.string(), z.unknown()),
     handle: () => {
-      document ??= describeEndpoints([...others, own]);
+      document ??= loadLaterVersion().then((later) => describeEndpoints([...others, own, ...later]));
       return document;
     },
   });
@@ -22,7 +25,10 @@ export function createOpenapiEndpoint(others: readonly Endpoint<Services>[]): En
 }
 
 async function describeEndpoints(endpoints: readonly Endpoint<Services>[]): Promise<Record<string, unknown>> {
-  const { describeApi } = await import('../../shared/http/describe-api.ts');
+  const [{ describeApi }, v2] = await Promise.all([
+    import('../../shared/http/describe-api.ts'),
+    import('../v2/schemas.ts'),
+  ]);
   return describeApi(endpoints, {
     title: 'Headway',
     version: '1.0.0',
@@ -43,6 +49,14 @@ async function describeEndpoints(endpoints: readonly Endpoint<Services>[]): Prom
       TripOfDuty: shapes.tripOfDuty,
       VehicleDuty: shapes.vehicleDuty,
       Vehicle: shapes.vehicle,
+      V2Route: v2.route,
+      V2RouteDetails: v2.routeDetails,
+      V2Stop: v2.stop,
+      V2Board: v2.board,
+      V2Departure: v2.departure,
+      V2TripReference: v2.tripReference,
+      V2VehiclePosition: v2.vehiclePosition,
+      V2Alert: v2.alert,
     },
   });
 }

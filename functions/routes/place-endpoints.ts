@@ -2,16 +2,19 @@ import * as z from 'zod/mini';
 import { InvalidInputError } from '../../shared/connections/core/errors.ts';
 import { decimalField, objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { type Departure, parseDepartures } from '../../shared/otp/parse/parse-departures.ts';
-import { departuresQueries } from '../../shared/otp/queries.ts';
+import { writeDeparturesQuery } from '../../shared/otp/queries.ts';
 import { scopeId } from '../../shared/transit/network/ids.ts';
 import { findPlace } from '../../shared/transit/place.ts';
-import { formatClockTime, formatUtc } from '../../shared/transit/zoned-time.ts';
+import { formatClockTime } from '../../shared/transit/zoned-time.ts';
 import { departureBoard, nearbyStop } from '../answers/answer-schemas.ts';
 import { askOtp } from '../answers/ask-otp.ts';
 import { defineEndpoint, requireFound } from '../answers/define-endpoint.ts';
+import { describeAlert } from '../answers/describe-alert.ts';
 import { openNetwork } from '../answers/open-network.ts';
-import { gtfsIdParams, stopCodeParams } from '../answers/path-fields.ts';
+import { gtfsIdParams, readBox, stopCodeParams } from '../answers/path-fields.ts';
 import { writeOnce } from '../answers/write-once.ts';
+
+const daySeconds = 86_400;
 
 export const placeEndpoints = [
   defineEndpoint({
@@ -32,9 +35,9 @@ export const placeEndpoints = [
           kind: 'departures',
           instance: otp.getInstance({ feedId: network.feedId }),
           key: [place.kind, id, String(limit)],
-          query: departuresQueries[place.kind],
-          variables: { id, start: Math.floor(clock.now() / 1000), count: limit },
-          parse: parseDepartures,
+          query: writeDeparturesQuery([place.kind]),
+          variables: { p0: id, start: Math.floor(clock.now() / 1000), range: daySeconds, count: limit },
+          parse: (data) => parseDepartures(data, 1).boards[0] ?? undefined,
         },
         input,
       );
@@ -46,11 +49,7 @@ export const placeEndpoints = [
         timeZone: network.timeZone,
         lastUpdated: new Date(cached.readAt).toISOString(),
         departures: board.departures.map((departure) => describeDeparture(departure, network.timeZone)),
-        alerts: board.alerts.map(({ startsMs, endsMs, ...alert }) => ({
-          ...alert,
-          startsAt: formatUtc(startsMs),
-          endsAt: formatUtc(endsMs),
-        })),
+        alerts: board.alerts.map(describeAlert),
       }));
     },
   }),
@@ -80,24 +79,21 @@ export const placeEndpoints = [
   }),
 ];
 
-function readBox(text: string) {
-  const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN, ...rest] = text
-    .split(',')
-    .map((part) => (/^-?\d{1,3}(\.\d{1,15})?$/.test(part) ? Number(part) : Number.NaN));
-  const isInside =
-    [west, east].every((lon) => Math.abs(lon) <= 180) && [south, north].every((lat) => Math.abs(lat) <= 90);
-  if (!isInside || south > north || rest.length > 0) {
-    throw new InvalidInputError('bbox: expected west,south,east,north in degrees');
-  }
-  return { kind: 'box', west, south, east, north } as const;
-}
-
-function describeDeparture({ scheduledMs, expectedMs, ...departure }: Departure, timeZone: string) {
+function describeDeparture({ scheduledMs, expectedMs, isRealtime, ...departure }: Departure, timeZone: string) {
+  const { stopId, platform, tripId, routeId, routeName, mode, headsign, state } = departure;
   return {
-    ...departure,
+    stopId,
+    platform,
+    tripId,
+    routeId,
+    routeName,
+    mode,
+    headsign,
     scheduledDeparture: new Date(scheduledMs).toISOString(),
     expectedDeparture: new Date(expectedMs).toISOString(),
     localTime: formatClockTime(expectedMs, timeZone),
-    delaySeconds: departure.isRealtime ? Math.round((expectedMs - scheduledMs) / 1000) : null,
+    delaySeconds: isRealtime ? Math.round((expectedMs - scheduledMs) / 1000) : null,
+    isRealtime,
+    isCancelled: state === 'CANCELED',
   };
 }

@@ -9,6 +9,7 @@ import { formatUtc } from '../../shared/transit/zoned-time.ts';
 import { serviceAlert, vehiclePosition } from '../answers/answer-schemas.ts';
 import { askOtp } from '../answers/ask-otp.ts';
 import { defineEndpoint, type EndpointContext, requireFound } from '../answers/define-endpoint.ts';
+import { describeAlert } from '../answers/describe-alert.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { gtfsIdParams } from '../answers/path-fields.ts';
 
@@ -42,11 +43,7 @@ export const realtimeEndpoints = [
     async handle({ params, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input);
       const alerts = await ask('alerts', alertsQuery, parseAlerts, network.feedId, input);
-      return alerts.map(({ startsMs, endsMs, ...alert }) => ({
-        ...alert,
-        startsAt: formatUtc(startsMs),
-        endsAt: formatUtc(endsMs),
-      }));
+      return alerts.map(({ routeIds, stopIds, ...alert }) => ({ ...describeAlert(alert), routeIds, stopIds }));
     },
   }),
 ];

@@ -1,5 +1,14 @@
 /** What is cached, and so what a key's first part may be. */
-export type CachedKind = 'alerts' | 'departures' | 'duty' | 'graphql' | 'shape' | 'trip' | 'vehicles';
+export type CachedKind =
+  | 'alerts'
+  | 'departures'
+  | 'duty'
+  | 'graphql'
+  | 'route-service'
+  | 'shape'
+  | 'timetable'
+  | 'trip'
+  | 'vehicles';
 
 /**
  * The only builder of cache keys: `trip:raba:42`. No two different lists of parts share a key, because a separator inside

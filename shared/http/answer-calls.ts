@@ -28,12 +28,17 @@ export function answerCalls({ clock, corsOrigins }: { clock: Clock; corsOrigins:
     const { progress } = exchange.internal;
     const { call, startMs, headers, form, method, requestHeaders, isAdmin } = progress;
     call.timings.record('total', clock.monotonic() - startMs);
+    const crossOrigin: Readonly<Record<string, string>> = isAdmin
+      ? {}
+      : allowOrigin(requestHeaders['origin'], corsOrigins);
+    const vary = [crossOrigin['vary'], headers['vary']].filter(Boolean).join(', ');
     const allHeaders = {
       'cache-control': cacheControl.none,
       'x-content-type-options': 'nosniff',
-      ...(isAdmin ? {} : allowOrigin(requestHeaders['origin'], corsOrigins)),
+      ...crossOrigin,
       ...headers,
       ...reply.headers,
+      ...(vary === '' ? {} : { vary }),
       'server-timing': formatServerTiming(call.timings.list()),
     };
     exchange.response = writeAnswer(

@@ -37,29 +37,36 @@ function writeTripsQuery(name: string, fields: string, count: number): string {
 const callFields = `stopPosition headsign scheduledArrival scheduledDeparture serviceDay
   stop { gtfsId code name platformCode lat lon }`;
 
-/** One trip with the times of today in the instance's time zone, which all its agencies share. */
-export const tripQuery = `query Trip($id: String!) { trip(id: $id) {
-  gtfsId directionId activeDates
+/** One trip with the times of `date` (YYYYMMDD), by default of today in the instance's time zone, which all its agencies share. */
+export const tripQuery = `query Trip($id: String!, $date: String) { trip(id: $id) {
+  gtfsId directionId activeDates tripHeadsign tripShortName wheelchairAccessible bikesAllowed
   route { gtfsId shortName longName agency { timezone } }
   pattern { directionId stops { gtfsId code name platformCode lat lon } }
   stoptimes { ${callFields} }
-  stoptimesForDate { realtimeArrival realtimeDeparture ${callFields} }
+  stoptimesForDate(serviceDate: $date) { realtimeArrival realtimeDeparture realtime realtimeState ${callFields} }
 } }`;
 
-const alertFields = 'alertHeaderText alertDescriptionText alertUrl effectiveStartDate effectiveEndDate';
+const alertFields = `id alertHeaderText alertDescriptionText alertUrl alertCause alertEffect alertSeverityLevel
+  effectiveStartDate effectiveEndDate`;
 
-const departureFields = `gtfsId code name platformCode stoptimesWithoutPatterns(
-  startTime: $start, timeRange: 86400, numberOfDepartures: $count, omitNonPickups: true, omitCanceled: false
+const departureFields = `gtfsId stoptimesWithoutPatterns(
+  startTime: $start, timeRange: $range, numberOfDepartures: $count, omitNonPickups: true, omitCanceled: false
 ) {
-  scheduledDeparture realtimeDeparture realtime realtimeState serviceDay headsign
-  stop { gtfsId platformCode } trip { gtfsId route { gtfsId shortName longName mode } }
+  scheduledDeparture realtimeDeparture realtime realtimeState serviceDay headsign stopPosition
+  stop { gtfsId platformCode }
+  trip { gtfsId directionId wheelchairAccessible bikesAllowed route { gtfsId shortName longName mode } }
 } alerts { ${alertFields} }`;
 
-/** Departures of a stop, or of all stops of a station, within a day. Times in seconds. */
-export const departuresQueries = {
-  stop: `query Departures($id: String!, $start: Long!, $count: Int!) { place: stop(id: $id) { ${departureFields} } }`,
-  station: `query Departures($id: String!, $start: Long!, $count: Int!) { place: station(id: $id) { ${departureFields} } }`,
-} as const;
+/**
+ * The departures of several places as `p0` to `p<count - 1>`, with their ids in variables of the same names. A station
+ * has the departures of all its stops. Also the dates of the instance's timetable. Times in seconds.
+ */
+export function writeDeparturesQuery(kinds: readonly ('stop' | 'station')[]): string {
+  const variables = kinds.map((_, index) => `$p${index}: String!`).join(', ');
+  const places = kinds.map((kind, index) => `p${index}: ${kind}(id: $p${index}) { ...Board }`).join(' ');
+  return `query Departures($start: Long!, $range: Int!, $count: Int!, ${variables}) { ${places} serviceTimeRange { end } }
+fragment Board on Stop { ${departureFields} }`;
+}
 
 /** The vehicles of feeds, by pattern. Times in seconds, speed in metres per second. */
 export const vehiclePositionsQuery = `query VehiclePositions($feeds: [String]) { routes(feeds: $feeds) {
@@ -74,4 +81,18 @@ export const alertsQuery = `query Alerts($feeds: [String!]) { alerts(feeds: $fee
 /** The shapes of a route's patterns, with the stops that identify a pattern. */
 export const shapeQuery = `query Shape($id: String!) { route(id: $id) {
   gtfsId patterns { directionId stops { gtfsId } patternGeometry { points } }
+} }`;
+
+/** The trips of a route on a date (YYYYMMDD) by pattern, with the departure from their first stop. Times in seconds. */
+export const routeServiceQuery = `query RouteService($id: String!, $date: String!) { route(id: $id) { patterns {
+  directionId tripsForDate(serviceDate: $date) { gtfsId departureStoptime(serviceDate: $date) { scheduledDeparture serviceDay } }
+} } }`;
+
+/** All calls at a stop on a date (YYYYMMDD), by pattern. Times in seconds. */
+export const timetableQuery = `query Timetable($id: String!, $date: String!) { stop(id: $id) {
+  stoptimesForServiceDate(date: $date, omitNonPickups: true) { stoptimes {
+    scheduledDeparture realtimeDeparture realtime realtimeState serviceDay headsign stopPosition
+    stop { gtfsId platformCode }
+    trip { gtfsId directionId wheelchairAccessible bikesAllowed route { gtfsId shortName longName mode } }
+  } }
 } }`;

@@ -54,7 +54,8 @@ export function getStopPlace(network: Network, row: number): Place {
   return getPlace('stop', network.stops, row, network.stops.stationIds[row] ?? null);
 }
 
-function getStationPlace(network: Network, row: number): Place {
+/** Returns the station in a row. @throws RangeError for a row outside the network */
+export function getStationPlace(network: Network, row: number): Place {
   return getPlace('station', network.stations, row, null);
 }
 

@@ -91,8 +91,19 @@ export function listStationChildren(network: Network, code: string): readonly st
   return station === undefined ? [] : listChildRows(network, station).map((row) => network.stops.ids[row] ?? '');
 }
 
-function listChildRows(network: Network, station: Place): readonly number[] {
+/** Lists the rows of the stops of a station. */
+export function listChildRows(network: Network, station: Place): readonly number[] {
   return indexChildren(network).get(station.id) ?? [];
+}
+
+/** Lists the rows of the routes that serve any of these stops, by route id. */
+export function listRouteRows(network: Network, stopRows: readonly number[]): readonly number[] {
+  const { visitStarts, visits } = indexNetwork(network);
+  const rows = new Set<number>();
+  for (const stop of stopRows) {
+    for (const route of visits.routes.subarray(visitStarts[stop], visitStarts[stop + 1])) rows.add(route);
+  }
+  return [...rows].toSorted((a, b) => a - b);
 }
 
 const indexChildren = memoisePerNetwork((network) =>

@@ -12,10 +12,16 @@ export type ScheduledTrip = {
   readonly timeZone: string;
   /** Every date on which the trip runs: YYYYMMDD, unsorted. */
   readonly activeDates: readonly string[];
+  readonly headsign: string | null;
+  readonly shortName: string | null;
+  readonly isWheelchairAccessible: boolean | null;
+  readonly areBikesAllowed: boolean | null;
+  /** A trip of frequencies.txt, which has no times of its own. */
+  readonly isFrequencyBased: boolean;
   /** The planned times of any day. A trip of frequencies.txt has the stops of its pattern, without times. */
   readonly calls: readonly TripCall[];
-  /** The times of the day that OTP regards as today; the trip may not run on that day. */
-  readonly today: { readonly startSecond: number; readonly calls: readonly TripCall[] } | null;
+  /** The times of the requested day, by default today in OTP's time zone; the trip may not run on that day. */
+  readonly day: { readonly startSecond: number; readonly calls: readonly TripCall[] } | null;
 };
 
 /** A stop of a trip. */
@@ -35,6 +41,8 @@ export type TripCall = {
   /** Null in planned times. */
   readonly realtimeArrival: number | null;
   readonly realtimeDeparture: number | null;
+  readonly isRealtime: boolean;
+  readonly isCancelled: boolean;
 };
 
 /** A trip in the first version of the API (docs/reference/http-api.md), without its source. */
@@ -105,10 +113,12 @@ export function describeTrip(trip: ScheduledTrip, date: string): Trip {
 export function describeTripDetails(trip: ScheduledTrip, date: string): TripDetails {
   return {
     tripId: trip.id,
-    stops: listCalls(trip, date).map(({ position, realtimeArrival, realtimeDeparture, ...call }) => ({
-      ...call,
-      stopPosition: position,
-    })),
+    stops: listCalls(trip, date).map(
+      ({ position, realtimeArrival, realtimeDeparture, isRealtime, isCancelled, ...call }) => ({
+        ...call,
+        stopPosition: position,
+      }),
+    ),
   };
 }
 
@@ -116,8 +126,8 @@ export function describeTripDetails(trip: ScheduledTrip, date: string): TripDeta
  * OTP returns the times of another day, without saying so, where the trip does not run today
  * (docs/reference/opentripplanner.md). The start of those times and the active dates show whether they are today's.
  */
-function listCalls({ calls, today, activeDates, timeZone }: ScheduledTrip, date: string): readonly TripCall[] {
-  if (today === null || today.calls.length === 0) return calls;
-  const noonMs = (today.startSecond + 12 * 3600) * 1000; // a service day starts 12 hours before noon, also when clocks change
-  return formatServiceDate(noonMs, timeZone) === date && activeDates.includes(date) ? today.calls : calls;
+function listCalls({ calls, day, activeDates, timeZone }: ScheduledTrip, date: string): readonly TripCall[] {
+  if (day === null || day.calls.length === 0) return calls;
+  const noonMs = (day.startSecond + 12 * 3600) * 1000; // a service day starts 12 hours before noon, also when clocks change
+  return formatServiceDate(noonMs, timeZone) === date && activeDates.includes(date) ? day.calls : calls;
 }

@@ -1,10 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { endpoints } from '../../functions/endpoints.ts';
+import { endpoints, loadV2Endpoints } from '../../functions/endpoints.ts';
 import { createTestApi } from '../support/api/api.ts';
 import { formatOpenapi } from '../support/api/format-openapi.ts';
 import { findContradiction } from '../support/api/openapi-check.ts';
 
+type V2Operation = {
+  operationId: string;
+  tags: string[];
+  description: string;
+  parameters: { name: string; description?: string }[];
+  responses: Record<string, { headers?: object; content: Record<string, { schema: unknown; example?: unknown }> }>;
+};
 type Parsed = {
   openapi: string;
   paths: Record<string, Record<string, { parameters: { name: string; in: string }[]; security?: unknown[] }>>;
@@ -23,7 +30,7 @@ describe('the OpenAPI document', () => {
   it('has every endpoint with every parameter of its path, and marks admin endpoints', async () => {
     const { openapi, paths, components } = JSON.parse(await formatOpenapi()) as Parsed;
     expect(openapi).toBe('3.1.0');
-    for (const { method, path, access } of endpoints) {
+    for (const { method, path, access } of [...endpoints, ...(await loadV2Endpoints())]) {
       const operation = paths[path]?.[method.toLowerCase()];
       const inPath = operation?.parameters.filter((one) => one.in === 'path').map(({ name }) => name);
       expect(inPath, path).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
@@ -32,6 +39,26 @@ describe('the OpenAPI document', () => {
     const text = JSON.stringify(paths);
     const refs = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? ''));
     expect([...refs].filter((name) => !(name in components.schemas))).toEqual([]);
+  });
+
+  it('documents each operation of the second version, with an example that fits its schema', async () => {
+    const { paths } = JSON.parse(await formatOpenapi()) as { paths: Record<string, { get: V2Operation }> };
+    const operations = Object.entries(paths).filter(([path]) => path.startsWith('/v2/'));
+    expect(operations.length).toBe((await loadV2Endpoints()).length);
+    expect(new Set(operations.map(([, { get }]) => get.operationId)).size).toBe(operations.length);
+    for (const [path, { get }] of operations) {
+      expect(get.tags, path).toHaveLength(1);
+      expect(get.description.length, path).toBeGreaterThan(20);
+      expect(
+        get.parameters.filter(({ description }) => !description).map(({ name }) => name),
+        path,
+      ).toEqual([]);
+      const { headers, content } = get.responses['200'] ?? { content: {} };
+      expect(Object.keys(headers ?? {}), path).toContain('ETag');
+      expect(get.responses['400']?.content['application/problem+json'], path).toBeDefined();
+      const { example } = content['application/json'] ?? {};
+      expect(findContradiction({ method: 'GET', path, status: 200, value: example }), path).toBeUndefined();
+    }
   });
 
   it('finds a field that is extra, missing or of another type in an answer', () => {

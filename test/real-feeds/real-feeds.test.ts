@@ -8,6 +8,7 @@ import { checkPlaces } from './places-of-feed.ts';
 import { checkRoutes } from './routes-of-feed.ts';
 import { checkStops } from './stops-of-feed.ts';
 import { checkTrips } from './trips-of-feed.ts';
+import { checkV2 } from './v2-of-feed.ts';
 
 // In this order: the last test counts what the others have asked for.
 describe('behind the gateway', { shuffle: false }, () => {
@@ -27,6 +28,7 @@ describe('behind the gateway', { shuffle: false }, () => {
     checkStops(at);
     checkTrips(at);
     checkPlaces(at);
+    checkV2(at);
   });
 
   describe('the deployment', () => {

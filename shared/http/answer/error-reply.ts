@@ -1,6 +1,6 @@
 import { CallError, type ErrorCode, UnavailableError } from '../../connections/core/errors.ts';
+import { findProblemDetails, problemType, problemTypePrefix } from '../request/problem.ts';
 import { type RefusalCode, RequestRefusedError } from '../request/refusal.ts';
-import { findProblemDetails, problemType, problemTypePrefix } from './problem.ts';
 import type { Reply } from './reply.ts';
 
 /** The only table from error codes to HTTP statuses. */

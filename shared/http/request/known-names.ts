@@ -1,5 +1,5 @@
 import leven from 'leven';
-import { InvalidParameterError } from '../answer/problem.ts';
+import { InvalidParameterError } from './problem.ts';
 
 /** @throws InvalidParameterError for the first name that is not known, with the nearest known one */
 export function refuseUnknownNames(given: readonly string[], known: readonly string[]): void {

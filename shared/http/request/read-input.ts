@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { InvalidParameterError } from '../answer/problem.ts';
+import { InvalidParameterError } from './problem.ts';
 
 export type Schema<Output = unknown> = z.ZodMiniType<Output>;
 

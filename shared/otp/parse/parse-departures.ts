@@ -1,6 +1,6 @@
 import { parseMode } from './parse-mode.ts';
 import { parseAlertText, type ServiceAlert } from './parse-realtime.ts';
-import { type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+import { parseAllowed, type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
 /** One departure. Moments are milliseconds since the epoch. */
 export type Departure = {
@@ -9,37 +9,78 @@ export type Departure = {
   readonly tripId: string;
   readonly routeId: string;
   readonly routeName: string | null;
+  readonly directionId: number | null;
   readonly mode: string;
   readonly headsign: string | null;
+  /** The feed's stop_sequence. */
+  readonly stopSequence: number;
+  /** Start of the service day: noon minus 12 hours. */
+  readonly serviceDayMs: number;
   readonly scheduledMs: number;
   readonly expectedMs: number;
   readonly isRealtime: boolean;
-  readonly isCancelled: boolean;
+  readonly state: RealtimeState;
+  readonly isWheelchairAccessible: boolean | null;
+  readonly areBikesAllowed: boolean | null;
 };
+
+/** OTP's state of a call. UPDATED has realtime times. */
+export type RealtimeState = 'SCHEDULED' | 'UPDATED' | 'CANCELED' | 'ADDED' | 'MODIFIED';
 
 /** An alert that affects the stop. */
 export type StopAlert = Omit<ServiceAlert, 'routeIds' | 'stopIds'>;
 
 export type DepartureBoard = { readonly departures: readonly Departure[]; readonly alerts: readonly StopAlert[] };
 
-/** Parses the answer to departuresQueries; undefined for a place that the OTP does not have. */
-export function parseDepartures(data: Raw): DepartureBoard | undefined {
-  if (data['place'] === null) return undefined;
-  const raw = readObject(data['place'], 'place');
-  const departures = readList(raw['stoptimesWithoutPatterns'] ?? [], 'stoptimesWithoutPatterns').map((item) =>
-    parseDeparture(readObject(item, 'a departure')),
-  );
+export type DepartureBoards = {
+  /** In the order of the query; null for a place that the OTP does not have. */
+  readonly boards: readonly (DepartureBoard | null)[];
+  /** End of the timetable of all feeds of the instance; null where the OTP has none. Milliseconds since the epoch. */
+  readonly serviceEndMs: number | null;
+};
+
+/** Parses the answer to writeDeparturesQuery for this number of places. */
+export function parseDepartures(data: Raw, count: number): DepartureBoards {
+  const range = (data['serviceTimeRange'] ?? null) as Raw | null;
   return {
-    departures: departures.toSorted((a, b) => a.expectedMs - b.expectedMs),
+    boards: Array.from({ length: count }, (_, index) => parseBoard(data[`p${index}`] ?? null)),
+    serviceEndMs: typeof range?.['end'] === 'number' ? range['end'] * 1000 : null,
+  };
+}
+
+function parseBoard(place: unknown): DepartureBoard | null {
+  if (place === null) return null;
+  const raw = readObject(place, 'place');
+  return {
+    departures: parseCalls(raw['stoptimesWithoutPatterns']),
     alerts: readList(raw['alerts'] ?? [], 'alerts').map((item) => parseAlertText(readObject(item, 'an alert'))),
   };
+}
+
+/** Parses the answer to timetableQuery; undefined for a stop that the OTP does not have. */
+export function parseTimetable(data: Raw): readonly Departure[] | undefined {
+  if (data['stop'] === null) return undefined;
+  const patterns = readList(
+    readObject(data['stop'], 'stop')['stoptimesForServiceDate'] ?? [],
+    'stoptimesForServiceDate',
+  );
+  return parseCalls(
+    patterns.flatMap((item) => readList(readObject(item, 'a pattern')['stoptimes'] ?? [], 'stoptimes')),
+  );
+}
+
+/** Sorted by expected time; OTP sorts by scheduled time. */
+function parseCalls(value: unknown): readonly Departure[] {
+  return readList(value ?? [], 'departures')
+    .map((item) => parseDeparture(readObject(item, 'a departure')))
+    .toSorted((a, b) => a.expectedMs - b.expectedMs);
 }
 
 function parseDeparture(raw: Raw): Departure {
   const stop = readObject(raw['stop'], 'stop of a departure');
   const trip = readObject(raw['trip'], 'trip of a departure');
   const route = readObject(trip['route'], 'route of a departure');
-  const dayMs = readNumber(raw['serviceDay'], 'serviceDay') * 1000;
+  const serviceDayMs = readNumber(raw['serviceDay'], 'serviceDay') * 1000;
   const scheduled = readNumber(raw['scheduledDeparture'], 'scheduledDeparture');
   const expected = raw['realtimeDeparture'] === null ? scheduled : readNumber(raw['realtimeDeparture'], 'realtime');
   return {
@@ -48,11 +89,27 @@ function parseDeparture(raw: Raw): Departure {
     tripId: readText(trip['gtfsId'], 'trip of a departure'),
     routeId: readText(route['gtfsId'], 'route of a departure'),
     routeName: readOptionalText(route['shortName'], 'shortName') ?? readOptionalText(route['longName'], 'longName'),
+    directionId: parseDirection(trip['directionId']),
     mode: parseMode(readText(route['mode'], 'mode')),
     headsign: readOptionalText(raw['headsign'], 'headsign'),
-    scheduledMs: dayMs + scheduled * 1000,
-    expectedMs: dayMs + expected * 1000,
+    stopSequence: readNumber(raw['stopPosition'], 'stopPosition'),
+    serviceDayMs,
+    scheduledMs: serviceDayMs + scheduled * 1000,
+    expectedMs: serviceDayMs + expected * 1000,
     isRealtime: raw['realtime'] === true,
-    isCancelled: raw['realtimeState'] === 'CANCELED',
+    state: parseState(raw['realtimeState']),
+    isWheelchairAccessible: parseAllowed(trip['wheelchairAccessible']),
+    areBikesAllowed: parseAllowed(trip['bikesAllowed']),
   };
+}
+
+/** A trip has its direction as text. */
+function parseDirection(value: unknown): number | null {
+  return value === '0' || value === '1' ? Number(value) : null;
+}
+
+const states: readonly RealtimeState[] = ['SCHEDULED', 'UPDATED', 'CANCELED', 'ADDED', 'MODIFIED'];
+
+export function parseState(value: unknown): RealtimeState {
+  return states.find((state) => state === value) ?? 'SCHEDULED';
 }

@@ -17,6 +17,12 @@ export type VehiclePosition = {
 
 /** A service alert, with the routes and stops that it affects. Moments are milliseconds since the epoch. */
 export type ServiceAlert = {
+  /** OTP's own id, stable while the alert exists. */
+  readonly id: string | null;
+  /** Names of GTFS-realtime: `CONSTRUCTION`, `DETOUR`, `WARNING`; null where OTP has none. */
+  readonly cause: string | null;
+  readonly effect: string | null;
+  readonly severity: string | null;
   readonly header: string | null;
   readonly description: string | null;
   readonly url: string | null;
@@ -81,12 +87,21 @@ export function parseAlerts(data: Raw): readonly ServiceAlert[] {
 /** Parses the texts and the period of an alert. */
 export function parseAlertText(raw: Raw) {
   return {
+    id: readOptionalText(raw['id'] ?? null, 'id of an alert'),
+    cause: parseAlertType(raw['alertCause']),
+    effect: parseAlertType(raw['alertEffect']),
+    severity: parseAlertType(raw['alertSeverityLevel']),
     header: readOptionalText(raw['alertHeaderText'] ?? null, 'alertHeaderText'),
     description: readOptionalText(raw['alertDescriptionText'] ?? null, 'alertDescriptionText'),
     url: readOptionalText(raw['alertUrl'] ?? null, 'alertUrl'),
     startsMs: readMoment(raw['effectiveStartDate']),
     endsMs: readMoment(raw['effectiveEndDate']),
   };
+}
+
+/** OTP writes UNKNOWN_CAUSE, UNKNOWN_EFFECT and UNKNOWN_SEVERITY for a missing value. */
+function parseAlertType(value: unknown): string | null {
+  return typeof value === 'string' && !value.startsWith('UNKNOWN_') ? value : null;
 }
 
 /** OTP's moments are seconds. */

@@ -7,6 +7,8 @@ export type PatternShape = {
   readonly directionId: number | null;
   readonly stopIds: readonly string[];
   readonly points: readonly LatLong[];
+  /** The same points as OTP's encoded polyline; null for a pattern without a shape. */
+  readonly polyline: string | null;
 };
 
 /** Parses the answer to shapeQuery; undefined for a route that the OTP does not have. */
@@ -14,15 +16,15 @@ export function parseShapes(data: Raw, feedId: string): readonly PatternShape[] 
   if (data['route'] === null) return undefined;
   return readList(readObject(data['route'], 'route')['patterns'], 'patterns').map((item) => {
     const { directionId, stops, patternGeometry } = readObject(item, 'a pattern');
+    const polyline =
+      patternGeometry === null ? null : readText(readObject(patternGeometry, 'geometry')['points'], 'points');
     return {
       directionId: directionId === 0 || directionId === 1 ? directionId : null,
       stopIds: readList(stops, 'stops').map((stop) =>
         readIdOfFeed(readObject(stop, 'a stop')['gtfsId'], feedId, 'stops'),
       ),
-      points:
-        patternGeometry === null
-          ? []
-          : decodePolyline(readText(readObject(patternGeometry, 'geometry')['points'], 'points')),
+      points: polyline === null ? [] : decodePolyline(polyline),
+      polyline,
     };
   });
 }

@@ -1,6 +1,6 @@
 import { splitFeedScopedId } from '../../transit/network/ids.ts';
 import type { ScheduledTrip, TripCall } from '../../transit/trip.ts';
-import { type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+import { parseAllowed, type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
 /** Parses the answer to tripQuery; undefined for a trip that the OTP does not have. */
 export function parseTrip(data: Raw): ScheduledTrip | undefined {
@@ -11,7 +11,7 @@ export function parseTrip(data: Raw): ScheduledTrip | undefined {
   const route = readObject(raw['route'], `route of ${where}`);
   const agency = readObject(route['agency'], `agency of ${where}`);
   const planned = parseCalls(raw['stoptimes'], where);
-  const ofToday = parseCalls(raw['stoptimesForDate'], where);
+  const ofDay = parseCalls(raw['stoptimesForDate'], where);
   return {
     id,
     routeId: readText(route['gtfsId'], `route of ${where}`),
@@ -21,10 +21,12 @@ export function parseTrip(data: Raw): ScheduledTrip | undefined {
     timeZone: readText(agency['timezone'], `timezone of ${where}`),
     activeDates: readDates(raw['activeDates'] ?? [], where),
     calls: planned?.map(({ call }) => call) ?? parsePatternStops(raw['pattern'], where),
-    today:
-      ofToday?.[0] === undefined
-        ? null
-        : { startSecond: ofToday[0].startSecond, calls: ofToday.map(({ call }) => call) },
+    headsign: readOptionalText(raw['tripHeadsign'] ?? null, `headsign of ${where}`),
+    shortName: readOptionalText(raw['tripShortName'] ?? null, `short name of ${where}`),
+    isWheelchairAccessible: parseAllowed(raw['wheelchairAccessible']),
+    areBikesAllowed: parseAllowed(raw['bikesAllowed']),
+    isFrequencyBased: planned === null,
+    day: ofDay?.[0] === undefined ? null : { startSecond: ofDay[0].startSecond, calls: ofDay.map(({ call }) => call) },
   };
 }
 
@@ -55,6 +57,8 @@ function parseCalls(value: unknown, where: string): { startSecond: number; call:
         scheduledDeparture: readTime(raw['scheduledDeparture'], where),
         realtimeArrival: readTime(raw['realtimeArrival'], where),
         realtimeDeparture: readTime(raw['realtimeDeparture'], where),
+        isRealtime: raw['realtime'] === true,
+        isCancelled: raw['realtimeState'] === 'CANCELED',
       };
       return { startSecond: readNumber(raw['serviceDay'] ?? 0, `serviceDay of ${where}`), call };
     })
@@ -72,6 +76,8 @@ function parsePatternStops(pattern: unknown, where: string): TripCall[] {
     scheduledDeparture: null,
     realtimeArrival: null,
     realtimeDeparture: null,
+    isRealtime: false,
+    isCancelled: false,
   }));
 }
 

@@ -40,6 +40,12 @@ export function readIdOfFeed(value: unknown, feedId: string, where: string): str
   return text.slice(feedId.length + 1);
 }
 
+/** Reads OTP's WheelchairBoarding or BikesAllowed; null where there is no information. */
+export function parseAllowed(value: unknown): boolean | null {
+  if (value === 'POSSIBLE' || value === 'ALLOWED') return true;
+  return value === 'NOT_POSSIBLE' || value === 'NOT_ALLOWED' ? false : null;
+}
+
 function unexpected(where: string, what: string): Error {
   return createOtpError('unexpected-shape', `${where} is not ${what}`);
 }

@@ -27,6 +27,18 @@ const indexPoints = memoisePerNetwork(({ stops }) => {
 
 /** Finds the stops in an area, nearest to its centre first, then by id. */
 export function findNearbyStops(network: Network, area: Area, limit: number): readonly NearbyStop[] {
+  return findNearbyRows(network, area, limit).map(({ row, meters }) => ({
+    ...describeStopRow(network, row),
+    distanceMeters: meters,
+  }));
+}
+
+/** Finds the rows of the stops in an area, with their distance from its centre in metres. */
+export function findNearbyRows(
+  network: Network,
+  area: Area,
+  limit: number,
+): readonly { readonly row: number; readonly meters: number }[] {
   const { stops } = network;
   const center = area.kind === 'circle' ? area : findCenter(area);
   const rows = area.kind === 'circle' ? findInCircle(network, area) : findInBox(network, area);
@@ -37,8 +49,7 @@ export function findNearbyStops(network: Network, area: Area, limit: number): re
       meters: Math.round(distance(center.lon, center.lat, stops.lons[row] ?? 0, stops.lats[row] ?? 0) * 1000),
     }))
     .sort((a, b) => a.meters - b.meters || a.row - b.row)
-    .slice(0, limit)
-    .map(({ row, meters }) => ({ ...describeStopRow(network, row), distanceMeters: meters }));
+    .slice(0, limit);
 }
 
 function findInCircle(network: Network, { lat, lon, radiusMeters }: Extract<Area, { kind: 'circle' }>): number[] {

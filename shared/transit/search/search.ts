@@ -11,18 +11,26 @@ type SearchOptions = { readonly limit: number; readonly matchFuzzily: FuzzyMatch
 
 /** Searches routes by id, short or long name; best match first. */
 export function searchRoutes(network: Network, query: string, options: SearchOptions): readonly Route[] {
+  return searchRouteRows(network, query, options).map((row) => describeRoute(network, row));
+}
+
+/** Searches routes and returns their rows. */
+export function searchRouteRows(network: Network, query: string, options: SearchOptions): readonly number[] {
   const { searchText: text, searchStarts: starts } = network.routes;
-  const rows = search({ text, starts }, readQuery(network, query), options, () => true);
-  return rows.map((row) => describeRoute(network, row));
+  return search({ text, starts }, readQuery(network, query), options, () => true);
 }
 
 /** Searches served stops by id, code, or name in any script; best match first. Each has the data of its first route by id. */
 export function searchStops(network: Network, query: string, options: SearchOptions): readonly RouteStopMapping[] {
+  return searchStopRows(network, query, options).flatMap((row) => findFirstMapping(network, row) ?? []);
+}
+
+/** Searches served stops and returns their rows. */
+export function searchStopRows(network: Network, query: string, options: SearchOptions): readonly number[] {
   const { searchText: text, searchStarts: starts } = network.stops;
   const { visitStarts } = indexNetwork(network);
   const isServed = (row: number) => (visitStarts[row + 1] ?? 0) > (visitStarts[row] ?? 0);
-  const rows = search({ text, starts }, readQuery(network, query), options, isServed);
-  return rows.flatMap((row) => findFirstMapping(network, row) ?? []);
+  return search({ text, starts }, readQuery(network, query), options, isServed);
 }
 
 /** Removes the prefix of the feed, which the search texts do not contain. */

@@ -1,4 +1,4 @@
-import { departuresQueries, tripQuery } from '../../../shared/otp/queries.ts';
+import { tripQuery, writeDeparturesQuery } from '../../../shared/otp/queries.ts';
 import type { SentRequest } from '../../support/api/gateway-events.ts';
 
 /** A request to Headway, and the query that it sends to OTP for it. */
@@ -24,8 +24,8 @@ export function listOtpPathCalls({ tripId, stopCode, stopId }: Record<'tripId' |
     {
       name: '/departures',
       request: { target: `/departures/demo/${stopCode}` },
-      query: departuresQueries.stop,
-      variables: { id: stopId, start: Math.floor(Date.now() / 1000), count: 10 },
+      query: writeDeparturesQuery(['stop']),
+      variables: { p0: stopId, start: Math.floor(Date.now() / 1000), range: 86_400, count: 10 },
     },
     {
       name: '/graphql',

@@ -46,3 +46,12 @@ describe.each(['api', 'refresh'])('a cold start of %s', (name) => {
     expect(sources.some((source) => source.endsWith('shared/waybills/choose-database.ts'))).toBe(true);
   });
 });
+
+describe('a cold start of the API', () => {
+  it('loads no code of the second version, which its first request loads', async () => {
+    const loaded = await findLoaded(join(dist, 'api/index.mjs'));
+    const sources = (await Promise.all([...loaded].map(readSources))).flat();
+    expect(sources.some((source) => source.includes('/functions/routes/'))).toBe(true);
+    expect(sources.filter((source) => source.includes('/functions/v2/'))).toEqual([]);
+  });
+});

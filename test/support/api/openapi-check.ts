@@ -38,7 +38,7 @@ export function findContradiction({
   const template = findTemplate(path);
   const wanted = { GET: 'get', HEAD: 'get', POST: 'post' }[method] ?? '';
   const operation = template === undefined ? undefined : document.paths[template]?.[wanted];
-  if (operation === undefined) return describeRefusal(method, template, status, value);
+  if (operation === undefined) return describeRefusal({ method, template, status, value, type });
   const response = operation.responses[String(status)];
   if (response === undefined) return `the document has no status ${status} for ${method} ${template}`;
   const schema = response.content?.[type.split(';')[0] ?? '']?.schema;
@@ -54,7 +54,19 @@ export function findTemplate(path: string): string | undefined {
   return templates.find(({ pattern }) => pattern.test(path))?.path;
 }
 
-function describeRefusal(method: string, template: string | undefined, status: number, value: unknown) {
+function describeRefusal({
+  method,
+  template,
+  status,
+  value,
+  type,
+}: {
+  method: string;
+  template: string | undefined;
+  status: number;
+  value: unknown;
+  type: string | undefined;
+}) {
   if (method === 'OPTIONS')
     return template === undefined || [204, 400].includes(status)
       ? undefined
@@ -62,7 +74,8 @@ function describeRefusal(method: string, template: string | undefined, status: n
   if (![400, 404, 405].includes(status))
     return `${method} outside the document: expected status 400, 404 or 405, got ${status}`;
   if (method === 'HEAD') return undefined;
-  return validate('error', { $ref: '#/components/schemas/Error' }, value);
+  const name = type?.startsWith('application/problem+json') ? 'Problem' : 'Error';
+  return validate(name, { $ref: `#/components/schemas/${name}` }, value);
 }
 
 function validate(key: string, schema: object, value: unknown): string | undefined {

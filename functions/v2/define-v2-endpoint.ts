@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import type { Documentation } from '../../shared/http/endpoint.ts';
+import type { Schema } from '../../shared/http/request/read-input.ts';
+import { defineEndpoint, type Input } from '../answers/define-endpoint.ts';
+import * as schemas from './schemas.ts';
+
+/** What an answer of the second version says about itself. */
+export type Meta = z.infer<typeof meta>;
+export const meta = z.object({
+  /** RFC 3339. */
+  generatedAt: z.string(),
+  /** Requested ids that do not exist. */
+  notFound: z.array(z.string()),
+  /** Parts of the answer that are missing because an upstream failed. */
+  unavailable: z.array(z.object({ part: z.string(), reason: z.string() })),
+  /** Whether any time in the answer comes from realtime data; null where the answer has no times. */
+  realtime: z.nullable(z.boolean()),
+});
+
+/** Entities that the data refers to, each once. Lists are empty for entities that `include` does not name. */
+export type References = z.infer<typeof references>;
+const references = z.object({
+  routes: z.array(schemas.route),
+  stops: z.array(schemas.stop),
+  trips: z.array(schemas.tripReference),
+  vehicles: z.array(schemas.vehiclePosition),
+  alerts: z.array(schemas.alert),
+});
+
+/** Creates empty references, to be filled. */
+export function createReferences(): References {
+  return { routes: [], stops: [], trips: [], vehicles: [], alerts: [] };
+}
+
+/** Creates the `meta` of an answer. */
+export function createMeta({ services }: Pick<Input, 'services'>, more: Partial<Meta> = {}): Meta {
+  const { realtime = null, notFound = [], unavailable = [] } = more;
+  return { generatedAt: new Date(services.clock.now()).toISOString(), notFound, unavailable, realtime };
+}
+
+/** Declares an endpoint that answers `{data, references, meta}` and refuses unknown parameters. */
+export function defineV2Endpoint<Data extends Schema, Params extends Schema, Query extends Schema>({
+  data,
+  ...declaration
+}: {
+  readonly path: `/v2/${string}`;
+  readonly summary: string;
+  readonly documentation: Documentation;
+  readonly caching: 'network' | 'brief' | 'none';
+  readonly params: Params;
+  readonly query: Query;
+  readonly data: Data;
+  handle(
+    input: Input & { readonly params: z.output<Params>; readonly query: z.output<Query> },
+  ): Promise<{ data: z.output<Data>; references: References; meta: Meta }>;
+}) {
+  return defineEndpoint({
+    ...declaration,
+    method: 'GET',
+    rules: 'strict',
+    answer: z.object({ data, references, meta }),
+    handle: (input) => declaration.handle(input as Parameters<typeof declaration.handle>[0]) as never,
+  });
+}

@@ -1,0 +1,176 @@
+import * as z from 'zod/mini';
+import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
+import { UnavailableError } from '../../shared/connections/core/errors.ts';
+import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts';
+import { InvalidParameterError } from '../../shared/http/request/problem.ts';
+import {
+  type DepartureBoard,
+  type Departure as OtpDeparture,
+  parseDepartures,
+} from '../../shared/otp/parse/parse-departures.ts';
+import { writeDeparturesQuery } from '../../shared/otp/queries.ts';
+import { getStopPlace, type Place } from '../../shared/transit/place.ts';
+import { listRouteRows } from '../../shared/transit/stops.ts';
+import { askOtp } from '../answers/ask-otp.ts';
+import type { EndpointContext } from '../answers/define-endpoint.ts';
+import { addReferences } from './add-references.ts';
+import { createMeta, createReferences, defineV2Endpoint, type Meta } from './define-v2-endpoint.ts';
+import { describeDeparture, findPlaceById, listPlaceRows } from './describe-entities.ts';
+import { departuresExample } from './examples.ts';
+import { type Located, locate, openFeeds } from './open-networks.ts';
+import { documentParameters, includeField, listField, momentField, nearField, parsePoint } from './parameters.ts';
+import { type Board, board } from './schemas.ts';
+
+/** Boards that `near` returns. */
+const maxNearbyStops = 20;
+/** Departures of one upstream query: 100 stops with 20 each. */
+const maxDepartures = 2000;
+/** With `routes`, OTP counts departures before this filter, so that more of them are read. */
+const readFactorWithRoutes = 10;
+
+type Wanted = Located<Place>;
+type Window = { readonly fromMs: number; readonly isNow: boolean; readonly minutes: number; readonly count: number };
+
+export const departureEndpoint = defineV2Endpoint({
+  path: '/v2/departures',
+  summary: 'Departure boards of up to 100 stops',
+  documentation: {
+    operationId: 'listDepartures',
+    tag: 'Departures',
+    description:
+      'One board for each stop or station, in the order of `stops`, or of the distance from `near`. All boards of an OpenTripPlanner come from one query. An empty board has a reason. `expectedTime` and `delaySeconds` are null without realtime data.',
+    parameters: documentParameters('stops', 'near', 'radius', 'routes', 'from', 'minutes', 'limit', 'include'),
+    example: departuresExample,
+  },
+  caching: 'brief',
+  params: objectOf({}),
+  query: objectOf({
+    stops: z.optional(listField(100)),
+    near: z.optional(nearField),
+    radius: z.optional(wholeNumberField(1, 5000)),
+    routes: z.optional(listField(100)),
+    from: z.optional(momentField),
+    minutes: z.optional(wholeNumberField(1, 1440)),
+    limit: z.optional(wholeNumberField(1, 100)),
+    include: z.optional(includeField(['stop', 'route', 'trip', 'vehicle', 'alert'])),
+  }),
+  data: z.array(board),
+  async handle({ query, ...input }) {
+    const { stops, near, radius = 500, routes, from, minutes = 1440, limit = 10, include = [] } = query;
+    if ((stops === undefined) === (near === undefined)) {
+      throw new InvalidParameterError('stops', 'expected either stops or near');
+    }
+    if ((stops?.length ?? 1) * limit > maxDepartures) {
+      throw new InvalidParameterError('limit', `expected at most ${maxDepartures} departures for all stops together`);
+    }
+    const { located, notFound } =
+      stops === undefined
+        ? { located: await locateNearby(near ?? '', radius, input), notFound: [] }
+        : await locate('stops', stops, findPlaceById, input);
+    const count = routes === undefined ? limit : Math.min(limit * readFactorWithRoutes, 200);
+    const nowMs = input.services.clock.now();
+    const window = { fromMs: from === undefined ? nowMs : Date.parse(from), isNow: from === undefined, minutes, count };
+    const { answers, unavailable } = await readBoards(located, window, input);
+    const isWanted = (departure: OtpDeparture) =>
+      (routes === undefined || routes.includes(departure.routeId)) &&
+      (from !== undefined || departure.expectedMs >= nowMs - 1000);
+    const listed: OtpDeparture[] = [];
+    const data = located.map((wanted): Board => {
+      const { timeZone } = wanted.network;
+      const answer = answers.get(wanted.scopedId);
+      const departures = (answer?.board?.departures ?? []).filter(isWanted).slice(0, limit);
+      listed.push(...departures);
+      return {
+        stopId: wanted.scopedId,
+        timeZone,
+        departures: departures.map((departure) => describeDeparture(departure, timeZone)),
+        emptyReason: departures.length > 0 ? null : explainEmpty(wanted, answer, window),
+      };
+    });
+    const references = createReferences();
+    const networks = new Map(located.map(({ network }) => [network.feedId, network]));
+    const failed = await addReferences(references, { include, networks, located, departures: listed }, input);
+    const realtime = listed.some(({ isRealtime }) => isRealtime);
+    const meta = createMeta(input, { notFound: [...notFound], unavailable: [...unavailable, ...failed], realtime });
+    return { data, references, meta };
+  },
+});
+
+type BoardAnswer = { readonly board: DepartureBoard | null; readonly serviceEndMs: number | null };
+
+/** Reads the boards with one query for each OTP. One OTP that fails does not fail the boards of the others. */
+async function readBoards(located: readonly Wanted[], window: Window, context: EndpointContext) {
+  const { otp } = context.services;
+  const groups = Map.groupBy(located, ({ network }) => otp.getInstance({ feedId: network.feedId }));
+  const answers = new Map<string, BoardAnswer>();
+  const unavailable: Meta['unavailable'] = [];
+  const results = await Promise.allSettled(
+    [...groups].map(async ([instance, group]) => {
+      const { boards, serviceEndMs } = await askBoards(instance, group, window, context);
+      for (const [index, { scopedId }] of group.entries()) {
+        answers.set(scopedId, { board: boards[index] ?? null, serviceEndMs });
+      }
+    }),
+  );
+  for (const [index, result] of results.entries()) {
+    if (result.status === 'fulfilled') continue;
+    if (results.length === 1 || !(result.reason instanceof UnavailableError)) throw result.reason;
+    const feeds = [...groups.values()][index]?.map(({ network }) => network.feedId) ?? [];
+    unavailable.push({ part: `departures of ${[...new Set(feeds)].join(', ')}`, reason: result.reason.message });
+  }
+  return { answers, unavailable };
+}
+
+async function askBoards(
+  instance: OtpInstance,
+  group: readonly Wanted[],
+  { fromMs, isNow, minutes, count }: Window,
+  context: EndpointContext,
+) {
+  const start = Math.floor(fromMs / 1000);
+  const places = group.map(({ scopedId }, index) => [`p${index}`, scopedId] as const);
+  const { value } = await askOtp(
+    {
+      kind: 'departures',
+      instance,
+      key: [
+        'boards',
+        isNow ? 'now' : String(start),
+        String(minutes),
+        String(count),
+        ...group.map((one) => one.scopedId),
+      ],
+      query: writeDeparturesQuery(group.map(({ found }) => found.kind)),
+      variables: { start, range: minutes * 60, count, ...Object.fromEntries(places) },
+      parse: (data) => parseDepartures(data, group.length),
+    },
+    context,
+  );
+  return value ?? { boards: [], serviceEndMs: null };
+}
+
+async function locateNearby(near: string, radiusMeters: number, context: EndpointContext): Promise<readonly Wanted[]> {
+  const { findNearbyRows } = await import('../../shared/transit/search/nearby.ts');
+  const area = { kind: 'circle', ...parsePoint(near), radiusMeters } as const;
+  const networks = await openFeeds(undefined, context);
+  return networks
+    .flatMap((network) => findNearbyRows(network, area, maxNearbyStops).map((hit) => ({ network, ...hit })))
+    .toSorted((a, b) => a.meters - b.meters)
+    .slice(0, maxNearbyStops)
+    .map(({ network, row }) => {
+      const found = getStopPlace(network, row);
+      return { scopedId: `${network.feedId}:${found.id}`, network, found };
+    });
+}
+
+function explainEmpty(
+  wanted: Wanted,
+  answer: BoardAnswer | undefined,
+  { fromMs, minutes }: Window,
+): Board['emptyReason'] {
+  if (answer === undefined) return 'UPSTREAM_UNAVAILABLE';
+  const { network, found } = wanted;
+  if (listRouteRows(network, listPlaceRows(network, found)).length === 0) return 'STOP_NOT_SERVED';
+  if (answer.serviceEndMs !== null && answer.serviceEndMs <= fromMs) return 'FEED_EXPIRED';
+  return minutes === 1440 ? 'NO_SERVICE_TODAY' : 'NO_DEPARTURES_IN_WINDOW';
+}

@@ -1,0 +1,133 @@
+import type { Departure as OtpDeparture, RealtimeState } from '../../shared/otp/parse/parse-departures.ts';
+import type { VehiclePosition as OtpVehicle, ServiceAlert } from '../../shared/otp/parse/parse-realtime.ts';
+import { scopeId } from '../../shared/transit/network/ids.ts';
+import type { Network } from '../../shared/transit/network/network.ts';
+import { indexNetwork } from '../../shared/transit/network/network-index.ts';
+import { getStationPlace, getStopPlace, type Place } from '../../shared/transit/place.ts';
+import { describePlace } from '../../shared/transit/route-stop-mappings.ts';
+import { describeRoute as describeNetworkRoute } from '../../shared/transit/routes.ts';
+import { listChildRows, listRouteRows } from '../../shared/transit/stops.ts';
+import { formatDate, formatUtc, formatZoned } from '../../shared/transit/zoned-time.ts';
+import {
+  type Alert,
+  type Departure,
+  type Mode,
+  modes,
+  type Route,
+  type Stop,
+  type VehiclePosition,
+} from './schemas.ts';
+
+export function describeRoute(network: Network, row: number): Route {
+  const { id, shortName, longName, mode, agencyName, tripCount, stopCount } = describeNetworkRoute(network, row);
+  const { colors, textColors } = network.routes;
+  return {
+    id: scopeId(network.feedId, id),
+    feedId: network.feedId,
+    shortName,
+    longName,
+    mode: toMode(mode),
+    color: toColor(colors[row]),
+    textColor: toColor(textColors[row]),
+    agencyName,
+    tripCount: tripCount ?? 0,
+    stopCount: stopCount ?? 0,
+  };
+}
+
+/** @param language a BCP 47 tag: `hi` or another language of India chooses a name of the side tables where there is one */
+export function describeStop(
+  network: Network,
+  place: Place,
+  { language = null, distanceMeters = null }: { language?: string | null; distanceMeters?: number | null } = {},
+): Stop {
+  const { feedId, stops, stations, routes } = network;
+  const scope = (id: string | undefined) => scopeId(feedId, id ?? '');
+  const isStop = place.kind === 'stop';
+  const rows = listPlaceRows(network, place);
+  const wheelchair = (isStop ? stops : stations).wheelchairs[place.row];
+  const { hindiName, regionalName } = describePlace(network, place);
+  const translated = language === null ? null : language === 'hi' ? hindiName : regionalName;
+  return {
+    id: scope(place.id),
+    feedId,
+    kind: isStop ? 'STOP' : 'STATION',
+    code: (isStop ? stops : stations).codes[place.row] ?? null,
+    name: translated ?? place.name,
+    lat: place.lat,
+    lon: place.lon,
+    parentId: place.stationId === null ? null : scope(place.stationId),
+    platform: isStop ? (stops.platformCodes[place.row] ?? null) : null,
+    zoneId: isStop ? (stops.zoneIds[place.row] ?? null) : null,
+    wheelchairAccessible: wheelchair === 1 ? true : wheelchair === 2 ? false : null,
+    mode: toMode(rows.flatMap((row) => stops.modes[row] ?? [])[0]),
+    routeIds: listRouteRows(network, rows).map((row) => scope(routes.ids[row])),
+    childIds: isStop ? [] : rows.map((row) => scope(stops.ids[row])),
+    distanceMeters,
+  };
+}
+
+/** Lists the row of a stop, or the rows of the stops of a station. */
+export function listPlaceRows(network: Network, place: Place): readonly number[] {
+  return place.kind === 'stop' ? [place.row] : listChildRows(network, place);
+}
+
+/** Finds a stop or station by its id, without looking at codes. @param id without prefix */
+export function findPlaceById(network: Network, id: string): Place | undefined {
+  const { stopRows, stationRows } = indexNetwork(network);
+  const stop = stopRows.get(id);
+  if (stop !== undefined) return getStopPlace(network, stop);
+  const station = stationRows.get(id);
+  return station === undefined ? undefined : getStationPlace(network, station);
+}
+
+export function describeDeparture(departure: OtpDeparture, timeZone: string): Departure {
+  const { scheduledMs, expectedMs, serviceDayMs, isRealtime, state } = departure;
+  return {
+    stopId: departure.stopId,
+    routeId: departure.routeId,
+    tripId: departure.tripId,
+    serviceDate: formatDate(serviceDayMs + 12 * 3_600_000, timeZone),
+    stopSequence: departure.stopSequence,
+    headsign: departure.headsign,
+    platform: departure.platform,
+    scheduledTime: formatZoned(scheduledMs, timeZone),
+    expectedTime: isRealtime && state !== 'CANCELED' ? formatZoned(expectedMs, timeZone) : null,
+    delaySeconds: isRealtime && state !== 'CANCELED' ? Math.round((expectedMs - scheduledMs) / 1000) : null,
+    scheduleRelationship: toScheduleRelationship(state),
+  };
+}
+
+export function describeVehicle(vehicle: OtpVehicle): VehiclePosition {
+  const { vehicleId: id, label, tripId, routeId, directionId, lat, lon, heading: bearing, speed, seenMs } = vehicle;
+  const reportedAt = formatUtc(seenMs);
+  return { id, label, tripId, routeId, directionId, lat, lon, bearing, speedMetersPerSecond: speed, reportedAt };
+}
+
+export function describeAlert({ startsMs, endsMs, routeIds, stopIds, ...alert }: ServiceAlert): Alert {
+  const { id, cause, effect, severity, header, description, url } = alert;
+  const activePeriods =
+    startsMs === null && endsMs === null ? [] : [{ start: formatUtc(startsMs), end: formatUtc(endsMs) }];
+  return { id, cause, effect, severity, header, description, url, activePeriods, routeIds, stopIds };
+}
+
+/** GTFS-realtime has no UPDATED: a realtime time shows in expectedTime. */
+export function toScheduleRelationship(state: RealtimeState): Departure['scheduleRelationship'] {
+  if (state === 'UPDATED') return 'SCHEDULED';
+  return state === 'MODIFIED' ? 'REPLACEMENT' : state;
+}
+
+/** The snapshot has METRO for OTP's RAIL (docs/reference/http-api.md), and OTP's names for the other modes. */
+function toMode(mode: string | null | undefined): Mode | null {
+  const renamed: Readonly<Record<string, Mode>> = {
+    METRO: 'RAIL',
+    CABLE_CAR: 'CABLE_TRAM',
+    GONDOLA: 'AERIAL_LIFT',
+    COACH: 'BUS',
+  };
+  return modes.find((known) => known === mode) ?? renamed[mode ?? ''] ?? null;
+}
+
+function toColor(hex: string | null | undefined): string | null {
+  return hex === null || hex === undefined ? null : `#${hex}`;
+}

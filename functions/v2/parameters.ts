@@ -1,0 +1,100 @@
+/** Parameters of the second version. Each message says what is expected, and `parameters` documents each name once. */
+import * as z from 'zod/mini';
+import { InvalidParameterError } from '../../shared/http/request/problem.ts';
+import { splitFeedScopedId } from '../../shared/transit/network/ids.ts';
+
+/** The sentences of the OpenAPI document, by parameter. */
+export const parameters = {
+  id: 'Id in the form `feed:id`.',
+  ids: 'Up to 100 ids in the form `feed:id`, separated by commas. Repeat the parameter for ids that contain a comma.',
+  stops: 'Up to 100 stop or station ids in the form `feed:id`, separated by commas.',
+  routes: 'Up to 100 route ids in the form `feed:id`, separated by commas.',
+  vehicles: 'Up to 1,000 vehicle numbers, separated by commas.',
+  feeds: 'Feed ids, separated by commas. Default: all feeds.',
+  near: 'A point as `lat,lon` in WGS 84 degrees.',
+  radius: 'Metres around `near`. Default: 500.',
+  bbox: 'A box as `west,south,east,north` in WGS 84 degrees.',
+  q: 'Text to search for: an id, code or name in any script.',
+  limit: 'Largest number of results.',
+  include: 'Entities to include, separated by commas.',
+  lang: 'Language of names as a BCP 47 tag, for example `hi`. Default: Accept-Language, else the language of the feed.',
+  from: 'Start as RFC 3339, for example `2026-11-27T07:00:00+05:30`. Default: now.',
+  minutes: 'Minutes from the start. Default: 1440, a day.',
+  date: 'Service date as YYYY-MM-DD in the time zone of the feed. Default: today.',
+  serviceDate: 'Service date as YYYY-MM-DD in the time zone of the feed. Default: today.',
+} as const;
+
+/** Documents these parameters of an operation. */
+export function documentParameters(...names: readonly (keyof typeof parameters)[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, parameters[name]]));
+}
+
+/** A list of 1 to `max` texts: separated by commas, or one for each repetition of the parameter. */
+export function listField(max: number, what = 'ids') {
+  const error = `expected 1 to ${max} ${what}, separated by commas`;
+  return z.pipe(
+    z.pipe(
+      z.union([z.string(), z.array(z.string())], error),
+      z.transform((given: string | string[]) => (typeof given === 'string' ? given.split(',') : given)),
+    ),
+    z
+      .array(z.string().check(z.minLength(1, error), z.maxLength(255, 'expected at most 255 characters')), error)
+      .check(z.minLength(1, error), z.maxLength(max, error)),
+  );
+}
+
+/** Some of these names, separated by commas. */
+export function includeField<const Name extends string>(names: readonly Name[]) {
+  const error = `expected some of ${names.join(', ')}, separated by commas`;
+  return z.pipe(
+    z.pipe(
+      z.string(error),
+      z.transform((text: string) => text.split(',')),
+    ),
+    z.array(z.enum(names as readonly [Name, ...Name[]], error)),
+  );
+}
+
+const dateError = 'expected a date as YYYY-MM-DD';
+export const dateField = z.string(dateError).check(
+  z.regex(/^\d{4}-\d\d-\d\d$/, dateError),
+  z.refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)), dateError),
+);
+
+const momentError = 'expected RFC 3339 with an offset, for example 2026-11-27T07:00:00+05:30';
+export const momentField = z.string(momentError).check(
+  z.regex(/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/, momentError),
+  z.refine((text) => !Number.isNaN(Date.parse(text)), momentError),
+);
+
+const nearError = 'expected lat,lon in degrees';
+export const nearField = z
+  .string(nearError)
+  .check(z.regex(/^-?\d{1,2}(\.\d{1,15})?,-?\d{1,3}(\.\d{1,15})?$/, nearError));
+
+const languageError = 'expected a BCP 47 language tag such as hi or ta-IN';
+export const langField = z.string(languageError).check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z\d]{2,8})*$/, languageError));
+
+/** Splits `lat,lon`. @throws InvalidParameterError for a point outside the globe */
+export function parsePoint(text: string): { lat: number; lon: number } {
+  const [lat = Number.NaN, lon = Number.NaN] = text.split(',').map(Number);
+  if (Math.abs(lat) > 90 || Math.abs(lon) > 180) throw new InvalidParameterError('near', nearError);
+  return { lat, lon };
+}
+
+/** Splits `feed:id`. @throws InvalidParameterError for an id without a feed */
+export function parseScopedId(parameter: string, text: string): { feedId: string; id: string } {
+  const parts = splitFeedScopedId(text);
+  if (parts === undefined) throw new InvalidParameterError(parameter, `expected feed:id, got ${text.slice(0, 100)}`);
+  return parts;
+}
+
+/** Languages of India, whose names the side tables may have. */
+const regionalLanguages = 'as bn gu hi kn kok ml mni mr ne or pa sa ta te ur'.split(' ');
+
+/** Chooses the language of names: `lang`, else the first tag of Accept-Language; null for the names of the feed. */
+export function chooseLanguage(lang: string | undefined, headers: Readonly<Record<string, string>>): string | null {
+  const tag = lang ?? headers['accept-language']?.split(/[,;]/)[0]?.trim();
+  const primary = tag?.split('-')[0]?.toLowerCase() ?? '';
+  return regionalLanguages.includes(primary) ? primary : null;
+}

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApi } from '../../support/api/api.ts';
+import { startScriptedOtp } from '../../support/feeds/scripted-otp.ts';
+import { town } from '../../support/feeds/town.ts';
+import { cancelledTripId, type DemoApi, lateTripId, openDemoApi } from './demo-city.ts';
+
+type Departure = {
+  tripId: string;
+  routeId: string;
+  stopId: string;
+  scheduledTime: string;
+  expectedTime: string | null;
+  delaySeconds: number | null;
+  scheduleRelationship: string;
+  serviceDate: string;
+};
+type Boards = {
+  data: { stopId: string; departures: Departure[]; emptyReason: string | null }[];
+  references: Record<'routes' | 'stops' | 'trips' | 'vehicles' | 'alerts', { id: string }[]>;
+  meta: { notFound: string[]; unavailable: { part: string }[]; realtime: boolean | null };
+};
+
+let demo: DemoApi;
+beforeAll(async () => {
+  demo = await openDemoApi();
+  await demo.get('/v2/routes'); // loads the network
+});
+afterAll(() => demo.close());
+
+describe('/v2/departures', () => {
+  it('has the delay and the cancellation of realtime data, in local times with their service date', async () => {
+    const { data, meta } = await demo.get<Boards>('/v2/departures?stops=demo:CBS&limit=100&minutes=120');
+    const find = (id: string) => data[0]?.departures.find(({ tripId }) => tripId === `demo:${id}`);
+    const late = find(lateTripId);
+    expect(late).toMatchObject({ delaySeconds: 180, scheduleRelationship: 'SCHEDULED', serviceDate: '2026-11-27' });
+    expect(late?.scheduledTime).toMatch(/^2026-11-27T0\d:\d\d:00\+05:30$/);
+    expect(Date.parse(late?.expectedTime ?? '') - Date.parse(late?.scheduledTime ?? '')).toBe(180_000);
+    expect(find(cancelledTripId)).toMatchObject({
+      scheduleRelationship: 'CANCELED',
+      expectedTime: null,
+      delaySeconds: null,
+    });
+    expect(meta.realtime).toBe(true);
+  });
+
+  it('has the boards of many stops from one query to OTP, in the order of the ids', async () => {
+    const { data: stops } = await demo.get<{ data: { id: string }[] }>('/v2/stops?routes=demo:1,demo:2,demo:3,demo:4');
+    const ids = stops.slice(0, 100).map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(50);
+    const before = demo.otpRequests();
+    const { data } = await demo.get<Boards>(`/v2/departures?stops=${ids.join(',')}&limit=3`);
+    expect(demo.otpRequests() - before).toBe(1);
+    expect(data.map(({ stopId }) => stopId)).toEqual(ids);
+    for (const { departures, stopId } of data) {
+      expect(departures.every((departure) => departure.stopId === stopId)).toBe(true);
+    }
+  });
+
+  it('includes each referenced entity once', async () => {
+    const { data, references } = await demo.get<Boards>(
+      '/v2/departures?stops=demo:CBS&limit=50&minutes=120&include=stop,route,trip,vehicle,alert',
+    );
+    const departures = data[0]?.departures ?? [];
+    const ids = (list: { id: string }[]) => list.map(({ id }) => id).toSorted();
+    expect(ids(references.routes)).toEqual([...new Set(departures.map(({ routeId }) => routeId))].toSorted());
+    expect(ids(references.trips)).toEqual([...new Set(departures.map(({ tripId }) => tripId))].toSorted());
+    expect(references.stops).toMatchObject([{ id: 'demo:CBS', kind: 'STOP' }]);
+    expect(references.vehicles).toMatchObject([{ id: 'V7', tripId: `demo:${lateTripId}`, bearing: 90 }]);
+    expect(references.alerts).toMatchObject([{ cause: 'CONSTRUCTION', effect: 'DETOUR', severity: 'WARNING' }]);
+  });
+
+  it('answers a station with the departures of its platforms', async () => {
+    const { data } = await demo.get<Boards>('/v2/departures?stops=demo:M06&limit=20');
+    const stopIds = new Set(data[0]?.departures.map(({ stopId }) => stopId));
+    expect([...stopIds].toSorted()).toEqual(['demo:M06-1', 'demo:M06-2']);
+  });
+
+  it('keeps only the departures of the given routes', async () => {
+    const { data } = await demo.get<Boards>('/v2/departures?stops=demo:CBS&routes=demo:3&limit=3');
+    expect(data[0]?.departures.map(({ routeId }) => routeId)).toEqual(['demo:3', 'demo:3', 'demo:3']);
+  });
+
+  it('starts at another time, and finds stops around a point', async () => {
+    const from = encodeURIComponent('2026-11-28T12:00:00+05:30');
+    const { data } = await demo.get<Boards>(`/v2/departures?near=10.9342,79.8316&from=${from}&minutes=30`);
+    expect(data.length).toBeGreaterThan(2);
+    expect(data[0]?.stopId).toBe('demo:CBS');
+    for (const { scheduledTime } of data.flatMap(({ departures }) => departures)) {
+      expect(scheduledTime >= '2026-11-28T12:00:00' && scheduledTime <= '2026-11-28T12:31').toBe(true);
+    }
+  });
+
+  it('says why a board is empty, and which stops do not exist', async () => {
+    const at = (time: string) => encodeURIComponent(time);
+    const reason = async (query: string) => {
+      const { data } = await demo.get<Boards>(`/v2/departures?stops=demo:CBS&${query}`);
+      return data[0]?.emptyReason;
+    };
+    expect(await reason(`from=${at('2026-11-27T02:00:00+05:30')}&minutes=5`)).toBe('NO_DEPARTURES_IN_WINDOW');
+    expect(await reason(`from=${at('2041-01-01T12:00:00+05:30')}`)).toBe('FEED_EXPIRED');
+    expect(await reason('limit=1')).toBeNull();
+    const { data, meta } = await demo.get<Boards>('/v2/departures?stops=demo:CBS,demo:nowhere,other:1&limit=1');
+    expect(data).toHaveLength(1);
+    expect(meta.notFound).toEqual(['demo:nowhere', 'other:1']);
+  });
+
+  it('has an ETag over its data: a 304 at another time while no departure changes', async () => {
+    const target = '/v2/departures?stops=demo:QUAI&limit=2';
+    const first = await demo.api.send(target);
+    demo.clock.advance(31_000); // longer than OTP_CACHE_TTL
+    const headers = { 'if-none-match': first.headers['etag'] ?? '' };
+    const second = await demo.api.send({ target, headers });
+    expect([second.status, second.headers['etag'], second.headers['x-cache']]).toEqual([
+      304,
+      first.headers['etag'],
+      'miss',
+    ]);
+    expect((await demo.api.send({ target, headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+  });
+
+  it.each([
+    ['', /^stops: expected either stops or near$/],
+    ['?stops=demo:CBS&near=1,2', /^stops: expected either stops or near$/],
+    ['?stops=CBS', /^stops: expected feed:id, got CBS$/],
+    [`?stops=${Array(101).fill('demo:CBS').join(',')}`, /^stops: expected 1 to 100 ids/],
+    ['?stops=demo:CBS&minutes=0', /^minutes: expected a whole number from 1 to 1440$/],
+    ['?stops=demo:CBS&from=tomorrow', /^from: expected RFC 3339/],
+    ['?stops=demo:CBS&include=trips', /^include.*: expected some of stop, route, trip, vehicle, alert/],
+    ['?stops=demo:CBS&near_=1', /^near_: unknown parameter; the nearest known parameter is near$/],
+    [`?stops=${Array.from({ length: 50 }, (_, index) => `demo:${index}`)}&limit=41`, /^limit: expected at most 2000/],
+    ['?near=91,0', /^near: expected lat,lon/],
+  ])('refuses %j with a problem that names the parameter', async (query, message) => {
+    const { status, value, headers } = await demo.api.send(`/v2/departures${query}`);
+    expect([status, headers['content-type']]).toEqual([400, 'application/problem+json; charset=utf-8']);
+    expect(value).toMatchObject({
+      type: expect.stringMatching(/^urn:problem-type:headway:(invalid|unknown)-parameter$/),
+      status: 400,
+      code: 400,
+      error: expect.stringMatching(message),
+    });
+  });
+
+  it('answers the boards of one OTP while another one fails', async () => {
+    const [good, bad] = await Promise.all([openDemoApi(), startScriptedOtp([town], { feeds: ['town'] })]);
+    const [demoInstance] = good.api.services.otp.instances;
+    const instances = [
+      { url: demoInstance?.url, feeds: ['demo'], default: true },
+      { url: bad.instance.url, feeds: ['town'] },
+    ];
+    const api = createTestApi(
+      { OTP_INSTANCES: JSON.stringify(instances), GTFS_RATE_LIMIT_DELAY: '0', GTFS_RETRY_DELAY: '0' },
+      { clock: good.clock },
+    );
+    bad.script = (operation) => (operation === 'Departures' ? { status: 500, body: 'down' } : undefined);
+    const { status, value } = await api.send('/v2/departures?stops=town:1,demo:CBS&limit=1');
+    const { data, meta } = value as Boards;
+    expect(status).toBe(200);
+    expect(data.map(({ emptyReason }) => emptyReason)).toEqual(['UPSTREAM_UNAVAILABLE', null]);
+    expect(meta.unavailable).toMatchObject([{ part: 'departures of town' }]);
+    const alone = await api.send('/v2/departures?stops=town:1');
+    expect([alone.status, alone.headers['retry-after']]).toEqual([503, '1']);
+    await Promise.all([api.close(), good.close(), bad.close()]);
+  });
+});
