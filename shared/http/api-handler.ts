@@ -4,6 +4,7 @@ import type { Deadline } from '../connections/core/deadline.ts';
 import { DeadlineExceededError } from '../connections/core/errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AdminAccess } from './admin-access.ts';
+import { findPath } from './answer/write-answer.ts';
 import { answerCalls } from './answer-calls.ts';
 import type { Endpoint } from './endpoint.ts';
 import { logCalls } from './log-calls.ts';
@@ -64,10 +65,10 @@ export function createApiHandler<Services>({
   const readEvent: Middleware = {
     before(exchange) {
       const { progress } = exchange.internal;
+      if (isLater(findPath(exchange.event))) progress.errorForm = 'problem';
       const request = readRequest(exchange.event);
       progress.method = request.requestContext.http.method;
       progress.requestHeaders = request.headers;
-      if (isLater(request.requestContext.http.path)) progress.errorForm = 'problem';
       exchange.event = Object.assign(request, { progress });
     },
   };

@@ -27,11 +27,26 @@ export async function addExamples(document: OpenApi, examples: Examples): Promis
 }
 
 function fill(parameter: Parameter, path: string, examples: Examples): void {
+  if (path.startsWith('/v2/')) fillV2(parameter, path, examples);
   const value = findValue(parameter.name, path, examples);
   if (value !== undefined && value !== '' && parameter.in === 'path') parameter.example = value;
   if (path === '/nearby/{gtfs_id}' && (parameter.name === 'lat' || parameter.name === 'lon')) {
     parameter.example = examples.point[parameter.name];
   }
+}
+
+/** Ids of the second version have the feed in front. */
+function fillV2(parameter: Parameter, path: string, { feed, route, stopId, trip, vehicle }: Examples): void {
+  const ids: Readonly<Record<string, string | undefined>> = {
+    '/v2/routes/{id}': `${feed}:${route}`,
+    '/v2/trips/{id}': trip,
+    '/v2/feeds/{id}': feed,
+    '/v2/feeds/{id}/bundle': feed,
+    '/v2/vehicles/{id}': vehicle,
+  };
+  const isStops = parameter.name === 'stops' && path === '/v2/departures';
+  const value = parameter.in === 'path' ? ids[path] : isStops ? stopId : undefined;
+  if (value !== undefined && value !== '') parameter.example = value;
 }
 
 function findValue(name: string, path: string, examples: Examples): string | undefined {
@@ -71,7 +86,8 @@ async function addAnswer(path: string, operation: Operation): Promise<void> {
   const parameters = operation.parameters ?? [];
   const missing = parameters.some((one) => one.in === 'path' && one.example === undefined);
   const json = operation.responses['200']?.content?.['application/json'];
-  if (missing || json === undefined || path === '/openapi.json') return;
+  const hasExample = json?.example !== undefined; // the second version brings its own
+  if (missing || json === undefined || hasExample || path === '/openapi.json') return;
   const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(parameters.find((one) => one.name === name)?.example)),
   );
