@@ -1,4 +1,11 @@
-import { buildClientSchema, buildSchema, type GraphQLSchema, getIntrospectionQuery, printSchema } from 'graphql';
+import {
+  buildClientSchema,
+  buildSchema,
+  type GraphQLSchema,
+  getIntrospectionQuery,
+  type IntrospectionQuery,
+  printSchema,
+} from 'graphql';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
 import type { Call } from '../connections/core/call.ts';
 import type { OtpClient } from './client.ts';
@@ -6,7 +13,7 @@ import type { OtpClient } from './client.ts';
 /** Reads the GraphQL schema of an instance. @returns the schema definition language @throws UnavailableError */
 export async function introspectSchema(otp: OtpClient, instance: OtpInstance, call: Call): Promise<string> {
   const { data } = await otp.ask(instance, { query: getIntrospectionQuery({ descriptions: false }) }, call);
-  return printSchema(buildClientSchema(data as never, { assumeValid: true }));
+  return printSchema(buildClientSchema(data as unknown as IntrospectionQuery, { assumeValid: true }));
 }
 
 /** Parses the text of introspectSchema. */

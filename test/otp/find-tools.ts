@@ -4,12 +4,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** OTP 2.9 is compiled for it. */
-const JAVA_VERSION = 25;
+const javaVersion = 25;
 
-const OTP_VERSION = '2.9.0';
-const JAR = join(
+const otpVersion = '2.9.0';
+const jarPath = join(
   homedir(),
-  `.m2/repository/org/opentripplanner/otp-shaded/${OTP_VERSION}/otp-shaded-${OTP_VERSION}.jar`,
+  `.m2/repository/org/opentripplanner/otp-shaded/${otpVersion}/otp-shaded-${otpVersion}.jar`,
 );
 
 /** Finds a Java new enough for OTP by JAVA_HOME, PATH and the folders of Debian; gives its home folder. */
@@ -20,7 +20,7 @@ export function findJavaHome(): string | undefined {
     ...(process.env['PATH'] ?? '').split(':').map((folder) => join(folder, '..')),
     ...(existsSync(installed) ? readdirSync(installed).map((name) => join(installed, name)) : []),
   ];
-  return homes.find((home) => home && readJavaVersion(join(home, 'bin/java')) >= JAVA_VERSION);
+  return homes.find((home) => home && readJavaVersion(join(home, 'bin/java')) >= javaVersion);
 }
 
 function readJavaVersion(java: string): number {
@@ -35,22 +35,24 @@ function readJavaVersion(java: string): number {
 
 /** Whether OTP can be had: it is in the local repository, or there is a Maven to get it. */
 export function canGetOtp(): boolean {
-  return existsSync(JAR) || (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, 'mvn')));
+  return (
+    existsSync(jarPath) || (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, 'mvn')))
+  );
 }
 
 /** The path of OTP's jar if it is in the local Maven repository. */
 export function findInstalledOtpJar(): string | undefined {
-  return existsSync(JAR) ? JAR : undefined;
+  return existsSync(jarPath) ? jarPath : undefined;
 }
 
 /** Gets OTP's jar from Maven Central (183 MB), once for this machine. */
 export function getOtpJar(javaHome: string): string {
-  if (existsSync(JAR)) return JAR;
-  console.log(`Getting OpenTripPlanner ${OTP_VERSION} from Maven Central`);
-  const artifact = `-Dartifact=org.opentripplanner:otp-shaded:${OTP_VERSION}`;
+  if (existsSync(jarPath)) return jarPath;
+  console.log(`Getting OpenTripPlanner ${otpVersion} from Maven Central`);
+  const artifact = `-Dartifact=org.opentripplanner:otp-shaded:${otpVersion}`;
   execFileSync('mvn', ['-q', 'dependency:get', artifact, '-Dtransitive=false'], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, JAVA_HOME: javaHome },
   });
-  return JAR;
+  return jarPath;
 }

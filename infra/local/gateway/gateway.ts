@@ -41,7 +41,7 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
     if (outcome === undefined) return refuse(response, 503, 'Service Unavailable');
     const answer = outcome.status === 'answered' ? readAnswer(outcome.payload) : undefined;
     if (answer === undefined) return refuse(response, 500, 'Internal Server Error');
-    response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length } as never);
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
     response.end(answer.body);
   };
 

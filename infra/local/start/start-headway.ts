@@ -71,7 +71,7 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
     });
     const api = lambda.deploy(functions.api);
     lambda.deploy(functions.refresh);
-    lambda.deploy(functions.warmUp);
+    lambda.deploy(functions.warmup);
     gateway.connect(api.invoke);
 
     const loaded = await loadFeeds(lambda.url, step);

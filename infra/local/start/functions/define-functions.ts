@@ -1,7 +1,8 @@
 import { settings } from '../../../../shared/configuration/configuration.ts';
+import type { FunctionName } from '../../../build/function-names.ts';
 import type { FunctionDefinition } from '../../lambda/environment/function-definition.ts';
 
-export type Functions = Readonly<Record<'api' | 'refresh' | 'warmUp', FunctionDefinition>>;
+export type Functions = Readonly<Record<FunctionName, FunctionDefinition>>;
 
 /**
  * Defines the functions as infra/aws deploys them, with this machine's addresses. The user's environment overrides the
@@ -27,7 +28,7 @@ export function defineFunctions({
     ...pick(given, (name) => name in settings || isForSdk(name)),
     ...own,
   };
-  const define = (name: string, memoryMb: number, timeoutSeconds: number) => ({
+  const define = (name: FunctionName, memoryMb: number, timeoutSeconds: number) => ({
     name: `headway-${name}`,
     taskRoot: `${bundles}/${name}`,
     memoryMb,
@@ -41,11 +42,10 @@ export function defineFunctions({
     AWS_SECRET_ACCESS_KEY: 'local',
     HEADWAY_API_FUNCTION: 'headway-api',
   };
-  const warmUp = define('warmup', 256, 60);
   return {
     api: { ...define('api', 1024, 10), environments },
     refresh: define('refresh', 2048, 600),
-    warmUp: { ...warmUp, variables: { ...withoutProfile(variables), ...toLambda } },
+    warmup: { ...define('warmup', 256, 60), variables: { ...withoutProfile(variables), ...toLambda } },
   };
 }
 

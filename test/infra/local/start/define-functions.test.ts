@@ -36,9 +36,9 @@ test('the environment overrides defaults, this run overrides both, and other var
     AWS_PROFILE: 'me',
     GTFS_DNS_TTL: '',
   };
-  const { api, warmUp } = define(given);
+  const { api, warmup } = define(given);
   expect(api.variables).toMatchObject({ WAYBILLS_DB_MAX_CONNECTIONS: '7', OTP_INSTANCES: '[]', AWS_PROFILE: 'me' });
   for (const name of ['EDITOR', 'GTFS_DNS_TTL']) expect(api.variables).not.toHaveProperty(name);
-  expect(warmUp.variables).not.toHaveProperty('AWS_PROFILE'); // it calls the Lambda of this machine, with a key of its own
-  expect(warmUp.variables).toMatchObject({ AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' });
+  expect(warmup.variables).not.toHaveProperty('AWS_PROFILE'); // it calls the Lambda of this machine, with a key of its own
+  expect(warmup.variables).toMatchObject({ AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' });
 });
