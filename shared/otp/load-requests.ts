@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../connections/core/call.ts';
 import { DeadlineExceededError } from '../connections/core/errors.ts';
 import type { GraphqlRequest } from './graphql-request.ts';
+import { createLoadPacer } from './load-pacer.ts';
 import { mayRetryLoad, readOtpPauseMs } from './parse/failures.ts';
 import type { Raw } from './parse/raw-shape.ts';
 
 /** The pace of a load of one OTP. */
 export type LoadPace = {
-  /** Pause between requests (GTFS_RATE_LIMIT_DELAY). */
+  /** Longest pause between requests (GTFS_RATE_LIMIT_DELAY); a healthy OTP gets shorter ones (load-pacer.ts). */
   readonly rateLimitDelayMs: number;
   /** Pause before a retry (GTFS_RETRY_DELAY); a longer Retry-After takes precedence, up to a minute. */
   readonly retryDelayMs: number;
@@ -27,14 +28,19 @@ export function createLoadRequests(
   { rateLimitDelayMs, retryDelayMs, wait = waitBy }: LoadPace,
   call: Call,
 ): (request: GraphqlRequest) => Promise<Raw> {
+  const pacer = createLoadPacer({ maxPauseMs: rateLimitDelayMs });
   let isFirst = true;
   return async (request) => {
-    if (!isFirst) await wait(rateLimitDelayMs, call.signal);
+    if (!isFirst) await wait(pacer.nextPauseMs(), call.signal);
     isFirst = false;
     for (let retry = 0; ; retry += 1) {
       try {
-        return await send(request, call);
+        const startMs = performance.now();
+        const answer = await send(request, call);
+        if (retry === 0) pacer.answered(request.query, performance.now() - startMs);
+        return answer;
       } catch (error) {
+        pacer.failed();
         const pauseMs = readOtpPauseMs(error) ?? 0;
         if (retry === retries || pauseMs > longestPauseMs || !mayRetryLoad(error)) throw error;
         await wait(Math.max(retryDelayMs, pauseMs), call.signal);

@@ -124,9 +124,11 @@ describe('the OTP client', () => {
     expect(recorded).toMatchObject([{ description: expect.stringMatching(/^(new|reused)$/) }]);
   });
 
-  it('pauses between requests', async () => {
+  // Each pause was 50 ms before; now it follows the answer times, and the setting is its limit (load-pacer.test.ts).
+  it('pauses between requests, at most for as long as the setting says', async () => {
     await loadTown();
-    expect(waits).toEqual(otp.queries.slice(1).map(() => 50));
+    expect(waits).toHaveLength(otp.queries.length - 1);
+    expect(waits.every((ms) => ms >= 0 && ms <= 50)).toBe(true);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Random } from '../../../infra/local/demo-city/random.ts';
 
-export type Unit = 'ms' | 'us' | 'kB' | 'MB' | '%' | '';
+export type Unit = 's' | 'ms' | 'us' | 'kB' | 'MB' | '%' | '';
 
 /** The measurements of one contestant under one condition. */
 export type BenchRow = {

@@ -17,7 +17,6 @@ const origin = `http://127.0.0.1:${port}`;
 const { configuration } = readConfiguration({
   SNAPSHOT_STORE: folder,
   OTP_INSTANCES: JSON.stringify([{ url: origin, default: true }]),
-  GTFS_RATE_LIMIT_DELAY: '0', // pauses between requests are not part of the work
 });
 const services = createServices({ configuration, clock: systemClock });
 const startMegabytes = process.resourceUsage().maxRSS / 1000;
