@@ -1,2 +1,158 @@
 import './tokens.css';
 import './frame.css';
+import './map/map.css';
+import { html, nothing, render, type TemplateResult } from 'lit';
+import { type CanvasMap, createCanvasMap } from './map/canvas-map.ts';
+import { showDuty, showFound, showList, showRoute, showStop } from './map/details.ts';
+import {
+  findDuty,
+  readDepartures,
+  readNetwork,
+  readRouteStops,
+  readShape,
+  readVehicles,
+  search,
+} from './map/network.ts';
+import { type Feed, readJson } from './server/server.ts';
+
+const vehiclesEveryMs = 15_000;
+const typingPauseMs = 200;
+
+async function start(app: HTMLElement): Promise<void> {
+  const feed = readFeed() ?? (await readJson<Feed[]>('feeds')).find(({ version }) => version !== null)?.gtfsId;
+  if (feed === undefined) throw new Error('No feed is loaded yet.');
+  const network = await readNetwork(feed);
+  const heading = document.querySelector('h1');
+  if (heading !== null) heading.textContent = `Network map: ${feed}`;
+
+  app.replaceChildren();
+  let isList = false;
+  const show = (found: TemplateResult | typeof nothing, details: TemplateResult | typeof nothing) => {
+    render(
+      html`<div class="map-page">
+        <div class="side">
+          <form role="search" @submit=${(event: Event) => event.preventDefault()}>
+            <label for="search">Search for a stop, a route or a vehicle</label>
+            <input id="search" type="search" autocomplete="off" @input=${onType} />
+          </form>
+          <div aria-live="polite" id="found">${found}</div>
+          <section class="panel details" aria-label="What is chosen" aria-live="polite">
+            ${details === nothing ? html`<p class="soft">${network.routes.length} routes, ${network.stops.length} stops. Choose one, or search.</p>` : details}
+          </section>
+          <button type="button" aria-pressed=${isList ? 'true' : 'false'} @click=${toggleList}>List instead of map</button>
+        </div>
+        <div class="canvas panel" ?hidden=${isList} role="application" aria-label="Map; the same as a list is one button away"></div>
+        <section class="list panel" ?hidden=${!isList} aria-label="List">${isList ? showList(network.routes, network.stops) : nothing}</section>
+      </div>`,
+      app,
+    );
+  };
+  let found: TemplateResult | typeof nothing = nothing;
+  let details: TemplateResult | typeof nothing = nothing;
+  const redraw = () => show(found, details);
+  const toggleList = () => {
+    isList = !isList;
+    redraw();
+  };
+  let typing: ReturnType<typeof setTimeout> | undefined;
+  const onType = (event: Event) => {
+    const text = (event.target as HTMLInputElement).value.trim();
+    clearTimeout(typing);
+    typing = setTimeout(() => void find(text), typingPauseMs);
+  };
+  const find = async (text: string) => {
+    if (text === '') found = nothing;
+    else {
+      const [result, duty] = await Promise.all([
+        search(feed, text),
+        /\d/.test(text) ? findDuty(feed, text) : undefined,
+      ]);
+      const vehicle =
+        duty === undefined
+          ? nothing
+          : html`<p><a href="#vehicle=${encodeURIComponent(text)}">Vehicle <b>${text}</b></a></p>`;
+      found = html`${vehicle}${duty !== undefined && result.routes.length + result.stops.length === 0 ? nothing : showFound(result)}`;
+    }
+    redraw();
+  };
+
+  redraw();
+  const place = app.querySelector<HTMLElement>('.canvas');
+  if (place === null) return;
+  const map = createCanvasMap(place, {
+    ...network,
+    onStop: (code) => choose('stop', code),
+    onRoute: (id) => choose('route', id),
+  });
+  const open = async () => {
+    details = await readChosen(feed, network, map, (direction) => void openRoute(direction));
+    redraw();
+  };
+  const openRoute = async (direction: '0' | '1') => {
+    const { id } = readHash();
+    details = await describeRoute(feed, network, map, id, direction, (other) => void openRoute(other));
+    redraw();
+  };
+  addEventListener('hashchange', () => void open().catch(showError));
+  const follow = async () => map.showVehicles(await readVehicles(feed));
+  setInterval(() => void follow(), vehiclesEveryMs);
+  await Promise.all([open(), follow()]);
+}
+
+type Network = Awaited<ReturnType<typeof readNetwork>>;
+
+async function readChosen(feed: string, network: Network, map: CanvasMap, onDirection: (direction: '0' | '1') => void) {
+  const { kind, id } = readHash();
+  if (kind === 'stop') {
+    const stop = network.stops.find(({ code }) => code === id);
+    if (stop !== undefined) map.goTo(stop.point);
+    return showStop(await readDepartures(feed, id), stop);
+  }
+  if (kind === 'route') return describeRoute(feed, network, map, id, null, onDirection);
+  if (kind !== 'vehicle') return nothing;
+  const duty = await findDuty(feed, id);
+  if (duty === undefined) return html`<p>There is no vehicle ${id}.</p>`;
+  if (duty.route_id !== null) map.highlight(await readShape(feed, duty.route_id), 'accent');
+  return showDuty(duty);
+}
+
+async function describeRoute(
+  feed: string,
+  { routes }: Network,
+  map: CanvasMap,
+  id: string,
+  direction: '0' | '1' | null,
+  onDirection: (direction: '0' | '1') => void,
+) {
+  const route = routes.find((one) => one.id === id);
+  const [stops, shape] = await Promise.all([readRouteStops(feed, id, direction), readShape(feed, id)]);
+  map.highlight(shape, route?.colour ?? 'accent');
+  return showRoute(route, id, stops, direction, onDirection);
+}
+
+function choose(kind: 'stop' | 'route', id: string): void {
+  location.hash = `${kind}=${encodeURIComponent(id)}`;
+}
+
+function readHash(): { kind: string; id: string } {
+  const [kind = '', id = ''] = location.hash.slice(1).split('=');
+  return { kind, id: decodeURIComponent(id) };
+}
+
+function readFeed(): string | undefined {
+  const part = /\/map\/([^/]+)\/?$/.exec(location.pathname)?.[1];
+  return part === undefined ? undefined : decodeURIComponent(part);
+}
+
+function showError(error: unknown): void {
+  const place = document.querySelector('.details') ?? document.querySelector('#app');
+  if (place === null) return;
+  const message = document.createElement('p');
+  message.className = 'bad';
+  message.role = 'alert';
+  message.textContent = (error as Error).message;
+  place.append(message);
+}
+
+const app = document.querySelector<HTMLElement>('#app');
+if (app !== null) start(app).catch(showError);

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Environment,
-  type EnvironmentState,
+  type EnvironmentFigures,
   type InvocationRequest,
   startEnvironment,
 } from './environment/environment.ts';
@@ -20,7 +20,9 @@ export type FunctionPool = {
   /** @throws ThrottledError */
   invoke(payload: Buffer, options?: { requestId?: string; clientContext?: string | undefined }): Promise<Outcome>;
   /** The environments, most recently used first. */
-  environments(): readonly { readonly pid: number; readonly state: EnvironmentState }[];
+  environments(): readonly EnvironmentFigures[];
+  /** Environments started so far: cold starts. */
+  started(): number;
   /** Ends idle environments, as Lambda does after some minutes. New ones start when calls need them. */
   retire(): Promise<void>;
   stop(): Promise<void>;
@@ -52,6 +54,7 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
   const queue: Waiting[] = [];
   const opening = new Set<Promise<void>>(); // environments whose process has not started yet
   let isStopped = false;
+  let started = 0;
 
   const pump = () => {
     while (queue.length > 0) {
@@ -73,6 +76,7 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
 
   const open = async (call: Waiting) => {
     let first: Waiting | undefined = call;
+    started += 1;
     const takeFirst = () => {
       const taken = first;
       first = undefined;
@@ -134,7 +138,8 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
         clearTimeout(timer);
       }
     },
-    environments: () => environments.map(({ pid, state }) => ({ pid, state })),
+    environments: () => environments.map((environment) => environment.figures()),
+    started: () => started,
     retire: async () => {
       const idle = environments.filter(({ state }) => state === 'idle');
       await Promise.all(idle.map((environment) => environment.end()));

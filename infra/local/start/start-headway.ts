@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from '../../../shared/configuration/configuration.ts';
 import { createControl } from '../control/control.ts';
+import { startControl, startFaultProxies } from '../control/start-control.ts';
 import { type Gateway, startGateway } from '../gateway/gateway.ts';
 import { startLambda } from '../lambda/lambda.ts';
 import { openWaybills } from './database/open-waybills.ts';
@@ -55,6 +56,7 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
       deployBundles(built, folder),
     ]);
 
+    const servers = await startFaultProxies({ local: waybills.local, otpInstances: otps.instances, parts });
     const lambda = await startLambda({ folder, isFreezing: flags.isFreezing, log });
     parts.defer(lambda.stop);
     const functions = defineFunctions({
@@ -67,7 +69,11 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
         WAYBILLS_DEFAULT_FEED: otps.servers[0]?.feeds[0],
         ...withoutEmpty(given),
       },
-      own: { ...waybills.settings, OTP_INSTANCES: otps.instances },
+      own: {
+        ...waybills.settings,
+        ...(servers === undefined ? {} : { WAYBILLS_DB_URL: servers.databaseUrl }),
+        OTP_INSTANCES: servers?.otpInstances ?? otps.instances,
+      },
     });
     const api = lambda.deploy(functions.api);
     lambda.deploy(functions.refresh);
@@ -81,9 +87,9 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
       feeds.filter((feedId) => loaded.includes(feedId)),
     );
     const vehicle = await waybills.findVehicle(routes);
-    gateway.serveFirst(
-      createControl([{ method: 'GET', path: 'examples', run: () => ({ vehicle: vehicle?.vehicleNo ?? null }) }]),
-    );
+    const vehicles = waybills.vehicles();
+    const control = { lambda, api, servers, vehicles, feed: routes[0]?.feedId ?? feeds[0] ?? '', folder, parts };
+    gateway.serveFirst(createControl(startControl(control)));
     await warmUp(lambda.url, step);
     const scheduler = startScheduler(schedules, { lambdaUrl: lambda.url, onError: log });
     parts.defer(scheduler.stop);

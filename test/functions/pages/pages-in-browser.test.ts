@@ -14,6 +14,9 @@ const views = sizes.flatMap((viewport) => schemes.map((colorScheme) => ({ viewpo
 const pages = [
   ['/', '.requests a'],
   ['/docs', '.opblock'],
+  ['/dashboard', '.tables table'],
+  ['/map', '.details p'],
+  ['/map/demo#route=1', '.stops a'],
 ] as const;
 
 describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () => {
@@ -89,6 +92,98 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
     }
     expect(await findViolations(page)).toEqual([]);
     expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('the map finds a stop by the search and shows its departures, at an address of its own', async () => {
+    const { page, faults } = await open('/map/demo');
+    await page.locator('#search').fill('Nallur Market');
+    await page.locator('#found a', { hasText: '1001' }).click();
+    await page.locator('.details tbody tr').first().waitFor();
+    expect(page.url()).toContain('/map/demo#stop=1001');
+    expect(await page.locator('.details h2').innerText()).toBe('Nallur Market');
+    expect(await page.locator('.details tbody tr').first().innerText()).toMatch(/^\d\d:\d\d\t/);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('the map shows the directions of a route, and the duty of a vehicle', async () => {
+    const { page, faults } = await open('/map/demo#route=1');
+    const first = page.locator('.stops a').first();
+    await first.waitFor();
+    const outbound = await first.innerText();
+    await page.getByRole('button', { name: 'Direction 1' }).click();
+    await page.locator('.stops a', { hasText: outbound }).last().waitFor();
+    await expect.poll(() => first.innerText()).not.toBe(outbound);
+    await page.locator('#search').fill('DEM10001');
+    await page.locator('#found a', { hasText: 'DEM10001' }).click();
+    await page.locator('.trips li').first().waitFor();
+    expect(await page.locator('.details').innerText()).toMatch(/Vehicle DEM10001[\s\S]*trip \d+, route/);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('the map has a list with the same routes and stops', async () => {
+    const { page } = await open('/map/demo');
+    await page.getByRole('button', { name: 'List instead of map' }).press('Enter');
+    const routes = (await (await fetch(`${headway.url}/routes/demo`)).json()) as unknown[];
+    await page.locator('.list .columns').first().waitFor();
+    expect(await page.locator('.list .columns').first().locator('a').count()).toBe(routes.length);
+    expect(await page.locator('.list .columns').last().locator('a').count()).toBeGreaterThan(400);
+    expect(await findViolations(page)).toEqual([]);
+    await page.close();
+  });
+
+  const setTraffic = async (page: Page, rate: number) => {
+    const slider = page.locator('#rate');
+    await slider.fill(String(rate));
+    await slider.dispatchEvent('change');
+  };
+  const readFailed = async (page: Page, client: string) =>
+    Number(await page.locator(`[data-client="${client}"] .figure`).innerText());
+  const listFaults = async (): Promise<{ id: string; isRunning: boolean }[]> => {
+    const response = await fetch(`${headway.url}/local/state`);
+    return ((await response.json()) as { faults: { id: string; isRunning: boolean }[] }).faults;
+  };
+
+  it('under traffic, a freeze in which a NAT forgets every connection fails calls of the usual client and none of Headway', async () => {
+    const { page, faults } = await open('/dashboard');
+    await setTraffic(page, 5);
+    await page.locator('[data-client="Headway"]', { hasText: /of \d{2,} calls/ }).waitFor();
+    await page.locator('[data-fault="freeze-nat"]').click();
+    await page.locator('[data-client="Usual client"] .figure.bad').waitFor({ timeout: 50_000 });
+    expect(await readFailed(page, 'Usual client')).toBeGreaterThan(0);
+    expect(await readFailed(page, 'Headway')).toBe(0);
+    expect(await page.locator('#failures ~ .scroll').innerText()).toContain('usual client');
+    expect(await findViolations(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await setTraffic(page, 0);
+    await page.close();
+  });
+
+  it('every fault has a button with a sentence, runs when it is pressed, and ends by itself', {
+    timeout: 120_000,
+  }, async () => {
+    const { page } = await open('/dashboard');
+    await page.locator('.faults button').first().waitFor();
+    const ids = (await listFaults()).map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(7);
+    for (const id of ids) {
+      const button = page.locator(`[data-fault="${id}"]`);
+      const sentence = page.locator(`#${await button.getAttribute('aria-describedby')}`);
+      expect((await sentence.innerText()).length).toBeGreaterThan(20);
+      const answered = page.waitForResponse((response) => response.url().endsWith('/local/faults'));
+      await button.press('Enter');
+      expect((await answered).status(), id).toBe(200);
+    }
+    await expect
+      .poll(async () => (await listFaults()).filter(({ isRunning }) => isRunning), { timeout: 60_000 })
+      .toEqual([]);
+    await expect
+      .poll(async () => (await fetch(`${headway.url}/vehicle/demo/service-type/DEM10002?trip_number=1`)).status, {
+        timeout: 20_000,
+      })
+      .toBe(200);
     await page.close();
   });
 });

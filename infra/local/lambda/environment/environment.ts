@@ -20,10 +20,23 @@ export type InvocationRequest = {
   readonly clientContext?: string | undefined;
 };
 
+/** What a dashboard shows of an environment. */
+export type EnvironmentFigures = {
+  readonly pid: number;
+  readonly state: EnvironmentState;
+  readonly startedAt: string;
+  readonly initMs: number | null;
+  readonly calls: number;
+  readonly freezes: number;
+  /** The most it has used; undefined where the system does not tell. */
+  readonly memoryMb: number | undefined;
+};
+
 /** One process that answers one call at a time. */
 export type Environment = {
   readonly pid: number;
   readonly state: EnvironmentState;
+  figures(): EnvironmentFigures;
   /** Call this only while the environment is idle. */
   invoke(request: InvocationRequest): Promise<Outcome>;
   /** Ends it as Lambda does: with SIGTERM first if it has registered an extension, else with SIGKILL at once. */
@@ -55,17 +68,20 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     | { requestId: string; startMs: number; timer: NodeJS.Timeout; settle: (outcome: Outcome) => void }
     | undefined;
   let status: 'ok' | 'error' | 'timeout' = 'ok';
+  const counted = { calls: 0, freezes: 0, firstInitMs: null as number | null, startedAt: new Date().toISOString() };
 
   await mkdir(options.temporaryFolder, { recursive: true });
   const runtimeApi = await startRuntimeApi(definition, {
     onNext() {
       clearTimeout(initTimer);
       if (state === 'ended') return endInvocation();
-      if (state === 'starting') initMs = performance.now() - startMs;
+      if (state === 'starting') counted.firstInitMs = initMs = performance.now() - startMs;
       if (state === 'finishing') endInvocation();
       state = 'idle';
       onIdle(environment);
-      if (isFreezing && state === 'idle') signalGroup(environment.pid, 'SIGSTOP');
+      if (!isFreezing || state !== 'idle') return;
+      counted.freezes += 1;
+      signalGroup(environment.pid, 'SIGSTOP');
     },
     onOutcome(requestId, outcome) {
       if (state === 'finishing' || current?.requestId !== requestId) return;
@@ -91,7 +107,17 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     get state() {
       return state;
     },
+    figures: () => ({
+      pid: environment.pid,
+      state,
+      startedAt: counted.startedAt,
+      initMs: counted.firstInitMs,
+      calls: counted.calls,
+      freezes: counted.freezes,
+      memoryMb: findMaxMemoryUsedMb(environment.pid),
+    }),
     invoke(request) {
+      counted.calls += 1;
       const { requestId } = request;
       const { promise, resolve } = Promise.withResolvers<Outcome>();
       state = 'busy';

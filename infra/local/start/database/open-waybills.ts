@@ -4,15 +4,19 @@ import { type DemoRoute, planDuties } from '../../demo-operator/plan-duties.ts';
 import { orStartError } from '../steps/start-error.ts';
 import type { Step } from '../steps/steps.ts';
 import { findDatabase } from './find-database.ts';
-import { startDatabase } from './start-database.ts';
+import { type StartedDatabase, startDatabase } from './start-database.ts';
 import { type DriverName, startDriver } from './start-driver.ts';
 
 /** The waybills database of this run. */
 export type Waybills = {
   /** The functions' settings for it. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The local database, for faults; undefined for a database of the user's own and behind stand-ins. */
+  readonly local: StartedDatabase | undefined;
   /** Fills a local database with duties on these routes. @returns a vehicle on duty, if there is one */
   findVehicle(routes: readonly DemoRoute[]): Promise<{ vehicleNo: string; feedId?: string } | undefined>;
+  /** Every vehicle on duty of the demo operator, after findVehicle. */
+  vehicles(): readonly string[];
 };
 
 /**
@@ -42,7 +46,9 @@ export async function openWaybills({
     const { vehicleNo } = found;
     return {
       settings: { WAYBILLS_DB_URL: databaseUrl, WAYBILLS_DB_TLS: configuration.WAYBILLS_DB_TLS },
+      local: undefined,
       findVehicle: async () => (vehicleNo === undefined ? undefined : { vehicleNo }),
+      vehicles: () => (vehicleNo === undefined ? [] : [vehicleNo]),
     };
   }
   const database = await step(
@@ -59,8 +65,11 @@ export async function openWaybills({
         );
   parts.defer(front.stop);
   const { WAYBILLS_TIME_ZONE: timeZone } = configuration;
+  let onDuty: readonly string[] = [];
   return {
     settings: front.settings,
+    local: driver === 'pg' ? database : undefined,
+    vehicles: () => onDuty,
     async findVehicle(routes) {
       const duties = planDuties(routes, { now: new Date(), timeZone });
       await step(
@@ -68,6 +77,7 @@ export async function openWaybills({
         () =>
           `Demo operator: ${duties.onDuty.length} of ${duties.rows.waybills.length} waybills on duty on ${routes.length} routes`,
       );
+      onDuty = duties.onDuty.map(({ vehicleNo }) => vehicleNo);
       return duties.onDuty[0];
     },
   };

@@ -9,6 +9,10 @@ export type StartedDatabase = {
   readonly directUrl: string;
   /** For the functions: through the pooler, if there is one. */
   readonly url: string;
+  /** Stops Postgres and starts it again with its data. */
+  restartPostgres(): Promise<void>;
+  /** The pooler, for faults; undefined without one. */
+  readonly faultablePooler: { restart(): Promise<void>; pause(): void; resume(): void } | undefined;
   /** Describes what is in front of Postgres. */
   readonly pooler: string;
   stop(): Promise<void>;
@@ -18,17 +22,35 @@ export type StartedDatabase = {
 export async function startDatabase(folder: string): Promise<StartedDatabase> {
   const program = await findPgbouncer();
   const postgres = await startPostgres({ folder });
+  const restartPostgres = async () => {
+    await postgres.halt('fast');
+    await postgres.resume();
+  };
   try {
     await runSql(postgres.url, await readFile(new URL('../../waybills/schema.sql', import.meta.url), 'utf8'));
     if (program === undefined) {
       const pooler = 'without a pooler: no PgBouncer found (PGBOUNCER, PATH)';
-      return { directUrl: postgres.url, url: postgres.url, pooler, stop: postgres.stop };
+      const { url, stop } = postgres;
+      return { directUrl: url, url, pooler, restartPostgres, faultablePooler: undefined, stop };
     }
-    const pgbouncer = await startPgbouncer({ path: program.path, folder, databaseUrl: postgres.url });
+    // By default PgBouncer waits 15 s before it tries again to reach a server that was down.
+    const settings = { server_login_retry: 1 };
+    const start = (port?: number) =>
+      startPgbouncer({ path: program.path, folder, databaseUrl: postgres.url, port, settings });
+    let pgbouncer = await start();
     const statements = supportsNamedStatements(pgbouncer.version) ? '' : ', which does not support named statements';
     return {
       directUrl: postgres.url,
       url: pgbouncer.url,
+      restartPostgres,
+      faultablePooler: {
+        async restart() {
+          await pgbouncer.stop();
+          pgbouncer = await start(pgbouncer.port);
+        },
+        pause: () => void process.kill(pgbouncer.pid, 'SIGSTOP'),
+        resume: () => void process.kill(pgbouncer.pid, 'SIGCONT'),
+      },
       pooler: `behind PgBouncer ${pgbouncer.version} in transaction mode${statements}`,
       async stop() {
         await pgbouncer.stop();

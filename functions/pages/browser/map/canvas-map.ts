@@ -1,0 +1,109 @@
+import L from 'leaflet';
+import 'leaflet/dist/leaflet.css';
+import type { Point, Route, Stop, Vehicle } from './network.ts';
+
+export type CanvasMap = {
+  /** Draws the line and its stops above everything, and moves there. */
+  highlight(line: readonly Point[], colour: string): void;
+  goTo(point: Point): void;
+  showVehicles(vehicles: readonly Vehicle[]): void;
+};
+
+const stopRadius = 3;
+
+function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+const toLatLng = ({ lat, lon }: Point): L.LatLngTuple => [lat, lon];
+
+/**
+ * Draws a network on one canvas: no tiles, so nothing comes from elsewhere.
+ * @param options.onStop called when somebody clicks a stop
+ */
+export function createCanvasMap(
+  place: HTMLElement,
+  {
+    routes,
+    stops,
+    onStop,
+    onRoute,
+  }: {
+    routes: readonly Route[];
+    stops: readonly Stop[];
+    onStop: (code: string) => void;
+    onRoute: (id: string) => void;
+  },
+): CanvasMap {
+  const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const map = L.map(place, {
+    preferCanvas: true,
+    zoomAnimation: !isStill,
+    fadeAnimation: !isStill,
+    attributionControl: false,
+  });
+  const renderer = L.canvas({ tolerance: 6 });
+  const lines = L.layerGroup().addTo(map);
+  const dots = L.layerGroup().addTo(map);
+  const vehicles = L.layerGroup().addTo(map);
+  const marked = L.layerGroup().addTo(map);
+  const drawAll = () => {
+    lines.clearLayers();
+    dots.clearLayers();
+    for (const { id, name, line, colour } of routes) {
+      L.polyline(line.map(toLatLng), { renderer, color: token(colour), weight: 3, opacity: 0.75 })
+        .bindTooltip(name, { sticky: true })
+        .on('click', () => onRoute(id))
+        .addTo(lines);
+    }
+    for (const { code, names, point } of stops) {
+      L.circleMarker(toLatLng(point), {
+        renderer,
+        radius: stopRadius,
+        color: token('ink'),
+        weight: 1,
+        fillColor: token('panel'),
+        fillOpacity: 1,
+      })
+        .bindTooltip(names.join(' · '))
+        .on('click', () => onStop(code))
+        .addTo(dots);
+    }
+  };
+  const points = [...routes.flatMap(({ line }) => line), ...stops.map(({ point }) => point)];
+  if (points.length > 0) map.fitBounds(L.latLngBounds(points.map(toLatLng)), { padding: [16, 16], animate: false });
+  drawAll();
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+  new ResizeObserver(() => map.invalidateSize()).observe(place);
+  return {
+    highlight(line, colour) {
+      marked.clearLayers();
+      if (line.length === 0) return;
+      L.polyline(line.map(toLatLng), { renderer, color: token('panel'), weight: 11, interactive: false }).addTo(marked);
+      L.polyline(line.map(toLatLng), { renderer, color: token(colour), weight: 6, interactive: false }).addTo(marked);
+      map.fitBounds(L.latLngBounds(line.map(toLatLng)), { padding: [24, 24], animate: !isStill });
+    },
+    goTo(point) {
+      marked.clearLayers();
+      L.circleMarker(toLatLng(point), { renderer, radius: 10, color: token('accent'), weight: 4, fill: false }).addTo(
+        marked,
+      );
+      map.setView(toLatLng(point), Math.max(map.getZoom(), 14), { animate: !isStill });
+    },
+    showVehicles(list) {
+      vehicles.clearLayers();
+      for (const vehicle of list) {
+        L.circleMarker(toLatLng(vehicle), {
+          renderer,
+          radius: 6,
+          color: token('panel'),
+          weight: 2,
+          fillColor: token('bad'),
+          fillOpacity: 1,
+        })
+          .bindTooltip(`Vehicle ${vehicle.vehicleId ?? ''}`)
+          .addTo(vehicles);
+      }
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+/** A TCP proxy between the functions and one server, which can do to its connections what networks and servers do. */
+export type FaultProxy = {
+  readonly port: number;
+  /** Closes every connection with FIN. */
+  closeAll(): void;
+  /** Resets every connection with RST. */
+  resetAll(): void;
+  /** From now on, drops what the connections that are open send, without a sign. New connections work. */
+  blackHoleAll(): void;
+  /** Adds this to the way in each direction. */
+  delay(ms: number): void;
+  /** Answers each request with this text instead of passing it on; null: passes requests on again. */
+  answer(text: string | null): void;
+  close(): Promise<void>;
+};
+
+type Pair = { readonly client: Socket; readonly server: Socket; isBlackHole: boolean };
+
+export async function startFaultProxy({ targetPort }: { targetPort: number }): Promise<FaultProxy> {
+  const pairs = new Set<Pair>();
+  let delayMs = 0;
+  let answerText: string | null = null;
+
+  const pass = (pair: Pair, chunk: Buffer, to: Socket) => {
+    if (pair.isBlackHole || to.destroyed) return;
+    if (delayMs === 0) to.write(chunk);
+    else setTimeout(() => to.destroyed || to.write(chunk), delayMs);
+  };
+  const listener = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
+    const server = connect({ port: targetPort, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
+    const pair: Pair = { client, server, isBlackHole: false };
+    pairs.add(pair);
+    client.on('data', (chunk: Buffer) => {
+      if (answerText === null) pass(pair, chunk, server);
+      else client.write(answerText);
+    });
+    server.on('data', (chunk: Buffer) => pass(pair, chunk, client));
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      one.on('end', () => pair.isBlackHole || other.end());
+      one.on('error', () => pair.isBlackHole || other.resetAndDestroy());
+      one.on('close', () => {
+        pairs.delete(pair);
+        if (!pair.isBlackHole) other.destroySoon();
+      });
+    }
+  });
+  const { port, close } = await listenOnPort(listener);
+  return {
+    port,
+    closeAll() {
+      for (const { client, server } of pairs) {
+        client.end();
+        server.end();
+      }
+    },
+    resetAll() {
+      for (const { client, server } of pairs) {
+        client.resetAndDestroy();
+        server.destroy();
+      }
+    },
+    blackHoleAll() {
+      for (const pair of pairs) pair.isBlackHole = true;
+    },
+    delay(ms) {
+      delayMs = ms / 2;
+    },
+    answer(text) {
+      answerText = text;
+    },
+    async close() {
+      for (const { client, server } of pairs) {
+        client.destroy();
+        server.destroy();
+      }
+      await close();
+    },
+  };
+}
+
+async function listenOnPort(
+  listener: ReturnType<typeof createServer>,
+): Promise<{ port: number; close(): Promise<void> }> {
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as { port: number };
+  return { port, close: () => new Promise((resolve) => listener.close(() => resolve())) };
+}
