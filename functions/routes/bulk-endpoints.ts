@@ -17,6 +17,9 @@ const ids = listField(
   10_000,
 );
 
+/** 10,000 ids of 50 characters. */
+const bodyLimits = { maxBytes: 512 * 1024, maxDepth: 2 };
+
 /** An item takes at least 300 bytes as JSON, and Lambda carries 6 MB. */
 const maxItems = 20_000;
 
@@ -27,6 +30,7 @@ export const bulkEndpoints = [
     summary: 'Several routes of a feed, in the order of the ids; unknown ids are left out',
     params: gtfsIdParams,
     body: ids,
+    bodyLimits,
     answer: z.array(route),
     handle: ({ params, body, ...input }) => collect(params.gtfs_id, body, findRoute, input),
   }),
@@ -35,6 +39,7 @@ export const bulkEndpoints = [
     path: '/getAllRoutesByIds',
     summary: 'Several routes of a feed, in the order of the ids; unknown ids are left out',
     body: objectOf({ gtfsId: textField(), routeIds: ids }),
+    bodyLimits,
     answer: z.array(route),
     handle: ({ body, ...input }) => collect(body.gtfsId, body.routeIds, findRoute, input),
   }),
@@ -43,6 +48,7 @@ export const bulkEndpoints = [
     path: '/getAllRouteStopMappingsByRouteCodes',
     summary: 'The stops of several routes, route by route; unknown routes are left out',
     body: objectOf({ gtfsId: textField(), routeCodes: ids }),
+    bodyLimits,
     answer: z.array(routeStopMapping),
     handle: ({ body, ...input }) => collect(body.gtfsId, body.routeCodes, findMappingsOfRoute, input),
   }),
@@ -51,6 +57,7 @@ export const bulkEndpoints = [
     path: '/getAllRouteStopMappingsByStopCodes',
     summary: 'The routes that serve several stops, stop by stop; unknown stops are left out',
     body: objectOf({ gtfsId: textField(), stopCodes: ids }),
+    bodyLimits,
     answer: z.array(routeStopMapping),
     handle: ({ body, ...input }) => collect(body.gtfsId, body.stopCodes, findMappingsOfStop, input),
   }),
@@ -59,6 +66,7 @@ export const bulkEndpoints = [
     path: '/getAllStopsByIds',
     summary: 'Several stops of a feed, in the order of the ids; unknown ids are left out',
     body: objectOf({ gtfsId: textField(), stopIds: ids }),
+    bodyLimits,
     answer: z.array(stop),
     handle: ({ body, ...input }) => collect(body.gtfsId, body.stopIds, findStopById, input),
   }),

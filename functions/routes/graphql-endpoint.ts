@@ -34,6 +34,7 @@ export const graphqlEndpoint = defineEndpoint({
     gtfs_id: optionalText,
     feedId: optionalText,
   }),
+  bodyLimits: { maxBytes: 128 * 1024, maxDepth: maxDepth + 2 },
   answer: z.object({
     data: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
     errors: z.optional(z.array(z.record(z.string(), z.unknown()))),

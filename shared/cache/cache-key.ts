@@ -1,24 +1,34 @@
-/** What is cached, and so what a key's first part may be. */
-export type CachedKind =
-  | 'alerts'
-  | 'departures'
-  | 'duty'
-  | 'graphql'
-  | 'route-service'
-  | 'shape'
-  | 'timetable'
-  | 'trip'
-  | 'vehicles';
+const kinds = [
+  'alerts',
+  'departures',
+  'duty',
+  'graphql',
+  'route-service',
+  'shape',
+  'timetable',
+  'trip',
+  'vehicles',
+] as const;
+
+/** What is cached: the first part of a key. */
+export type CachedKind = (typeof kinds)[number];
 
 /**
- * The only builder of cache keys: `trip:raba:42`. No two different lists of parts share a key, because a separator inside
- * a part is escaped.
+ * The only builder of cache keys: `trip:raba:42`. Different lists of parts never share a key, because a separator inside a
+ * part is escaped.
  */
 export function cacheKey(kind: CachedKind, ...parts: readonly string[]): string {
   return [kind, ...parts.map(escapePart)].join(':');
 }
 
-/** Not encodeURIComponent: that one throws for half of a surrogate pair, which JSON can carry. */
+/** @throws Error for a key that cacheKey did not build */
+export function findKind(key: string): CachedKind {
+  const kind = kinds.find((one) => key === one || key.startsWith(`${one}:`));
+  if (kind === undefined) throw new Error(`cache key: expected one built by cacheKey, got ${key.slice(0, 40)}`);
+  return kind;
+}
+
+/** Not encodeURIComponent, which throws for half of a surrogate pair. JSON can carry one. */
 function escapePart(part: string): string {
   return part.replaceAll(/[%:]/g, (character) => (character === '%' ? '%25' : '%3A'));
 }

@@ -3,6 +3,7 @@ import type { Call } from '../connections/core/call.ts';
 import type { Clock } from '../connections/core/clock.ts';
 import { DeadlineExceededError, UnavailableError } from '../connections/core/errors.ts';
 import { createSingleFlight } from '../connections/core/single-flight.ts';
+import { type CachedKind, findKind } from './cache-key.ts';
 
 /** A value, and where it comes from. Stale: older than the TTL, returned because the upstream is unavailable. */
 export type Cached<Value> = {
@@ -48,8 +49,22 @@ const defaultStaleMs = 3_600_000;
 /** Memory of an entry besides its key and value: object and list node. */
 const entryBytes = 200;
 
+/** A share of the cache for each kind, so that no kind pushes out another, and of that share the largest entry. */
+const shares: Readonly<Record<CachedKind, { readonly ofCache: number; readonly largestEntry: number }>> = {
+  trip: { ofCache: 3 / 16, largestEntry: 1 / 16 },
+  timetable: { ofCache: 1 / 8, largestEntry: 1 / 4 },
+  'route-service': { ofCache: 1 / 16, largestEntry: 1 / 4 },
+  graphql: { ofCache: 1 / 4, largestEntry: 1 / 8 },
+  departures: { ofCache: 1 / 16, largestEntry: 1 / 16 },
+  shape: { ofCache: 1 / 16, largestEntry: 1 / 4 },
+  // One entry for each feed
+  vehicles: { ofCache: 1 / 8, largestEntry: 1 },
+  alerts: { ofCache: 1 / 16, largestEntry: 1 },
+  duty: { ofCache: 1 / 16, largestEntry: 1 / 16 },
+};
+
 /**
- * Builds an empty cache, which removes the least recently used entry when it is full.
+ * Builds an empty cache, which removes the least recently used entry of a kind when the share of that kind is full.
  * @param options.ttlMs how long a value is returned without a new load; 0: no cache
  * @param options.maxBytes total size of keys and values, by the UTF-16 length of the JSON texts that the values come from
  */
@@ -64,12 +79,26 @@ export function createResponseCache({
   maxBytes: number;
   staleMs?: number;
 }): ResponseCache {
-  const entries = new LRUCache<string, Entry>({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / 4) });
+  const partitions = new Map<CachedKind, LRUCache<string, Entry>>();
   const flights = createSingleFlight();
   const counts = { hits: 0, misses: 0, joined: 0, stale: 0 };
 
+  const getPartition = (key: string): LRUCache<string, Entry> => {
+    const kind = findKind(key);
+    const existing = partitions.get(kind);
+    if (existing !== undefined) return existing;
+    const { ofCache, largestEntry } = shares[kind];
+    const maxSize = Math.ceil(maxBytes * ofCache);
+    const partition = new LRUCache<string, Entry>({ maxSize, maxEntrySize: Math.ceil(maxSize * largestEntry) });
+    partitions.set(kind, partition);
+    return partition;
+  };
+
+  const sum = (count: (partition: LRUCache<string, Entry>) => number) =>
+    [...partitions.values()].reduce((total, partition) => total + count(partition), 0);
+
   const findEntry = (key: string, maxAgeMs: number): Entry | undefined => {
-    const entry = entries.get(key);
+    const entry = getPartition(key).get(key);
     const ageMs = entry === undefined ? Number.NaN : clock.now() - entry.readAt;
     return ageMs >= 0 && ageMs < maxAgeMs ? entry : undefined;
   };
@@ -92,7 +121,7 @@ export function createResponseCache({
             const readAt = clock.now();
             const { value, characters } = await load();
             const read: Entry = { value, readAt };
-            if (ttlMs > 0) entries.set(key, read, { size: entryBytes + 2 * (key.length + characters) });
+            if (ttlMs > 0) getPartition(key).set(key, read, { size: entryBytes + 2 * (key.length + characters) });
             return read;
           },
           call,
@@ -108,11 +137,16 @@ export function createResponseCache({
       }
     },
     clear() {
-      const { size } = entries;
-      entries.clear();
-      return size;
+      const entries = sum(({ size }) => size);
+      for (const partition of partitions.values()) partition.clear();
+      return entries;
     },
-    figures: () => ({ entries: entries.size, bytes: entries.calculatedSize, maxBytes, ...counts }),
+    figures: () => ({
+      entries: sum(({ size }) => size),
+      bytes: sum(({ calculatedSize }) => calculatedSize),
+      maxBytes,
+      ...counts,
+    }),
   };
 }
 

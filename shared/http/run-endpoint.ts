@@ -34,7 +34,7 @@ export function createRunEndpoint<Services>(
     if (access === 'admin') requireAdmin(request, adminAccess);
     const given = readSingleValues(request.query);
     if (isStrict) refuseUnknownNames(Object.keys(given), listFieldNames(query) ?? []);
-    const json = body === null ? undefined : readJsonBody(request);
+    const json = body === null ? undefined : readJsonBody(request, endpoint.bodyLimits);
     const fields = fieldNames && given['fields'] !== undefined ? readFields(given['fields'], fieldNames) : undefined;
     const input = {
       params: readInput(params, decodeParameters(request), 'path'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cacheKey } from '../../shared/cache/cache-key.ts';
+import { cacheKey, findKind } from '../../shared/cache/cache-key.ts';
 
 const part = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -12,6 +12,12 @@ const kind = fc.constantFrom('trip', 'graphql', 'duty');
 describe('a cache key', () => {
   it('joins its parts with colons', () => {
     expect(cacheKey('trip', 'raba', '42')).toBe('trip:raba:42');
+  });
+
+  it('names its kind, and no other text does', () => {
+    expect(findKind(cacheKey('graphql', 'a:b'))).toBe('graphql');
+    expect(findKind(cacheKey('duty'))).toBe('duty');
+    expect(() => findKind('graphqlx:a')).toThrow('expected one built by cacheKey');
   });
 
   it('differs for different parts', () => {

@@ -83,7 +83,8 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
     ['a body without a required field', 400, post('{}'), 'ids: expected a list of at most 3'],
     ['a body with a wrong entry', 400, post('{"ids":["a",1]}'), 'ids[1]: expected text of 1 to 20 characters'],
     ['a list that is too long', 400, post('{"ids":[1,2,3,4]}'), 'ids: expected a list of at most 3'],
-    ['a body over 1 MiB', 413, post(`{"ids":["${'x'.repeat(1024 * 1024)}"]}`), 'body: expected at most 1 MiB'],
+    ['a body over 80 KiB', 413, post(`{"ids":["${'x'.repeat(80 * 1024)}"]}`), 'body: expected at most 80 KiB'],
+    ['a body that nests too deep', 400, post('[[[[]]]]'), 'body: expected at most 3 lists or objects'],
     [
       'another content type',
       415,

@@ -74,7 +74,12 @@ async function measure({ url, pid, javaHome }: Target, query: ArbitraryQuery, wi
 
 async function ask(url: string, body: ArbitraryQuery): Promise<string> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await send(`${url}/otp/gtfs/v1`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answer = await send(`${url}/otp/gtfs/v1`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+    reset: true, // OTP closes a connection after 256 answers
+  });
   return answer.body.text();
 }
 

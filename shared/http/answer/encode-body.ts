@@ -51,11 +51,19 @@ function readText(body: unknown): string {
   return body instanceof BrotliBody ? brotliDecompressSync(body.brotli).toString() : JSON.stringify(body);
 }
 
-/** Quality 5 saves nine tenths of what brotli's best saves, in a hundredth of the time. */
+/**
+ * The event loop waits for this. Quality 5 saves nine tenths of what brotli's best saves, in a hundredth of the time; large
+ * bodies get a lower one. Measured on 3.2 MB: brotli 213 ms at 5 and 60 ms at 1, gzip 293 ms at 6 and 70 ms at 1.
+ */
+const largeBytes = 256 * 1024;
+
 function compress(bytes: Buffer, coding: 'br' | 'gzip'): Buffer {
-  if (coding === 'gzip') return gzipSync(bytes);
+  const isLarge = bytes.length > largeBytes;
+  if (coding === 'gzip') return gzipSync(bytes, { level: isLarge ? 1 : 6 });
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
-  return brotliCompressSync(bytes, { params: { [BROTLI_PARAM_QUALITY]: 5, [BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+  return brotliCompressSync(bytes, {
+    params: { [BROTLI_PARAM_QUALITY]: isLarge ? 1 : 5, [BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  });
 }
 
 /** Prefers br to gzip unless the caller's q values say otherwise. */
