@@ -11,7 +11,7 @@ import type { Readable } from 'node:stream';
 /** A running OTP, real or not. Disposing of it kills it and removes its files. */
 export type OtpProcess = AsyncDisposable & { readonly url: string; readonly pid: number };
 
-const STAND_IN = new URL('../../infra/local/otp/main.ts', import.meta.url).pathname;
+const standIn = new URL('../../infra/local/otp/main.ts', import.meta.url).pathname;
 
 export type RealOtpOptions = {
   readonly javaHome: string;
@@ -37,7 +37,7 @@ export async function startRealOtp({ javaHome, jar, feedId, zip }: RealOtpOption
 
 /** Starts the stand-in, with the arguments of its process. */
 export async function startStandIn(args: readonly string[]): Promise<OtpProcess> {
-  const child = spawn(process.execPath, [STAND_IN, '--port', '0', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [standIn, '--port', '0', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const end = endOnExit(child);
   const line = await waitForLine(child, (text) => text.startsWith('{'), { name: 'The stand-in', end });
   return { url: `http://127.0.0.1:${JSON.parse(line).port}`, pid: child.pid ?? 0, [Symbol.asyncDispose]: end };
