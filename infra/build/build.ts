@@ -1,6 +1,6 @@
 /** Builds one minified ESM bundle per function into dist/<function> (function-bundle.ts), and the pages of the API. */
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { describeFunctionBundle } from './function-bundle.ts';
 import { functionNames } from './function-names.ts';
@@ -14,7 +14,12 @@ for (const name of functionNames) {
     metafile: true,
   });
   const pages = name === 'api' ? await buildPages() : [];
-  const files = [...pages.map(({ path, contents }) => ({ path: resolve(folder, path), contents })), ...outputFiles];
+  const sql = name === 'initialise' ? await readSql(folder) : [];
+  const files = [
+    ...pages.map(({ path, contents }) => ({ path: resolve(folder, path), contents })),
+    ...sql,
+    ...outputFiles,
+  ];
   // Another process may be reading these files: replace each in one step, entry points last.
   for (const { path, contents } of files.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)))) {
     await mkdir(dirname(path), { recursive: true });
@@ -32,6 +37,17 @@ for (const name of functionNames) {
     console.log(`${join(folder, 'pages')}  ${kilobytes(pageBytes)} in ${pages.length} files`);
   }
   console.log(`${join(folder, 'index.mjs')}  ${kilobytes(bytes)}, with ${sizes.length - 1} chunks ${kilobytes(sum)}`);
+}
+
+/** The statements that the function runs, beside its bundle. */
+async function readSql(folder: string): Promise<{ path: string; contents: Uint8Array }[]> {
+  const sources = ['infra/aws/database/setup/role.sql', 'infra/local/waybills/schema.sql'];
+  return Promise.all(
+    sources.map(async (source) => ({
+      path: resolve(folder, 'sql', basename(source)),
+      contents: await readFile(source),
+    })),
+  );
 }
 
 function isEntry(path: string): boolean {

@@ -2,7 +2,7 @@
 -- database of `npm start` and the tests. Headway never changes a real operator's database; the duty statement needs these
 -- indexes there too.
 
-CREATE TABLE waybills (
+CREATE TABLE IF NOT EXISTS waybills (
   waybill_id bigint PRIMARY KEY,
   waybill_no varchar(100) UNIQUE,
   service_type varchar(150),
@@ -18,31 +18,31 @@ CREATE TABLE waybills (
   schedule_id bigint NOT NULL,
   entity_id bigint NOT NULL
 );
-CREATE INDEX waybills_vehicle ON waybills (vehicle_no, updated_at DESC NULLS LAST, waybill_id DESC) WHERE NOT deleted;
+CREATE INDEX IF NOT EXISTS waybills_vehicle ON waybills (vehicle_no, updated_at DESC NULLS LAST, waybill_id DESC) WHERE NOT deleted;
 
-CREATE TABLE vehicles (
+CREATE TABLE IF NOT EXISTS vehicles (
   fleet_no varchar(25),
   entity_id bigint NOT NULL,
   vehicle_no varchar(12), -- the registration plate
   deleted boolean
 );
-CREATE INDEX vehicles_fleet_no ON vehicles (fleet_no);
+CREATE INDEX IF NOT EXISTS vehicles_fleet_no ON vehicles (fleet_no);
 
-CREATE TABLE entities (
+CREATE TABLE IF NOT EXISTS entities (
   entity_id bigint NOT NULL,
   entity_remark varchar(255),
   entity_name varchar(255) NOT NULL,
   deleted boolean
 );
-CREATE INDEX entities_id ON entities (entity_id);
+CREATE INDEX IF NOT EXISTS entities_id ON entities (entity_id);
 
-CREATE TABLE bus_schedule (
+CREATE TABLE IF NOT EXISTS bus_schedule (
   schedule_number varchar(255) UNIQUE,
   route_id bigint NOT NULL,
   deleted boolean NOT NULL
 );
 
-CREATE TABLE bus_schedule_trip_detail (
+CREATE TABLE IF NOT EXISTS bus_schedule_trip_detail (
   schedule_trip_id bigint NOT NULL,
   trip_number integer NOT NULL,
   route_number_id bigint NOT NULL,
@@ -54,9 +54,9 @@ CREATE TABLE bus_schedule_trip_detail (
   start_time varchar(10),
   end_time varchar(10)
 );
-CREATE INDEX bus_schedule_trip_detail_schedule ON bus_schedule_trip_detail (schedule_trip_id, trip_number);
+CREATE INDEX IF NOT EXISTS bus_schedule_trip_detail_schedule ON bus_schedule_trip_detail (schedule_trip_id, trip_number);
 
-CREATE TABLE bus_schedule_trip_flexi (
+CREATE TABLE IF NOT EXISTS bus_schedule_trip_flexi (
   schedule_trip_id bigint NOT NULL,
   trip_number integer NOT NULL,
   route_number_id bigint NOT NULL,
@@ -70,12 +70,12 @@ CREATE TABLE bus_schedule_trip_flexi (
   created_at timestamp(6),
   waybill_id bigint NOT NULL
 );
-CREATE INDEX bus_schedule_trip_flexi_waybill ON bus_schedule_trip_flexi (waybill_id, trip_number);
+CREATE INDEX IF NOT EXISTS bus_schedule_trip_flexi_waybill ON bus_schedule_trip_flexi (waybill_id, trip_number);
 
-CREATE TABLE bus_route (
+CREATE TABLE IF NOT EXISTS bus_route (
   route_id bigint NOT NULL,
   route_number varchar(255),
   route_name varchar(255),
   deleted boolean
 );
-CREATE INDEX bus_route_id ON bus_route (route_id);
+CREATE INDEX IF NOT EXISTS bus_route_id ON bus_route (route_id);

@@ -1,0 +1,89 @@
+import pg from 'pg';
+import { createScramVerifier } from './scram-verifier.ts';
+
+/** The role that the functions log in as: with IAM tokens, or with a password. */
+export type FunctionRole =
+  | { readonly name: string; readonly login: 'iam' }
+  | { readonly name: string; readonly login: 'password'; readonly password: string };
+
+export type Initialisation = {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly owner: { readonly user: string; readonly password: string };
+  readonly role: FunctionRole;
+  /** PEM of the trusted roots; null without TLS, for a server on loopback. */
+  readonly ca: string | null;
+  /** Creates or corrects the role (infra/aws/database/setup/role.sql). */
+  readonly roleSql: string;
+  /** Creates the missing waybills tables; null leaves the tables alone. */
+  readonly tablesSql: string | null;
+};
+
+export type Initialised = {
+  readonly role: string;
+  readonly login: FunctionRole['login'];
+  /** Tables that did not exist before. */
+  readonly createdTables: readonly string[];
+};
+
+/** Concurrent runs wait for each other by this advisory lock: the letters of "headway". */
+const lockKey = '29383333441433977';
+
+/**
+ * Creates the role of the functions, its grants and limits, and the missing waybills tables, in one transaction: it happens
+ * completely or not at all, and any number of times.
+ * @throws InitialiseError that says what failed; its message holds no password
+ */
+export async function initialiseDatabase(options: Initialisation): Promise<Initialised> {
+  const { host, port, database, owner, role, ca, roleSql, tablesSql } = options;
+  const client = new pg.Client({
+    ...{ host, port, database, ...owner, application_name: 'headway-initialise' },
+    ...{ connectionTimeoutMillis: 10_000, statement_timeout: 60_000, lock_timeout: 30_000 },
+    ssl: ca === null ? false : { ca, rejectUnauthorized: true },
+  });
+  client.on('error', () => undefined); // the query that it breaks reports it
+  try {
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock($1)', [lockKey]);
+    const before = await listTables(client);
+    if (tablesSql !== null) await client.query(tablesSql);
+    const verifier = role.login === 'iam' ? '' : createScramVerifier(role.password);
+    await client.query(
+      "SELECT set_config('headway.role', $1, true), set_config('headway.login', $2, true), set_config('headway.verifier', $3, true)",
+      [role.name, role.login, verifier],
+    );
+    await client.query(roleSql);
+    const createdTables = [...(await listTables(client))].filter((name) => !before.has(name));
+    await client.query('COMMIT');
+    return { role: role.name, login: role.login, createdTables };
+  } catch (error) {
+    throw new InitialiseError(describeFailure(error, options));
+  } finally {
+    await client.end().catch(() => undefined); // an uncommitted transaction ends with its connection
+  }
+}
+
+/** The database could not be initialised. It has no cause: an error of the driver can hold the statement. */
+export class InitialiseError extends Error {
+  override readonly name = 'InitialiseError';
+}
+
+async function listTables(client: pg.Client): Promise<Set<string>> {
+  const { rows } = await client.query<{ tablename: string }>(
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+  );
+  return new Set(rows.map(({ tablename }) => tablename));
+}
+
+function describeFailure(error: unknown, { host, port, database, owner, role }: Initialisation): string {
+  const { code = '', message = String(error) } = error as { code?: string; message?: string };
+  const secrets = [owner.password, role.login === 'password' ? role.password : ''].filter((text) => text !== '');
+  const safe = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), message);
+  const where = `${host}:${port}/${database}`;
+  if (code === '28P01' || code === '28000') {
+    return `${where} refused the login of ${owner.user}: check the owner's secret (${safe})`;
+  }
+  return `The database ${where} cannot be initialised: ${safe}`;
+}
