@@ -3,8 +3,9 @@ import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { databaseMetrics, OwnDatabase } from './database/database.ts';
-import { DeletionProtection } from './database/deletion-protection.ts';
 import { ExistingDatabase } from './database/existing-database.ts';
+import { DeletionProtection } from './deployment/deletion-protection.ts';
+import { DeploymentSteps } from './deployment/deployment-steps.ts';
 import { BalancerFrontDoor } from './front-door/balancer-front-door.ts';
 import { HttpFrontDoor } from './front-door/http-front-door.ts';
 import { Functions } from './functions/functions.ts';
@@ -54,7 +55,10 @@ export class HeadwayStack extends Stack {
       id: 'AwsSolutions-SQS3',
       reason: 'This queue is itself the dead-letter queue.',
     });
+    const steps = new DeploymentSteps(this, 'Steps', { stage, assets, network, database, pooler });
     const functions = new Functions(this, 'Functions', { stage, assets, network, pooler, snapshots, failures });
+    // New functions may log in as a role that does not exist before.
+    if (steps.initialisation !== null) functions.node.addDependency(steps.initialisation);
     const warmUp = functions.warmUp.lambda;
     const refresh = functions.refresh.lambda;
     new Schedules(this, 'Schedules', { stage, warmUp, refresh, failures });
@@ -76,6 +80,7 @@ export class HeadwayStack extends Stack {
     };
     createDashboard(this, 'Dashboard', { stage, watched });
     new Alarms(this, 'Alarms', { stage, watched });
+    steps.start(functions, [network, this.node.findChild('Pooler'), functions]);
     new DeletionProtection(this, 'DeletionProtection', {
       stage,
       database: database instanceof OwnDatabase ? database : null,
@@ -86,7 +91,7 @@ export class HeadwayStack extends Stack {
       SnapshotBucket: snapshots.bucket.bucketName,
       RefreshFunction: refresh.functionName,
       DatabaseHost: database?.host ?? null,
-      DatabaseOwnerSecret: database?.ownerSecretArn ?? null,
+      DatabaseOwnerSecret: database?.ownerSecret?.secretArn ?? null,
       RoleSecret: pooler.environment['WAYBILLS_DB_SECRET_ARN'] ?? null,
       ...networkOutputs(network),
       OperatorGroups: pooler.serverGroup === null ? null : groupIds([pooler.serverGroup, network.httpPath]),

@@ -125,7 +125,13 @@ const variants: readonly [string, string, Context][] = [
   [
     'dev-pgbouncer-existing-http-api',
     'key',
-    { database: { secretKeyArn: `arn:aws:kms:ap-south-1:${account}:key/11111111-2222-3333-4444-555555555555` } },
+    {
+      database: {
+        ownerSecretArn: secret('owner'),
+        ownerSecretKeyArn: `arn:aws:kms:ap-south-1:${account}:key/22222222-3333-4444-5555-666666666666`,
+        secretKeyArn: `arn:aws:kms:ap-south-1:${account}:key/11111111-2222-3333-4444-555555555555`,
+      },
+    },
   ],
   [
     'prod-rds-proxy-own-http-api',

@@ -17,6 +17,7 @@ import {
   StorageType,
   SubnetGroup,
 } from 'aws-cdk-lib/aws-rds';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Network } from '../network/network.ts';
 import { parametersOf } from '../settings/database-parameters.ts';
@@ -40,8 +41,8 @@ export type Database = {
   readonly resourceId: string;
   readonly securityGroup: ISecurityGroup | null;
   readonly target: { readonly instance: IDatabaseInstance } | { readonly cluster: IDatabaseCluster } | null;
-  /** The secret with the owner's password; null for an existing database. */
-  readonly ownerSecretArn: string | null;
+  /** The secret with the owner's login; null where the stack does not know it. */
+  readonly ownerSecret: ISecret | null;
   /** Its dimensions in CloudWatch. */
   readonly dimensions: Readonly<Record<string, string>>;
 };
@@ -73,7 +74,7 @@ export class OwnDatabase extends Construct implements Database {
   readonly securityGroup: SecurityGroup;
   readonly target: { readonly instance: IDatabaseInstance } | { readonly cluster: IDatabaseCluster };
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly ownerSecretArn: string | null;
+  readonly ownerSecret: ISecret | null;
   readonly ownArn: string;
 
   constructor(scope: Construct, id: string, { stage, network }: { stage: Stage; network: Network }) {
@@ -134,7 +135,7 @@ export class OwnDatabase extends Construct implements Database {
       this.resourceId = instance.instanceResourceId ?? '';
       this.target = { instance };
       this.ownArn = instance.instanceArn;
-      this.ownerSecretArn = instance.secret?.secretArn ?? null;
+      this.ownerSecret = instance.secret ?? null;
       this.dimensions = { DBInstanceIdentifier: instance.instanceIdentifier };
     } else {
       const member = { instanceType, enablePerformanceInsights: true, caCertificate: CaCertificate.RDS_CA_RSA2048_G1 };
@@ -153,7 +154,7 @@ export class OwnDatabase extends Construct implements Database {
       this.resourceId = cluster.clusterResourceIdentifier;
       this.target = { cluster };
       this.ownArn = cluster.clusterArn;
-      this.ownerSecretArn = cluster.secret?.secretArn ?? null;
+      this.ownerSecret = cluster.secret ?? null;
       this.dimensions = { DBClusterIdentifier: cluster.clusterIdentifier };
     }
     this.#acknowledge(stage);

@@ -1,6 +1,7 @@
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseCluster, DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
+import { importSecret } from '../secrets/secret-access.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { clusterEngine, type Database, instanceEngine } from './database.ts';
 
@@ -12,11 +13,12 @@ export class ExistingDatabase extends Construct implements Database {
   readonly securityGroup: Database['securityGroup'];
   readonly target: Database['target'];
   readonly dimensions: Database['dimensions'];
-  readonly ownerSecretArn = null;
+  readonly ownerSecret: Database['ownerSecret'];
 
   constructor(scope: Construct, id: string, { database }: Stage) {
     super(scope, id);
-    const { identifier, resourceId, host, port, securityGroupId } = database;
+    const { identifier, resourceId, host, port, securityGroupId, ownerSecretArn: arn } = database;
+    this.ownerSecret = arn === null ? null : importSecret(this, 'Owner', { arn, keyArn: database.ownerSecretKeyArn });
     this.host = host ?? '';
     this.port = port;
     this.resourceId = resourceId ?? '';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import {
@@ -26,6 +26,20 @@ export type FunctionPlace = {
   readonly subnets: readonly ISubnet[];
   readonly securityGroups: ISecurityGroup[];
 };
+
+/** The ARN of a function by its fixed name: without a reference, two of them may name each other. */
+export function functionArn(scope: Construct, stage: Stage, name: FunctionName): string {
+  return Stack.of(scope).formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: nameFunction(stage, name),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+function nameFunction(stage: Stage, name: FunctionName): string {
+  return `headway-${stage.name}-${name}`;
+}
 
 /** A Lambda function with the bundle that `npm run build` wrote into dist/. */
 export class HeadwayFunction extends Construct {
@@ -69,7 +83,7 @@ export class HeadwayFunction extends Construct {
     const folder = join(assets, name);
     if (!existsSync(folder)) throw new StageError(`${folder} does not exist: run \`npm run build\` first`);
     // A fixed name: the role can name its function without a circular reference.
-    const functionName = `headway-${stage.name}-${name}`;
+    const functionName = nameFunction(stage, name);
     const logGroup = createLogGroup(this, 'Logs', { days: stage.api.logRetentionDays });
     this.logGroup = logGroup;
     this.role = createFunctionRole(this, 'Role', { functionName, logGroup, isInVpc: place !== undefined });

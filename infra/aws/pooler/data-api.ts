@@ -2,8 +2,9 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { grantPassword } from '../secrets/secret-access.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';
-import { grantPassword, roleSecret } from './role-secret.ts';
+import { passwordUser, roleSecret } from './role-secret.ts';
 
 /** Aurora's Data API: queries over HTTP, without connections. */
 export class DataApiPooler extends Construct implements Pooler {
@@ -11,6 +12,7 @@ export class DataApiPooler extends Construct implements Pooler {
   readonly caFile = null;
   readonly metrics = {};
   readonly serverGroup = null;
+  readonly role: Pooler['role'];
   readonly #secret: ISecret;
   readonly #clusterArn: string;
 
@@ -18,6 +20,7 @@ export class DataApiPooler extends Construct implements Pooler {
     super(scope, id);
     if (database.target === null || !('cluster' in database.target)) throw new Error('The Data API needs a cluster');
     this.#secret = roleSecret(this, 'Password', stage);
+    this.role = { name: passwordUser(stage), secret: this.#secret };
     this.#clusterArn = Stack.of(this).formatArn({
       service: 'rds',
       resource: 'cluster',

@@ -2,8 +2,9 @@ import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { grantPassword } from '../secrets/secret-access.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';
-import { grantPassword, roleSecret } from './role-secret.ts';
+import { passwordUser, roleSecret } from './role-secret.ts';
 
 /** Neon's own pooler, outside the VPC. The password stays in Secrets Manager. */
 export class NeonPooler extends Construct implements Pooler {
@@ -11,12 +12,14 @@ export class NeonPooler extends Construct implements Pooler {
   readonly caFile = null; // Node's built-in roots verify Neon's certificate
   readonly metrics = {};
   readonly serverGroup = null;
+  readonly role: Pooler['role'];
   readonly #secret: ISecret;
 
   constructor(scope: Construct, id: string, { stage, network }: Pick<PoolerOptions, 'stage' | 'network'>) {
     super(scope, id);
     const { host, name, user } = stage.database;
     this.#secret = roleSecret(this, 'Password', stage);
+    this.role = { name: passwordUser(stage), secret: this.#secret };
     const isTcp = stage.pooler.neonDriver === 'pg';
     network.databasePath.addEgressRule(Peer.anyIpv4(), Port.tcp(isTcp ? 5432 : 443), 'Neon');
     this.environment = {

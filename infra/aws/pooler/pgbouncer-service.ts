@@ -22,9 +22,9 @@ import { Construct } from 'constructs';
 import type { Database } from '../database/database.ts';
 import { createLogGroup } from '../logs/log-group.ts';
 import { formatPgbouncerConfiguration } from '../pgbouncer/pgbouncer-configuration.ts';
+import { grantKeys, importSecret } from '../secrets/secret-access.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import type { PoolerOptions } from './pooler.ts';
-import { grantKeys, importSecret } from './role-secret.ts';
 
 const folder = '/run/headway';
 

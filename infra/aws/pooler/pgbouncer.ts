@@ -6,11 +6,12 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Network } from '../network/network.ts';
+import { grantPassword } from '../secrets/secret-access.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { PgbouncerService } from './pgbouncer-service.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';
 import { PrivateName } from './private-name.ts';
-import { grantPassword, roleSecret } from './role-secret.ts';
+import { passwordUser, roleSecret } from './role-secret.ts';
 
 /** PgBouncer on Fargate behind a network load balancer with stickiness and draining. */
 export class PgbouncerPooler extends Construct implements Pooler {
@@ -19,12 +20,14 @@ export class PgbouncerPooler extends Construct implements Pooler {
   readonly metrics: Record<string, Metric>;
   readonly serverGroup: ISecurityGroup;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly role: Pooler['role'];
   readonly #secret: ISecret;
 
   constructor(scope: Construct, id: string, options: PoolerOptions) {
     super(scope, id);
     const { stage, network, endpoints } = options;
     this.#secret = roleSecret(this, 'Password', stage);
+    this.role = { name: passwordUser(stage), secret: this.#secret };
     this.caFile = stage.pooler.caFile;
     const balancerGroup = network.createGroup('PoolerBalancer', 'NLB: admits the functions, reaches PgBouncer');
     const taskGroup = network.createGroup('Pgbouncer', 'PgBouncer: admits the NLB, reaches Postgres');
@@ -50,7 +53,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
       WAYBILLS_DB_DRIVER: 'pg',
       WAYBILLS_DB_CREDENTIALS: 'secret',
       WAYBILLS_DB_SECRET_ARN: this.#secret.secretArn,
-      WAYBILLS_DB_URL: `postgres://${stage.database.user}@${name}:5432/${stage.database.name}`,
+      WAYBILLS_DB_URL: `postgres://${passwordUser(stage)}@${name}:5432/${stage.database.name}`,
       WAYBILLS_DB_TLS: 'verify-full',
       WAYBILLS_DB_CA: '/opt/pooler-ca.pem',
     };

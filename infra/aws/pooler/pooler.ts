@@ -1,6 +1,7 @@
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Database } from '../database/database.ts';
 import type { Network } from '../network/network.ts';
 import type { ServiceEndpoints } from '../network/service-endpoints.ts';
@@ -24,6 +25,8 @@ export type Pooler = {
   readonly serverGroup: ISecurityGroup | null;
   /** Stack outputs by name. */
   readonly outputs?: Readonly<Record<string, string>>;
+  /** The database role of the functions; its secret is null with IAM. */
+  readonly role: { readonly name: string; readonly secret: ISecret | null };
   grantUse(grantee: IGrantable): void;
   /** Metrics by their titles on the dashboard; `Pinned sessions` and `Unhealthy tasks` also have alarms. */
   readonly metrics: Readonly<Record<string, Metric>>;

@@ -16,6 +16,7 @@ export class RdsProxyPooler extends Construct implements Pooler {
   readonly caFile = null; // Node's built-in roots verify the proxy's certificate
   readonly metrics: Record<string, Metric>;
   readonly serverGroup: ISecurityGroup;
+  readonly role: Pooler['role'];
   readonly #proxy: DatabaseProxy;
   readonly #user: string;
 
@@ -23,6 +24,7 @@ export class RdsProxyPooler extends Construct implements Pooler {
     super(scope, id);
     const { pooler } = stage;
     this.#user = stage.database.user;
+    this.role = { name: this.#user, secret: null };
     if (database.target === null) throw new Error('database.identifier: expected a value');
     const securityGroup = network.createGroup('Proxy', 'RDS Proxy: admits the functions, reaches Postgres');
     this.serverGroup = securityGroup;

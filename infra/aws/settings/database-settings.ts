@@ -62,6 +62,16 @@ export const databaseSettings = {
     securityGroupId,
     'existing: the security group of the database; the stack adds one rule that admits the pooler',
   ),
+  ownerSecretArn: optionalText(
+    'the ARN of a secret',
+    secretArn,
+    'existing: {"username", "password"} of its owner; a deployment then creates the role of the functions, else it prints the SQL',
+  ),
+  ownerSecretKeyArn: optionalText(
+    'the ARN of a KMS key',
+    keyArn,
+    'the customer-managed key that encrypts ownerSecretArn, if any',
+  ),
   secretArn: optionalText('the ARN of a secret', secretArn, 'existing or neon: {"username", "password"} of the role'),
   secretKeyArn: optionalText(
     'the ARN of a KMS key',

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -186,4 +187,18 @@ test('the password does not reach the server: what it stores was computed here',
   await initialise({ name, login: 'password', password: 'plain-word' });
   const [row] = await database.query('SELECT rolpassword FROM pg_authid WHERE rolname = $1', [name]);
   expect(row?.['rolpassword']).toMatch(/^SCRAM-SHA-256\$4096:/);
+});
+
+test('the built function does the same with the statements beside its bundle', async () => {
+  const bundle = resolve('dist/initialise/index.mjs');
+  const { handler } = (await import(bundle)) as { handler: (event: unknown) => Promise<unknown> };
+  const { hostname: host, port, pathname } = new URL(database.url);
+  const server = { host, port: Number(port), database: pathname.slice(1), caFile: null };
+  const role = { name, login: 'password', password: 'some-word' };
+  expect(await handler({ ...server, owner, role, createTables: true })).toMatchObject({
+    role: name,
+    login: 'password',
+  });
+  expect(await queryAs(name, 'some-word', 'SELECT * FROM waybills')).toEqual([]);
+  await expect(handler({ ...server, owner, role: { name } })).rejects.toThrow(/^role/);
 });

@@ -23,7 +23,14 @@ export function* findDatabaseProblems({ database, pooler, network }: Stage): Gen
         yield `database.writerCidrs: expected ranges in network.cidr or network.routes, got ${cidr} (the VPC has no route to it)`;
       }
     }
-    for (const name of ['identifier', 'resourceId', 'host', 'securityGroupId', 'secretArn'] as const) {
+    for (const name of [
+      'identifier',
+      'resourceId',
+      'host',
+      'securityGroupId',
+      'secretArn',
+      'ownerSecretArn',
+    ] as const) {
       if (database[name] !== null)
         yield `database.${name}: expected nothing because database.source is own, got a value`;
     }

@@ -10,6 +10,7 @@ export function* findRegionProblems({ network, database, pooler, frontDoor, moni
     ['network.availabilityZones', zone?.slice(0, -1)],
     ['database.secretArn', regionOf(database.secretArn)],
     ['database.secretKeyArn', regionOf(database.secretKeyArn)],
+    ['database.ownerSecretArn', regionOf(database.ownerSecretArn)],
     ['pooler.certificateSecretArn', regionOf(pooler.certificateSecretArn)],
     ['pooler.certificateSecretKeyArn', regionOf(pooler.certificateSecretKeyArn)],
     // A NAT reaches the registries of all regions, an endpoint only that of its own region.

@@ -33,10 +33,10 @@ describe.each(matrix)('$name', (combination) => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function')).filter(
       ({ Properties }) => Properties.FunctionName !== undefined, // without CDK's own
     );
-    expect(functions).toHaveLength(3);
+    expect(functions.length).toBeGreaterThanOrEqual(4);
     for (const { Properties } of functions) {
       const environment = Object.fromEntries(
-        Object.entries(Properties.Environment.Variables).map(([name, value]) => [name, resolveText(value)]),
+        Object.entries(Properties.Environment?.Variables ?? {}).map(([name, value]) => [name, resolveText(value)]),
       );
       const { configuration, warnings } = readConfiguration(environment);
       expect(warnings).toEqual([]);

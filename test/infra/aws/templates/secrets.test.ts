@@ -35,6 +35,7 @@ describe.each(matrix)('$name', ({ name, context }) => {
   /** The customer-managed keys by the secret that they encrypt. */
   const keys = [
     [context['database']?.['secretArn'], context['database']?.['secretKeyArn']],
+    [context['database']?.['ownerSecretArn'], context['database']?.['ownerSecretKeyArn']],
     [context['pooler']?.['certificateSecretArn'], context['pooler']?.['certificateSecretKeyArn']],
   ].filter(([, key]) => key !== undefined && key !== null);
 
@@ -47,6 +48,7 @@ describe.each(matrix)('$name', ({ name, context }) => {
     for (const [secret, key] of keys) {
       const readers = rolesWith('secretsmanager:GetSecretValue', secret);
       expect(readers.size).toBeGreaterThan(0);
+      for (const role of readers) expect(rolesWith('kms:Decrypt', key)).toContain(role);
       expect(rolesWith('kms:Decrypt', key)).toEqual(readers);
     }
     if (keys.length === 0) expect(grants.filter(({ action }) => action.startsWith('kms:'))).toEqual([]);
@@ -55,5 +57,9 @@ describe.each(matrix)('$name', ({ name, context }) => {
 
 test('the matrix has a customer-managed key for each secret', () => {
   const reads = (key: string, group: string) => matrix.some(({ context }) => typeof context[group]?.[key] === 'string');
-  expect([reads('secretKeyArn', 'database'), reads('certificateSecretKeyArn', 'pooler')]).toEqual([true, true]);
+  expect([
+    reads('secretKeyArn', 'database'),
+    reads('ownerSecretKeyArn', 'database'),
+    reads('certificateSecretKeyArn', 'pooler'),
+  ]).toEqual([true, true, true]);
 });

@@ -3,9 +3,9 @@ import type { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalanci
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import type { OwnDatabase } from '../database/database.ts';
 import { createLogGroup } from '../logs/log-group.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import type { OwnDatabase } from './database.ts';
 
 type Call = {
   readonly service: string;
