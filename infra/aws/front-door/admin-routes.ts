@@ -6,4 +6,5 @@ export const adminPaths = [
   '/trip-cache/stats',
   '/trip-cache/clear',
   '/refresh-data',
+  '/dashboard',
 ] as const;

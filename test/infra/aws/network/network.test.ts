@@ -119,7 +119,7 @@ describe('a network with peered networks', () => {
     for (const { by, after } of routes) expect(after).toEqual(by.startsWith('tgw-') ? [attachment] : undefined);
   });
 
-  test('admits the writers of waybills to its database, and nobody else but the pooler', () => {
+  test('admits the writers of waybills to its database, the pooler and the initialiser, and nobody else', () => {
     const [server] = Object.values(template.findResources('AWS::EC2::SecurityGroup')).filter(
       ({ Properties }) => Properties.GroupDescription === 'Postgres: admits the pooler',
     );
@@ -131,7 +131,8 @@ describe('a network with peered networks', () => {
     const ingress = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress'))
       .map(({ Properties }) => Properties)
       .filter(({ GroupId }) => JSON.stringify(GroupId).includes('DatabaseServer'));
-    expect(ingress).toEqual([expect.objectContaining({ Description: expect.stringMatching(/Proxy/) })]);
+    const sources = ingress.map(({ SourceSecurityGroupId }) => SourceSecurityGroupId['Fn::GetAtt'][0]);
+    expect(sources.sort()).toEqual([expect.stringMatching(/Initialiser/), expect.stringMatching(/Proxy/)]);
   });
 
   test('lets the functions reach OTP only at its ranges', () => {
