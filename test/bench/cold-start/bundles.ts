@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Metafile } from 'esbuild';
-import { functionNames } from '../../../infra/build/function-names.ts';
+import { servingFunctionNames } from '../../../infra/build/function-names.ts';
 import type { Bench, BenchRow } from '../framework/bench.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -14,7 +14,7 @@ export const bundles: Bench = {
   run: async () => {
     await promisify(execFile)(process.execPath, ['infra/build/build.ts'], { cwd: root });
     const rows: BenchRow[] = [];
-    for (const name of functionNames) {
+    for (const name of servingFunctionNames) {
       const metafile: Metafile = JSON.parse(await readFile(new URL(`dist/metafiles/${name}.json`, root), 'utf8'));
       rows.push(...describeBundle(name, metafile));
     }

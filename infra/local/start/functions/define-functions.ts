@@ -1,8 +1,8 @@
 import { settings } from '../../../../shared/configuration/configuration.ts';
-import type { FunctionName } from '../../../build/function-names.ts';
+import type { ServingFunctionName } from '../../../build/function-names.ts';
 import type { FunctionDefinition } from '../../lambda/environment/function-definition.ts';
 
-export type Functions = Readonly<Record<FunctionName, FunctionDefinition>>;
+export type Functions = Readonly<Record<ServingFunctionName, FunctionDefinition>>;
 
 /**
  * Defines the functions as infra/aws deploys them, with this machine's addresses. The user's environment overrides the
@@ -28,7 +28,7 @@ export function defineFunctions({
     ...pick(given, (name) => name in settings || isForSdk(name)),
     ...own,
   };
-  const define = (name: FunctionName, memoryMb: number, timeoutSeconds: number) => ({
+  const define = (name: ServingFunctionName, memoryMb: number, timeoutSeconds: number) => ({
     name: `headway-${name}`,
     taskRoot: `${bundles}/${name}`,
     memoryMb,

@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { functionNames } from '../../../build/function-names.ts';
+import { servingFunctionNames } from '../../../build/function-names.ts';
 import { allSettledOrThrow } from '../steps/all-settled-or-throw.ts';
 import { StartError } from '../steps/start-error.ts';
 
@@ -13,7 +13,7 @@ export async function deployBundles(built: string, folder: string): Promise<stri
   const bundles = join(folder, 'functions');
   try {
     await allSettledOrThrow(
-      functionNames.map((name) => cp(join(built, name), join(bundles, name), { recursive: true })),
+      servingFunctionNames.map((name) => cp(join(built, name), join(bundles, name), { recursive: true })),
     );
     return bundles;
   } catch (error) {
