@@ -1,5 +1,8 @@
-import { builtinModules } from 'node:module';
+import { builtinModules, createRequire } from 'node:module';
 import type { Plugin } from 'esbuild';
+
+/** Modules whose export is an object of functions. Others are classes, or change while the process runs. */
+const alwaysLoaded = /^(node:)?(process|module|events|stream|assert|test|console)$/;
 
 const namespace = 'node-builtin';
 const names = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
@@ -7,7 +10,8 @@ const names = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 /**
  * Loads Node's built-in modules with `require` where the source has `import`. An import reads every export at once, and
  * some exports are getters that load large modules: `node:http` loads Node's own undici for WebSocket, `node:crypto` loads
- * WebCrypto. This saves about 20 ms of a cold start (docs/decisions/0090-benchmark.md).
+ * WebCrypto. This saves about 20 ms of a cold start (docs/decisions/0090-benchmark.md). A module is loaded at the first use
+ * of one of its exports: `node:fs/promises` also loads the line editor, `node:zlib` worker threads.
  */
 export const requireBuiltins: Plugin = {
   name: 'require-builtins',
@@ -16,7 +20,17 @@ export const requireBuiltins: Plugin = {
       names.has(path) && kind === 'import-statement' ? { path, namespace } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)})`,
+      contents: alwaysLoaded.test(path) ? `module.exports = require(${JSON.stringify(path)})` : writeLazyModule(path),
     }));
   },
 };
+
+/** A module with a getter for each export of a built-in module. */
+function writeLazyModule(path: string): string {
+  const names = Object.keys(createRequire(import.meta.url)(path) as object);
+  return `let loaded;
+    const load = () => loaded ??= require(${JSON.stringify(path)});
+    for (const name of ${JSON.stringify(names)}) {
+      Object.defineProperty(exports, name, { enumerable: true, get: () => load()[name] });
+    }`;
+}

@@ -18,7 +18,14 @@ const webSocket = `
 
 /** The connection layer never uses HTTP/2 (`allowH2: false`). Leaving it out saves about 10 ms of a cold start. */
 const noHttp2 = `module.exports = () => { throw new Error('This bundle does not include HTTP/2') }`;
-const contents: Readonly<Record<string, string>> = { core, 'web-socket': webSocket, 'no-http2': noHttp2 };
+/** The parser without SIMD instructions, which every processor of Lambda has: 75 kB less to read in a cold start. */
+const noPlainParser = `throw new Error('This bundle needs WebAssembly SIMD')`;
+const contents: Readonly<Record<string, string>> = {
+  core,
+  'web-socket': webSocket,
+  'no-http2': noHttp2,
+  'no-plain-parser': noPlainParser,
+};
 
 /**
  * Bundles only the used part of undici. The rest of its index.js (fetch, WebSocket, caches, mocks) is half of its size and
@@ -33,6 +40,7 @@ export const undiciCore: Plugin = {
       sideEffects: true,
     }));
     build.onResolve({ filter: /\/client-h2\.js$/ }, () => ({ path: 'no-http2', namespace: 'undici-core' }));
+    build.onResolve({ filter: /\/llhttp-wasm\.js$/ }, () => ({ path: 'no-plain-parser', namespace: 'undici-core' }));
     build.onLoad({ filter: /.*/, namespace: 'undici-core' }, ({ path }) => ({
       resolveDir: import.meta.dirname,
       contents: contents[path] ?? '',

@@ -7,8 +7,6 @@ import { readRetryAfterSeconds } from '../connections/resilience/retry-after.ts'
 import { createOtpError, type OtpFailureReason } from './parse/failures.ts';
 import { type Raw, readList, readObject } from './parse/raw-shape.ts';
 
-const unzip = promisify(gunzip);
-
 export type GraphqlRequest = {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
@@ -95,7 +93,7 @@ async function send(target: Target, request: GraphqlRequest, call: Call): Promis
 async function readBody({ headers, body }: HttpAnswer, maxAnswerBytes: number): Promise<Buffer> {
   if (headers['content-encoding'] !== 'gzip') return body;
   try {
-    return await unzip(body, { maxOutputLength: maxAnswerBytes });
+    return await promisify(gunzip)(body, { maxOutputLength: maxAnswerBytes });
   } catch (error) {
     const isTooLarge = error instanceof RangeError;
     throw createOtpError(
