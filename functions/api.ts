@@ -7,6 +7,7 @@ import { createApi } from './create-api.ts';
 import { exitOnShutdown } from './lifecycle/end-environment.ts';
 import { createInvocation } from './lifecycle/invocation.ts';
 import { openConnections } from './lifecycle/open-connections.ts';
+import { createHintLog } from './lifecycle/pooler-hint.ts';
 import { reportMetrics } from './lifecycle/report-metrics.ts';
 
 const { configuration, warnings } = readConfiguration();
@@ -18,7 +19,14 @@ const opening = createDeadline(configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT * 1000)
 void openConnections(services, { signal: opening.signal, timings: createTimings(systemClock) }).finally(opening.clear);
 
 const platform = readPlatform();
-const invocation = createInvocation(services, { atEnd: await reportMetrics(platform, services, 'api') });
+const writeMetrics = await reportMetrics(platform, services, 'api');
+const logHints = createHintLog(services);
+const invocation = createInvocation(services, {
+  atEnd: () => {
+    writeMetrics();
+    logHints();
+  },
+});
 await exitOnShutdown(platform, services, invocation);
 
 /** The API function. Connections that it opens stay open for later calls. */

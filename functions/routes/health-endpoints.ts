@@ -3,6 +3,7 @@ import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import { breakers, networks, pool } from '../answers/answer-schemas.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
 import { describeNetworks } from '../answers/open-network.ts';
+import { listHints } from '../lifecycle/pooler-hint.ts';
 
 export const healthEndpoints = [
   defineEndpoint({
@@ -16,7 +17,7 @@ export const healthEndpoints = [
     method: 'GET',
     path: '/ready',
     summary: 'Readiness: the loaded networks, the database pool and the circuit breakers of this environment',
-    answer: z.object({ status: z.literal('ready'), networks, database: pool, breakers }),
+    answer: z.object({ status: z.literal('ready'), networks, database: pool, breakers, hints: z.array(z.string()) }),
     async handle({ services, call }) {
       if (services.networks.loaded().length === 0) await services.networks.revalidate(call);
       if (services.networks.loaded().length === 0) {
@@ -27,6 +28,7 @@ export const healthEndpoints = [
         networks: describeNetworks(services),
         database: services.database?.figures() ?? null,
         breakers: services.breakers.figures(),
+        hints: listHints(services),
       };
     },
   }),
