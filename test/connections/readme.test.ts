@@ -23,7 +23,7 @@ test('the example in the README is the tested one', async () => {
       readFile(new URL(path, import.meta.url), 'utf8'),
     ),
   );
-  const shown = /```ts\n(.*?)```/s.exec(readme ?? '')?.[1];
+  const shown = /```ts\n(import \{ createTimings \}.*?)```/s.exec(readme ?? '')?.[1];
   const withoutPaths = (text = '') => text.replaceAll(/from '.*\//g, "from '");
   expect(withoutPaths(shown)).toBe(withoutPaths(example));
 });
