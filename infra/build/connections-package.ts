@@ -10,10 +10,12 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const source = join(root, 'shared/connections');
 const target = resolve(process.argv[2] ?? join(root, 'dist/connections'));
-const pages = ['README.md', 'API.md', 'CHANGELOG.md', 'MIGRATING.md'];
 
-type Manifest = { readonly exports: Readonly<Record<string, string | { readonly types: string }>> };
-const { exports } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as Manifest;
+type Manifest = {
+  readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
+  readonly files: readonly string[];
+};
+const { exports, files } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as Manifest;
 const entries = Object.values(exports).flatMap((entry) =>
   typeof entry === 'string' ? [] : [entry.types.replace(/^\.\/lib\//, '').replace(/\.d\.ts$/, '.ts')],
 );
@@ -42,5 +44,6 @@ for (const file of await readdir(join(target, 'lib'), { recursive: true })) {
   const text = await readFile(path, 'utf8'); // the compiler rewrites .ts to .js in JavaScript only
   await writeFile(path, text.replaceAll(/(from '\.{1,2}\/[^']+)\.ts'/g, "$1.js'"));
 }
-for (const page of [...pages, 'package.json']) await cp(join(source, page), join(target, page));
+const pages = files.filter((name) => name.endsWith('.md'));
+for (const page of [...pages, 'README.md', 'package.json']) await cp(join(source, page), join(target, page));
 await cp(join(root, 'LICENSE'), join(target, 'LICENSE'));

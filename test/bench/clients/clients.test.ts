@@ -35,7 +35,10 @@ describe('the clients of the comparison', () => {
   });
 
   it('shows failures of common clients, and none of Headway, when a NAT forgets a connection', async () => {
-    const names = ['pg Pool, default', 'Headway, SQL', 'fetch, default', 'Headway, HTTP'];
+    const names = [
+      ...['pg Pool, default', 'Headway, SQL', 'Headway drop-in Pool', 'Headway drop-in Pool, readOnly'],
+      ...['fetch, default', 'Headway, HTTP'],
+    ];
     const running = opened.running.filter(({ client }) => names.includes(client.name));
     const only = connectionFaults.filter(({ share }) => share === 1);
     const samples = await runClients(running, { cycles: 3, random: createRandom(1), only });

@@ -80,6 +80,18 @@ export const clients: readonly Client[] = [
     through: 'neon',
     variables: { WAYBILLS_DB_DRIVER: 'neon-websocket' },
   }),
+  sql({
+    name: 'Headway drop-in Pool',
+    file: 'sql/drop-in-pool.ts',
+    packages: ['pg'],
+    source: 'its defaults: each statement counts as a write and is preceded by a check after a gap',
+  }),
+  sql({
+    name: 'Headway drop-in Pool, readOnly',
+    file: 'sql/drop-in-pool-read-only.ts',
+    packages: ['pg'],
+    source: 'its defaults with readOnly: no check, one retry',
+  }),
   http({ name: 'fetch, default', file: 'http/fetch.ts', packages: [], source: "Node's fetch with defaults" }),
   http({ name: 'undici Agent, default', file: 'http/undici-agent.ts', packages: ['undici'], source: 'its defaults' }),
   http({

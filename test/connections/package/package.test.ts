@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
@@ -48,7 +48,7 @@ async function link(name: string): Promise<void> {
 
 /** The code blocks of a page of the tarball. */
 async function readExamples(page: string): Promise<string[]> {
-  const text = await readFile(join(folder, 'package', page), 'utf8');
+  const text = await readFile(join(folder, 'package', basename(page)), 'utf8');
   return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
 }
 
@@ -63,8 +63,8 @@ describe('the tarball', () => {
   test('is below 100 kB and has code with types and source maps, and the pages', async () => {
     expect((await stat(tarball)).size).toBeLessThan(100_000);
     const files = await readdir(join(folder, 'package'), { recursive: true });
-    for (const page of ['README.md', 'API.md', 'CHANGELOG.md', 'MIGRATING.md', 'LICENSE'])
-      expect(files).toContain(page);
+    const pages = ['README.md', 'shared/connections/API.md', 'shared/connections/CHANGELOG.md', 'LICENSE'];
+    for (const page of [...pages, 'shared/connections/MIGRATING.md']) expect(files).toContain(basename(page));
     for (const entry of ['lib/postgres/pool/pool', 'lib/http/create-dispatcher']) {
       for (const end of ['.js', '.js.map', '.d.ts']) expect(files).toContain(`${entry}${end}`);
     }
@@ -102,7 +102,7 @@ describe('the examples of the README', () => {
       await once(process.stdin, 'data');
       console.log(JSON.stringify(await handler({ id: 2 })));
       process.exit();`;
-    await writeFile(join(folder, 'app/pool.ts'), program);
+    await writeFile(join(folder, 'app', 'pool.ts'), program);
     const variables = { ...env, DATABASE_URL: throughPort(server.url, proxy.port) };
     const answer = await new Promise<string>((resolve, reject) => {
       const child = execFile(
@@ -147,7 +147,7 @@ describe('the examples of the README', () => {
 
   test('fit the types, and a mistake does not', async () => {
     const [pool = '', http = ''] = await readExamples('README.md');
-    const [read = '', figures = ''] = await readExamples('API.md');
+    const [read = '', figures = ''] = await readExamples('shared/connections/API.md');
     const check = async (name: string, text: string) => {
       await writeFile(join(folder, 'app', name), text);
       const flags = [

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Clock } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { PeerLedger } from '../../core/ledger.ts';
+import { justUsedMs } from '../../core/stale-connection.ts';
 
 declare module 'pg' {
   // biome-ignore lint: an augmentation repeats the type parameters as they are
@@ -18,8 +19,8 @@ export type PoolOptions = pg.PoolConfig & {
   /** All statements of `pool.query` only read, as if each had `readOnly: true`. Default false. */
   readonly readOnly?: boolean | undefined;
   /**
-   * A client that was idle for longer is checked with one round trip before it is handed out, except to a read. Default 250.
-   * 0 checks after every gap; Infinity never checks.
+   * A client that was idle for longer is checked with one round trip before it is handed out, except to a read. Default 5, the
+   * shortest gap that can be a freeze; Infinity never checks.
    */
   readonly checkAfterIdleMillis?: number | undefined;
   /** Counts connections opened, reused and dropped. Default: one of the pool's own, which `pool.figures()` returns. */
@@ -39,14 +40,13 @@ export type PoolLimits = {
 
 /** Below the idle timeouts of poolers and load balancers, of which AWS's 350 s are the shortest that nobody announces. */
 const defaultIdleTimeoutMs = 300_000;
-const defaultCheckAfterIdleMs = 250;
 
 /**
  * Reads the pool's own settings.
  * @throws TypeError for a setting that is not valid
  */
 export function readPoolLimits(options: PoolOptions): PoolLimits {
-  const { readOnly: isReadOnly = false, checkAfterIdleMillis = defaultCheckAfterIdleMs, clock = systemClock } = options;
+  const { readOnly: isReadOnly = false, checkAfterIdleMillis = justUsedMs, clock = systemClock } = options;
   const { idleTimeoutMillis, maxLifetimeSeconds = 0 } = options;
   if (typeof isReadOnly !== 'boolean') throw new TypeError(describeMistake('readOnly', 'true or false', isReadOnly));
   requireAmount('checkAfterIdleMillis', checkAfterIdleMillis);

@@ -106,7 +106,7 @@ class GapAwarePool extends pg.Pool {
         if (client === undefined) return callback(error, undefined, release ?? ignore);
         const idleMs = this.#idleMs(client);
         if (idleMs === undefined) return callback(undefined, client, release);
-        if (isRead || idleMs <= Math.max(this.#limits.checkAfterIdleMs, justUsedMs)) {
+        if (isRead || idleMs <= this.#limits.checkAfterIdleMs) {
           this.#ledger.reused();
           return callback(undefined, client, release);
         }

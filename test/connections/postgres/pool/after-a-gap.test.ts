@@ -17,7 +17,7 @@ const losses = ['cut', 'reset', 'swallow'] as const;
 
 describe.each(losses)('after a gap in which its connection was lost (%s)', (loss) => {
   test.each([1, 6, 60_000])('of %i ms a write runs once, on one new connection', async (gapMs) => {
-    const { pool, proxy, clock } = await openPool(server.url, { checkAfterIdleMillis: 0 });
+    const { pool, proxy, clock } = await openPool(server.url);
     await pool.query('SELECT 1');
     proxy[loss]();
     if (loss !== 'swallow') await turnOfTheLoop();
