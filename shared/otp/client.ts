@@ -6,14 +6,20 @@ import type { CircuitBreakers } from '../connections/resilience/circuit-breakers
 import type { FeedNetwork } from '../transit/network/feed-network.ts';
 import { forwardGraphql, type GraphqlRequest, type OtpAnswer, requestGraphql } from './graphql-request.ts';
 import { loadFeed } from './load-feed.ts';
+import { loadPlaces } from './load-places.ts';
 import { createLoadRequests, type LoadPace } from './load-requests.ts';
 import { createOtpError, isOtpUnavailable, readOtpPauseMs } from './parse/failures.ts';
 import { type OtpFeed, parseFeeds } from './parse/parse-feeds.ts';
-import { feedsQuery, stationsQuery, stopsQuery } from './queries.ts';
+import { feedsQuery } from './queries.ts';
 
 /** The result of loading one feed: the whole network, or the error. */
 export type FeedLoad =
-  | { readonly status: 'loaded'; readonly network: FeedNetwork }
+  | {
+      readonly status: 'loaded';
+      readonly network: FeedNetwork;
+      /** The items of the feed that could not be read and are left out or incomplete; one text for each. */
+      readonly faults: readonly string[];
+    }
   | { readonly status: 'failed'; readonly error: unknown };
 
 export type OtpClient = {
@@ -70,12 +76,14 @@ export function createOtpClient({
   const send = (instance: OtpInstance, request: GraphqlRequest, call: Call, isHeavy: boolean) => {
     const maxBytes = isHeavy ? maxAnswerBytes : maxQuickAnswerBytes;
     const target = { http, instance, isHeavy, isCompressed: isHeavy, maxAnswerBytes: maxBytes };
-    return guarded(instance, call, () => requestGraphql(target, request, call));
+    // A load query by trip has one field for each trip.
+    const isBatch = /^query (Times|TripStops)\b/.test(request.query);
+    return guarded(instance, call, () => requestGraphql(target, request, call, { isBatch }));
   };
   const startLoad = (instance: OtpInstance, call: Call) =>
     createLoadRequests(
       // The list of feeds is the first query and shows whether the connection works.
-      async (request) => (await send(instance, request, call, request.query !== feedsQuery)).data,
+      (request) => send(instance, request, call, request.query !== feedsQuery),
       pace,
       call,
     );
@@ -95,28 +103,26 @@ export function createOtpClient({
         forwardGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy: true }, request, call),
       ),
     async listFeeds(instance, call) {
-      return parseFeeds(await startLoad(instance, call)({ query: feedsQuery }));
+      return parseFeeds((await startLoad(instance, call)({ query: feedsQuery })).data);
     },
     async loadInstance(instance, call, { feedIds } = {}) {
       const request = startLoad(instance, call);
-      const feeds = parseFeeds(await request({ query: feedsQuery }));
-      const places = await settle(async () => ({
-        stops: await request({ query: stopsQuery }),
-        stations: await request({ query: stationsQuery }),
-      }));
+      const listFaults: string[] = [];
+      const feeds = parseFeeds((await request({ query: feedsQuery })).data, listFaults);
+      const places = await settle(() => loadPlaces(request));
       const loads = new Map<string, FeedLoad>();
       for (const id of feedIds ?? feeds.map((feed) => feed.id)) {
         const feed = feeds.find((candidate) => candidate.id === id);
         const load = await settle(async () => {
-          if (feed === undefined) throw createOtpError('feed-missing', id);
+          if (feed === undefined) throw createOtpError('feed-missing', [id, ...listFaults].join('; '));
+          const { timeZone } = feed;
+          if (timeZone === null) throw createOtpError('unexpected-shape', `feed ${id} has no agency with a time zone`);
           if (places.status === 'rejected') throw places.reason;
-          return loadFeed(feed, places.value, request);
+          return loadFeed({ id, timeZone }, places.value, request);
         });
         loads.set(
           id,
-          load.status === 'fulfilled'
-            ? { status: 'loaded', network: load.value }
-            : { status: 'failed', error: load.reason },
+          load.status === 'fulfilled' ? { status: 'loaded', ...load.value } : { status: 'failed', error: load.reason },
         );
       }
       return loads;

@@ -26,16 +26,30 @@ type Target = {
   readonly isCompressed?: boolean;
 };
 
-/** The data of an answer, and the length of its JSON text. */
-export type OtpAnswer = { readonly data: Raw; readonly characters: number };
+/**
+ * The data of an answer, the paths of the fields that OTP could not answer, such as `stops[17].name`, and the length of its
+ * JSON text.
+ */
+export type OtpAnswer = {
+  readonly data: Raw;
+  readonly failedPaths: readonly (readonly (string | number)[])[];
+  readonly characters: number;
+};
 
 /**
- * Sends one query to one OTP and accepts only a complete answer: `errors` beside data is a failure.
+ * Sends one query to one OTP. A field error costs only the item that it names: its place in the data is null. An error
+ * without such a place, or for a whole field of the query, is a failure.
+ * @param options.isBatch whether each field of the query is an item by itself, so that one may fail
  * @throws UnavailableError whose cause is an OtpFailure (failures.ts), DeadlineExceededError
  */
-export async function requestGraphql(target: Target, request: GraphqlRequest, call: Call): Promise<OtpAnswer> {
+export async function requestGraphql(
+  target: Target,
+  request: GraphqlRequest,
+  call: Call,
+  { isBatch = false } = {},
+): Promise<OtpAnswer> {
   const text = await send(target, request, call);
-  return { data: readData(text), characters: text.length };
+  return { ...readData(text, isBatch), characters: text.length };
 }
 
 /**
@@ -124,13 +138,23 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readData(text: string): Raw {
+function readData(text: string, isBatch: boolean): Omit<OtpAnswer, 'characters'> {
   const { errors = [], data } = readObject(parseJson(text), 'the answer');
   const list = readList(errors, 'errors');
-  if (list.length > 0) {
+  const failedPaths = list.flatMap((error) => {
+    const { path } = readObject(error, 'an error');
+    return isFieldPath(path) ? [path] : [];
+  });
+  const isItemFailed = (path: readonly (string | number)[]) => isBatch || (data as Raw)[String(path[0])] != null;
+  const isUsable = typeof data === 'object' && data !== null && failedPaths.every(isItemFailed);
+  if (failedPaths.length < list.length || (list.length > 0 && !isUsable)) {
     throw createOtpError('answer-with-errors', `${list.length} of them`);
   }
-  return readObject(data, 'data');
+  return { data: readObject(data, 'data'), failedPaths };
+}
+
+function isFieldPath(path: unknown): path is readonly (string | number)[] {
+  return Array.isArray(path) && path.length > 0 && path.every((step) => ['string', 'number'].includes(typeof step));
 }
 
 function writeAuthorization({ username, password }: URL): Record<string, string> {

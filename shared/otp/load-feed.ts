@@ -1,47 +1,115 @@
-import type { FeedNetwork, FeedPattern, FeedRoute, FeedStop, StopTime } from '../transit/network/feed-network.ts';
+import type {
+  FeedNetwork,
+  FeedPattern,
+  FeedRoute,
+  FeedStation,
+  FeedStop,
+  StopTime,
+} from '../transit/network/feed-network.ts';
 import { scopeId } from '../transit/network/ids.ts';
-import type { GraphqlRequest } from './graphql-request.ts';
-import type { OtpFeed } from './parse/parse-feeds.ts';
+import type { GraphqlRequest, OtpAnswer } from './graphql-request.ts';
+import type { Places } from './load-places.ts';
+import { createOtpError } from './parse/failures.ts';
 import { parseRoutes } from './parse/parse-routes.ts';
 import { parseStations, parseStops } from './parse/parse-stops.ts';
 import { parseTimes } from './parse/parse-times.ts';
-import { type Raw, readObject } from './parse/raw-shape.ts';
+import { describeFault, type Raw, readObject } from './parse/raw-shape.ts';
 import { routesQuery, writeTimesQuery, writeTripStopsQuery } from './queries.ts';
 
 /** Trips per query: a query for all trips exhausts the memory of a real server (docs/reference/opentripplanner.md). */
 const tripsPerQuery = 50;
 
-type Request = (request: GraphqlRequest) => Promise<Raw>;
+/** A feed with more faults, and with more than this part of its items, is not trusted. One item may cause two faults. */
+const maxFaults = 2;
+const maxFaultyPart = 0.1;
+
+type Request = (request: GraphqlRequest) => Promise<OtpAnswer>;
 type Times = ReadonlyMap<FeedPattern, readonly StopTime[] | null>;
 
-/** Loads one feed: its routes, its stops and stations from the answers for the whole instance, and the times of one trip per pattern. */
-export async function loadFeed(
-  feed: OtpFeed,
-  places: { readonly stops: Raw; readonly stations: Raw },
-  request: Request,
-): Promise<FeedNetwork> {
-  const routes = parseRoutes(await request({ query: routesQuery, variables: { feeds: [feed.id] } }), feed.id);
-  const stops = parseStops(places.stops, feed.id);
-  const times = await loadTimes(feed.id, routes, request);
-  return {
-    feedId: feed.id,
-    timeZone: feed.timeZone,
-    routes: routes.map((route) => ({
-      ...route,
-      patterns: route.patterns.map((pattern) => ({ ...pattern, times: times.get(pattern) ?? null })),
-    })),
-    stops: [...stops, ...(await loadOtherStops({ feedId: feed.id, routes, stops }, request))],
-    stations: parseStations(places.stations, feed.id),
-  };
-}
+/** A feed's network, and one text for each item of it that is left out or incomplete. */
+export type LoadedFeed = { readonly network: FeedNetwork; readonly faults: readonly string[] };
 
 /**
- * Loads the stops that OTP does not list: areas of flexible services, which only their trips have. A stop that is still
- * missing makes the feed inconsistent (BrokenNetworkError).
+ * Loads one feed: its routes, its stops and stations from the answers for the whole instance, and the times of one trip per
+ * pattern. An item that cannot be read costs only itself.
+ * @throws UnavailableError for a feed with too many faults
  */
+export async function loadFeed(
+  feed: { readonly id: string; readonly timeZone: string },
+  places: Places,
+  request: Request,
+): Promise<LoadedFeed> {
+  const faults: string[] = [];
+  const answer = await request({ query: routesQuery, variables: { feeds: [feed.id] } });
+  const routes = parseRoutes(answer.data, feed.id, faults);
+  const listed = parseStops(places.stops, feed.id, faults);
+  const stations = parseStations(places.stations, feed.id, faults);
+  const stops = [...listed, ...(await loadOtherStops({ feedId: feed.id, routes, stops: listed }, request, faults))];
+  const times = await loadTimes(feed.id, routes, request, faults);
+  const network: FeedNetwork = {
+    feedId: feed.id,
+    timeZone: feed.timeZone,
+    routes: keepKnownStops(routes, { stops, times, faults }),
+    stops: keepKnownStations(stops, { stations, faults }),
+    stations,
+  };
+  refuseTooManyFaults(network, faults);
+  return { network, faults };
+}
+
+/** Leaves out calls at stops that OTP does not have, one fault for each stop; a pattern without any stop left is left out. */
+function keepKnownStops(
+  routes: readonly FeedRoute[],
+  { stops, times, faults }: { stops: readonly FeedStop[]; times: Times; faults: string[] },
+): readonly FeedRoute[] {
+  const stopIds = new Set(stops.map(({ id }) => id));
+  const routesByMissingStop = new Map<string, Set<string>>();
+  const kept = routes.map((route) => ({
+    ...route,
+    patterns: route.patterns.flatMap((pattern) => {
+      const patternTimes = times.get(pattern) ?? null;
+      const isKnown = pattern.stopIds.map((id) => stopIds.has(id));
+      for (const id of pattern.stopIds.filter((_, index) => isKnown[index] === false)) {
+        routesByMissingStop.set(id, (routesByMissingStop.get(id) ?? new Set()).add(route.id));
+      }
+      const knownIds = pattern.stopIds.filter((_, index) => isKnown[index]);
+      if (knownIds.length === 0) return [];
+      return [{ ...pattern, stopIds: knownIds, times: patternTimes?.filter((_, index) => isKnown[index]) ?? null }];
+    }),
+  }));
+  for (const [stopId, routeIds] of routesByMissingStop) {
+    faults.push(`stop ${stopId} of route ${[...routeIds].join(', ')} is not in OTP's list of stops`);
+  }
+  return kept;
+}
+
+/** Detaches stops from stations that OTP does not have, one fault for each station. */
+function keepKnownStations(
+  stops: readonly FeedStop[],
+  { stations, faults }: { stations: readonly FeedStation[]; faults: string[] },
+): readonly FeedStop[] {
+  const stationIds = new Set(stations.map(({ id }) => id));
+  const isMissing = (id: string | null) => id !== null && !stationIds.has(id);
+  const missing = new Set(stops.map(({ stationId }) => stationId).filter(isMissing));
+  for (const id of missing) faults.push(`station ${id} is not in OTP's list of stations`);
+  return stops.map((stop) => (isMissing(stop.stationId) ? { ...stop, stationId: null } : stop));
+}
+
+/** Half a network is never taken for a whole one. */
+function refuseTooManyFaults({ feedId, routes, stops, stations }: FeedNetwork, faults: readonly string[]): void {
+  const patternCount = routes.reduce((sum, { patterns }) => sum + patterns.length, 0);
+  const itemCount = routes.length + patternCount + stops.length + stations.length + faults.length;
+  const hasNoRoute = faults.length > 0 && patternCount === 0;
+  if (!hasNoRoute && (faults.length <= maxFaults || faults.length <= itemCount * maxFaultyPart)) return;
+  const examples = faults.slice(0, 3).join('; ');
+  throw createOtpError('unexpected-shape', `${faults.length} of ${itemCount} items of feed ${feedId}: ${examples}`);
+}
+
+/** Loads the stops that OTP does not list: areas of flexible services, which only their trips have. */
 async function loadOtherStops(
   { feedId, routes, stops }: { feedId: string; routes: readonly FeedRoute[]; stops: readonly FeedStop[] },
   request: Request,
+  faults: string[],
 ): Promise<readonly FeedStop[]> {
   const known = new Set(stops.map(({ id }) => id));
   const tripIds = routes
@@ -50,16 +118,26 @@ async function loadOtherStops(
       exampleTripId !== null && stopIds.some((id) => !known.has(id)) ? [exampleTripId] : [],
     );
   const others = new Map<string, FeedStop>();
+  const unlistedFaults: string[] = [];
   for (const { data, aliases } of await queryTrips(feedId, tripIds, writeTripStopsQuery, request)) {
     for (const alias of aliases) {
-      const list = { stops: readObject(data[alias], 'a trip')['stops'] };
-      for (const stop of parseStops(list, feedId)) if (!known.has(stop.id)) others.set(stop.id, stop);
+      const trip = data[alias];
+      if (trip === null) continue; // its missing stops are named with the pattern
+      const list = { stops: readObject(trip, 'a trip')['stops'] };
+      const unlisted = list.stops === null ? [] : parseStops(list, feedId, unlistedFaults);
+      for (const stop of unlisted) if (!known.has(stop.id)) others.set(stop.id, stop);
     }
   }
+  faults.push(...[...new Set(unlistedFaults)].filter((fault) => !faults.includes(fault))); // trips share stops
   return [...others.values()];
 }
 
-async function loadTimes(feedId: string, routes: readonly FeedRoute[], request: Request): Promise<Times> {
+async function loadTimes(
+  feedId: string,
+  routes: readonly FeedRoute[],
+  request: Request,
+  faults: string[],
+): Promise<Times> {
   const scheduled = routes
     .flatMap((route) => route.patterns)
     .flatMap((pattern) => (pattern.exampleTripId === null ? [] : [{ pattern, tripId: pattern.exampleTripId }]));
@@ -68,8 +146,13 @@ async function loadTimes(feedId: string, routes: readonly FeedRoute[], request: 
   const raw = answers.flatMap(({ data, aliases }) => aliases.map((alias) => data[alias]));
   return new Map(
     scheduled.map(({ pattern, tripId }, index) => {
-      const of = { scopedTripId: scopeId(feedId, tripId), stopCount: pattern.stopIds.length };
-      return [pattern, parseTimes(raw[index], of)];
+      try {
+        const of = { scopedTripId: scopeId(feedId, tripId), stopCount: pattern.stopIds.length };
+        return [pattern, parseTimes(raw[index], of)];
+      } catch (error) {
+        faults.push(describeFault(error));
+        return [pattern, null];
+      }
     }),
   );
 }
@@ -87,7 +170,8 @@ async function queryTrips(
       tripIds.slice(start, start + tripsPerQuery).map((id, index) => [`t${index}`, scopeId(feedId, id)]),
     );
     const aliases = Object.keys(variables);
-    answers.push({ data: await request({ query: writeQuery(aliases.length), variables }), aliases });
+    const { data } = await request({ query: writeQuery(aliases.length), variables });
+    answers.push({ data, aliases });
   }
   return answers;
 }

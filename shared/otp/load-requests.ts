@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../connections/core/call.ts';
 import { DeadlineExceededError } from '../connections/core/errors.ts';
-import type { GraphqlRequest } from './graphql-request.ts';
+import type { GraphqlRequest, OtpAnswer } from './graphql-request.ts';
 import { createLoadPacer } from './load-pacer.ts';
 import { mayRetryLoad, readOtpPauseMs } from './parse/failures.ts';
-import type { Raw } from './parse/raw-shape.ts';
 
 /** The pace of a load of one OTP. */
 export type LoadPace = {
@@ -24,10 +23,10 @@ const longestPauseMs = 60_000;
 
 /** Creates a function that sends the requests of a load one after the other, with pauses and retries. */
 export function createLoadRequests(
-  send: (request: GraphqlRequest, call: Call) => Promise<Raw>,
+  send: (request: GraphqlRequest, call: Call) => Promise<OtpAnswer>,
   { rateLimitDelayMs, retryDelayMs, wait = waitBy }: LoadPace,
   call: Call,
-): (request: GraphqlRequest) => Promise<Raw> {
+): (request: GraphqlRequest) => Promise<OtpAnswer> {
   const pacer = createLoadPacer({ maxPauseMs: rateLimitDelayMs });
   let isFirst = true;
   return async (request) => {
@@ -38,7 +37,8 @@ export function createLoadRequests(
         const startMs = performance.now();
         const answer = await send(request, call);
         if (retry === 0) pacer.answered(request.query, performance.now() - startMs);
-        return answer;
+        if (answer.failedPaths.length === 0 || retry > 0) return answer;
+        await wait(retryDelayMs, call.signal); // the failure of a field may be temporary
       } catch (error) {
         pacer.failed();
         const pauseMs = readOtpPauseMs(error) ?? 0;

@@ -7,14 +7,24 @@ export const routesQuery = `query Routes($feeds: [String]) { routes(feeds: $feed
   patterns { code directionId headsign stops { gtfsId } trips { gtfsId } }
 } }`;
 
-const stopFields =
-  'gtfsId code name lat lon platformCode zoneId wheelchairBoarding vehicleMode parentStation { gtfsId }';
+const stopFields = [
+  ...['code', 'name', 'lat', 'lon', 'platformCode', 'zoneId', 'wheelchairBoarding'],
+  ...['vehicleMode', 'parentStation'],
+];
+const stationFields = ['code', 'name', 'lat', 'lon', 'wheelchairBoarding'];
 
-/** The stops of all feeds of an instance; OTP has no filter by feed. */
-export const stopsQuery = `query Stops { stops { ${stopFields} } }`;
+/** The stops of all feeds of an instance, without the given fields; OTP has no filter by feed. */
+export const writeStopsQuery = (without: ReadonlySet<string> = new Set()) =>
+  `query Stops { stops { ${writePlaceFields(stopFields, without)} } }`;
 
-/** The stations of all feeds of an instance. */
-export const stationsQuery = 'query Stations { stations { gtfsId code name lat lon wheelchairBoarding } }';
+/** The stations of all feeds of an instance, without the given fields. */
+export const writeStationsQuery = (without: ReadonlySet<string> = new Set()) =>
+  `query Stations { stations { ${writePlaceFields(stationFields, without)} } }`;
+
+function writePlaceFields(fields: readonly string[], without: ReadonlySet<string>): string {
+  const kept = fields.filter((field) => !without.has(field));
+  return ['gtfsId', ...kept].map((field) => (field === 'parentStation' ? `${field} { gtfsId }` : field)).join(' ');
+}
 
 /** The scheduled times of several trips as `t0` to `t<count - 1>`, with their ids in variables of the same names. */
 export function writeTimesQuery(count: number): string {
@@ -24,7 +34,7 @@ export function writeTimesQuery(count: number): string {
 
 /** The stops of several trips, for areas of flexible services, which stopsQuery does not list. */
 export function writeTripStopsQuery(count: number): string {
-  return writeTripsQuery('TripStops', `stops { ${stopFields} }`, count);
+  return writeTripsQuery('TripStops', `stops { ${writePlaceFields(stopFields, new Set())} }`, count);
 }
 
 function writeTripsQuery(name: string, fields: string, count: number): string {

@@ -34,7 +34,12 @@ export type FeedRefresh = {
   /** Why the feed is kept or late; null otherwise. */
   readonly reason: string | null;
   readonly counts: NetworkCounts | null;
+  /** The items that OTP could not answer and that are left out or incomplete: at most 100, and their number. */
+  readonly faults: readonly string[];
+  readonly faultCount: number;
 };
+
+const maxReportedFaults = 100; // a result of Lambda holds at most 6 MB
 
 export type Refresh = {
   readonly feeds: readonly FeedRefresh[];
@@ -76,13 +81,16 @@ export async function refreshSnapshots(options: RefreshOptions, call: Call): Pro
     const load = loads.get(feedId) ?? { status: 'failed', error: explainAbsence(catalog) };
     if (load.status === 'failed' && reading.signal.aborted) {
       const { version = null, counts = null } = last ?? {};
-      results.push({ feedId, status: 'late', version, reason: describeFailure(load.error), counts });
+      const reason = describeFailure(load.error);
+      results.push({ feedId, status: 'late', version, reason, counts, faults: [], faultCount: 0 });
       continue;
     }
     const { status, feed } = await settleFeed({ ...options, before, feedId, load, last, tables }, call);
     changes.set(feedId, feed);
     const { version = null, counts = null } = feed.snapshot ?? {};
-    results.push({ feedId, status, version, reason: feed.problem, counts });
+    const faults = load.status === 'loaded' ? load.faults : [];
+    const reported = { faults: faults.slice(0, maxReportedFaults), faultCount: faults.length };
+    results.push({ feedId, status, version, reason: feed.problem, counts, ...reported });
   }
   const schemas = reading.signal.aborted
     ? {}

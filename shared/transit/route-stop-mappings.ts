@@ -1,4 +1,4 @@
-import type { Network } from './network/network.ts';
+import { type Network, noTime } from './network/network.ts';
 import { indexNetwork } from './network/network-index.ts';
 import { findRepresentativePattern } from './network/representative-pattern.ts';
 import { indexSideTables } from './network/side-table-index.ts';
@@ -148,5 +148,6 @@ function mapCall(network: Network, { route, pattern, call }: CallOfRoute, platfo
 
 function findTravelTime({ patterns, calls }: Network, pattern: number, call: number): number | null {
   if (patterns.timed[pattern] !== 1) return null;
-  return (calls.arrivals[call] ?? 0) - (calls.departures[call - 1] ?? 0);
+  const [arrival = noTime, departure = noTime] = [calls.arrivals[call], calls.departures[call - 1]];
+  return arrival === noTime || departure === noTime ? null : arrival - departure;
 }

@@ -122,7 +122,6 @@ describe.skipIf(!hasRecordings)("a real OTP's answers", () => {
     ['error.too-complex', 'answer-with-errors'],
     ['error.unknown-field', 'answer-with-errors'],
     ['trip-id-without-feed', 'answer-with-errors'],
-    ['west.feeds-with-publisher', 'answer-with-errors'],
   ])('that are failures are taken for failures: %s', async (name, code) => {
     const { status, body } = readRecording(name).response;
     const otp = await startScriptedOtp([]);

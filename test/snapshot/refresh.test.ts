@@ -172,10 +172,18 @@ describe('a refresh', () => {
   });
 
   it('keeps the last snapshot of an inconsistent feed', async () => {
-    west.feeds = [{ ...smallFeed, stops: smallFeed.stops.slice(1) }, village];
+    west.feeds = [{ ...smallFeed, routes: [...smallFeed.routes, ...smallFeed.routes] }, village];
     const feeds = await refresh();
     expect(feeds['town']).toMatchObject({ status: 'kept', version: null });
-    expect(feeds['town']?.reason).toContain('stop C');
+    expect(feeds['town']?.reason).toContain('twice');
+  });
+
+  it('publishes a feed without a stop that OTP does not have, and names the stop', async () => {
+    west.feeds = [{ ...smallFeed, stops: smallFeed.stops.slice(1) }, village];
+    const feeds = await refresh();
+    expect(feeds['town']).toMatchObject({ status: 'published', reason: null, faultCount: 1 });
+    expect(feeds['town']?.faults).toEqual([expect.stringContaining('stop C of route')]);
+    expect(feeds['village']).toMatchObject({ status: 'published', faults: [] });
   });
 
   it('loads a feed that two instances have from the one configured for it', async () => {

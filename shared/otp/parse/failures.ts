@@ -19,10 +19,12 @@ export type OtpFailureReason = keyof typeof otpFailures;
 export class OtpFailure extends Error {
   override readonly name = 'OtpFailure';
   readonly code: OtpFailureReason;
+  readonly detail: string;
 
   constructor(code: OtpFailureReason, detail: string) {
     super(`OTP ${otpFailures[code].says}: ${detail}`);
     this.code = code;
+    this.detail = detail;
   }
 }
 

@@ -1,6 +1,15 @@
 import { parseMode } from './parse-mode.ts';
 import { parseAlertText, type ServiceAlert } from './parse-realtime.ts';
-import { parseAllowed, type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+import {
+  parseAllowed,
+  type Raw,
+  readItems,
+  readList,
+  readNumber,
+  readObject,
+  readOptionalText,
+  readText,
+} from './raw-shape.ts';
 
 /** One departure. Moments are milliseconds since the epoch. */
 export type Departure = {
@@ -53,7 +62,7 @@ function parseBoard(place: unknown): DepartureBoard | null {
   const raw = readObject(place, 'place');
   return {
     departures: parseCalls(raw['stoptimesWithoutPatterns']),
-    alerts: readList(raw['alerts'] ?? [], 'alerts').map((item) => parseAlertText(readObject(item, 'an alert'))),
+    alerts: readItems(raw['alerts'] ?? [], 'alerts', parseAlertText, []),
   };
 }
 
@@ -65,15 +74,14 @@ export function parseTimetable(data: Raw): readonly Departure[] | undefined {
     'stoptimesForServiceDate',
   );
   return parseCalls(
-    patterns.flatMap((item) => readList(readObject(item, 'a pattern')['stoptimes'] ?? [], 'stoptimes')),
+    readItems(patterns, 'patterns', ({ stoptimes }) => readList(stoptimes ?? [], 'stoptimes'), []).flat(),
   );
 }
 
 /** Sorted by expected time; OTP sorts by scheduled time. */
 function parseCalls(value: unknown): readonly Departure[] {
-  return readList(value ?? [], 'departures')
-    .map((item) => parseDeparture(readObject(item, 'a departure')))
-    .toSorted((a, b) => a.expectedMs - b.expectedMs);
+  // OTP also lists the last call of a trip without a time there, which is no departure.
+  return readItems(value ?? [], 'departures', parseDeparture, []).toSorted((a, b) => a.expectedMs - b.expectedMs);
 }
 
 function parseDeparture(raw: Raw): Departure {

@@ -1,31 +1,32 @@
 import { compareText } from '../../transit/text/compare-text.ts';
 import { createOtpError } from './failures.ts';
-import { type Raw, readList, readObject, readText } from './raw-shape.ts';
+import { type Raw, readItems, readList, readText } from './raw-shape.ts';
 
 /** A feed that an OTP has loaded. */
 export type OtpFeed = {
   readonly id: string;
-  /** IANA name of the time zone of its first agency by id. OTP refuses different zones in one graph. */
-  readonly timeZone: string;
+  /**
+   * IANA name of the time zone of its first agency by id. OTP refuses different zones in one graph. Null where no agency can be
+   * read, so that the feed cannot be loaded.
+   */
+  readonly timeZone: string | null;
 };
 
-/** Parses the answer to feedsQuery, sorted by feed id. */
-export function parseFeeds(data: Raw): readonly OtpFeed[] {
-  return readList(data['feeds'], 'feeds')
-    .map((raw) => parseFeed(readObject(raw, 'a feed')))
-    .toSorted((a, b) => compareText(a.id, b.id));
+/** Parses the answer to feedsQuery, sorted by feed id. A feed that cannot be read is left out and named in `faults`. */
+export function parseFeeds(data: Raw, faults: string[] = []): readonly OtpFeed[] {
+  const list = readList(data['feeds'], 'feeds');
+  const feeds = readItems(list, 'feeds', (raw) => parseFeed(raw, faults), faults);
+  if (feeds.length === 0 && list.length > 0) throw createOtpError('unexpected-shape', faults.join('; '));
+  return feeds.toSorted((a, b) => compareText(a.id, b.id));
 }
 
-function parseFeed(raw: Raw): OtpFeed {
+function parseFeed(raw: Raw, faults: string[]): OtpFeed {
   const id = readText(raw['feedId'], 'feedId');
-  const agencies = readList(raw['agencies'], `agencies of ${id}`)
-    .map((agency) => readObject(agency, `an agency of ${id}`))
-    .map((agency) => ({
-      id: readText(agency['gtfsId'], `gtfsId of an agency of ${id}`),
-      timeZone: readText(agency['timezone'], `timezone of an agency of ${id}`),
-    }))
-    .toSorted((a, b) => compareText(a.id, b.id));
-  const first = agencies[0];
-  if (first === undefined) throw createOtpError('unexpected-shape', `feed ${id} has no agency`);
-  return { id, timeZone: first.timeZone };
+  const readAgency = (agency: Raw) => ({
+    id: readText(agency['gtfsId'], `gtfsId of an agency of ${id}`),
+    timeZone: readText(agency['timezone'], `timezone of an agency of ${id}`),
+  });
+  const list = Array.isArray(raw['agencies']) ? raw['agencies'] : [];
+  const agencies = readItems(list, `agencies of ${id}`, readAgency, faults).toSorted((a, b) => compareText(a.id, b.id));
+  return { id, timeZone: agencies[0]?.timeZone ?? null };
 }

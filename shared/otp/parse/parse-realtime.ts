@@ -1,5 +1,5 @@
 import { compareText, compareTexts } from '../../transit/text/compare-text.ts';
-import { type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+import { type Raw, readItems, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
 /** The last reported position of a vehicle: degrees, metres per second, degrees from north; ms since the epoch. */
 export type VehiclePosition = {
@@ -32,19 +32,21 @@ export type ServiceAlert = {
   readonly stopIds: string[];
 };
 
-/** Parses the answer to vehiclePositionsQuery, sorted by trip and vehicle; vehicles without a position are left out. */
+/** Parses the answer to vehiclePositionsQuery, sorted by trip and vehicle; vehicles without a position or a trip are left out. */
 export function parseVehiclePositions(data: Raw): readonly VehiclePosition[] {
-  return readList(data['routes'], 'routes')
-    .flatMap((item) => {
-      const route = readObject(item, 'a route');
-      const routeId = readText(route['gtfsId'], 'gtfsId of a route');
-      return readList(route['patterns'] ?? [], `patterns of ${routeId}`).flatMap((pattern) => {
-        const { directionId, vehiclePositions } = readObject(pattern, `a pattern of ${routeId}`);
-        return readList(vehiclePositions ?? [], `vehiclePositions of ${routeId}`).flatMap(
-          (vehicle) => parsePosition(readObject(vehicle, `a vehicle of ${routeId}`), { routeId, directionId }) ?? [],
-        );
-      });
-    })
+  const readRoute = (route: Raw) => {
+    const routeId = readText(route['gtfsId'], 'gtfsId of a route');
+    const readPattern = ({ directionId, vehiclePositions }: Raw) =>
+      readItems(
+        vehiclePositions ?? [],
+        `vehiclePositions of ${routeId}`,
+        (vehicle) => parsePosition(vehicle, { routeId, directionId }) ?? [],
+        [],
+      ).flat();
+    return readItems(route['patterns'] ?? [], `patterns of ${routeId}`, readPattern, []).flat();
+  };
+  return readItems(data['routes'], 'routes', readRoute, [])
+    .flat()
     .toSorted((a, b) => compareTexts([a.tripId, a.vehicleId ?? ''], [b.tripId, b.vehicleId ?? '']));
 }
 
@@ -68,20 +70,20 @@ function parsePosition(raw: Raw, of: { routeId: string; directionId: unknown }):
 
 /** Parses the answer to alertsQuery, sorted by start. OTP answers null where there are no alerts. */
 export function parseAlerts(data: Raw): readonly ServiceAlert[] {
-  return readList(data['alerts'] ?? [], 'alerts')
-    .map((item) => {
-      const raw = readObject(item, 'an alert');
-      const entities = readList(raw['entities'] ?? [], 'entities of an alert').flatMap((one) =>
-        one === null ? [] : [readObject(one, 'an entity of an alert')],
-      );
-      const idsOf = (type: string) =>
-        entities
-          .filter((entity) => entity['__typename'] === type)
-          .map((entity) => readText(entity['gtfsId'], `${type} of an alert`))
-          .sort(compareText);
-      return { ...parseAlertText(raw), routeIds: idsOf('Route'), stopIds: idsOf('Stop') };
-    })
-    .toSorted((a, b) => (a.startsMs ?? 0) - (b.startsMs ?? 0) || compareText(a.header ?? '', b.header ?? ''));
+  const readAlert = (raw: Raw): ServiceAlert => {
+    const entities = readList(raw['entities'] ?? [], 'entities of an alert').flatMap((one) =>
+      one === null ? [] : [readObject(one, 'an entity of an alert')],
+    );
+    const idsOf = (type: string) =>
+      entities
+        .filter((entity) => entity['__typename'] === type)
+        .map((entity) => readText(entity['gtfsId'], `${type} of an alert`))
+        .sort(compareText);
+    return { ...parseAlertText(raw), routeIds: idsOf('Route'), stopIds: idsOf('Stop') };
+  };
+  return readItems(data['alerts'] ?? [], 'alerts', readAlert, []).toSorted(
+    (a, b) => (a.startsMs ?? 0) - (b.startsMs ?? 0) || compareText(a.header ?? '', b.header ?? ''),
+  );
 }
 
 /** Parses the texts and the period of an alert. */

@@ -1,12 +1,23 @@
 import type { FeedPattern, FeedRoute } from '../../transit/network/feed-network.ts';
 import { compareText } from '../../transit/text/compare-text.ts';
 import { parseMode } from './parse-mode.ts';
-import { type Raw, readIdOfFeed, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+import {
+  type Raw,
+  readIdOfFeed,
+  readItems,
+  readList,
+  readNumber,
+  readObject,
+  readOptionalText,
+  readText,
+} from './raw-shape.ts';
 
-/** Parses the answer to routesQuery. The times of the example trips are loaded later (load-feed.ts). */
-export function parseRoutes(data: Raw, feedId: string): readonly FeedRoute[] {
-  return readList(data['routes'], 'routes').map((item) => {
-    const raw = readObject(item, 'a route');
+/**
+ * Parses the answer to routesQuery. The times of the example trips are loaded later (load-feed.ts). A route, pattern or trip
+ * that cannot be read is left out and named in `faults`.
+ */
+export function parseRoutes(data: Raw, feedId: string, faults: string[] = []): readonly FeedRoute[] {
+  const readRoute = (raw: Raw): FeedRoute => {
     const id = readIdOfFeed(raw['gtfsId'], feedId, 'gtfsId of a route');
     const where = `route ${id}`;
     const agency = raw['agency'] ?? null;
@@ -21,15 +32,21 @@ export function parseRoutes(data: Raw, feedId: string): readonly FeedRoute[] {
           : readOptionalText(readObject(agency, `agency of ${where}`)['name'], `agency of ${where}`),
       color: parseColor(raw['color'], `color of ${where}`),
       textColor: parseColor(raw['textColor'], `textColor of ${where}`),
-      patterns: readList(raw['patterns'], `patterns of ${where}`).map((pattern) =>
-        parsePattern(readObject(pattern, `a pattern of ${where}`), feedId, where),
+      patterns: readItems(
+        raw['patterns'],
+        `patterns of ${where}`,
+        (pattern) => parsePattern(pattern, feedId, where, faults),
+        faults,
       ),
     };
-  });
+  };
+  return readItems(data['routes'], 'routes', readRoute, faults);
 }
 
-function parsePattern(raw: Raw, feedId: string, where: string): FeedPattern {
-  const tripIds = parseIds(raw['trips'], feedId, `trips of ${where}`);
+function parsePattern(raw: Raw, feedId: string, where: string, faults: string[]): FeedPattern {
+  const trips = `trips of ${where}`;
+  const readTripId = (trip: Raw) => readIdOfFeed(trip['gtfsId'], feedId, trips);
+  const tripIds = readItems(raw['trips'], trips, readTripId, faults);
   return {
     directionId: parseDirection(raw['directionId'], `directionId of ${where}`),
     headsign: readOptionalText(raw['headsign'], `headsign of ${where}`),

@@ -1,14 +1,17 @@
 import type { FeedStation, FeedStop, WheelchairBoarding } from '../../transit/network/feed-network.ts';
 import { parseMode } from './parse-mode.ts';
-import { type Raw, readIdOfFeed, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+import { type Raw, readIdOfFeed, readItems, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
-/** Parses the stops of one feed in the answer to stopsQuery, which has those of all feeds. Faults in other feeds do not matter. */
-export function parseStops(data: Raw, feedId: string): readonly FeedStop[] {
-  return parseOfFeed(data, 'stops', feedId, (raw, where) => {
+/**
+ * Parses the stops of one feed in the answer to stopsQuery, which has those of all feeds. A stop that cannot be read is left
+ * out and named in `faults`; faults in other feeds do not matter.
+ */
+export function parseStops(data: Raw, feedId: string, faults: string[] = []): readonly FeedStop[] {
+  return parseOfFeed(data, 'stops', feedId, faults, (raw, where) => {
     const mode = readOptionalText(raw['vehicleMode'], `vehicleMode of ${where}`);
     const station = raw['parentStation'];
     return {
-      ...parsePlace(raw, feedId, where),
+      ...parsePlace(raw, feedId, where, faults),
       mode: mode === null ? null : parseMode(mode),
       platformCode: readOptionalText(raw['platformCode'], `platformCode of ${where}`),
       zoneId: readOptionalText(raw['zoneId'] ?? null, `zoneId of ${where}`),
@@ -24,9 +27,9 @@ export function parseStops(data: Raw, feedId: string): readonly FeedStop[] {
   });
 }
 
-/** Parses the stations of one feed in the answer to stationsQuery. */
-export function parseStations(data: Raw, feedId: string): readonly FeedStation[] {
-  return parseOfFeed(data, 'stations', feedId, (raw, where) => parsePlace(raw, feedId, where));
+/** Parses the stations of one feed in the answer to stationsQuery, as parseStops does. */
+export function parseStations(data: Raw, feedId: string, faults: string[] = []): readonly FeedStation[] {
+  return parseOfFeed(data, 'stations', feedId, faults, (raw, where) => parsePlace(raw, feedId, where, faults));
 }
 
 function parseWheelchair(value: unknown): WheelchairBoarding {
@@ -34,11 +37,16 @@ function parseWheelchair(value: unknown): WheelchairBoarding {
   return value === 'NOT_POSSIBLE' ? 2 : 0;
 }
 
-function parsePlace(raw: Raw, feedId: string, where: string): FeedStation {
+/** A place without a name is shown by its code, else its id, and named in `faults`. */
+function parsePlace(raw: Raw, feedId: string, where: string, faults: string[]): FeedStation {
+  const id = readIdOfFeed(raw['gtfsId'], feedId, where);
+  const code = readOptionalText(raw['code'], `code of ${where}`);
+  const name = raw['name'] === null ? null : readText(raw['name'], `name of ${where}`);
+  if (name === null) faults.push(`${where} has no name`);
   return {
-    id: readIdOfFeed(raw['gtfsId'], feedId, where),
-    code: readOptionalText(raw['code'], `code of ${where}`),
-    name: readText(raw['name'], `name of ${where}`),
+    id,
+    code,
+    name: name ?? code ?? id,
     lat: readNumber(raw['lat'], `lat of ${where}`),
     lon: readNumber(raw['lon'], `lon of ${where}`),
     wheelchair: parseWheelchair(raw['wheelchairBoarding']),
@@ -49,11 +57,12 @@ function parseOfFeed<Parsed>(
   data: Raw,
   field: string,
   feedId: string,
+  faults: string[],
   parse: (raw: Raw, where: string) => Parsed,
 ): readonly Parsed[] {
-  return readList(data[field], field).flatMap((item) => {
-    const raw = readObject(item, `one of ${field}`);
+  const readPlace = (raw: Raw): readonly Parsed[] => {
     const where = readText(raw['gtfsId'], `gtfsId of one of ${field}`);
     return where.startsWith(`${feedId}:`) ? [parse(raw, where)] : [];
-  });
+  };
+  return readItems(data[field], field, readPlace, faults).flat();
 }

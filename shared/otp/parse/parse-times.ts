@@ -2,7 +2,10 @@ import type { StopTime } from '../../transit/network/feed-network.ts';
 import { createOtpError } from './failures.ts';
 import { type Raw, readList, readNumber, readObject } from './raw-shape.ts';
 
-/** Parses the times of one trip in the order of its stops; null for a trip of frequencies.txt, which has none. */
+/**
+ * Parses the times of one trip in the order of its stops; null for a trip of frequencies.txt, which has none. A time that OTP
+ * does not have is null: its feed has no time for the first or the last call.
+ */
 export function parseTimes(value: unknown, { scopedTripId, stopCount }: { scopedTripId: string; stopCount: number }) {
   const where = `trip ${scopedTripId}`;
   const trip = readObject(value, where);
@@ -20,9 +23,10 @@ export function parseTimes(value: unknown, { scopedTripId, stopCount }: { scoped
 }
 
 function parseTime(raw: Raw, where: string) {
+  const readTime = (field: string) => (raw[field] === null ? null : readNumber(raw[field], `${field} of ${where}`));
   return {
     position: readNumber(raw['stopPosition'], `stopPosition of ${where}`),
-    arrival: readNumber(raw['scheduledArrival'], `scheduledArrival of ${where}`),
-    departure: readNumber(raw['scheduledDeparture'], `scheduledDeparture of ${where}`),
+    arrival: readTime('scheduledArrival'),
+    departure: readTime('scheduledDeparture'),
   };
 }

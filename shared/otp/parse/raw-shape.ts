@@ -1,4 +1,5 @@
-import { createOtpError } from './failures.ts';
+import { UnavailableError } from '../../connections/core/errors.ts';
+import { createOtpError, OtpFailure } from './failures.ts';
 
 /** A JSON object with unchecked fields. */
 export type Raw = { readonly [field: string]: unknown };
@@ -31,6 +32,38 @@ export function readOptionalText(value: unknown, where: string): string | null {
 export function readNumber(value: unknown, where: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) throw unexpected(where, 'a number');
   return value;
+}
+
+/**
+ * Reads the items of a list one by one. An item that cannot be read costs only itself: it is left out and named in `faults`.
+ * @param where the list, for messages
+ */
+export function readItems<Item>(
+  value: unknown,
+  where: string,
+  read: (raw: Raw) => Item,
+  faults: string[],
+): readonly Item[] {
+  return readList(value, where).flatMap((item, index) => {
+    try {
+      return [read(readObject(item, `${where}[${index}]`))];
+    } catch (error) {
+      faults.push(describeFault(error));
+      return [];
+    }
+  });
+}
+
+/** The place and kind of an unexpected shape. @throws the error itself if it is another one */
+export function describeFault(error: unknown): string {
+  if (
+    error instanceof UnavailableError &&
+    error.cause instanceof OtpFailure &&
+    error.cause.code === 'unexpected-shape'
+  ) {
+    return error.cause.detail;
+  }
+  throw error;
 }
 
 /** Reads `feed:id` of this feed and returns the id without prefix. */

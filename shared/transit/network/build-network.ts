@@ -1,7 +1,7 @@
 import { compareText } from '../text/compare-text.ts';
 import { type SearchText, writeSearchText } from '../text/search-text.ts';
 import type { FeedNetwork, FeedPattern, FeedRoute, FeedStation, FeedStop } from './feed-network.ts';
-import type { CallColumns, Network, PatternColumns, StationColumns } from './network.ts';
+import { type CallColumns, type Network, noTime, type PatternColumns, type StationColumns } from './network.ts';
 import { compareByRepresentation } from './representative-pattern.ts';
 import { noSideTables, type SideTables } from './side-tables.ts';
 
@@ -94,8 +94,9 @@ function buildPatterns(
       if (row === undefined)
         throw new BrokenNetworkError(`A pattern calls at stop ${stopId}, which the feed does not have`);
       stops[call] = row;
-      arrivals[call] = times?.[position]?.arrival ?? 0;
-      departures[call] = times?.[position]?.departure ?? 0;
+      const time = times?.[position];
+      arrivals[call] = time === undefined ? 0 : (time.arrival ?? noTime);
+      departures[call] = time === undefined ? 0 : (time.departure ?? noTime);
       call += 1;
     }
   }

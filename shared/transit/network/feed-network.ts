@@ -38,7 +38,8 @@ export type FeedPattern = {
   readonly times: readonly StopTime[] | null;
 };
 
-export type StopTime = { readonly arrival: number; readonly departure: number };
+/** Null for a time that the feed does not have and OTP does not interpolate. */
+export type StopTime = { readonly arrival: number | null; readonly departure: number | null };
 
 export type FeedStop = {
   readonly id: string;

@@ -67,10 +67,13 @@ export type PatternColumns = {
   readonly callStarts: Uint32Array;
 };
 
+/** A single missing time of a trip that has times. */
+export const noTime = -(2 ** 31);
+
 export type CallColumns = {
   /** Row of the stop. */
   readonly stops: Uint32Array;
-  /** Of the pattern's example trip, in seconds since midnight of the service day; 0 where it is not timed. */
+  /** Of the pattern's example trip, in seconds since midnight of the service day; 0 where it is not timed (see noTime). */
   readonly arrivals: Int32Array;
   readonly departures: Int32Array;
 };

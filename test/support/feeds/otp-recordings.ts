@@ -35,7 +35,7 @@ export function readRecordedFeed(feedId: string): FeedNetwork | undefined {
   if (feed === undefined) throw new Error(`no recording of feed ${feedId}`);
   return {
     feedId,
-    timeZone: feed.timeZone,
+    timeZone: feed.timeZone ?? '',
     routes: parseRoutes(readRecordedData(`${feedId}.routes`), feedId),
     stops: parseStops(readRecordedData(`${instance}.stops`), feedId),
     stations: parseStations(readRecordedData(`${instance}.stations`), feedId),
