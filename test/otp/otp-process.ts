@@ -16,16 +16,17 @@ const standIn = new URL('../../infra/local/otp/main.ts', import.meta.url).pathna
 export type RealOtpOptions = {
   readonly javaHome: string;
   readonly jar: string;
-  readonly feedId: string;
-  /** A GTFS zip with its files at the root. */
-  readonly zip: Uint8Array;
+  readonly feeds: readonly OtpFeedFile[];
 };
 
-/** Builds a real OTP on one feed and serves it on a free port. */
-export async function startRealOtp({ javaHome, jar, feedId, zip }: RealOtpOptions): Promise<OtpProcess> {
+/** A feed of a real OTP: a GTFS zip with its files at the root. */
+export type OtpFeedFile = { readonly feedId: string; readonly zip: Uint8Array };
+
+/** Builds a real OTP on feeds and serves it on a free port. @throws Error with the end of its log if it refuses a feed */
+export async function startRealOtp({ javaHome, jar, feeds }: RealOtpOptions): Promise<OtpProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'headway-otp-'));
-  writeFileSync(join(folder, 'feed.gtfs.zip'), zip);
-  writeFileSync(join(folder, 'build-config.json'), JSON.stringify(createBuildConfig(feedId)));
+  for (const { feedId, zip } of feeds) writeFileSync(join(folder, `${feedId}.gtfs.zip`), zip);
+  writeFileSync(join(folder, 'build-config.json'), JSON.stringify(createBuildConfig(feeds)));
   writeFileSync(join(folder, 'router-config.json'), JSON.stringify(routerConfig));
   const port = await findFreePort();
   const args = ['-Xmx2G', '-jar', jar, '--build', '--serve', folder, '--port', String(port)];
@@ -47,11 +48,11 @@ export async function startStandIn(args: readonly string[]): Promise<OtpProcess>
 const routerConfig = { server: { apiProcessingTimeout: '10s' } };
 
 /** The whole time that the feeds in ../shared/feeds span: OTP cuts off what lies outside. */
-function createBuildConfig(feedId: string) {
+function createBuildConfig(feeds: readonly OtpFeedFile[]) {
   return {
-    transitServiceStart: '2007-01-01',
-    transitServiceEnd: '2100-01-01',
-    transitFeeds: [{ type: 'gtfs', source: 'feed.gtfs.zip', feedId }],
+    transitServiceStart: '1900-01-01',
+    transitServiceEnd: '2200-01-01',
+    transitFeeds: feeds.map(({ feedId }) => ({ type: 'gtfs', source: `${feedId}.gtfs.zip`, feedId })),
   };
 }
 

@@ -7,13 +7,15 @@ import { findDifference } from './find-difference.ts';
 import { canGetOtp, findJavaHome, getOtpJar } from './find-tools.ts';
 import { loadNetwork } from './load-network.ts';
 import { startRealOtp, startStandIn } from './otp-process.ts';
+import { compareReportedFeeds } from './reported-feeds.ts';
 
 /**
  * `npm run test:otp`: compares the stand-in with a real OpenTripPlanner. Both load the same zip, a snapshot is read
  * from each, and the two must be equal byte for byte. raba by default; `-- --all` takes every feed of
  * ../shared/feeds and the demo city. Then it sends generated GraphQL queries under the cost limit to the real one and compares
  * their CPU time with the estimate: 60 queries, or with `-- --attack` nothing but 2,000 of them on the largest feed.
- * `--tries N` and `--seed N` choose others.
+ * `--tries N` and `--seed N` choose others. Then it compares
+ * the small feeds of ../shared/reports.
  */
 async function main(): Promise<void> {
   const javaHome = findJavaHome();
@@ -35,7 +37,10 @@ async function main(): Promise<void> {
   const cases = values.all ? feedCases : feedCases.slice(0, 1);
   const chosen = values.attack && largest !== undefined ? [largest] : cases;
   for (const [index, feedCase] of chosen.entries()) {
-    await using real = await startRealOtp({ ...tools, feedId: feedCase.feedId, zip: feedCase.readZip() });
+    await using real = await startRealOtp({
+      ...tools,
+      feeds: [{ feedId: feedCase.feedId, zip: feedCase.readZip() }],
+    });
     if (!values.attack) await compare(feedCase, real.url);
     if (index > 0) continue;
     const network = await loadNetwork(real.url, feedCase.feedId);
@@ -43,6 +48,7 @@ async function main(): Promise<void> {
     for (const problem of problems) console.error(`${feedCase.feedId}: ${problem}`);
     if (problems.length > 0) process.exitCode = 1;
   }
+  if (!values.attack) await compareReportedFeeds(tools);
 }
 
 async function compare(feedCase: FeedCase, realUrl: string): Promise<void> {

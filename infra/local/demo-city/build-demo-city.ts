@@ -1,4 +1,4 @@
-import type { GtfsFeed, GtfsRoute, GtfsService, GtfsStop } from '../gtfs/gtfs-feed.ts';
+import type { GtfsFeed, GtfsRoute, GtfsService } from '../gtfs/gtfs-feed.ts';
 import { layMetro } from './lay-metro.ts';
 import { layStreetLine } from './lay-street-line.ts';
 import { createStop, type Line, movePoint, townCenter } from './line.ts';
@@ -68,7 +68,7 @@ const services: readonly GtfsService[] = [
 ];
 
 function layTram(sources: Parameters<typeof layStreetLine>[1]): Line {
-  const quay: GtfsStop = createStop({
+  const quay = createStop({
     id: 'QUAI',
     code: 'QUAI',
     name: 'Vieux Port – பழைய துறைமுகம்',

@@ -1,5 +1,4 @@
-import type { GtfsStop } from '../gtfs/gtfs-feed.ts';
-import { createStop, type Line, type LineService, movePoint, type Point, townCenter } from './line.ts';
+import { type CityStop, createStop, type Line, type LineService, movePoint, type Point, townCenter } from './line.ts';
 import { airportStations, metroStations } from './place-names.ts';
 
 const spacingMeters = 1_150;
@@ -43,7 +42,7 @@ export function layMetro(): Line {
   };
 }
 
-type Station = { readonly hall: GtfsStop; readonly platforms: readonly [GtfsStop, GtfsStop] };
+type Station = { readonly hall: CityStop; readonly platforms: readonly [CityStop, CityStop] };
 
 function createStation(id: string, name: string, point: Point): Station {
   const createPlatform = (platformCode: '1' | '2', heading: number) =>

@@ -1,10 +1,10 @@
-import type { GtfsRoute, GtfsStop } from '../gtfs/gtfs-feed.ts';
-import { createStop, type Line, type LineService, movePoint, type Point } from './line.ts';
+import type { GtfsRoute } from '../gtfs/gtfs-feed.ts';
+import { type CityStop, createStop, type Line, type LineService, movePoint, type Point } from './line.ts';
 import type { Random } from './random.ts';
 
 export type StreetLine = {
   readonly route: GtfsRoute;
-  readonly from: GtfsStop;
+  readonly from: CityStop;
   readonly terminus: string;
   /** Radians from north. */
   readonly heading: number;
@@ -65,6 +65,6 @@ function layPlaces({ route, from, terminus, heading, length, spacingMeters }: St
   });
 }
 
-function nameOf(stop: GtfsStop | undefined): string {
+function nameOf(stop: CityStop | undefined): string {
   return stop?.name ?? '';
 }

@@ -4,7 +4,7 @@ import type { GtfsRoute, GtfsStop } from '../gtfs/gtfs-feed.ts';
 export type Line = {
   readonly route: GtfsRoute;
   /** Stops and, for the metro, stations. */
-  readonly places: readonly GtfsStop[];
+  readonly places: readonly CityStop[];
   readonly services: readonly LineService[];
 };
 
@@ -12,7 +12,7 @@ export type Line = {
 export type LineService = {
   readonly directionId: 0 | 1;
   readonly headsign: string;
-  readonly stops: readonly GtfsStop[];
+  readonly stops: readonly CityStop[];
   readonly serviceId: string;
   /** Minutes after midnight; may pass 1440. */
   readonly firstMinute: number;
@@ -21,6 +21,9 @@ export type LineService = {
   readonly metersPerSecond: number;
   readonly dwellSeconds: number;
 };
+
+/** A stop of the city; each has a name. */
+export type CityStop = GtfsStop & { readonly name: string };
 
 export type Point = { readonly lat: number; readonly lon: number };
 
@@ -47,7 +50,7 @@ export function measureMeters(from: Point, to: Point): number {
 }
 
 /** Creates a stop; fields that are not given are null. */
-export function createStop(stop: Point & Pick<GtfsStop, 'id' | 'name'> & Partial<GtfsStop>): GtfsStop {
+export function createStop(stop: Point & Pick<CityStop, 'id' | 'name'> & Partial<CityStop>): CityStop {
   return { code: null, zoneId: null, kind: 'stop', parentId: null, platformCode: null, ...stop };
 }
 

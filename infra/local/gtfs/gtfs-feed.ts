@@ -16,7 +16,8 @@ export type GtfsFeed = {
 export type GtfsShapePoint = { readonly lat: number; readonly lon: number; readonly sequence: number };
 
 export type GtfsAgency = {
-  readonly id: string;
+  /** Null if the feed has a single agency without an id. */
+  readonly id: string | null;
   readonly name: string;
   readonly url: string | null;
   /** IANA name. */
@@ -28,7 +29,8 @@ export type GtfsPublisher = { readonly name: string; readonly url: string };
 
 export type GtfsRoute = {
   readonly id: string;
-  readonly agencyId: string;
+  /** As the id of an agency. */
+  readonly agencyId: string | null;
   readonly shortName: string | null;
   readonly longName: string | null;
   /** GTFS route_type, basic or extended. */
@@ -40,8 +42,8 @@ export type GtfsRoute = {
 export type GtfsStop = {
   readonly id: string;
   readonly code: string | null;
-  readonly name: string;
-  /** WGS 84 degrees. */
+  readonly name: string | null;
+  /** WGS 84 degrees; 0 for a node without a place. */
   readonly lat: number;
   readonly lon: number;
   readonly zoneId: string | null;

@@ -8,6 +8,7 @@ import { parseTable, type Table } from './table.ts';
 export type GtfsZip = {
   /** The file's name without its folders, for messages. */
   readonly name: string;
+  /** Undefined for a file that is missing or has no bytes. */
   readonly find: (file: string) => Table | undefined;
   /** @throws GtfsError where the zip has no such file */
   readonly get: (file: string) => Table;
@@ -20,11 +21,15 @@ export type GtfsZip = {
  */
 export function openGtfsZip(path: string, { files }: { files: readonly string[] }): GtfsZip {
   const name = basename(path);
-  const entries = new Map(Object.entries(unzip(path, files)).map(([entry, bytes]) => [basename(entry), bytes]));
+  const entries = new Map(
+    Object.entries(unzip(path, files))
+      .toSorted(([a], [b]) => depthOf(b) - depthOf(a)) // a file at the root replaces one in a folder
+      .map(([entry, bytes]) => [basename(entry), bytes]),
+  );
 
   const find = (file: string) => {
     const bytes = entries.get(file);
-    return bytes && parseTable(bytes, `${name}: ${file}`);
+    return bytes && bytes.length > 0 ? parseTable(bytes, `${name}: ${file}`) : undefined;
   };
   const get = (file: string) => {
     const table = find(file);
@@ -37,7 +42,9 @@ export function openGtfsZip(path: string, { files }: { files: readonly string[] 
 function unzip(path: string, files: readonly string[]): Record<string, Uint8Array> {
   const bytes = readBytes(path);
   try {
-    return unzipSync(bytes, { filter: ({ name }) => isFeedFile(name) && files.includes(basename(name)) });
+    return unzipSync(withoutPrefix(bytes), {
+      filter: ({ name }) => isFeedFile(name) && files.includes(basename(name)),
+    });
   } catch (error) {
     throw new GtfsError(`${path} cannot be read as a zip (${(error as Error).message}).`, { cause: error });
   }
@@ -51,7 +58,20 @@ function readBytes(path: string): Uint8Array {
   }
 }
 
+function depthOf(entry: string): number {
+  return entry.split('/').length;
+}
+
+/** Drops bytes before the zip, such as a program that unpacks it: the offsets in a zip count from its own start. */
+function withoutPrefix(bytes: Uint8Array): Uint8Array {
+  const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const at = end.lastIndexOf('PK\x05\x06', undefined, 'latin1'); // the end of the central directory
+  if (at < 0 || at + 20 > end.length) return bytes;
+  const prefixBytes = at - end.readUInt32LE(at + 12) - end.readUInt32LE(at + 16); // its size and its offset
+  return prefixBytes > 0 ? bytes.subarray(prefixBytes) : bytes;
+}
+
 /** macOS adds a `__MACOSX` folder with files of the same names. */
 function isFeedFile(entry: string): boolean {
-  return entry.split('/').length <= 2 && !entry.startsWith('__MACOSX/');
+  return depthOf(entry) <= 2 && !entry.startsWith('__MACOSX/');
 }

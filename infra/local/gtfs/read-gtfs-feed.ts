@@ -6,6 +6,7 @@ import { readServices } from './read-services.ts';
 import { readShapes } from './read-shapes.ts';
 import { readStops } from './read-stops.ts';
 import { readTrips } from './read-trips.ts';
+import { createIdCheck } from './table.ts';
 
 const feedFiles = [
   'agency.txt',
@@ -54,7 +55,7 @@ function readAgencies(zip: GtfsZip): [GtfsAgency, ...GtfsAgency[]] {
   const timeZone = table.required('agency_timezone', textField);
 
   const [first, ...others] = table.rows.map((row) => ({
-    id: id(row) ?? name(row),
+    id: id(row),
     name: name(row),
     url: url(row),
     timeZone: timeZone(row),
@@ -84,7 +85,7 @@ function readPublisher(zip: GtfsZip): GtfsPublisher | null {
   };
 }
 
-function readRoutes(zip: GtfsZip, [firstAgency]: [GtfsAgency, ...GtfsAgency[]]): GtfsRoute[] {
+function readRoutes(zip: GtfsZip, agencies: [GtfsAgency, ...GtfsAgency[]]): GtfsRoute[] {
   const table = zip.get('routes.txt');
   const id = table.required('route_id', textField);
   const agencyId = table.optional('agency_id', textField);
@@ -94,13 +95,22 @@ function readRoutes(zip: GtfsZip, [firstAgency]: [GtfsAgency, ...GtfsAgency[]]):
   const color = table.optional('route_color', textField);
   const textColor = table.optional('route_text_color', textField);
 
-  return table.rows.map((row) => ({
-    id: id(row),
-    agencyId: agencyId(row) ?? firstAgency.id,
-    shortName: shortName(row),
-    longName: longName(row),
-    type: type(row),
-    color: color(row),
-    textColor: textColor(row),
-  }));
+  const agencyIds = new Set(agencies.map((agency) => agency.id));
+  const checkId = createIdCheck(table, 'route_id');
+  return table.rows.map((row) => {
+    const route = {
+      id: checkId(row, id(row)),
+      agencyId: agencyId(row) ?? agencies[0].id,
+      shortName: shortName(row),
+      longName: longName(row),
+      type: type(row),
+      color: color(row),
+      textColor: textColor(row),
+    };
+    if (!agencyIds.has(route.agencyId)) throw table.errorAt(row, `agency ${route.agencyId} is not in agency.txt`);
+    if (route.shortName === null && route.longName === null) {
+      throw table.errorAt(row, `route ${route.id} has neither route_short_name nor route_long_name`);
+    }
+    return route;
+  });
 }

@@ -37,7 +37,11 @@ function readWeeks(table: Table): Map<string, GtfsWeek> {
   const end = table.required('end_date', dateField);
 
   return new Map(
-    table.rows.map((row) => [id(row), { days: days.map((runs) => runs(row) === 1), start: start(row), end: end(row) }]),
+    table.rows.map((row) => {
+      const week = { days: days.map((runs) => runs(row) === 1), start: start(row), end: end(row) };
+      if (week.end < week.start) throw table.errorAt(row, `end_date ${week.end} is before start_date ${week.start}`);
+      return [id(row), week];
+    }),
   );
 }
 

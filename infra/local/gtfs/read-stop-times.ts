@@ -1,5 +1,4 @@
 import { numberField, textField, timeField } from './field.ts';
-import { GtfsError } from './gtfs-error.ts';
 import type { GtfsStop, GtfsStopTime } from './gtfs-feed.ts';
 import type { GtfsZip } from './gtfs-zip.ts';
 
@@ -7,9 +6,12 @@ import type { GtfsZip } from './gtfs-zip.ts';
  * Reads stop_times.txt, the largest file of a feed.
  *
  * @returns each trip's stop times by the trip's id, in the order of stop_sequence
- * @throws GtfsError where a stop time refers to a stop that stops.txt does not have
+ * @throws GtfsError for a stop time of an unknown trip, at an unknown stop, or at a location that is not a stop
  */
-export function readStopTimes(zip: GtfsZip, stops: readonly GtfsStop[]): Map<string, GtfsStopTime[]> {
+export function readStopTimes(
+  zip: GtfsZip,
+  { stops, tripIds }: { stops: readonly GtfsStop[]; tripIds: ReadonlySet<string> },
+): Map<string, GtfsStopTime[]> {
   const table = zip.get('stop_times.txt');
   const tripId = table.required('trip_id', textField);
   const stopId = table.required('stop_id', textField);
@@ -21,17 +23,18 @@ export function readStopTimes(zip: GtfsZip, stops: readonly GtfsStop[]): Map<str
   const dropOff = table.optional('drop_off_type', numberField);
   const timepoint = table.optional('timepoint', numberField);
 
-  // Shares one string per stop, instead of one per row.
-  const stopIds = new Map(stops.map(({ id }) => [id, id]));
+  const stopsById = new Map(stops.map((stop) => [stop.id, stop]));
   const byTrip = new Map<string, GtfsStopTime[]>();
   for (const row of table.rows) {
-    const id = stopIds.get(stopId(row));
-    if (id === undefined) {
-      throw new GtfsError(`${zip.name}: stop_times.txt: stop ${stopId(row)} is not in stops.txt.`);
+    const stop = stopsById.get(stopId(row));
+    if (stop === undefined) throw table.errorAt(row, `stop ${stopId(row)} is not in stops.txt`);
+    if (stop.kind !== 'stop') {
+      throw table.errorAt(row, `stop ${stop.id} is a ${stop.kind} by its location_type, where no trip can call`);
     }
+    if (!tripIds.has(tripId(row))) throw table.errorAt(row, `trip ${tripId(row)} is not in trips.txt`);
     const mark = timepoint(row);
     const stopTime = {
-      stopId: id,
+      stopId: stop.id, // one string per stop, not one per row
       sequence: sequence(row),
       arrival: arrival(row),
       departure: departure(row),

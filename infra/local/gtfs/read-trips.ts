@@ -1,8 +1,8 @@
 import { numberField, textField } from './field.ts';
-import { GtfsError } from './gtfs-error.ts';
 import type { GtfsRoute, GtfsStop, GtfsTrip } from './gtfs-feed.ts';
 import type { GtfsZip } from './gtfs-zip.ts';
 import { readStopTimes } from './read-stop-times.ts';
+import { createIdCheck, type TableRow } from './table.ts';
 
 type Known = { readonly routes: readonly GtfsRoute[]; readonly stops: readonly GtfsStop[] };
 
@@ -25,12 +25,18 @@ export function readTrips(zip: GtfsZip, { routes, stops }: Known): GtfsTrip[] {
   const bikesAllowed = table.optional('bikes_allowed', numberField);
 
   const routeIds = new Set(routes.map((route) => route.id));
+  const checkRoute = (row: TableRow) => {
+    if (!routeIds.has(routeId(row))) throw table.errorAt(row, `route ${routeId(row)} is not in routes.txt`);
+    return routeId(row);
+  };
   const byFrequency = readFrequencyTripIds(zip);
-  const stopTimes = readStopTimes(zip, stops);
+  const checkId = createIdCheck(table, 'trip_id');
+  const tripIds = new Set(table.rows.map((row) => checkId(row, id(row))));
+  const stopTimes = readStopTimes(zip, { stops, tripIds });
 
-  const trips = table.rows.map((row) => ({
+  return table.rows.map((row) => ({
     id: id(row),
-    routeId: routeId(row),
+    routeId: checkRoute(row),
     serviceId: serviceId(row),
     headsign: headsign(row),
     shortName: shortName(row),
@@ -42,14 +48,6 @@ export function readTrips(zip: GtfsZip, { routes, stops }: Known): GtfsTrip[] {
     stopTimes: stopTimes.get(id(row)) ?? [],
     byFrequency: byFrequency.has(id(row)),
   }));
-
-  const orphan = trips.find((trip) => !routeIds.has(trip.routeId));
-  if (orphan) {
-    throw new GtfsError(
-      `${zip.name}: trips.txt: trip ${orphan.id} is on route ${orphan.routeId}, which is not in routes.txt.`,
-    );
-  }
-  return trips;
 }
 
 function readFrequencyTripIds(zip: GtfsZip): Set<string> {

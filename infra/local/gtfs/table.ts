@@ -49,7 +49,12 @@ export function parseTable(bytes: Uint8Array, file: string): Table {
     };
   };
 
-  return { rows, optional, required, errorAt };
+  return { rows: rows.filter(({ fields }) => !isEndOfFile(fields)), optional, required, errorAt };
+}
+
+/** Ctrl-Z, which old DOS programs write at the end of a file. */
+function isEndOfFile(fields: readonly string[]): boolean {
+  return fields.length === 1 && fields[0] === '\x1a';
 }
 
 function readRows(bytes: Uint8Array, file: string): Csv {
@@ -78,6 +83,17 @@ function readOrRefuse(bytes: Uint8Array, file: string): Csv {
     if (!(error instanceof CsvHeaderError)) throw error;
     throw new GtfsError(`${file}: ${error.message}.`, { cause: error });
   }
+}
+
+/** Checks that each id of a file occurs once. The check returns the id. @throws GtfsError for the second one */
+export function createIdCheck(table: Pick<Table, 'errorAt'>, column: string): (row: TableRow, id: string) => string {
+  const lines = new Map<string, number>();
+  return (row, id) => {
+    const before = lines.get(id);
+    if (before !== undefined) throw table.errorAt(row, `${column} ${id} is also on line ${before}`);
+    lines.set(id, row.line);
+    return id;
+  };
 }
 
 /** Trims as Java does: String.trim would also remove a no-break space, which ends a name in the feed raba. */

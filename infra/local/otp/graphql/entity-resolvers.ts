@@ -125,9 +125,9 @@ export const entityResolvers = {
 
   Stoptime: {
     arrivalDelay: (call: StopTime, { realtime }: Context) =>
-      (realtime.findCall(call)?.arrival ?? getTripTime(call).arrival) - getTripTime(call).arrival,
+      delayOf(realtime.findCall(call)?.arrival, getTripTime(call).arrival),
     departureDelay: (call: StopTime, { realtime }: Context) =>
-      (realtime.findCall(call)?.departure ?? getTripTime(call).departure) - getTripTime(call).departure,
+      delayOf(realtime.findCall(call)?.departure, getTripTime(call).departure),
     dropoffType: (call: StopTime) => pickupDropoffTypes[getTripTime(call).dropOff],
     pickupType: (call: StopTime) => pickupDropoffTypes[getTripTime(call).pickup],
     headsign: (call: StopTime) => getTripTime(call).headsign ?? call.trip.headsign,
@@ -163,6 +163,11 @@ export const entityResolvers = {
     id: ({ stop, distance }: NearbyStop) => globalId('stopAtDistance', `${distance};${stop.gtfsId}`),
   },
 };
+
+/** Seconds; 0 without a trip update. */
+function delayOf(updated: number | undefined, scheduled: number | null): number {
+  return updated === undefined ? 0 : updated - (scheduled ?? 0);
+}
 
 /** A Relay id: base64 without padding. */
 function globalId(type: string, id: string): string {

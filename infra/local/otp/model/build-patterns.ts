@@ -51,5 +51,5 @@ function orderTrips(trips: readonly Trip[]): Trip[] {
 }
 
 function firstDeparture({ times }: Trip): number {
-  return (times[0] as Trip['times'][number]).departure;
+  return times[0]?.departure ?? 0;
 }

@@ -1,3 +1,4 @@
+import { GtfsError } from '../../gtfs/gtfs-error.ts';
 import type { GtfsFeed } from '../../gtfs/gtfs-feed.ts';
 import { buildPatterns, linkPattern } from './build-patterns.ts';
 import { buildStops, type FeedStops } from './build-stops.ts';
@@ -72,10 +73,15 @@ type BuiltFeed = {
 };
 
 function buildFeed(feedId: string, gtfs: GtfsFeed): BuiltFeed {
-  const agencies = gtfs.agencies.map(({ id, ...agency }) => ({ ...agency, gtfsId: `${feedId}:${id}`, routes: [] }));
-  const routes = buildRoutes(feedId, gtfs, agencies);
+  const agencies = gtfs.agencies.map(({ id, ...agency }) => ({
+    ...agency,
+    gtfsId: `${feedId}:${id ?? feedId}`,
+    routes: [],
+  }));
+  const allRoutes = buildRoutes(feedId, gtfs, agencies);
   const { stops, stations } = buildStops(feedId, gtfs);
-  const trips = buildTrips(feedId, gtfs, mapById(routes), stops);
+  const trips = buildTrips(feedId, gtfs, mapById(allRoutes), stops);
+  const routes = allRoutes.filter((route) => route.trips.length > 0); // OTP drops the others
   const patterns = buildPatterns(trips);
   return {
     feed: { id: feedId, agencies, publisher: gtfs.publisher },
@@ -88,13 +94,18 @@ function buildFeed(feedId: string, gtfs: GtfsFeed): BuiltFeed {
 }
 
 function buildRoutes(feedId: string, gtfs: GtfsFeed, agencies: readonly Agency[]): Route[] {
-  return gtfs.routes.flatMap(({ id, agencyId, ...rest }) => {
+  return gtfs.routes.map(({ id, agencyId, ...rest }) => {
     const mode = findTransitMode(rest.type);
-    const agency = agencies.find(({ gtfsId }) => gtfsId === `${feedId}:${agencyId}`);
-    if (!mode || !agency) return [];
+    const agency = agencies.find(({ gtfsId }) => gtfsId === `${feedId}:${agencyId ?? feedId}`);
+    if (mode === undefined) {
+      throw new GtfsError(
+        `${feedId}: routes.txt: route ${id} has route_type ${rest.type}, which OpenTripPlanner refuses.`,
+      );
+    }
+    if (agency === undefined) throw new GtfsError(`${feedId}: routes.txt: route ${id} has no agency.`);
     const route: Route = { ...rest, gtfsId: `${feedId}:${id}`, feedId, mode, agency, patterns: [], trips: [] };
     agency.routes.push(route);
-    return [route];
+    return route;
   });
 }
 
@@ -115,14 +126,16 @@ function buildTrips(
     const route = routes.get(`${feedId}:${routeId}`);
     if (!route) return [];
     const service = services.get(serviceId);
+    const times = buildTimes(`${feedId}: trip ${id}`, stopTimes, stops);
+    if (service === undefined || times.length === 0) return []; // OTP drops the trip
     const trip: Trip = {
       ...rest,
       gtfsId: `${feedId}:${id}`,
       feedId,
       route,
-      service: service ?? { gtfsId: `${feedId}:${serviceId}`, dates: new Set() },
+      service,
       shapeId: shapeId && `${feedId}:${shapeId}`,
-      times: service ? buildTimes(stopTimes, stops) : [],
+      times,
       wheelchair: wheelchairAccessible ?? 0,
       bikes: bikesAllowed ?? 0,
       pattern: null,
@@ -132,11 +145,23 @@ function buildTrips(
   });
 }
 
-function buildTimes(stopTimes: GtfsFeed['trips'][number]['stopTimes'], stops: FeedStops['stops']): TripTime[] {
-  return repairStopTimes(stopTimes).flatMap(({ stopId, ...call }) => {
+function buildTimes(
+  where: string,
+  stopTimes: GtfsFeed['trips'][number]['stopTimes'],
+  stops: FeedStops['stops'],
+): TripTime[] {
+  return repairOrRefuse(where, stopTimes).flatMap(({ stopId, ...call }) => {
     const stop = stops.get(stopId);
     return stop ? [{ ...call, stop }] : [];
   });
+}
+
+function repairOrRefuse(where: string, stopTimes: GtfsFeed['trips'][number]['stopTimes']) {
+  try {
+    return repairStopTimes(stopTimes);
+  } catch (error) {
+    throw new GtfsError(`${where}: ${(error as Error).message}.`, { cause: error });
+  }
 }
 
 function mapById<T extends { readonly gtfsId: string }>(items: readonly T[]): Map<string, T> {

@@ -1,80 +1,69 @@
 import type { GtfsStopTime } from '../../gtfs/gtfs-feed.ts';
 
-export type RepairedStopTime = GtfsStopTime & {
-  readonly arrival: number;
-  readonly departure: number;
-  readonly timepoint: boolean;
-};
+/** A call with OTP's times. The times of the last call may be null, because OTP has nothing to interpolate them to. */
+export type RepairedStopTime = GtfsStopTime & { readonly timepoint: boolean };
+
+type Call = { arrival: number | null; departure: number | null };
+
+/** OTP's number for a missing time. It compares this number like a time, which decides what it keeps. */
+const missing = -999;
 
 /**
- * Completes a trip's stop times as OTP does when it builds its graph. It merges a call with the previous one if both are at
- * the same stop, uses a single given time as arrival and departure, and spreads missing times evenly.
+ * Completes a trip's stop times as OTP 2.9 does when it builds its graph: a single given time of a call is used as arrival and
+ * departure, and missing times are spread evenly. OTP does neither for the first call as for the others: it drops a trip that
+ * has only an arrival there, and interpolates the first call's missing times from one second before midnight.
  *
- * @returns an empty list where OTP drops the trip: fewer than two calls, times that decrease, or a first or last call
- *   without times
+ * @returns an empty list where OTP drops the trip: fewer than two calls, or times that decrease
+ * @throws Error where OTP refuses the feed: several calls at the end have no times
  */
 export function repairStopTimes(stopTimes: readonly GtfsStopTime[]): RepairedStopTime[] {
-  const calls = mergeRepeated(stopTimes).map(completeTimes);
+  const calls: Call[] = stopTimes.map(({ arrival, departure }, index) =>
+    index === 0 ? { arrival, departure } : { arrival: arrival ?? departure, departure: departure ?? arrival },
+  );
   if (calls.length < 2 || !runsForward(calls)) return [];
-
-  const marked = calls.some(({ timepoint }) => timepoint === true);
-  const interpolated = interpolate(calls);
-  return interpolated.map((call, index) => ({
+  const isMarked = stopTimes.some(({ timepoint }) => timepoint === true);
+  const isTimepoint = stopTimes.map(({ timepoint, arrival, departure }, index) =>
+    isMarked ? timepoint === true : index === 0 || arrival !== null || departure !== null,
+  );
+  interpolate(calls);
+  return stopTimes.map((call, index) => ({
     ...call,
-    timepoint: marked ? call.timepoint === true : index === 0 || calls[index]?.arrival !== null,
+    arrival: calls[index]?.arrival ?? null,
+    departure: calls[index]?.departure ?? null,
+    timepoint: isTimepoint[index] === true,
   }));
 }
 
-function mergeRepeated(stopTimes: readonly GtfsStopTime[]): GtfsStopTime[] {
-  const calls: GtfsStopTime[] = [];
-  for (const call of stopTimes) {
-    const previous = calls.at(-1);
-    if (previous?.stopId === call.stopId) {
-      const arrival = previous.arrival ?? call.arrival;
-      calls[calls.length - 1] = { ...previous, arrival, departure: call.departure ?? previous.departure };
-    } else {
-      calls.push(call);
-    }
+/** Compares each call that has times with the one before that has; the first call counts always. */
+function runsForward(calls: readonly Call[]): boolean {
+  let previous = calls[0] as Call;
+  for (const call of calls.slice(1)) {
+    if (call.arrival === null) continue;
+    const departure = previous.departure ?? missing;
+    if (departure < (previous.arrival ?? missing) || call.arrival < departure) return false;
+    previous = call;
   }
-  return calls;
+  return true;
 }
 
-function completeTimes(call: GtfsStopTime): GtfsStopTime {
-  if ((call.arrival === null) === (call.departure === null)) return call;
-  return { ...call, arrival: call.arrival ?? call.departure, departure: call.departure ?? call.arrival };
-}
-
-function runsForward(calls: readonly GtfsStopTime[]): boolean {
-  const times = calls.flatMap(({ arrival, departure }) => (arrival === null ? [] : [arrival, departure as number]));
-  const endsAreTimed = calls[0]?.arrival !== null && calls.at(-1)?.arrival !== null;
-  return endsAreTimed && times.every((time, index) => index === 0 || time >= (times[index - 1] as number));
-}
-
-type TimedStopTime = GtfsStopTime & { readonly arrival: number; readonly departure: number };
-
-function isTimed(call: GtfsStopTime | undefined): call is TimedStopTime {
-  return call !== undefined && call.arrival !== null && call.departure !== null;
-}
-
-function interpolate(calls: readonly GtfsStopTime[]): TimedStopTime[] {
-  const timed: TimedStopTime[] = [];
-  let stepSeconds = 0;
-  for (const [index, call] of calls.entries()) {
-    const previous = timed.at(-1);
-    if (isTimed(call) || !previous) {
-      timed.push(call as TimedStopTime);
-      continue;
+/** Gives times to all calls but the last. The step is a whole number of seconds, rounded down once for the whole gap. */
+function interpolate(calls: Call[]): void {
+  let departure = -1;
+  for (let index = 0; index < calls.length - 1; index += 1) {
+    const before = departure;
+    const call = calls[index] as Call;
+    departure = call.departure ?? missing;
+    if (call.arrival !== null && call.departure !== null) continue;
+    const next = calls.findIndex((later, at) => at > index && later.arrival !== null);
+    if (next === -1) throw new Error('the last calls of a trip have no times, which OpenTripPlanner refuses');
+    const step = Math.trunc(((calls[next]?.arrival ?? 0) - before) / (next - index + 1));
+    for (let at = index; at < next; at += 1) {
+      const untimed = calls[at] as Call;
+      departure = before + step * (at - index + 1);
+      untimed.arrival ??= departure;
+      untimed.departure ??= departure;
     }
-    if (isTimed(calls[index - 1])) stepSeconds = secondsPerStep(previous, calls.slice(index));
-    const time = previous.departure + stepSeconds;
-    timed.push({ ...call, arrival: time, departure: time });
+    departure = calls[next - 1]?.departure ?? departure;
+    index = next - 1;
   }
-  return timed;
-}
-
-/** The step is a whole number of seconds, rounded down once for the whole gap, as in OTP. */
-function secondsPerStep({ departure }: TimedStopTime, rest: readonly GtfsStopTime[]): number {
-  const missing = rest.findIndex(isTimed);
-  const { arrival } = rest[missing] as TimedStopTime;
-  return Math.trunc((arrival - departure) / (missing + 1));
 }

@@ -33,11 +33,11 @@ const extendedModes: readonly (readonly [first: number, mode: string])[] = [
   [1500, 'TAXI'],
   [1551, 'CARPOOL'],
   [1561, 'TAXI'],
-  [1600, 'BUS'],
+  [1600, 'BUS'], // and 1700 to 1799, which OTP reads without a mode and reports as BUS
 ];
 
-/** Finds OTP's mode for a GTFS route type; undefined where OTP has none. */
+/** Finds OTP's mode for a GTFS route type; undefined for a type that OTP refuses. */
 export function findTransitMode(routeType: number): string | undefined {
-  if (routeType >= 1700) return undefined;
+  if (routeType >= 1800 || routeType === 1599) return undefined;
   return basicModes[routeType] ?? extendedModes.findLast(([first]) => routeType >= first)?.[1];
 }

@@ -68,17 +68,17 @@ export type Trip = {
   /** GTFS wheelchair_accessible and bikes_allowed. */
   readonly wheelchair: number;
   readonly bikes: number;
-  /** Empty where OTP cannot use the times; the trip then has no pattern. */
+  /** At least two. */
   readonly times: readonly TripTime[];
   pattern: Pattern | null;
 };
 
-/** One call of a trip. Times that the feed leaves out are interpolated. */
+/** One call of a trip. Times that the feed leaves out are interpolated; those of the last call may be null. */
 export type TripTime = {
   readonly stop: Stop;
   readonly sequence: number;
-  readonly arrival: number;
-  readonly departure: number;
+  readonly arrival: number | null;
+  readonly departure: number | null;
   readonly headsign: string | null;
   readonly pickup: number;
   readonly dropOff: number;
@@ -98,7 +98,7 @@ export type Stop = Place & {
   readonly gtfsId: string;
   readonly feedId: string;
   readonly code: string | null;
-  readonly name: string;
+  readonly name: string | null;
   /** GTFS wheelchair_boarding. */
   readonly wheelchair: number;
   readonly zoneId: string | null;
@@ -112,7 +112,7 @@ export type Station = Place & {
   readonly gtfsId: string;
   readonly feedId: string;
   readonly code: string | null;
-  readonly name: string;
+  readonly name: string | null;
   /** GTFS wheelchair_boarding. */
   readonly wheelchair: number;
   readonly stops: Stop[];

@@ -17,6 +17,7 @@ export function listStopTimes(trip: Trip, date: string | null): StopTime[] | nul
 }
 
 const notAllowed = 1;
+const noTime = -999; // OTP's number for a missing time, which it compares like any other
 
 export type DepartureSearch = {
   readonly startSecond: number;
@@ -52,9 +53,12 @@ function listPatternCalls(
 ): StopTime[] {
   const positions = pattern.stops.flatMap((visited, position) => (visited === stop ? [position] : []));
   return positions.flatMap((position) =>
-    listDates(search, days).flatMap((date) => {
+    listDates(search, days, findLastSecond(pattern)).flatMap((date) => {
       const from = search.startSecond - days.startOf(date);
-      const within = (second: number) => second >= from && second <= from + search.rangeSeconds;
+      const within = (second: number | null) => {
+        const at = second ?? noTime;
+        return at >= from && at <= from + search.rangeSeconds;
+      };
       return pattern.trips
         .filter(({ byFrequency, service }) => !byFrequency && service.dates.has(date))
         .map((trip): StopTime => ({ trip, position, date }))
@@ -70,16 +74,24 @@ function listPatternCalls(
   );
 }
 
-/** Includes the day before, whose last trips may run past midnight. */
-function listDates({ startSecond, rangeSeconds }: DepartureSearch, days: ServiceDays): string[] {
+/** Includes earlier days, whose trips may run past midnight, for as many days as the longest trip takes. */
+function listDates({ startSecond, rangeSeconds }: DepartureSearch, days: ServiceDays, lastSecond: number): string[] {
   const last = days.dateAt(startSecond + rangeSeconds);
+  const daysBefore = Math.floor(lastSecond / 86_400) + 1;
   const dates = [];
-  for (let date = addDays(days.dateAt(startSecond), -1); date <= last; date = addDays(date, 1)) dates.push(date);
+  for (let date = addDays(days.dateAt(startSecond), -daysBefore); date <= last; date = addDays(date, 1)) {
+    dates.push(date);
+  }
   return dates;
 }
 
+/** The latest departure of a pattern, in seconds since midnight of the service day. */
+function findLastSecond({ trips }: Pattern): number {
+  return trips.reduce((last, { times }) => Math.max(last, times.at(-1)?.departure ?? times.at(-2)?.departure ?? 0), 0);
+}
+
 function departureSecond(call: StopTime, { days, realtime }: Times): number {
-  return days.startOf(call.date as string) + (realtime.findCall(call) ?? getTripTime(call)).departure;
+  return days.startOf(call.date as string) + ((realtime.findCall(call) ?? getTripTime(call)).departure ?? noTime);
 }
 
 /** Lists the calls at stops on one service date, by pattern. */

@@ -100,9 +100,9 @@ function applyUpdates(
     const readDelay = (event: StopTimeUpdate['arrival'], scheduled: number) =>
       event?.time === undefined ? event?.delay : event.time - dayStart - scheduled;
     const isSkipped = update?.scheduleRelationship === skipped;
-    const onArrival = readDelay(update?.arrival, arrival) ?? delay;
-    delay = readDelay(update?.departure, departure) ?? onArrival;
-    return { arrival: arrival + onArrival, departure: departure + delay, isSkipped };
+    const onArrival = readDelay(update?.arrival, arrival ?? 0) ?? delay;
+    delay = readDelay(update?.departure, departure ?? 0) ?? onArrival;
+    return { arrival: (arrival ?? 0) + onArrival, departure: (departure ?? 0) + delay, isSkipped };
   });
 }
 

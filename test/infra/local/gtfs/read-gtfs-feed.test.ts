@@ -102,14 +102,18 @@ describe('refuses a feed that cannot be read, in one sentence', () => {
     [
       'a number is none',
       { 'stops.txt': 'stop_id,stop_lat\nS1,north\n' },
-      /stops\.txt:2: stop_lat: expected a number, got "north"/,
+      /stops\.txt:2: stop_lat: expected degrees from -90 to 90, got "north"/,
     ],
     [
       'a stop is unknown',
       { 'stop_times.txt': 'trip_id,stop_id,stop_sequence\nT1,S9,1\n' },
-      /stop_times\.txt: stop S9 is not in stops\.txt/,
+      /stop_times\.txt:2: stop S9 is not in stops\.txt/,
     ],
-    ['a route is unknown', { 'trips.txt': 'trip_id,route_id,service_id\nT1,R9,D\n' }, /trip T1 is on route R9/],
+    [
+      'a route is unknown',
+      { 'trips.txt': 'trip_id,route_id,service_id\nT1,R9,D\n' },
+      /trips\.txt:2: route R9 is not in routes\.txt/,
+    ],
     [
       'a time zone is unknown',
       { 'agency.txt': 'agency_name,agency_timezone\nA,Mars/Base\n' },

@@ -46,35 +46,50 @@ describe('completes stop times as OTP does', () => {
         ['B', 20, null],
       ]),
     ).toEqual([
-      ['A', 10, 10],
+      ['A', 9, 10], // OTP interpolates the first arrival from one second before midnight
       ['B', 20, 20],
     ]);
   });
 
-  it('merges repeated calls at a stop: first arrival, last departure', () => {
+  it('leaves the last call without times, and gives the first call interpolated ones', () => {
     expect(
       repair([
-        ['A', 0, 0],
-        ['B', 10, 12],
-        ['B', 15, 18],
-        ['C', 20, 20],
-        ['B', 30, 30],
+        ['A', null, null],
+        ['B', 29_400, 29_460],
+        ['C', null, null],
       ]),
     ).toEqual([
-      ['A', 0, 0],
-      ['B', 10, 18],
-      ['C', 20, 20],
-      ['B', 30, 30],
+      ['A', 14_699, 14_699],
+      ['B', 29_400, 29_460],
+      ['C', null, null],
     ]);
+  });
+
+  it('refuses a trip whose last calls have no times', () => {
+    const times: Times[] = [
+      ['A', 0, 0],
+      ['B', null, null],
+      ['C', null, null],
+    ];
+    expect(() => repair(times)).toThrow('the last calls of a trip have no times');
+  });
+
+  it('keeps repeated calls at a stop', () => {
+    const times: Times[] = [
+      ['A', 0, 0],
+      ['B', 10, 12],
+      ['B', 15, 18],
+    ];
+    expect(repair(times)).toEqual(times);
   });
 
   it.each<[string, Times[]]>([
     ['it calls once', [['A', 0, 0]]],
     [
-      'it calls twice at one stop only',
+      'its first call has only an arrival',
       [
-        ['A', 0, 0],
-        ['A', 10, 10],
+        ['A', 0, null],
+        ['B', 10, 10],
       ],
     ],
     [
@@ -90,13 +105,6 @@ describe('completes stop times as OTP does', () => {
         ['A', 0, 0],
         ['B', 40, 30],
         ['C', 50, 50],
-      ],
-    ],
-    [
-      'its end has no time',
-      [
-        ['A', 0, 0],
-        ['B', null, null],
       ],
     ],
   ])('a trip is dropped where %s', (_, times) => {
