@@ -81,7 +81,7 @@ async function startOtp({ isQuick, progress }: BenchOptions) {
     };
   }
   progress('starting OpenTripPlanner');
-  const real = await startRealOtp({ javaHome, jar, feedId: 'demo', zip: writeGtfsZip(buildDemoCity()) });
+  const real = await startRealOtp({ javaHome, jar, feeds: [{ feedId: 'demo', zip: writeGtfsZip(buildDemoCity()) }] });
   return { url: real.url, stop: () => real[Symbol.asyncDispose](), description: 'OTP is a real OpenTripPlanner 2.9.' };
 }
 
