@@ -172,17 +172,6 @@ describe('a failed load', () => {
     expect([...loads.values()].map(({ status }) => status)).toEqual(['failed', 'loaded']);
   });
 
-  it('costs a feed only a broken stop, which is named', async () => {
-    const stops = [{ gtfsId: 'village:V', code: null, name: null, lat: null, lon: null, vehicleMode: null }];
-    failOnce('Stops', json({ data: { stops } }));
-    otp.feeds = [{ ...smallFeed, routes: [], stops: [] }, village];
-    const loads = await connect().loadInstance(otp.instance, call);
-    expect([...loads.values()]).toMatchObject([
-      { status: 'loaded', faults: [] },
-      { status: 'loaded', faults: ['village:V has no name', 'lat of village:V is not a number'] },
-    ]);
-  });
-
   it('reports a feed that is not in `feeds` as missing, not as empty', async () => {
     const load = (await connect().loadInstance(otp.instance, call, { feedIds: ['nope'] })).get('nope');
     expect(load).toMatchObject({ status: 'failed', error: { cause: { code: 'feed-missing' } } });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOtpClient, type FeedLoad } from '../../shared/otp/client.ts';
-import { buildNetwork } from '../../shared/transit/network/build-network.ts';
-import type { FeedNetwork } from '../../shared/transit/network/feed-network.ts';
-import { createCall } from '../support/create-call.ts';
-import { answerAsOtp } from '../support/feeds/raw-otp.ts';
-import { type ScriptedOtp, startScriptedOtp } from '../support/feeds/scripted-otp.ts';
-import { town } from '../support/feeds/town.ts';
-import { httpForTests } from '../support/servers/http-for-tests.ts';
+import { createOtpClient, type FeedLoad } from '../../../shared/otp/client.ts';
+import { buildNetwork } from '../../../shared/transit/network/build-network.ts';
+import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
+import { createCall } from '../../support/create-call.ts';
+import { answerAsOtp } from '../../support/feeds/raw-otp.ts';
+import { type ScriptedOtp, startScriptedOtp } from '../../support/feeds/scripted-otp.ts';
+import { town } from '../../support/feeds/town.ts';
+import { httpForTests } from '../../support/servers/http-for-tests.ts';
 
 const village: FeedNetwork = { ...town, feedId: 'village' };
 
@@ -107,6 +107,19 @@ describe('one faulty item', () => {
     const stop = own?.status === 'loaded' ? own.network.stops.find(({ id }) => id === nameless?.id) : undefined;
     expect(stop).toEqual({ ...nameless, name: nameless?.code ?? nameless?.id });
     expect(own).toMatchObject({ faults: [`town:${nameless?.id} has no name`] });
+  });
+
+  it('that is a stop of no route is left out and named', async () => {
+    const stop = { gtfsId: 'village:V', code: null, name: null, lat: null, lon: null, vehicleMode: null };
+    otp.script = () => {
+      const { query = '' } = otp.queries.at(-1) ?? {};
+      if (!query.startsWith('query Stops')) return undefined;
+      const data = answerAsOtp(otp.feeds, { query }) as { stops: object[] };
+      return { body: JSON.stringify({ data: { stops: [...data.stops, stop] } }) };
+    };
+    expect((await load()).get('town')).toMatchObject({ status: 'loaded', faults: [] });
+    const faults = ['village:V has no name', 'lat of village:V is not a number'];
+    expect((await load()).get('village')).toMatchObject({ status: 'loaded', faults });
   });
 
   it('that is one of many leaves the feed as it is published', async () => {
