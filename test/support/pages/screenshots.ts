@@ -1,0 +1,40 @@
+/** `npm run screenshots`: the pictures of README.md, taken of a local run, into docs/images. */
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { startHeadwayProcess } from '../gateway/headway-process.ts';
+import { isBrowserMissing, openBrowser } from './browser.ts';
+
+const folder = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
+const viewport = { width: 1440, height: 900 };
+const callsPerSecond = 10;
+
+if (isBrowserMissing('the screenshots')) process.exit(1);
+await mkdir(folder, { recursive: true });
+const [headway, browser] = await Promise.all([startHeadwayProcess(), openBrowser()]);
+try {
+  const page = await browser.newPage({ viewport, colorScheme: 'light' });
+  const take = (name: string) => page.screenshot({ path: `${folder}${name}.png` });
+
+  await page.goto(`${headway.url}/dashboard`);
+  await page.locator('#rate').fill(String(callsPerSecond));
+  await page.locator('#rate').dispatchEvent('change');
+  await page.locator('[data-client="Headway"]', { hasText: /of \d{2,} calls/ }).waitFor();
+  await page.locator('[data-fault="freeze-nat"]').click();
+  await page.locator('[data-client="Usual client"] .figure.bad').waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(3000); // the charts show whole seconds
+  await take('dashboard');
+
+  await page.goto(`${headway.url}/map/demo#route=1`);
+  await page.locator('.stops a').first().waitFor();
+  await page.waitForTimeout(1000); // the map moves to the route
+  await take('map');
+
+  await page.goto(`${headway.url}/docs`);
+  await page.locator('.opblock-summary-control').first().click();
+  await page.locator('.opblock .execute').first().click();
+  await page.locator('.live-responses-table').first().waitFor();
+  await take('reference');
+} finally {
+  await browser.close();
+  await headway.stop();
+}
