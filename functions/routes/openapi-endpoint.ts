@@ -32,6 +32,7 @@ async function describeEndpoints(endpoints: readonly Endpoint<Services>[]): Prom
   return describeApi(endpoints, {
     title: 'Headway',
     version: '1.0.0',
+    findTag,
     shapes: {
       LatLong: shapes.latLong,
       Gate: shapes.gate,
@@ -59,4 +60,19 @@ async function describeEndpoints(endpoints: readonly Endpoint<Services>[]): Prom
       V2Alert: v2.alert,
     },
   });
+}
+
+/** The groups of the first version, by the beginnings of their paths; the first that fits. */
+const tags: readonly (readonly [RegExp, string])[] = [
+  [/^\/(route-stop-mapping|stop|station|nearby|getAll(Stops|RouteStop))/, 'Stops'],
+  [/^\/(route|get(All)?Routes)/, 'Routes'],
+  [/^\/(trip|example-trip|departures)/, 'Trips and departures'],
+  [/^\/(vehicle|getAllVehicles)/, 'Vehicles'],
+  [/^\/(feeds|version|alerts)/, 'Feeds and alerts'],
+  [/^\/graphql/, 'GraphQL'],
+];
+
+function findTag(path: string, access: 'public' | 'admin'): string {
+  if (access === 'admin') return 'Operators';
+  return tags.find(([beginning]) => beginning.test(path))?.[1] ?? 'Service';
 }

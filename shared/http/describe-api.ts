@@ -10,6 +10,8 @@ export type ApiDescription = {
   readonly version: string;
   /** Schemas that several answers share, by their names in the document. */
   readonly shapes: Readonly<Record<string, Schema>>;
+  /** The group of an operation whose declaration names none. */
+  readonly findTag: (path: string, access: 'public' | 'admin') => string;
 };
 
 const error = z.object({ error: z.string(), code: z.int() });
@@ -46,14 +48,18 @@ const failures: Readonly<Record<number, string>> = {
 /** The OpenAPI 3.1 document of these endpoints, written from the declarations that also validate and answer. */
 export function describeApi<Services>(
   endpoints: readonly Endpoint<Services>[],
-  { title, version, shapes }: ApiDescription,
+  { title, version, shapes, findTag }: ApiDescription,
 ): Json {
   const registry = z.registry<{ id: string }>();
   for (const [id, shape] of Object.entries({ Error: error, Problem: problem, ...shapes })) registry.add(shape, { id });
   for (const endpoint of endpoints) {
     if (!registry.has(endpoint.answer)) registry.add(endpoint.answer, { id: nameAnswer(endpoint) });
   }
-  const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}`, unrepresentable: 'any' });
+  const { schemas } = z.toJSONSchema(registry, {
+    uri: (id) => `#/components/schemas/${id}`,
+    unrepresentable: 'any',
+    override: nameObjects,
+  });
   const named = Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutNames(schema as Json)]));
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
@@ -61,12 +67,13 @@ export function describeApi<Services>(
     const id = registry.get(endpoint.answer)?.id ?? '';
     const isShared = id in shapes;
     const answer = isShared ? { $ref: `#/components/schemas/${id}` } : (named[id] as Json);
-    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(endpoint, answer) };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(endpoint, answer, findTag) };
   }
   const isWanted = ([id]: [string, unknown]) => id === 'Error' || id === 'Problem' || id in shapes;
   return {
     openapi: '3.1.0',
     info: { title, version, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '.', description: 'The server of this document' }],
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(named).filter(isWanted)),
@@ -75,7 +82,11 @@ export function describeApi<Services>(
   };
 }
 
-function describeOperation<Services>(endpoint: Endpoint<Services>, answer: Json): Json {
+function describeOperation<Services>(
+  endpoint: Endpoint<Services>,
+  answer: Json,
+  findTag: ApiDescription['findTag'],
+): Json {
   const { summary, access, body, caching, geojson, rules, documentation } = endpoint;
   const isStrict = rules === 'strict';
   const isAdmin = access === 'admin';
@@ -84,9 +95,11 @@ function describeOperation<Services>(endpoint: Endpoint<Services>, answer: Json)
     ? { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
     : ofJson({ $ref: '#/components/schemas/Error' });
   return {
-    ...describeDocumentation(documentation),
+    ...(documentation === null
+      ? { operationId: nameOperation(endpoint), tags: [findTag(endpoint.path, access)], description: `${summary}.` }
+      : describeDocumentation(documentation)),
     summary,
-    ...(isAdmin ? { security: [{ bearer: [] }] } : {}),
+    security: isAdmin ? [{ bearer: [] }] : [],
     parameters: listParameters(endpoint),
     ...(body === null ? {} : { requestBody: { required: true, content: ofJson(describeInput(body)) } }),
     responses: {
@@ -106,10 +119,23 @@ function describeOperation<Services>(endpoint: Endpoint<Services>, answer: Json)
   };
 }
 
-function describeDocumentation(documentation: Documentation | null): Json {
-  if (documentation === null) return {};
+function describeDocumentation(documentation: Documentation): Json {
   const { operationId, tag, description } = documentation;
   return { operationId, tags: [tag], description };
+}
+
+/** For example `getRouteByGtfsIdAndRouteId` of GET /route/{gtfs_id}/{route_id}. */
+function nameOperation({ method, path }: Pick<Endpoint<unknown>, 'method' | 'path'>): string {
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => toPascal(name));
+  const words = toPascal(path.replaceAll(/\{\w+\}/g, ''));
+  return `${method.toLowerCase()}${words}${parameters.length === 0 ? '' : `By${parameters.join('And')}`}`;
+}
+
+function toPascal(words: string): string {
+  return words.replaceAll(
+    /[^A-Za-z0-9]*([A-Za-z0-9]+)[^A-Za-z0-9]*/g,
+    (_, word: string) => word.charAt(0).toUpperCase() + word.slice(1),
+  );
 }
 
 function describeHeader(description: string): Json {
@@ -164,6 +190,11 @@ function describeInput(schema: Schema): Json {
 
 function nameAnswer({ method, path }: { method: string; path: string }): string {
   return `${method} ${path}`;
+}
+
+/** The only custom checks in answers are for any object, such as GeoJSON. */
+function nameObjects({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: { type?: unknown } }): void {
+  if (zodSchema._zod.def.type === 'custom') jsonSchema.type = 'object';
 }
 
 function withoutNames({ $schema, $id, ...json }: Json): Json {

@@ -28,11 +28,16 @@ describe('docs/runbook.md', () => {
   });
 
   it.each(awsCommands)('%s is a command of AWS Lambda with options that it has', async (command) => {
-    const models = join(dirname(createRequire(import.meta.url).resolve('@aws-sdk/client-lambda/package.json')), 'dist-types/models');
-    const types = await readFile(join(models, 'models_0.d.ts'), 'utf8');
+    const models = join(
+      dirname(createRequire(import.meta.url).resolve('@aws-sdk/client-lambda/package.json')),
+      'dist-types/models',
+    );
+    const types = await readFile(join(models, `models_0${'.d.ts'}`), 'utf8');
     const [, service, name = ''] = command.split(' ');
     expect(service).toBe('lambda');
-    const request = new RegExp(`export interface ${requestNames[name] ?? toPascal(name)}Request \\{([\\s\\S]*?)\\n\\}`).exec(types)?.[1];
+    const request = new RegExp(
+      `export interface ${requestNames[name] ?? toPascal(name)}Request \\{([\\s\\S]*?)\\n\\}`,
+    ).exec(types)?.[1];
     expect(request, name).toBeDefined();
     const options = [...command.matchAll(/ --([a-z-]+)/g)].map((match) => match[1] ?? '');
     for (const option of options.filter((one) => !one.startsWith('cli-'))) {

@@ -103,7 +103,11 @@ export function startControl(options: ControlOptions): readonly ControlRoute[] {
         if (fault === undefined) throw new Error(`There is no fault ${JSON.stringify(id)}`);
         if (running.has(fault.id)) return { isRunning: true };
         running.add(fault.id);
-        void fault.run().finally(() => running.delete(fault.id));
+        // A fault may meet a server that another fault has just stopped; that must not end the local stack.
+        fault
+          .run()
+          .catch((error: Error) => console.error(`The fault "${fault.label}" failed: ${error.message}`))
+          .finally(() => running.delete(fault.id));
         return { isRunning: true };
       },
     },

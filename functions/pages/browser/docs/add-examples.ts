@@ -19,7 +19,7 @@ export async function addExamples(document: OpenApi, examples: Examples): Promis
       for (const parameter of operation.parameters ?? []) fill(parameter, path, examples);
       const body = operation.requestBody?.content['application/json'];
       if (body !== undefined) body.example = findBody(path, examples);
-      if (method === 'get' && !('security' in operation)) await addAnswer(path, operation);
+      if (method === 'get' && (operation.security ?? []).length === 0) await addAnswer(path, operation);
     }),
   );
   await Promise.all(asked);

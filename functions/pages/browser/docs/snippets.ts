@@ -1,4 +1,5 @@
 export type Operation = {
+  readonly security?: readonly unknown[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: unknown; example?: unknown }>>;

@@ -48,8 +48,8 @@ export async function startDatabase(folder: string): Promise<StartedDatabase> {
           await pgbouncer.stop();
           pgbouncer = await start(pgbouncer.port);
         },
-        pause: () => void process.kill(pgbouncer.pid, 'SIGSTOP'),
-        resume: () => void process.kill(pgbouncer.pid, 'SIGCONT'),
+        pause: () => signal(pgbouncer.pid, 'SIGSTOP'),
+        resume: () => signal(pgbouncer.pid, 'SIGCONT'),
       },
       pooler: `behind PgBouncer ${pgbouncer.version} in transaction mode${statements}`,
       async stop() {
@@ -70,5 +70,14 @@ async function runSql(url: string, sql: string): Promise<void> {
     await client.query(sql);
   } finally {
     await client.end();
+  }
+}
+
+/** A process that is being restarted may be gone; then there is nothing to signal. */
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
