@@ -10,6 +10,7 @@ import type { Bench, BenchRow } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import { median } from '../framework/statistics.ts';
 import { startBenchPostgres } from '../servers/bench-postgres.ts';
+import { measureQuotaStarts } from './quota-starts.ts';
 import { profileFirstCall } from './summarise-profile.ts';
 
 const goalMs = 80;
@@ -21,7 +22,8 @@ const event = createHttpApiEvent({ target: '/vehicle/town/service-type/V1' });
 export const coldStart: Bench = {
   name: 'cold-start',
   title: 'Cold start and memory of an environment',
-  run: async ({ isQuick, random, progress }) => {
+  run: async (options) => {
+    const { isQuick, random, progress } = options;
     await promisify(execFile)(process.execPath, ['infra/build/build.ts'], { cwd: root });
     const server = await startBenchPostgres({ waybills: { waybills: 1000, vehicles: 100, tripsPerWaybill: 8 } });
     const functions = 'test/bench/cold-start/functions';
@@ -91,6 +93,14 @@ export const coldStart: Bench = {
             },
           ],
         },
+        await measureQuotaStarts(
+          [
+            { name: bare, path: `${lab.folder}/bundles/bare/index.mjs`, variables: {} },
+            { name: plainPg, path: `${lab.folder}/bundles/plain-pg/index.mjs`, variables },
+            { name: headway, path: `${root}dist/api/index.mjs`, variables },
+          ],
+          { program: `${lab.folder}/bundles/first-call/index.mjs`, event, options },
+        ),
       ];
     } finally {
       await lab.close();

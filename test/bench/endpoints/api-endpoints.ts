@@ -16,6 +16,7 @@ import { createLambdaContext } from '../../support/api/lambda-context.ts';
 import { createCall } from '../../support/create-call.ts';
 import { publishNetwork } from '../../support/feeds/publish-network.ts';
 import type { Bench, BenchRow } from '../framework/bench.ts';
+import { median } from '../framework/statistics.ts';
 import { startBenchPostgres } from '../servers/bench-postgres.ts';
 import { createSyntheticFeed, goalSize } from '../snapshot/synthetic-feed.ts';
 import { adminToken, type EndpointRequest, listEndpointRequests } from './endpoint-requests.ts';
@@ -74,7 +75,7 @@ export const apiEndpoints: Bench = {
           name: 'endpoints',
           title: 'Each endpoint on a network of 10,000 stops',
           notes: [
-            'First: the first answer, which loads, indexes, queries OTP or compresses. kB: the body as sent. Trips, departures, shapes and GraphQL are those of the demo city; the OTP stand-in runs in the same process, and its answers are cached after the first. Vehicles query Postgres each time. Lists contain 50 ids.',
+            'First: the first answer, which loads, indexes, queries OTP or compresses. kB: the body as sent. Trips, departures, shapes and GraphQL are those of the demo city; the OTP stand-in runs in the same process, and its answers are cached after the first. Vehicles query Postgres each time. Lists contain 50 ids. CPU: user and system time of the process. Cost: the median, rounded up to whole milliseconds as Lambda bills it, with 1 GB at list prices of us-east-1; time that a call waits for a remote database or OTP comes on top.',
           ],
           rows,
           goals: rows
@@ -108,14 +109,32 @@ async function measureEndpoint(
   const name = `${request.target.replace(/\?.*/, '?..').slice(0, 42)}${request.headers?.['accept-encoding'] ? ' (br)' : ''}`;
   const samples: number[] = [];
   let size = 0;
+  let cpuBefore = process.cpuUsage();
   for (let round = 0; round <= rounds; round += 1) {
     const start = performance.now();
     const { statusCode, body, isBase64Encoded } = await send(request);
     samples.push(performance.now() - start);
+    if (round === 0) cpuBefore = process.cpuUsage();
     if (statusCode !== 200)
       throw new Error(`${request.target}: expected status 200, got ${statusCode}: ${body.slice(0, 200)}`);
     size = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') / 1000;
   }
+  const { user, system } = process.cpuUsage(cpuBefore);
   const [first = 0, ...others] = samples;
-  return { name, unit: 'us', samples: others.map((ms) => ms * 1000), figures: { 'first, ms': first, kB: size } };
+  const figures = {
+    'first, ms': first,
+    kB: size,
+    'CPU ms per call': (user + system) / 1000 / rounds,
+    '$ per million calls': findCost(median(others)),
+  };
+  return { name, unit: 'us', samples: others.map((ms) => ms * 1000), figures };
+}
+
+/** Memory of the deployed API in GB, and list prices of Lambda (x86, us-east-1, first tier), in dollars. */
+const memoryGb = 1;
+const prices = { gbSecond: 0.0000166667, request: 0.0000002 };
+
+/** The cost of a million calls: Lambda bills whole milliseconds of each. */
+function findCost(durationMs: number): number {
+  return 1e6 * ((Math.ceil(durationMs) / 1000) * memoryGb * prices.gbSecond + prices.request);
 }
