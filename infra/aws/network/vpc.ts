@@ -87,7 +87,7 @@ function addRoutes(scope: Construct, vpc: Vpc, routes: Stage['network']['routes'
         destinationCidrBlock,
         ...(attachment === undefined ? { vpcPeeringConnectionId: target } : { transitGatewayId: target }),
       });
-      if (attachment !== undefined) route.addDependency(attachment);
+      if (attachment !== undefined) route.addResourceDependency(attachment);
     }
   }
 }

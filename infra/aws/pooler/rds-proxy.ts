@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ISecurityGroup, Port } from 'aws-cdk-lib/aws-ec2';
@@ -5,6 +6,7 @@ import { type IGrantable, PolicyDocument, PolicyStatement, Role, ServicePrincipa
 import { DatabaseProxy, DefaultAuthScheme, ProxyTarget } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { Database } from '../database/database.ts';
+import type { Stage } from '../settings/stage-settings.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';
 
 /**
@@ -29,6 +31,7 @@ export class RdsProxyPooler extends Construct implements Pooler {
     const securityGroup = network.createGroup('Proxy', 'RDS Proxy: admits the functions, reaches Postgres');
     this.serverGroup = securityGroup;
     this.#proxy = new DatabaseProxy(this, 'Proxy', {
+      dbProxyName: nameProxy(stage),
       proxyTarget:
         'instance' in database.target
           ? ProxyTarget.fromInstance(database.target.instance)
@@ -89,4 +92,14 @@ export class RdsProxyPooler extends Construct implements Pooler {
       },
     });
   }
+}
+
+/**
+ * A proxy cannot change its subnets: CloudFormation replaces it, and creates the new one first. So the name, which is unique in
+ * an account, depends on the network.
+ */
+function nameProxy({ name, network }: Stage): string {
+  const { source, cidr, zones, vpcId, databaseSubnetIds } = network;
+  const place = JSON.stringify(source === 'own' ? [cidr, zones] : [vpcId, databaseSubnetIds]);
+  return `headway-${name}-${createHash('sha256').update(place).digest('hex').slice(0, 8)}`;
 }
