@@ -10,7 +10,9 @@ import { DeadlineExceededError } from '../../../shared/connections/core/errors.t
 import type { Database, Statement } from '../../../shared/connections/postgres/database.ts';
 import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
 import { createHandshake } from '../../../shared/connections/postgres/pg/postgres-tls.ts';
+import { Pool } from '../../../shared/connections/postgres/pool/pool.ts';
 import { createCall } from '../../support/create-call.ts';
+import { createMovableClock } from '../../support/movable-clock.ts';
 import { startTcpProxy } from '../../support/proxies/tcp-proxy.ts';
 import {
   type CertificateAuthority,
@@ -162,6 +164,25 @@ describe.skipIf(!hasOpenssl)('a Postgres that asks for TLS and takes the curve P
     await expect(database.query(sleep, [], call)).rejects.toThrow(DeadlineExceededError);
     await expect.poll(() => database.query(active, [], createCall())).toEqual([]);
   });
+
+  test.each(['postgres', 'direct'] as const)(
+    'gets the cancel of the drop-in Pool over TLS before its read is retried (sslnegotiation=%s)',
+    async (sslnegotiation) => {
+      const clock = createMovableClock();
+      const { username: user, password, pathname } = new URL(postgres.url);
+      const login = { user, password: decodeURIComponent(password), database: pathname.slice(1) };
+      const server = { host: 'localhost', port: postgres.port, ssl: { ca: authority.root }, sslnegotiation };
+      const pool = new Pool({ ...login, ...server, clock });
+      const { database } = open();
+      await Promise.all([pool.query('SELECT 1'), ask(database, 1)]);
+      clock.advance(60_000);
+      const slow = pool.query({ text: 'SELECT pg_sleep(2)::text AS done', readOnly: true });
+      await expect.poll(() => pool.figures().opened, { interval: 10, timeout: 10_000 }).toBe(2);
+      expect((await database.query(active, [], createCall())).length).toBeLessThanOrEqual(1); // the retry alone
+      expect((await slow).rows).toEqual([{ done: '' }]);
+      await pool.end();
+    },
+  );
 
   test('parses its roots once for all connections, and keeps an offered TLS session', () => {
     const handshake = createHandshake({ mode: 'verify-full', ca: authority.root });
