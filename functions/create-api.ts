@@ -23,6 +23,7 @@ export function createApi(
     logger,
     clock,
     corsOrigins: configuration.HEADWAY_CORS_ORIGINS,
+    clientShares: services.clientShares,
     isCold: environment.isCold,
     invocation,
   });

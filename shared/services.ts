@@ -8,6 +8,7 @@ import type { Database } from './connections/postgres/database.ts';
 import { type CircuitBreakers, createCircuitBreakers } from './connections/resilience/circuit-breakers.ts';
 import { createGraphqlGuard, type GraphqlGuard } from './graphql/guard.ts';
 import { createHeavyQueries, type HeavyQueries } from './graphql/heavy-queries.ts';
+import { type ClientShares, createClientShares } from './http/limits/client-shares.ts';
 import { createOtpClient, type OtpClient } from './otp/client.ts';
 import { listOtpIdleTimeouts } from './otp/list-otp-idle-timeouts.ts';
 import type { Networks } from './snapshot/loaded-network.ts';
@@ -42,6 +43,7 @@ export type Services = {
   readonly refresher: Refresher;
   readonly graphqlGuard: GraphqlGuard;
   readonly heavyQueries: HeavyQueries;
+  readonly clientShares: ClientShares;
   /** Answers of OTP to single questions. */
   readonly cache: ResponseCache;
 };
@@ -114,6 +116,11 @@ export function createServices({ configuration, clock }: { configuration: Config
       clock,
       rootFields: configuration.HEADWAY_GRAPHQL_ROOT_FIELDS,
       maxCost: configuration.HEADWAY_GRAPHQL_MAX_COST,
+    }),
+    clientShares: createClientShares({
+      clock,
+      unitsPerSecond: configuration.HEADWAY_CLIENT_UNITS_PER_SECOND,
+      burst: configuration.HEADWAY_CLIENT_BURST,
     }),
     heavyQueries: createHeavyQueries({ clock, maxInFlight: configuration.HEADWAY_GRAPHQL_MAX_HEAVY }),
     refresher: createRefresher({ otp, store, sideTables, networks, clock }),

@@ -53,6 +53,7 @@ export const graphqlEndpoint = defineEndpoint({
       operationName: body.operationName ?? body.operation_name ?? undefined,
     };
     const { cost, cacheParts } = await graphqlGuard.check(instance, question, input.call);
+    input.charge(cost / 1000); // microseconds of the OTP
     const load = async () => {
       const text = await heavyQueries.run(instance, cost, () =>
         otp.forward(instance, question, input.call, { maxBytes: maxAnswerBytes }),

@@ -40,6 +40,7 @@ export const vehicleEndpoints = [
     body: objectOf({ vehicleIds: listField(vehicleNo, 1000) }), // limit: docs/reference/waybills-schema.md
     answer: z.array(vehicle),
     async handle({ body, ...context }) {
+      context.charge(body.vehicleIds.length / 20);
       const waybills = getWaybills(context);
       const [duties, dutyContext] = await settleBoth(
         waybills.findDuties(body.vehicleIds, context.call),

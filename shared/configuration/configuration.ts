@@ -57,6 +57,8 @@ export const settings = {
   HEADWAY_ADMIN_TOKEN: optionalSecret('at least 16 printable characters', (value) => /^[\x21-\x7e]{16,}$/.test(value)),
   HEADWAY_ADMIN_ACCESS: oneOf(['credentials', 'open-on-loopback'], 'credentials'),
   HEADWAY_CORS_ORIGINS: corsOrigins,
+  HEADWAY_CLIENT_UNITS_PER_SECOND: wholeNumber(0, 1_000_000, 200),
+  HEADWAY_CLIENT_BURST: wholeNumber(1, 10_000_000, 5000),
   HEADWAY_GRAPHQL: oneOf(['on', 'off'], 'on'),
   HEADWAY_GRAPHQL_ROOT_FIELDS: graphqlRootFields,
   HEADWAY_GRAPHQL_MAX_COST: wholeNumber(1000, 60_000_000, 500_000), // microseconds: docs/reference/opentripplanner.md

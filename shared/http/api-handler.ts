@@ -7,6 +7,8 @@ import type { AdminAccess } from './admin-access.ts';
 import { findPath } from './answer/write-answer.ts';
 import { answerCalls } from './answer-calls.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { ClientShares } from './limits/client-shares.ts';
+import { identifyClient } from './limits/identify-client.ts';
 import { logCalls } from './log-calls.ts';
 import { wrapHandler } from './middy-adapter.ts';
 import { type Middleware, trackProgress } from './progress.ts';
@@ -39,6 +41,7 @@ export function createApiHandler<Services>({
   logger,
   clock,
   corsOrigins = [],
+  clientShares,
   isCold,
   invocation,
 }: {
@@ -50,6 +53,8 @@ export function createApiHandler<Services>({
   clock: Clock;
   /** Origins whose pages may read answers in a browser (HEADWAY_CORS_ORIGINS). */
   corsOrigins?: readonly string[];
+  /** Absent: clients have no limit. */
+  clientShares?: ClientShares;
   isCold: () => boolean;
   /** `start` runs the thaw step before each call; `end` marks the time from which the next gap is measured. */
   invocation: { start(deadline: Deadline): Promise<void>; end(): void };
@@ -66,6 +71,11 @@ export function createApiHandler<Services>({
     before(exchange) {
       const { progress } = exchange.internal;
       if (isLater(findPath(exchange.event))) progress.errorForm = 'problem';
+      if (clientShares !== undefined) {
+        const client = identifyClient(exchange.event);
+        progress.charge = (units) => void Object.assign(progress.headers, clientShares.take(client, units));
+        progress.charge(1);
+      }
       const request = readRequest(exchange.event);
       progress.method = request.requestContext.http.method;
       progress.requestHeaders = request.headers;

@@ -39,6 +39,7 @@ const failures: Readonly<Record<number, string>> = {
   401: 'Credentials are missing or wrong',
   403: 'This caller or this gateway has no access',
   404: 'It does not exist',
+  429: 'This client sent too many requests; Retry-After says when to try again',
   413: 'The request or the answer is too large; the message says how to ask for less',
   415: 'The content type is not JSON',
   503: 'An upstream is down or refuses; Retry-After says when to try again',
@@ -90,7 +91,7 @@ function describeOperation<Services>(
   const { summary, access, body, caching, geojson, rules, documentation } = endpoint;
   const isStrict = rules === 'strict';
   const isAdmin = access === 'admin';
-  const statuses = [400, ...(isAdmin ? [401, 403] : []), 404, 413, ...(body === null ? [] : [415]), 503, 504];
+  const statuses = [400, ...(isAdmin ? [401, 403] : []), 404, 413, ...(body === null ? [] : [415]), 429, 503, 504];
   const errorContent = isStrict
     ? { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
     : ofJson({ $ref: '#/components/schemas/Error' });

@@ -29,6 +29,11 @@ export type Input<Services, Params = unknown, Query = unknown, Body = unknown> =
   readonly headers: Record<string, string>;
   /** Names in lower case. */
   readonly requestHeaders: Readonly<Record<string, string>>;
+  /**
+   * Takes units from the client's share beside the one of each call, for work that grows with the input. One is about a
+   * millisecond. @throws RequestRefusedError if the client has less
+   */
+  charge(units: number): void;
   /** The time left for the call. */
   remainingMs(): number;
 };

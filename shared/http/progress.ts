@@ -24,6 +24,8 @@ export type Progress = {
   errorForm: ErrorForm;
   /** The path template of the matching endpoint. Logs show it instead of the path. */
   route: string | null;
+  /** Takes units from the client's share. @throws RequestRefusedError if it has less; no limit until the request is read */
+  charge(units: number): void;
   /** The HTTP status, once the answer is written. */
   status: number | null;
 };
@@ -63,6 +65,7 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
     isAdmin: false,
     errorForm: 'envelope',
     route: null,
+    charge: () => {},
     status: null,
   };
 }

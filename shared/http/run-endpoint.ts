@@ -47,6 +47,7 @@ export function createRunEndpoint<Services>(
       call,
       headers,
       requestHeaders: request.headers,
+      charge: progress.charge,
       remainingMs: deadline.remainingMs,
     });
     headers['cache-control'] = cacheControl[caching];

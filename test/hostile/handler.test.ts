@@ -30,6 +30,7 @@ beforeAll(async () => {
       WAYBILLS_DB_TLS: 'disable',
       WAYBILLS_DEFAULT_FEED: 'demo',
       HEADWAY_ADMIN_TOKEN: 'a-token-of-20-letters',
+      HEADWAY_CLIENT_UNITS_PER_SECOND: '0',
       HEADWAY_CORS_ORIGINS: 'https://app.example.org',
     },
     { feedIds: ['demo'] },

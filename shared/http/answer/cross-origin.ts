@@ -1,6 +1,6 @@
 /** The response headers that a page of another origin may read. */
 const exposedHeaders =
-  'ETag, Link, Retry-After, Server-Timing, X-Cache, X-Data-Age, X-Data-Last-Updated, X-Data-Version';
+  'ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Cache, X-Data-Age, X-Data-Last-Updated, X-Data-Version';
 
 /**
  * The headers that let a page in a browser read an answer, if its origin is allowed.

@@ -12,6 +12,7 @@ const statuses: Readonly<Record<ErrorCode | RefusalCode, number>> = {
   'method-not-allowed': 405,
   'too-large': 413,
   'unsupported-media-type': 415,
+  'rate-limited': 429,
   unsupported: 501,
   unavailable: 503,
   'deadline-exceeded': 504,

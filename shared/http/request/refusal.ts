@@ -1,5 +1,11 @@
 /** Why a request is refused before it reaches an endpoint. */
-export type RefusalCode = 'unauthorized' | 'forbidden' | 'method-not-allowed' | 'too-large' | 'unsupported-media-type';
+export type RefusalCode =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'method-not-allowed'
+  | 'too-large'
+  | 'unsupported-media-type'
+  | 'rate-limited';
 
 /** The API cannot serve the request as sent. `headers` tell the caller what it would accept. */
 export class RequestRefusedError extends Error {

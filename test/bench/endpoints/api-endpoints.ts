@@ -41,6 +41,7 @@ export const apiEndpoints: Bench = {
       SNAPSHOT_STORE: folder,
       OTP_INSTANCES: JSON.stringify([{ url: otp.url, default: true }]),
       OTP_CACHE_TTL: '3600',
+      HEADWAY_CLIENT_UNITS_PER_SECOND: '0',
       HEADWAY_ADMIN_TOKEN: adminToken,
       WAYBILLS_DB_URL: server.postgres.url,
       WAYBILLS_DB_TLS: 'disable',

@@ -74,6 +74,7 @@ async function countThawed(
     bundle: 'api',
     environments: 1,
     variables: {
+      HEADWAY_CLIENT_UNITS_PER_SECOND: '0',
       ...apiVariables,
       SNAPSHOT_STORE: lab.store,
       WAYBILLS_DB_URL: server.urlAt(proxy.port),

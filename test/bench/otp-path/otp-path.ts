@@ -112,6 +112,7 @@ function describeVariables(otpUrl: string, folder: string): Record<string, strin
     SNAPSHOT_STORE: folder,
     OTP_INSTANCES: JSON.stringify([{ url: otpUrl, default: true }]),
     OTP_CACHE_TTL: '0',
+    HEADWAY_CLIENT_UNITS_PER_SECOND: '0',
     HEADWAY_LOG_LEVEL: 'error',
   };
 }

@@ -20,7 +20,7 @@ export type GrowthFigures = {
 };
 
 const [folder = '', feed = '', stops = '', routes = '', rounds = ''] = process.argv.slice(2);
-const { configuration } = readConfiguration({ SNAPSHOT_STORE: folder });
+const { configuration } = readConfiguration({ SNAPSHOT_STORE: folder, HEADWAY_CLIENT_UNITS_PER_SECOND: '0' });
 const logger = createLogger({ write: () => {} });
 const handler = createApi({ ...createServices({ configuration, clock: systemClock }), logger });
 const { stops: sample } = createSyntheticFeed({ stops: Number(stops), routes: 1, patterns: 1 });

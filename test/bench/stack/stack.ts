@@ -30,7 +30,7 @@ export const stack: Bench = {
     const output = openSync(devNull, 'w');
     const feed = createSyntheticFeed(goalSize);
     await publishNetwork(folder, feed);
-    const { configuration } = readConfiguration({ SNAPSHOT_STORE: folder });
+    const { configuration } = readConfiguration({ SNAPSHOT_STORE: folder, HEADWAY_CLIENT_UNITS_PER_SECOND: '0' });
     const logger = createLogger({ write: (line) => writeSync(output, line) });
     let aheadMs = 0;
     const clock: Clock = { now: () => systemClock.now() + aheadMs, monotonic: systemClock.monotonic };

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { createClientShares } from '../../../shared/http/limits/client-shares.ts';
+import { createTestApi } from '../../support/api/api.ts';
+import { createMovableClock } from '../../support/movable-clock.ts';
+
+function setUp({ unitsPerSecond = 10, burst = 100 } = {}) {
+  const clock = createMovableClock();
+  return { clock, ...createClientShares({ clock, unitsPerSecond, burst }) };
+}
+
+describe('the share of a client', () => {
+  it('is a full bucket at first, which calls empty by what they cost', () => {
+    const { take } = setUp();
+    expect(take('a', 1)).toEqual({ 'ratelimit-policy': '"client";q=100;w=10', ratelimit: '"client";r=99;t=1' });
+    expect(take('a', 99)).toMatchObject({ ratelimit: '"client";r=0;t=10' });
+    expect(() => take('a', 1)).toThrow(expect.objectContaining({ code: 'rate-limited' }));
+  });
+
+  it('refills with time, never above the bucket, and says when there is enough', () => {
+    const { clock, take } = setUp();
+    take('a', 100);
+    expect(() => take('a', 25)).toThrow(expect.objectContaining(refusalLike('3')));
+    clock.advance(2499);
+    expect(() => take('a', 25)).toThrow(expect.objectContaining({ code: 'rate-limited' }));
+    clock.advance(1);
+    expect(take('a', 25)).toMatchObject({ ratelimit: '"client";r=0;t=10' });
+    clock.advance(3_600_000);
+    expect(take('a', 1)).toMatchObject({ ratelimit: '"client";r=99;t=1' });
+  });
+
+  it('is its own: another client has a full one', () => {
+    const { take } = setUp();
+    take('a', 100);
+    expect(take('b', 1)).toMatchObject({ ratelimit: '"client";r=99;t=1' });
+  });
+
+  it('allows a call that costs more than a whole bucket when the bucket is full', () => {
+    const { take } = setUp();
+    expect(take('a', 1000)).toMatchObject({ ratelimit: '"client";r=0;t=10' });
+    expect(() => take('a', 1000)).toThrow(expect.objectContaining(refusalLike('10')));
+  });
+
+  it('does not limit a caller whom the front door does not name, and nobody if it is off', () => {
+    expect(setUp().take(null, 1000)).toEqual({});
+    expect(setUp({ unitsPerSecond: 0 }).take('a', 1e9)).toEqual({});
+  });
+
+  it('is forgotten for the client that was idle longest, so that addresses do not fill the memory', () => {
+    const { take } = setUp();
+    take('first', 100);
+    for (let index = 0; index < 10_000; index += 1) take(`address ${index}`, 1);
+    expect(take('first', 1)).toMatchObject({ ratelimit: '"client";r=99;t=1' });
+  });
+});
+
+describe('the API', () => {
+  it('answers 429 with Retry-After to a client beyond its share, and to no other', async () => {
+    const api = createTestApi({ HEADWAY_CLIENT_UNITS_PER_SECOND: '1', HEADWAY_CLIENT_BURST: '3' });
+    for (const left of [2, 1, 0]) {
+      const { status, headers } = await api.send('/health');
+      expect({ status, left: headers['ratelimit'] }).toEqual({ status: 200, left: `"client";r=${left};t=${3 - left}` });
+    }
+    const { status, headers, value } = await api.send('/health');
+    expect({ status, value }).toEqual({
+      status: 429,
+      value: { code: 429, error: expect.stringContaining('at most 1 units a second; try again in 1 s') },
+    });
+    expect(headers).toMatchObject({ 'retry-after': '1', 'ratelimit-policy': '"client";q=3;w=3' });
+    expect((await api.send('/health', { sourceIp: '203.0.113.10' })).status).toBe(200);
+    await api.close();
+  });
+
+  it('charges a bulk call by its ids', async () => {
+    const api = createTestApi({ HEADWAY_CLIENT_UNITS_PER_SECOND: '1', HEADWAY_CLIENT_BURST: '1000' });
+    const bulk = (count: number) =>
+      api.send({
+        method: 'POST',
+        target: '/getAllStopsByIds',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ gtfsId: 'x', stopIds: Array.from({ length: count }, () => 'a') }),
+      });
+    expect((await bulk(10_000)).headers['ratelimit']).toContain('r=899;');
+    await api.close();
+  });
+});
+
+function refusalLike(retryAfter: string) {
+  return { code: 'rate-limited', headers: expect.objectContaining({ 'retry-after': retryAfter }) };
+}
