@@ -20,7 +20,8 @@ export function requireAdmin(
   if (gateway === 'load-balancer') {
     throw new RequestRefusedError('forbidden', 'Admin endpoints are not served through the load balancer');
   }
-  if (isSigned || (isOpenOnLoopback && sourceIp !== null && isLoopbackHost(sourceIp))) return;
+  if (isSigned) return;
+  if (isOpenOnLoopback && sourceIp !== null && isLoopbackHost(sourceIp) && isFromThisMachine(headers)) return;
   if (token === null) {
     throw new RequestRefusedError('forbidden', 'Admin endpoints are closed: no credentials are configured');
   }
@@ -30,6 +31,16 @@ export function requireAdmin(
       'www-authenticate': 'Bearer',
     });
   }
+}
+
+/**
+ * A page of another site can make the browser of this machine send a request. Its origin gives it away, and so does a name that
+ * its owner lets point to this machine.
+ */
+function isFromThisMachine({ host, origin, 'sec-fetch-site': site }: HttpRequest['headers']): boolean {
+  if (host !== undefined && !isLoopbackHost(host.replace(/:\d+$/, ''))) return false;
+  if (origin !== undefined && !(URL.canParse(origin) && isLoopbackHost(new URL(origin).hostname))) return false;
+  return site === undefined || site === 'none' || site === 'same-origin';
 }
 
 /** Compares digests, so that the time taken does not reveal how much of a guess is right, nor the token's length. */

@@ -46,6 +46,23 @@ describe('an admin endpoint', () => {
     expect((await send(createHttpApiEvent({ target: '/secret' }, { sourceIp }))).statusCode).toBe(status);
   });
 
+  it.each<[Record<string, string>, number]>([
+    [{ host: 'localhost:8000' }, 200],
+    [{ host: '127.0.0.1:8000', origin: 'http://127.0.0.1:8000', 'sec-fetch-site': 'same-origin' }, 200],
+    [{ host: '[::1]:8000', 'sec-fetch-site': 'none' }, 200],
+    [{ host: 'localhost:8000', 'sec-fetch-site': 'cross-site' }, 403],
+    [{ host: 'localhost:8000', origin: 'https://evil.example' }, 403],
+    [{ host: 'localhost:8000', origin: 'null' }, 403],
+    [{ host: 'rebound.evil.example:8000' }, 403],
+  ])(
+    'is closed on loopback to a page of another site, and to a name that only resolves there: %j is %i',
+    async (headers, status) => {
+      const send = createEchoApi({ isOpenOnLoopback: true });
+      const event = createHttpApiEvent({ target: '/secret', headers }, { sourceIp: '127.0.0.1' });
+      expect((await send(event)).statusCode).toBe(status);
+    },
+  );
+
   it('is closed on loopback by default, and does not trust an address in a header', async () => {
     expect((await call(createHttpApiEvent({ target: '/secret' }, { sourceIp: '127.0.0.1' }))).statusCode).toBe(403);
     const forged = { target: '/secret', headers: { 'X-Forwarded-For': '127.0.0.1' } };

@@ -72,14 +72,11 @@ async function measure({ url, pid, javaHome }: Target, query: ArbitraryQuery, wi
   return { cpuMs, heapMb: withHeap ? readHeapMb(javaHome, pid) - heapBefore : undefined };
 }
 
+/** OTP closes a connection that is idle for 30 s, which can cross a new request: that one is sent again. */
 async function ask(url: string, body: ArbitraryQuery): Promise<string> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await send(`${url}/otp/gtfs/v1`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(body),
-    reset: true, // OTP closes a connection after 256 answers
-  });
+  const post = () => send(`${url}/otp/gtfs/v1`, { method: 'POST', headers, body: JSON.stringify(body), reset: true });
+  const answer = await post().catch(post);
   return answer.body.text();
 }
 

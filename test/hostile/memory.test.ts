@@ -1,0 +1,70 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { endpoints } from '../../functions/endpoints.ts';
+import { createHttpApiEvent } from '../support/api/gateway-events.ts';
+import { openRealFeeds, type RealFeeds } from '../support/gateway/real-feeds.ts';
+
+/** 100,000 by npm run test:hostile. */
+const inputs = Number(process.env['HOSTILE_MEMORY_INPUTS'] ?? 200);
+
+/** Bytes that two readings of the same heap may differ by. A map that keeps 50 bytes of 100,000 inputs is above it. */
+const noise = 4 * 1024 * 1024;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+let open: RealFeeds;
+beforeAll(async () => {
+  open = await openRealFeeds(
+    { HEADWAY_CLIENT_UNITS_PER_SECOND: '200', GTFS_RATE_LIMIT_DELAY: '0' },
+    { feedIds: ['demo'] },
+  );
+});
+afterAll(() => open.close());
+
+const publicEndpoints = endpoints.filter(({ access }) => access === 'public');
+
+/** A request whose every text is another one with each index, from another address. */
+function createEvent({ method, path }: { method: string; path: string }, index: number) {
+  const text = `x${index}`;
+  const feedId = index % 2 === 0 ? 'demo' : text;
+  const target = path.replaceAll(/\{(\w+)\}/g, (_, name) => (name === 'gtfs_id' ? feedId : text));
+  const sourceIp = `198.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
+  if (method === 'GET')
+    return createHttpApiEvent(
+      { target: index % 3 === 0 ? `${target}?q=${text}&limit=5&fields=${text}` : target },
+      { sourceIp },
+    );
+  const list = [text, `${text}b`];
+  const query = `query Q${index} { ${text}: route(id: "demo:${text}") { gtfsId } }`;
+  const object = {
+    gtfsId: feedId,
+    routeIds: list,
+    routeCodes: list,
+    stopCodes: list,
+    stopIds: list,
+    vehicleIds: list,
+    query,
+  };
+  const body = JSON.stringify(path.startsWith('/getRoutesByIds') ? list : object);
+  return createHttpApiEvent({ method, target, headers: { 'content-type': 'application/json' }, body }, { sourceIp });
+}
+
+it.each(publicEndpoints)(
+  `memory does not grow with different inputs to $method $path (${inputs})`,
+  async (endpoint) => {
+    const readHeap = () => {
+      collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+    const send = async (from: number, to: number) => {
+      for (let index = from; index < to; index += 1) await open.api.invoke(createEvent(endpoint, index));
+    };
+    await send(0, inputs); // fills caches and the shares of clients up to their bounds
+    const before = readHeap();
+    await send(inputs, 2 * inputs);
+    expect(readHeap() - before).toBeLessThan(noise);
+  },
+  3_600_000,
+);
