@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { functionNames } from '../../../infra/build/function-names.ts';
 
@@ -53,5 +53,24 @@ describe('a cold start of the API', () => {
     const sources = (await Promise.all([...loaded].map(readSources))).flat();
     expect(sources.some((source) => source.includes('/functions/routes/'))).toBe(true);
     expect(sources.filter((source) => source.includes('/functions/v2/'))).toEqual([]);
+  });
+});
+
+describe('the pages', () => {
+  it('cost a cold start nothing but the declarations of their paths', async () => {
+    const loaded = await findLoaded(join(dist, 'api', 'index.mjs'));
+    const sources = (await Promise.all([...loaded].map(readSources))).flat();
+    const ofPages = new Set(
+      sources.filter((source) => source.includes('/functions/pages/')).map((source) => basename(source)),
+    );
+    expect([...ofPages]).toEqual(['page-endpoints.ts']);
+  });
+
+  it('are files beside the API function, named by their content', async () => {
+    const files = await readdir(join(dist, 'api', 'pages'));
+    expect(files).toContain('pages.json');
+    const others = files.filter((file) => file !== 'pages.json');
+    expect(others.length).toBeGreaterThan(8);
+    for (const file of others) expect(file).toMatch(/^[a-z]+-[A-Z0-9]{8}\.(js|css)\.br$/);
   });
 });
