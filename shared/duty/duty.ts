@@ -12,6 +12,8 @@ export type DutyTrip = {
 
 /** What a vehicle is assigned to today, by the operator's waybills. */
 export type Duty =
+  /** The database holds a value of this vehicle's duty that cannot be read. */
+  | { readonly state: 'unreadable'; readonly vehicleNo: string }
   /** The vehicle has no waybill. */
   | { readonly state: 'unknown'; readonly vehicleNo: string }
   /** The vehicle has waybills, but none is Online. The service type is that of the newest one. */

@@ -47,7 +47,7 @@ export type Vehicle = VehicleDuty & {
 export function describeVehicleDuty(duty: Duty, context: DutyContext): VehicleDuty {
   const known = duty.state === 'on-duty' ? duty : undefined;
   const [first, ...remaining] = known?.trips ?? [];
-  const serviceType = duty.state === 'unknown' ? null : duty.serviceType;
+  const serviceType = duty.state === 'off-duty' || duty.state === 'on-duty' ? duty.serviceType : null;
   return {
     vehicle_no: duty.vehicleNo,
     service_type: serviceType ?? context.findServiceType(duty.vehicleNo),

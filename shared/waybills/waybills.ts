@@ -4,6 +4,7 @@ import type { Call } from '../connections/core/call.ts';
 import type { Clock } from '../connections/core/clock.ts';
 import { InvalidInputError } from '../connections/core/errors.ts';
 import type { Database, Row } from '../connections/postgres/database.ts';
+import { isDataFault } from '../connections/postgres/database-failure.ts';
 import type { Duty } from '../duty/duty.ts';
 import { dutiesStatement, dutyStatement } from './duty-statement.ts';
 import { createLocalTime } from './local-time.ts';
@@ -17,7 +18,8 @@ export type Waybills = {
    */
   findDuty(vehicleNo: string, tripNumber: number | null, call: Call): Promise<Duty>;
   /**
-   * Finds the duties of many vehicles, in the order of the request, with duplicates.
+   * Finds the duties of many vehicles, in the order of the request, with duplicates. A vehicle with a value that the database
+   * cannot read is `unreadable`; the others are answered.
    * @throws InvalidInputError for more than 1,000 vehicles (docs/reference/http-api.md)
    * @throws UnavailableError if the database does not answer
    */
@@ -58,6 +60,23 @@ export function createWaybills(options: {
     return duty;
   };
 
+  /** Queries duties, by halves where the database holds a value of one of them that cannot be read. */
+  const queryReadable = async (
+    vehicleNos: readonly string[],
+    call: Call,
+  ): Promise<{ rows: readonly Row[]; unreadable: readonly string[] }> => {
+    try {
+      return { rows: await database.query(dutiesStatement, [vehicleNos], call), unreadable: [] };
+    } catch (error) {
+      if (!isDataFault(error)) throw error;
+      if (vehicleNos.length === 1) return { rows: [], unreadable: vehicleNos };
+      const middle = Math.ceil(vehicleNos.length / 2);
+      const first = await queryReadable(vehicleNos.slice(0, middle), call);
+      const second = await queryReadable(vehicleNos.slice(middle), call);
+      return { rows: [...first.rows, ...second.rows], unreadable: [...first.unreadable, ...second.unreadable] };
+    }
+  };
+
   return {
     findDuty: async (vehicleNo, tripNumber, call) => {
       const cached = findCached(dutyKey(vehicleNo, tripNumber));
@@ -83,10 +102,13 @@ export function createWaybills(options: {
         else if (isStorable(vehicleNo)) missing.push(vehicleNo);
       }
       if (missing.length > 0) {
-        const rows = await database.query(dutiesStatement, [missing], call);
+        const { rows, unreadable } = await queryReadable(missing, call);
         const byVehicle = new Map(rows.map((row) => [row['vehicle_no'], row]));
-        for (const vehicleNo of missing)
-          duties.set(vehicleNo, parseAndCache(vehicleNo, null, byVehicle.get(vehicleNo)));
+        for (const vehicleNo of missing) {
+          const isUnreadable = unreadable.includes(vehicleNo);
+          const duty = (): Duty => parseAndCache(vehicleNo, null, byVehicle.get(vehicleNo));
+          duties.set(vehicleNo, isUnreadable ? { state: 'unreadable', vehicleNo } : duty());
+        }
       }
       return vehicleNos.map((vehicleNo) => duties.get(vehicleNo) ?? { state: 'unknown', vehicleNo });
     },

@@ -1,5 +1,6 @@
 import { CallError, InvalidInputError, UnavailableError, type UnavailableReason } from '../core/errors.ts';
 import { systemFailures } from '../sockets/system-failures.ts';
+import { findPoolerRefusal } from './pooler-refusals.ts';
 
 /**
  * The meaning of an error from Postgres, a pooler or the network:
@@ -11,8 +12,11 @@ import { systemFailures } from '../sockets/system-failures.ts';
  * - timeout: the statement exceeded a limit of the server, or was cancelled there
  * - untrusted: the server's certificate is not trusted
  * - login-refused: wrong user, password or database name
+ * - tls-refused: server and settings disagree on TLS
+ * - misconfigured: a pooler refuses the connection because of its own settings or ours
  * - read-only: the server takes no writes, as a former primary after a failover
- * - bad-input: a value does not fit its parameter
+ * - bad-input: a value of the caller does not fit its parameter
+ * - data-fault: a value in the database cannot be read, such as text that is not valid in its encoding
  * - refused: the server refuses the statement; a retry does not help
  */
 type FailureKind =
@@ -24,8 +28,11 @@ type FailureKind =
   | 'timeout'
   | 'untrusted'
   | 'login-refused'
+  | 'tls-refused'
+  | 'misconfigured'
   | 'read-only'
   | 'bad-input'
+  | 'data-fault'
   | 'refused';
 
 /** Kinds by SQLSTATE, its first two characters (class), errno, or exception of the Data API. A SQLSTATE wins over its class. */
@@ -46,7 +53,9 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   '57014': 'timeout', // statement_timeout, or a cancel
   '28': 'login-refused', // wrong password, no such user
   '3D000': 'login-refused', // no such database
-  '22': 'bad-input', // invalid number, number out of range
+  '22': 'bad-input', // invalid number, number out of range; of the database's own values: data-fault
+  TLS_REFUSED: 'tls-refused', // pooler-refusals.ts
+  CONFIG_ERROR: 'misconfigured',
   ERR_TLS_CERT_ALTNAME_INVALID: 'untrusted',
   CERT_HAS_EXPIRED: 'untrusted',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'untrusted',
@@ -87,6 +96,9 @@ const meanings: Readonly<Record<FailureKind, Meaning>> = {
   timeout: { code: 'timeout', sentence: 'did not finish the statement in time', retryAfterSeconds: 2 },
   untrusted: { code: 'refused', sentence: 'has a certificate that is not trusted', retryAfterSeconds: 30 },
   'login-refused': { code: 'refused', sentence: 'refused the login', retryAfterSeconds: 30 },
+  'tls-refused': { code: 'refused', sentence: 'and its client have different TLS settings', retryAfterSeconds: 30 },
+  misconfigured: { code: 'refused', sentence: 'is misconfigured', retryAfterSeconds: 30 },
+  'data-fault': { code: 'refused', sentence: 'holds a value that cannot be read', retryAfterSeconds: 30 },
   'read-only': { code: 'unavailable', sentence: 'is read-only', retryAfterSeconds: 2 },
   'bad-input': { code: 'bad-input', sentence: 'refused a value', retryAfterSeconds: 0 }, // not used: a retry does not help
   refused: { code: 'refused', sentence: 'refused the statement', retryAfterSeconds: 30 },
@@ -96,6 +108,7 @@ const meanings: Readonly<Record<FailureKind, Meaning>> = {
 export function findFailureKind(error: unknown): FailureKind {
   const code = findFailureCode(error);
   const known = failureKinds[code] ?? (isSqlState(code) ? failureKinds[code.slice(0, 2)] : undefined);
+  if (known === 'bad-input' && isOwnData(error, code)) return 'data-fault';
   if (known !== undefined) return known;
   // pg gives its own end-of-stream errors no code: "Connection terminated unexpectedly", "... is not queryable"
   return code === '' && /terminated|not queryable|was closed/.test(String(error)) ? 'lost' : 'refused';
@@ -103,16 +116,30 @@ export function findFailureKind(error: unknown): FailureKind {
 
 /**
  * The SQLSTATE, errno, or name of an AWS exception; '' if there is none. Restores a SQLSTATE that others hide: the Data API has
- * it in its message, and PgBouncer reports a wrong password or a queue timeout as 08P01 (protocol violation).
+ * it in its message, and poolers report most refusals under one code (pooler-refusals.ts).
  */
 export function findFailureCode(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if ('$metadata' in error) return /SQLState: (\w{5})/.exec(error.message)?.[1] ?? error.name;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (code !== '08P01') return code;
-  if (error.message.includes('authentication failed')) return '28P01';
-  // The caller has already waited for as long as the pooler allows; a retry would wait as long again.
-  return error.message.includes('query_wait_timeout') ? '53300' : code;
+  return findPoolerRefusal(code, error.message)?.code ?? code;
+}
+
+/**
+ * Whether an error about a value is about the database's own values. Postgres names the parameter of a value that the caller
+ * sent ("unnamed portal parameter $1"). Over the Data API, which does not pass that on, only texts are told apart: the driver
+ * sends valid UTF-8, in which the one byte that Postgres refuses is 0x00.
+ */
+function isOwnData(error: unknown, code: string): boolean {
+  const { where, severity, message = '' } = error as { where?: unknown; severity?: unknown; message?: string };
+  if (typeof where === 'string' && where.includes('parameter $')) return false;
+  if (code === '22021' || code === '22P05') return !/: 0x00\b/.test(message);
+  return severity !== undefined && !('$metadata' in (error as object));
+}
+
+/** Whether a statement failed because of a value that the database holds. */
+export function isDataFault(error: unknown): boolean {
+  return error instanceof UnavailableError && findFailureKind(error.cause) === 'data-fault';
 }
 
 /** Whether the server closes the connection with this error. The socket shows it only later. */

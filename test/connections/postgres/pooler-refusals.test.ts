@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { InvalidInputError, UnavailableError } from '../../../shared/connections/core/errors.ts';
+import {
+  describeDatabaseFailure,
+  findFailureKind,
+  mayRetryRead,
+} from '../../../shared/connections/postgres/database-failure.ts';
+import { poolerRefusals } from '../../../shared/connections/postgres/pooler-refusals.ts';
+
+const refusal = (message: string, code: string, more: object = {}) =>
+  Object.assign(new Error(message), { code, severity: 'FATAL', ...more });
+
+test.each([
+  ['08P01', 'no such database: nope', 'login-refused'],
+  ['08P01', 'bouncer config error', 'misconfigured'],
+  ['08P01', 'unsupported startup parameter: search_path', 'misconfigured'],
+  ['08P01', 'SSL required', 'tls-refused'],
+  ['08P01', 'no such user: x', 'login-refused'],
+  ['08P01', 'password authentication failed', 'login-refused'],
+  ['08P01', 'query_wait_timeout', 'overloaded'],
+  ['08P01', 'no more connections allowed (max_client_conn)', 'overloaded'],
+  ['08P01', 'query timeout', 'timeout'],
+  ['08P01', 'query_timeout', 'timeout'],
+  ['08P01', 'server login has been failing, try again later (server_login_retry)', 'unreachable'],
+  ['08P01', 'pgbouncer cannot connect to server', 'unreachable'],
+  ['08P01', 'server conn crashed?', 'lost'],
+  ['08P01', 'idle transaction timeout', 'lost'],
+  ['28000', 'This RDS Proxy requires TLS connections', 'tls-refused'],
+  ['53300', 'Timed-out waiting to acquire database connection', 'overloaded'],
+  ['XX000', 'Tenant or user not found', 'login-refused'],
+  ['XX000', 'MaxClientsInSessionMode: max clients reached - in Session mode', 'overloaded'],
+  ['XX000', 'DbHandler exited', 'lost'],
+  ['XX000', "Couldn't connect to compute node", 'unreachable'],
+  ['XX000', 'Endpoint ID is not specified.', 'misconfigured'],
+  ['', 'The server does not support SSL connections', 'tls-refused'],
+])('a pooler that says %s "%s" means %s', (code, message, kind) => {
+  expect(findFailureKind(refusal(message, code))).toBe(kind);
+});
+
+test('a refused connection is not retried, and says when to come back', () => {
+  for (const message of ['no such database: x', 'bouncer config error', 'SSL required', 'query timeout']) {
+    expect(mayRetryRead(refusal(message, '08P01'))).toBe(false);
+    expect(describeDatabaseFailure(refusal(message, '08P01'), 'waybills')).toBeInstanceOf(UnavailableError);
+  }
+  expect(describeDatabaseFailure(refusal('SSL required', '08P01'), 'waybills').message).toBe(
+    'The waybills database and its client have different TLS settings (TLS_REFUSED).',
+  );
+});
+
+test('every row has a source, and only refusals of sent statements may have run', () => {
+  expect(poolerRefusals.filter(({ source }) => source === '')).toEqual([]);
+  expect(new Set(poolerRefusals.filter(({ isSent }) => isSent).map(({ code }) => code))).toEqual(
+    new Set(['57014', '08006']),
+  );
+});
+
+test.each([
+  ["a parameter's value", { where: "unnamed portal parameter $1 = '...'" }, '22P02', 'x', InvalidInputError],
+  [
+    'a NUL',
+    { where: 'unnamed portal parameter $1' },
+    '22021',
+    'invalid byte sequence for encoding "UTF8": 0x00',
+    InvalidInputError,
+  ],
+  [
+    'a text in the database',
+    {},
+    '22021',
+    'invalid byte sequence for encoding "UTF8": 0xe9 0x6c 0x75',
+    UnavailableError,
+  ],
+  ['another value in the database', {}, '22008', 'timestamp out of range', UnavailableError],
+])('an error about %s is told as the fault of its side', (_, more, code, message, type) => {
+  expect(describeDatabaseFailure(refusal(message, code, more), 'waybills')).toBeInstanceOf(type);
+});
