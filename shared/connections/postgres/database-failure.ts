@@ -16,7 +16,7 @@ import { findPoolerRefusal } from './pooler-refusals.ts';
  * - misconfigured: a pooler refuses the connection because of its own settings or ours
  * - read-only: the server takes no writes, as a former primary after a failover
  * - bad-input: a value of the caller does not fit its parameter
- * - data-fault: a value in the database cannot be read, such as text that is not valid in its encoding
+ * - data-fault: a text in the database is not valid in its encoding
  * - refused: the server refuses the statement; a retry does not help
  */
 type FailureKind =
@@ -53,7 +53,7 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   '57014': 'timeout', // statement_timeout, or a cancel
   '28': 'login-refused', // wrong password, no such user
   '3D000': 'login-refused', // no such database
-  '22': 'bad-input', // invalid number, number out of range; of the database's own values: data-fault
+  '22': 'bad-input', // invalid number, number out of range; of a text in the database: data-fault
   TLS_REFUSED: 'tls-refused', // pooler-refusals.ts
   CONFIG_ERROR: 'misconfigured',
   ERR_TLS_CERT_ALTNAME_INVALID: 'untrusted',
@@ -126,15 +126,13 @@ export function findFailureCode(error: unknown): string {
 }
 
 /**
- * Whether an error about a value is about the database's own values. Postgres names the parameter of a value that the caller
- * sent ("unnamed portal parameter $1"). Over the Data API, which does not pass that on, only texts are told apart: the driver
- * sends valid UTF-8, in which the one byte that Postgres refuses is 0x00.
+ * Whether an error about a text's encoding is about a text in the database. A driver sends valid UTF-8, in which NUL is the only
+ * character that Postgres refuses, and Postgres names the parameter of such a value ("unnamed portal parameter $1").
  */
 function isOwnData(error: unknown, code: string): boolean {
-  const { where, severity, message = '' } = error as { where?: unknown; severity?: unknown; message?: string };
-  if (typeof where === 'string' && where.includes('parameter $')) return false;
-  if (code === '22021' || code === '22P05') return !/: 0x00\b/.test(message);
-  return severity !== undefined && !('$metadata' in (error as object));
+  if (code !== '22021' && code !== '22P05') return false;
+  const { where, message = '' } = error as { where?: unknown; message?: string };
+  return !(typeof where === 'string' && where.includes('parameter $')) && !/: 0x00\b/.test(message);
 }
 
 /** Whether a statement failed because of a value that the database holds. */

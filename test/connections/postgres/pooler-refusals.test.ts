@@ -70,7 +70,6 @@ test.each([
     'invalid byte sequence for encoding "UTF8": 0xe9 0x6c 0x75',
     UnavailableError,
   ],
-  ['another value in the database', {}, '22008', 'timestamp out of range', UnavailableError],
 ])('an error about %s is told as the fault of its side', (_, more, code, message, type) => {
   expect(describeDatabaseFailure(refusal(message, code, more), 'waybills')).toBeInstanceOf(type);
 });
