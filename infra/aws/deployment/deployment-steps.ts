@@ -8,7 +8,7 @@ import type { Functions } from '../functions/functions.ts';
 import { functionArn, HeadwayFunction } from '../functions/headway-function.ts';
 import type { Network } from '../network/network.ts';
 import type { Pooler } from '../pooler/pooler.ts';
-import { grantPassword } from '../secrets/secret-access.ts';
+import { grantPasswords } from '../secrets/secret-access.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 
 type Options = {
@@ -73,9 +73,8 @@ export class DeploymentSteps extends Construct {
       group.connections.allowTo(database.securityGroup, Port.tcp(database.port), 'Initialiser');
     }
     this.#allowInvoke('Initialise', [initialiser.lambda.functionArn]);
-    for (const secret of [database.ownerSecret, pooler.role.secret]) {
-      if (secret !== null) grantPassword(this.#deployment.role, secret);
-    }
+    const secrets = [database.ownerSecret, pooler.role.secret].filter((secret) => secret !== null);
+    grantPasswords(this.#deployment.role, secrets);
     const step = this.#createStep('Role', {
       ...{ step: 'initialise', functionName: initialiser.lambda.functionArn },
       ...{ host: database.host, port: String(database.port), database: stage.database.name },

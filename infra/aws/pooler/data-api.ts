@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { grantPassword } from '../secrets/secret-access.ts';
+import { grantPasswords } from '../secrets/secret-access.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';
 import { passwordUser, roleSecret } from './role-secret.ts';
 
@@ -38,7 +38,7 @@ export class DataApiPooler extends Construct implements Pooler {
   }
 
   grantUse(grantee: IGrantable): void {
-    grantPassword(grantee, this.#secret); // the Data API reads it with the caller's permissions
+    grantPasswords(grantee, [this.#secret]); // the Data API reads it with the caller's permissions
     const grant = (sid: string, ...actions: string[]) =>
       grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ sid, actions, resources: [this.#clusterArn] }));
     grant('QueryByDataApi', 'rds-data:ExecuteStatement');

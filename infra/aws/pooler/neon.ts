@@ -2,7 +2,7 @@ import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { grantPassword } from '../secrets/secret-access.ts';
+import { grantPasswords } from '../secrets/secret-access.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';
 import { passwordUser, roleSecret } from './role-secret.ts';
 
@@ -32,6 +32,6 @@ export class NeonPooler extends Construct implements Pooler {
   }
 
   grantUse(grantee: IGrantable): void {
-    grantPassword(grantee, this.#secret);
+    grantPasswords(grantee, [this.#secret]);
   }
 }

@@ -6,7 +6,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Network } from '../network/network.ts';
-import { grantPassword } from '../secrets/secret-access.ts';
+import { grantPasswords } from '../secrets/secret-access.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { PgbouncerService } from './pgbouncer-service.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';
@@ -76,7 +76,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
   }
 
   grantUse(grantee: IGrantable): void {
-    grantPassword(grantee, this.#secret);
+    grantPasswords(grantee, [this.#secret]);
   }
 
   #createBalancer({ pooler }: Stage, network: Network, securityGroup: SecurityGroup, port: number) {

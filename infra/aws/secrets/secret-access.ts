@@ -22,14 +22,14 @@ export function grantKeys(grantee: IGrantable, secrets: readonly ISecret[]): voi
   );
 }
 
-/** Grants the calls that read a password. CDK's grantRead also allows DescribeSecret. */
-export function grantPassword(grantee: IGrantable, secret: ISecret): void {
+/** Grants the calls that read passwords. CDK's grantRead also allows DescribeSecret. Call it once per role: a Sid is unique. */
+export function grantPasswords(grantee: IGrantable, secrets: readonly ISecret[]): void {
   grantee.grantPrincipal.addToPrincipalPolicy(
     new PolicyStatement({
       sid: 'ReadPassword',
       actions: ['secretsmanager:GetSecretValue'],
-      resources: [secret.secretArn],
+      resources: secrets.map(({ secretArn }) => secretArn),
     }),
   );
-  grantKeys(grantee, [secret]);
+  grantKeys(grantee, secrets);
 }

@@ -67,6 +67,10 @@ describe.each(matrix)('$name', (combination) => {
         (Properties.Policies ?? []).map((policy: { PolicyDocument: unknown }) => policy.PolicyDocument),
       ),
     ];
+    for (const { Statement: one } of policies) {
+      const sids = one.map(({ Sid }: Statement) => Sid).filter((sid: string | undefined) => sid !== undefined);
+      expect(sids).toEqual([...new Set(sids)]); // IAM refuses a policy with two statements of one Sid
+    }
     const statements: Statement[] = policies.flatMap(({ Statement }) => Statement);
     const wide = statements.filter(({ Effect, Resource }) => Effect === 'Allow' && [Resource].flat().includes('*'));
     const actions = new Set(wide.flatMap(({ Action }) => Action));
