@@ -100,7 +100,7 @@ describe('the check of a client', () => {
     expect([await countMarks(), proxy.accepted(), pool.totalCount]).toEqual([3, 6, 3]);
   });
 
-  test('does not come back when the pool has ended meanwhile', async () => {
+  test('does not hand out a client of a pool that ends during the check', async () => {
     const { pool, proxy, clock } = await openPool(server.url);
     await pool.query('SELECT 1');
     proxy.swallow();
