@@ -41,8 +41,11 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
     if (outcome === undefined) return refuse(response, 503, 'Service Unavailable');
     const answer = outcome.status === 'answered' ? readAnswer(outcome.payload) : undefined;
     if (answer === undefined) return refuse(response, 500, 'Internal Server Error');
-    response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
-    response.end(answer.body);
+    // RFC 9110, 8.6: a 204 has no length, and that of a HEAD or a 304 is the length of the GET, which is not known here.
+    const hasLength = answer.status !== 204 && answer.status !== 304 && request.method !== 'HEAD';
+    const length = hasLength ? { 'content-length': answer.body.length } : {};
+    response.writeHead(answer.status, { ...answer.headers, ...length });
+    response.end(hasLength ? answer.body : undefined);
   };
 
   const options = { noDelay: true, keepAliveTimeout: 75_000, maxHeaderSize: maxHeaderBytes };

@@ -81,14 +81,14 @@ function withinLimits(request: HttpRequest): HttpRequest {
 function readPayload2(event: APIGatewayProxyEventV2WithIAMAuthorizer): HttpRequest {
   const { http, stage, domainName = '', authorizer } = event.requestContext;
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(event.headers)) headers[name.toLowerCase()] = value ?? '';
+  for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value ?? '';
   if (event.cookies !== undefined) headers['cookie'] = event.cookies.join('; ');
   return {
     version: '2.0',
-    requestContext: { http: { method: http.method, path: withoutStage(event.rawPath, stage) } },
+    requestContext: { http: { method: http.method, path: withoutStage(event.rawPath || '/', stage) } },
     gateway: domainName.includes('.lambda-url.') ? 'function-url' : 'http-api',
     pathParameters: {},
-    query: parseQuery(event.rawQueryString),
+    query: parseQuery(event.rawQueryString ?? ''),
     headers,
     body: event.body,
     isBase64Encoded: event.isBase64Encoded,

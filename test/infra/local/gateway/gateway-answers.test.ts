@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startGateway } from '../../../../infra/local/gateway/gateway.ts';
-import { send, sendRaw, useGateway } from './test-gateway.ts';
+import { send, sendRaw, spy, useGateway } from './test-gateway.ts';
 
 const gateway = useGateway();
 const answerWith = (result: unknown) => send(gateway.url, '/', { method: 'POST', body: JSON.stringify(result) });
@@ -62,6 +62,21 @@ test('a failing function gives a 500, a slow one a 503', async () => {
     expect(await send(other.url, '/')).toMatchObject({ status: 503 });
   } finally {
     await other.close();
+  }
+});
+
+test.each([
+  ['HEAD', 200],
+  ['GET', 204],
+  ['GET', 304],
+])('the answer to %s with status %d has no content-length (RFC 9110, 8.6)', async (method, statusCode) => {
+  const own = await startGateway({ port: 0 });
+  try {
+    own.connect(spy({ statusCode, headers: { etag: '"1"' }, body: '' }).invoke);
+    const { status, headers } = await send(own.url, '/', { method });
+    expect([status, headers['content-length'], headers['etag']]).toEqual([statusCode, undefined, '"1"']);
+  } finally {
+    await own.close();
   }
 });
 

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { readRequest } from '../../shared/http/request/request.ts';
+
+const event = { version: '2.0', requestContext: { http: { method: 'GET', path: '/', sourceIp: '203.0.113.7' } } };
+
+test.each([
+  ['headers', { rawPath: '/feeds', rawQueryString: 'a=1' }, '/feeds', 1],
+  ['a query string', { rawPath: '/feeds', headers: {} }, '/feeds', 0],
+  ['a path', { rawPath: '', rawQueryString: '', headers: {} }, '/', 0],
+])('an event of payload 2.0 without %s is read', (_, parts, path, parameters) => {
+  const request = readRequest({ ...event, ...parts });
+  expect([request.requestContext.http.path, request.query.size, request.headers]).toEqual([path, parameters, {}]);
+});
