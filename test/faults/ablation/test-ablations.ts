@@ -146,9 +146,9 @@ export const testAblations: readonly TestAblation[] = [
     name: 'waiting only once for a full pooler',
     cuts: [
       {
-        file: 'shared/connections/postgres/database-failure.ts',
-        from: /return error\.message\.includes\('query_wait_timeout'\) .*;/,
-        to: 'return code;',
+        file: 'shared/connections/postgres/pooler-refusals.ts',
+        from: /query_wait_timeout\|(no more connections allowed)/,
+        to: '$1',
       },
     ],
     file: 'connections/postgres/pgbouncer.test.ts',
