@@ -27,7 +27,7 @@ export function createOpenapiEndpoint(
 async function describeEndpoints(endpoints: readonly Endpoint<Services>[]): Promise<Record<string, unknown>> {
   const [{ describeApi }, v2] = await Promise.all([
     import('../../shared/http/describe-api.ts'),
-    import('../v2/schemas.ts'),
+    import('../v2/answers/schemas.ts'),
   ]);
   return describeApi(endpoints, {
     title: 'Headway',

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
-import { NotFoundError, UnavailableError } from '../../shared/connections/core/errors.ts';
+import { NotFoundError } from '../../shared/connections/core/errors.ts';
 import { type DutyContext, describeVehicle, describeVehicleDuty } from '../../shared/duty/vehicle.ts';
 import { listField, objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { findServiceType } from '../../shared/transit/network/side-table-index.ts';
 import { countStops } from '../../shared/transit/routes.ts';
-import type { Waybills } from '../../shared/waybills/waybills.ts';
 import { vehicle, vehicleDuty } from '../answers/answer-schemas.ts';
 import { defineEndpoint, type EndpointContext } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
+import { requireWaybills } from '../answers/require-waybills.ts';
 
 /** The column holds 20 characters: a longer text is an unknown vehicle, a much longer one is a mistake. */
 const vehicleNo = textField(64);
@@ -41,7 +41,7 @@ export const vehicleEndpoints = [
     answer: z.array(vehicle),
     async handle({ body, ...context }) {
       context.charge(body.vehicleIds.length / 20);
-      const waybills = getWaybills(context);
+      const waybills = requireWaybills(context);
       const [duties, dutyContext] = await settleBoth(
         waybills.findDuties(body.vehicleIds, context.call),
         readDutyContext(context.services.configuration.WAYBILLS_DEFAULT_FEED, context),
@@ -56,20 +56,12 @@ async function answerDuty(
   { trip_number: tripNumber }: { trip_number?: number | undefined },
   context: EndpointContext,
 ) {
-  const waybills = getWaybills(context);
+  const waybills = requireWaybills(context);
   const [duty, dutyContext] = await settleBoth(
     waybills.findDuty(vehicleNo, tripNumber ?? null, context.call),
     readDutyContext(feedId, context),
   );
   return describeVehicleDuty(duty, dutyContext);
-}
-
-function getWaybills({ services }: EndpointContext): Waybills {
-  if (services.waybills !== null) return services.waybills;
-  throw new UnavailableError('Vehicle data is not configured: there is no waybills database', {
-    peer: 'database',
-    retryAfterSeconds: 300, // a deployment must change the setting
-  });
 }
 
 /** What the network adds to a duty: nothing for an unknown feed. A feed that cannot be loaded is an error. */

@@ -13,13 +13,20 @@ import { getStopPlace, type Place } from '../../shared/transit/place.ts';
 import { listRouteRows } from '../../shared/transit/stops.ts';
 import { askOtp } from '../answers/ask-otp.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
-import { addReferences } from './add-references.ts';
-import { createMeta, createReferences, defineV2Endpoint, type Meta } from './define-v2-endpoint.ts';
-import { describeDeparture, findPlaceById, listPlaceRows } from './describe-entities.ts';
-import { departuresExample } from './examples.ts';
-import { type Located, locate, openFeeds } from './open-networks.ts';
-import { documentParameters, includeField, listField, momentField, nearField, parsePoint } from './parameters.ts';
-import { type Board, board } from './schemas.ts';
+import { addReferences } from './answers/add-references.ts';
+import { createMeta, createReferences, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
+import { describeDeparture, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
+import { departuresExample } from './answers/examples.ts';
+import { type Located, locate, openFeeds } from './answers/open-networks.ts';
+import {
+  documentParameters,
+  includeField,
+  listField,
+  momentField,
+  nearField,
+  parsePoint,
+} from './answers/parameters.ts';
+import { type Board, board } from './answers/schemas.ts';
 
 /** Boards that `near` returns. */
 const maxNearbyStops = 20;

@@ -1,6 +1,18 @@
 import { departureEndpoint } from './departure-endpoint.ts';
+import { feedEndpoints } from './feed-endpoints.ts';
 import { routeEndpoints } from './route-endpoints.ts';
+import { searchEndpoints } from './search-endpoints.ts';
 import { stopEndpoints } from './stop-endpoints.ts';
+import { tripEndpoints } from './trip-endpoints.ts';
+import { vehicleEndpoints } from './vehicle-endpoints.ts';
 
 /** All endpoints of the second version. */
-export const v2Endpoints = [...routeEndpoints, ...stopEndpoints, departureEndpoint];
+export const v2Endpoints = [
+  ...routeEndpoints,
+  ...stopEndpoints,
+  departureEndpoint,
+  ...tripEndpoints,
+  ...searchEndpoints,
+  ...vehicleEndpoints,
+  ...feedEndpoints,
+];

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
-import { parseRouteService, type ServiceTrip } from '../../shared/otp/parse/parse-route-service.ts';
+import { parseRouteService, type ServiceTrip } from '../../shared/otp/parse/parse-service.ts';
 import { parseShapes } from '../../shared/otp/parse/parse-shape.ts';
 import { routeServiceQuery, shapeQuery } from '../../shared/otp/queries.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
@@ -14,10 +14,10 @@ import { listRouteRows } from '../../shared/transit/stops.ts';
 import { formatDate, formatZoned } from '../../shared/transit/zoned-time.ts';
 import { askOtp } from '../answers/ask-otp.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
-import { createMeta, createReferences, defineV2Endpoint } from './define-v2-endpoint.ts';
-import { describeRoute, describeStop, findPlaceById, listPlaceRows } from './describe-entities.ts';
-import { routeDetailsExample, routesExample } from './examples.ts';
-import { locate, openFeed, openFeeds } from './open-networks.ts';
+import { createMeta, createReferences, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
+import { describeRoute, describeStop, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
+import { routeDetailsExample, routesExample } from './answers/examples.ts';
+import { locate, openFeed, openFeeds } from './answers/open-networks.ts';
 import {
   chooseLanguage,
   dateField,
@@ -26,8 +26,8 @@ import {
   langField,
   listField,
   parseScopedId,
-} from './parameters.ts';
-import { route, routeDetails } from './schemas.ts';
+} from './answers/parameters.ts';
+import { route, routeDetails } from './answers/schemas.ts';
 
 export const routeEndpoints = [
   defineV2Endpoint({

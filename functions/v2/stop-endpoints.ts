@@ -7,10 +7,10 @@ import { getStopPlace, type Place } from '../../shared/transit/place.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { searchStopRows } from '../../shared/transit/search/search.ts';
 import { readBox } from '../answers/path-fields.ts';
-import { createMeta, createReferences, defineV2Endpoint, type Meta } from './define-v2-endpoint.ts';
-import { describeRoute, describeStop, findPlaceById } from './describe-entities.ts';
-import { stopExample } from './examples.ts';
-import { locate, openFeeds } from './open-networks.ts';
+import { createMeta, createReferences, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
+import { describeRoute, describeStop, findPlaceById } from './answers/describe-entities.ts';
+import { stopExample } from './answers/examples.ts';
+import { locate, openFeeds } from './answers/open-networks.ts';
 import {
   chooseLanguage,
   documentParameters,
@@ -19,8 +19,8 @@ import {
   listField,
   nearField,
   parsePoint,
-} from './parameters.ts';
-import { type Stop, stop } from './schemas.ts';
+} from './answers/parameters.ts';
+import { type Stop, stop } from './answers/schemas.ts';
 
 export const stopEndpoints = [
   defineV2Endpoint({

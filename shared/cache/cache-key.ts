@@ -4,6 +4,7 @@ const kinds = [
   'duty',
   'graphql',
   'route-service',
+  'service-range',
   'shape',
   'timetable',
   'trip',

@@ -90,6 +90,7 @@ function describeOperation<Services>(
 ): Json {
   const { summary, access, body, caching, geojson, rules, documentation } = endpoint;
   const isStrict = rules === 'strict';
+  const mediaType = documentation?.mediaType;
   const isAdmin = access === 'admin';
   const statuses = [400, ...(isAdmin ? [401, 403] : []), 404, 413, ...(body === null ? [] : [415]), 429, 503, 504];
   const errorContent = isStrict
@@ -108,7 +109,9 @@ function describeOperation<Services>(
         description: 'OK',
         ...(isStrict ? { headers: dataHeaders } : {}),
         content: {
-          ...ofJson(answer, documentation?.example),
+          ...(mediaType === undefined
+            ? ofJson(answer, documentation?.example)
+            : { [mediaType]: { schema: { type: 'string' }, example: documentation?.example } }),
           ...(geojson === null ? {} : { 'application/geo+json': { schema: describeInput(geojson) } }),
         },
       },

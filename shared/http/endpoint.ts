@@ -14,6 +14,8 @@ export type Documentation = {
   readonly parameters: Readonly<Record<string, string>>;
   /** A whole answer. */
   readonly example: unknown;
+  /** Media type of an answer that is not JSON but text. */
+  readonly mediaType?: string;
 };
 
 const nothing = z.object({});

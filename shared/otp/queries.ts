@@ -59,12 +59,14 @@ export const tripQuery = `query Trip($id: String!, $date: String) { trip(id: $id
 const alertFields = `id alertHeaderText alertDescriptionText alertUrl alertCause alertEffect alertSeverityLevel
   effectiveStartDate effectiveEndDate`;
 
+const callOfStopFields = `scheduledDeparture realtimeDeparture realtime realtimeState serviceDay headsign stopPosition
+  stop { gtfsId platformCode }
+  trip { gtfsId directionId wheelchairAccessible bikesAllowed route { gtfsId shortName longName mode } }`;
+
 const departureFields = `gtfsId stoptimesWithoutPatterns(
   startTime: $start, timeRange: $range, numberOfDepartures: $count, omitNonPickups: true, omitCanceled: false
 ) {
-  scheduledDeparture realtimeDeparture realtime realtimeState serviceDay headsign stopPosition
-  stop { gtfsId platformCode }
-  trip { gtfsId directionId wheelchairAccessible bikesAllowed route { gtfsId shortName longName mode } }
+  ${callOfStopFields}
 } alerts { ${alertFields} }`;
 
 /**
@@ -98,11 +100,14 @@ export const routeServiceQuery = `query RouteService($id: String!, $date: String
   directionId tripsForDate(serviceDate: $date) { gtfsId departureStoptime(serviceDate: $date) { scheduledDeparture serviceDay } }
 } } }`;
 
-/** All calls at a stop on a date (YYYYMMDD), by pattern. Times in seconds. */
-export const timetableQuery = `query Timetable($id: String!, $date: String!) { stop(id: $id) {
-  stoptimesForServiceDate(date: $date, omitNonPickups: true) { stoptimes {
-    scheduledDeparture realtimeDeparture realtime realtimeState serviceDay headsign stopPosition
-    stop { gtfsId platformCode }
-    trip { gtfsId directionId wheelchairAccessible bikesAllowed route { gtfsId shortName longName mode } }
-  } }
-} }`;
+/** All departures of several stops on a date (YYYYMMDD), as `p0` to `p<count - 1>`, by pattern. Times in seconds. */
+export function writeTimetableQuery(count: number): string {
+  const names = Array.from({ length: count }, (_, index) => `p${index}`);
+  const variables = names.map((name) => `$${name}: String!`).join(', ');
+  const stops = names.map((name) => `${name}: stop(id: $${name}) { ...Day }`).join(' ');
+  return `query Timetable($date: String!, ${variables}) { ${stops} }
+fragment Day on Stop { stoptimesForServiceDate(date: $date, omitNonPickups: true) { stoptimes { ${callOfStopFields} } } }`;
+}
+
+/** The dates of the timetable of an instance, over all its feeds. Times in seconds. */
+export const serviceRangeQuery = 'query ServiceRange { serviceTimeRange { start end } }';

@@ -78,8 +78,8 @@ describe('the OpenAPI document', () => {
       const { headers, content } = get.responses['200'] ?? { content: {} };
       expect(Object.keys(headers ?? {}), path).toContain('ETag');
       expect(get.responses['400']?.content['application/problem+json'], path).toBeDefined();
-      const { example } = content['application/json'] ?? {};
-      expect(findContradiction({ method: 'GET', path, status: 200, value: example }), path).toBeUndefined();
+      const [[type = '', { example } = { example: undefined }] = []] = Object.entries(content);
+      expect(findContradiction({ method: 'GET', path, status: 200, value: example, type }), path).toBeUndefined();
     }
   });
 

@@ -37,6 +37,11 @@ describe('behind the gateway', { shuffle: false }, () => {
       const about = ['/health', '/ready', '/config', '/memory-stats', '/connection-stats', '/trip-cache/stats'];
       for (const request of [...about, '/openapi.json', vehicle])
         expect((await open.api.send(request)).status).toBe(200);
+      const number = `${allFeedIds[0]?.slice(0, 3).toUpperCase()}10001`;
+      for (const target of [`/v2/vehicles/${number}`, `/v2/vehicles?ids=${number}`]) {
+        const { value } = await open.api.send(`${target}${target.includes('?') ? '&' : '?'}feed=${allFeedIds[0]}`);
+        expect(JSON.stringify(value)).toContain('"state":"ON_DUTY"');
+      }
       for (const target of ['/trip-cache/clear', '/refresh-data']) {
         expect((await open.api.send({ method: 'POST', target })).value).toMatchObject({ status: 'success' });
       }

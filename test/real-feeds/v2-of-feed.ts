@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { PlainTrip } from '../support/feeds/independent-gtfs.ts';
 import { listPlainDepartures } from '../support/feeds/plain-departures.ts';
 import { type FeedContext, type Json, part, pointOf, sampleOf } from './feed-context.ts';
 
@@ -80,4 +81,65 @@ export function checkV2(at: () => FeedContext): void {
       expect(data[index]?.emptyReason === null, id).toBe(lines.length > 0);
     }
   });
+
+  it('/v2/timetable has all departures of the files on a date, and /v2/trips/{id} the times of each trip', async () => {
+    const { feed, feedId, served, get } = at();
+    const trip = [...feed.trips.values()].find(({ id, calls }) => calls.length > 1 && !feed.isByFrequency(id));
+    const date = listDates(feed, trip)[0];
+    if (trip === undefined || date === undefined) throw new Error(`${feedId} has no trip that runs`);
+    const iso = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+    const { data } = (await get(`/v2/trips/${part(`${feedId}:${trip.id}`)}?serviceDate=${iso}`)) as unknown as {
+      data: { runsOnServiceDate: boolean; calls: Json[] };
+    };
+    expect(data.runsOnServiceDate).toBe(true);
+    expect(data.calls.map(({ stopId }) => stopId)).toEqual(trip.calls.map(({ stopId }) => `${feedId}:${stopId}`));
+    for (const [index, { row }] of trip.calls.entries()) {
+      const planned = (row['departure_time'] || row['arrival_time'] || '').trim();
+      if (planned === '' || Number(planned.split(':')[0]) > 23) continue;
+      expect(String(data.calls[index]?.['scheduledDeparture'])).toContain(`T${planned.padStart(8, '0')}`);
+    }
+    const stopId = trip.calls[0]?.stopId ?? served[0];
+    const timetable = (await get(
+      `/v2/timetable?stop=${encodeURIComponent(`${feedId}:${stopId}`)}&date=${iso}`,
+    )) as unknown as {
+      data: { departures: Json[] };
+    };
+    expect(timetable.data.departures.map(({ tripId }) => tripId)).toContain(`${feedId}:${trip.id}`);
+    const times = timetable.data.departures.map(({ scheduledTime }) => Date.parse(String(scheduledTime)));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  it('/v2/search, /v2/alerts, /v2/feeds and its bundle have what is in the files', async () => {
+    const { feed, feedId, routes, served, get, send } = at();
+    const name = (feed.stops.get(served[0] ?? '')?.['stop_name'] ?? '').trim().slice(0, 100);
+    const { data } = (await get(`/v2/search?q=${encodeURIComponent(name)}&feeds=${feedId}&limit=100`)) as unknown as {
+      data: { name: string }[];
+    };
+    expect(data.map((one) => one.name.trim())).toContain(name);
+    expect((await get(`/v2/alerts?feeds=${feedId}`))['data']).toEqual([]);
+    const { data: own } = (await get(`/v2/feeds/${feedId}`)) as unknown as { data: Json };
+    expect((own['counts'] as Json)['routes']).toBe(routes.length);
+    expect((await get('/v2/feeds'))['data']).toContainEqual(own);
+    const { value, headers } = await send(`/v2/feeds/${feedId}/bundle`);
+    const lines = String(value)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Json);
+    expect(lines.filter(({ kind }) => kind === 'ROUTE').map(({ id }) => id)).toEqual(
+      routes.map(({ id }) => `${feedId}:${id}`),
+    );
+    expect(lines[0]).toMatchObject({ kind: 'FEED', networkVersion: own['networkVersion'] });
+    expect(lines.filter(({ kind }) => kind === 'PATTERN').length).toBe(
+      routes.flatMap(({ patterns }) => patterns).length,
+    );
+    expect(headers['etag']).toMatch(/^"/);
+  });
+}
+
+/** The dates on which a trip runs, within ten years. */
+function listDates(feed: FeedContext['feed'], trip: PlainTrip | undefined): string[] {
+  const dates = Array.from({ length: 3650 }, (_, index) =>
+    new Date(Date.UTC(2019, 0, 1) + index * 86_400_000).toISOString().slice(0, 10).replaceAll('-', ''),
+  );
+  return trip === undefined ? [] : dates.filter((date) => feed.runsOn(trip, date));
 }

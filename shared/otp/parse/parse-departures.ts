@@ -66,16 +66,13 @@ function parseBoard(place: unknown): DepartureBoard | null {
   };
 }
 
-/** Parses the answer to timetableQuery; undefined for a stop that the OTP does not have. */
-export function parseTimetable(data: Raw): readonly Departure[] | undefined {
-  if (data['stop'] === null) return undefined;
-  const patterns = readList(
-    readObject(data['stop'], 'stop')['stoptimesForServiceDate'] ?? [],
-    'stoptimesForServiceDate',
+/** Parses the answer to writeTimetableQuery for this number of stops, sorted by scheduled time. */
+export function parseTimetable(data: Raw, count: number): readonly Departure[] {
+  const patterns = Array.from({ length: count }, (_, index) => data[`p${index}`] ?? null).flatMap((stop) =>
+    stop === null ? [] : readList(readObject(stop, 'stop')['stoptimesForServiceDate'] ?? [], 'stoptimesForServiceDate'),
   );
-  return parseCalls(
-    readItems(patterns, 'patterns', ({ stoptimes }) => readList(stoptimes ?? [], 'stoptimes'), []).flat(),
-  );
+  const calls = patterns.flatMap((item) => readList(readObject(item, 'a pattern')['stoptimes'] ?? [], 'stoptimes'));
+  return parseCalls(calls).toSorted((a, b) => a.scheduledMs - b.scheduledMs);
 }
 
 /** Sorted by expected time; OTP sorts by scheduled time. */

@@ -36,7 +36,8 @@ export function createTestApi(settings: Record<string, string>, { clock = system
         headers: Record<string, string>;
         body: string;
       };
-      const value: unknown = body === '' ? undefined : JSON.parse(body);
+      const isJson = !headers['content-type']?.includes('x-ndjson');
+      const value: unknown = body === '' ? undefined : isJson ? JSON.parse(body) : body;
       const { method = 'GET', target } = request;
       const exchange = {
         method,

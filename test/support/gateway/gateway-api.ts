@@ -12,6 +12,11 @@ export type GatewayApi = {
   close(): Promise<void>;
 };
 
+/** Newline-delimited JSON stays text. */
+function isLines(headers: Record<string, string | string[] | undefined>): boolean {
+  return String(headers['content-type']).includes('x-ndjson');
+}
+
 /** Creates a caller of a running gateway. */
 export function createGatewayApi(url: string): GatewayApi {
   const agent = new Agent({ connections: 2, keepAliveTimeout: 60_000, allowH2: false });
@@ -31,7 +36,7 @@ export function createGatewayApi(url: string): GatewayApi {
       const answer = {
         status: response.statusCode,
         headers: response.headers as Record<string, string>,
-        value: text === '' ? undefined : JSON.parse(text),
+        value: text === '' ? undefined : isLines(response.headers) ? text : JSON.parse(text),
       };
       const path = decodeURIComponent(target.split('?')[0] ?? ''); // as the function receives it
       const fields = target.includes('fields=');

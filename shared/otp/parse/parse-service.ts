@@ -28,3 +28,12 @@ export function parseRouteService(data: Raw): readonly ServiceTrip[] | undefined
 function readDepartureMs({ serviceDay, scheduledDeparture }: Raw): number {
   return (readNumber(serviceDay, 'serviceDay') + readNumber(scheduledDeparture, 'scheduledDeparture')) * 1000;
 }
+/** The timetable of an instance; the end is exclusive. Milliseconds since the epoch. */
+export type ServiceRange = { readonly startMs: number; readonly endMs: number };
+
+/** Parses the answer to serviceRangeQuery; undefined for an instance without a timetable. */
+export function parseServiceRange(data: Raw): ServiceRange | undefined {
+  if ((data['serviceTimeRange'] ?? null) === null) return undefined;
+  const { start, end } = readObject(data['serviceTimeRange'], 'serviceTimeRange');
+  return { startMs: readNumber(start, 'start') * 1000, endMs: readNumber(end, 'end') * 1000 };
+}

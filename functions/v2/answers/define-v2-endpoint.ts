@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Documentation } from '../../shared/http/endpoint.ts';
-import type { Schema } from '../../shared/http/request/read-input.ts';
-import { defineEndpoint, type Input } from '../answers/define-endpoint.ts';
+import type { Documentation } from '../../../shared/http/endpoint.ts';
+import type { Schema } from '../../../shared/http/request/read-input.ts';
+import { defineEndpoint, type Input } from '../../answers/define-endpoint.ts';
 import * as schemas from './schemas.ts';
 
 /** What an answer of the second version says about itself. */

@@ -184,3 +184,59 @@ export const alert = z.object({
   stopIds: ids,
 });
 export type Alert = z.infer<typeof alert>;
+
+export const searchResult = z.object({
+  id: text,
+  feedId: text,
+  kind: z.enum(['STOP', 'STATION', 'ROUTE']),
+  name: text,
+  code: textOrNull,
+  mode: z.nullable(mode),
+});
+
+const dutyTrip = z.object({
+  tripNumber: numberOrNull,
+  routeId: text,
+  routeNumber: textOrNull,
+  routeName: textOrNull,
+  scheduleNumber: textOrNull,
+  operatorName: textOrNull,
+  isActive: booleanOrNull,
+  stopCount: numberOrNull,
+});
+
+/** A vehicle with its duty of today and its last position. */
+export const dutyOfVehicle = z.object({
+  id: text,
+  feedId: text,
+  state: z.enum(['ON_DUTY', 'OFF_DUTY', 'UNKNOWN']),
+  serviceType: textOrNull,
+  depot: textOrNull,
+  waybillId: textOrNull,
+  waybillNo: textOrNull,
+  scheduleNo: textOrNull,
+  dutyDate: textOrNull,
+  updatedAt: textOrNull,
+  currentTrip: z.nullable(dutyTrip),
+  remainingTrips: z.array(dutyTrip),
+  position: z.nullable(vehiclePosition),
+});
+export type DutyOfVehicle = z.infer<typeof dutyOfVehicle>;
+
+export const feed = z.object({
+  id: text,
+  timeZone: text,
+  networkVersion: text,
+  publishedAt: text,
+  isStale: z.boolean(),
+  serviceFrom: textOrNull,
+  serviceTo: textOrNull,
+  counts: z.object({
+    routes: z.number(),
+    patterns: z.number(),
+    trips: z.number(),
+    stops: z.number(),
+    stations: z.number(),
+  }),
+});
+export type Feed = z.infer<typeof feed>;

@@ -1,13 +1,13 @@
-import type { Departure as OtpDeparture, RealtimeState } from '../../shared/otp/parse/parse-departures.ts';
-import type { VehiclePosition as OtpVehicle, ServiceAlert } from '../../shared/otp/parse/parse-realtime.ts';
-import { scopeId } from '../../shared/transit/network/ids.ts';
-import type { Network } from '../../shared/transit/network/network.ts';
-import { indexNetwork } from '../../shared/transit/network/network-index.ts';
-import { getStationPlace, getStopPlace, type Place } from '../../shared/transit/place.ts';
-import { describePlace } from '../../shared/transit/route-stop-mappings.ts';
-import { describeRoute as describeNetworkRoute } from '../../shared/transit/routes.ts';
-import { listChildRows, listRouteRows } from '../../shared/transit/stops.ts';
-import { formatDate, formatUtc, formatZoned } from '../../shared/transit/zoned-time.ts';
+import type { Departure as OtpDeparture, RealtimeState } from '../../../shared/otp/parse/parse-departures.ts';
+import type { VehiclePosition as OtpVehicle, ServiceAlert } from '../../../shared/otp/parse/parse-realtime.ts';
+import { scopeId } from '../../../shared/transit/network/ids.ts';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import { indexNetwork } from '../../../shared/transit/network/network-index.ts';
+import { getStationPlace, getStopPlace, type Place } from '../../../shared/transit/place.ts';
+import { describePlace } from '../../../shared/transit/route-stop-mappings.ts';
+import { describeRoute as describeNetworkRoute } from '../../../shared/transit/routes.ts';
+import { listChildRows, listRouteRows } from '../../../shared/transit/stops.ts';
+import { formatDate, formatUtc, formatZoned } from '../../../shared/transit/zoned-time.ts';
 import {
   type Alert,
   type Departure,

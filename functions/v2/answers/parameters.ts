@@ -1,7 +1,7 @@
 /** Parameters of the second version. Each message says what is expected, and `parameters` documents each name once. */
 import * as z from 'zod/mini';
-import { InvalidParameterError } from '../../shared/http/request/problem.ts';
-import { splitFeedScopedId } from '../../shared/transit/network/ids.ts';
+import { InvalidParameterError } from '../../../shared/http/request/problem.ts';
+import { splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
 
 /** The sentences of the OpenAPI document, by parameter. */
 export const parameters = {

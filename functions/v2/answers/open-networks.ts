@@ -1,9 +1,9 @@
-import { NotFoundError } from '../../shared/connections/core/errors.ts';
-import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
-import { scopeId } from '../../shared/transit/network/ids.ts';
-import type { Network } from '../../shared/transit/network/network.ts';
-import type { EndpointContext } from '../answers/define-endpoint.ts';
-import { openNetwork } from '../answers/open-network.ts';
+import { NotFoundError } from '../../../shared/connections/core/errors.ts';
+import { EntityNotFoundError } from '../../../shared/http/request/problem.ts';
+import { scopeId } from '../../../shared/transit/network/ids.ts';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import type { EndpointContext } from '../../answers/define-endpoint.ts';
+import { openNetwork } from '../../answers/open-network.ts';
 import { parseScopedId } from './parameters.ts';
 
 /** Opens the network of one feed. @throws EntityNotFoundError (`feed-not-found`), UnavailableError */

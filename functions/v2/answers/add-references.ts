@@ -1,17 +1,17 @@
-import { UnavailableError } from '../../shared/connections/core/errors.ts';
-import type { Departure as OtpDeparture } from '../../shared/otp/parse/parse-departures.ts';
+import { UnavailableError } from '../../../shared/connections/core/errors.ts';
+import type { Departure as OtpDeparture } from '../../../shared/otp/parse/parse-departures.ts';
 import {
   parseAlerts,
   parseVehiclePositions,
   type ServiceAlert,
   type VehiclePosition,
-} from '../../shared/otp/parse/parse-realtime.ts';
-import { alertsQuery, vehiclePositionsQuery } from '../../shared/otp/queries.ts';
-import type { Network } from '../../shared/transit/network/network.ts';
-import { indexNetwork } from '../../shared/transit/network/network-index.ts';
-import type { Place } from '../../shared/transit/place.ts';
-import { askOtp } from '../answers/ask-otp.ts';
-import type { EndpointContext } from '../answers/define-endpoint.ts';
+} from '../../../shared/otp/parse/parse-realtime.ts';
+import { alertsQuery, vehiclePositionsQuery } from '../../../shared/otp/queries.ts';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import { indexNetwork } from '../../../shared/transit/network/network-index.ts';
+import type { Place } from '../../../shared/transit/place.ts';
+import { askOtp } from '../../answers/ask-otp.ts';
+import type { EndpointContext } from '../../answers/define-endpoint.ts';
 import type { Meta, References } from './define-v2-endpoint.ts';
 import { describeAlert, describeRoute, describeStop, describeVehicle, findPlaceById } from './describe-entities.ts';
 import type { Located } from './open-networks.ts';

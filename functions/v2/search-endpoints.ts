@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
+import { getStopPlace } from '../../shared/transit/place.ts';
+import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
+import { rankText } from '../../shared/transit/search/rank-text.ts';
+import { searchRouteRows, searchStopRows } from '../../shared/transit/search/search.ts';
+import { readAlerts } from './answers/add-references.ts';
+import { createMeta, createReferences, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
+import { describeAlert, describeRoute, describeStop } from './answers/describe-entities.ts';
+import { alertsExample, searchExample } from './answers/examples.ts';
+import { openFeeds } from './answers/open-networks.ts';
+import { chooseLanguage, documentParameters, langField, listField, parseScopedId } from './answers/parameters.ts';
+import { alert, searchResult } from './answers/schemas.ts';
+
+export const searchEndpoints = [
+  defineV2Endpoint({
+    path: '/v2/search',
+    summary: 'Stops and routes together by id, code or name, best match first, across feeds',
+    documentation: {
+      operationId: 'search',
+      tag: 'Search',
+      description:
+        'Exact codes come first, then prefixes, words, and other matches; a typing error in a word still matches. The references have each result in full.',
+      parameters: documentParameters('q', 'feeds', 'limit', 'lang'),
+      example: searchExample,
+    },
+    caching: 'network',
+    params: objectOf({}),
+    query: objectOf({
+      q: textField(100),
+      feeds: z.optional(listField(100, 'feed ids')),
+      limit: z.optional(wholeNumberField(1, 100)),
+      lang: z.optional(langField),
+    }),
+    data: z.array(searchResult),
+    async handle({ query: { q, feeds, limit = 20, lang }, requestHeaders, ...input }) {
+      input.headers['vary'] = 'Accept-Language';
+      const language = chooseLanguage(lang, requestHeaders);
+      const networks = await openFeeds(feeds, input);
+      const hits = networks.flatMap((network) => {
+        const routes = searchRouteRows(network, q, { limit, matchFuzzily }).map((row) => {
+          const route = describeRoute(network, row);
+          const codes = [network.routes.ids[row], route.shortName];
+          return { rank: rankText(q, codes, [route.longName]), route, stop: null };
+        });
+        const stops = searchStopRows(network, q, { limit, matchFuzzily }).map((row) => {
+          const place = getStopPlace(network, row);
+          const rank = rankText(q, [place.id, place.code], [place.name]);
+          return { rank, route: null, stop: describeStop(network, place, { language }) };
+        });
+        return [...routes, ...stops];
+      });
+      const best = hits.toSorted((a, b) => a.rank - b.rank).slice(0, limit); // stable: equal ranks keep their order
+      const references = createReferences();
+      references.routes.push(...best.flatMap(({ route }) => route ?? []));
+      references.stops.push(...best.flatMap(({ stop }) => stop ?? []));
+      const data = best.flatMap(({ route, stop }) => {
+        if (stop !== null) {
+          const { id, feedId, kind, name, code, mode } = stop;
+          return { id, feedId, kind, name, code, mode };
+        }
+        if (route === null) return [];
+        const { id, feedId, shortName: code, longName, mode } = route;
+        return { id, feedId, kind: 'ROUTE' as const, name: longName ?? code ?? id, code, mode };
+      });
+      return { data, references, meta: createMeta(input) };
+    },
+  }),
+  defineV2Endpoint({
+    path: '/v2/alerts',
+    summary: 'Service alerts of feeds, routes and stops',
+    documentation: {
+      operationId: 'listAlerts',
+      tag: 'Alerts',
+      description:
+        'All alerts of the feeds, or those that affect any of the given routes or stops. Causes, effects and severities have the names of GTFS-realtime.',
+      parameters: documentParameters('routes', 'stops', 'feeds'),
+      example: alertsExample,
+    },
+    caching: 'brief',
+    params: objectOf({}),
+    query: objectOf({
+      routes: z.optional(listField(100)),
+      stops: z.optional(listField(100)),
+      feeds: z.optional(listField(100, 'feed ids')),
+    }),
+    data: z.array(alert),
+    async handle({ query: { routes = [], stops = [], feeds }, ...input }) {
+      const named = [
+        ...routes.map((id) => parseScopedId('routes', id).feedId),
+        ...stops.map((id) => parseScopedId('stops', id).feedId),
+      ];
+      const networks = await openFeeds(feeds ?? (named.length > 0 ? named : undefined), input);
+      const lists = await Promise.all(networks.map(({ feedId }) => readAlerts(feedId, input)));
+      const isAbout = ({ routeIds, stopIds }: { routeIds: readonly string[]; stopIds: readonly string[] }) =>
+        named.length === 0 || routeIds.some((id) => routes.includes(id)) || stopIds.some((id) => stops.includes(id));
+      const data = lists.flat().filter(isAbout).map(describeAlert);
+      return { data, references: createReferences(), meta: createMeta(input) };
+    },
+  }),
+];

@@ -1,0 +1,22 @@
+import { foldText } from '../text/fold-text.ts';
+
+/**
+ * Ranks a result of one search against results of other searches: 0 for an exact code, 1 for a prefix, 2 for the start of
+ * a word, 3 for another place, 4 for a match with a typing error.
+ */
+export function rankText(
+  query: string,
+  codes: readonly (string | null | undefined)[],
+  names: readonly (string | null | undefined)[],
+): number {
+  const wanted = foldText(query).trim();
+  const rankOf = (text: string | null | undefined, exact: number) => {
+    const folded = foldText(text ?? '');
+    const at = folded.indexOf(wanted);
+    if (at === -1 || folded === '') return 4;
+    if (folded === wanted) return exact;
+    if (at === 0) return 1;
+    return /[\p{L}\p{M}\p{N}]/u.test(folded[at - 1] ?? ' ') ? 3 : 2;
+  };
+  return Math.min(...codes.map((code) => rankOf(code, 0)), ...names.map((name) => rankOf(name, 1)));
+}

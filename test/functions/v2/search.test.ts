@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DemoApi, openDemoApi } from './demo-city.ts';
+
+type Answer = {
+  data: { id: string; kind: string; [field: string]: unknown }[];
+  references: Record<string, { id: string }[]>;
+};
+
+let demo: DemoApi;
+beforeAll(async () => {
+  demo = await openDemoApi();
+});
+afterAll(() => demo.close());
+
+describe('/v2/search', () => {
+  it('ranks stops and routes together: an exact code, then prefixes, then words', async () => {
+    const { data, references } = await demo.get<Answer>('/v2/search?q=CBS');
+    expect(data[0]).toMatchObject({ id: 'demo:CBS', kind: 'STOP' });
+    const central = await demo.get<Answer>('/v2/search?q=central%20bus&limit=50');
+    const kinds = new Set(central.data.map(({ kind }) => kind));
+    expect([...kinds].toSorted()).toEqual(['ROUTE', 'STOP']);
+    expect(central.data.length).toBe(
+      (central.references['routes']?.length ?? 0) + (central.references['stops']?.length ?? 0),
+    );
+    expect(references['stops']?.map(({ id }) => id)).toContain('demo:CBS');
+    expect((await demo.get<Answer>('/v2/search?q=1')).data[0]).toMatchObject({ id: 'demo:1', kind: 'ROUTE' });
+  });
+
+  it('finds a name with a typing error', async () => {
+    const { data } = await demo.get<Answer>('/v2/search?q=sttaion');
+    expect(data.length).toBeGreaterThan(0);
+  });
+});
+
+describe('/v2/alerts', () => {
+  it('has the alerts of the feeds, and those of routes or stops', async () => {
+    const alert = {
+      cause: 'CONSTRUCTION',
+      effect: 'DETOUR',
+      severity: 'WARNING',
+      header: 'Detour',
+      routeIds: ['demo:1'],
+      activePeriods: [{ start: '2026-11-27T01:29:00.000Z', end: '2026-11-27T02:30:00.000Z' }],
+    };
+    expect((await demo.get<Answer>('/v2/alerts')).data).toMatchObject([alert]);
+    expect((await demo.get<Answer>('/v2/alerts?routes=demo:1')).data).toMatchObject([alert]);
+    expect((await demo.get<Answer>('/v2/alerts?routes=demo:2&stops=demo:CBS')).data).toEqual([]);
+  });
+});
+
+describe('/v2/feeds', () => {
+  it('has the version, the dates of the timetable and the size of a feed', async () => {
+    const version = (await demo.api.send('/version/demo')).value;
+    const { data } = await demo.get<{ data: object }>('/v2/feeds/demo');
+    expect(data).toMatchObject({
+      networkVersion: version,
+      serviceFrom: '2020-01-01',
+      serviceTo: '2039-12-31',
+      timeZone: 'Asia/Kolkata',
+      isStale: false,
+    });
+    expect((await demo.get<Answer>('/v2/feeds')).data).toEqual([data]);
+  });
+
+  it('has the whole network as lines of JSON, and a 304 for a client that has it', async () => {
+    const target = '/v2/feeds/demo/bundle';
+    const { headers, value } = await demo.api.send(target);
+    const lines = String(value)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { kind: string });
+    const count = (kind: string) => lines.filter((line) => line.kind === kind).length;
+    const { data } = await demo.get<{ data: { counts: Record<string, number> } }>('/v2/feeds/demo');
+    expect([count('ROUTE'), count('STOP'), count('STATION'), count('PATTERN')]).toEqual([
+      data.counts['routes'],
+      data.counts['stops'],
+      data.counts['stations'],
+      data.counts['patterns'],
+    ]);
+    expect(headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
+    const again = await demo.api.send({ target, headers: { 'if-none-match': headers['etag'] ?? '' } });
+    expect(again.status).toBe(304);
+  });
+});
