@@ -25,7 +25,7 @@ export async function warmEnvironment(services: Services, call: Call): Promise<W
       failures.push(error instanceof CallError ? error.message : 'The networks could not be loaded');
     }
   };
-  const [opened] = await Promise.all([openConnections(services, call), loadNetworks()]);
+  const [opened] = await Promise.all([openConnections(services, call), loadNetworks(), import('../v2/endpoints.ts')]);
   return {
     environmentId: environment.id,
     isCold: environment.isCold(),

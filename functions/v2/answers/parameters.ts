@@ -43,13 +43,13 @@ export function listField(max: number, what = 'ids') {
   );
 }
 
-/** Some of these names, separated by commas. */
+/** Some of these names, separated by commas or repeated. */
 export function includeField<const Name extends string>(names: readonly Name[]) {
   const error = `expected some of ${names.join(', ')}, separated by commas`;
   return z.pipe(
     z.pipe(
-      z.string(error),
-      z.transform((text: string) => text.split(',')),
+      z.union([z.string(), z.array(z.string())], error),
+      z.transform((given: string | string[]) => [given].flat().flatMap((text) => text.split(','))),
     ),
     z.array(z.enum(names as readonly [Name, ...Name[]], error)),
   );
