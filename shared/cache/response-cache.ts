@@ -53,8 +53,8 @@ const entryBytes = 200;
 const shares: Readonly<Record<CachedKind, { readonly ofCache: number; readonly largestEntry: number }>> = {
   trip: { ofCache: 3 / 16, largestEntry: 1 / 16 },
   timetable: { ofCache: 1 / 8, largestEntry: 1 / 4 },
-  'route-service': { ofCache: 1 / 16, largestEntry: 1 / 4 },
-  'service-range': { ofCache: 1 / 16, largestEntry: 1 / 4 },
+  'route-service': { ofCache: 1 / 32, largestEntry: 1 / 4 },
+  'service-range': { ofCache: 1 / 32, largestEntry: 1 / 4 },
   graphql: { ofCache: 1 / 4, largestEntry: 1 / 8 },
   departures: { ofCache: 1 / 16, largestEntry: 1 / 16 },
   shape: { ofCache: 1 / 16, largestEntry: 1 / 4 },
