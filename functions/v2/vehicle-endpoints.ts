@@ -131,8 +131,13 @@ function describeDuty(duty: Duty, network: Network, positions: readonly VehicleP
   const known = duty.state === 'on-duty' ? duty : undefined;
   const [current, ...remaining] = known?.trips ?? [];
   const position = positions.find(({ vehicleId, label }) => duty.vehicleNo === label || duty.vehicleNo === vehicleId);
-  const serviceType = duty.state === 'unknown' ? null : duty.serviceType;
-  const states = { unknown: 'UNKNOWN', 'off-duty': 'OFF_DUTY', 'on-duty': 'ON_DUTY' } as const;
+  const serviceType = duty.state === 'on-duty' || duty.state === 'off-duty' ? duty.serviceType : null;
+  const states = {
+    unknown: 'UNKNOWN',
+    'off-duty': 'OFF_DUTY',
+    'on-duty': 'ON_DUTY',
+    unreadable: 'UNREADABLE',
+  } as const;
   return {
     id: duty.vehicleNo,
     feedId: network.feedId,

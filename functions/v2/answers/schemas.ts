@@ -209,7 +209,8 @@ const dutyTrip = z.object({
 export const dutyOfVehicle = z.object({
   id: text,
   feedId: text,
-  state: z.enum(['ON_DUTY', 'OFF_DUTY', 'UNKNOWN']),
+  /** UNKNOWN: no waybill. UNREADABLE: a row of the duty that Headway cannot read. */
+  state: z.enum(['ON_DUTY', 'OFF_DUTY', 'UNKNOWN', 'UNREADABLE']),
   serviceType: textOrNull,
   depot: textOrNull,
   waybillId: textOrNull,
