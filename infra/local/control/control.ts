@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopbackUrl } from '../../../shared/configuration/configuration.ts';
 import { readBody } from '../sockets/read-body.ts';
 
 /** One thing that the pages of a local run may ask for or do, by method and path below /local/. */
@@ -47,7 +48,7 @@ export function createControl(routes: readonly ControlRoute[]) {
  * tells both: in Origin and in Host. A POST in JSON would need a preflight besides, which nothing here answers.
  */
 function isFromThisMachine({ headers }: IncomingMessage): boolean {
-  const isLocal = (host: string) => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
+  const isLocal = (host: string) => URL.canParse(`http://${host}`) && isLoopbackUrl(`http://${host}`);
   const { host = '', origin } = headers;
   return isLocal(host) && (origin === undefined || origin === `http://${host}`);
 }

@@ -44,7 +44,11 @@ export function layMetro(): Line {
 
 type Station = { readonly hall: CityStop; readonly platforms: readonly [CityStop, CityStop] };
 
+/** The metro's stations have lifts; one does not, so that an app sees both. */
+const stationWithoutLift = 'M03';
+
 function createStation(id: string, name: string, point: Point): Station {
+  const wheelchairBoarding = id === stationWithoutLift ? 2 : 1;
   const createPlatform = (platformCode: '1' | '2', heading: number) =>
     createStop({
       id: `${id}-${platformCode}`,
@@ -52,10 +56,11 @@ function createStation(id: string, name: string, point: Point): Station {
       name,
       platformCode,
       parentId: id,
+      wheelchairBoarding,
       ...movePoint(point, heading, 12),
     });
   return {
-    hall: createStop({ id, code: id, name, kind: 'station', ...point }),
+    hall: createStop({ id, code: id, name, kind: 'station', wheelchairBoarding, ...point }),
     platforms: [createPlatform('1', Math.PI / 2), createPlatform('2', -Math.PI / 2)],
   };
 }

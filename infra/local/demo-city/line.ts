@@ -51,7 +51,10 @@ export function measureMeters(from: Point, to: Point): number {
 
 /** Creates a stop; fields that are not given are null. */
 export function createStop(stop: Point & Pick<CityStop, 'id' | 'name'> & Partial<CityStop>): CityStop {
-  return { code: null, zoneId: null, kind: 'stop', parentId: null, platformCode: null, ...stop };
+  return {
+    ...{ code: null, zoneId: null, kind: 'stop', parentId: null, platformCode: null, wheelchairBoarding: null },
+    ...stop,
+  };
 }
 
 function round(degrees: number): number {

@@ -23,6 +23,8 @@ export function scheduleTrips({ route, services }: Line): GtfsTrip[] {
       shapeId: null,
       stopTimes: timeStops(service, minute * 60),
       byFrequency: false,
+      wheelchairAccessible: null,
+      bikesAllowed: null,
     }));
 }
 

@@ -44,6 +44,7 @@ export function writeGtfsZip(feed: GtfsFeed): Uint8Array {
         location_type: stopKinds.indexOf(stop.kind),
         parent_station: stop.parentId,
         platform_code: stop.platformCode,
+        wheelchair_boarding: stop.wheelchairBoarding ?? null,
       })),
     ),
     'calendar.txt': writeTable(
