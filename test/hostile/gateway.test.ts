@@ -60,7 +60,7 @@ function checkAnswer({ method, target }: HostileRequest, text: string): 0 | 1 {
   if (answer?.headers['server-timing'] === undefined) return 0;
   const { status, headers, body } = answer;
   const path = decodeURIComponent(target.split('?')[0] ?? '');
-  const value = readBody(body, headers['content-encoding']);
+  const value = readBody(body, headers);
   const asked = { method, path, status, value, fields: target.includes('fields='), type: headers['content-type'] };
   expect(findContradiction(asked), `${method} ${target}`).toBeUndefined();
   return 1;

@@ -1,10 +1,14 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
-/** The uncompressed JSON of an answer; undefined for an answer without a body. */
-export function readBody(bytes: Buffer, coding: string | undefined): unknown {
+/** The uncompressed JSON of an answer, or the text of one in lines of JSON; undefined for an answer without a body. */
+export function readBody(bytes: Buffer, headers: Readonly<Record<string, string>>): unknown {
+  const coding = headers['content-encoding'];
   if (bytes.length === 0) return undefined; // HEAD, 204 or 304
   const plain = coding === 'br' ? brotliDecompressSync(bytes) : coding === 'gzip' ? gunzipSync(bytes) : bytes;
-  return JSON.parse(plain.toString());
+  const text = plain.toString();
+  if (!headers['content-type']?.includes('x-ndjson')) return JSON.parse(text);
+  for (const line of text.trimEnd().split('\n')) JSON.parse(line);
+  return text;
 }
 
 export type RawAnswer = { readonly status: number; readonly headers: Record<string, string>; readonly body: Buffer };

@@ -113,7 +113,9 @@ describe.skipIf(!hasOpenssl)('a Postgres that asks for TLS and takes the curve P
   });
 
   test('is not reached without TLS', async () => {
-    await expect(ask(open({ mode: 'disable' }).database, 1)).rejects.toThrow('refused the login (28000)');
+    await expect(ask(open({ mode: 'disable' }).database, 1)).rejects.toThrow(
+      'have different TLS settings (TLS_REFUSED)',
+    );
   });
 
   test('is refused if its certificate authority is unknown', async () => {
