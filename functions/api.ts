@@ -1,7 +1,7 @@
+import { createTimings } from '@headway/connections/call';
+import { systemClock } from '@headway/connections/clock';
+import { createDeadline } from '@headway/connections/deadline';
 import { readConfiguration, readPlatform } from '../shared/configuration/configuration.ts';
-import { createTimings } from '../shared/connections/core/call.ts';
-import { systemClock } from '../shared/connections/core/clock.ts';
-import { createDeadline } from '../shared/connections/core/deadline.ts';
 import { createServices } from '../shared/services.ts';
 import { createApi } from './create-api.ts';
 import { exitOnShutdown } from './lifecycle/end-environment.ts';

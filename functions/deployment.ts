@@ -1,8 +1,8 @@
+import { systemClock } from '@headway/connections/clock';
+import { createDeadline } from '@headway/connections/deadline';
+import { createHttpClient } from '@headway/connections/http-client';
+import { createLedger } from '@headway/connections/ledger';
 import type { Context } from 'aws-lambda';
-import { systemClock } from '../shared/connections/core/clock.ts';
-import { createDeadline } from '../shared/connections/core/deadline.ts';
-import { createLedger } from '../shared/connections/core/ledger.ts';
-import { createHttpClient } from '../shared/connections/http/undici-client.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
 import { createAwsCalls } from './deployment/aws-calls.ts';
 import { answerCustomResource, readCustomResource } from './deployment/custom-resource.ts';

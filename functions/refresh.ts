@@ -1,9 +1,9 @@
+import { createTimings } from '@headway/connections/call';
+import { systemClock } from '@headway/connections/clock';
+import { createDeadline } from '@headway/connections/deadline';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { readConfiguration, readPlatform } from '../shared/configuration/configuration.ts';
-import { createTimings } from '../shared/connections/core/call.ts';
-import { systemClock } from '../shared/connections/core/clock.ts';
-import { createDeadline } from '../shared/connections/core/deadline.ts';
 import { deadlineMarginMs } from '../shared/http/progress.ts';
 import { readInput } from '../shared/http/request/read-input.ts';
 import { createServices } from '../shared/services.ts';

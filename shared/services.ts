@@ -1,11 +1,12 @@
+import { createConnections } from '@headway/connections';
+import type { CircuitBreakers } from '@headway/connections/circuit-breakers';
+import type { Clock } from '@headway/connections/clock';
+import type { Database } from '@headway/connections/database';
+import type { FreezeWatch } from '@headway/connections/freeze-watch';
+import type { UndiciClient } from '@headway/connections/http-client';
+import type { Ledger } from '@headway/connections/ledger';
 import { createResponseCache, type ResponseCache } from './cache/response-cache.ts';
 import type { Configuration } from './configuration/configuration.ts';
-import type { Clock } from './connections/core/clock.ts';
-import { createFreezeWatch, type FreezeWatch } from './connections/core/freeze-watch.ts';
-import { createLedger, type Ledger } from './connections/core/ledger.ts';
-import { createHttpClient, type UndiciClient } from './connections/http/undici-client.ts';
-import type { Database } from './connections/postgres/database.ts';
-import { type CircuitBreakers, createCircuitBreakers } from './connections/resilience/circuit-breakers.ts';
 import { createGraphqlGuard, type GraphqlGuard } from './graphql/guard.ts';
 import { createHeavyQueries, type HeavyQueries } from './graphql/heavy-queries.ts';
 import { type ClientShares, createClientShares } from './http/limits/client-shares.ts';
@@ -56,18 +57,18 @@ const maxCacheBytes = 32 * 1024 * 1024;
  * @throws UnsupportedError for a setting that asks for what the chosen transport cannot do
  */
 export function createServices({ configuration, clock }: { configuration: Configuration; clock: Clock }): Services {
-  const ledger = createLedger();
-  const http = createHttpClient({
+  const { ledger, freezeWatch, http, breakers, database } = createConnections({
     clock,
-    ledger,
-    maxConnections: configuration.GTFS_CONNECTION_LIMIT,
-    idleTimeoutMs: configuration.GTFS_HTTP_POOL_IDLE_TIMEOUT * 1000,
-    idleTimeoutMsByOrigin: listOtpIdleTimeouts(configuration),
-    keepAliveMs: configuration.GTFS_HTTP_TCP_KEEPALIVE * 1000,
-    requestTimeoutMs: configuration.GTFS_HTTP_TIMEOUT * 1000,
-    dnsTtlMs: configuration.GTFS_DNS_TTL * 1000,
+    http: {
+      maxConnections: configuration.GTFS_CONNECTION_LIMIT,
+      idleTimeoutMs: configuration.GTFS_HTTP_POOL_IDLE_TIMEOUT * 1000,
+      idleTimeoutMsByOrigin: listOtpIdleTimeouts(configuration),
+      keepAliveMs: configuration.GTFS_HTTP_TCP_KEEPALIVE * 1000,
+      requestTimeoutMs: configuration.GTFS_HTTP_TIMEOUT * 1000,
+      dnsTtlMs: configuration.GTFS_DNS_TTL * 1000,
+    },
+    database: (parts) => chooseDatabase({ configuration, ...parts }),
   });
-  const breakers = createCircuitBreakers({ clock });
   const otp = createOtpClient({
     http,
     breakers,
@@ -78,7 +79,6 @@ export function createServices({ configuration, clock }: { configuration: Config
   const store =
     configuration.SNAPSHOT_STORE === null ? null : createSnapshotStore(configuration.SNAPSHOT_STORE, { http });
   const sideTables = createSideTableSource(configuration.GTFS_SIDE_TABLES, { http });
-  const database = chooseDatabase({ configuration, clock, ledger, http, breakers });
   const networks = createNetworks({
     store,
     otp,
@@ -92,7 +92,7 @@ export function createServices({ configuration, clock }: { configuration: Config
     logger: createLogger({ level: configuration.HEADWAY_LOG_LEVEL }),
     environment: createEnvironment(clock),
     ledger,
-    freezeWatch: createFreezeWatch({ clock }),
+    freezeWatch,
     http,
     breakers,
     otp,

@@ -1,4 +1,4 @@
-import { NotFoundError } from '../../shared/connections/core/errors.ts';
+import { NotFoundError } from '@headway/connections/errors';
 import { createDefineEndpoint, type Input as HttpInput } from '../../shared/http/endpoint.ts';
 import type { Services } from '../../shared/services.ts';
 

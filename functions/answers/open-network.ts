@@ -1,4 +1,4 @@
-import { NotFoundError } from '../../shared/connections/core/errors.ts';
+import { NotFoundError } from '@headway/connections/errors';
 import type { Services } from '../../shared/services.ts';
 import type { LoadedNetwork } from '../../shared/snapshot/loaded-network.ts';
 import type { EndpointContext } from './define-endpoint.ts';

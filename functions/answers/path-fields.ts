@@ -1,6 +1,7 @@
 /** Parameters that several endpoints share. */
+
+import { InvalidInputError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import { InvalidInputError } from '../../shared/connections/core/errors.ts';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 
 export const gtfsIdParams = objectOf({ gtfs_id: textField() });

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../../shared/connections/core/errors.ts';
+import { UnavailableError } from '@headway/connections/errors';
 import type { Waybills } from '../../shared/waybills/waybills.ts';
 import type { EndpointContext } from './define-endpoint.ts';
 

@@ -1,9 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createAwsRequestHandler, describeSdkCall } from '../../shared/connections/aws/sdk-request-handler.ts';
-import { createTimings } from '../../shared/connections/core/call.ts';
-import { systemClock } from '../../shared/connections/core/clock.ts';
-import type { HttpClient } from '../../shared/connections/http/http-client.ts';
+import { createTimings } from '@headway/connections/call';
+import { systemClock } from '@headway/connections/clock';
+import type { HttpClient } from '@headway/connections/http-client';
+import { createAwsRequestHandler, describeSdkCall } from '@headway/connections/sdk-request-handler';
 
 export type DatabaseLogin = { readonly user: string; readonly password: string };
 

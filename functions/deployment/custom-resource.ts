@@ -1,7 +1,7 @@
+import { createTimings } from '@headway/connections/call';
+import { systemClock } from '@headway/connections/clock';
+import type { HttpClient } from '@headway/connections/http-client';
 import * as z from 'zod/mini';
-import { createTimings } from '../../shared/connections/core/call.ts';
-import { systemClock } from '../../shared/connections/core/clock.ts';
-import type { HttpClient } from '../../shared/connections/http/http-client.ts';
 import { readInput } from '../../shared/http/request/read-input.ts';
 
 const text = z.string('expected a text').check(z.minLength(1, 'expected a text'));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askForShutdownNotice } from '@headway/connections/shutdown-notice';
 import type { Platform } from '../../shared/configuration/platform.ts';
-import { askForShutdownNotice } from '../../shared/connections/aws/shutdown-notice.ts';
 import type { Services } from '../../shared/services.ts';
 import { describeError } from '../../shared/telemetry/describe-error.ts';
 import type { Invocation } from './invocation.ts';

@@ -1,4 +1,4 @@
-import type { Deadline } from '../../shared/connections/core/deadline.ts';
+import type { Deadline } from '@headway/connections/deadline';
 import type { Services } from '../../shared/services.ts';
 
 /** What surrounds each call of a function. */

@@ -1,4 +1,4 @@
-import type { Call } from '../../shared/connections/core/call.ts';
+import type { Call } from '@headway/connections/call';
 import type { Services } from '../../shared/services.ts';
 
 type Peers = Pick<Services, 'database' | 'http' | 'otp'>;

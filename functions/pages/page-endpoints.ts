@@ -1,5 +1,5 @@
+import { NotFoundError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import { NotFoundError } from '../../shared/connections/core/errors.ts';
 import type { Endpoint } from '../../shared/http/endpoint.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import type { Services } from '../../shared/services.ts';

@@ -1,5 +1,5 @@
+import { NotFoundError } from '@headway/connections/errors';
 import { readPlatform } from '../../shared/configuration/configuration.ts';
-import { NotFoundError } from '../../shared/connections/core/errors.ts';
 import { BrotliBody, TextBody } from '../../shared/http/answer/ready-bodies.ts';
 import { findPageFile, readPageFiles } from './page-files.ts';
 

@@ -1,9 +1,9 @@
 import { getActiveResourcesInfo, memoryUsage } from 'node:process';
 import { getHeapStatistics } from 'node:v8';
+import { UnavailableError } from '@headway/connections/errors';
+import { readTcpStates } from '@headway/connections/tcp-states';
 import * as z from 'zod/mini';
 import { describeConfiguration } from '../../shared/configuration/configuration.ts';
-import { UnavailableError } from '../../shared/connections/core/errors.ts';
-import { readTcpStates } from '../../shared/connections/sockets/tcp-states.ts';
 import type { FeedRefresh } from '../../shared/snapshot/refresh.ts';
 import { networks, peers, pool } from '../answers/answer-schemas.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';

@@ -1,5 +1,5 @@
+import { NotFoundError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import { NotFoundError } from '../../shared/connections/core/errors.ts';
 import { listField, objectOf, textField } from '../../shared/http/request/fields.ts';
 import { RequestRefusedError } from '../../shared/http/request/refusal.ts';
 import type { Network } from '../../shared/transit/network/network.ts';

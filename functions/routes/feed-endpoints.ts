@@ -1,5 +1,5 @@
+import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import { feedInfo } from '../answers/answer-schemas.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';

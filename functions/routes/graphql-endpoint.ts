@@ -1,6 +1,6 @@
+import { NotFoundError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { cacheKey } from '../../shared/cache/cache-key.ts';
-import { NotFoundError } from '../../shared/connections/core/errors.ts';
 import { replaceErrorTexts } from '../../shared/graphql/public-errors.ts';
 import { JsonText } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';

@@ -1,5 +1,5 @@
+import { InvalidInputError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import { InvalidInputError } from '../../shared/connections/core/errors.ts';
 import { decimalField, objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { type Departure, parseDepartures } from '../../shared/otp/parse/parse-departures.ts';
 import { writeDeparturesQuery } from '../../shared/otp/queries.ts';

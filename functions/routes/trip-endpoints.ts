@@ -1,5 +1,5 @@
+import { NotFoundError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import { NotFoundError } from '../../shared/connections/core/errors.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { scopeId } from '../../shared/transit/network/ids.ts';
 import { findExampleTripId, listExampleTrips } from '../../shared/transit/routes.ts';

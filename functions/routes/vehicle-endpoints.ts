@@ -1,5 +1,5 @@
+import { NotFoundError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import { NotFoundError } from '../../shared/connections/core/errors.ts';
 import { type DutyContext, describeVehicle, describeVehicleDuty } from '../../shared/duty/vehicle.ts';
 import { listField, objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { findServiceType } from '../../shared/transit/network/side-table-index.ts';

@@ -1,6 +1,6 @@
+import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
-import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { InvalidParameterError } from '../../shared/http/request/problem.ts';
 import {

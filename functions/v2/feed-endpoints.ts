@@ -1,5 +1,5 @@
+import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import { TextBody } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { parseServiceRange, type ServiceRange } from '../../shared/otp/parse/parse-service.ts';

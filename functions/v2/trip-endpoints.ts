@@ -1,5 +1,5 @@
+import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
 import { parseTimetable } from '../../shared/otp/parse/parse-departures.ts';

@@ -1,5 +1,5 @@
-import type { Call } from '../../shared/connections/core/call.ts';
-import { CallError } from '../../shared/connections/core/errors.ts';
+import type { Call } from '@headway/connections/call';
+import { CallError } from '@headway/connections/errors';
 import type { Services } from '../../shared/services.ts';
 import { describeError } from '../../shared/telemetry/describe-error.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Call, createTimings } from '@headway/connections/call';
+import type { Clock } from '@headway/connections/clock';
+import { createDeadline, type Deadline } from '@headway/connections/deadline';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { type Call, createTimings } from '../../shared/connections/core/call.ts';
-import type { Clock } from '../../shared/connections/core/clock.ts';
-import { createDeadline, type Deadline } from '../../shared/connections/core/deadline.ts';
 import { deadlineMarginMs } from '../../shared/http/progress.ts';
 import { readInput } from '../../shared/http/request/read-input.ts';
 

@@ -1,8 +1,8 @@
+import type { Call } from '@headway/connections/call';
+import type { Clock } from '@headway/connections/clock';
+import { DeadlineExceededError, UnavailableError } from '@headway/connections/errors';
+import { createSingleFlight } from '@headway/connections/single-flight';
 import { LRUCache } from 'lru-cache';
-import type { Call } from '../connections/core/call.ts';
-import type { Clock } from '../connections/core/clock.ts';
-import { DeadlineExceededError, UnavailableError } from '../connections/core/errors.ts';
-import { createSingleFlight } from '../connections/core/single-flight.ts';
 import { type CachedKind, findKind } from './cache-key.ts';
 
 /** A value, and where it comes from. Stale: older than the TTL, returned because the upstream is unavailable. */

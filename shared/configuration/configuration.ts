@@ -1,5 +1,5 @@
+import { isLoopbackHost } from '@headway/connections/loopback';
 import leven from 'leven';
-import { isLoopbackHost } from '../connections/sockets/loopback.ts';
 import { corsOrigins } from './cors-origins.ts';
 import { graphqlRootFields } from './graphql-root-fields.ts';
 import { limitOtpIdleSeconds, otpIdleLimitSeconds } from './otp-idle-limit.ts';

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../connections/core/errors.ts';
+import { InvalidInputError } from '@headway/connections/errors';
 
 /** The values of a field's arguments as graphql resolves them: literals, variables and the defaults of both. */
 export type Arguments = Readonly<Record<string, unknown>>;

@@ -1,3 +1,4 @@
+import { InvalidInputError } from '@headway/connections/errors';
 import {
   type DocumentNode,
   type GraphQLSchema,
@@ -8,7 +9,6 @@ import {
   stripIgnoredCharacters,
   validate,
 } from 'graphql';
-import { InvalidInputError } from '../connections/core/errors.ts';
 import { estimateCost, type Variables } from './estimate-cost.ts';
 import { measureSelections } from './measure-selections.ts';
 import type { NetworkSizes } from './network-sizes.ts';

@@ -1,3 +1,4 @@
+import { InvalidInputError } from '@headway/connections/errors';
 import {
   type DocumentNode,
   type FieldNode,
@@ -16,7 +17,6 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import { InvalidInputError } from '../connections/core/errors.ts';
 import { type Arguments, readArguments } from './argument-rules.ts';
 import { findFieldCost, findSharedSize, isList, needsCost } from './field-costs.ts';
 import type { NetworkSizes, SizeName } from './network-sizes.ts';

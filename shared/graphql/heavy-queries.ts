@@ -1,7 +1,7 @@
+import type { Clock } from '@headway/connections/clock';
+import { elapsedMs, type Instant, readInstant } from '@headway/connections/elapsed';
+import { UnavailableError } from '@headway/connections/errors';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
-import type { Clock } from '../connections/core/clock.ts';
-import { elapsedMs, type Instant, readInstant } from '../connections/core/elapsed.ts';
-import { UnavailableError } from '../connections/core/errors.ts';
 
 /** Limits how many heavy queries one OTP works on for this environment. */
 export type HeavyQueries = {

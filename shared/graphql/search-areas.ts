@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../connections/core/errors.ts';
+import { InvalidInputError } from '@headway/connections/errors';
 import type { Arguments } from './argument-rules.ts';
 
 /** OTP's index of stops walks every cell of a box, with or without stops. Measured: 1 ms for each square degree. */

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { isLoopbackHost } from '@headway/connections/loopback';
 import type { Secret } from '../configuration/secret.ts';
-import { isLoopbackHost } from '../connections/sockets/loopback.ts';
 import { RequestRefusedError } from './request/refusal.ts';
 import type { HttpRequest } from './request/request.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../connections/core/clock.ts';
+import type { Clock } from '@headway/connections/clock';
 import { cacheControl } from './answer/caching.ts';
 import { allowOrigin } from './answer/cross-origin.ts';
 import { toErrorReply } from './answer/error-reply.ts';

@@ -1,7 +1,7 @@
+import type { Clock } from '@headway/connections/clock';
+import type { Deadline } from '@headway/connections/deadline';
+import { DeadlineExceededError } from '@headway/connections/errors';
 import type { Context } from 'aws-lambda';
-import type { Clock } from '../connections/core/clock.ts';
-import type { Deadline } from '../connections/core/deadline.ts';
-import { DeadlineExceededError } from '../connections/core/errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AdminAccess } from './admin-access.ts';
 import { findPath } from './answer/write-answer.ts';

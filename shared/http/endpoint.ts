@@ -1,5 +1,5 @@
+import type { Call } from '@headway/connections/call';
 import * as z from 'zod/mini';
-import type { Call } from '../connections/core/call.ts';
 import type { Caching } from './answer/caching.ts';
 import type { GeoJson, JsonText } from './answer/ready-bodies.ts';
 import type { BodyLimits } from './request/json-body.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../connections/core/clock.ts';
-import { CallError } from '../connections/core/errors.ts';
+import type { Clock } from '@headway/connections/clock';
+import { CallError } from '@headway/connections/errors';
 import { describeError } from '../telemetry/describe-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Exchange, Middleware } from './progress.ts';

@@ -1,8 +1,8 @@
+import { type Call, createTimings } from '@headway/connections/call';
+import type { Clock } from '@headway/connections/clock';
+import { createDeadline, type Deadline } from '@headway/connections/deadline';
+import { CallError, DeadlineExceededError, UnavailableError } from '@headway/connections/errors';
 import type { Context } from 'aws-lambda';
-import { type Call, createTimings } from '../connections/core/call.ts';
-import type { Clock } from '../connections/core/clock.ts';
-import { createDeadline, type Deadline } from '../connections/core/deadline.ts';
-import { CallError, DeadlineExceededError, UnavailableError } from '../connections/core/errors.ts';
 import type { ErrorForm } from './answer/error-reply.ts';
 import { type AnswerForm, findAnswerForm, findMethod } from './answer/write-answer.ts';
 import type * as adapter from './middy-adapter.ts';

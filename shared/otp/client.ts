@@ -1,8 +1,8 @@
+import type { Call } from '@headway/connections/call';
+import type { CircuitBreakers } from '@headway/connections/circuit-breakers';
+import { UnavailableError } from '@headway/connections/errors';
+import type { HttpClient } from '@headway/connections/http-client';
 import { findInstance, type OtpInstance } from '../configuration/otp-instances.ts';
-import type { Call } from '../connections/core/call.ts';
-import { UnavailableError } from '../connections/core/errors.ts';
-import type { HttpClient } from '../connections/http/http-client.ts';
-import type { CircuitBreakers } from '../connections/resilience/circuit-breakers.ts';
 import type { FeedNetwork } from '../transit/network/feed-network.ts';
 import { forwardGraphql, type GraphqlRequest, type OtpAnswer, requestGraphql } from './graphql-request.ts';
 import { loadFeed } from './load-feed.ts';

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import type { Call } from '@headway/connections/call';
+import type { HttpAnswer, HttpClient } from '@headway/connections/http-client';
+import { readRetryAfterSeconds } from '@headway/connections/retry-after';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
-import type { Call } from '../connections/core/call.ts';
-import type { HttpAnswer, HttpClient } from '../connections/http/http-client.ts';
-import { readRetryAfterSeconds } from '../connections/resilience/retry-after.ts';
 import { createOtpError, type OtpFailureReason } from './parse/failures.ts';
 import { type Raw, readList, readObject } from './parse/raw-shape.ts';
 

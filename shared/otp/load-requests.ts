@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call } from '../connections/core/call.ts';
-import { DeadlineExceededError } from '../connections/core/errors.ts';
+import type { Call } from '@headway/connections/call';
+import { DeadlineExceededError } from '@headway/connections/errors';
 import type { GraphqlRequest, OtpAnswer } from './graphql-request.ts';
 import { createLoadPacer } from './load-pacer.ts';
 import { mayRetryLoad, readOtpPauseMs } from './parse/failures.ts';

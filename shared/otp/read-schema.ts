@@ -1,3 +1,4 @@
+import type { Call } from '@headway/connections/call';
 import {
   buildClientSchema,
   buildSchema,
@@ -7,7 +8,6 @@ import {
   printSchema,
 } from 'graphql';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
-import type { Call } from '../connections/core/call.ts';
 import type { OtpClient } from './client.ts';
 
 /** Reads the GraphQL schema of an instance. @returns the schema definition language @throws UnavailableError */

@@ -1,9 +1,9 @@
+import type { Call } from '@headway/connections/call';
+import type { Clock } from '@headway/connections/clock';
+import { elapsedMs, type Instant, readInstant } from '@headway/connections/elapsed';
+import { NotFoundError, UnavailableError } from '@headway/connections/errors';
+import { createSingleFlight } from '@headway/connections/single-flight';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
-import type { Call } from '../connections/core/call.ts';
-import type { Clock } from '../connections/core/clock.ts';
-import { elapsedMs, type Instant, readInstant } from '../connections/core/elapsed.ts';
-import { NotFoundError, UnavailableError } from '../connections/core/errors.ts';
-import { createSingleFlight } from '../connections/core/single-flight.ts';
 import type { OtpClient } from '../otp/client.ts';
 import { buildNetwork } from '../transit/network/build-network.ts';
 import type { Network } from '../transit/network/network.ts';

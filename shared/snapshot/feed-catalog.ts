@@ -1,6 +1,6 @@
+import type { Call } from '@headway/connections/call';
+import { DeadlineExceededError } from '@headway/connections/errors';
 import { findInstance, type OtpInstance } from '../configuration/otp-instances.ts';
-import type { Call } from '../connections/core/call.ts';
-import { DeadlineExceededError } from '../connections/core/errors.ts';
 import type { OtpClient } from '../otp/client.ts';
 import { compareText } from '../transit/text/compare-text.ts';
 

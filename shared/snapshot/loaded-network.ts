@@ -1,4 +1,4 @@
-import type { Call } from '../connections/core/call.ts';
+import type { Call } from '@headway/connections/call';
 import type { Network } from '../transit/network/network.ts';
 
 /** A network in memory. */

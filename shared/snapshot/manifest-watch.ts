@@ -1,7 +1,7 @@
-import type { Call } from '../connections/core/call.ts';
-import type { Clock } from '../connections/core/clock.ts';
-import { elapsedMs, type Instant, readInstant } from '../connections/core/elapsed.ts';
-import { createSingleFlight } from '../connections/core/single-flight.ts';
+import type { Call } from '@headway/connections/call';
+import type { Clock } from '@headway/connections/clock';
+import { elapsedMs, type Instant, readInstant } from '@headway/connections/elapsed';
+import { createSingleFlight } from '@headway/connections/single-flight';
 import type { Manifest } from './format/manifest.ts';
 import type { SnapshotStore } from './store/store.ts';
 

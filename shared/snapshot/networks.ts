@@ -1,4 +1,4 @@
-import type { Clock } from '../connections/core/clock.ts';
+import type { Clock } from '@headway/connections/clock';
 import type { OtpClient } from '../otp/client.ts';
 import { createDirectNetworks } from './direct-networks.ts';
 import type { Networks } from './loaded-network.ts';

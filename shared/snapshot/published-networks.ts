@@ -1,9 +1,9 @@
-import type { Call } from '../connections/core/call.ts';
-import type { Clock } from '../connections/core/clock.ts';
-import { elapsedMs, type Instant, readInstant } from '../connections/core/elapsed.ts';
-import { DeadlineExceededError, NotFoundError, UnavailableError } from '../connections/core/errors.ts';
-import { createSingleFlight } from '../connections/core/single-flight.ts';
-import { withTimeLimit } from '../connections/core/time-limit.ts';
+import type { Call } from '@headway/connections/call';
+import type { Clock } from '@headway/connections/clock';
+import { elapsedMs, type Instant, readInstant } from '@headway/connections/elapsed';
+import { DeadlineExceededError, NotFoundError, UnavailableError } from '@headway/connections/errors';
+import { createSingleFlight } from '@headway/connections/single-flight';
+import { withTimeLimit } from '@headway/connections/time-limit';
 import type { Network } from '../transit/network/network.ts';
 import { indexNetwork } from '../transit/network/network-index.ts';
 import { compareText } from '../transit/text/compare-text.ts';

@@ -1,6 +1,6 @@
-import type { Call } from '../connections/core/call.ts';
-import type { Clock } from '../connections/core/clock.ts';
-import { DeadlineExceededError, UnavailableError } from '../connections/core/errors.ts';
+import type { Call } from '@headway/connections/call';
+import type { Clock } from '@headway/connections/clock';
+import { DeadlineExceededError, UnavailableError } from '@headway/connections/errors';
 import type { FeedLoad, OtpClient } from '../otp/client.ts';
 import { buildNetwork } from '../transit/network/build-network.ts';
 import { compareText } from '../transit/text/compare-text.ts';

@@ -1,5 +1,5 @@
-import type { Call } from '../connections/core/call.ts';
-import { createSingleFlight } from '../connections/core/single-flight.ts';
+import type { Call } from '@headway/connections/call';
+import { createSingleFlight } from '@headway/connections/single-flight';
 import type { Networks } from './loaded-network.ts';
 import { type FeedRefresh, type RefreshOptions, refreshSnapshots } from './refresh.ts';
 

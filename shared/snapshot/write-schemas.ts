@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Call } from '../connections/core/call.ts';
+import type { Call } from '@headway/connections/call';
 import type { OtpClient } from '../otp/client.ts';
 import { nameSchema } from '../otp/schema-name.ts';
 import type { Manifest } from './format/manifest.ts';

@@ -1,7 +1,7 @@
-import type { Clock } from '../connections/core/clock.ts';
-import { elapsedMs, type Instant, readInstant } from '../connections/core/elapsed.ts';
-import type { Ledger, OpenTimes, PeerTally } from '../connections/core/ledger.ts';
-import type { BreakerState } from '../connections/resilience/circuit-breaker.ts';
+import type { BreakerState } from '@headway/connections/circuit-breakers';
+import type { Clock } from '@headway/connections/clock';
+import { elapsedMs, type Instant, readInstant } from '@headway/connections/elapsed';
+import type { Ledger, OpenTimes, PeerTally } from '@headway/connections/ledger';
 import type { MetricRow } from './metric-rows.ts';
 
 type Loaded = {

@@ -1,4 +1,4 @@
-import { CallError } from '../connections/core/errors.ts';
+import { CallError } from '@headway/connections/errors';
 import { findOriginalPlace } from './original-place.ts';
 
 /**

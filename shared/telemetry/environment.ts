@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../connections/core/clock.ts';
+import type { Clock } from '@headway/connections/clock';
 
 /** One Lambda environment: a process that serves one call at a time until Lambda ends it. */
 export type Environment = {

@@ -1,15 +1,15 @@
+import type { CircuitBreakers } from '@headway/connections/circuit-breakers';
+import type { Clock } from '@headway/connections/clock';
+import type { Credentials } from '@headway/connections/credentials';
+import type { Database } from '@headway/connections/database';
+import { isDatabaseUnavailable } from '@headway/connections/database-failure';
+import { createDnsCache } from '@headway/connections/dns-cache';
+import type { HttpClient } from '@headway/connections/http-client';
+import { createHttpClient, type HttpClientOptions } from '@headway/connections/http-client';
+import { createLazyDatabase } from '@headway/connections/lazy-database';
+import type { Ledger } from '@headway/connections/ledger';
+import { parsePostgresAddress } from '@headway/connections/postgres-address';
 import type { Configuration } from '../configuration/configuration.ts';
-import type { Clock } from '../connections/core/clock.ts';
-import type { Ledger } from '../connections/core/ledger.ts';
-import type { HttpClient } from '../connections/http/http-client.ts';
-import { createHttpClient, type HttpClientOptions } from '../connections/http/undici-client.ts';
-import type { Credentials } from '../connections/postgres/credentials/credentials.ts';
-import type { Database } from '../connections/postgres/database.ts';
-import { isDatabaseUnavailable } from '../connections/postgres/database-failure.ts';
-import { createLazyDatabase } from '../connections/postgres/lazy-database.ts';
-import { parsePostgresAddress } from '../connections/postgres/postgres-address.ts';
-import type { CircuitBreakers } from '../connections/resilience/circuit-breakers.ts';
-import { createDnsCache } from '../connections/sockets/dns-cache.ts';
 import { readTrustedRoots } from './trusted-roots.ts';
 import { refuseUnsupported } from './unsupported-database.ts';
 
@@ -55,23 +55,23 @@ export function chooseDatabase(options: Options): Database | null {
     switch (driver) {
       case 'pg': {
         const [{ createPgDatabase }, credentials] = await Promise.all([
-          import('../connections/postgres/pg/pg-driver.ts'),
+          import('@headway/connections/pg-database'),
           loadCredentials(options, url),
         ]);
         return createPgDatabase({ ...sessions, url, tls: { mode: tls, ca }, credentials });
       }
       case 'neon-websocket': {
-        const { createNeonWebSocketDatabase } = await import('../connections/postgres/neon/neon-websocket.ts');
+        const { createNeonWebSocketDatabase } = await import('@headway/connections/neon-websocket');
         const credentials = await loadCredentials(options, url);
         return createNeonWebSocketDatabase({ ...sessions, url, tls: asNeonTls(tls), credentials });
       }
       case 'neon-http': {
-        const { createNeonHttpDatabase } = await import('../connections/postgres/neon/neon-http.ts');
+        const { createNeonHttpDatabase } = await import('@headway/connections/neon-http');
         const credentials = await loadCredentials(options, url);
         return createNeonHttpDatabase({ ...overHttp(), url, tls: asNeonTls(tls), credentials });
       }
       case 'data-api': {
-        const { createDataApiDatabase } = await import('../connections/postgres/data-api/data-api.ts');
+        const { createDataApiDatabase } = await import('@headway/connections/data-api');
         return createDataApiDatabase({
           ...overHttp(),
           resourceArn: configuration.WAYBILLS_DB_RESOURCE_ARN ?? '',
@@ -96,11 +96,11 @@ async function loadCredentials({ configuration, clock, http }: Options, url: str
     case 'url':
       return undefined;
     case 'iam': {
-      const { createIamCredentials } = await import('../connections/postgres/credentials/iam-credentials.ts');
+      const { createIamCredentials } = await import('@headway/connections/iam-credentials');
       return createIamCredentials({ ...parsePostgresAddress(url), clock });
     }
     case 'secret': {
-      const { createSecretCredentials } = await import('../connections/postgres/credentials/secret-credentials.ts');
+      const { createSecretCredentials } = await import('@headway/connections/secret-credentials');
       return createSecretCredentials({ arn: configuration.WAYBILLS_DB_SECRET_ARN ?? '', http });
     }
   }

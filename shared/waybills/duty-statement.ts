@@ -1,4 +1,4 @@
-import type { Statement } from '../connections/postgres/database.ts';
+import type { Statement } from '@headway/connections/database';
 
 const timeFormat = `'YYYY-MM-DD"T"HH24:MI:SS.MS'`;
 const trip = `t.trip_number, t.route_number_id::text, ${routeOf('t.route_number_id')},

@@ -1,4 +1,4 @@
-import type { Row } from '../connections/postgres/database.ts';
+import type { Row } from '@headway/connections/database';
 import { chooseTrips, type FlexiTrip, type WaybillTrip } from '../duty/choose-trips.ts';
 import type { Duty, DutyTrip } from '../duty/duty.ts';
 import type { LocalTime } from './local-time.ts';

@@ -1,5 +1,5 @@
+import { UnsupportedError } from '@headway/connections/errors';
 import type { Configuration } from '../configuration/configuration.ts';
-import { UnsupportedError } from '../connections/core/errors.ts';
 
 /**
  * Refuses settings that the chosen driver does not support, at start and not at the first call.

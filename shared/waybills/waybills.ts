@@ -1,10 +1,10 @@
+import type { Call } from '@headway/connections/call';
+import type { Clock } from '@headway/connections/clock';
+import type { Database, Row } from '@headway/connections/database';
+import { isDataFault } from '@headway/connections/database-failure';
+import { InvalidInputError } from '@headway/connections/errors';
 import { LRUCache } from 'lru-cache';
 import { cacheKey } from '../cache/cache-key.ts';
-import type { Call } from '../connections/core/call.ts';
-import type { Clock } from '../connections/core/clock.ts';
-import { InvalidInputError } from '../connections/core/errors.ts';
-import type { Database, Row } from '../connections/postgres/database.ts';
-import { isDataFault } from '../connections/postgres/database-failure.ts';
 import type { Duty } from '../duty/duty.ts';
 import { dutiesStatement, dutyStatement } from './duty-statement.ts';
 import { createLocalTime } from './local-time.ts';

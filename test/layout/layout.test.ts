@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..');
 const files = [
   [
     'shared/transit/a.ts',
-    "import { clock } from '../connections/core/clock.ts';\nexport const a = clock;",
+    "import { clock } from '@headway/connections/clock';\nexport const a = clock;",
     'the transit domain is pure',
   ],
   ['shared/transit/c.ts', "import { clash } from './network/clash.ts';\nexport const a = clash;", null],
@@ -29,6 +29,22 @@ const files = [
     'shared/connections/http/a.ts',
     "import { clash } from '../../transit/network/clash.ts';\nexport const a = clash;",
     'knows no transit',
+  ],
+  [
+    'shared/http/by-path.ts',
+    "import { clock } from '../connections/core/clock.ts';\nexport const a = clock;",
+    'import a public entry of @headway/connections',
+  ],
+  [
+    'functions/by-path.ts',
+    "export const a = () => import('../shared/connections/core/clock.ts');",
+    'import a public entry of @headway/connections',
+  ],
+  ['shared/http/entry.ts', "import { clock } from '@headway/connections/clock';\nexport const a = clock;", null],
+  [
+    'infra/entry.ts',
+    "import { clock } from '@headway/connections/clock';\nexport const a = clock;",
+    'names handlers by path',
   ],
   ['shared/connections/http/b.ts', "import { clock } from '../core/clock.ts';\nexport const a = clock;", null],
   ['functions/a.ts', "import { services } from '../shared/services.ts';\nexport const a = services;", null],
@@ -87,7 +103,9 @@ describe('the rules of `npm run check`', () => {
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     await writeFile(join(folder, '.gitignore'), 'node_modules\n');
     execFileSync('git', ['init', '--quiet'], { cwd: folder });
-    for (const [path, text] of [...files, ...linted, ...others.map((path) => [path, 'export {};'] as const)]) {
+    const manifest = ['shared/connections/package.json', '{ "exports": { "./clock": "./core/clock.ts" } }'] as const;
+    const rest = others.map((path) => [path, 'export {};'] as const);
+    for (const [path, text] of [...files, ...linted, ...rest, manifest]) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), `${text}\n`);
     }

@@ -24,6 +24,10 @@ const mayImport: readonly { readonly from: readonly string[]; readonly to: reado
 /** The composition root is imported by functions and tests alone. */
 const compositionRoot = 'shared/services.ts';
 
+/** The product uses the package as its users do: by its public entries (its package.json). Tests and infra may name its files. */
+const connectionPackage = ['shared/connections'];
+const usersOfPackage = ['functions', 'shared'];
+
 /** Written by tools or kept as data: no limit on their number or length. */
 const isFree = (path: string) => path.startsWith('docs/') || !/\.(ts|sh|css|sql)$/.test(path);
 
@@ -36,8 +40,12 @@ export function findBreaches(tree: Tree): string[] {
 }
 
 function findForbiddenImports({ imports }: Tree): string[] {
-  return imports.flatMap(({ from, to }) => {
+  return imports.flatMap(({ from, to, entry }) => {
     if (to === compositionRoot && from.startsWith('shared/')) return [`${from} imports ${to}: only functions do.`];
+    const isByPath = entry === undefined && isInside(to, connectionPackage) && !isInside(from, connectionPackage);
+    if (isByPath && isInside(from, usersOfPackage)) {
+      return [`${from} imports ${to}: import a public entry of @headway/connections instead.`];
+    }
     const broken = mayImport.find((rule) => isInside(from, rule.from) && !isInside(to, rule.to));
     return broken === undefined ? [] : [`${from} imports ${to}: ${broken.why}.`];
   });

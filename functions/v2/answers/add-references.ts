@@ -1,4 +1,4 @@
-import { UnavailableError } from '../../../shared/connections/core/errors.ts';
+import { UnavailableError } from '@headway/connections/errors';
 import type { Departure as OtpDeparture } from '../../../shared/otp/parse/parse-departures.ts';
 import {
   parseAlerts,

@@ -1,4 +1,4 @@
-import { NotFoundError } from '../../../shared/connections/core/errors.ts';
+import { NotFoundError } from '@headway/connections/errors';
 import { EntityNotFoundError } from '../../../shared/http/request/problem.ts';
 import { scopeId } from '../../../shared/transit/network/ids.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';

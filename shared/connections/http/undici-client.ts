@@ -10,6 +10,8 @@ import { describeHttpFailure, findHttpFailureCode, mayRetryRequest } from './htt
 import type { AcquireOptions } from './pooled-dispatcher.ts';
 import { sendRequest } from './send-request.ts';
 
+export type { HttpAnswer, HttpClient, HttpPoolFigures, HttpRequest } from './http-client.ts';
+
 /** The client, and the undici Agent below it, which other libraries take as their dispatcher. */
 export type UndiciClient = HttpClient & { readonly agent: Agent };
 

@@ -6,6 +6,8 @@ import {
   createCircuitBreaker,
 } from './circuit-breaker.ts';
 
+export type { BreakerFigures, BreakerState, CircuitBreaker, CircuitBreakerOptions } from './circuit-breaker.ts';
+
 /** One circuit breaker per peer, so that a failing peer does not affect calls to another. */
 export type CircuitBreakers = {
   /** The peer's circuit breaker; the first call builds it with these options. */

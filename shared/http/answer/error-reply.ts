@@ -1,4 +1,4 @@
-import { CallError, type ErrorCode, UnavailableError } from '../../connections/core/errors.ts';
+import { CallError, type ErrorCode, UnavailableError } from '@headway/connections/errors';
 import { findProblemDetails, problemType, problemTypePrefix } from '../request/problem.ts';
 import { type RefusalCode, RequestRefusedError } from '../request/refusal.ts';
 import type { Reply } from './reply.ts';

@@ -1,4 +1,4 @@
-import type { Timing } from '../../connections/core/call.ts';
+import type { Timing } from '@headway/connections/call';
 
 /**
  * `connect;dur=1.20;desc="new"`: the steps of a call in milliseconds, to two digits. Steps with the same name and

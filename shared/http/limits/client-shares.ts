@@ -1,6 +1,6 @@
+import type { Clock } from '@headway/connections/clock';
+import { elapsedMs, type Instant, readInstant } from '@headway/connections/elapsed';
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../../connections/core/clock.ts';
-import { elapsedMs, type Instant, readInstant } from '../../connections/core/elapsed.ts';
 import { RequestRefusedError } from '../request/refusal.ts';
 
 /**

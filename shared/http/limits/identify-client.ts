@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../../connections/sockets/loopback.ts';
+import { isLoopbackHost } from '@headway/connections/loopback';
 
 type Authorizer = {
   readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> } | null;

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../connections/core/errors.ts';
+import { InvalidInputError } from '@headway/connections/errors';
 import { RequestRefusedError } from './refusal.ts';
 import type { HttpRequest } from './request.ts';
 

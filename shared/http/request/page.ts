@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../connections/core/errors.ts';
+import { InvalidInputError } from '@headway/connections/errors';
 
 /**
  * One page of a list sorted by key (by code unit). Without a limit, everything after the cursor. The cursor holds the last

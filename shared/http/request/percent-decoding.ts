@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../connections/core/errors.ts';
+import { InvalidInputError } from '@headway/connections/errors';
 
 /** @throws InvalidInputError that names `field`, for a `%` without two hex digits and for bytes that are not UTF-8 */
 export function decodePercent(text: string, field: string): string {

@@ -1,4 +1,4 @@
-import { InvalidInputError, NotFoundError } from '../../connections/core/errors.ts';
+import { InvalidInputError, NotFoundError } from '@headway/connections/errors';
 
 /** What distinguishes one failure from others with the same status (RFC 9457): its type, and more members of the answer. */
 export type ProblemDetails = { readonly type: string; readonly [member: string]: unknown };

@@ -1,5 +1,5 @@
+import { InvalidInputError } from '@headway/connections/errors';
 import type { ALBEvent, APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
-import { InvalidInputError } from '../../connections/core/errors.ts';
 import { decodePercent, parseQuery } from './percent-decoding.ts';
 
 /** The front door that calls the function. The first two send payload 2.0. */

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../connections/core/errors.ts';
+import { InvalidInputError } from '@headway/connections/errors';
 import type { Schema } from './read-input.ts';
 
 /** The field names of an answer that is an object or a list of objects; undefined for other answers. */

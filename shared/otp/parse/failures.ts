@@ -1,4 +1,4 @@
-import { UnavailableError } from '../../connections/core/errors.ts';
+import { UnavailableError } from '@headway/connections/errors';
 
 /** The ways in which an answer of OTP can fail, and whether a load may retry. */
 const otpFailures = {

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../../connections/core/errors.ts';
+import { UnavailableError } from '@headway/connections/errors';
 import { createOtpError, OtpFailure } from './failures.ts';
 
 /** A JSON object with unchecked fields. */

@@ -1,7 +1,7 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-import { createAwsRequestHandler, describeSdkCall } from '../../connections/aws/sdk-request-handler.ts';
-import type { Call } from '../../connections/core/call.ts';
-import type { HttpClient } from '../../connections/http/http-client.ts';
+import type { Call } from '@headway/connections/call';
+import type { HttpClient } from '@headway/connections/http-client';
+import { createAwsRequestHandler, describeSdkCall } from '@headway/connections/sdk-request-handler';
 import type { StoreFiles } from './store-files.ts';
 
 /** Options beyond the region and credentials of the environment, for instance an endpoint. */

@@ -1,4 +1,4 @@
-import type { Call } from '../../connections/core/call.ts';
+import type { Call } from '@headway/connections/call';
 
 /** The operations that a store needs of a folder or bucket. Failures are the system's errors; the store translates them. */
 export type StoreFiles = {

@@ -1,7 +1,7 @@
+import type { Call } from '@headway/connections/call';
+import { DeadlineExceededError, UnavailableError } from '@headway/connections/errors';
+import type { HttpClient } from '@headway/connections/http-client';
 import type { Location } from '../../configuration/setting.ts';
-import type { Call } from '../../connections/core/call.ts';
-import { DeadlineExceededError, UnavailableError } from '../../connections/core/errors.ts';
-import type { HttpClient } from '../../connections/http/http-client.ts';
 import { emptyManifest, type Manifest, parseManifest } from '../format/manifest.ts';
 import { createFolderFiles } from './folder-files.ts';
 import { createS3Files, type S3Options } from './s3-files.ts';

@@ -1,0 +1,66 @@
+import { type Clock, systemClock } from './core/clock.ts';
+import { createFreezeWatch, type FreezeWatch } from './core/freeze-watch.ts';
+import { createLedger, type Ledger } from './core/ledger.ts';
+import { createHttpClient, type HttpClientOptions, type UndiciClient } from './http/undici-client.ts';
+import type { Database } from './postgres/database.ts';
+import { type CircuitBreakers, createCircuitBreakers } from './resilience/circuit-breakers.ts';
+
+/** What a database is built from: pass them on to a driver (`createPgDatabase`, `createNeonHttpDatabase`, ...). */
+export type DatabaseParts = {
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly http: UndiciClient;
+  readonly breakers: CircuitBreakers;
+};
+
+export type ConnectionsOptions<D extends Database | null> = {
+  /** For tests. */
+  readonly clock?: Clock;
+  /** Counts of connections, by peer. Default: a new one. */
+  readonly ledger?: Ledger;
+  /** Limits of the HTTP client. */
+  readonly http?: Omit<HttpClientOptions, 'clock' | 'ledger'>;
+  /** Builds the database. It is called once, at once. Default: no database. */
+  readonly database?: (parts: DatabaseParts) => D;
+};
+
+export type Connections<D extends Database | null = Database | null> = DatabaseParts & {
+  readonly freezeWatch: FreezeWatch;
+  /** null: no `database` option. */
+  readonly database: D;
+  /** Await this at the start of each invocation: one turn of the event loop after a gap, then dead connections are dropped. */
+  begin(): Promise<void>;
+  /** Call this at the end of each invocation, also of one that fails (`finally`). The next gap is measured from here. */
+  end(): void;
+  /** Closes all idle connections, and the others on release. Never throws. */
+  close(): Promise<void>;
+};
+
+/**
+ * Builds an HTTP client and a database over one ledger, one clock and one freeze watch. Call it once per environment. It opens
+ * no connection.
+ * @throws what `options.database` throws
+ */
+export function createConnections<D extends Database | null = null>(
+  options: ConnectionsOptions<D> = {},
+): Connections<D> {
+  const { clock = systemClock, ledger = createLedger() } = options;
+  const freezeWatch = createFreezeWatch({ clock });
+  const http = createHttpClient({ ...options.http, clock, ledger });
+  const parts = { clock, ledger, http, breakers: createCircuitBreakers({ clock }) };
+  const database = (options.database?.(parts) ?? null) as D;
+  return {
+    ...parts,
+    freezeWatch,
+    database,
+    begin: async () => {
+      await freezeWatch.beginInvocation();
+      database?.thaw();
+      http.thaw();
+    },
+    end: freezeWatch.endInvocation,
+    close: async () => {
+      await Promise.all([database?.close(), http.close()]);
+    },
+  };
+}
