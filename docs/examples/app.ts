@@ -118,7 +118,7 @@ const screens: Readonly<Record<string, (known: Known) => Promise<string>>> = {
     const { data } = await read(
       api.GET('/v2/vehicles/{id}', { params: { path: { id: vehicleNo }, query: { feed, include: ['route'] } } }),
     );
-    return `${data.id} ${data.state}: trip ${data.currentTrip?.tripNumber} on ${data.currentTrip?.routeId}, ${data.remainingTrips.length} to follow`;
+    return `${data.vehicleNo} ${data.state}: trip ${data.currentTrip?.tripNumber} on ${data.currentTrip?.routeId}, ${data.remainingTrips.length} to follow`;
   },
 
   async alerts() {

@@ -25,9 +25,10 @@ export function createOpenapiEndpoint(
 }
 
 async function describeEndpoints(endpoints: readonly Endpoint<Services>[]): Promise<Record<string, unknown>> {
-  const [{ describeApi }, v2] = await Promise.all([
+  const [{ describeApi }, v2, vehicles] = await Promise.all([
     import('../../shared/http/describe-api.ts'),
     import('../v2/answers/schemas.ts'),
+    import('../v2/answers/vehicle-schemas.ts'),
   ]);
   return describeApi(endpoints, {
     title: 'Headway',
@@ -56,7 +57,8 @@ async function describeEndpoints(endpoints: readonly Endpoint<Services>[]): Prom
       V2Board: v2.board,
       V2Departure: v2.departure,
       V2TripReference: v2.tripReference,
-      V2VehiclePosition: v2.vehiclePosition,
+      V2VehiclePosition: vehicles.vehiclePosition,
+      V2Vehicle: vehicles.dutyOfVehicle,
       V2Alert: v2.alert,
     },
   });

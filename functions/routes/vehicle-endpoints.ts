@@ -43,7 +43,11 @@ export const vehicleEndpoints = [
       context.charge(body.vehicleIds.length / 20);
       const waybills = requireWaybills(context);
       const [duties, dutyContext] = await settleBoth(
-        waybills.findDuties(body.vehicleIds, context.call),
+        waybills.findDuties(
+          body.vehicleIds,
+          context.call,
+          zoneOf(context.services.configuration.WAYBILLS_DEFAULT_FEED, context),
+        ),
         readDutyContext(context.services.configuration.WAYBILLS_DEFAULT_FEED, context),
       );
       return duties.flatMap((duty) => describeVehicle(duty, dutyContext) ?? []);
@@ -58,10 +62,14 @@ async function answerDuty(
 ) {
   const waybills = requireWaybills(context);
   const [duty, dutyContext] = await settleBoth(
-    waybills.findDuty(vehicleNo, tripNumber ?? null, context.call),
+    waybills.findDuty(vehicleNo, tripNumber ?? null, context.call, zoneOf(feedId, context)),
     readDutyContext(feedId, context),
   );
   return describeVehicleDuty(duty, dutyContext);
+}
+
+function zoneOf(feedId: string, { services }: EndpointContext) {
+  return { timeZone: services.configuration.WAYBILLS_TIME_ZONES[feedId] };
 }
 
 /** What the network adds to a duty: nothing for an unknown feed. A feed that cannot be loaded is an error. */

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
-import { parseRouteService, type ServiceTrip } from '../../shared/otp/parse/parse-service.ts';
+import type { ServiceTrip } from '../../shared/otp/parse/parse-service.ts';
 import { parseShapes } from '../../shared/otp/parse/parse-shape.ts';
-import { routeServiceQuery, shapeQuery } from '../../shared/otp/queries.ts';
+import { shapeQuery } from '../../shared/otp/queries.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import { findRepresentativePattern } from '../../shared/transit/network/representative-pattern.ts';
@@ -27,6 +27,7 @@ import {
   listField,
   parseScopedId,
 } from './answers/parameters.ts';
+import { readRouteServices } from './answers/read-route-services.ts';
 import { route, routeDetails } from './answers/schemas.ts';
 
 export const routeEndpoints = [
@@ -110,9 +111,10 @@ export const routeEndpoints = [
       const row = indexNetwork(network).routeRows.get(id);
       if (row === undefined) throw new EntityNotFoundError('route', params.id);
       input.headers['vary'] = 'Accept-Language';
+      const serviceDate = date ?? formatDate(input.services.clock.now(), network.timeZone);
       const [shapes, trips] = await Promise.all([
         include.includes('shape') ? readShapes(network, params.id, input) : null,
-        include.includes('service') ? readService(network, params.id, date, input) : null,
+        include.includes('service') ? readRouteServices(network, [id], serviceDate, input) : null,
       ]);
       const directions = listDirections(network, row, shapes);
       const references = createReferences();
@@ -127,7 +129,7 @@ export const routeEndpoints = [
         data: {
           ...describeRoute(network, row),
           directions: include.length === 0 ? null : directions,
-          service: trips === null ? null : describeService(trips.list, trips.date, network.timeZone),
+          service: trips === null ? null : describeService(trips.get(id) ?? [], serviceDate, network.timeZone),
         },
         references,
         meta: createMeta(input),
@@ -151,22 +153,6 @@ async function readShapes(network: Network, id: string, context: EndpointContext
     context,
   );
   return value ?? [];
-}
-
-async function readService(network: Network, id: string, asked: string | undefined, context: EndpointContext) {
-  const date = asked ?? formatDate(context.services.clock.now(), network.timeZone);
-  const { value } = await askOtp(
-    {
-      kind: 'route-service',
-      instance: context.services.otp.getInstance({ feedId: network.feedId }),
-      key: [id, date],
-      query: routeServiceQuery,
-      variables: { id, date: date.replaceAll('-', '') },
-      parse: parseRouteService,
-    },
-    context,
-  );
-  return { date, list: value ?? [] };
 }
 
 /** One direction for each direction id of the patterns, or one without an id where the feed has none. */

@@ -91,10 +91,15 @@ export const searchEndpoints = [
         ...stops.map((id) => parseScopedId('stops', id).feedId),
       ];
       const networks = await openFeeds(feeds ?? (named.length > 0 ? named : undefined), input);
-      const lists = await Promise.all(networks.map(({ feedId }) => readAlerts(feedId, input)));
+      const lists = await Promise.all(
+        networks.map(async (network) => (await readAlerts(network.feedId, input)).map((one) => ({ one, network }))),
+      );
       const isAbout = ({ routeIds, stopIds }: { routeIds: readonly string[]; stopIds: readonly string[] }) =>
         named.length === 0 || routeIds.some((id) => routes.includes(id)) || stopIds.some((id) => stops.includes(id));
-      const data = lists.flat().filter(isAbout).map(describeAlert);
+      const data = lists
+        .flat()
+        .filter(({ one }) => isAbout(one))
+        .map(({ one, network }) => describeAlert(one, network));
       return { data, references: createReferences(), meta: createMeta(input) };
     },
   }),

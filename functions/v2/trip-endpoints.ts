@@ -58,7 +58,7 @@ export const tripEndpoints = [
       const calls = describeCalls(trip, date, timeZone);
       const references = createReferences();
       const strip = (id: string) => id.slice(feedId.length + 1);
-      if (vehicle !== undefined) references.vehicles.push(describeVehicle(vehicle));
+      if (vehicle !== undefined) references.vehicles.push(describeVehicle(vehicle, timeZone));
       if (include.includes('route')) {
         const row = indexNetwork(network).routeRows.get(strip(trip.routeId));
         if (row !== undefined) references.routes.push(describeRoute(network, row));
@@ -82,7 +82,7 @@ export const tripEndpoints = [
         runsOnServiceDate: trip.activeDates.includes(date.replaceAll('-', '')),
         isFrequencyBased: trip.isFrequencyBased,
         calls,
-        vehicleId: vehicle?.vehicleId ?? null,
+        vehicleId: references.vehicles[0]?.id ?? null,
       };
       const realtime = calls.some(({ expectedArrival, expectedDeparture }) => expectedArrival ?? expectedDeparture);
       return { data, references, meta: createMeta(input, { realtime }) };

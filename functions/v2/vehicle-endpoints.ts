@@ -1,39 +1,38 @@
-import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import type { Duty, DutyTrip } from '../../shared/duty/duty.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError, InvalidParameterError } from '../../shared/http/request/problem.ts';
-import type { VehiclePosition } from '../../shared/otp/parse/parse-realtime.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
-import { findServiceType } from '../../shared/transit/network/side-table-index.ts';
-import { countStops, findRouteRow } from '../../shared/transit/routes.ts';
+import { findRouteRow } from '../../shared/transit/routes.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
-import { requireWaybills } from '../answers/require-waybills.ts';
-import { readVehicles } from './answers/add-references.ts';
-import { createMeta, createReferences, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
-import { describeRoute, describeVehicle } from './answers/describe-entities.ts';
+import { createMeta, createReferences, defineV2Endpoint, type References } from './answers/define-v2-endpoint.ts';
+import { describeRoute, describeTripReference } from './answers/describe-entities.ts';
 import { vehicleExample, vehiclesExample } from './answers/examples.ts';
 import { openFeed } from './answers/open-networks.ts';
 import { documentParameters, includeField, listField, parseScopedId } from './answers/parameters.ts';
-import { type DutyOfVehicle, dutyOfVehicle } from './answers/schemas.ts';
+import { type DutyOfVehicle, dutyOfVehicle } from './answers/vehicle-schemas.ts';
+import { describeDuty, type JoinedDuty } from './duties/describe-duty.ts';
+import { findOperatorZone, findVehicles, type VehicleSearch } from './duties/find-vehicles.ts';
+import { joinDuties } from './duties/join-duties.ts';
 
-/** Of one statement (docs/reference/waybills-schema.md). */
-const maxVehicles = 1000;
-const feedParameter = 'Feed of the routes and positions. Default: the feed of the operator (WAYBILLS_DEFAULT_FEED).';
+const feedParameter =
+  'Feed of the routes, positions and time zone. Default: the feed of the ids, else of the operator (WAYBILLS_DEFAULT_FEED).';
+const include = z.optional(includeField(['route', 'trip']));
+type Include = readonly ('route' | 'trip')[];
 
 export const vehicleEndpoints = [
   defineV2Endpoint({
     path: '/v2/vehicles',
-    summary: 'Vehicles by number, or the vehicles that report a trip of a route now, with duty and position',
+    summary: 'Vehicles by number, on a route now, or of a depot, with duty and position',
     documentation: {
       operationId: 'listVehicles',
       tag: 'Vehicles',
       description:
-        'Give either `ids` or `route`. Duties come from one statement to the waybills database, positions from OpenTripPlanner. A vehicle without a waybill has the state UNKNOWN.',
+        'Give exactly one of `ids`, `route` and `depot`. `route` finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are more.',
       parameters: {
         ...documentParameters('include'),
-        ids: 'Up to 1,000 vehicle numbers, separated by commas.',
+        ids: 'Up to 1,000 vehicle numbers, or `feed:number` of one feed, separated by commas.',
         route: 'Route id in the form `feed:id`.',
+        depot: 'Name of a depot, as the answers have it.',
         feed: feedParameter,
       },
       example: vehiclesExample,
@@ -43,28 +42,15 @@ export const vehicleEndpoints = [
     query: objectOf({
       ids: z.optional(listField(1000, 'vehicle numbers')),
       route: z.optional(textField()),
+      depot: z.optional(textField()),
       feed: z.optional(textField()),
-      include: z.optional(includeField(['route'])),
+      include,
     }),
     data: z.array(dutyOfVehicle),
-    async handle({ query: { ids, route, feed, include = [] }, ...input }) {
-      if ((ids === undefined) === (route === undefined)) {
-        throw new InvalidParameterError('ids', 'expected either ids or route');
-      }
-      const feedId = route === undefined ? (feed ?? defaultFeed(input)) : parseScopedId('route', route).feedId;
-      const waybills = requireWaybills(input);
+    async handle({ query, ...input }) {
+      const { search, feedId } = readSearch(query, input);
       const network = await openFeed(feedId, input);
-      if (route !== undefined && findRouteRow(network, route) === undefined)
-        throw new EntityNotFoundError('route', route);
-      const { positions, unavailable } = await readPositions(feedId, input);
-      const onRoute = positions.filter(({ routeId }) => routeId === route);
-      const numbers = ids ?? [...new Set(onRoute.flatMap(listNames))].slice(0, maxVehicles);
-      const found = numbers.length === 0 ? [] : await waybills.findDuties(numbers, input.call);
-      const duties = ids === undefined ? onRoute.flatMap((position) => chooseDuty(position, found)) : found;
-      const data = duties.map((duty) => describeDuty(duty, network, positions));
-      const references = createReferences();
-      if (include.includes('route')) references.routes.push(...listRoutes(data, network));
-      return { data, references, meta: createMeta(input, { unavailable }) };
+      return answerVehicles(search, network, query.include ?? [], input);
     },
   }),
   defineV2Endpoint({
@@ -74,102 +60,93 @@ export const vehicleEndpoints = [
       operationId: 'getVehicle',
       tag: 'Vehicles',
       description:
-        'The current trip and the trips that remain of the duty, by the waybills of the operator, with the last position that OpenTripPlanner has.',
-      parameters: { ...documentParameters('include'), id: 'Vehicle number.', feed: feedParameter },
+        'The current trip and the trips that remain of the duty, by the waybills of the operator, with their trip ids where they can be matched, and the last position that OpenTripPlanner has.',
+      parameters: { ...documentParameters('include'), id: 'Vehicle number, or `feed:number`.', feed: feedParameter },
       example: vehicleExample,
     },
     caching: 'none',
-    params: objectOf({ id: textField(64) }),
-    query: objectOf({ feed: z.optional(textField()), include: z.optional(includeField(['route'])) }),
+    params: objectOf({ id: textField(320) }),
+    query: objectOf({ feed: z.optional(textField()), include }),
     data: dutyOfVehicle,
-    async handle({ params: { id }, query: { feed, include = [] }, ...input }) {
-      const feedId = feed ?? defaultFeed(input);
-      const waybills = requireWaybills(input);
-      const [duty, network, { positions, unavailable }] = await Promise.all([
-        waybills.findDuty(id, null, input.call),
-        openFeed(feedId, input),
-        readPositions(feedId, input),
-      ]);
-      const isKnown = duty.state !== 'unknown' || positions.some((one) => listNames(one).includes(id));
+    async handle({ params: { id }, query: { feed, include: wanted = [] }, ...input }) {
+      const { vehicleNos, feedId } = readNumbers('id', [id], feed, input);
+      const network = await openFeed(feedId, input);
+      const { data, ...rest } = await answerVehicles({ by: 'number', vehicleNos }, network, wanted, input);
+      const [vehicle] = data;
+      const isKnown = vehicle !== undefined && (vehicle.state !== 'NO_WAYBILL' || vehicle.position !== null);
       if (!isKnown) throw new EntityNotFoundError('vehicle', id);
-      const data = describeDuty(duty, network, positions);
-      const references = createReferences();
-      if (include.includes('route')) references.routes.push(...listRoutes([data], network));
-      return { data, references, meta: createMeta(input, { unavailable }) };
+      return { data: vehicle, ...rest };
     },
   }),
 ];
+
+async function answerVehicles(search: VehicleSearch, network: Network, wanted: Include, context: EndpointContext) {
+  const timeZone = findOperatorZone(network, context);
+  const { duties, positions, isComplete } = await findVehicles(search, network, context);
+  const { joined, unavailable } = await joinDuties(duties, { network, timeZone, positions }, context);
+  const data = joined.map((one) => describeDuty(one, network, timeZone));
+  const meta = createMeta(context, { unavailable: [...positions.unavailable, ...unavailable], isComplete });
+  return { data, references: listReferences(data, joined, network, wanted), meta };
+}
+
+type Query = Partial<Record<'route' | 'depot' | 'feed', string | undefined>> & { ids?: readonly string[] | undefined };
+
+function readSearch(query: Query, context: EndpointContext): { search: VehicleSearch; feedId: string } {
+  const { ids, route, depot, feed } = query;
+  const given = Object.entries({ ids, route, depot }).filter(([, value]) => value !== undefined);
+  if (given.length !== 1) {
+    const got = given.length === 0 ? 'none' : given.map(([name]) => name).join(' and ');
+    throw new InvalidParameterError('ids', `expected exactly one of ids, route and depot, got ${got}`);
+  }
+  if (route !== undefined) {
+    const { feedId } = parseScopedId('route', route);
+    if (feed !== undefined && feed !== feedId)
+      throw new InvalidParameterError('feed', `expected ${feedId}, the feed of route, got ${feed}`);
+    return { search: { by: 'route', routeId: route }, feedId };
+  }
+  if (depot !== undefined) return { search: { by: 'depot', depot }, feedId: feed ?? defaultFeed(context) };
+  const { vehicleNos, feedId } = readNumbers('ids', ids ?? [], feed, context);
+  return { search: { by: 'number', vehicleNos }, feedId };
+}
+
+/** Vehicle numbers, alone or after the feed that all of them share. */
+function readNumbers(parameter: string, ids: readonly string[], feed: string | undefined, context: EndpointContext) {
+  const prefix = feed ?? /^([^\s:/]+):./.exec(ids[0] ?? '')?.[1];
+  const feedId = prefix ?? defaultFeed(context);
+  const vehicleNos = ids.map((id) => (id.startsWith(`${feedId}:`) ? id.slice(feedId.length + 1) : id));
+  const other = feed === undefined && prefix !== undefined ? ids.find((id) => !id.startsWith(`${prefix}:`)) : undefined;
+  if (other !== undefined) {
+    throw new InvalidParameterError(parameter, `expected vehicles of one feed, ${prefix}, got ${other.slice(0, 100)}`);
+  }
+  return { vehicleNos, feedId };
+}
 
 function defaultFeed({ services }: EndpointContext): string {
   return services.configuration.WAYBILLS_DEFAULT_FEED;
 }
 
-/** A duty is useful without a position: an OTP that fails leaves positions out. */
-async function readPositions(feedId: string, context: EndpointContext) {
-  const unavailable: Meta['unavailable'] = [];
-  const positions = await readVehicles(feedId, context).catch((error: unknown): readonly VehiclePosition[] => {
-    if (!(error instanceof UnavailableError)) throw error;
-    unavailable.push({ part: `positions of ${feedId}`, reason: error.message });
-    return [];
-  });
-  return { positions, unavailable };
-}
-
-/** The texts of a realtime feed that may be the vehicle number of the operator. */
-function listNames({ vehicleId, label }: VehiclePosition): string[] {
-  return [vehicleId, label].flatMap((name) => name ?? []);
-}
-
-/** The duty under any of these names; an unknown duty where the waybills have none of them. */
-function chooseDuty(position: VehiclePosition, duties: readonly Duty[]): Duty[] {
-  const own = listNames(position).flatMap((name) => duties.filter(({ vehicleNo }) => vehicleNo === name));
-  const known = own.find(({ state }) => state !== 'unknown') ?? own[0];
-  return known === undefined ? [] : [known];
-}
-
-function describeDuty(duty: Duty, network: Network, positions: readonly VehiclePosition[]): DutyOfVehicle {
-  const known = duty.state === 'on-duty' ? duty : undefined;
-  const [current, ...remaining] = known?.trips ?? [];
-  const position = positions.find(({ vehicleId, label }) => duty.vehicleNo === label || duty.vehicleNo === vehicleId);
-  const serviceType = duty.state === 'on-duty' || duty.state === 'off-duty' ? duty.serviceType : null;
-  const states = {
-    unknown: 'UNKNOWN',
-    'off-duty': 'OFF_DUTY',
-    'on-duty': 'ON_DUTY',
-    unreadable: 'UNREADABLE',
-  } as const;
-  return {
-    id: duty.vehicleNo,
-    feedId: network.feedId,
-    state: states[duty.state],
-    serviceType: serviceType ?? findServiceType(network, duty.vehicleNo) ?? null,
-    depot: known?.entityRemark ?? current?.orgName ?? null,
-    waybillId: known?.waybillId ?? null,
-    waybillNo: known?.waybillNo ?? null,
-    scheduleNo: known?.scheduleNo ?? null,
-    dutyDate: known?.dutyDate ?? null,
-    updatedAt: known?.updatedAt ?? null,
-    currentTrip: current === undefined ? null : describeTrip(current, network),
-    remainingTrips: remaining.map((trip) => describeTrip(trip, network)),
-    position: position === undefined ? null : describeVehicle(position),
-  };
-}
-
-function describeTrip(trip: DutyTrip, network: Network): NonNullable<DutyOfVehicle['currentTrip']> {
-  const { tripNumber, routeNumber, routeName, scheduleNumber, orgName, isActive } = trip;
-  const routeId = `${network.feedId}:${trip.routeId}`;
-  const stopCount = countStops(network, trip.routeId) ?? null;
-  return { tripNumber, routeId, routeNumber, routeName, scheduleNumber, operatorName: orgName, isActive, stopCount };
-}
-
-function listRoutes(vehicles: readonly DutyOfVehicle[], network: Network) {
-  const ids = new Set(
-    vehicles.flatMap(({ currentTrip, remainingTrips }) =>
-      [currentTrip, ...remainingTrips].flatMap((trip) => trip?.routeId ?? []),
-    ),
-  );
-  return [...ids].flatMap((id) => {
-    const row = findRouteRow(network, id);
-    return row === undefined ? [] : [describeRoute(network, row)];
-  });
+function listReferences(
+  vehicles: readonly DutyOfVehicle[],
+  joined: readonly JoinedDuty[],
+  network: Network,
+  wanted: Include,
+): References {
+  const references = createReferences();
+  if (wanted.includes('route')) {
+    const trips = vehicles.flatMap(({ currentTrip, remainingTrips }) => [currentTrip ?? [], remainingTrips].flat());
+    const rows = [...new Set(trips.map(({ routeId }) => routeId))].map((id) => findRouteRow(network, id));
+    references.routes.push(...rows.flatMap((row) => (row === undefined ? [] : [describeRoute(network, row)])));
+  }
+  if (wanted.includes('trip')) {
+    const trips = joined
+      .flatMap((duty) => duty.trips)
+      .flatMap(({ trip, dutyTrip }) => (trip === null ? [] : [{ trip, dutyTrip }]));
+    const byId = new Map(trips.map((one) => [one.trip.id, one]));
+    references.trips.push(
+      ...[...byId.values()].map(({ trip, dutyTrip }) =>
+        describeTripReference({ ...trip, routeId: `${network.feedId}:${dutyTrip.routeId}` }),
+      ),
+    );
+  }
+  return references;
 }

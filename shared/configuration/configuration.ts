@@ -1,6 +1,7 @@
 import { isLoopbackHost } from '@headway/connections/loopback';
 import leven from 'leven';
 import { corsOrigins } from './cors-origins.ts';
+import { feedTimeZones } from './feed-time-zones.ts';
 import { graphqlRootFields } from './graphql-root-fields.ts';
 import { limitOtpIdleSeconds, otpIdleLimitSeconds } from './otp-idle-limit.ts';
 import { otpInstances } from './otp-instances.ts';
@@ -41,6 +42,7 @@ export const settings = {
   WAYBILLS_DB_PREPARE: oneOf(['auto', 'on', 'off'], 'auto'),
   WAYBILLS_CACHE_TTL: seconds(0, 86_400, 30),
   WAYBILLS_TIME_ZONE: timeZone('Asia/Kolkata'),
+  WAYBILLS_TIME_ZONES: feedTimeZones,
   WAYBILLS_DEFAULT_FEED: text('a feed id', feedId, 'chennai_bus'),
   GTFS_CONNECTION_LIMIT: wholeNumber(1, 10_000, 50),
   GTFS_HTTP_POOL_IDLE_TIMEOUT: seconds(1, 86_400, 90),

@@ -8,6 +8,9 @@ export type DutyTrip = {
   readonly orgName: string | null;
   /** The flag in the database; null where the route comes from the schedule and not from a trip. */
   readonly isActive: boolean | null;
+  /** As the operator wrote them, for example `07:30`; null where the route comes from the schedule. */
+  readonly startTime: string | null;
+  readonly endTime: string | null;
 };
 
 /** What a vehicle is assigned to today, by the operator's waybills. */
@@ -17,7 +20,12 @@ export type Duty =
   /** The vehicle has no waybill. */
   | { readonly state: 'unknown'; readonly vehicleNo: string }
   /** The vehicle has waybills, but none is Online. The service type is that of the newest one. */
-  | { readonly state: 'off-duty'; readonly vehicleNo: string; readonly serviceType: string | null }
+  | {
+      readonly state: 'off-duty';
+      readonly vehicleNo: string;
+      readonly serviceType: string | null;
+      readonly entityRemark: string | null;
+    }
   | {
       readonly state: 'on-duty';
       readonly vehicleNo: string;

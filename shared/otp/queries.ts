@@ -61,7 +61,7 @@ const alertFields = `id alertHeaderText alertDescriptionText alertUrl alertCause
 
 const callOfStopFields = `scheduledDeparture realtimeDeparture realtime realtimeState serviceDay headsign stopPosition
   stop { gtfsId platformCode }
-  trip { gtfsId directionId wheelchairAccessible bikesAllowed route { gtfsId shortName longName mode } }`;
+  trip { gtfsId directionId tripShortName wheelchairAccessible bikesAllowed route { gtfsId shortName longName mode } }`;
 
 const departureFields = `gtfsId stoptimesWithoutPatterns(
   startTime: $start, timeRange: $range, numberOfDepartures: $count, omitNonPickups: true, omitCanceled: false
@@ -95,10 +95,21 @@ export const shapeQuery = `query Shape($id: String!) { route(id: $id) {
   gtfsId patterns { directionId stops { gtfsId } patternGeometry { points } }
 } }`;
 
-/** The trips of a route on a date (YYYYMMDD) by pattern, with the departure from their first stop. Times in seconds. */
-export const routeServiceQuery = `query RouteService($id: String!, $date: String!) { route(id: $id) { patterns {
-  directionId tripsForDate(serviceDate: $date) { gtfsId departureStoptime(serviceDate: $date) { scheduledDeparture serviceDay } }
-} } }`;
+const serviceTripFields = `gtfsId tripHeadsign tripShortName wheelchairAccessible bikesAllowed
+  departureStoptime(serviceDate: $date) { scheduledDeparture serviceDay }
+  arrivalStoptime(serviceDate: $date) { scheduledArrival serviceDay }`;
+
+/**
+ * The trips of several routes on a date (YYYYMMDD) by pattern, as `r0` to `r<count - 1>`, with the departure from their
+ * first stop and the arrival at their last. Times in seconds.
+ */
+export function writeRouteServiceQuery(count: number): string {
+  const names = Array.from({ length: count }, (_, index) => `r${index}`);
+  const variables = names.map((name) => `$${name}: String!`).join(', ');
+  const routes = names.map((name) => `${name}: route(id: $${name}) { ...Service }`).join(' ');
+  return `query RouteService($date: String!, ${variables}) { ${routes} }
+fragment Service on Route { patterns { directionId headsign tripsForDate(serviceDate: $date) { ${serviceTripFields} } } }`;
+}
 
 /** All departures of several stops on a date (YYYYMMDD), as `p0` to `p<count - 1>`, by pattern. Times in seconds. */
 export function writeTimetableQuery(count: number): string {

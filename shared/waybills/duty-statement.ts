@@ -2,7 +2,7 @@ import type { Statement } from '@headway/connections/database';
 
 const timeFormat = `'YYYY-MM-DD"T"HH24:MI:SS.MS'`;
 const trip = `t.trip_number, t.route_number_id::text, ${routeOf('t.route_number_id')},
-              t.schedule_number, t.org_name, t.is_active_trip`;
+              t.schedule_number, t.org_name, t.is_active_trip, t.start_time, t.end_time`;
 const tripOrder = 't.trip_number, t.trip_order, t.route_number_id, t.schedule_number, t.org_name';
 
 /**
@@ -51,6 +51,10 @@ const waybill = `
   SELECT * FROM (${newest(" AND status = 'Online'")} UNION ALL ${newest('')}) newest
    ORDER BY is_online DESC LIMIT 1`;
 
+/** Of one statement (docs/reference/waybills-schema.md). */
+export const maxVehicles = 1000;
+const online = "o.status = 'Online' AND NOT o.deleted";
+
 /** $1: the vehicle. One row, or none if the vehicle has no waybill. */
 export const dutyStatement: Statement = {
   label: 'duty',
@@ -64,6 +68,56 @@ export const dutiesStatement: Statement = {
   access: 'read',
   text: `${select} FROM unnest($1::text[]) AS requested (vehicle_no), LATERAL (${waybill}) w`,
 };
+
+/**
+ * $1: a route id, or '' for none; $2: vehicles to add. One row for each vehicle that has an Online waybill with a trip on
+ * the route, on any part of its day, and for each added vehicle with a waybill.
+ */
+export const dutiesOfRouteStatement = writeCandidatesStatement(
+  'duties-of-route',
+  `${listVehiclesByTrip("t.route_number_id = NULLIF($1::text, '')::bigint")}
+   UNION
+   SELECT o.vehicle_no FROM bus_schedule s JOIN waybills o ON o.schedule_no = s.schedule_number AND ${online}
+    WHERE s.route_id = NULLIF($1::text, '')::bigint AND NOT s.deleted
+   UNION
+   SELECT unnest($2::text[])`,
+);
+
+/**
+ * $1: a depot. One row for each vehicle with a waybill that belongs to the depot by its entity, or by a trip of its
+ * Online waybill.
+ */
+export const dutiesOfDepotStatement = writeCandidatesStatement(
+  'duties-of-depot',
+  `SELECT v.fleet_no FROM entities e JOIN vehicles v ON v.entity_id = e.entity_id
+    WHERE e.entity_remark = $1::text AND e.deleted IS NOT TRUE AND v.deleted IS NOT TRUE
+   UNION
+   ${listVehiclesByTrip('t.org_name = $1::text')}`,
+);
+
+/** The vehicles of these statements without their duties, for a database that holds a value that cannot be read. */
+export const vehiclesOfRouteStatement = writeVehiclesStatement(dutiesOfRouteStatement);
+export const vehiclesOfDepotStatement = writeVehiclesStatement(dutiesOfDepotStatement);
+
+function writeCandidatesStatement(label: string, candidates: string): Statement & { readonly candidates: string } {
+  const requested = `(SELECT DISTINCT candidate.vehicle_no FROM (${candidates}) candidate (vehicle_no)
+    WHERE candidate.vehicle_no IS NOT NULL ORDER BY 1 LIMIT ${maxVehicles + 1}) requested`;
+  const text = `${select} FROM ${requested}, LATERAL (${waybill}) w ORDER BY requested.vehicle_no`;
+  return { label, access: 'read', text, candidates: requested };
+}
+
+function writeVehiclesStatement({ label, candidates }: Statement & { readonly candidates: string }): Statement {
+  return { label: label.replace('duties', 'vehicles'), access: 'read', text: `SELECT vehicle_no FROM ${candidates}` };
+}
+
+/** @param condition on a trip `t` of either table */
+function listVehiclesByTrip(condition: string): string {
+  return `SELECT o.vehicle_no FROM bus_schedule_trip_detail t
+     JOIN waybills o ON o.schedule_trip_id = t.schedule_trip_id AND ${online} WHERE ${condition} AND NOT t.deleted
+   UNION
+   SELECT o.vehicle_no FROM bus_schedule_trip_flexi t
+     JOIN waybills o ON o.waybill_id = t.waybill_id AND ${online} WHERE ${condition} AND NOT t.deleted`;
+}
 
 function routeOf(id: string): string {
   return `(SELECT json_build_array(r.route_number, r.route_name) FROM bus_route r

@@ -26,6 +26,8 @@ type ScheduledRow = readonly [
   scheduleNumber: string | null,
   orgName: string | null,
   isActive: boolean,
+  startTime: string | null,
+  endTime: string | null,
 ];
 type FlexiRow = readonly [...ScheduledRow, createdAt: string | null];
 
@@ -36,13 +38,13 @@ export function parseDuty(
 ): Duty {
   const { localTime } = options;
   const raw = row as DutyRow;
-  const { vehicle_no: vehicleNo, service_type: serviceType } = raw;
-  if (!raw.is_online) return { state: 'off-duty', vehicleNo, serviceType };
+  const { vehicle_no: vehicleNo, service_type: serviceType, entity_remark: entityRemark } = raw;
+  if (!raw.is_online) return { state: 'off-duty', vehicleNo, serviceType, entityRemark };
   const trips = chooseTrips(
     {
       scheduled: (raw.scheduled ?? []).map(parseTrip),
       flexi: (raw.flexi ?? []).map((trip): FlexiTrip => {
-        const createdAt = trip[6];
+        const createdAt = trip[8];
         return { ...parseTrip(trip), createdAtMs: createdAt === null ? null : localTime.toInstantMs(createdAt) };
       }),
     },
@@ -57,21 +59,22 @@ export function parseDuty(
     scheduleNo: raw.schedule_no,
     updatedAt: raw.updated_at === null ? null : new Date(localTime.toInstantMs(raw.updated_at)).toISOString(),
     dutyDate: raw.duty_date,
-    entityRemark: raw.entity_remark,
+    entityRemark,
     trips: trips.length > 0 ? trips : parseSchedule(raw),
   };
 }
 
 function parseTrip(row: ScheduledRow | FlexiRow): WaybillTrip {
-  const [tripNumber, routeId, route, scheduleNumber, orgName, isActive] = row;
-  return { tripNumber, routeId, ...parseRoute(route), scheduleNumber, orgName, isActive };
+  const [tripNumber, routeId, route, scheduleNumber, orgName, isActive, startTime, endTime] = row;
+  return { tripNumber, routeId, ...parseRoute(route), scheduleNumber, orgName, isActive, startTime, endTime };
 }
 
 /** Without trips, the route is that of the schedule. */
 function parseSchedule({ schedule, schedule_no: scheduleNumber }: DutyRow): DutyTrip[] {
   if (schedule === null) return [];
   const [routeId, route] = schedule;
-  return [{ tripNumber: null, routeId, ...parseRoute(route), scheduleNumber, orgName: null, isActive: null }];
+  const unknown = { tripNumber: null, orgName: null, isActive: null, startTime: null, endTime: null };
+  return [{ ...unknown, routeId, ...parseRoute(route), scheduleNumber }];
 }
 
 function parseRoute(route: RouteRow): { routeNumber: string | null; routeName: string | null } {

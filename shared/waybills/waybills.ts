@@ -1,14 +1,28 @@
 import type { Call } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
-import type { Database, Row } from '@headway/connections/database';
+import type { Database, Parameter, Row, Statement } from '@headway/connections/database';
 import { isDataFault } from '@headway/connections/database-failure';
 import { InvalidInputError } from '@headway/connections/errors';
 import { LRUCache } from 'lru-cache';
 import { cacheKey } from '../cache/cache-key.ts';
 import type { Duty } from '../duty/duty.ts';
-import { dutiesStatement, dutyStatement } from './duty-statement.ts';
-import { createLocalTime } from './local-time.ts';
+import {
+  dutiesOfDepotStatement,
+  dutiesOfRouteStatement,
+  dutiesStatement,
+  dutyStatement,
+  maxVehicles,
+  vehiclesOfDepotStatement,
+  vehiclesOfRouteStatement,
+} from './duty-statement.ts';
+import { createLocalTime, type LocalTime } from './local-time.ts';
 import { parseDuty } from './parse-duty.ts';
+
+/** What a question about duties is about. `timeZone`: of the database's timestamps; default: that of the settings. */
+export type DutyQuestion = { readonly timeZone?: string | undefined };
+
+/** Duties that a statement found. `isComplete`: false where there are more than 1,000 vehicles. */
+export type FoundDuties = { readonly duties: readonly Duty[]; readonly isComplete: boolean };
 
 /** The duties of vehicles, read from the operator's waybills database. */
 export type Waybills = {
@@ -16,18 +30,33 @@ export type Waybills = {
    * Finds the duty of one vehicle, from the requested trip on, or from the active one if none is requested.
    * @throws UnavailableError if the database does not answer: a failure is never an empty duty
    */
-  findDuty(vehicleNo: string, tripNumber: number | null, call: Call): Promise<Duty>;
+  findDuty(vehicleNo: string, tripNumber: number | null, call: Call, question?: DutyQuestion): Promise<Duty>;
   /**
    * Finds the duties of many vehicles, in the order of the request, with duplicates. A vehicle with a value that the database
    * cannot read is `unreadable`; the others are answered.
    * @throws InvalidInputError for more than 1,000 vehicles (docs/reference/http-api.md)
    * @throws UnavailableError if the database does not answer
    */
-  findDuties(vehicleNos: readonly string[], call: Call): Promise<readonly Duty[]>;
+  findDuties(vehicleNos: readonly string[], call: Call, question?: DutyQuestion): Promise<readonly Duty[]>;
+  /**
+   * Finds the duties with a trip on a route on any part of the day, and those of `vehicleNos`, in one statement, sorted by
+   * vehicle number.
+   * @param route.routeId the operator's id of the route; an id that is not a number has no duties
+   * @throws UnavailableError if the database does not answer
+   */
+  findDutiesOfRoute(
+    route: { readonly routeId: string; readonly vehicleNos: readonly string[] },
+    call: Call,
+    question?: DutyQuestion,
+  ): Promise<FoundDuties>;
+  /**
+   * Finds the duties of the vehicles of a depot, in one statement, sorted by vehicle number.
+   * @throws UnavailableError if the database does not answer
+   */
+  findDutiesOfDepot(depot: string, call: Call, question?: DutyQuestion): Promise<FoundDuties>;
   figures(): { cached: number; maxCached: number };
 };
 
-const maxVehicles = 1000; // in one call (docs/reference/http-api.md)
 const defaultMaxCached = 10_000; // a duty with 20 trips takes about 4 kB, so the cache takes at most 40 MB of an environment's 1,024 MB
 
 /**
@@ -42,7 +71,12 @@ export function createWaybills(options: {
   maxCached?: number;
 }): Waybills {
   const { database, timeZone, clock, cacheTtlMs, maxCached = defaultMaxCached } = options;
-  const localTime = createLocalTime(timeZone);
+  const localTimes = new Map<string, LocalTime>();
+  const getLocalTime = (zone: string): LocalTime => {
+    const localTime = localTimes.get(zone) ?? createLocalTime(zone);
+    localTimes.set(zone, localTime);
+    return localTime;
+  };
   const cache = new LRUCache<string, { readonly duty: Duty; readonly readAtMs: number }>({ max: maxCached });
 
   const findCached = (key: string): Duty | undefined => {
@@ -52,11 +86,13 @@ export function createWaybills(options: {
     return ageMs >= 0 && ageMs < cacheTtlMs ? entry.duty : undefined;
   };
 
-  const parseAndCache = (vehicleNo: string, tripNumber: number | null, row: Row | undefined): Duty => {
+  const parseAndCache = (vehicleNo: string, tripNumber: number | null, zone: string, row: Row | undefined): Duty => {
     const nowMs = clock.now();
     const duty: Duty =
-      row === undefined ? { state: 'unknown', vehicleNo } : parseDuty(row, { tripNumber, nowMs, localTime });
-    if (cacheTtlMs > 0) cache.set(dutyKey(vehicleNo, tripNumber), { duty, readAtMs: nowMs });
+      row === undefined
+        ? { state: 'unknown', vehicleNo }
+        : parseDuty(row, { tripNumber, nowMs, localTime: getLocalTime(zone) });
+    if (cacheTtlMs > 0) cache.set(dutyKey(vehicleNo, tripNumber, zone), { duty, readAtMs: nowMs });
     return duty;
   };
 
@@ -77,47 +113,89 @@ export function createWaybills(options: {
     }
   };
 
+  const findDuties: Waybills['findDuties'] = async (vehicleNos, call, question = {}) => {
+    const { timeZone: zone = timeZone } = question;
+    if (vehicleNos.length > maxVehicles) {
+      throw new InvalidInputError(
+        `vehicleIds: expected at most ${maxVehicles} vehicles in one call, got ${vehicleNos.length}`,
+      );
+    }
+    const duties = new Map<string, Duty>();
+    const missing: string[] = [];
+    for (const vehicleNo of new Set(vehicleNos)) {
+      const cached = findCached(dutyKey(vehicleNo, null, zone));
+      if (cached !== undefined) duties.set(vehicleNo, cached);
+      else if (isStorable(vehicleNo)) missing.push(vehicleNo);
+    }
+    if (missing.length > 0) {
+      const { rows, unreadable } = await queryReadable(missing, call);
+      const byVehicle = new Map(rows.map((row) => [row['vehicle_no'], row]));
+      for (const vehicleNo of missing) {
+        const isUnreadable = unreadable.includes(vehicleNo);
+        const duty = (): Duty => parseAndCache(vehicleNo, null, zone, byVehicle.get(vehicleNo));
+        duties.set(vehicleNo, isUnreadable ? { state: 'unreadable', vehicleNo } : duty());
+      }
+    }
+    return vehicleNos.map((vehicleNo) => duties.get(vehicleNo) ?? { state: 'unknown', vehicleNo });
+  };
+
+  /** Runs a statement that finds vehicles by itself; by their numbers where a value of one of them cannot be read. */
+  const search = async (
+    statements: { readonly duties: Statement; readonly vehicles: Statement },
+    parameters: readonly Parameter[],
+    call: Call,
+    question: DutyQuestion,
+  ): Promise<FoundDuties> => {
+    try {
+      const rows = await database.query(statements.duties, parameters, call);
+      const duties = rows
+        .slice(0, maxVehicles)
+        .map((row) => parseAndCache(String(row['vehicle_no']), null, question.timeZone ?? timeZone, row));
+      return { duties, isComplete: rows.length <= maxVehicles };
+    } catch (error) {
+      if (!isDataFault(error)) throw error;
+      const rows = await database.query(statements.vehicles, parameters, call);
+      const vehicleNos = rows.slice(0, maxVehicles).map((row) => String(row['vehicle_no']));
+      const duties = await findDuties(vehicleNos, call, question);
+      return { duties: duties.filter(({ state }) => state !== 'unknown'), isComplete: rows.length <= maxVehicles };
+    }
+  };
+
   return {
-    findDuty: async (vehicleNo, tripNumber, call) => {
-      const cached = findCached(dutyKey(vehicleNo, tripNumber));
+    findDuty: async (vehicleNo, tripNumber, call, { timeZone: zone = timeZone } = {}) => {
+      const cached = findCached(dutyKey(vehicleNo, tripNumber, zone));
       if (cached !== undefined) {
         call.timings.record('cache', 0, 'duty');
         return cached;
       }
       if (!isStorable(vehicleNo)) return { state: 'unknown', vehicleNo };
       const rows = await database.query(dutyStatement, [vehicleNo], call);
-      return parseAndCache(vehicleNo, tripNumber, rows[0]);
+      return parseAndCache(vehicleNo, tripNumber, zone, rows[0]);
     },
-    findDuties: async (vehicleNos, call) => {
-      if (vehicleNos.length > maxVehicles) {
-        throw new InvalidInputError(
-          `vehicleIds: expected at most ${maxVehicles} vehicles in one call, got ${vehicleNos.length}`,
-        );
-      }
-      const duties = new Map<string, Duty>();
-      const missing: string[] = [];
-      for (const vehicleNo of new Set(vehicleNos)) {
-        const cached = findCached(dutyKey(vehicleNo, null));
-        if (cached !== undefined) duties.set(vehicleNo, cached);
-        else if (isStorable(vehicleNo)) missing.push(vehicleNo);
-      }
-      if (missing.length > 0) {
-        const { rows, unreadable } = await queryReadable(missing, call);
-        const byVehicle = new Map(rows.map((row) => [row['vehicle_no'], row]));
-        for (const vehicleNo of missing) {
-          const isUnreadable = unreadable.includes(vehicleNo);
-          const duty = (): Duty => parseAndCache(vehicleNo, null, byVehicle.get(vehicleNo));
-          duties.set(vehicleNo, isUnreadable ? { state: 'unreadable', vehicleNo } : duty());
-        }
-      }
-      return vehicleNos.map((vehicleNo) => duties.get(vehicleNo) ?? { state: 'unknown', vehicleNo });
+    findDuties,
+    findDutiesOfRoute: async ({ routeId, vehicleNos }, call, question = {}) => {
+      const number = isBigint(routeId) ? routeId : '';
+      const added = vehicleNos.filter(isStorable);
+      if (number === '' && added.length === 0) return { duties: [], isComplete: true };
+      const statements = { duties: dutiesOfRouteStatement, vehicles: vehiclesOfRouteStatement };
+      return search(statements, [number, added], call, question);
+    },
+    findDutiesOfDepot: async (depot, call, question = {}) => {
+      if (!isStorable(depot)) return { duties: [], isComplete: true };
+      const statements = { duties: dutiesOfDepotStatement, vehicles: vehiclesOfDepotStatement };
+      return search(statements, [depot], call, question);
     },
     figures: () => ({ cached: cache.size, maxCached }),
   };
 }
 
-function dutyKey(vehicleNo: string, tripNumber: number | null): string {
-  return cacheKey('duty', vehicleNo, tripNumber === null ? '' : String(tripNumber));
+function dutyKey(vehicleNo: string, tripNumber: number | null, timeZone: string): string {
+  return cacheKey('duty', vehicleNo, tripNumber === null ? '' : String(tripNumber), timeZone);
+}
+
+/** Whether this is the text that Postgres writes for a bigint; another text of the same number is no id. */
+function isBigint(text: string): boolean {
+  return /^(0|-?[1-9]\d{0,18})$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }
 
 /** Postgres refuses a text with NUL, so no vehicle number contains one. */

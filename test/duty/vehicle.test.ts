@@ -15,6 +15,8 @@ const trip: DutyTrip = {
   scheduleNumber: 'S1',
   orgName: 'Org',
   isActive: true,
+  startTime: '07:30',
+  endTime: '08:15',
 };
 
 const onDuty: Extract<Duty, { state: 'on-duty' }> = {
@@ -82,12 +84,14 @@ describe('the answer about one vehicle', () => {
   test('falls back to the fleet table for the service type in every state', () => {
     const states: Duty[] = [
       { ...onDuty, serviceType: null },
-      { state: 'off-duty', vehicleNo: 'F1', serviceType: null },
+      { state: 'off-duty', vehicleNo: 'F1', serviceType: null, entityRemark: 'North' },
       { state: 'unknown', vehicleNo: 'F1' },
     ];
     for (const duty of states) expect(describeVehicleDuty(duty, context).service_type).toBe('FLEET');
     expect(describeVehicleDuty({ state: 'unknown', vehicleNo: 'F2' }, context).service_type).toBeNull();
-    expect(describeVehicleDuty({ state: 'off-duty', vehicleNo: 'F1', serviceType: 'X' }, context)).toEqual({
+    expect(
+      describeVehicleDuty({ state: 'off-duty', vehicleNo: 'F1', serviceType: 'X', entityRemark: 'North' }, context),
+    ).toEqual({
       vehicle_no: 'F1',
       service_type: 'X',
       waybill_id: null,
@@ -117,7 +121,9 @@ describe('the answer about many vehicles', () => {
 
   test('leaves a vehicle without a waybill out, but not one that is off duty', () => {
     expect(describeVehicle({ state: 'unknown', vehicleNo: 'F1' }, context)).toBeUndefined();
-    expect(describeVehicle({ state: 'off-duty', vehicleNo: 'F1', serviceType: 'X' }, context)).toMatchObject({
+    expect(
+      describeVehicle({ state: 'off-duty', vehicleNo: 'F1', serviceType: 'X', entityRemark: 'North' }, context),
+    ).toMatchObject({
       vehicle_no: 'F1',
       service_type: 'X',
       waybill_id: null,

@@ -64,7 +64,12 @@ describe('the current waybill of a vehicle', () => {
       deleted: true,
       updated_at: '2026-03-03',
     });
-    expect(await duties.find('A5')).toEqual({ state: 'off-duty', vehicleNo: 'A5', serviceType: 'AC' });
+    expect(await duties.find('A5')).toEqual({
+      state: 'off-duty',
+      vehicleNo: 'A5',
+      serviceType: 'AC',
+      entityRemark: null,
+    });
   });
 
   test('is Online only if its status is exactly Online', async () => {

@@ -126,6 +126,8 @@ describe('a duty without trips', () => {
       scheduleNumber: 'S-D1',
       orgName: null,
       isActive: null,
+      startTime: null,
+      endTime: null,
     };
     expect((await duties.findOnDuty('D1', 99)).trips).toEqual([fromSchedule]);
     expect(await duties.findTrips('D1')).toEqual(['1@500*']); // the high number before has poisoned nothing

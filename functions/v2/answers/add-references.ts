@@ -13,7 +13,14 @@ import type { Place } from '../../../shared/transit/place.ts';
 import { askOtp } from '../../answers/ask-otp.ts';
 import type { EndpointContext } from '../../answers/define-endpoint.ts';
 import type { Meta, References } from './define-v2-endpoint.ts';
-import { describeAlert, describeRoute, describeStop, describeVehicle, findPlaceById } from './describe-entities.ts';
+import {
+  describeAlert,
+  describeRoute,
+  describeStop,
+  describeTripReference,
+  describeVehicle,
+  findPlaceById,
+} from './describe-entities.ts';
 import type { Located } from './open-networks.ts';
 
 export type Included = 'stop' | 'route' | 'trip' | 'vehicle' | 'alert';
@@ -83,11 +90,7 @@ export async function addReferences(
   }
   if (isIncluded('trip')) {
     const trips = new Map(departures.map((departure) => [departure.tripId, departure]));
-    for (const [id, departure] of trips) {
-      const { routeId, directionId, headsign, isWheelchairAccessible, areBikesAllowed } = departure;
-      const [wheelchairAccessible, bikesAllowed] = [isWheelchairAccessible, areBikesAllowed];
-      references.trips.push({ id, routeId, directionId, headsign, wheelchairAccessible, bikesAllowed });
-    }
+    for (const [id, departure] of trips) references.trips.push(describeTripReference({ id, ...departure }));
   }
   const unavailable: Meta['unavailable'] = [];
   const readEach = async <Item>(
@@ -95,13 +98,15 @@ export async function addReferences(
     read: (feedId: string, context: EndpointContext) => Promise<readonly Item[]>,
   ) => {
     const lists = await Promise.all(
-      [...networks.keys()].map((feedId) =>
-        read(feedId, context).catch((error: unknown) => {
+      [...networks].map(async ([feedId, network]) => {
+        try {
+          return (await read(feedId, context)).map((item) => ({ item, network }));
+        } catch (error) {
           if (!(error instanceof UnavailableError)) throw error;
           unavailable.push({ part: `${part} of ${feedId}`, reason: error.message });
           return [];
-        }),
-      ),
+        }
+      }),
     );
     return lists.flat();
   };
@@ -110,9 +115,12 @@ export async function addReferences(
     isIncluded('alert') ? readEach('alerts', readAlerts) : [],
   ]);
   const tripIds = new Set(departures.map(({ tripId }) => tripId));
-  references.vehicles.push(...vehicles.filter(({ tripId }) => tripIds.has(tripId)).map(describeVehicle));
-  const isRelevant = (alert: ServiceAlert) =>
-    alert.routeIds.some((id) => routeIds.has(id)) || alert.stopIds.some((id) => stopIds.has(id));
-  references.alerts.push(...alerts.filter(isRelevant).map(describeAlert));
+  const isOnTrip = ({ item }: { item: VehiclePosition }) => tripIds.has(item.tripId);
+  references.vehicles.push(
+    ...vehicles.filter(isOnTrip).map(({ item, network }) => describeVehicle(item, network.timeZone)),
+  );
+  const isRelevant = ({ item }: { item: ServiceAlert }) =>
+    item.routeIds.some((id) => routeIds.has(id)) || item.stopIds.some((id) => stopIds.has(id));
+  references.alerts.push(...alerts.filter(isRelevant).map(({ item, network }) => describeAlert(item, network)));
   return unavailable;
 }

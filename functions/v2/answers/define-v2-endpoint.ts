@@ -3,6 +3,7 @@ import type { Documentation } from '../../../shared/http/endpoint.ts';
 import type { Schema } from '../../../shared/http/request/read-input.ts';
 import { defineEndpoint, type Input } from '../../answers/define-endpoint.ts';
 import * as schemas from './schemas.ts';
+import { vehiclePosition } from './vehicle-schemas.ts';
 
 /** What an answer of the second version says about itself. */
 export type Meta = z.infer<typeof meta>;
@@ -15,6 +16,8 @@ export const meta = z.object({
   unavailable: z.array(z.object({ part: z.string(), reason: z.string() })),
   /** Whether any time in the answer comes from realtime data; null where the answer has no times. */
   realtime: z.nullable(z.boolean()),
+  /** False where there is more than the limits of the operation let an answer have. */
+  isComplete: z.boolean(),
 });
 
 /** Entities that the data refers to, each once. Lists are empty for entities that `include` does not name. */
@@ -23,7 +26,7 @@ const references = z.object({
   routes: z.array(schemas.route),
   stops: z.array(schemas.stop),
   trips: z.array(schemas.tripReference),
-  vehicles: z.array(schemas.vehiclePosition),
+  vehicles: z.array(vehiclePosition),
   alerts: z.array(schemas.alert),
 });
 
@@ -34,8 +37,8 @@ export function createReferences(): References {
 
 /** Creates the `meta` of an answer. */
 export function createMeta({ services }: Pick<Input, 'services'>, more: Partial<Meta> = {}): Meta {
-  const { realtime = null, notFound = [], unavailable = [] } = more;
-  return { generatedAt: new Date(services.clock.now()).toISOString(), notFound, unavailable, realtime };
+  const { realtime = null, notFound = [], unavailable = [], isComplete = true } = more;
+  return { generatedAt: new Date(services.clock.now()).toISOString(), notFound, unavailable, realtime, isComplete };
 }
 
 /** Declares an endpoint that answers `{data, references, meta}` and refuses unknown parameters. */

@@ -1,22 +1,15 @@
 import type { Departure as OtpDeparture, RealtimeState } from '../../../shared/otp/parse/parse-departures.ts';
 import type { VehiclePosition as OtpVehicle, ServiceAlert } from '../../../shared/otp/parse/parse-realtime.ts';
-import { scopeId } from '../../../shared/transit/network/ids.ts';
+import { scopeId, splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../../shared/transit/network/network-index.ts';
 import { getStationPlace, getStopPlace, type Place } from '../../../shared/transit/place.ts';
 import { describePlace } from '../../../shared/transit/route-stop-mappings.ts';
 import { describeRoute as describeNetworkRoute } from '../../../shared/transit/routes.ts';
 import { listChildRows, listRouteRows } from '../../../shared/transit/stops.ts';
-import { formatDate, formatUtc, formatZoned } from '../../../shared/transit/zoned-time.ts';
-import {
-  type Alert,
-  type Departure,
-  type Mode,
-  modes,
-  type Route,
-  type Stop,
-  type VehiclePosition,
-} from './schemas.ts';
+import { formatDate, formatZoned } from '../../../shared/transit/zoned-time.ts';
+import { type Alert, type Departure, type Mode, modes, type Route, type Stop, type TripReference } from './schemas.ts';
+import type { VehiclePosition } from './vehicle-schemas.ts';
 
 export function describeRoute(network: Network, row: number): Route {
   const { id, shortName, longName, mode, agencyName, tripCount, stopCount } = describeNetworkRoute(network, row);
@@ -98,17 +91,43 @@ export function describeDeparture(departure: OtpDeparture, timeZone: string): De
   };
 }
 
-export function describeVehicle(vehicle: OtpVehicle): VehiclePosition {
-  const { vehicleId: id, label, tripId, routeId, directionId, lat, lon, heading: bearing, speed, seenMs } = vehicle;
-  const reportedAt = formatUtc(seenMs);
+/** @param timeZone of the feed */
+export function describeVehicle(vehicle: OtpVehicle, timeZone: string): VehiclePosition {
+  const { vehicleId, label, tripId, routeId, directionId, lat, lon, heading: bearing, speed, seenMs } = vehicle;
+  const id = vehicleId === null ? null : scopeId(splitFeedScopedId(tripId)?.feedId ?? '', vehicleId);
+  const reportedAt = seenMs === null ? null : formatZoned(seenMs, timeZone);
   return { id, label, tripId, routeId, directionId, lat, lon, bearing, speedMetersPerSecond: speed, reportedAt };
 }
 
-export function describeAlert({ startsMs, endsMs, routeIds, stopIds, ...alert }: ServiceAlert): Alert {
-  const { id, cause, effect, severity, header, description, url } = alert;
-  const activePeriods =
-    startsMs === null && endsMs === null ? [] : [{ start: formatUtc(startsMs), end: formatUtc(endsMs) }];
-  return { id, cause, effect, severity, header, description, url, activePeriods, routeIds, stopIds };
+export function describeAlert(
+  { startsMs, endsMs, routeIds, stopIds, id, ...texts }: ServiceAlert,
+  { feedId, timeZone }: Network,
+): Alert {
+  const { cause, effect, severity, header, description, url } = texts;
+  const format = (atMs: number | null) => (atMs === null ? null : formatZoned(atMs, timeZone));
+  const activePeriods = startsMs === null && endsMs === null ? [] : [{ start: format(startsMs), end: format(endsMs) }];
+  return {
+    id: id === null ? null : scopeId(feedId, id),
+    ...{ cause, effect, severity, header, description, url },
+    activePeriods,
+    routeIds,
+    stopIds,
+  };
+}
+
+/** @param trip of a departure, of a timetable or alone */
+export function describeTripReference(trip: {
+  readonly id: string;
+  readonly routeId: string;
+  readonly directionId: number | null;
+  readonly headsign: string | null;
+  readonly shortName: string | null;
+  readonly isWheelchairAccessible: boolean | null;
+  readonly areBikesAllowed: boolean | null;
+}): TripReference {
+  const { id, routeId, directionId, headsign, shortName, isWheelchairAccessible, areBikesAllowed } = trip;
+  const [wheelchairAccessible, bikesAllowed] = [isWheelchairAccessible, areBikesAllowed];
+  return { id, routeId, directionId, headsign, shortName, wheelchairAccessible, bikesAllowed };
 }
 
 /** GTFS-realtime has no UPDATED: a realtime time shows in expectedTime. */

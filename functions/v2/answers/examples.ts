@@ -1,7 +1,13 @@
 /** Whole answers for the OpenAPI document; a test checks each against its schema. */
 
 const noReferences = { routes: [], stops: [], trips: [], vehicles: [], alerts: [] };
-const meta = { generatedAt: '2026-11-27T02:00:00.000Z', notFound: [], unavailable: [], realtime: null };
+const meta = {
+  generatedAt: '2026-11-27T02:00:00.000Z',
+  notFound: [],
+  unavailable: [],
+  realtime: null,
+  isComplete: true,
+};
 
 const route = {
   id: 'demo:1',
@@ -39,6 +45,7 @@ const trip = {
   routeId: 'demo:1',
   directionId: 0,
   headsign: 'Nallur Lake',
+  shortName: null,
   wheelchairAccessible: true,
   bikesAllowed: null,
 };
@@ -93,7 +100,7 @@ export const departuresExample = {
 };
 
 const vehicle = {
-  id: 'DEM10001',
+  id: 'demo:DEM10001',
   label: 'DEM10001',
   tripId: 'demo:1-0-7',
   routeId: 'demo:1',
@@ -102,7 +109,7 @@ const vehicle = {
   lon: 80.02,
   bearing: 90,
   speedMetersPerSecond: 7,
-  reportedAt: '2026-11-27T02:00:00.000Z',
+  reportedAt: '2026-11-27T07:30:00+05:30',
 };
 
 const departure = {
@@ -128,7 +135,6 @@ export const timetableExample = {
 export const tripExample = {
   data: {
     ...trip,
-    shortName: null,
     serviceDate: '2026-11-27',
     timeZone: 'Asia/Kolkata',
     runsOnServiceDate: true,
@@ -150,7 +156,7 @@ export const tripExample = {
         scheduleRelationship: 'SCHEDULED',
       },
     ],
-    vehicleId: 'DEM10001',
+    vehicleId: 'demo:DEM10001',
   },
   references: { ...noReferences, vehicles: [vehicle] },
   meta: { ...meta, realtime: true },
@@ -165,14 +171,14 @@ export const searchExample = {
 export const alertsExample = {
   data: [
     {
-      id: 'QWxlcnQ6MQ',
+      id: 'demo:QWxlcnQ6MQ',
       cause: 'CONSTRUCTION',
       effect: 'DETOUR',
       severity: 'WARNING',
       header: 'Detour',
       description: 'Road works',
       url: null,
-      activePeriods: [{ start: '2026-11-27T01:29:00.000Z', end: null }],
+      activePeriods: [{ start: '2026-11-27T06:59:00+05:30', end: null }],
       routeIds: ['demo:1'],
       stopIds: [],
     },
@@ -190,11 +196,17 @@ const dutyTrip = {
   operatorName: 'North depot',
   isActive: true,
   stopCount: 14,
+  startTime: '2026-11-27T07:30:00+05:30',
+  endTime: '2026-11-27T08:15:00+05:30',
+  tripId: 'demo:1-0-7',
+  directionId: 0,
+  headsign: 'Nallur Lake',
 };
 
 const dutyOfVehicle = {
-  id: 'DEM10001',
+  id: 'demo:DEM10001',
   feedId: 'demo',
+  vehicleNo: 'DEM10001',
   state: 'ON_DUTY',
   serviceType: 'ORDINARY',
   depot: 'North depot',
@@ -202,7 +214,9 @@ const dutyOfVehicle = {
   waybillNo: 'W-42',
   scheduleNo: 'S-1',
   dutyDate: '2026-11-27',
-  updatedAt: '2026-11-27T01:45:00.000Z',
+  serviceDate: '2026-11-27',
+  timeZone: 'Asia/Kolkata',
+  updatedAt: '2026-11-27T07:15:00+05:30',
   currentTrip: dutyTrip,
   remainingTrips: [{ ...dutyTrip, tripNumber: 4, isActive: false }],
   position: vehicle,

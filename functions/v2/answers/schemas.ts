@@ -121,6 +121,7 @@ export const tripReference = z.object({
   routeId: text,
   directionId: numberOrNull,
   headsign: textOrNull,
+  shortName: textOrNull,
   wheelchairAccessible: booleanOrNull,
   bikesAllowed: booleanOrNull,
 });
@@ -128,7 +129,6 @@ export type TripReference = z.infer<typeof tripReference>;
 
 export const tripDetails = z.object({
   ...tripReference.shape,
-  shortName: textOrNull,
   serviceDate: text,
   timeZone: text,
   /** Whether the trip runs on the service date. */
@@ -156,21 +156,6 @@ export const tripDetails = z.object({
   vehicleId: textOrNull,
 });
 
-export const vehiclePosition = z.object({
-  id: textOrNull,
-  label: textOrNull,
-  tripId: text,
-  routeId: text,
-  directionId: numberOrNull,
-  lat: z.number(),
-  lon: z.number(),
-  /** Degrees clockwise from north. */
-  bearing: numberOrNull,
-  speedMetersPerSecond: numberOrNull,
-  reportedAt: textOrNull,
-});
-export type VehiclePosition = z.infer<typeof vehiclePosition>;
-
 export const alert = z.object({
   id: textOrNull,
   cause: textOrNull,
@@ -193,36 +178,6 @@ export const searchResult = z.object({
   code: textOrNull,
   mode: z.nullable(mode),
 });
-
-const dutyTrip = z.object({
-  tripNumber: numberOrNull,
-  routeId: text,
-  routeNumber: textOrNull,
-  routeName: textOrNull,
-  scheduleNumber: textOrNull,
-  operatorName: textOrNull,
-  isActive: booleanOrNull,
-  stopCount: numberOrNull,
-});
-
-/** A vehicle with its duty of today and its last position. */
-export const dutyOfVehicle = z.object({
-  id: text,
-  feedId: text,
-  /** UNKNOWN: no waybill. UNREADABLE: a row of the duty that Headway cannot read. */
-  state: z.enum(['ON_DUTY', 'OFF_DUTY', 'UNKNOWN', 'UNREADABLE']),
-  serviceType: textOrNull,
-  depot: textOrNull,
-  waybillId: textOrNull,
-  waybillNo: textOrNull,
-  scheduleNo: textOrNull,
-  dutyDate: textOrNull,
-  updatedAt: textOrNull,
-  currentTrip: z.nullable(dutyTrip),
-  remainingTrips: z.array(dutyTrip),
-  position: z.nullable(vehiclePosition),
-});
-export type DutyOfVehicle = z.infer<typeof dutyOfVehicle>;
 
 export const feed = z.object({
   id: text,

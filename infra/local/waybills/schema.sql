@@ -19,6 +19,9 @@ CREATE TABLE IF NOT EXISTS waybills (
   entity_id bigint NOT NULL
 );
 CREATE INDEX IF NOT EXISTS waybills_vehicle ON waybills (vehicle_no, updated_at DESC NULLS LAST, waybill_id DESC) WHERE NOT deleted;
+-- From a trip or a schedule to the waybills of today: few rows, whatever the age of the table.
+CREATE INDEX IF NOT EXISTS waybills_online_trips ON waybills (schedule_trip_id) WHERE status = 'Online' AND NOT deleted;
+CREATE INDEX IF NOT EXISTS waybills_online_schedule ON waybills (schedule_no) WHERE status = 'Online' AND NOT deleted;
 
 CREATE TABLE IF NOT EXISTS vehicles (
   fleet_no varchar(25),
@@ -27,6 +30,7 @@ CREATE TABLE IF NOT EXISTS vehicles (
   deleted boolean
 );
 CREATE INDEX IF NOT EXISTS vehicles_fleet_no ON vehicles (fleet_no);
+CREATE INDEX IF NOT EXISTS vehicles_entity ON vehicles (entity_id);
 
 CREATE TABLE IF NOT EXISTS entities (
   entity_id bigint NOT NULL,
@@ -35,12 +39,14 @@ CREATE TABLE IF NOT EXISTS entities (
   deleted boolean
 );
 CREATE INDEX IF NOT EXISTS entities_id ON entities (entity_id);
+CREATE INDEX IF NOT EXISTS entities_remark ON entities (entity_remark);
 
 CREATE TABLE IF NOT EXISTS bus_schedule (
   schedule_number varchar(255) UNIQUE,
   route_id bigint NOT NULL,
   deleted boolean NOT NULL
 );
+CREATE INDEX IF NOT EXISTS bus_schedule_route ON bus_schedule (route_id);
 
 CREATE TABLE IF NOT EXISTS bus_schedule_trip_detail (
   schedule_trip_id bigint NOT NULL,
@@ -55,6 +61,8 @@ CREATE TABLE IF NOT EXISTS bus_schedule_trip_detail (
   end_time varchar(10)
 );
 CREATE INDEX IF NOT EXISTS bus_schedule_trip_detail_schedule ON bus_schedule_trip_detail (schedule_trip_id, trip_number);
+CREATE INDEX IF NOT EXISTS bus_schedule_trip_detail_route ON bus_schedule_trip_detail (route_number_id, schedule_trip_id) WHERE NOT deleted;
+CREATE INDEX IF NOT EXISTS bus_schedule_trip_detail_org ON bus_schedule_trip_detail (org_name, schedule_trip_id) WHERE NOT deleted;
 
 CREATE TABLE IF NOT EXISTS bus_schedule_trip_flexi (
   schedule_trip_id bigint NOT NULL,
@@ -71,6 +79,8 @@ CREATE TABLE IF NOT EXISTS bus_schedule_trip_flexi (
   waybill_id bigint NOT NULL
 );
 CREATE INDEX IF NOT EXISTS bus_schedule_trip_flexi_waybill ON bus_schedule_trip_flexi (waybill_id, trip_number);
+CREATE INDEX IF NOT EXISTS bus_schedule_trip_flexi_route ON bus_schedule_trip_flexi (route_number_id, waybill_id) WHERE NOT deleted;
+CREATE INDEX IF NOT EXISTS bus_schedule_trip_flexi_org ON bus_schedule_trip_flexi (org_name, waybill_id) WHERE NOT deleted;
 
 CREATE TABLE IF NOT EXISTS bus_route (
   route_id bigint NOT NULL,

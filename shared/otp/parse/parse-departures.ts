@@ -21,6 +21,8 @@ export type Departure = {
   readonly directionId: number | null;
   readonly mode: string;
   readonly headsign: string | null;
+  /** Of the trip: the number of a train. */
+  readonly shortName: string | null;
   /** The feed's stop_sequence. */
   readonly stopSequence: number;
   /** Start of the service day: noon minus 12 hours. */
@@ -97,6 +99,7 @@ function parseDeparture(raw: Raw): Departure {
     directionId: parseDirection(trip['directionId']),
     mode: parseMode(readText(route['mode'], 'mode')),
     headsign: readOptionalText(raw['headsign'], 'headsign'),
+    shortName: readOptionalText(trip['tripShortName'] ?? null, 'tripShortName'),
     stopSequence: readNumber(raw['stopPosition'], 'stopPosition'),
     serviceDayMs,
     scheduledMs: serviceDayMs + scheduled * 1000,

@@ -1,33 +1,54 @@
-import { type Raw, readList, readNumber, readObject, readText } from './raw-shape.ts';
+import { parseAllowed, type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
-/** A trip of a route on one date. */
+/** A trip of a route on one date. Moments are ms since the epoch; null for a trip of frequencies.txt. */
 export type ServiceTrip = {
   readonly id: string;
   readonly directionId: number | null;
-  /** Departure from the first stop, ms since the epoch; null for a trip of frequencies.txt. */
+  readonly headsign: string | null;
+  readonly shortName: string | null;
+  /** At the first stop. */
   readonly departureMs: number | null;
+  /** At the last stop. */
+  readonly arrivalMs: number | null;
+  readonly isWheelchairAccessible: boolean | null;
+  readonly areBikesAllowed: boolean | null;
 };
 
-/** Parses the answer to routeServiceQuery; undefined for a route that the OTP does not have. */
-export function parseRouteService(data: Raw): readonly ServiceTrip[] | undefined {
-  if (data['route'] === null) return undefined;
-  return readList(readObject(data['route'], 'route')['patterns'], 'patterns').flatMap((item) => {
-    const { directionId, tripsForDate } = readObject(item, 'a pattern');
+/** Parses the answer to writeRouteServiceQuery for this number of routes; null for a route that the OTP does not have. */
+export function parseRouteServices(data: Raw, count: number): readonly (readonly ServiceTrip[] | null)[] {
+  return Array.from({ length: count }, (_, index) => {
+    const route = data[`r${index}`] ?? null;
+    return route === null ? null : parseTrips(readObject(route, 'route'));
+  });
+}
+
+function parseTrips({ patterns }: Raw): readonly ServiceTrip[] {
+  return readList(patterns, 'patterns').flatMap((item) => {
+    const pattern = readObject(item, 'a pattern');
+    const { directionId, tripsForDate } = pattern;
+    const ofPattern = readOptionalText(pattern['headsign'] ?? null, 'headsign of a pattern');
     return readList(tripsForDate ?? [], 'tripsForDate').map((one) => {
       const trip = readObject(one, 'a trip');
-      const call = trip['departureStoptime'] ?? null;
       return {
         id: readText(trip['gtfsId'], 'gtfsId of a trip'),
         directionId: directionId === 0 || directionId === 1 ? directionId : null,
-        departureMs: call === null ? null : readDepartureMs(readObject(call, 'departureStoptime')),
+        headsign: readOptionalText(trip['tripHeadsign'] ?? null, 'tripHeadsign') ?? ofPattern,
+        shortName: readOptionalText(trip['tripShortName'] ?? null, 'tripShortName'),
+        departureMs: readMoment(trip['departureStoptime'], 'scheduledDeparture'),
+        arrivalMs: readMoment(trip['arrivalStoptime'], 'scheduledArrival'),
+        isWheelchairAccessible: parseAllowed(trip['wheelchairAccessible']),
+        areBikesAllowed: parseAllowed(trip['bikesAllowed']),
       };
     });
   });
 }
 
-function readDepartureMs({ serviceDay, scheduledDeparture }: Raw): number {
-  return (readNumber(serviceDay, 'serviceDay') + readNumber(scheduledDeparture, 'scheduledDeparture')) * 1000;
+function readMoment(value: unknown, field: 'scheduledDeparture' | 'scheduledArrival'): number | null {
+  if (value === null || value === undefined) return null;
+  const call = readObject(value, 'a stop time');
+  return (readNumber(call['serviceDay'], 'serviceDay') + readNumber(call[field], field)) * 1000;
 }
+
 /** The timetable of an instance; the end is exclusive. Milliseconds since the epoch. */
 export type ServiceRange = { readonly startMs: number; readonly endMs: number };
 

@@ -55,6 +55,8 @@ export type DemoApi = {
   get<Answer>(target: string): Promise<Answer>;
   /** Requests that OTP has received. */
   otpRequests(): number;
+  /** Stops OTP; later requests to it fail. */
+  stopOtp(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -82,6 +84,7 @@ export async function openDemoApi(settings: Record<string, string> = {}): Promis
       return value as Answer;
     },
     otpRequests: () => requests,
+    stopOtp: () => otp.close(),
     async close() {
       await api.close();
       await otp.close();

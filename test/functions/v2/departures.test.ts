@@ -65,7 +65,7 @@ describe('/v2/departures', () => {
     expect(ids(references.routes)).toEqual([...new Set(departures.map(({ routeId }) => routeId))].toSorted());
     expect(ids(references.trips)).toEqual([...new Set(departures.map(({ tripId }) => tripId))].toSorted());
     expect(references.stops).toMatchObject([{ id: 'demo:CBS', kind: 'STOP' }]);
-    expect(references.vehicles).toMatchObject([{ id: 'V7', tripId: `demo:${lateTripId}`, bearing: 90 }]);
+    expect(references.vehicles).toMatchObject([{ id: 'demo:V7', tripId: `demo:${lateTripId}`, bearing: 90 }]);
     expect(references.alerts).toMatchObject([{ cause: 'CONSTRUCTION', effect: 'DETOUR', severity: 'WARNING' }]);
   });
 

@@ -40,7 +40,7 @@ describe('/v2/alerts', () => {
       severity: 'WARNING',
       header: 'Detour',
       routeIds: ['demo:1'],
-      activePeriods: [{ start: '2026-11-27T01:29:00.000Z', end: '2026-11-27T02:30:00.000Z' }],
+      activePeriods: [{ start: '2026-11-27T06:59:00+05:30', end: '2026-11-27T08:00:00+05:30' }],
     };
     expect((await demo.get<Answer>('/v2/alerts')).data).toMatchObject([alert]);
     expect((await demo.get<Answer>('/v2/alerts?routes=demo:1')).data).toMatchObject([alert]);

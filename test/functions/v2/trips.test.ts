@@ -17,7 +17,7 @@ afterAll(() => demo.close());
 describe('/v2/trips/{id}', () => {
   it('has the delay at each stop today, with its vehicle, route and stops', async () => {
     const { data, references } = await demo.get<Trip>(`/v2/trips/demo:${lateTripId}?include=vehicle,route,stop`);
-    expect(data).toMatchObject({ runsOnServiceDate: true, vehicleId: 'V7', serviceDate: '2026-11-27' });
+    expect(data).toMatchObject({ runsOnServiceDate: true, vehicleId: 'demo:V7', serviceDate: '2026-11-27' });
     expect(data.calls[0]).toMatchObject({
       scheduledDeparture: '2026-11-27T07:30:00+05:30',
       expectedDeparture: '2026-11-27T07:33:00+05:30',
@@ -26,7 +26,7 @@ describe('/v2/trips/{id}', () => {
     expect(data.calls.every(({ delaySeconds }) => delaySeconds === 180)).toBe(true);
     expect(references['routes']).toMatchObject([{ id: 'demo:1' }]);
     expect(references['stops']).toHaveLength(data.calls.length);
-    expect(references['vehicles']).toMatchObject([{ id: 'V7' }]);
+    expect(references['vehicles']).toMatchObject([{ id: 'demo:V7' }]);
   });
 
   it('has the plan of another service date, without realtime', async () => {

@@ -87,6 +87,8 @@ export const entityResolvers = {
     serviceId: ({ service }: Trip) => service.gtfsId,
     bikesAllowed: ({ bikes }: Trip) => bikesAllowed[bikes] ?? 'NO_INFORMATION',
     wheelchairAccessible: ({ wheelchair }: Trip) => wheelchairBoarding[wheelchair] ?? 'NO_INFORMATION',
+    arrivalStoptime: (trip: Trip, _: Context, { serviceDate }: OnDate) =>
+      listStopTimes(trip, serviceDate == null ? null : parseDate(serviceDate))?.at(-1),
     departureStoptime: (trip: Trip, _: Context, { serviceDate }: OnDate) =>
       listStopTimes(trip, serviceDate == null ? null : parseDate(serviceDate))?.[0],
     stops: ({ pattern }: Trip) => pattern?.stops ?? [],
