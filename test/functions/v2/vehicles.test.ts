@@ -25,7 +25,13 @@ beforeAll(async () => {
   await rows.route({ route_id: 1, route_number: '1', route_name: 'Central Bus Stand – Nallur Lake' });
   const { scheduleTripId } = await rows.waybill({ vehicle_no: 'V7', service_type: 'ORDINARY', schedule_no: 'S-7' });
   await rows.detail(scheduleTripId, { trip_number: 1, route_number_id: 1 });
-  await rows.detail(scheduleTripId, { trip_number: 2, route_number_id: 1, is_active_trip: true, org_name: 'North', ...times('07:30', '08:15') });
+  await rows.detail(scheduleTripId, {
+    trip_number: 2,
+    route_number_id: 1,
+    is_active_trip: true,
+    org_name: 'North',
+    ...times('07:30', '08:15'),
+  });
   await rows.detail(scheduleTripId, { trip_number: 3, route_number_id: 1, ...times('08:30') });
   await rows.waybill({ vehicle_no: 'V8', status: 'Closed' });
   await rows.entity({ entity_id: 5, entity_remark: 'South' });
