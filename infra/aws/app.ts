@@ -1,7 +1,7 @@
 /** The CDK app: `npx cdk synth` and `npx cdk deploy -c stage=prod` build one stack, for the named stage. */
 import { App, Validations } from 'aws-cdk-lib';
 import { HeadwayStack } from './headway-stack.ts';
-import { readStage } from './read-stage.ts';
+import { readStage, replaceOtp } from './read-stage.ts';
 import { refuseMistakes } from './refusals/refuse-mistakes.ts';
 import { StageError } from './settings/stage-error.ts';
 
@@ -10,17 +10,14 @@ const app = new App({ builtinCloudFormationValidation: false });
 Validations.of(app).addPlugins(refuseMistakes);
 const name: unknown = app.node.tryGetContext('stage');
 try {
-  const stage = readStage(String(name), withOtp(app.node.tryGetContext(String(name)), app.node.tryGetContext('otp')));
+  const stage = readStage(
+    String(name),
+    replaceOtp(app.node.tryGetContext(String(name)), app.node.tryGetContext('otp')),
+  );
   new HeadwayStack(app, `Headway-${stage.name}`, { stage });
   app.synth();
 } catch (error) {
   if (!(error instanceof StageError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
-}
-
-/** Replaces the OTP of a stage for one run: `-c otp=http://HOST:PORT`. */
-function withOtp(settings: Record<string, Record<string, unknown>> | undefined, url: unknown): unknown {
-  if (typeof url !== 'string' || settings === undefined) return settings;
-  return { ...settings, otp: { ...settings['otp'], instances: JSON.stringify([{ url, default: true }]) } };
 }

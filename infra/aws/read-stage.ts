@@ -47,6 +47,12 @@ export function readStage(name: string, context: unknown): Stage {
   return Object.freeze(stage) as Stage;
 }
 
+/** Replaces the OTP of a stage for one run: `-c otp=http://HOST:PORT`. */
+export function replaceOtp(settings: Record<string, Record<string, unknown>> | undefined, url: unknown): unknown {
+  if (typeof url !== 'string' || settings === undefined) return settings;
+  return { ...settings, otp: { ...settings['otp'], instances: JSON.stringify([{ url, default: true }]) } };
+}
+
 function findUnknown(prefix: string, names: readonly string[], known: readonly string[]): string[] {
   return names
     .filter((name) => !known.includes(name))

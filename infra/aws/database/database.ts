@@ -22,9 +22,7 @@ import { Construct } from 'constructs';
 import type { Network } from '../network/network.ts';
 import { parametersOf } from '../settings/database-parameters.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-
-/** The major version only: RDS chooses the minor version and upgrades it in the maintenance window. */
-const majorVersion = '17';
+import { majorVersion } from './engine-version.ts';
 
 export const instanceEngine = DatabaseInstanceEngine.postgres({
   version: PostgresEngineVersion.of(majorVersion, majorVersion),

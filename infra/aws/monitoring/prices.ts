@@ -6,6 +6,8 @@ import type { Stage } from '../settings/stage-settings.ts';
 export const prices = {
   lambdaMillionCalls: 0.2,
   lambdaGbSecond: { arm64: 0.0000133334, x86_64: 0.0000166667 },
+  /** Provisioned concurrency, whether it serves calls or not. */
+  provisionedGbSecond: { arm64: 0.0000033334, x86_64: 0.0000041667 },
   httpApiMillionCalls: 1,
   /** One LCU-hour covers 0.4 GB of Lambda traffic; this assumes 8 kB per call. */
   albMillionCalls: 0.16,

@@ -1,0 +1,91 @@
+import { prices } from '../monitoring/prices.ts';
+import type { Stage } from '../settings/stage-settings.ts';
+
+/** A part of the bill, in US dollars a month. */
+export type CostPart = { readonly part: string; readonly dollars: number };
+
+const hours = 730;
+
+/** Dollars an hour of a `large` instance of Postgres in one zone: N. Virginia, on demand (AWS's price pages, November 2026). */
+const hourOfLarge: Readonly<Record<string, { readonly postgres: number; readonly aurora: number }>> = {
+  t4g: { postgres: 0.129, aurora: 0.146 },
+  t3: { postgres: 0.145, aurora: 0.164 },
+  m6g: { postgres: 0.159, aurora: 0.159 },
+  m7g: { postgres: 0.168, aurora: 0.168 },
+  m8g: { postgres: 0.178, aurora: 0.178 },
+  r6g: { postgres: 0.225, aurora: 0.26 },
+  r7g: { postgres: 0.239, aurora: 0.276 },
+  r8g: { postgres: 0.251, aurora: 0.276 },
+};
+
+const sizes: Readonly<Record<string, number>> = { micro: 1 / 8, small: 1 / 4, medium: 1 / 2, large: 1, xlarge: 2 };
+
+/** @returns undefined for a class whose price is not listed here */
+export function findInstanceDollars(instanceClass: string, engine: Stage['database']['engine']): number | undefined {
+  const [family = '', size = ''] = instanceClass.split('.');
+  const times = /^(\d+)xlarge$/.exec(size)?.[1];
+  const factor = times === undefined ? sizes[size] : Number(times) * 2;
+  const price = hourOfLarge[family];
+  if (price === undefined || factor === undefined) return undefined;
+  return hours * factor * (engine === 'postgres' ? price.postgres : price.aurora);
+}
+
+/**
+ * What a stage costs without a single call, by part. List prices of N. Virginia; other regions differ by up to a third.
+ * docs/deploy.md, "Cost", explains each part.
+ */
+export function listFixedCosts(stage: Stage): CostPart[] {
+  const { database, pooler, network, frontDoor, api } = stage;
+  const zones = network.source === 'own' ? network.zones : network.availabilityZones.length;
+  const parts: (CostPart | undefined)[] = [
+    ...(database.source === 'own' ? listDatabaseCosts(stage) : []),
+    pooler.kind === 'rds-proxy' ? { part: 'RDS Proxy, two vCPU', dollars: 0.015 * 2 * hours } : undefined,
+    ...(pooler.kind === 'pgbouncer' ? listPgbouncerCosts(stage, zones) : []),
+    pooler.kind === 'data-api' && network.egress === 'none'
+      ? { part: 'endpoint of the Data API', dollars: 0.01 * hours * zones }
+      : undefined,
+    network.source === 'own' && network.egress === 'nat'
+      ? { part: `${network.natGateways} NAT`, dollars: 0.045 * hours * network.natGateways }
+      : undefined,
+    frontDoor.kind === 'alb' ? { part: 'ALB', dollars: 0.0225 * hours + 3.65 * zones } : undefined,
+    frontDoor.waf ? { part: 'WAF', dollars: 8 } : undefined,
+    api.provisionedMin > 0
+      ? {
+          part: `${api.provisionedMin} provisioned environments`,
+          dollars:
+            api.provisionedMin * (api.memoryMb / 1024) * prices.provisionedGbSecond[api.architecture] * 3600 * hours,
+        }
+      : undefined,
+    { part: 'warm-up and refresh', dollars: 2 },
+    { part: 'dashboard, alarms, metrics', dollars: 12 },
+    { part: 'secrets, private zone, S3', dollars: 1 },
+  ];
+  return parts.filter((part) => part !== undefined);
+}
+
+function listDatabaseCosts({ database }: Stage): CostPart[] {
+  const instance = findInstanceDollars(database.instanceClass, database.engine);
+  const servers = database.multiAz ? 2 : 1;
+  if (instance === undefined) return [{ part: `${database.instanceClass}: not in the price list`, dollars: 0 }];
+  const zones = database.multiAz ? ', two zones' : '';
+  if (database.engine === 'aurora-postgres') {
+    return [{ part: `Aurora ${database.instanceClass}${zones}, without I/O`, dollars: instance * servers }];
+  }
+  return [
+    { part: `Postgres ${database.instanceClass}${zones}`, dollars: instance * servers },
+    { part: `${database.storageGb} GB`, dollars: 0.115 * database.storageGb * servers },
+  ];
+}
+
+function listPgbouncerCosts({ pooler, network, api }: Stage, zones: number): CostPart[] {
+  // 1/4 vCPU and 512 MB of Fargate an hour
+  const task = api.architecture === 'arm64' ? 0.25 * 0.03238 + 0.5 * 0.00356 : 0.25 * 0.04048 + 0.5 * 0.004445;
+  return [
+    { part: `${pooler.tasks} tasks of PgBouncer and their balancer`, dollars: (pooler.tasks * task + 0.0225) * hours },
+    ...(network.egress === 'none' ? [{ part: 'four interface endpoints', dollars: 4 * 0.01 * hours * zones }] : []),
+  ];
+}
+
+export function sumDollars(parts: readonly CostPart[]): number {
+  return parts.reduce((sum, { dollars }) => sum + dollars, 0);
+}
