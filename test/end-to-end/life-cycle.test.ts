@@ -87,7 +87,10 @@ beforeAll(async () => {
 afterAll(() => parts.disposeAsync());
 
 test('with --otp and --database it uses the given servers and leaves the database unchanged', async () => {
-  const [otp, database] = await Promise.all([startOtpStandIn({ feeds: [], folder }), startDatabase(folder)]);
+  const [otp, database] = await Promise.all([
+    startOtpStandIn({ feeds: [], realtime: [], folder }),
+    startDatabase(folder),
+  ]);
   parts.defer(otp.stop);
   parts.defer(database.stop);
   const client = new Client(database.directUrl);

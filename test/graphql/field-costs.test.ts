@@ -3,10 +3,13 @@ import { buildSchema, extendSchema, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { listUnknownCosts } from '../../shared/graphql/field-costs.ts';
 
-const schema = buildSchema(await readFile(new URL('../fixtures/otp-2.9.0.graphql', import.meta.url), 'utf8'), {
-  assumeValid: true,
-  assumeValidSDL: true,
-});
+const schema = buildSchema(
+  await readFile(new URL('../../infra/local/otp/graphql/schema.graphql', import.meta.url), 'utf8'),
+  {
+    assumeValid: true,
+    assumeValidSDL: true,
+  },
+);
 
 describe('the cost model', () => {
   it('has a weight or a cap for every field and argument of OTP 2.9.0 that can cost more than a constant', () => {

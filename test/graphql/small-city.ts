@@ -5,7 +5,7 @@ import type { NetworkSizes } from '../../shared/graphql/network-sizes.ts';
 
 /** The schema of OTP 2.9.0. */
 export const otpSchema = buildSchema(
-  await readFile(new URL('../fixtures/otp-2.9.0.graphql', import.meta.url), 'utf8'),
+  await readFile(new URL('../../infra/local/otp/graphql/schema.graphql', import.meta.url), 'utf8'),
   {
     assumeValid: true,
     assumeValidSDL: true,

@@ -5,6 +5,7 @@ import { createStop, type Line, movePoint, townCenter } from './line.ts';
 import { busTermini, createPlaceNames } from './place-names.ts';
 import { createRandom } from './random.ts';
 import { scheduleTrips } from './schedule-trips.ts';
+import { translateNames } from './translate-names.ts';
 
 /** Any number works, but it must stay the same: duties, examples and tests name the city's routes and trips. */
 const seed = 1_947;
@@ -56,6 +57,7 @@ export function buildDemoCity(): GtfsFeed {
     stops: [terminal, ...lines.flatMap(({ places }) => places)],
     services,
     trips: lines.flatMap(scheduleTrips),
+    translations: translateNames(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { dutyKinds, firstVehicle, nameVehicle } from './vehicle-number.ts';
 import type { WaybillsRows } from './waybills-rows.ts';
 
 /** A route of the loaded network, as the API returns it. */
@@ -14,17 +15,6 @@ export type DemoDuties = {
   readonly onDuty: readonly DemoVehicle[];
 };
 
-/** Kinds of duties; vehicles get them in turn. */
-const dutyKinds = [
-  'several trips',
-  'several trips',
-  'last trip',
-  'flexi',
-  'schedule only',
-  'no depot',
-  'several waybills',
-  'off duty',
-] as const;
 const tripsPerSchedule = 5;
 
 /**
@@ -65,13 +55,8 @@ export function planDuties(
     const route = routes[index % routes.length] as DemoRoute;
     const routeNumber = numbers.get(route);
     const sameFeed = routes.filter(({ feedId }) => feedId === route.feedId);
-    const id = 10_001 + index;
-    const vehicleNo = `${
-      route.feedId
-        .replace(/[^a-z]/gi, '')
-        .slice(0, 3)
-        .toUpperCase() || 'BUS'
-    }${id}`;
+    const id = firstVehicle + index;
+    const vehicleNo = nameVehicle(route.feedId, index);
     const scheduleNo = `S-${id}`;
     const depot = (index % depots.length) + 1;
     const waybill = {

@@ -11,6 +11,18 @@ export type GtfsFeed = {
   readonly trips: readonly GtfsTrip[];
   /** By shape_id, in the order of travel; optional in GTFS. */
   readonly shapes?: ReadonlyMap<string, readonly GtfsShapePoint[]>;
+  readonly translations?: readonly GtfsTranslation[];
+};
+
+/** One row of translations.txt: a text of one record, or of every record with the same value of the field. */
+export type GtfsTranslation = {
+  readonly table: string;
+  readonly field: string;
+  readonly language: string;
+  readonly text: string;
+  readonly recordId: string | null;
+  readonly recordSubId: string | null;
+  readonly value: string | null;
 };
 
 export type GtfsShapePoint = { readonly lat: number; readonly lon: number; readonly sequence: number };
@@ -22,6 +34,9 @@ export type GtfsAgency = {
   readonly url: string | null;
   /** IANA name. */
   readonly timeZone: string;
+  readonly lang?: string | null;
+  readonly phone?: string | null;
+  readonly fareUrl?: string | null;
 };
 
 /** From feed_info.txt, which many feeds do not have. */
@@ -37,6 +52,9 @@ export type GtfsRoute = {
   readonly type: number;
   readonly color: string | null;
   readonly textColor: string | null;
+  readonly desc?: string | null;
+  readonly url?: string | null;
+  readonly sortOrder?: number | null;
 };
 
 export type GtfsStop = {
@@ -52,6 +70,8 @@ export type GtfsStop = {
   readonly platformCode: string | null;
   /** 0 or absent: no information; 1 possible; 2 not possible. */
   readonly wheelchairBoarding?: number | null;
+  readonly desc?: string | null;
+  readonly url?: string | null;
 };
 
 /** One service_id: a weekly rule with its period, or none, and the dates added to it and removed from it. */
@@ -77,6 +97,7 @@ export type GtfsTrip = {
   /** 0 or absent: no information; 1 yes; 2 no. */
   readonly wheelchairAccessible?: number | null;
   readonly bikesAllowed?: number | null;
+  readonly carsAllowed?: number | null;
   /** In the order of stop_sequence. */
   readonly stopTimes: readonly GtfsStopTime[];
   /** The trip repeats at a headway of frequencies.txt: its times only show how long it takes. */

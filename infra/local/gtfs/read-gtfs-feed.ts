@@ -5,6 +5,7 @@ import { type GtfsZip, openGtfsZip } from './gtfs-zip.ts';
 import { readServices } from './read-services.ts';
 import { readShapes } from './read-shapes.ts';
 import { readStops } from './read-stops.ts';
+import { readTranslations } from './read-translations.ts';
 import { readTrips } from './read-trips.ts';
 import { createIdCheck } from './table.ts';
 
@@ -19,6 +20,7 @@ const feedFiles = [
   'stop_times.txt',
   'frequencies.txt',
   'shapes.txt',
+  'translations.txt',
 ];
 
 /**
@@ -33,7 +35,8 @@ export function readGtfsFeed(path: string): GtfsFeed {
   const stops = readStops(zip);
   const services = readServices(zip);
   const trips = readTrips(zip, { routes, stops });
-  return { agencies, publisher: readPublisher(zip), routes, stops, services, trips, shapes: readShapes(zip) };
+  const [publisher, shapes, translations] = [readPublisher(zip), readShapes(zip), readTranslations(zip)];
+  return { agencies, publisher, routes, stops, services, trips, shapes, translations };
 }
 
 /**
@@ -53,12 +56,18 @@ function readAgencies(zip: GtfsZip): [GtfsAgency, ...GtfsAgency[]] {
   const name = table.required('agency_name', textField);
   const url = table.optional('agency_url', textField);
   const timeZone = table.required('agency_timezone', textField);
+  const lang = table.optional('agency_lang', textField);
+  const phone = table.optional('agency_phone', textField);
+  const fareUrl = table.optional('agency_fare_url', textField);
 
   const [first, ...others] = table.rows.map((row) => ({
     id: id(row),
     name: name(row),
     url: url(row),
     timeZone: timeZone(row),
+    lang: lang(row),
+    phone: phone(row),
+    fareUrl: fareUrl(row),
   }));
   if (!first) throw new GtfsError(`${zip.name}: agency.txt names no agency.`);
   if (!isTimeZone(first.timeZone)) {
@@ -94,6 +103,9 @@ function readRoutes(zip: GtfsZip, agencies: [GtfsAgency, ...GtfsAgency[]]): Gtfs
   const type = table.required('route_type', numberField);
   const color = table.optional('route_color', textField);
   const textColor = table.optional('route_text_color', textField);
+  const desc = table.optional('route_desc', textField);
+  const url = table.optional('route_url', textField);
+  const sortOrder = table.optional('route_sort_order', numberField);
 
   const agencyIds = new Set(agencies.map((agency) => agency.id));
   const checkId = createIdCheck(table, 'route_id');
@@ -106,6 +118,9 @@ function readRoutes(zip: GtfsZip, agencies: [GtfsAgency, ...GtfsAgency[]]): Gtfs
       type: type(row),
       color: color(row),
       textColor: textColor(row),
+      desc: desc(row),
+      url: url(row),
+      sortOrder: sortOrder(row),
     };
     if (!agencyIds.has(route.agencyId)) throw table.errorAt(row, `agency ${route.agencyId} is not in agency.txt`);
     if (route.shortName === null && route.longName === null) {

@@ -22,6 +22,8 @@ export function readStops(zip: GtfsZip): GtfsStop[] {
   const locationType = table.optional('location_type', numberField);
   const parentId = table.optional('parent_station', textField);
   const platformCode = table.optional('platform_code', textField);
+  const desc = table.optional('stop_desc', textField);
+  const url = table.optional('stop_url', textField);
   const wheelchairBoarding = table.optional('wheelchair_boarding', numberField);
 
   const checkId = createIdCheck(table, 'stop_id');
@@ -43,6 +45,8 @@ export function readStops(zip: GtfsZip): GtfsStop[] {
       parentId: parentId(row),
       platformCode: platformCode(row),
       wheelchairBoarding: wheelchairBoarding(row),
+      desc: desc(row),
+      url: url(row),
     };
   });
 }

@@ -23,6 +23,7 @@ export function readTrips(zip: GtfsZip, { routes, stops }: Known): GtfsTrip[] {
   const shapeId = table.optional('shape_id', textField);
   const wheelchairAccessible = table.optional('wheelchair_accessible', numberField);
   const bikesAllowed = table.optional('bikes_allowed', numberField);
+  const carsAllowed = table.optional('cars_allowed', numberField);
 
   const routeIds = new Set(routes.map((route) => route.id));
   const checkRoute = (row: TableRow) => {
@@ -45,6 +46,7 @@ export function readTrips(zip: GtfsZip, { routes, stops }: Known): GtfsTrip[] {
     shapeId: shapeId(row),
     wheelchairAccessible: wheelchairAccessible(row),
     bikesAllowed: bikesAllowed(row),
+    carsAllowed: carsAllowed(row),
     stopTimes: stopTimes.get(id(row)) ?? [],
     byFrequency: byFrequency.has(id(row)),
   }));

@@ -1,17 +1,22 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { buildDemoCity } from '../demo-city/build-demo-city.ts';
 import { readGtfsFeed } from '../gtfs/read-gtfs-feed.ts';
 import { buildTransit } from './model/build-transit.ts';
-import { decodeRealtime } from './realtime/gtfs-realtime.ts';
+import { createServiceDays } from './model/service-days.ts';
+import type { Transit } from './model/transit.ts';
+import { writeDemoRealtime } from './realtime/demo-realtime.ts';
+import type { FeedMessage } from './realtime/realtime.ts';
+import { openRealtimeSource, type RealtimeSource } from './realtime/realtime-source.ts';
 import { createOtpServer } from './server.ts';
 
 /**
  * The OTP stand-in as a process: `node infra/local/otp/main.ts --port 0 --feed raba=/abs/raba.zip [--feed ...] [--demo]`.
- * `--realtime raba=/abs/updates.pb` adds a GTFS-realtime message: trip updates, vehicle positions or alerts.
+ * `--realtime raba=/abs/updates.pb` or `--realtime raba=https://host/updates.pb` adds a GTFS-realtime message (trip updates,
+ * vehicle positions, alerts), which is read again every `--realtime-interval` seconds. The demo city has its own realtime
+ * data, without `--realtime demo=...`.
  * It listens on loopback only and then prints one line of JSON on stdout: {"port":N,"feeds":[...]}. On failure it prints
  * one sentence on stderr and exits with 1. It ends on SIGTERM, on SIGINT, and with its parent: when the IPC channel closes
  * or, without one, stdin.
@@ -23,6 +28,7 @@ async function main(): Promise<void> {
       feed: { type: 'string', multiple: true, default: [] },
       demo: { type: 'boolean', default: false },
       realtime: { type: 'string', multiple: true, default: [] },
+      'realtime-interval': { type: 'string', default: '15' },
     },
   });
   exitWithParent();
@@ -32,11 +38,22 @@ async function main(): Promise<void> {
   );
   if (values.demo) feeds.set('demo', buildDemoCity());
 
+  const addresses = values.realtime
+    .map((argument) => parseFile('--realtime', argument))
+    .map(([feedId, place]) => ({ feedId, place }));
+  const stranger = addresses.find(({ feedId }) => !feeds.has(feedId));
+  if (stranger !== undefined) {
+    throw new Error(`--realtime: there is no feed ${stranger.feedId}; the feeds are ${[...feeds.keys()].join(', ')}.`);
+  }
+  const source = await openRealtimeSource(addresses, {
+    everyMs: Number(values['realtime-interval']) * 1000,
+    onProblem: (sentence) => void process.stderr.write(`${sentence}\n`),
+  });
+  const transit = buildTransit(feeds);
+  const hasDemoRealtime = values.demo && addresses.every(({ feedId }) => feedId !== 'demo');
   const server = createOtpServer({
-    transit: buildTransit(feeds),
-    realtime: values.realtime
-      .map((argument) => parseFile('--realtime', argument))
-      .map(([feedId, path]) => ({ feedId, message: decodeRealtime(readFileSync(path)) })),
+    transit,
+    realtime: hasDemoRealtime ? joinDemoRealtime(source, transit) : source.messages,
   });
   const port = await listen(server, Number(values.port));
   process.stdout.write(`${JSON.stringify({ port, feeds: [...feeds.keys()] })}\n`);
@@ -46,6 +63,23 @@ function parseFile(flag: string, argument: string): [feedId: string, path: strin
   const [, feedId, path] = /^([^=]+)=(.+)$/.exec(argument) ?? [];
   if (!feedId || !path) throw new Error(`${flag}: expected feedId=FILE, got "${argument}".`);
   return [feedId, path];
+}
+
+const demoIntervalSeconds = 5;
+
+/** Adds the demo city's realtime data to the messages. It changes with each interval. */
+function joinDemoRealtime(source: RealtimeSource, transit: Transit): (nowSecond: number) => readonly FeedMessage[] {
+  const days = createServiceDays(transit.timeZone);
+  let known: { interval: number; others: readonly FeedMessage[]; all: readonly FeedMessage[] } | undefined;
+  return (nowSecond) => {
+    const interval = Math.floor(nowSecond / demoIntervalSeconds);
+    const others = source.messages();
+    if (known?.interval !== interval || known.others !== others) {
+      const message = writeDemoRealtime('demo', { transit, days }, interval * demoIntervalSeconds);
+      known = { interval, others, all: [...others, { feedId: 'demo', message }] };
+    }
+    return known.all;
+  };
 }
 
 async function listen(server: Server, port: number): Promise<number> {

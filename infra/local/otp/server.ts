@@ -4,10 +4,10 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { answerQuery } from './graphql/answer-query.ts';
 import { BadRequest, readRequest } from './graphql/read-request.ts';
-import type { ResolveContext } from './graphql/resolve-context.ts';
+import type { ResolveContext } from './graphql/resolvers/resolve-context.ts';
 import { createServiceDays } from './model/service-days.ts';
 import type { Transit } from './model/transit.ts';
-import { buildRealtime } from './realtime/realtime.ts';
+import { buildRealtime, type FeedMessage, type Realtime } from './realtime/realtime.ts';
 
 const graphqlPath = '/otp/gtfs/v1';
 
@@ -21,7 +21,8 @@ export type OtpServerOptions = {
   /** Number of answers after which a connection closes; OTP: 256. */
   readonly answersPerConnection?: number;
   readonly nowMs?: () => number;
-  readonly realtime?: Parameters<typeof buildRealtime>[0];
+  /** GTFS-realtime messages, or a function that returns the current ones: it returns the same list while they are the same. */
+  readonly realtime?: readonly FeedMessage[] | ((nowSecond: number) => readonly FeedMessage[]);
 };
 
 /** Creates an HTTP server that behaves as OTP 2.9 does, including connections, compression and error statuses. */
@@ -34,8 +35,21 @@ export function createOtpServer(options: OtpServerOptions): Server {
     realtime: messages = [],
   } = options;
   const days = createServiceDays(transit.timeZone);
-  const realtime = buildRealtime(messages, { transit, days });
-  const context = { transit, days, realtime, nowSecond: () => Math.floor(nowMs() / 1000) };
+  const nowSecond = () => Math.floor(nowMs() / 1000);
+  const readMessages = typeof messages === 'function' ? messages : () => messages;
+  let built: { messages: readonly FeedMessage[]; realtime: Realtime } | undefined;
+  const context = {
+    transit,
+    days,
+    nowSecond,
+    get realtime() {
+      const current = readMessages(nowSecond());
+      if (built?.messages !== current) {
+        built = { messages: current, realtime: buildRealtime(current, { transit, days, nowSecond: nowSecond() }) };
+      }
+      return built.realtime;
+    },
+  };
   const answered = new WeakMap<Socket, number>();
 
   const server = createServer({ keepAliveTimeout: keepAliveMs, keepAliveTimeoutBuffer: 0 }, (request, response) => {
@@ -51,7 +65,7 @@ export function createOtpServer(options: OtpServerOptions): Server {
 
 type Result = { readonly status: number; readonly type: string; readonly body: string; readonly close?: boolean };
 
-async function answer(request: IncomingMessage, context: ResolveContext): Promise<Result> {
+async function answer(request: IncomingMessage, context: Omit<ResolveContext, 'language'>): Promise<Result> {
   const body = await text(request);
   if (request.url?.split('?')[0]?.replace(/\/$/, '') !== graphqlPath) return refusal(404, 'Not Found');
   if (request.method !== 'POST') return refusal(405, 'HTTP 405 Method Not Allowed');
@@ -60,7 +74,11 @@ async function answer(request: IncomingMessage, context: ResolveContext): Promis
   }
   try {
     const query = readRequest(body, request.headers['otpmaxresolves'] as string | undefined);
-    return { status: 200, type: 'application/json', body: JSON.stringify(answerQuery(query, context)) };
+    // One query sees one state of the realtime data.
+    const { transit, days, nowSecond, realtime } = context;
+    const language = request.headers['accept-language']?.split(/[,;]/)[0]?.trim();
+    const answered = answerQuery(query, { transit, days, nowSecond, realtime, language });
+    return { status: 200, type: 'application/json', body: JSON.stringify(answered) };
   } catch (error) {
     if (error instanceof BadRequest) return { ...refusal(400, error.message), close: true };
     return { ...refusal(500, String(error)), close: true };

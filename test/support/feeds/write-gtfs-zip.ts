@@ -47,6 +47,17 @@ export function writeGtfsZip(feed: GtfsFeed): Uint8Array {
         wheelchair_boarding: stop.wheelchairBoarding ?? null,
       })),
     ),
+    'translations.txt': writeTable(
+      (feed.translations ?? []).map((one) => ({
+        table_name: one.table,
+        field_name: one.field,
+        language: one.language,
+        translation: one.text,
+        record_id: one.recordId,
+        record_sub_id: one.recordSubId,
+        field_value: one.value,
+      })),
+    ),
     'calendar.txt': writeTable(
       feed.services.flatMap(({ id, week }) =>
         week

@@ -6,7 +6,9 @@ export type FeedStops = { readonly stops: ReadonlyMap<string, Stop>; readonly st
 
 export function buildStops(feedId: string, gtfs: GtfsFeed): FeedStops {
   const stations = new Map<string, Station>();
-  for (const { id, code, name, wheelchairBoarding, ...place } of gtfs.stops.filter(({ kind }) => kind === 'station')) {
+  for (const { id, code, name, wheelchairBoarding, desc = null, url = null, ...place } of gtfs.stops.filter(
+    ({ kind }) => kind === 'station',
+  )) {
     const gtfsId = `${feedId}:${id}`;
     stations.set(id, {
       kind: 'station',
@@ -16,6 +18,8 @@ export function buildStops(feedId: string, gtfs: GtfsFeed): FeedStops {
       name,
       ...roundPlace(place),
       wheelchair: wheelchairBoarding ?? 0,
+      desc,
+      url,
       stops: [],
     });
   }
@@ -32,7 +36,7 @@ export function buildStops(feedId: string, gtfs: GtfsFeed): FeedStops {
 
 function buildStop(
   feedId: string,
-  { id, code, name, zoneId, platformCode, wheelchairBoarding, ...place }: GtfsStop,
+  { id, code, name, zoneId, platformCode, wheelchairBoarding, desc = null, url = null, ...place }: GtfsStop,
   station: Station | null,
 ) {
   const stop: Stop = {
@@ -45,6 +49,8 @@ function buildStop(
     zoneId,
     platformCode,
     wheelchair: wheelchairBoarding ?? 0,
+    desc,
+    url,
     station,
     patterns: [],
   };

@@ -2,6 +2,7 @@ import { GtfsError } from '../../gtfs/gtfs-error.ts';
 import type { GtfsFeed } from '../../gtfs/gtfs-feed.ts';
 import { buildPatterns, linkPattern } from './build-patterns.ts';
 import { buildStops, type FeedStops } from './build-stops.ts';
+import { buildTranslations } from './build-translations.ts';
 import { inHashMapOrder } from './hash-map-order.ts';
 import { repairStopTimes } from './repair-stop-times.ts';
 import { listServiceDates } from './service-dates.ts';
@@ -46,6 +47,7 @@ export function buildTransit(feeds: ReadonlyMap<string, GtfsFeed>): Transit {
         Array.from(shapes, ([id, points]): [string, readonly Place[]] => [`${feedId}:${id}`, points]),
       ).flat(),
     ),
+    translations: buildTranslations(Array.from(feeds, ([feedId, { translations = [] }]) => [feedId, translations])),
   };
 }
 
@@ -75,6 +77,9 @@ type BuiltFeed = {
 function buildFeed(feedId: string, gtfs: GtfsFeed): BuiltFeed {
   const agencies = gtfs.agencies.map(({ id, ...agency }) => ({
     ...agency,
+    lang: agency.lang ?? null,
+    phone: agency.phone ?? null,
+    fareUrl: agency.fareUrl ?? null,
     gtfsId: `${feedId}:${id ?? feedId}`,
     routes: [],
   }));
@@ -103,7 +108,9 @@ function buildRoutes(feedId: string, gtfs: GtfsFeed, agencies: readonly Agency[]
       );
     }
     if (agency === undefined) throw new GtfsError(`${feedId}: routes.txt: route ${id} has no agency.`);
-    const route: Route = { ...rest, gtfsId: `${feedId}:${id}`, feedId, mode, agency, patterns: [], trips: [] };
+    const { desc = null, url = null, sortOrder = null } = rest;
+    const own = { gtfsId: `${feedId}:${id}`, feedId, mode, agency, desc, url, sortOrder };
+    const route: Route = { ...rest, ...own, patterns: [], trips: [] };
     agency.routes.push(route);
     return route;
   });
@@ -122,7 +129,8 @@ function buildTrips(
     ]),
   );
   return gtfs.trips.flatMap((gtfsTrip) => {
-    const { id, routeId, serviceId, stopTimes, shapeId, wheelchairAccessible, bikesAllowed, ...rest } = gtfsTrip;
+    const { id, routeId, serviceId, stopTimes, shapeId, wheelchairAccessible, bikesAllowed, carsAllowed, ...rest } =
+      gtfsTrip;
     const route = routes.get(`${feedId}:${routeId}`);
     if (!route) return [];
     const service = services.get(serviceId);
@@ -138,6 +146,7 @@ function buildTrips(
       times,
       wheelchair: wheelchairAccessible ?? 0,
       bikes: bikesAllowed ?? 0,
+      cars: carsAllowed ?? 0,
       pattern: null,
     };
     route.trips.push(trip);

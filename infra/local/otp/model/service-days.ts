@@ -6,6 +6,8 @@ export type ServiceDays = {
   readonly startOf: (date: string) => number;
   /** The calendar date (YYYYMMDD) at a time in seconds since 1970. */
   readonly dateAt: (second: number) => string;
+  /** RFC 3339 with the offset of the zone, from seconds since 1970. */
+  readonly format: (second: number) => string;
 };
 
 export function createServiceDays(timeZone: string): ServiceDays {
@@ -29,5 +31,12 @@ export function createServiceDays(timeZone: string): ServiceDays {
     return start;
   };
 
-  return { startOf, dateAt: (second) => parts.format(second * 1000).replaceAll('-', '') };
+  const format = (second: number) => {
+    const offset = offsetAt(second);
+    const local = new Date((second + offset) * 1000).toISOString().slice(0, 19);
+    const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+    const size = Math.abs(offset);
+    return `${local}${offset < 0 ? '-' : '+'}${two(size / 3600)}:${two((size % 3600) / 60)}`;
+  };
+  return { startOf, format, dateAt: (second) => parts.format(second * 1000).replaceAll('-', '') };
 }

@@ -13,7 +13,11 @@ export type Transit = {
   readonly stations: ReadonlyMap<string, Station>;
   /** By `feed:` and the id of shapes.txt. */
   readonly shapes: ReadonlyMap<string, readonly Place[]>;
+  readonly translations: Translations;
 };
+
+/** Texts by language, by the key of build-translations.ts. */
+export type Translations = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 export type Feed = {
   readonly id: string;
@@ -26,6 +30,9 @@ export type Agency = {
   readonly name: string;
   readonly url: string | null;
   readonly timeZone: string;
+  readonly lang: string | null;
+  readonly phone: string | null;
+  readonly fareUrl: string | null;
   readonly routes: Route[];
 };
 
@@ -38,6 +45,9 @@ export type Route = {
   readonly type: number;
   readonly color: string | null;
   readonly textColor: string | null;
+  readonly desc: string | null;
+  readonly url: string | null;
+  readonly sortOrder: number | null;
   readonly agency: Agency;
   readonly patterns: Pattern[];
   readonly trips: Trip[];
@@ -65,9 +75,10 @@ export type Trip = {
   readonly blockId: string | null;
   readonly shapeId: string | null;
   readonly byFrequency: boolean;
-  /** GTFS wheelchair_accessible and bikes_allowed. */
+  /** GTFS wheelchair_accessible, bikes_allowed and cars_allowed. */
   readonly wheelchair: number;
   readonly bikes: number;
+  readonly cars: number;
   /** At least two. */
   readonly times: readonly TripTime[];
   pattern: Pattern | null;
@@ -101,6 +112,8 @@ export type Stop = Place & {
   readonly name: string | null;
   /** GTFS wheelchair_boarding. */
   readonly wheelchair: number;
+  readonly desc: string | null;
+  readonly url: string | null;
   readonly zoneId: string | null;
   readonly platformCode: string | null;
   readonly station: Station | null;
@@ -115,5 +128,7 @@ export type Station = Place & {
   readonly name: string | null;
   /** GTFS wheelchair_boarding. */
   readonly wheelchair: number;
+  readonly desc: string | null;
+  readonly url: string | null;
   readonly stops: Stop[];
 };

@@ -16,11 +16,16 @@ export type RealtimeEntity = {
       readonly bearing?: number;
       readonly speed?: number;
     };
+    readonly stopId?: string;
+    /** VehicleStopStatus: 0 incoming at, 1 stopped at, 2 (default) in transit to. */
+    readonly currentStatus?: number;
+    /** OccupancyStatus, from 0 empty. */
+    readonly occupancyStatus?: number;
     readonly timestamp?: number;
   };
   readonly alert?: {
     readonly activePeriod: readonly { readonly start?: number; readonly end?: number }[];
-    readonly informedEntity: readonly { readonly routeId?: string; readonly stopId?: string }[];
+    readonly informedEntity: readonly EntitySelector[];
     readonly cause?: number;
     readonly effect?: number;
     readonly severityLevel?: number;
@@ -42,7 +47,15 @@ export type StopTimeUpdate = {
   readonly departure?: { readonly time?: number; readonly delay?: number };
   readonly scheduleRelationship?: number;
 };
-type Translated = { readonly translation: readonly { readonly text: string }[] };
+/** What an alert is about. A selector with several parts means all of them together. */
+export type EntitySelector = {
+  readonly agencyId?: string;
+  readonly routeId?: string;
+  readonly routeType?: number;
+  readonly trip?: TripDescriptor;
+  readonly stopId?: string;
+};
+export type Translated = { readonly translation: readonly { readonly text: string; readonly language?: string }[] };
 
 const one = (type: string, id: number) => ({ type, id });
 const many = (type: string, id: number) => ({ type, id, rule: 'repeated' });
@@ -78,8 +91,11 @@ const root = protobuf.Root.fromJSON({
       fields: {
         trip: one('TripDescriptor', 1),
         position: one('Position', 2),
+        currentStatus: one('int32', 4),
         timestamp: one('uint64', 5),
+        stopId: one('string', 7),
         vehicle: one('VehicleDescriptor', 8),
+        occupancyStatus: one('int32', 9),
       },
     },
     VehicleDescriptor: { fields: { id: one('string', 1), label: one('string', 2) } },
@@ -104,17 +120,40 @@ const root = protobuf.Root.fromJSON({
       },
     },
     TimeRange: { fields: { start: one('uint64', 1), end: one('uint64', 2) } },
-    EntitySelector: { fields: { routeId: one('string', 2), stopId: one('string', 5) } },
+    EntitySelector: {
+      fields: {
+        agencyId: one('string', 1),
+        routeId: one('string', 2),
+        routeType: one('int32', 3),
+        trip: one('TripDescriptor', 4),
+        stopId: one('string', 5),
+      },
+    },
     TranslatedString: { fields: { translation: many('Translation', 1) } },
-    Translation: { fields: { text: one('string', 1) } },
+    Translation: { fields: { text: one('string', 1), language: one('string', 2) } },
   },
 });
 const feedMessage = root.lookupType('FeedMessage');
 
-/** @throws Error for bytes that are not a GTFS-realtime message */
+/** @throws Error in words for bytes that are not a GTFS-realtime message */
 export function decodeRealtime(bytes: Uint8Array): RealtimeMessage {
-  const message = feedMessage.decode(bytes);
-  return feedMessage.toObject(message, { longs: Number, arrays: true }) as RealtimeMessage;
+  const message = decodeOrRefuse(bytes);
+  const { header, ...rest } = feedMessage.toObject(message, { longs: Number, arrays: true }) as RealtimeMessage & {
+    header?: { gtfsRealtimeVersion?: string };
+  };
+  // The header is required, and few other bytes happen to have one: a page of HTML or an empty file does not.
+  if (!/^\d+(\.\d+)?$/.test(header?.gtfsRealtimeVersion ?? '')) {
+    throw new Error('not a GTFS-realtime message: it has no header with gtfs_realtime_version');
+  }
+  return rest;
+}
+
+function decodeOrRefuse(bytes: Uint8Array) {
+  try {
+    return feedMessage.decode(bytes);
+  } catch (cause) {
+    throw new Error(`not a GTFS-realtime message: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** Encodes a message; tests use it to feed the stand-in. */

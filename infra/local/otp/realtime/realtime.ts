@@ -1,5 +1,6 @@
 import type { ServiceDays } from '../model/service-days.ts';
-import type { Route, Stop, Transit, Trip } from '../model/transit.ts';
+import type { Stop, Transit, Trip } from '../model/transit.ts';
+import { type Alert, describeAlert, findAlertEntities } from './alerts.ts';
 import type { RealtimeMessage, StopTimeUpdate } from './gtfs-realtime.ts';
 
 /** Real-time data that changes the timetable or adds to it. */
@@ -11,8 +12,12 @@ export type Realtime = {
     readonly date: string | null;
   }): RealtimeCall | undefined;
   readonly vehicles: readonly Vehicle[];
+  readonly cancelled: readonly { readonly trip: Trip; readonly date: string }[];
   readonly alerts: readonly Alert[];
 };
+
+/** A GTFS-realtime message and the feed whose ids it uses. */
+export type FeedMessage = { readonly feedId: string; readonly message: RealtimeMessage };
 
 /** Seconds since midnight of the service day. */
 export type RealtimeCall = { readonly arrival: number; readonly departure: number; readonly isSkipped: boolean };
@@ -25,42 +30,33 @@ export type Vehicle = {
   readonly heading: number | null;
   readonly speed: number | null;
   readonly lastUpdated: number | null;
+  readonly stopRelationship: { readonly stop: Stop; readonly status: string } | null;
+  /** OTP's name; null where the message has none. */
+  readonly occupancy: string | null;
   readonly trip: Trip;
 };
 
-export type Alert = {
-  readonly id: string;
-  readonly feed: string;
-  readonly header: string | null;
-  readonly description: string;
-  readonly url: string | null;
-  /** OTP's names. */
-  readonly cause: string;
-  readonly effect: string;
-  readonly severity: string;
-  readonly effectiveStartDate: number | null;
-  readonly effectiveEndDate: number | null;
-  readonly entities: readonly (Route | Stop)[];
-};
-
 const skipped = 1; // StopTimeUpdate.ScheduleRelationship
-const cancelled = 3; // TripDescriptor.ScheduleRelationship
+const cancelled = [3, 7]; // CANCELED and DELETED of TripDescriptor.ScheduleRelationship
 
 /** Applies messages to their feeds. Like OTP, it ignores unknown trips, stops and routes. */
 export function buildRealtime(
-  messages: readonly { readonly feedId: string; readonly message: RealtimeMessage }[],
-  { transit, days }: { transit: Transit; days: ServiceDays },
+  messages: readonly FeedMessage[],
+  { transit, days, nowSecond }: { transit: Transit; days: ServiceDays; nowSecond: number },
 ): Realtime {
+  const today = days.dateAt(nowSecond);
   const calls = new Map<string, readonly RealtimeCall[]>();
   const vehicles: Vehicle[] = [];
   const alerts: Alert[] = [];
+  const cancelledTrips: { trip: Trip; date: string }[] = [];
   for (const { feedId, message } of messages) {
     const findTrip = (id = '') => transit.trips.get(`${feedId}:${id}`);
     for (const { tripUpdate, vehicle, alert } of message.entity) {
-      const { tripId, startDate = '', scheduleRelationship } = tripUpdate?.trip ?? {};
+      const { tripId, startDate = today, scheduleRelationship = 0 } = tripUpdate?.trip ?? {};
       const updated = findTrip(tripId);
       if (tripUpdate !== undefined && updated !== undefined) {
-        const isCancelled = scheduleRelationship === cancelled;
+        const isCancelled = cancelled.includes(scheduleRelationship);
+        if (isCancelled) cancelledTrips.push({ trip: updated, date: startDate });
         const applied = applyUpdates(updated, tripUpdate.stopTimeUpdate, { feedId, dayStart: days.startOf(startDate) });
         calls.set(
           `${startDate} ${updated.gtfsId}`,
@@ -68,13 +64,13 @@ export function buildRealtime(
         );
       }
       const trip = findTrip(vehicle?.trip?.tripId);
-      if (vehicle !== undefined && trip !== undefined) vehicles.push({ ...describeVehicle(vehicle), trip });
+      if (vehicle !== undefined && trip !== undefined) {
+        const findStop = (id: string) => transit.stops.get(`${feedId}:${id}`);
+        vehicles.push({ ...describeVehicle(vehicle, findStop), trip });
+      }
       if (alert !== undefined) {
-        const entities = alert.informedEntity.flatMap(
-          ({ stopId, routeId }) =>
-            transit.stops.get(`${feedId}:${stopId}`) ?? transit.routes.get(`${feedId}:${routeId}`) ?? [],
-        );
         const id = `${feedId}:${alerts.length}`;
+        const entities = findAlertEntities(alert.informedEntity, { feedId, transit });
         if (entities.length > 0) alerts.push({ id, feed: feedId, ...describeAlert(alert), entities });
       }
     }
@@ -83,6 +79,7 @@ export function buildRealtime(
     findCall: ({ trip, date, position }) => calls.get(`${date} ${trip.gtfsId}`)?.[position],
     vehicles,
     alerts,
+    cancelled: cancelledTrips,
   };
 }
 
@@ -106,20 +103,20 @@ function applyUpdates(
   });
 }
 
-/** Names of gtfs-realtime.proto in the order of their numbers, from 1. */
-const alertCauses =
-  'UNKNOWN_CAUSE OTHER_CAUSE TECHNICAL_PROBLEM STRIKE DEMONSTRATION ACCIDENT HOLIDAY WEATHER MAINTENANCE CONSTRUCTION POLICE_ACTIVITY MEDICAL_EMERGENCY'.split(
-    ' ',
-  );
-const alertEffects =
-  'NO_SERVICE REDUCED_SERVICE SIGNIFICANT_DELAYS DETOUR ADDITIONAL_SERVICE MODIFIED_SERVICE OTHER_EFFECT UNKNOWN_EFFECT STOP_MOVED NO_EFFECT ACCESSIBILITY_ISSUE'.split(
-    ' ',
-  );
-const alertSeverities = ['UNKNOWN_SEVERITY', 'INFO', 'WARNING', 'SEVERE'];
-
 type Entity = RealtimeMessage['entity'][number];
 
-function describeVehicle({ vehicle, position, timestamp }: NonNullable<Entity['vehicle']>) {
+/** Names of gtfs-realtime.proto in the order of their numbers, from 0. */
+const stopStatuses = ['INCOMING_AT', 'STOPPED_AT', 'IN_TRANSIT_TO'] as const;
+const occupancies = [
+  ...['EMPTY', 'MANY_SEATS_AVAILABLE', 'FEW_SEATS_AVAILABLE', 'STANDING_ROOM_ONLY', 'CRUSHED_STANDING_ROOM_ONLY'],
+  ...['FULL', 'NOT_ACCEPTING_PASSENGERS', 'NO_DATA_AVAILABLE'],
+];
+
+function describeVehicle(
+  { vehicle, position, timestamp, stopId, currentStatus = 2, occupancyStatus }: NonNullable<Entity['vehicle']>,
+  findStop: (id: string) => Stop | undefined,
+) {
+  const stop = stopId === undefined ? undefined : findStop(stopId);
   return {
     vehicleId: vehicle?.id ?? null,
     label: vehicle?.label ?? null,
@@ -128,26 +125,7 @@ function describeVehicle({ vehicle, position, timestamp }: NonNullable<Entity['v
     heading: position?.bearing ?? null,
     speed: position?.speed ?? null,
     lastUpdated: timestamp ?? null,
-  };
-}
-
-function describeAlert({
-  headerText,
-  descriptionText,
-  url,
-  activePeriod,
-  cause = 1,
-  effect = 8,
-  severityLevel = 1,
-}: NonNullable<Entity['alert']>) {
-  return {
-    cause: alertCauses[cause - 1] ?? 'UNKNOWN_CAUSE',
-    effect: alertEffects[effect - 1] ?? 'UNKNOWN_EFFECT',
-    severity: alertSeverities[severityLevel - 1] ?? 'UNKNOWN_SEVERITY',
-    header: headerText?.translation[0]?.text ?? null,
-    description: descriptionText?.translation[0]?.text ?? '',
-    url: url?.translation[0]?.text ?? null,
-    effectiveStartDate: activePeriod[0]?.start ?? null,
-    effectiveEndDate: activePeriod[0]?.end ?? null,
+    stopRelationship: stop === undefined ? null : { stop, status: stopStatuses[currentStatus] ?? 'IN_TRANSIT_TO' },
+    occupancy: occupancyStatus === undefined ? null : (occupancies[occupancyStatus] ?? 'NO_DATA_AVAILABLE'),
   };
 }

@@ -4,12 +4,15 @@ import { type DriverName, driverNames } from '../database/start-driver.ts';
 import { StartError } from '../steps/start-error.ts';
 
 export type GtfsFile = { readonly feedId: string; readonly path: string };
+/** GTFS-realtime of a feed: an absolute path, or a URL. */
+export type RealtimeFeed = { readonly feedId: string; readonly place: string };
 
 /** The flags of the command line; undefined where a flag is missing. */
 export type Flags = {
   /** 0: any free port. */
   readonly port: number | undefined;
   readonly gtfs: readonly GtfsFile[];
+  readonly gtfsRealtime: readonly RealtimeFeed[];
   readonly otpUrls: readonly string[];
   readonly databaseUrl: string | undefined;
   readonly driver: DriverName;
@@ -26,6 +29,8 @@ Ctrl-C stops everything and removes all files. Settings come from the environmen
 
   --port N                   port of the gateway on 127.0.0.1 (default: PORT, else 8000; 0: any free port)
   --gtfs [feedId=]FILE.zip   a GTFS feed instead of the demo city; may be repeated
+  --gtfs-rt feedId=URL|FILE  GTFS-realtime of a feed (trip updates, vehicle positions or alerts), read every 15 s; may be
+                             repeated, and replaces that of the demo city
   --otp URL                  a running OpenTripPlanner instead of the stand-in; may be repeated
   --database URL             your own waybills database, postgres://user:password@host:port/db; it is only read
   --driver NAME              the functions' database driver, with a local stand-in for its service: pg, rds-proxy,
@@ -49,6 +54,11 @@ export function readFlags(args: readonly string[], folder: string): Flags {
       '--gtfs and --otp exclude each other, because an OpenTripPlanner has its own feeds; omit one of them.',
     );
   }
+  if (values['gtfs-rt'] !== undefined && values.otp !== undefined) {
+    throw new StartError(
+      '--gtfs-rt and --otp exclude each other, because an OpenTripPlanner reads its own realtime feeds; omit one of them.',
+    );
+  }
   const driver = readDriver(values.driver ?? 'pg');
   if (driver !== 'pg' && values.database !== undefined) {
     throw new StartError(
@@ -58,6 +68,7 @@ export function readFlags(args: readonly string[], folder: string): Flags {
   return {
     port: values.port === undefined ? undefined : readNumber('--port', values.port, 0, 65_535),
     gtfs,
+    gtfsRealtime: (values['gtfs-rt'] ?? []).map((value) => readRealtime(value, folder)),
     otpUrls: (values.otp ?? []).map((url) =>
       readUrl('--otp', url, /^https?:$/, 'http://host:8080').replace(/\/+$/, ''),
     ),
@@ -80,6 +91,7 @@ function parse(args: readonly string[]) {
       options: {
         port: { type: 'string' },
         gtfs: { type: 'string', multiple: true },
+        'gtfs-rt': { type: 'string', multiple: true },
         otp: { type: 'string', multiple: true },
         database: { type: 'string' },
         driver: { type: 'string' },
@@ -123,4 +135,14 @@ function readGtfs(text: string, folder: string): GtfsFile {
     );
   }
   return { feedId, path: resolve(folder, path) };
+}
+
+/** The message does not repeat the value, because keys of such URLs are often in the query. */
+function readRealtime(text: string, folder: string): RealtimeFeed {
+  const [, feedId, place] = /^([^\s:/\\=]+)=(.+)$/.exec(text) ?? [];
+  if (feedId === undefined || place === undefined) {
+    throw new StartError('--gtfs-rt: expected feedId=URL or feedId=FILE, got something else.');
+  }
+  if (!/^[a-z]+:\/\//i.test(place)) return { feedId, place: resolve(folder, place) };
+  return { feedId, place: readUrl('--gtfs-rt', place, /^https?:$/, `${feedId}=https://host/updates.pb`) };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readTimeZone } from '../../gtfs/read-gtfs-feed.ts';
-import type { GtfsFile } from '../flags/read-flags.ts';
+import type { GtfsFile, RealtimeFeed } from '../flags/read-flags.ts';
 import { StartError } from '../steps/start-error.ts';
 
 /** One OpenTripPlanner and the feeds it answers for. */
@@ -28,19 +28,23 @@ export function groupByTimeZone(files: readonly GtfsFile[]): GtfsFile[][] {
 /**
  * Starts an OTP stand-in in its own process and waits until it listens.
  * @param options.feeds empty: the demo city
+ * @param options.realtime GTFS-realtime of these feeds; the stand-in reads it again while it runs
  * @param options.folder the folder of this run, in the process' arguments for the process guard
  * @throws StartError that says what is wrong with a feed
  */
 export async function startOtpStandIn({
   feeds,
+  realtime,
   folder,
 }: {
   feeds: readonly GtfsFile[];
+  realtime: readonly RealtimeFeed[];
   folder: string;
 }): Promise<StartedOtp> {
   const program = fileURLToPath(import.meta.resolve('../../otp/main.ts'));
   const what = feeds.length === 0 ? ['--demo'] : feeds.flatMap(({ feedId, path }) => ['--feed', `${feedId}=${path}`]);
-  const child = spawn(process.execPath, [`--diagnostic-dir=${folder}`, program, '--port', '0', ...what], {
+  const updates = realtime.flatMap(({ feedId, place }) => ['--realtime', `${feedId}=${place}`]);
+  const child = spawn(process.execPath, [`--diagnostic-dir=${folder}`, program, '--port', '0', ...what, ...updates], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true, // a Ctrl-C reaches only `npm start`, which stops its parts in order
   });
@@ -56,8 +60,15 @@ export async function startOtpStandIn({
   ]);
   if (typeof first?.[0] !== 'string' || !first[0].startsWith('{')) {
     child.kill('SIGKILL');
-    throw new StartError(`--gtfs: ${withoutStop(errorText.trim() || 'the OTP stand-in ended')}; use another feed.`);
+    const reason = withoutStop(errorText.trim() || 'the OTP stand-in ended');
+    throw new StartError(
+      reason.startsWith('--realtime')
+        ? `${reason.replace('--realtime', '--gtfs-rt')}; use GTFS-realtime protobuf.`
+        : `--gtfs: ${reason}; use another feed.`,
+    );
   }
+  // From here on it reports realtime messages that it can no longer read.
+  child.stderr.on('data', (text: string) => process.stderr.write(text.replaceAll('--realtime', '--gtfs-rt')));
   const { port, feeds: feedIds } = JSON.parse(first[0]) as { port: number; feeds: string[] };
   return {
     url: `http://127.0.0.1:${port}`,

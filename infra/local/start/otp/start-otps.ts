@@ -1,6 +1,7 @@
 import type { Configuration } from '../../../../shared/configuration/configuration.ts';
 import type { Flags } from '../flags/read-flags.ts';
 import { allSettledOrThrow } from '../steps/all-settled-or-throw.ts';
+import { StartError } from '../steps/start-error.ts';
 import type { Step } from '../steps/steps.ts';
 import { findOtp } from './find-otp.ts';
 import { groupByTimeZone, type OtpServer, startOtpStandIn } from './start-otp.ts';
@@ -20,7 +21,7 @@ export async function startOtps({
   step,
   parts,
 }: {
-  flags: Pick<Flags, 'gtfs' | 'otpUrls'>;
+  flags: Pick<Flags, 'gtfs' | 'otpUrls' | 'gtfsRealtime'>;
   configuration: Configuration;
   folder: string;
   step: Step;
@@ -30,6 +31,11 @@ export async function startOtps({
   const isConfigured = flags.gtfs.length === 0 && flags.otpUrls.length === 0 && configured.length > 0;
   const urls = isConfigured ? configured.map(({ url }) => url) : flags.otpUrls;
   if (urls.length > 0) {
+    if (flags.gtfsRealtime.length > 0) {
+      throw new StartError(
+        '--gtfs-rt: a running OpenTripPlanner reads its own realtime feeds (router-config.json); omit --gtfs-rt, or unset OTP_INSTANCES.',
+      );
+    }
     const servers = await Promise.all(
       urls.map((url) =>
         step(
@@ -43,10 +49,17 @@ export async function startOtps({
       : describe(servers);
     return { servers, instances: JSON.stringify(instances) };
   }
+  const known = flags.gtfs.length === 0 ? ['demo'] : flags.gtfs.map(({ feedId }) => feedId);
+  const stranger = flags.gtfsRealtime.find(({ feedId }) => !known.includes(feedId));
+  if (stranger !== undefined) {
+    throw new StartError(`--gtfs-rt: there is no feed ${stranger.feedId}; the feeds are ${known.join(', ')}.`);
+  }
   const groups = flags.gtfs.length === 0 ? [[]] : groupByTimeZone(flags.gtfs);
   const servers = await allSettledOrThrow(
     groups.map(async (feeds) => {
-      const start = () => startOtpStandIn({ feeds, folder });
+      const feedIds = feeds.length === 0 ? ['demo'] : feeds.map(({ feedId }) => feedId);
+      const realtime = flags.gtfsRealtime.filter(({ feedId }) => feedIds.includes(feedId));
+      const start = () => startOtpStandIn({ feeds, realtime, folder });
       const server = await step(start, (started) => `OpenTripPlanner stand-in: ${started.feeds.join(', ')}`);
       parts.defer(server.stop);
       return server;

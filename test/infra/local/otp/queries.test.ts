@@ -87,7 +87,7 @@ describe('queries that no recording covers', () => {
     expect(data).toBeUndefined();
     expect(errors).toEqual([
       {
-        message: 'Cannot query field "nope" on type "Pattern". Did you mean "code"?',
+        message: 'Cannot query field "nope" on type "Pattern". Did you mean "code" or "name"?',
         locations: [{ line: 1, column: 23 }],
         extensions: { classification: 'ValidationError' },
       },
@@ -102,5 +102,29 @@ describe('feeds of different time zones in one instance', () => {
     await expect(startServer({ demo, elsewhere })).rejects.toThrow(
       /demo is in Asia\/Kolkata, elsewhere is in Asia\/Tokyo/,
     );
+  });
+});
+
+describe('texts in other languages', () => {
+  const query = `query Names($language: String) {
+    station(id: "demo:M06") { name(language: $language) }
+    route(id: "demo:M1") { longName(language: $language) }
+    trip(id: "demo:M1-out-001") { tripHeadsign(language: $language) }
+  }`;
+  const namesOf = async (variables: object, headers: Record<string, string>) => {
+    const { station, route, trip } = (await ask(query, variables, headers)).data;
+    return [station.name, route.longName, trip.tripHeadsign];
+  };
+  const feed = ['Central Station', 'Vadakkupettai – Thenkottai / Airport', 'Thenkottai Depot'];
+  const hindi = ['सेंट्रल स्टेशन', 'वडक्कुपेट्टै – तेनकोट्टै / हवाई अड्डा', 'तेनकोट्टै डिपो'];
+
+  it.each([
+    [{}, {}, feed],
+    [{ language: 'hi' }, {}, hindi],
+    [{ language: 'fr' }, {}, feed],
+    [{}, { 'accept-language': 'hi-IN,en;q=0.5' }, hindi],
+    [{ language: 'fr' }, { 'accept-language': 'hi' }, feed],
+  ] as const)('with the argument %j and the headers %j', async (variables, headers, expected) => {
+    expect(await namesOf(variables, { ...headers })).toEqual(expected);
   });
 });

@@ -5,6 +5,7 @@ test('without flags every value is the default', () => {
   expect(readFlags([], '/here')).toEqual({
     port: undefined,
     gtfs: [],
+    gtfsRealtime: [],
     otpUrls: [],
     databaseUrl: undefined,
     driver: 'pg',
@@ -21,6 +22,14 @@ test.each([
   ['chennai_metro=a=b.zip', { feedId: 'chennai_metro', path: '/here/a=b.zip' }],
 ])('--gtfs %s names a feed and a file', (value, file) => {
   expect(readFlags(['--gtfs', value], '/here').gtfs).toEqual([file]);
+});
+
+test('--gtfs-rt names a feed and a file or a URL, and may be repeated', () => {
+  const args = ['--gtfs-rt', 'raba=rt/updates.pb', '--gtfs-rt', 'raba=https://host/positions.pb?key=1=2'];
+  expect(readFlags(args, '/here').gtfsRealtime).toEqual([
+    { feedId: 'raba', place: '/here/rt/updates.pb' },
+    { feedId: 'raba', place: 'https://host/positions.pb?key=1=2' },
+  ]);
 });
 
 test('repeated flags keep their order', () => {
@@ -49,6 +58,9 @@ test.each([
   [['--gtfs', 'a=1.zip', '--gtfs', 'a=2.zip'], /two feeds have the id a/],
   [['--gtfs', 'a b.zip'], /"a b" is not a feed id/],
   [['--gtfs', 'a.zip', '--otp', 'http://b'], /exclude each other/],
+  [['--gtfs-rt', 'updates.pb'], '--gtfs-rt: expected feedId=URL or feedId=FILE, got something else.'],
+  [['--gtfs-rt', 'a=ftp://b/c.pb'], '--gtfs-rt: expected a URL such as a=https://host/updates.pb, got something else.'],
+  [['--gtfs-rt', 'a=b.pb', '--otp', 'http://b'], /^--gtfs-rt and --otp exclude each other/],
 ])('%j is refused in one sentence', (args, message) => {
   expect(() => readFlags(args, '/')).toThrow(message);
   expect(() => readFlags(args, '/')).toThrow(/^[^\n]+\.$/);
