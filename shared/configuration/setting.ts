@@ -1,3 +1,4 @@
+import { findZoneName } from '../transit/zone-offset.ts';
 import { Secret } from './secret.ts';
 
 /** How to read one environment variable. `parse` returns undefined for a text that is not as `expects` describes. */
@@ -62,7 +63,8 @@ export const timeZone = (fallback: string): Setting<string> => ({
   fallback,
   parse: (value) => {
     try {
-      return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone === '' ? undefined : value;
+      findZoneName(value);
+      return value;
     } catch {
       return undefined;
     }

@@ -1,3 +1,5 @@
+import { findZoneOffsetMs } from '../transit/zone-offset.ts';
+
 /** Converts local times of one time zone to milliseconds since 1970. */
 export type LocalTime = {
   /**
@@ -9,26 +11,7 @@ export type LocalTime = {
 
 /** @param timeZone an IANA name such as Asia/Kolkata */
 export function createLocalTime(timeZone: string): LocalTime {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    calendar: 'iso8601',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    era: 'short',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  const offsetAtMs = (instantMs: number): number => {
-    const part: Record<string, string> = {};
-    for (const { type, value } of format.formatToParts(instantMs)) part[type] = value;
-    const { year, month, day, hour, minute, second } = part;
-    const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-    return local - Math.floor(instantMs / 1000) * 1000;
-  };
+  const offsetAtMs = (instantMs: number): number => findZoneOffsetMs(instantMs, timeZone);
   return {
     toInstantMs: (text) => {
       const asUtcMs = Date.parse(`${text}Z`);
