@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { createApiHandler } from '../shared/http/api-handler.ts';
 import type { Services } from '../shared/services.ts';
-import { endpoints, loadV2Endpoints } from './endpoints.ts';
+import { endpointGroups } from './endpoints.ts';
 import { createInvocation, type Invocation } from './lifecycle/invocation.ts';
 import { warmEnvironment } from './warm-up/warm-environment.ts';
 import { createWarmUpHandler, isWarmUpEvent } from './warm-up/warm-up-event.ts';
@@ -13,8 +13,7 @@ export function createApi(
 ): (event: unknown, context: Context) => Promise<unknown> {
   const { configuration, clock, logger, environment } = services;
   const answer = createApiHandler({
-    endpoints,
-    laterVersion: { pathPrefix: '/v2/', load: loadV2Endpoints },
+    groups: endpointGroups,
     services,
     adminAccess: {
       token: configuration.HEADWAY_ADMIN_TOKEN,

@@ -1,36 +1,34 @@
-import { pageEndpoints } from './pages/page-endpoints.ts';
-import { adminEndpoints } from './routes/admin-endpoints.ts';
-import { bulkEndpoints } from './routes/bulk-endpoints.ts';
-import { feedEndpoints } from './routes/feed-endpoints.ts';
-import { graphqlEndpoint } from './routes/graphql-endpoint.ts';
-import { healthEndpoints } from './routes/health-endpoints.ts';
-import { createOpenapiEndpoint } from './routes/openapi-endpoint.ts';
-import { placeEndpoints } from './routes/place-endpoints.ts';
-import { realtimeEndpoints } from './routes/realtime-endpoints.ts';
-import { routeEndpoints, shapeEndpoint } from './routes/route-endpoints.ts';
-import { stopEndpoints } from './routes/stop-endpoints.ts';
-import { tripEndpoints } from './routes/trip-endpoints.ts';
-import { vehicleEndpoints } from './routes/vehicle-endpoints.ts';
+import type { EndpointGroup } from '../shared/http/endpoint-group.ts';
+import type { Services } from '../shared/services.ts';
 
-const described = [
-  ...routeEndpoints,
-  ...stopEndpoints,
-  ...bulkEndpoints,
-  ...tripEndpoints,
-  ...placeEndpoints,
-  ...realtimeEndpoints,
-  shapeEndpoint,
-  graphqlEndpoint,
-  ...feedEndpoints,
-  ...vehicleEndpoints,
-  ...healthEndpoints,
-  ...adminEndpoints,
+/**
+ * All endpoints, in groups that are loaded at the first request to one of them: a cold start builds the schemas of one group
+ * only. The segment `''` is the path `/`.
+ */
+export const endpointGroups: readonly EndpointGroup<Services>[] = [
+  {
+    segments: ['vehicle', 'getAllVehiclesByIds'],
+    load: async () => (await import('./routes/vehicle-endpoints.ts')).vehicleEndpoints,
+  },
+  {
+    segments: [
+      ...['route', 'routes', 'route-shape', 'route-stop-mapping', 'getRoutesByIds', 'getAllRoutesByIds'],
+      ...['stop', 'stops', 'stop-code', 'station-children', 'nearby', 'departures', 'getAllStopsByIds'],
+      ...['getAllRouteStopMappingsByRouteCodes', 'getAllRouteStopMappingsByStopCodes'],
+      ...['trip', 'example-trip', 'example-trip-map', 'vehicle-positions', 'alerts', 'graphql', 'version', 'feeds'],
+    ],
+    load: async () => (await import('./timetable-endpoints.ts')).timetableEndpoints,
+  },
+  {
+    segments: ['v2'],
+    errorForm: 'problem',
+    load: async () => (await import('./v2/endpoints.ts')).v2Endpoints,
+  },
+  {
+    segments: [
+      ...['health', 'ready', 'openapi.json', '', 'docs', 'map', 'dashboard', 'assets'],
+      ...['memory-stats', 'connection-stats', 'config', 'refresh-data', 'trip-cache'],
+    ],
+    load: async () => (await import('./service-endpoints.ts')).serviceEndpoints,
+  },
 ];
-
-/** The endpoints of the first version and the pages for people, loaded at the start of an environment. */
-export const endpoints = [...described, createOpenapiEndpoint(described, loadV2Endpoints), ...pageEndpoints];
-
-/** Loads the endpoints of the second version, which a cold start does not need. */
-export async function loadV2Endpoints() {
-  return (await import('./v2/endpoints.ts')).v2Endpoints;
-}

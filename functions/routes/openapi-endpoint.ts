@@ -4,11 +4,14 @@ import type { Services } from '../../shared/services.ts';
 import * as shapes from '../answers/answer-schemas.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
 
-/** Creates the endpoint that serves the OpenAPI document of these endpoints and of itself. */
-export function createOpenapiEndpoint(
-  others: readonly Endpoint<Services>[],
-  loadLaterVersion: () => Promise<readonly Endpoint<Services>[]>,
-): Endpoint<Services> {
+type Endpoints = readonly Endpoint<Services>[];
+
+/** Creates the endpoint that serves the OpenAPI document of these endpoints, in this order, and of itself. */
+export function createOpenapiEndpoint(others: {
+  before(): Promise<Endpoints>;
+  own: Endpoints;
+  after(): Promise<Endpoints>;
+}): Endpoint<Services> {
   let document: Promise<Record<string, unknown>> | undefined;
   const own: Endpoint<Services> = defineEndpoint({
     method: 'GET',
@@ -17,10 +20,14 @@ export function createOpenapiEndpoint(
     caching: 'network',
     answer: z.record(z.string(), z.unknown()),
     handle: () => {
-      document ??= loadLaterVersion().then((later) => describeEndpoints([...others, own, ...later]));
+      document ??= describeAll();
       return document;
     },
   });
+  const describeAll = async () => {
+    const [before, after] = await Promise.all([others.before(), others.after()]);
+    return describeEndpoints([...before, ...others.own, own, ...after]);
+  };
   return own;
 }
 

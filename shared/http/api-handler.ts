@@ -6,15 +6,13 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { AdminAccess } from './admin-access.ts';
 import { findPath } from './answer/write-answer.ts';
 import { answerCalls } from './answer-calls.ts';
-import type { Endpoint } from './endpoint.ts';
+import { createGroupRouter, type EndpointGroup, findGroup } from './endpoint-group.ts';
 import type { ClientShares } from './limits/client-shares.ts';
 import { identifyClient } from './limits/identify-client.ts';
 import { logCalls } from './log-calls.ts';
 import { wrapHandler } from './middy-adapter.ts';
 import { type Middleware, trackProgress } from './progress.ts';
 import { readRequest } from './request/request.ts';
-import { createRouter } from './router.ts';
-import type { RunEndpoint } from './run-endpoint.ts';
 
 /**
  * If work ignores its aborted signal, the API answers without it this long before Lambda ends the call. Cancelled work has
@@ -22,20 +20,9 @@ import type { RunEndpoint } from './run-endpoint.ts';
  */
 const lastResortMs = 150;
 
-/**
- * Endpoints under a path prefix that are loaded at their first request, so that they add nothing to a cold start. Their
- * errors have the form of RFC 9457.
- */
-export type LaterVersion<Services> = {
-  /** `/v2/` */
-  readonly pathPrefix: string;
-  load(): Promise<readonly Endpoint<Services>[]>;
-};
-
 /** The whole stack: takes a gateway's event, returns the answer in the form that gateway expects. Never throws. */
 export function createApiHandler<Services>({
-  endpoints,
-  laterVersion,
+  groups,
   services,
   adminAccess,
   logger,
@@ -45,8 +32,7 @@ export function createApiHandler<Services>({
   isCold,
   invocation,
 }: {
-  endpoints: readonly Endpoint<Services>[];
-  laterVersion?: LaterVersion<Services>;
+  groups: readonly EndpointGroup<Services>[];
   services: Services;
   adminAccess: AdminAccess;
   logger: Logger;
@@ -59,18 +45,10 @@ export function createApiHandler<Services>({
   /** `start` runs the thaw step before each call; `end` marks the time from which the next gap is measured. */
   invocation: { start(deadline: Deadline): Promise<void>; end(): void };
 }): (event: unknown, context: Context) => Promise<unknown> {
-  const isLater = (path: string) => laterVersion !== undefined && path.startsWith(laterVersion.pathPrefix);
-  const create = (list: readonly Endpoint<Services>[]) => createRouter({ endpoints: list, services, adminAccess });
-  const route = create(endpoints);
-  let later: Promise<RunEndpoint> | undefined;
-  const routeLater: RunEndpoint = async (request, context) => {
-    later ??= (laterVersion?.load() ?? Promise.resolve([])).then(create);
-    return (await later)(request, context);
-  };
   const readEvent: Middleware = {
     before(exchange) {
       const { progress } = exchange.internal;
-      if (isLater(findPath(exchange.event))) progress.errorForm = 'problem';
+      progress.errorForm = findGroup(groups, findPath(exchange.event))?.errorForm ?? 'envelope';
       if (clientShares !== undefined) {
         const client = identifyClient(exchange.event);
         progress.charge = (units) => void Object.assign(progress.headers, clientShares.take(client, units));
@@ -82,9 +60,7 @@ export function createApiHandler<Services>({
       exchange.event = Object.assign(request, { progress });
     },
   };
-  const routeByVersion: RunEndpoint = (request, context) =>
-    (isLater(request.requestContext.http.path) ? routeLater : route)(request, context);
-  return wrapHandler(routeByVersion, {
+  return wrapHandler(createGroupRouter(groups, { services, adminAccess }), {
     middlewares: [
       logCalls({ logger, clock, isCold }),
       answerCalls({ clock, corsOrigins }),

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { endpoints } from '../../functions/endpoints.ts';
 import { createHttpApiEvent } from '../support/api/gateway-events.ts';
+import { loadFirstVersion } from '../support/api/load-endpoints.ts';
 import { openRealFeeds, type RealFeeds } from '../support/gateway/real-feeds.ts';
 
 /** 100,000 by npm run test:hostile. */
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-const publicEndpoints = endpoints.filter(({ access }) => access === 'public');
+const publicEndpoints = (await loadFirstVersion()).filter(({ access }) => access === 'public');
 
 /** A request whose every text is another one with each index, from another address. */
 function createEvent({ method, path }: { method: string; path: string }, index: number) {

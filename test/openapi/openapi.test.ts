@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { endpoints, loadV2Endpoints } from '../../functions/endpoints.ts';
 import { pageEndpoints } from '../../functions/pages/page-endpoints.ts';
+import { v2Endpoints } from '../../functions/v2/endpoints.ts';
 import { createTestApi } from '../support/api/api.ts';
 import { formatOpenapi } from '../support/api/format-openapi.ts';
+import { loadEndpoints } from '../support/api/load-endpoints.ts';
 import { findContradiction } from '../support/api/openapi-check.ts';
 
 type V2Operation = {
@@ -31,7 +32,7 @@ describe('the OpenAPI document', () => {
   it('has every endpoint with every parameter of its path, and marks admin endpoints', async () => {
     const { openapi, paths, components } = JSON.parse(await formatOpenapi()) as Parsed;
     expect(openapi).toBe('3.1.0');
-    for (const { method, path, access } of [...endpoints, ...(await loadV2Endpoints())]) {
+    for (const { method, path, access } of await loadEndpoints()) {
       if (pageEndpoints.some((page) => page.path === path)) continue; // pages for people are not in the document
       const operation = paths[path]?.[method.toLowerCase()];
       const inPath = operation?.parameters.filter((one) => one.in === 'path').map(({ name }) => name);
@@ -66,7 +67,7 @@ describe('the OpenAPI document', () => {
   it('documents each operation of the second version, with an example that fits its schema', async () => {
     const { paths } = JSON.parse(await formatOpenapi()) as { paths: Record<string, { get: V2Operation }> };
     const operations = Object.entries(paths).filter(([path]) => path.startsWith('/v2/'));
-    expect(operations.length).toBe((await loadV2Endpoints()).length);
+    expect(operations.length).toBe(v2Endpoints.length);
     expect(new Set(operations.map(([, { get }]) => get.operationId)).size).toBe(operations.length);
     for (const [path, { get }] of operations) {
       expect(get.tags, path).toHaveLength(1);

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
-import { endpoints } from '../../../functions/endpoints.ts';
 import { pageEndpoints } from '../../../functions/pages/page-endpoints.ts';
+import { loadFirstVersion } from '../../support/api/load-endpoints.ts';
 import { createSyntheticFeed } from '../snapshot/synthetic-feed.ts';
 import { listEndpointRequests } from './endpoint-requests.ts';
 
-it('requests every endpoint of the API', () => {
+it('requests every endpoint of the API', async () => {
   const feed = createSyntheticFeed({ stops: 100, routes: 4, patterns: 8 });
   const requests = listEndpointRequests(feed, { tripId: 'demo:1' }).map(({ target, body, method }) => ({
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     path: target.replace(/\?.*/, ''),
   }));
   // The pages are built files, which this bench does not build.
-  const apiEndpoints = endpoints.filter((endpoint) => !pageEndpoints.includes(endpoint));
+  const apiEndpoints = (await loadFirstVersion()).filter((endpoint) => !pageEndpoints.includes(endpoint));
   const missing = apiEndpoints.filter((endpoint) => {
     const pattern = new RegExp(`^${endpoint.path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`);
     return !requests.some(({ method, path }) => method === endpoint.method && pattern.test(path));

@@ -1,4 +1,4 @@
-import { endpoints } from '../../../functions/endpoints.ts';
+import { loadEndpoints } from './load-endpoints.ts';
 
 /** The OpenAPI document of /openapi.json, indented. */
 export async function formatOpenapi(): Promise<string> {
@@ -6,6 +6,6 @@ export async function formatOpenapi(): Promise<string> {
 }
 
 export async function readOpenapi(): Promise<Record<string, unknown>> {
-  const endpoint = endpoints.find(({ path }) => path === '/openapi.json');
+  const endpoint = (await loadEndpoints()).find(({ path }) => path === '/openapi.json');
   return (await endpoint?.handle({} as never)) as Record<string, unknown>;
 }

@@ -90,7 +90,7 @@ export function createEchoApi({
   lines = [] as string[],
 } = {}) {
   const handler = createApiHandler({
-    endpoints,
+    groups: [{ segments: null, load: async () => endpoints }],
     services: { suffix: 's' },
     adminAccess: { token: token === null ? null : new Secret(token), isOpenOnLoopback },
     logger: createLogger({ write: (line) => lines.push(line) }),

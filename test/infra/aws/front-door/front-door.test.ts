@@ -1,11 +1,11 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { endpoints } from '../../../../functions/endpoints.ts';
 import { adminPaths } from '../../../../infra/aws/front-door/admin-routes.ts';
+import { loadEndpoints } from '../../../support/api/load-endpoints.ts';
 import { synth } from '../templates/synth.ts';
 
-test('the admin paths match those of the API', () => {
-  const admin = endpoints
+test('the admin paths match those of the API', async () => {
+  const admin = (await loadEndpoints())
     .filter((endpoint) => 'access' in endpoint && endpoint.access === 'admin')
     .map(({ path }) => path);
   expect(admin).not.toEqual([]);
