@@ -1,4 +1,4 @@
-import { NotFoundError } from '../connections/core/errors.ts';
+import { NotFoundError } from '@headway/connections/errors';
 import type { AdminAccess } from './admin-access.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Progress } from './progress.ts';
