@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, normalize } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { functionNames } from '../../../infra/build/function-names.ts';
 
@@ -48,24 +48,18 @@ describe.each(['api', 'refresh'])('a cold start of %s', (name) => {
 });
 
 describe('a cold start of the API', () => {
-  it('loads no code of the second version, which its first request loads', async () => {
-    const loaded = await findLoaded(join(dist, 'api/index.mjs'));
-    const sources = (await Promise.all([...loaded].map(readSources))).flat();
-    expect(sources.some((source) => source.includes('/functions/routes/'))).toBe(true);
-    expect(sources.filter((source) => source.includes('/functions/v2/'))).toEqual([]);
-  });
+  it.each(['routes', 'v2', 'pages'])(
+    'loads no endpoint of functions/%s, which its first request loads',
+    async (folder) => {
+      const loaded = await findLoaded(join(dist, 'api/index.mjs'));
+      const sources = (await Promise.all([...loaded].map(readSources))).flat();
+      expect(sources.some((source) => source.endsWith('/functions/endpoints.ts'))).toBe(true);
+      expect(sources.filter((source) => source.includes(`/functions/${folder}/`))).toEqual([]);
+    },
+  );
 });
 
 describe('the pages', () => {
-  it('cost a cold start nothing but the declarations of their paths', async () => {
-    const loaded = await findLoaded(join(dist, 'api', 'index.mjs'));
-    const sources = (await Promise.all([...loaded].map(readSources))).flat();
-    const ofPages = new Set(
-      sources.filter((source) => source.includes('/functions/pages/')).map((source) => basename(source)),
-    );
-    expect([...ofPages]).toEqual(['page-endpoints.ts']);
-  });
-
   it('are files beside the API function, named by their content', async () => {
     const files = await readdir(join(dist, 'api', 'pages'));
     expect(files).toContain('pages.json');
