@@ -65,6 +65,7 @@ export function createServices({ configuration, clock }: { configuration: Config
       idleTimeoutMsByOrigin: listOtpIdleTimeouts(configuration),
       keepAliveMs: configuration.GTFS_HTTP_TCP_KEEPALIVE * 1000,
       requestTimeoutMs: configuration.GTFS_HTTP_TIMEOUT * 1000,
+      restartPatienceMs: configuration.GTFS_RESTART_PATIENCE * 1000,
       dnsTtlMs: configuration.GTFS_DNS_TTL * 1000,
     },
     database: (parts) => chooseDatabase({ configuration, ...parts }),

@@ -43,6 +43,7 @@ export function chooseDatabase(options: Options): Database | null {
     acquireTimeoutMs: configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT * 1000,
     idleTimeoutMs: configuration.WAYBILLS_DB_IDLE_TIMEOUT * 1000,
     maxLifetimeMs: configuration.WAYBILLS_DB_MAX_LIFETIME * 1000,
+    restartPatienceMs: configuration.WAYBILLS_DB_RESTART_PATIENCE * 1000,
   };
   const prepare = configuration.WAYBILLS_DB_PREPARE;
   const account = ledger.peer(peer);

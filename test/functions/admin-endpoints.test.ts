@@ -18,6 +18,7 @@ beforeAll(async () => {
     HEADWAY_ADMIN_ACCESS: 'open-on-loopback',
     HEADWAY_ADMIN_TOKEN: 'a-token-of-20-letters',
     GTFS_CONNECTION_LIMIT: '8',
+    GTFS_RESTART_PATIENCE: '0',
     OTP_INSTANCES: '[{"url":"http://operator:hunter2@127.0.0.1:9","default":true}]',
   });
 });

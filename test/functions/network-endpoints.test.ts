@@ -151,6 +151,7 @@ describe('network data that cannot be refreshed', () => {
 
   it('are a 503 with Retry-After where nothing was ever loaded, also for /ready', async () => {
     const empty = createTestApi({
+      GTFS_RESTART_PATIENCE: '0',
       OTP_INSTANCES: '[{"url":"http://127.0.0.1:9","default":true}]',
       GTFS_RETRY_DELAY: '0',
     });

@@ -43,6 +43,7 @@ describe.skipIf(!hasOpenssl)('the metrics of the built functions, their database
       WAYBILLS_DB_CA: join(folder, 'root.pem'),
       WAYBILLS_DB_MAX_CONNECTIONS: '1',
       WAYBILLS_DB_MIN_CONNECTIONS: '1',
+      WAYBILLS_DB_RESTART_PATIENCE: '0',
       WAYBILLS_CACHE_TTL: '0',
       SNAPSHOT_STORE: join(folder, 'store'),
       AWS_REGION: 'eu-west-1',

@@ -36,6 +36,7 @@ export function formatPgbouncerConfiguration(options: PgbouncerOptions): string 
     client_login_timeout: 15,
     query_wait_timeout: options.queryWaitSeconds,
     server_connect_timeout: 5,
+    server_login_retry: 1, // not 15: a call waits 5 s for a Postgres that restarts (WAYBILLS_DB_RESTART_PATIENCE)
     server_idle_timeout: 600,
     server_lifetime: 3600,
     client_tls_sslmode: 'require',

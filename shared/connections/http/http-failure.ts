@@ -34,6 +34,16 @@ export function mayRetryRequest(error: unknown): boolean {
   return failureKinds[findHttpFailureCode(error)] === 'lost';
 }
 
+/** Whether the server is away, as while it restarts: it refuses connections, or breaks those that are open. */
+export function isAwayFailure(error: unknown): boolean {
+  return isNeverSent(error) || mayRetryRequest(error);
+}
+
+/** Whether this error means that the server got nothing of the request. */
+export function isNeverSent(error: unknown): boolean {
+  return findHttpFailureCode(error) === 'ECONNREFUSED';
+}
+
 /** The error that callers get for a failed request. Its message names the peer by host and port only. */
 export function describeHttpFailure(error: unknown, peer: string): CallError {
   if (error instanceof CallError) return error;

@@ -4,9 +4,16 @@ import { recordLease } from '../core/connection.ts';
 import { UnavailableError } from '../core/errors.ts';
 import { longIdleMs, NoAnswerError } from '../core/stale-connection.ts';
 import { withTimeLimit } from '../core/time-limit.ts';
+import { createRestartWait, type RestartWait } from '../resilience/restart-wait.ts';
 import { createHttpAgent, type HttpAgentOptions } from './http-agent.ts';
 import type { HttpClient, HttpRequest } from './http-client.ts';
-import { describeHttpFailure, findHttpFailureCode, mayRetryRequest } from './http-failure.ts';
+import {
+  describeHttpFailure,
+  findHttpFailureCode,
+  isAwayFailure,
+  isNeverSent,
+  mayRetryRequest,
+} from './http-failure.ts';
 import type { AcquireOptions } from './pooled-dispatcher.ts';
 import { sendRequest } from './send-request.ts';
 
@@ -18,6 +25,8 @@ export type UndiciClient = HttpClient & { readonly agent: Agent };
 export type HttpClientOptions = HttpAgentOptions & {
   /** Longest time for a request, including its wait for a connection; default 30 s. */
   readonly requestTimeoutMs?: number;
+  /** How long requests wait for a server that restarts, before they fail at once; default 0: they never wait. */
+  readonly restartPatienceMs?: number;
   /** The name of a request in Server-Timing; default `http`. */
   readonly timingName?: string;
 };
@@ -26,7 +35,17 @@ export type HttpClientOptions = HttpAgentOptions & {
 export function createHttpClient(options: HttpClientOptions): UndiciClient {
   const { requestTimeoutMs = 30_000, timingName: defaultName = 'http', ...rest } = options;
   const { clock, ledger, acquireTimeoutMs = requestTimeoutMs } = options;
+  const { restartPatienceMs: patienceMs = 0 } = options;
   const { agent, ...connections } = createHttpAgent({ ...rest, acquireTimeoutMs });
+  const restarts = new Map<string, RestartWait>();
+
+  const getRestart = (origin: string): RestartWait => {
+    const known = restarts.get(origin);
+    if (known !== undefined) return known;
+    const created = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
+    restarts.set(origin, created);
+    return created;
+  };
 
   const attempt = async (request: HttpRequest, { signal, timings }: Call, isFresh: boolean) => {
     const { origin, path, method, headers = {}, body = null, maxBytes, isRead, isHeavy = false } = request;
@@ -49,6 +68,28 @@ export function createHttpClient(options: HttpClientOptions): UndiciClient {
     return { answer, description };
   };
 
+  const attemptTwice = (request: HttpRequest, call: Call) =>
+    attempt(request, call, false).catch((failure: unknown) => {
+      const mayRetry = failure instanceof NoAnswerError || (!call.signal.aborted && mayRetryRequest(failure));
+      if (!request.isRead || !mayRetry) throw failure;
+      const reason = failure instanceof NoAnswerError ? 'no-answer' : findHttpFailureCode(failure);
+      ledger.peer(request.origin).failed(reason);
+      return attempt(request, call, true);
+    });
+
+  /** As attemptTwice; while the server restarts, waits for it. */
+  const attemptAcrossRestart = (request: HttpRequest, call: Call) => {
+    let hasBeenLost = false;
+    const mayRepeat = (failure: unknown) => {
+      if (isNeverSent(failure)) return true;
+      const isSecondLoss = hasBeenLost; // a request that ends the server's process must not do so again and again
+      hasBeenLost = true;
+      return request.isRead && request.isHeavy !== true && !isSecondLoss;
+    };
+    const onWaited = (ms: number) => call.timings.record('restart', ms);
+    return getRestart(request.origin).run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(request, call));
+  };
+
   return {
     agent,
     request: async (request, call) => {
@@ -59,13 +100,7 @@ export function createHttpClient(options: HttpClientOptions): UndiciClient {
       try {
         return await withTimeLimit(call.signal, { limitMs: requestTimeoutMs, error }, async (signal) => {
           const limited = { signal, timings: call.timings };
-          const done = await attempt(request, limited, false).catch((failure: unknown) => {
-            const mayRetry = failure instanceof NoAnswerError || (!signal.aborted && mayRetryRequest(failure));
-            if (!request.isRead || !mayRetry) throw failure;
-            const reason = failure instanceof NoAnswerError ? 'no-answer' : findHttpFailureCode(failure);
-            ledger.peer(request.origin).failed(reason);
-            return attempt(request, limited, true);
-          });
+          const done = await attemptAcrossRestart(request, limited);
           description = done.description;
           return done.answer;
         });

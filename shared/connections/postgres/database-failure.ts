@@ -1,4 +1,5 @@
 import { CallError, InvalidInputError, UnavailableError, type UnavailableReason } from '../core/errors.ts';
+import { isBriefFailure } from '../resilience/restart-wait.ts';
 import { systemFailures } from '../sockets/system-failures.ts';
 import { findPoolerRefusal } from './pooler-refusals.ts';
 
@@ -157,6 +158,17 @@ export function mayRetryRead(error: unknown): boolean {
   return kind === 'lost' || kind === 'conflict';
 }
 
+/** Whether the server or its pooler is away, as while it restarts: it refuses connections, or breaks those that are open. */
+export function isAwayFailure(error: unknown): boolean {
+  if (error instanceof CallError) return false;
+  return isNeverSent(error) || findFailureKind(error) === 'lost';
+}
+
+/** Whether this error means that no server took the statement. */
+export function isNeverSent(error: unknown): boolean {
+  return ['ECONNREFUSED', '57P03'].includes(findFailureCode(error));
+}
+
 /** The error that callers get for a failure of the database. Its message holds no address, statement or credentials. */
 export function describeDatabaseFailure(error: unknown, peer: string): CallError {
   if (error instanceof CallError) return error;
@@ -171,6 +183,7 @@ export function describeDatabaseFailure(error: unknown, peer: string): CallError
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof UnavailableError)) return false;
   if (error.cause === undefined) return true; // no connection in time
+  if (isBriefFailure(error.cause)) return false;
   return ['lost', 'unreachable', 'overloaded', 'untrusted', 'login-refused'].includes(findFailureKind(error.cause));
 }
 

@@ -5,6 +5,7 @@ import { createConnectionPool } from '../core/connection-pool.ts';
 import type { PeerLedger } from '../core/ledger.ts';
 import { findStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
 import { withTimeLimit } from '../core/time-limit.ts';
+import { createRestartWait, defaultPatienceMs } from '../resilience/restart-wait.ts';
 import type { DnsCache } from '../sockets/dns-cache.ts';
 import { forgetAddressOnLoss, withDnsFailover } from '../sockets/dns-failover.ts';
 import { cancelOnAbort } from './cancel-statement.ts';
@@ -13,7 +14,9 @@ import {
   describeDatabaseFailure,
   findFailureCode,
   findFailureKind,
+  isAwayFailure,
   isFatal,
+  isNeverSent,
   mayRetryRead,
 } from './database-failure.ts';
 import type { OpenSession, SessionConnection } from './session-connection.ts';
@@ -39,6 +42,8 @@ export type SessionDatabaseOptions = {
   readonly idleTimeoutMs?: number | undefined;
   /** Default 1800 s. */
   readonly maxLifetimeMs?: number | undefined;
+  /** How long queries wait for a server that restarts, before they fail at once; default 5 s, 0: they never wait. */
+  readonly restartPatienceMs?: number | undefined;
 };
 
 /** The server is read-only: after a failover it may be the former primary. The statement did not run. */
@@ -50,6 +55,7 @@ class ReadOnlyServerError extends Error {
 export function createSessionDatabase(options: SessionDatabaseOptions): Database {
   const { peer, clock, dns, hostname, prepare = 'auto', maxConnections = 20, minConnections = 5 } = options;
   const { acquireTimeoutMs = 5000, idleTimeoutMs = 300_000, maxLifetimeMs = 1_800_000 } = options;
+  const { restartPatienceMs: patienceMs = defaultPatienceMs } = options;
   const ledger = forgetAddressOnLoss(options.ledger, { dns, hostname });
   const mayHaveMoved = (error: unknown) => ['unreachable', 'lost'].includes(findFailureKind(error));
   const names = createStatementNames({ mode: prepare, ledger });
@@ -64,9 +70,15 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     open: (signal) => withDnsFailover(dns, { hostname, signal, mayHaveMoved }, () => options.open(signal)),
   });
 
+  const restart = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
+  const unsent = new WeakSet<object>(); // errors of queries that got no connection
+
   /** Sends the query on one connection, which is then released if it is healthy, else dropped. */
   const attempt = async ({ statement, parameters }: Query, call: Call, isFresh: boolean): Promise<readonly Row[]> => {
-    const lease = await pool.acquire(call.signal, { isFresh });
+    const lease = await pool.acquire(call.signal, { isFresh }).catch((error: unknown) => {
+      if (error instanceof Error) unsent.add(error);
+      throw error;
+    });
     const { connection } = lease;
     const sentMs = clock.monotonic();
     recordLease(call.timings, lease);
@@ -109,22 +121,34 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     }
   };
 
-  const attemptTwice = async (query: Query, call: Call): Promise<readonly Row[]> => {
+  const attemptTwice = (query: Query, call: Call): Promise<readonly Row[]> =>
+    attempt(query, call, false).catch((error: unknown) => {
+      const isRead = query.statement.access === 'read';
+      const mayRetry = isRead && (error instanceof NoAnswerError || mayRetryRead(error));
+      if (!mayRetry && !(error instanceof ReadOnlyServerError)) throw error;
+      ledger.failed(error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed');
+      return attempt(query, call, true);
+    });
+
+  /** As attemptTwice; while the server restarts, waits for it. */
+  const attemptAcrossRestart = async (query: Query, call: Call): Promise<readonly Row[]> => {
+    let hasBeenLost = false;
+    const mayRepeat = (error: unknown) => {
+      if (isNeverSent(error) || unsent.has(error as object)) return true;
+      const isSecondLoss = hasBeenLost; // a statement that ends the server's process must not do so again and again
+      hasBeenLost = true;
+      return query.statement.access === 'read' && !isSecondLoss;
+    };
+    const onWaited = (ms: number) => call.timings.record('restart', ms);
     try {
-      return await attempt(query, call, false).catch((error: unknown) => {
-        const isRead = query.statement.access === 'read';
-        const mayRetry = isRead && (error instanceof NoAnswerError || mayRetryRead(error));
-        if (!mayRetry && !(error instanceof ReadOnlyServerError)) throw error;
-        ledger.failed(error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed');
-        return attempt(query, call, true);
-      });
+      return await restart.run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(query, call));
     } catch (error) {
       throw describeDatabaseFailure(error, peer);
     }
   };
 
   return {
-    query: (statement, parameters, call) => attemptTwice({ statement, parameters }, call),
+    query: (statement, parameters, call) => attemptAcrossRestart({ statement, parameters }, call),
     warm: (call) => pool.warm(minConnections, call.signal),
     thaw: () => pool.thaw(),
     figures: () => ({ ...pool.figures(), min: minConnections, statements: names.figures() }),

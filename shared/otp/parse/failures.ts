@@ -1,4 +1,5 @@
 import { UnavailableError } from '@headway/connections/errors';
+import { isBriefFailure } from '@headway/connections/restart-wait';
 
 /** The ways in which an answer of OTP can fail, and whether a load may retry. */
 const otpFailures = {
@@ -52,7 +53,7 @@ export function mayRetryLoad(error: unknown): error is UnavailableError {
 
 /** Whether a failure means that the OTP is unavailable, rather than that one query failed. */
 export function isOtpUnavailable(error: unknown): boolean {
-  if (!(error instanceof UnavailableError) || isAnswerTooLarge(error)) return false;
+  if (!(error instanceof UnavailableError) || isAnswerTooLarge(error) || isBriefFailure(error.cause)) return false;
   return error.cause instanceof OtpFailure ? ['server-error', 'not-json'].includes(error.cause.code) : true;
 }
 

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalPostgres, startPostgres } from '../../../infra/local/servers/postgres.ts';
 import { UnavailableError } from '../../../shared/connections/core/errors.ts';
@@ -38,8 +40,41 @@ describe('a server that restarts', () => {
     await database.close();
   });
 
-  test('gives a typed error with a retry time while it is down, and is used at once when it is back', async () => {
+  test.each(['fast', 'immediate'] as const)('under traffic (%s) fails no read and no write', async (mode) => {
+    const { database, account } = connectTo(postgres.url);
+    const write = { label: 'write', text: `INSERT INTO visits_${mode} VALUES ($1)`, access: 'write' } as const;
+    const create = `SET synchronous_commit = on; CREATE TABLE visits_${mode} (n int)`; // it outlives a crash
+    const superuser = new pg.Client({ connectionString: postgres.url });
+    await superuser.connect();
+    await superuser.query(create);
+    await superuser.end();
+    await postgres.halt(mode); // with no query under way, so that each write either arrived or was not sent
+    await turnOfTheLoop();
+    const calls = Array.from({ length: 10 }, (_, n) => [ask(database, n), database.query(write, [n], createCall())]);
+    await sleep(100);
+    await postgres.resume();
+    const rows = await Promise.all(calls.flat());
+    expect(rows.filter((_, index) => index % 2 === 0)).toEqual(Array.from({ length: 10 }, (_, n) => [{ n }]));
+    const count = { label: 'count', text: `SELECT count(*)::int AS n FROM visits_${mode}`, access: 'read' } as const;
+    expect(await database.query(count, [], createCall())).toEqual([{ n: 10 }]);
+    expect(Object.values(account.figures().failed).reduce((sum, one) => sum + one, 0)).toBeLessThan(40); // one probes
+    await database.close();
+  });
+
+  test('a query never waits past its deadline for it', async () => {
     const { database } = connectTo(postgres.url);
+    await postgres.halt('fast');
+    const startMs = performance.now();
+    await expect(database.query(one, [1], createCall(AbortSignal.timeout(200)))).rejects.toThrow(
+      'cannot be reached (ECONNREFUSED)',
+    );
+    expect(performance.now() - startMs).toBeGreaterThan(150);
+    await postgres.resume();
+    await database.close();
+  });
+
+  test('gives a typed error with a retry time after its patience, and is used at once when it is back', async () => {
+    const { database } = connectTo(postgres.url, { restartPatienceMs: 100 });
     await ask(database, 1);
     await postgres.halt('fast');
     for (let call = 0; call < 3; call += 1) {

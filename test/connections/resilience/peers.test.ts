@@ -117,13 +117,15 @@ describe('the database', () => {
   const one: Statement = { label: 'one', text: 'SELECT 1 AS n', access: 'read' };
   const wrong: Statement = { label: 'wrong', text: 'SELECT nothing FROM nowhere', access: 'read' };
 
-  test('that is unreachable opens its circuit; wrong statements do not count', async () => {
+  const open = async (restartPatienceMs: number) => {
     const server = await createTestDatabase();
     const proxy = await startTcpProxy({ targetPort: Number(new URL(server.url).port) });
     const breaker = createCircuitBreakers({ clock: createMovableClock() }).of('database', {
       isFailure: isDatabaseUnavailable,
     });
-    const { database: opened, account } = connectTo(throughPort(server.url, proxy.port));
+    const { database: opened, account } = connectTo(throughPort(server.url, proxy.port), {
+      restartPatienceMs,
+    });
     const database = createLazyDatabase({
       ...{ load: async () => opened, breaker, statements: 'named' },
       ...{ maxConnections: 20, minConnections: 5 },
@@ -132,6 +134,11 @@ describe('the database', () => {
       () => server.drop(),
       () => database.close(),
     );
+    return { proxy, breaker, database, account };
+  };
+
+  test('that is unreachable for longer than the patience opens its circuit; wrong statements do not count', async () => {
+    const { proxy, breaker, database, account } = await open(0);
     for (let call = 0; call < 8; call += 1) await database.query(wrong, [], createCall()).catch(() => undefined);
     expect(await database.query(one, [], createCall())).toEqual([{ n: 1 }]);
     await proxy.close();
@@ -140,5 +147,15 @@ describe('the database', () => {
     }
     expect(breaker.figures()).toMatchObject({ state: 'open', refused: 3 });
     expect(account.figures().failed['ECONNREFUSED']).toBe(5);
+  });
+
+  test('that may come back within the patience leaves its circuit closed', async () => {
+    const { proxy, breaker, database } = await open(60_000);
+    await proxy.close();
+    for (let call = 0; call < 8; call += 1) {
+      const late = createCall(AbortSignal.timeout(50));
+      await expect(database.query(one, [], late)).rejects.toThrow('cannot be reached (ECONNREFUSED)');
+    }
+    expect(breaker.figures()).toMatchObject({ state: 'closed', refused: 0 });
   });
 });

@@ -5,6 +5,27 @@ import { type Allowed, addAnswers, fail, type Tally } from './tally.ts';
 
 const goalMs = 2000; // correct answers within 2 s of the peer's return
 
+/** Keeps a call under way in every environment during the work, and calls each once more after it. Every answer must be correct. */
+export async function callDuring(
+  tally: Tally,
+  fleet: Fleet,
+  ask: (index: number) => LabCall,
+  work: () => Promise<void>,
+): Promise<void> {
+  let isOver = false;
+  const call = async () => {
+    while (!isOver) addAnswers(tally, await fleet.callAll(ask));
+    addAnswers(tally, await fleet.callAll(ask));
+  };
+  const calls = call();
+  try {
+    await work();
+  } finally {
+    isOver = true;
+    await calls;
+  }
+}
+
 /**
  * Calls every environment until all of them answer correctly, and records how long that takes. Until then a 503 is allowed;
  * a wrong answer never is.

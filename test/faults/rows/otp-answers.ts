@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
-import { awaitRecovery } from '../lab/await-recovery.ts';
+import { awaitRecovery, callDuring } from '../lab/await-recovery.ts';
 import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
 import { apiVariables, type Lab } from '../lab/lab.ts';
 import { createUnknownFeedCall, refreshCall } from '../lab/lab-call.ts';
@@ -14,6 +15,8 @@ const feeds = {
   feeds: [{ feedId: 'town', agencies: [{ gtfsId: 'town:A', name: 'Agency', timezone: 'Asia/Kolkata' }] }],
 };
 const whole = Buffer.from(JSON.stringify({ data: feeds }));
+const impatience = { GTFS_RESTART_PATIENCE: '0.2' }; // of the calls that meet an OTP that stays away
+const awayMs = 500; // an OTP behind a proxy that moves to another one
 const json = { 'content-type': 'application/json' };
 
 /** 200 MB of JSON in chunks of 64 kB, as fast as the client reads. */
@@ -95,9 +98,16 @@ export const otpAnswers: RowGroup = {
       name: 'otp-refresh',
       bundle: 'refresh',
       environments: 1,
-      variables: { ...describe(proxy.port), SNAPSHOT_STORE: `${lab.folder}/refreshed` },
+      variables: { ...describe(proxy.port), ...impatience, SNAPSHOT_STORE: `${lab.folder}/refreshed` },
     });
     await refresh.call(refreshCall);
+    const impatient = lab.deploy({
+      name: 'otp-impatient',
+      bundle: 'api',
+      timeoutMs: 5000,
+      variables: { ...describe(proxy.port), ...impatience },
+    });
+    await impatient.callAll(createLabCall);
 
     const rows = badAnswers.map(
       ({ name, script }): Row => ({
@@ -113,25 +123,36 @@ export const otpAnswers: RowGroup = {
       }),
     );
     const restart: Row = {
-      name: 'restart',
-      goals: { recoversWithinMs: 2000 },
+      name: 'restart under traffic (no failed call)',
+      goals: {},
+      round: (tally) =>
+        callDuring(tally, fleet, createLabCall, async () => {
+          await proxy.refuse();
+          for (const pair of proxy.pairs) pair.fail({ kind: 'reset' });
+          await sleep(awayMs);
+          await proxy.listen();
+        }),
+    };
+    const away: Row = {
+      name: 'away for longer than the patience (refused at once)',
+      goals: { withinMs: 1000, recoversWithinMs: 2000 },
       round: async (tally) => {
-        await otp.kill();
         await proxy.refuse();
+        await otp.kill();
         for (const pair of proxy.pairs) pair.fail({ kind: 'reset' });
-        addAnswers(tally, await fleet.callAll(createLabCall), 'correct-or-refused');
-        addAnswers(tally, await fleet.callAll(createLabCall), 'correct-or-refused');
+        addAnswers(tally, await impatient.callAll(createLabCall), 'correct-or-refused');
+        addAnswers(tally, await impatient.callAll(createLabCall), 'correct-or-refused');
         addAnswers(tally, [await refresh.call(refreshCall)], 'correct-or-refused');
         await otp.start();
         await proxy.listen();
-        await awaitRecovery(tally, fleet, createLabCall);
+        await awaitRecovery(tally, impatient, createLabCall);
       },
     };
     return {
-      rows: [restart, ...rows],
+      rows: [restart, away, ...rows],
       findLeaks: scene.findLeaks,
       close: async () => {
-        await refresh.pool.stop();
+        await Promise.all([refresh.pool.stop(), impatient.pool.stop()]);
         await scene.close();
       },
     };

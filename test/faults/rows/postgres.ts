@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startFaultProxy } from '../../support/proxies/fault-proxy.ts';
-import { awaitRecovery } from '../lab/await-recovery.ts';
+import { awaitRecovery, callDuring } from '../lab/await-recovery.ts';
 import { type DatabaseTransport, tcpTransport, webSocketTransport } from '../lab/database-transport.ts';
 import type { Fleet } from '../lab/fleet.ts';
 import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
@@ -19,14 +19,15 @@ const createGroup = (transport: DatabaseTransport): RowGroup => ({
     const server = await startWaybillsServer(lab.folder);
     const front = await transport.open(server);
     const proxy = await startFaultProxy({ target: front, isExtra: isCancelRequest });
-    const deploy = (name: string, port: number, timeoutMs: number) => {
-      const url = { SNAPSHOT_STORE: lab.store, WAYBILLS_DB_URL: server.urlAt(port) };
+    const deploy = (name: string, port: number, timeoutMs: number, own: Record<string, string> = {}) => {
+      const url = { SNAPSHOT_STORE: lab.store, WAYBILLS_DB_URL: server.urlAt(port), ...own };
       const variables = { ...apiVariables, ...front.variables, ...url };
       return lab.deploy({ name: `${name}-${transport.id}`, bundle: 'api', timeoutMs, variables });
     };
     const fleet = deploy('postgres-faults', proxy.port, 6000);
     const shortCalls = deploy('postgres-lock', front.port, 1200); // the API stops after 0.7 s with a 504
-    for (const each of [fleet, shortCalls]) {
+    const impatient = deploy('postgres-away', front.port, 6000, { WAYBILLS_DB_RESTART_PATIENCE: '0.2' });
+    for (const each of [fleet, shortCalls, impatient]) {
       await each.callAll(createDutyCall);
       await each.callAll(createDutyCall);
     }
@@ -44,6 +45,18 @@ const createGroup = (transport: DatabaseTransport): RowGroup => ({
     const rows: Row[] = [
       createRestart('fast', { server, fleet, createLabCall }),
       createRestart('immediate', { server, fleet, createLabCall }),
+      {
+        name: 'away for longer than the patience (refused at once)',
+        goals: { withinMs: 1000, recoversWithinMs: 2000 },
+        round: async (tally) => {
+          await server.postgres.halt('fast');
+          for (let round = 0; round < 2; round += 1) {
+            addAnswers(tally, await impatient.callAll(createLabCall), 'correct-or-refused');
+          }
+          await server.postgres.resume();
+          await awaitRecovery(tally, impatient, createLabCall);
+        },
+      },
       {
         name: 'pg_terminate_backend while idle',
         goals: { replacesOnlyLost: true },
@@ -112,7 +125,7 @@ const createGroup = (transport: DatabaseTransport): RowGroup => ({
     return {
       rows,
       findLeaks: async () => {
-        await shortCalls.pool.stop();
+        await Promise.all([shortCalls.pool.stop(), impatient.pool.stop()]);
         const leaks = await findFleetLeaks(fleet, { baseline, proxies: [proxy] });
         const sessions = await server.sessions();
         if (sessions.length > proxy.pairs.size)
@@ -120,7 +133,7 @@ const createGroup = (transport: DatabaseTransport): RowGroup => ({
         return leaks;
       },
       close: async () => {
-        await Promise.all([fleet.pool.stop(), shortCalls.pool.stop()]);
+        await Promise.all([fleet.pool.stop(), shortCalls.pool.stop(), impatient.pool.stop()]);
         await proxy.close();
         await front.stop();
         await server.stop();
@@ -141,16 +154,13 @@ function createRestart(
   }: { server: WaybillsServer; fleet: Fleet; createLabCall: () => ReturnType<typeof createDutyCall> },
 ): Row {
   return {
-    name: `restart, ${mode}`,
-    goals: { recoversWithinMs: 2000 },
-    round: async (tally) => {
-      const halting = server.postgres.halt(mode);
-      addAnswers(tally, await fleet.callAll(createLabCall), 'correct-or-refused'); // while it stops
-      await halting;
-      addAnswers(tally, await fleet.callAll(createLabCall), 'correct-or-refused'); // while it is down
-      await server.postgres.resume();
-      await awaitRecovery(tally, fleet, createLabCall);
-    },
+    name: `restart under traffic, ${mode} (no failed call)`,
+    goals: {},
+    round: (tally) =>
+      callDuring(tally, fleet, createLabCall, async () => {
+        await server.postgres.halt(mode);
+        await server.postgres.resume();
+      }),
   };
 }
 

@@ -142,6 +142,7 @@ describe('an environment', () => {
 
   it('reports in a warm-up what is down, and opens the rest', async () => {
     const environment = createTestApi({
+      GTFS_RESTART_PATIENCE: '0',
       OTP_INSTANCES: '[{"url":"http://127.0.0.1:9","default":true}]',
       WAYBILLS_DB_URL: throughPort(database.url, proxy.port),
       WAYBILLS_DB_TLS: 'disable',

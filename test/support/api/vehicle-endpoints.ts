@@ -160,7 +160,8 @@ export function testVehicleEndpoints(
       const url = { WAYBILLS_DB_URL: 'postgres://operator:hunter2@127.0.0.1:9/secret-name' };
       const endpoint = 'AWS_ENDPOINT_URL_RDS_DATA';
       if (endpoint in access.connection) vi.stubEnv(endpoint, 'http://127.0.0.1:9');
-      const own = createTestApi({ ...settings, ...(endpoint in access.connection ? {} : url) });
+      const patience = { WAYBILLS_DB_RESTART_PATIENCE: '0' };
+      const own = createTestApi({ ...settings, ...patience, ...(endpoint in access.connection ? {} : url) });
       for (const request of ['/vehicle/town/service-type/x', vehicles(['x'])]) {
         const { status, headers, value } = await own.send(request);
         expect({ status, retryAfter: Number(headers['retry-after']) > 0 }).toEqual({ status: 503, retryAfter: true });

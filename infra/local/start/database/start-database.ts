@@ -33,7 +33,7 @@ export async function startDatabase(folder: string): Promise<StartedDatabase> {
       const { url, stop } = postgres;
       return { directUrl: url, url, pooler, restartPostgres, faultablePooler: undefined, stop };
     }
-    // By default PgBouncer waits 15 s before it tries again to reach a server that was down.
+    // As in the stack. The default is 15 s, longer than a call waits for a database that restarts.
     const settings = { server_login_retry: 1 };
     const start = (port?: number) =>
       startPgbouncer({ path: program.path, folder, databaseUrl: postgres.url, port, settings });

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { PeerLedger } from '../../core/ledger.ts';
 import { justUsedMs } from '../../core/stale-connection.ts';
+import { defaultPatienceMs } from '../../resilience/restart-wait.ts';
 
 declare module 'pg' {
   // biome-ignore lint: an augmentation repeats the type parameters as they are
@@ -23,6 +24,11 @@ export type PoolOptions = pg.PoolConfig & {
    * shortest gap that can be a freeze; Infinity never checks.
    */
   readonly checkAfterIdleMillis?: number | undefined;
+  /**
+   * How long a query or `connect` waits for a server that restarts, while nothing was sent; then it fails, and later ones fail
+   * at once until the server is back. At most `connectionTimeoutMillis`, if that is set. Default 5000; 0 never waits.
+   */
+  readonly restartPatienceMillis?: number | undefined;
   /** Counts connections opened, reused and dropped. Default: one of the pool's own, which `pool.figures()` returns. */
   readonly ledger?: PeerLedger | undefined;
   /** For tests. */
@@ -34,6 +40,7 @@ export type PoolLimits = {
   readonly clock: Clock;
   readonly isReadOnly: boolean;
   readonly checkAfterIdleMs: number;
+  readonly restartPatienceMs: number;
   readonly idleTimeoutMs: number;
   readonly maxLifetimeMs: number;
 };
@@ -47,15 +54,17 @@ const defaultIdleTimeoutMs = 300_000;
  */
 export function readPoolLimits(options: PoolOptions): PoolLimits {
   const { readOnly: isReadOnly = false, checkAfterIdleMillis = justUsedMs, clock = systemClock } = options;
-  const { idleTimeoutMillis, maxLifetimeSeconds = 0 } = options;
+  const { idleTimeoutMillis, maxLifetimeSeconds = 0, restartPatienceMillis = defaultPatienceMs } = options;
   if (typeof isReadOnly !== 'boolean') throw new TypeError(describeMistake('readOnly', 'true or false', isReadOnly));
   requireAmount('checkAfterIdleMillis', checkAfterIdleMillis);
+  requireAmount('restartPatienceMillis', restartPatienceMillis);
   requireAmount('idleTimeoutMillis', idleTimeoutMillis ?? 0);
   requireAmount('maxLifetimeSeconds', maxLifetimeSeconds);
   return {
     clock,
     isReadOnly,
     checkAfterIdleMs: checkAfterIdleMillis,
+    restartPatienceMs: restartPatienceMillis,
     idleTimeoutMs: idleTimeoutMillis === undefined ? defaultIdleTimeoutMs : zeroAsNever(idleTimeoutMillis ?? 0),
     maxLifetimeMs: zeroAsNever(maxLifetimeSeconds * 1000),
   };

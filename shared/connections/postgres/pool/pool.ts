@@ -3,13 +3,17 @@ import pg from 'pg';
 import { elapsedMs, type Instant, readInstant } from '../../core/elapsed.ts';
 import { createLedger, type PeerFigures, type PeerLedger } from '../../core/ledger.ts';
 import { findStaleLimitMs, justUsedMs, NoAnswerError } from '../../core/stale-connection.ts';
-import { findFailureKind } from '../database-failure.ts';
+import { createRestartWait, type RestartWait } from '../../resilience/restart-wait.ts';
+import { findFailureKind, isAwayFailure, isNeverSent } from '../database-failure.ts';
+import { startAcrossRestart } from './across-restart.ts';
 import type { AcquireCallback, PoolInternals } from './pool-internals.ts';
 import { findCounterproductiveSettings, type PoolLimits, type PoolOptions, readPoolLimits } from './pool-options.ts';
 import {
   cancelOnClient,
   checkClient,
   isClientOpen,
+  isMarkedReadOnly,
+  isStatement,
   type QueryArguments,
   type QueryDone,
   runOnClient,
@@ -34,6 +38,7 @@ export type Pool = pg.Pool & {
 class GapAwarePool extends pg.Pool {
   readonly #limits: PoolLimits;
   readonly #ledger: PeerLedger;
+  readonly #restart: RestartWait;
   readonly #openedAt = new WeakMap<pg.PoolClient, Instant>();
   readonly #usedAt = new WeakMap<pg.PoolClient, Instant>();
   #seenAt: Instant;
@@ -46,6 +51,8 @@ class GapAwarePool extends pg.Pool {
     for (const warning of findCounterproductiveSettings(options)) process.emitWarning(warning, 'PoolWarning');
     this.#limits = limits;
     this.#ledger = options.ledger ?? createLedger().peer('database');
+    const { clock, restartPatienceMs: patienceMs } = limits;
+    this.#restart = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
     this.#seenAt = readInstant(limits.clock);
     this.on('connect', (client) => {
       this.#openedAt.set(client, readInstant(limits.clock));
@@ -68,14 +75,18 @@ class GapAwarePool extends pg.Pool {
   }
 
   override query(config: Untyped, values?: Untyped, callback?: Untyped): Untyped {
-    if (!isStatement(config) || !(this.#limits.isReadOnly || isMarkedReadOnly(config))) {
-      return super.query(config, values, callback);
-    }
+    if (!isStatement(config)) return super.query(config, values, callback);
     const hasNoValues = typeof values === 'function';
+    const given: QueryArguments = [config, hasNoValues ? undefined : values];
+    const isRead = this.#limits.isReadOnly || isMarkedReadOnly(config);
+    const start = (done: QueryDone) => {
+      if (isRead) this.#read(given, done);
+      else super.query(...(given as [Untyped, Untyped]), done as never);
+    };
+    // A pooler takes a statement for a server that is away, and answers that it was never sent.
+    const startAcross = (done: QueryDone) => this.#acrossRestart(start, done, isNeverSent);
     const done: QueryDone | undefined = hasNoValues ? values : callback;
-    const read: QueryArguments = [config, hasNoValues ? undefined : values];
-    if (done !== undefined) return this.#read(read, done);
-    return toPromise<pg.QueryResult>((settle) => this.#read(read, settle));
+    return done === undefined ? toPromise<pg.QueryResult>(startAcross) : startAcross(done);
   }
 
   /** Without a listener for `error`, the loss of an idle client is not an uncaught exception: the pool replaces it. */
@@ -101,8 +112,9 @@ class GapAwarePool extends pg.Pool {
 
   /** Hands out a client that the server answers on, as far as that can be known. */
   #acquire({ isRead }: { isRead: boolean }, callback: AcquireCallback): void {
+    const open = (done: AcquireCallback) => super.connect(done as never);
     const take = () =>
-      super.connect((error, client, release) => {
+      this.#acrossRestart(open, (error, client, release) => {
         if (client === undefined) return callback(error, undefined, release ?? ignore);
         const idleMs = this.#idleMs(client);
         if (idleMs === undefined) return callback(undefined, client, release);
@@ -125,7 +137,18 @@ class GapAwarePool extends pg.Pool {
 
   #openNew(callback: AcquireCallback): void {
     if (this.ending) return void super.connect(callback as never); // which says so
-    this.#internals.newClient({ callback });
+    const open = (done: AcquireCallback) => this.#internals.newClient({ callback: done });
+    this.#acrossRestart(open, callback);
+  }
+
+  /** By default what failed was the opening of a connection, so nothing was sent. */
+  #acrossRestart<Results extends unknown[]>(
+    start: (done: (error: Error | undefined, ...results: Results) => void) => void,
+    done: (error: Error | undefined, ...results: Results) => void,
+    mayRepeat: (error: unknown) => boolean = () => true,
+  ): void {
+    const limitMs = this.options.connectionTimeoutMillis ?? 0;
+    startAcrossRestart(this.#restart, { limitMs, mayRepeat }, start, done);
   }
 
   /** After a gap: time for the event loop to see what servers closed, and the removal of it. Callers share it. */
@@ -210,15 +233,6 @@ function isLost(error: Error): boolean {
 function describeLoss(client: pg.PoolClient, error: Error | boolean): string {
   if (error instanceof NoAnswerError) return 'timeout';
   return isClientOpen(client) ? 'error' : 'closed';
-}
-
-/** A text or a configuration object, and not a query object such as a cursor, which cannot be sent twice. */
-function isStatement(config: unknown): config is string | pg.QueryConfig {
-  return typeof config === 'string' || (typeof config === 'object' && config !== null && !('submit' in config));
-}
-
-function isMarkedReadOnly(config: string | pg.QueryConfig): boolean {
-  return typeof config === 'object' && config.readOnly === true;
 }
 
 /** A promise whose error has the stack of the caller instead of the socket's event, as in node-postgres. */

@@ -68,3 +68,13 @@ export async function cancelOnClient(client: pg.PoolClient): Promise<void> {
     cancelLimitMs,
   );
 }
+
+/** A text or a configuration object, and not a query object such as a cursor, which cannot be sent twice. */
+export function isStatement(config: unknown): config is string | pg.QueryConfig {
+  return typeof config === 'string' || (typeof config === 'object' && config !== null && !('submit' in config));
+}
+
+/** Whether the caller says that it only reads. */
+export function isMarkedReadOnly(config: string | pg.QueryConfig): boolean {
+  return typeof config === 'object' && config.readOnly === true;
+}
