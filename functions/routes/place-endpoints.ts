@@ -1,20 +1,17 @@
 import { InvalidInputError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { decimalField, objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
-import { type Departure, parseDepartures } from '../../shared/otp/parse/parse-departures.ts';
-import { writeDeparturesQuery } from '../../shared/otp/queries.ts';
+import type { Departure } from '../../shared/otp/parse/parse-departures.ts';
 import { scopeId } from '../../shared/transit/network/ids.ts';
 import { findPlace } from '../../shared/transit/place.ts';
 import { formatClockTime } from '../../shared/transit/zoned-time.ts';
 import { departureBoard, nearbyStop } from '../answers/answer-schemas.ts';
-import { askOtp } from '../answers/ask-otp.ts';
 import { defineEndpoint, requireFound } from '../answers/define-endpoint.ts';
 import { describeAlert } from '../answers/describe-alert.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { gtfsIdParams, readBox, stopCodeParams } from '../answers/path-fields.ts';
 import { writeOnce } from '../answers/write-once.ts';
-
-const daySeconds = 86_400;
+import { readBoards } from '../sources/boards.ts';
 
 export const placeEndpoints = [
   defineEndpoint({
@@ -30,18 +27,10 @@ export const placeEndpoints = [
       const { network, version } = await openNetwork(params.gtfs_id, input, { missing: 'Stop not found' });
       const place = requireFound(findPlace(network, params.stop_code), 'Stop not found');
       const id = scopeId(network.feedId, place.id);
-      const cached = await askOtp(
-        {
-          kind: 'departures',
-          instance: otp.getInstance({ feedId: network.feedId }),
-          key: [place.kind, id, String(limit)],
-          query: writeDeparturesQuery([place.kind]),
-          variables: { p0: id, start: Math.floor(clock.now() / 1000), range: daySeconds, count: limit },
-          parse: (data) => parseDepartures(data, 1).boards[0] ?? undefined,
-        },
-        input,
-      );
-      const board = requireFound(cached.value, 'Stop not found');
+      const window = { fromMs: clock.now(), isNow: true, minutes: 1440, count: limit };
+      const instance = otp.getInstance({ feedId: network.feedId });
+      const cached = await readBoards(instance, [{ scopedId: id, kind: place.kind }], window, input);
+      const board = requireFound(cached.value.boards[0], 'Stop not found');
       return writeOnce(board, version, () => ({
         stopId: id,
         stopCode: place.code,

@@ -2,16 +2,12 @@ import * as z from 'zod/mini';
 import { GeoJson } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { cutPage } from '../../shared/http/request/page.ts';
-import { parseShapes } from '../../shared/otp/parse/parse-shape.ts';
-import { shapeQuery } from '../../shared/otp/queries.ts';
 import { collectRoutes, createCollection, listRouteFeatures } from '../../shared/transit/geojson.ts';
-import { scopeId } from '../../shared/transit/network/ids.ts';
 import { findMappingsOfRoute } from '../../shared/transit/route-stop-mappings.ts';
-import { findRoute, findRouteRow, listRoutes, listStopIds } from '../../shared/transit/routes.ts';
+import { findRoute, findRouteRow, listRoutes } from '../../shared/transit/routes.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { searchRoutes } from '../../shared/transit/search/search.ts';
 import { feature, featureCollection, route, routeShape, routeStopMapping } from '../answers/answer-schemas.ts';
-import { askOtp } from '../answers/ask-otp.ts';
 import { defineEndpoint, requireFound } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import {
@@ -24,6 +20,7 @@ import {
   searchParams,
   searchQuery,
 } from '../answers/path-fields.ts';
+import { findShape, readShapes } from '../sources/shapes.ts';
 
 export const routeEndpoints = [
   defineEndpoint({
@@ -98,24 +95,8 @@ export const shapeEndpoint = defineEndpoint({
     const { network } = await openNetwork(params.gtfs_id, input, { missing });
     const row = requireFound(findRouteRow(network, params.route_id), missing);
     const id = network.routes.ids[row] ?? '';
-    const { value: shapes } = await askOtp(
-      {
-        kind: 'shape',
-        instance: input.services.otp.getInstance({ feedId: network.feedId }),
-        key: [network.feedId, id],
-        query: shapeQuery,
-        variables: { id: scopeId(network.feedId, id) },
-        parse: (data) => parseShapes(data, network.feedId),
-      },
-      input,
-    );
-    const stopIds = listStopIds(network, row, directionId);
-    const shape = requireFound(shapes, missing).find(
-      (one) =>
-        (directionId === undefined || one.directionId === directionId) &&
-        one.stopIds.length === stopIds.length &&
-        one.stopIds.every((stopId, index) => stopId === stopIds[index]),
-    );
+    const shapes = requireFound(await readShapes(network, row, input), missing);
+    const shape = findShape(shapes, network, row, directionId);
     const points = shape?.points ?? [];
     if (format === undefined) return { routeId: id, directionId: shape?.directionId ?? null, points };
     return new GeoJson({

@@ -7,10 +7,10 @@ import { describeTrip, describeTripDetails } from '../../shared/transit/trip.ts'
 import { formatServiceDate } from '../../shared/transit/zoned-time.ts';
 import { trip, tripDetails } from '../answers/answer-schemas.ts';
 import { defineEndpoint, requireFound } from '../answers/define-endpoint.ts';
-import { findTrip, locateTrip } from '../answers/find-trip.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { routeCodeParams } from '../answers/path-fields.ts';
 import { writeOnce } from '../answers/write-once.ts';
+import { findTrip, locateTrip } from '../sources/trips.ts';
 
 export const tripEndpoints = [
   defineEndpoint({

@@ -1,20 +1,14 @@
 import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
 import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { InvalidParameterError } from '../../shared/http/request/problem.ts';
-import {
-  type DepartureBoard,
-  type Departure as OtpDeparture,
-  parseDepartures,
-} from '../../shared/otp/parse/parse-departures.ts';
-import { writeDeparturesQuery } from '../../shared/otp/queries.ts';
+import type { DepartureBoard, Departure as OtpDeparture } from '../../shared/otp/parse/parse-departures.ts';
 import { getStopPlace, type Place } from '../../shared/transit/place.ts';
 import { listRouteRows } from '../../shared/transit/stops.ts';
-import { askOtp } from '../answers/ask-otp.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
-import { addReferences } from './answers/add-references.ts';
-import { createMeta, createReferences, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
+import { type BoardWindow, readBoards } from '../sources/boards.ts';
+import { collectReferences } from './answers/collect-references.ts';
+import { createMeta, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
 import { describeDeparture, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
 import { departuresExample } from './answers/examples.ts';
 import { type Located, locate, openFeeds } from './answers/open-networks.ts';
@@ -36,7 +30,6 @@ const maxDepartures = 2000;
 const readFactorWithRoutes = 10;
 
 type Wanted = Located<Place>;
-type Window = { readonly fromMs: number; readonly isNow: boolean; readonly minutes: number; readonly count: number };
 
 export const departureEndpoint = defineV2Endpoint({
   path: '/v2/departures',
@@ -77,7 +70,7 @@ export const departureEndpoint = defineV2Endpoint({
     const count = routes === undefined ? limit : Math.min(limit * readFactorWithRoutes, 200);
     const nowMs = input.services.clock.now();
     const window = { fromMs: from === undefined ? nowMs : Date.parse(from), isNow: from === undefined, minutes, count };
-    const { answers, unavailable } = await readBoards(located, window, input);
+    const { answers, unavailable } = await readAllBoards(located, window, input);
     const isWanted = (departure: OtpDeparture) =>
       (routes === undefined || routes.includes(departure.routeId)) &&
       (from !== undefined || departure.expectedMs >= nowMs - 1000);
@@ -94,9 +87,16 @@ export const departureEndpoint = defineV2Endpoint({
         emptyReason: departures.length > 0 ? null : explainEmpty(wanted, answer, window),
       };
     });
-    const references = createReferences();
-    const networks = new Map(located.map(({ network }) => [network.feedId, network]));
-    const failed = await addReferences(references, { include, networks, located, departures: listed }, input);
+    const { references, unavailable: failed } = await collectReferences(
+      {
+        include,
+        networks: located.map(({ network }) => network),
+        routeIds: listed.map(({ routeId }) => routeId),
+        stopIds: [...located.map(({ scopedId }) => scopedId), ...listed.map(({ stopId }) => stopId)],
+        trips: listed.map((departure) => ({ ...departure, id: departure.tripId })),
+      },
+      input,
+    );
     const realtime = listed.some(({ isRealtime }) => isRealtime);
     const meta = createMeta(input, { notFound: [...notFound], unavailable: [...unavailable, ...failed], realtime });
     return { data, references, meta };
@@ -106,14 +106,15 @@ export const departureEndpoint = defineV2Endpoint({
 type BoardAnswer = { readonly board: DepartureBoard | null; readonly serviceEndMs: number | null };
 
 /** Reads the boards with one query for each OTP. One OTP that fails does not fail the boards of the others. */
-async function readBoards(located: readonly Wanted[], window: Window, context: EndpointContext) {
+async function readAllBoards(located: readonly Wanted[], window: BoardWindow, context: EndpointContext) {
   const { otp } = context.services;
   const groups = Map.groupBy(located, ({ network }) => otp.getInstance({ feedId: network.feedId }));
   const answers = new Map<string, BoardAnswer>();
   const unavailable: Meta['unavailable'] = [];
   const results = await Promise.allSettled(
     [...groups].map(async ([instance, group]) => {
-      const { boards, serviceEndMs } = await askBoards(instance, group, window, context);
+      const places = group.map(({ scopedId, found }) => ({ scopedId, kind: found.kind }));
+      const { boards, serviceEndMs } = (await readBoards(instance, places, window, context)).value;
       for (const [index, { scopedId }] of group.entries()) {
         answers.set(scopedId, { board: boards[index] ?? null, serviceEndMs });
       }
@@ -126,34 +127,6 @@ async function readBoards(located: readonly Wanted[], window: Window, context: E
     unavailable.push({ part: `departures of ${[...new Set(feeds)].join(', ')}`, reason: result.reason.message });
   }
   return { answers, unavailable };
-}
-
-async function askBoards(
-  instance: OtpInstance,
-  group: readonly Wanted[],
-  { fromMs, isNow, minutes, count }: Window,
-  context: EndpointContext,
-) {
-  const start = Math.floor(fromMs / 1000);
-  const places = group.map(({ scopedId }, index) => [`p${index}`, scopedId] as const);
-  const { value } = await askOtp(
-    {
-      kind: 'departures',
-      instance,
-      key: [
-        'boards',
-        isNow ? 'now' : String(start),
-        String(minutes),
-        String(count),
-        ...group.map((one) => one.scopedId),
-      ],
-      query: writeDeparturesQuery(group.map(({ found }) => found.kind)),
-      variables: { start, range: minutes * 60, count, ...Object.fromEntries(places) },
-      parse: (data) => parseDepartures(data, group.length),
-    },
-    context,
-  );
-  return value ?? { boards: [], serviceEndMs: null };
 }
 
 async function locateNearby(near: string, radiusMeters: number, context: EndpointContext): Promise<readonly Wanted[]> {
@@ -173,7 +146,7 @@ async function locateNearby(near: string, radiusMeters: number, context: Endpoin
 function explainEmpty(
   wanted: Wanted,
   answer: BoardAnswer | undefined,
-  { fromMs, minutes }: Window,
+  { fromMs, minutes }: BoardWindow,
 ): Board['emptyReason'] {
   if (answer === undefined) return 'UPSTREAM_UNAVAILABLE';
   const { network, found } = wanted;

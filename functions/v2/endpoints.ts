@@ -1,8 +1,10 @@
 import { departureEndpoint } from './departure-endpoint.ts';
 import { feedEndpoints } from './feed-endpoints.ts';
+import { geojsonEndpoints } from './geojson-endpoints.ts';
 import { routeEndpoints } from './route-endpoints.ts';
 import { searchEndpoints } from './search-endpoints.ts';
 import { stopEndpoints } from './stop-endpoints.ts';
+import { timetableEndpoint } from './timetable-endpoint.ts';
 import { tripEndpoints } from './trip-endpoints.ts';
 import { vehicleEndpoints } from './vehicle-endpoints.ts';
 
@@ -12,7 +14,9 @@ export const v2Endpoints = [
   ...stopEndpoints,
   departureEndpoint,
   ...tripEndpoints,
+  timetableEndpoint,
   ...searchEndpoints,
   ...vehicleEndpoints,
   ...feedEndpoints,
+  ...geojsonEndpoints,
 ];

@@ -2,17 +2,15 @@ import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { TextBody } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
-import { parseServiceRange, type ServiceRange } from '../../shared/otp/parse/parse-service.ts';
-import { serviceRangeQuery } from '../../shared/otp/queries.ts';
 import { memoisePerNetwork } from '../../shared/transit/network/memoise-per-network.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { getStationPlace, getStopPlace } from '../../shared/transit/place.ts';
 import { getCallRange } from '../../shared/transit/routes.ts';
 import { formatDate, formatUtc } from '../../shared/transit/zoned-time.ts';
-import { askOtp } from '../answers/ask-otp.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
+import { readServiceRange } from '../sources/service-range.ts';
 import { createMeta, createReferences, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
 import { describeRoute, describeStop } from './answers/describe-entities.ts';
 import { feedExample, feedsExample } from './answers/examples.ts';
@@ -118,15 +116,6 @@ async function readFeed(feedId: string, unavailable: Meta['unavailable'], contex
       stations: stations.ids.length,
     },
   };
-}
-
-async function readServiceRange(feedId: string, context: EndpointContext): Promise<ServiceRange | null> {
-  const instance = context.services.otp.getInstance({ feedId });
-  const { value } = await askOtp(
-    { kind: 'service-range', instance, key: [], query: serviceRangeQuery, variables: {}, parse: parseServiceRange },
-    context,
-  );
-  return value;
 }
 
 /** Written once for each network. */

@@ -2,20 +2,18 @@ import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
 import type { ServiceTrip } from '../../shared/otp/parse/parse-service.ts';
-import { parseShapes } from '../../shared/otp/parse/parse-shape.ts';
-import { shapeQuery } from '../../shared/otp/queries.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
-import { findRepresentativePattern } from '../../shared/transit/network/representative-pattern.ts';
-import { listStopIds } from '../../shared/transit/routes.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { searchRouteRows } from '../../shared/transit/search/search.ts';
 import { listRouteRows } from '../../shared/transit/stops.ts';
 import { formatDate, formatZoned } from '../../shared/transit/zoned-time.ts';
-import { askOtp } from '../answers/ask-otp.ts';
-import type { EndpointContext } from '../answers/define-endpoint.ts';
-import { createMeta, createReferences, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
-import { describeRoute, describeStop, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
+import { readRouteServices } from '../sources/route-services.ts';
+import { readShapes } from '../sources/shapes.ts';
+import { collectReferences } from './answers/collect-references.ts';
+import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
+import { describeDirections } from './answers/describe-directions.ts';
+import { describeRoute, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
 import { routeDetailsExample, routesExample } from './answers/examples.ts';
 import { locate, openFeed, openFeeds } from './answers/open-networks.ts';
 import {
@@ -27,8 +25,7 @@ import {
   listField,
   parseScopedId,
 } from './answers/parameters.ts';
-import { readRouteServices } from './answers/read-route-services.ts';
-import { route, routeDetails } from './answers/schemas.ts';
+import { type Route, route, routeDetails } from './answers/schemas.ts';
 
 export const routeEndpoints = [
   defineV2Endpoint({
@@ -39,7 +36,7 @@ export const routeEndpoints = [
       tag: 'Routes',
       description:
         'All routes of the feeds without a filter. `ids`, `q` and `stops` can be combined; a route must match all of them.',
-      parameters: documentParameters('ids', 'q', 'stops', 'feeds', 'limit'),
+      parameters: documentParameters('ids', 'q', 'stops', 'feeds', 'limit', 'include', 'lang'),
       example: routesExample,
     },
     caching: 'network',
@@ -50,9 +47,11 @@ export const routeEndpoints = [
       stops: z.optional(listField(100)),
       feeds: z.optional(listField(100, 'feed ids')),
       limit: z.optional(wholeNumberField(1, 10_000)),
+      include: z.optional(includeField(['stop', 'alert'])),
+      lang: z.optional(langField),
     }),
     data: z.array(route),
-    async handle({ query: { ids, q, stops, feeds, limit = 1000 }, ...input }) {
+    async handle({ query: { ids, q, stops, feeds, limit = 1000, include = [], lang }, requestHeaders, ...input }) {
       const notFound: string[] = [];
       const filters: ReadonlySet<string>[] = [];
       if (ids !== undefined) {
@@ -73,7 +72,7 @@ export const routeEndpoints = [
         named?.filter((feedId) => !notFound.some((id) => id.startsWith(`${feedId}:`)) || feeds),
         input,
       );
-      const data = networks
+      const matching = networks
         .flatMap((network) => {
           const rows =
             q === undefined
@@ -81,9 +80,21 @@ export const routeEndpoints = [
               : searchRouteRows(network, q, { limit: filters.length === 0 ? limit : 10_000, matchFuzzily });
           return rows.map((row) => describeRoute(network, row));
         })
-        .filter(({ id }) => filters.every((filter) => filter.has(id)))
-        .slice(0, limit);
-      return { data, references: createReferences(), meta: createMeta(input, { notFound }) };
+        .filter(({ id }) => filters.every((filter) => filter.has(id)));
+      const data = matching.slice(0, limit);
+      input.headers['vary'] = 'Accept-Language';
+      const { references, unavailable } = await collectReferences(
+        {
+          include,
+          networks,
+          routeIds: data.map(({ id }) => id),
+          stopIds: include.includes('stop') ? listStopsOf(data, networks) : [],
+          language: chooseLanguage(lang, requestHeaders),
+        },
+        input,
+      );
+      const isComplete = data.length === matching.length;
+      return { data, references, meta: createMeta(input, { notFound, unavailable, isComplete }) };
     },
   }),
   defineV2Endpoint({
@@ -93,14 +104,14 @@ export const routeEndpoints = [
       operationId: 'getRoute',
       tag: 'Routes',
       description:
-        'A direction has the stops of its representative pattern in order of travel. `include=stops` adds them to the references, `include=shape` adds an encoded polyline to each direction, and `include=service` adds the first and last departure, the number of trips and the headway of a day.',
+        'A direction has the stops of its representative pattern in order of travel. `include=stops` adds them to the references, `vehicle` and `alert` those of the route; `include=shape` adds an encoded polyline to each direction, and `include=service` adds the first and last departure, the number of trips and the headway of a day.',
       parameters: documentParameters('id', 'include', 'date', 'lang'),
       example: routeDetailsExample,
     },
     caching: 'brief',
     params: objectOf({ id: textField() }),
     query: objectOf({
-      include: z.optional(includeField(['directions', 'stops', 'shape', 'service'])),
+      include: z.optional(includeField(['directions', 'stops', 'shape', 'service', 'vehicle', 'alert'])),
       date: z.optional(dateField),
       lang: z.optional(langField),
     }),
@@ -113,18 +124,23 @@ export const routeEndpoints = [
       input.headers['vary'] = 'Accept-Language';
       const serviceDate = date ?? formatDate(input.services.clock.now(), network.timeZone);
       const [shapes, trips] = await Promise.all([
-        include.includes('shape') ? readShapes(network, params.id, input) : null,
+        include.includes('shape') ? readShapes(network, row, input) : null,
         include.includes('service') ? readRouteServices(network, [id], serviceDate, input) : null,
       ]);
-      const directions = listDirections(network, row, shapes);
-      const references = createReferences();
-      if (include.includes('stops')) {
-        const language = chooseLanguage(lang, requestHeaders);
-        for (const stopId of new Set(directions.flatMap(({ stopIds }) => stopIds))) {
-          const place = findPlaceById(network, stopId.slice(feedId.length + 1));
-          if (place !== undefined) references.stops.push(describeStop(network, place, { language }));
-        }
-      }
+      const directions = describeDirections(network, row, shapes);
+      const { references, unavailable } = await collectReferences(
+        {
+          include: include.flatMap((name) =>
+            name === 'stops' ? 'stop' : name === 'vehicle' || name === 'alert' ? name : [],
+          ),
+          networks: [network],
+          routeIds: [params.id],
+          stopIds: directions.flatMap(({ stopIds }) => stopIds),
+          vehiclesOf: 'routes',
+          language: chooseLanguage(lang, requestHeaders),
+        },
+        input,
+      );
       return {
         data: {
           ...describeRoute(network, row),
@@ -132,46 +148,21 @@ export const routeEndpoints = [
           service: trips === null ? null : describeService(trips.get(id) ?? [], serviceDate, network.timeZone),
         },
         references,
-        meta: createMeta(input),
+        meta: createMeta(input, { unavailable }),
       };
     },
   }),
 ];
 
-type Shapes = NonNullable<ReturnType<typeof parseShapes>>;
-
-async function readShapes(network: Network, id: string, context: EndpointContext): Promise<Shapes> {
-  const { value } = await askOtp(
-    {
-      kind: 'shape',
-      instance: context.services.otp.getInstance({ feedId: network.feedId }),
-      key: [network.feedId, id.slice(network.feedId.length + 1)],
-      query: shapeQuery,
-      variables: { id },
-      parse: (data) => parseShapes(data, network.feedId),
-    },
-    context,
-  );
-  return value ?? [];
-}
-
-/** One direction for each direction id of the patterns, or one without an id where the feed has none. */
-function listDirections(network: Network, row: number, shapes: Shapes | null) {
-  const { patternStarts } = network.routes;
-  const ids = network.patterns.directionIds.subarray(patternStarts[row], patternStarts[row + 1]);
-  return [...new Set(ids)].toSorted().map((directionId) => {
-    const pattern = findRepresentativePattern(network, row, directionId);
-    const stopIds = listStopIds(network, row, directionId);
-    const isOwn = (shape: Shapes[number]) =>
-      (shape.directionId ?? -1) === directionId &&
-      shape.stopIds.length === stopIds.length &&
-      shape.stopIds.every((stopId, index) => stopId === stopIds[index]);
-    return {
-      directionId: directionId === -1 ? null : directionId,
-      headsign: pattern === undefined ? null : (network.patterns.headsigns[pattern] ?? null),
-      stopIds: stopIds.map((stopId) => `${network.feedId}:${stopId}`),
-      shape: shapes?.find(isOwn)?.polyline ?? null,
-    };
+/** The stops of the representative patterns of these routes. */
+function listStopsOf(routes: readonly Route[], networks: readonly Network[]): readonly string[] {
+  const byFeed = new Map(networks.map((network) => [network.feedId, network]));
+  return routes.flatMap(({ id, feedId }) => {
+    const network = byFeed.get(feedId);
+    const row = network === undefined ? undefined : indexNetwork(network).routeRows.get(id.slice(feedId.length + 1));
+    return network === undefined || row === undefined
+      ? []
+      : describeDirections(network, row, null).flatMap(({ stopIds }) => stopIds);
   });
 }
 

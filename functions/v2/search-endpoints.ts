@@ -1,15 +1,26 @@
+import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
+import type { Network } from '../../shared/transit/network/network.ts';
 import { getStopPlace } from '../../shared/transit/place.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { rankText } from '../../shared/transit/search/rank-text.ts';
 import { searchRouteRows, searchStopRows } from '../../shared/transit/search/search.ts';
-import { readAlerts } from './answers/add-references.ts';
-import { createMeta, createReferences, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
+import type { EndpointContext } from '../answers/define-endpoint.ts';
+import { readAlerts } from '../sources/realtime.ts';
+import { collectReferences } from './answers/collect-references.ts';
+import { createMeta, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
 import { describeAlert, describeRoute, describeStop } from './answers/describe-entities.ts';
 import { alertsExample, searchExample } from './answers/examples.ts';
 import { openFeeds } from './answers/open-networks.ts';
-import { chooseLanguage, documentParameters, langField, listField, parseScopedId } from './answers/parameters.ts';
+import {
+  chooseLanguage,
+  documentParameters,
+  includeField,
+  langField,
+  listField,
+  parseScopedId,
+} from './answers/parameters.ts';
 import { alert, searchResult } from './answers/schemas.ts';
 
 export const searchEndpoints = [
@@ -20,8 +31,8 @@ export const searchEndpoints = [
       operationId: 'search',
       tag: 'Search',
       description:
-        'Exact codes come first, then prefixes, words, and other matches; a typing error in a word still matches. The references have each result in full.',
-      parameters: documentParameters('q', 'feeds', 'limit', 'lang'),
+        'Exact codes come first, then prefixes, words, and other matches; a typing error in a word still matches. `include=route,stop` adds the results in full to the references.',
+      parameters: documentParameters('q', 'feeds', 'limit', 'include', 'lang'),
       example: searchExample,
     },
     caching: 'network',
@@ -30,10 +41,11 @@ export const searchEndpoints = [
       q: textField(100),
       feeds: z.optional(listField(100, 'feed ids')),
       limit: z.optional(wholeNumberField(1, 100)),
+      include: z.optional(includeField(['route', 'stop'])),
       lang: z.optional(langField),
     }),
     data: z.array(searchResult),
-    async handle({ query: { q, feeds, limit = 20, lang }, requestHeaders, ...input }) {
+    async handle({ query: { q, feeds, limit = 20, include = [], lang }, requestHeaders, ...input }) {
       input.headers['vary'] = 'Accept-Language';
       const language = chooseLanguage(lang, requestHeaders);
       const networks = await openFeeds(feeds, input);
@@ -51,9 +63,16 @@ export const searchEndpoints = [
         return [...routes, ...stops];
       });
       const best = hits.toSorted((a, b) => a.rank - b.rank).slice(0, limit); // stable: equal ranks keep their order
-      const references = createReferences();
-      references.routes.push(...best.flatMap(({ route }) => route ?? []));
-      references.stops.push(...best.flatMap(({ stop }) => stop ?? []));
+      const { references } = await collectReferences(
+        {
+          include,
+          networks,
+          routeIds: best.flatMap(({ route }) => route?.id ?? []),
+          stopIds: best.flatMap(({ stop }) => stop?.id ?? []),
+          language,
+        },
+        input,
+      );
       const data = best.flatMap(({ route, stop }) => {
         if (stop !== null) {
           const { id, feedId, kind, name, code, mode } = stop;
@@ -73,8 +92,8 @@ export const searchEndpoints = [
       operationId: 'listAlerts',
       tag: 'Alerts',
       description:
-        'All alerts of the feeds, or those that affect any of the given routes or stops. Causes, effects and severities have the names of GTFS-realtime.',
-      parameters: documentParameters('routes', 'stops', 'feeds'),
+        'All alerts of the feeds, or those that affect any of the given routes or stops. A feed whose OpenTripPlanner fails is listed in `meta.unavailable`. Causes, effects and severities have the names of GTFS-realtime.',
+      parameters: documentParameters('routes', 'stops', 'feeds', 'include', 'lang'),
       example: alertsExample,
     },
     caching: 'brief',
@@ -83,24 +102,46 @@ export const searchEndpoints = [
       routes: z.optional(listField(100)),
       stops: z.optional(listField(100)),
       feeds: z.optional(listField(100, 'feed ids')),
+      include: z.optional(includeField(['route', 'stop'])),
+      lang: z.optional(langField),
     }),
     data: z.array(alert),
-    async handle({ query: { routes = [], stops = [], feeds }, ...input }) {
+    async handle({ query: { routes = [], stops = [], feeds, include = [], lang }, requestHeaders, ...input }) {
+      input.headers['vary'] = 'Accept-Language';
       const named = [
         ...routes.map((id) => parseScopedId('routes', id).feedId),
         ...stops.map((id) => parseScopedId('stops', id).feedId),
       ];
       const networks = await openFeeds(feeds ?? (named.length > 0 ? named : undefined), input);
-      const lists = await Promise.all(
-        networks.map(async (network) => (await readAlerts(network.feedId, input)).map((one) => ({ one, network }))),
-      );
+      const { alerts, unavailable } = await readAllAlerts(networks, input);
       const isAbout = ({ routeIds, stopIds }: { routeIds: readonly string[]; stopIds: readonly string[] }) =>
         named.length === 0 || routeIds.some((id) => routes.includes(id)) || stopIds.some((id) => stops.includes(id));
-      const data = lists
-        .flat()
-        .filter(({ one }) => isAbout(one))
-        .map(({ one, network }) => describeAlert(one, network));
-      return { data, references: createReferences(), meta: createMeta(input) };
+      const data = alerts.filter(isAbout);
+      const { references } = await collectReferences(
+        {
+          include,
+          networks,
+          routeIds: data.flatMap(({ routeIds }) => routeIds),
+          stopIds: data.flatMap(({ stopIds }) => stopIds),
+          language: chooseLanguage(lang, requestHeaders),
+        },
+        input,
+      );
+      return { data, references, meta: createMeta(input, { unavailable }) };
     },
   }),
 ];
+
+/** Reads the alerts of feeds. One OTP that fails does not fail those of the others. */
+async function readAllAlerts(networks: readonly Network[], context: EndpointContext) {
+  const results = await Promise.allSettled(networks.map(({ feedId }) => readAlerts(feedId, context)));
+  const unavailable: Meta['unavailable'] = [];
+  const alerts = networks.flatMap((network, index) => {
+    const result = results[index];
+    if (result?.status === 'fulfilled') return result.value.map((one) => describeAlert(one, network));
+    if (networks.length === 1 || !(result?.reason instanceof UnavailableError)) throw result?.reason;
+    unavailable.push({ part: `alerts of ${network.feedId}`, reason: result.reason.message });
+    return [];
+  });
+  return { alerts, unavailable };
+}

@@ -2,22 +2,21 @@ import * as z from 'zod/mini';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError, InvalidParameterError } from '../../shared/http/request/problem.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
-import { findRouteRow } from '../../shared/transit/routes.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
-import { createMeta, createReferences, defineV2Endpoint, type References } from './answers/define-v2-endpoint.ts';
-import { describeRoute, describeTripReference } from './answers/describe-entities.ts';
+import { collectReferences } from './answers/collect-references.ts';
+import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
 import { vehicleExample, vehiclesExample } from './answers/examples.ts';
 import { openFeed } from './answers/open-networks.ts';
 import { documentParameters, includeField, listField, parseScopedId } from './answers/parameters.ts';
-import { type DutyOfVehicle, dutyOfVehicle } from './answers/vehicle-schemas.ts';
+import { dutyOfVehicle } from './answers/vehicle-schemas.ts';
 import { describeDuty, type JoinedDuty } from './duties/describe-duty.ts';
 import { findOperatorZone, findVehicles, type VehicleSearch } from './duties/find-vehicles.ts';
 import { joinDuties } from './duties/join-duties.ts';
 
 const feedParameter =
   'Feed of the routes, positions and time zone. Default: the feed of the ids, else of the operator (WAYBILLS_DEFAULT_FEED).';
-const include = z.optional(includeField(['route', 'trip']));
-type Include = readonly ('route' | 'trip')[];
+const include = z.optional(includeField(['route', 'trip', 'alert']));
+type Include = readonly ('route' | 'trip' | 'alert')[];
 
 export const vehicleEndpoints = [
   defineV2Endpoint({
@@ -85,8 +84,15 @@ async function answerVehicles(search: VehicleSearch, network: Network, wanted: I
   const { duties, positions, isComplete } = await findVehicles(search, network, context);
   const { joined, unavailable } = await joinDuties(duties, { network, timeZone, positions }, context);
   const data = joined.map((one) => describeDuty(one, network, timeZone));
-  const meta = createMeta(context, { unavailable: [...positions.unavailable, ...unavailable], isComplete });
-  return { data, references: listReferences(data, joined, network, wanted), meta };
+  const { references, unavailable: failed } = await collectReferences(
+    { include: wanted, networks: [network], ...nameEntities(joined, network.feedId) },
+    context,
+  );
+  const meta = createMeta(context, {
+    unavailable: [...positions.unavailable, ...unavailable, ...failed],
+    isComplete,
+  });
+  return { data, references, meta };
 }
 
 type Query = Partial<Record<'route' | 'depot' | 'feed', string | undefined>> & { ids?: readonly string[] | undefined };
@@ -125,28 +131,12 @@ function defaultFeed({ services }: EndpointContext): string {
   return services.configuration.WAYBILLS_DEFAULT_FEED;
 }
 
-function listReferences(
-  vehicles: readonly DutyOfVehicle[],
-  joined: readonly JoinedDuty[],
-  network: Network,
-  wanted: Include,
-): References {
-  const references = createReferences();
-  if (wanted.includes('route')) {
-    const trips = vehicles.flatMap(({ currentTrip, remainingTrips }) => [currentTrip ?? [], remainingTrips].flat());
-    const rows = [...new Set(trips.map(({ routeId }) => routeId))].map((id) => findRouteRow(network, id));
-    references.routes.push(...rows.flatMap((row) => (row === undefined ? [] : [describeRoute(network, row)])));
-  }
-  if (wanted.includes('trip')) {
-    const trips = joined
-      .flatMap((duty) => duty.trips)
-      .flatMap(({ trip, dutyTrip }) => (trip === null ? [] : [{ trip, dutyTrip }]));
-    const byId = new Map(trips.map((one) => [one.trip.id, one]));
-    references.trips.push(
-      ...[...byId.values()].map(({ trip, dutyTrip }) =>
-        describeTripReference({ ...trip, routeId: `${network.feedId}:${dutyTrip.routeId}` }),
-      ),
-    );
-  }
-  return references;
+function nameEntities(joined: readonly JoinedDuty[], feedId: string) {
+  const dutyTrips = joined.flatMap(({ trips }) => trips);
+  return {
+    routeIds: dutyTrips.map(({ dutyTrip }) => `${feedId}:${dutyTrip.routeId}`),
+    trips: dutyTrips.flatMap(({ trip, dutyTrip }) =>
+      trip === null ? [] : [{ ...trip, routeId: `${feedId}:${dutyTrip.routeId}` }],
+    ),
+  };
 }

@@ -111,7 +111,12 @@ function describeOperation<Services>(
         content: {
           ...(mediaType === undefined
             ? ofJson(answer, documentation?.example)
-            : { [mediaType]: { schema: { type: 'string' }, example: documentation?.example } }),
+            : {
+                [mediaType]: {
+                  schema: mediaType.endsWith('+json') ? answer : { type: 'string' },
+                  example: documentation?.example,
+                },
+              }),
           ...(geojson === null ? {} : { 'application/geo+json': { schema: describeInput(geojson) } }),
         },
       },

@@ -14,7 +14,7 @@ export type Documentation = {
   readonly parameters: Readonly<Record<string, string>>;
   /** A whole answer. */
   readonly example: unknown;
-  /** Media type of an answer that is not JSON but text. */
+  /** Media type of an answer that is not application/json: text, or with the answer's schema where it ends in `+json`. */
   readonly mediaType?: string;
 };
 

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { type AdminAccess, requireAdmin } from './admin-access.ts';
 import { cacheControl, createEtag, findMatchingTag } from './answer/caching.ts';
-import { type DataAnswer, writeDataAnswer } from './answer/data-answer.ts';
+import { type DataAnswer, type TaggedText, writeDataAnswer, writeTagged } from './answer/data-answer.ts';
 import { BrotliBody, GeoJson, geojsonType, TextBody } from './answer/ready-bodies.ts';
 import type { Reply } from './answer/reply.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -50,10 +50,13 @@ export function createRunEndpoint<Services>(
       charge: progress.charge,
       remainingMs: deadline.remainingMs,
     });
-    headers['cache-control'] = cacheControl[caching];
-    if (answer instanceof GeoJson) headers['content-type'] = geojsonType;
-    else if (answer instanceof TextBody || answer instanceof BrotliBody) headers['content-type'] = answer.contentType;
-    else if (isStrict) return replyWithData(answer as DataAnswer, request);
+    headers['cache-control'] ??= cacheControl[caching]; // a handler may know better
+    if (answer instanceof GeoJson) {
+      headers['content-type'] = geojsonType;
+      if (isStrict) return replyWithText(writeTagged(answer.value), request);
+    }
+    if (answer instanceof TextBody || answer instanceof BrotliBody) headers['content-type'] = answer.contentType;
+    else if (isStrict) return replyWithText(writeDataAnswer(answer as DataAnswer), request);
     const version = caching === 'network' ? headers['x-data-version'] : undefined;
     if (version !== undefined) {
       const etag = createEtag(version, [path, input.params, input.query, fields]);
@@ -66,11 +69,10 @@ export function createRunEndpoint<Services>(
   };
 }
 
-function replyWithData(
-  answer: DataAnswer,
+function replyWithText(
+  { etag, body }: TaggedText,
   { progress: { headers }, headers: { 'if-none-match': known } }: RoutedRequest,
 ) {
-  const { etag, body } = writeDataAnswer(answer);
   const match = findMatchingTag(known, etag);
   headers['etag'] = match ?? `"${etag}"`;
   return match === undefined ? { status: 200, headers: {}, body } : { status: 304, headers: {}, body: undefined };

@@ -120,5 +120,13 @@ export function writeTimetableQuery(count: number): string {
 fragment Day on Stop { stoptimesForServiceDate(date: $date, omitNonPickups: true) { stoptimes { ${callOfStopFields} } } }`;
 }
 
+/** The trips of a route on a date (YYYYMMDD) by pattern, with the departure from each stop. Times in seconds. */
+export const routeTimetableQuery = `query RouteTimetable($id: String!, $date: String!) { route(id: $id) { patterns {
+  directionId headsign stops { gtfsId } tripsForDate(serviceDate: $date) {
+    gtfsId tripHeadsign tripShortName wheelchairAccessible bikesAllowed
+    stoptimesForDate(serviceDate: $date) { stopPositionInPattern scheduledDeparture serviceDay }
+  }
+} } }`;
+
 /** The dates of the timetable of an instance, over all its feeds. Times in seconds. */
 export const serviceRangeQuery = 'query ServiceRange { serviceTimeRange { start end } }';

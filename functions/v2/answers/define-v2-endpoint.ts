@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 import type { Documentation } from '../../../shared/http/endpoint.ts';
+import { objectOf } from '../../../shared/http/request/fields.ts';
 import type { Schema } from '../../../shared/http/request/read-input.ts';
+import { listFieldNames, pickFields } from '../../../shared/http/request/sparse-fields.ts';
 import { defineEndpoint, type Input } from '../../answers/define-endpoint.ts';
+import { includeField } from './parameters.ts';
 import * as schemas from './schemas.ts';
 import { vehiclePosition } from './vehicle-schemas.ts';
 
@@ -41,9 +44,17 @@ export function createMeta({ services }: Pick<Input, 'services'>, more: Partial<
   return { generatedAt: new Date(services.clock.now()).toISOString(), notFound, unavailable, realtime, isComplete };
 }
 
-/** Declares an endpoint that answers `{data, references, meta}` and refuses unknown parameters. */
+const fieldsText =
+  'Fields of `data` to keep, separated by commas; of each item where `data` is a list. Default: all. The other fields are then absent.';
+
+/**
+ * Declares an endpoint that answers `{data, references, meta}` and refuses unknown parameters. Every endpoint takes
+ * `fields`, which narrows `data`.
+ */
 export function defineV2Endpoint<Data extends Schema, Params extends Schema, Query extends Schema>({
   data,
+  query,
+  documentation,
   ...declaration
 }: {
   readonly path: `/v2/${string}`;
@@ -57,11 +68,19 @@ export function defineV2Endpoint<Data extends Schema, Params extends Schema, Que
     input: Input & { readonly params: z.output<Params>; readonly query: z.output<Query> },
   ): Promise<{ data: z.output<Data>; references: References; meta: Meta }>;
 }) {
+  const names = listFieldNames(data) ?? [];
+  const { shape } = query._zod.def as unknown as { shape: z.core.$ZodLooseShape };
   return defineEndpoint({
     ...declaration,
+    documentation: { ...documentation, parameters: { ...documentation.parameters, fields: fieldsText } },
     method: 'GET',
     rules: 'strict',
+    query: objectOf({ ...shape, fields: z.optional(includeField(names)) }),
     answer: z.object({ data, references, meta }),
-    handle: (input) => declaration.handle(input as Parameters<typeof declaration.handle>[0]) as never,
+    handle: async (input) => {
+      const answer = await declaration.handle(input as unknown as Parameters<typeof declaration.handle>[0]);
+      const { fields } = input.query as { fields?: readonly string[] };
+      return (fields === undefined ? answer : { ...answer, data: pickFields(answer.data, fields) }) as never;
+    },
   });
 }

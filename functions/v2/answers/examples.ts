@@ -127,7 +127,14 @@ const departure = {
 };
 
 export const timetableExample = {
-  data: { stopId: 'demo:CBS', serviceDate: '2026-11-27', timeZone: 'Asia/Kolkata', departures: [departure] },
+  data: {
+    stopId: 'demo:CBS',
+    routeId: null,
+    serviceDate: '2026-11-27',
+    timeZone: 'Asia/Kolkata',
+    departures: [departure],
+    patterns: null,
+  },
   references: { ...noReferences, routes: [route] },
   meta: { ...meta, realtime: false },
 };

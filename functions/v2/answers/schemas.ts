@@ -32,6 +32,8 @@ const direction = z.object({
   shape: textOrNull,
 });
 
+export type Direction = z.infer<typeof direction>;
+
 const service = z.object({
   serviceDate: text,
   firstDeparture: textOrNull,

@@ -6,8 +6,8 @@ import type { Network } from '../../../shared/transit/network/network.ts';
 import { findRouteRow } from '../../../shared/transit/routes.ts';
 import { findServiceDayStartMs, formatDate } from '../../../shared/transit/zoned-time.ts';
 import type { EndpointContext } from '../../answers/define-endpoint.ts';
+import { readRouteServices } from '../../sources/route-services.ts';
 import type { Meta } from '../answers/define-v2-endpoint.ts';
-import { readRouteServices } from '../answers/read-route-services.ts';
 import type { JoinedDuty } from './describe-duty.ts';
 import type { Positions } from './read-positions.ts';
 

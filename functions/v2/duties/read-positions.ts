@@ -1,7 +1,7 @@
 import { UnavailableError } from '@headway/connections/errors';
 import type { VehiclePosition as OtpVehicle } from '../../../shared/otp/parse/parse-realtime.ts';
 import type { EndpointContext } from '../../answers/define-endpoint.ts';
-import { readVehicles } from '../answers/add-references.ts';
+import { readVehicles } from '../../sources/realtime.ts';
 import type { Meta } from '../answers/define-v2-endpoint.ts';
 import { describeVehicle } from '../answers/describe-entities.ts';
 import type { VehiclePosition } from '../answers/vehicle-schemas.ts';

@@ -14,9 +14,9 @@ afterAll(() => demo.close());
 
 describe('/v2/search', () => {
   it('ranks stops and routes together: an exact code, then prefixes, then words', async () => {
-    const { data, references } = await demo.get<Answer>('/v2/search?q=CBS');
+    const { data, references } = await demo.get<Answer>('/v2/search?q=CBS&include=route,stop');
     expect(data[0]).toMatchObject({ id: 'demo:CBS', kind: 'STOP' });
-    const central = await demo.get<Answer>('/v2/search?q=central%20bus&limit=50');
+    const central = await demo.get<Answer>('/v2/search?q=central%20bus&limit=50&include=route,stop');
     const kinds = new Set(central.data.map(({ kind }) => kind));
     expect([...kinds].toSorted()).toEqual(['ROUTE', 'STOP']);
     expect(central.data.length).toBe(

@@ -69,4 +69,48 @@ describe('/v2/timetable', () => {
     expect(station.data.departures).toHaveLength(platforms.flatMap((one) => one.data.departures).length);
     expect(new Set(station.data.departures.map(({ serviceDate }) => serviceDate))).toEqual(new Set(['2026-11-27']));
   });
+
+  it('has every trip of a route with its time at every stop, the same as the trip itself', async () => {
+    type Pattern = { directionId: number; stopIds: string[]; trips: { tripId: string; times: string[] }[] };
+    type OfRoute = { data: { departures: null; patterns: Pattern[]; serviceDate: string } };
+    const { data } = await demo.get<OfRoute>('/v2/timetable?route=demo:1&date=2026-11-30');
+    expect(data.departures).toBeNull();
+    const { data: route } = await demo.get<{ data: { service: { tripCount: number } } }>(
+      '/v2/routes/demo:1?include=service&date=2026-11-30',
+    );
+    expect(data.patterns.flatMap(({ trips }) => trips)).toHaveLength(route.service.tripCount);
+    const outward = data.patterns.find(({ directionId }) => directionId === 0);
+    const starts = outward?.trips.map(({ times }) => times[0]) ?? [];
+    expect(starts).toEqual(starts.toSorted());
+    const { data: trip } = await demo.get<Trip>(`/v2/trips/demo:${lateTripId}?serviceDate=2026-11-30`);
+    const own = outward?.trips.find(({ tripId }) => tripId === `demo:${lateTripId}`);
+    expect(own?.times).toEqual(trip.calls.map(({ scheduledDeparture }) => scheduledDeparture));
+    expect(own?.times).toHaveLength(outward?.stopIds.length ?? 0);
+  });
+
+  it('has the departures of one route at a stop', async () => {
+    const { data: all } = await demo.get<Timetable>('/v2/timetable?stop=demo:CBS');
+    const { data } = await demo.get<Timetable>('/v2/timetable?stop=demo:CBS&route=demo:1');
+    const ofRoute = all.departures.filter(({ tripId }) => tripId.startsWith('demo:1-'));
+    expect(data.departures).toEqual(ofRoute);
+    expect(ofRoute.length).toBeGreaterThan(10);
+  });
+
+  it('is the plan, which a client may keep until the end of the day', async () => {
+    const { headers, value } = await demo.api.send('/v2/timetable?stop=demo:CBS');
+    expect(headers['cache-control']).toBe(`public, max-age=${17 * 3600}`); // it is 07:00
+    const { data } = value as { data: { departures: Record<string, unknown>[] } };
+    const late = data.departures.find(({ tripId }) => tripId === `demo:${lateTripId}`);
+    expect(late).toMatchObject({ expectedTime: null, delaySeconds: null, scheduleRelationship: 'SCHEDULED' });
+  });
+
+  it.each([
+    ['', 400, 'invalid-parameter'],
+    ['?stop=demo:CBS&route=bay:1', 400, 'invalid-parameter'],
+    ['?route=demo:none', 404, 'route-not-found'],
+    ['?stop=demo:none', 404, 'stop-not-found'],
+  ])('answers %j with %i %s', async (query, status, type) => {
+    const answer = await demo.api.send(`/v2/timetable${query}`);
+    expect([answer.status, answer.value]).toMatchObject([status, { type: `urn:problem-type:headway:${type}` }]);
+  });
 });

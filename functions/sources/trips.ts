@@ -4,19 +4,22 @@ import { parseTrip } from '../../shared/otp/parse/parse-trip.ts';
 import { tripQuery } from '../../shared/otp/queries.ts';
 import { readIdInFeed, scopeId, splitFeedScopedId } from '../../shared/transit/network/ids.ts';
 import type { ScheduledTrip } from '../../shared/transit/trip.ts';
-import { askOtp } from './ask-otp.ts';
-import type { EndpointContext } from './define-endpoint.ts';
+import { askOtp } from '../answers/ask-otp.ts';
+import type { EndpointContext } from '../answers/define-endpoint.ts';
 
-/** Returns a trip from the cache or from its OTP; null where the OTP does not have it. @param tripId `feed:id` */
+/**
+ * Returns a trip from the cache or from its OTP; null where the OTP does not have it.
+ * @param tripId `feed:id` @param date ISO 8601; default: today in the time zone of the OTP
+ */
 export function findTrip(
   instance: OtpInstance,
   tripId: string,
   context: EndpointContext,
+  date?: string,
 ): Promise<Cached<ScheduledTrip | null>> {
-  return askOtp(
-    { kind: 'trip', instance, key: [tripId], query: tripQuery, variables: { id: tripId }, parse: parseTrip },
-    context,
-  );
+  const [key, variables] =
+    date === undefined ? [[tripId], { id: tripId }] : [[tripId, date], { id: tripId, date: date.replaceAll('-', '') }];
+  return askOtp({ kind: 'trip', instance, key, query: tripQuery, variables, parse: parseTrip }, context);
 }
 
 /**

@@ -1,8 +1,8 @@
-import { parseRouteServices, type ServiceTrip } from '../../../shared/otp/parse/parse-service.ts';
-import { writeRouteServiceQuery } from '../../../shared/otp/queries.ts';
-import type { Network } from '../../../shared/transit/network/network.ts';
-import { askOtp } from '../../answers/ask-otp.ts';
-import type { EndpointContext } from '../../answers/define-endpoint.ts';
+import { parseRouteServices, type ServiceTrip } from '../../shared/otp/parse/parse-service.ts';
+import { writeRouteServiceQuery } from '../../shared/otp/queries.ts';
+import type { Network } from '../../shared/transit/network/network.ts';
+import { askOtp } from '../answers/ask-otp.ts';
+import type { EndpointContext } from '../answers/define-endpoint.ts';
 
 /**
  * Reads the trips of routes on a date in one query to OTP.

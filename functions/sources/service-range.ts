@@ -1,0 +1,14 @@
+import { parseServiceRange, type ServiceRange } from '../../shared/otp/parse/parse-service.ts';
+import { serviceRangeQuery } from '../../shared/otp/queries.ts';
+import { askOtp } from '../answers/ask-otp.ts';
+import type { EndpointContext } from '../answers/define-endpoint.ts';
+
+/** Reads the dates of the timetable of the OTP of a feed; null where it has none. */
+export async function readServiceRange(feedId: string, context: EndpointContext): Promise<ServiceRange | null> {
+  const instance = context.services.otp.getInstance({ feedId });
+  const { value } = await askOtp(
+    { kind: 'service-range', instance, key: [], query: serviceRangeQuery, variables: {}, parse: parseServiceRange },
+    context,
+  );
+  return value;
+}

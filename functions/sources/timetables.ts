@@ -1,0 +1,50 @@
+import { type Departure, parseTimetable } from '../../shared/otp/parse/parse-departures.ts';
+import { type PatternTimetable, parseRouteTimetable } from '../../shared/otp/parse/parse-timetable.ts';
+import { routeTimetableQuery, writeTimetableQuery } from '../../shared/otp/queries.ts';
+import { askOtp } from '../answers/ask-otp.ts';
+import type { EndpointContext } from '../answers/define-endpoint.ts';
+
+/** Reads all departures of stops on a service date. @param stopIds `feed:id` @param date ISO 8601 */
+export async function readStopTimetable(
+  feedId: string,
+  stopIds: readonly string[],
+  date: string,
+  context: EndpointContext,
+): Promise<readonly Departure[]> {
+  const { value } = await askOtp(
+    {
+      kind: 'timetable',
+      instance: context.services.otp.getInstance({ feedId }),
+      key: ['stops', date, ...stopIds],
+      query: writeTimetableQuery(stopIds.length),
+      variables: {
+        date: date.replaceAll('-', ''),
+        ...Object.fromEntries(stopIds.map((stopId, index) => [`p${index}`, stopId])),
+      },
+      parse: (data) => parseTimetable(data, stopIds.length),
+    },
+    context,
+  );
+  return value ?? [];
+}
+
+/** Reads all trips of a route on a service date, by pattern. @param routeId `feed:id` @param date ISO 8601 */
+export async function readRouteTimetable(
+  feedId: string,
+  routeId: string,
+  date: string,
+  context: EndpointContext,
+): Promise<readonly PatternTimetable[]> {
+  const { value } = await askOtp(
+    {
+      kind: 'timetable',
+      instance: context.services.otp.getInstance({ feedId }),
+      key: ['route', date, routeId],
+      query: routeTimetableQuery,
+      variables: { id: routeId, date: date.replaceAll('-', '') },
+      parse: parseRouteTimetable,
+    },
+    context,
+  );
+  return value ?? [];
+}

@@ -1,0 +1,87 @@
+import { UnavailableError } from '@headway/connections/errors';
+import type { ServiceAlert, VehiclePosition } from '../../../shared/otp/parse/parse-realtime.ts';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import { indexNetwork } from '../../../shared/transit/network/network-index.ts';
+import type { EndpointContext } from '../../answers/define-endpoint.ts';
+import { readAlerts, readVehicles } from '../../sources/realtime.ts';
+import { createReferences, type Meta, type References } from './define-v2-endpoint.ts';
+import {
+  describeAlert,
+  describeRoute,
+  describeStop,
+  describeTripReference,
+  describeVehicle,
+  findPlaceById,
+} from './describe-entities.ts';
+
+export type Included = 'stop' | 'route' | 'trip' | 'vehicle' | 'alert';
+
+/** The entities that the data of an answer names, by `feed:id`. */
+export type Named = {
+  readonly include: readonly Included[];
+  readonly networks: Iterable<Network>;
+  readonly routeIds?: Iterable<string>;
+  readonly stopIds?: Iterable<string>;
+  readonly trips?: readonly Parameters<typeof describeTripReference>[0][];
+  /** Vehicles are those on the trips, or on the routes where this is set. */
+  readonly vehiclesOf?: 'trips' | 'routes';
+  readonly language?: string | null;
+};
+
+/**
+ * Collects the entities that `include` names, each once.
+ * @returns also the parts that are missing because an OTP failed
+ */
+export async function collectReferences(
+  { include, networks, routeIds = [], stopIds = [], trips = [], vehiclesOf = 'trips', language = null }: Named,
+  context: EndpointContext,
+): Promise<{ references: References; unavailable: Meta['unavailable'] }> {
+  const references = createReferences();
+  const unavailable: Meta['unavailable'] = [];
+  const byFeed = new Map([...networks].map((network) => [network.feedId, network]));
+  const [routes, stops] = [new Set(routeIds), new Set(stopIds)];
+  const byId = new Map(trips.map((trip) => [trip.id, trip]));
+  for (const [feedId, network] of byFeed) {
+    const listOwn = (ids: ReadonlySet<string>) =>
+      [...ids].flatMap((id) => (id.startsWith(`${feedId}:`) ? id.slice(feedId.length + 1) : []));
+    if (include.includes('route')) {
+      const rows = listOwn(routes).flatMap((id) => indexNetwork(network).routeRows.get(id) ?? []);
+      references.routes.push(...rows.map((row) => describeRoute(network, row)));
+    }
+    if (include.includes('stop')) {
+      const places = listOwn(stops).flatMap((id) => findPlaceById(network, id) ?? []);
+      references.stops.push(...places.map((place) => describeStop(network, place, { language })));
+    }
+  }
+  if (include.includes('trip')) references.trips.push(...[...byId.values()].map(describeTripReference));
+  const readEach = async <Item>(
+    part: string,
+    read: (feedId: string, context: EndpointContext) => Promise<readonly Item[]>,
+  ) => {
+    const lists = await Promise.all(
+      [...byFeed].map(async ([feedId, network]) => {
+        try {
+          return (await read(feedId, context)).map((item) => ({ item, network }));
+        } catch (error) {
+          if (!(error instanceof UnavailableError)) throw error;
+          unavailable.push({ part: `${part} of ${feedId}`, reason: error.message });
+          return [];
+        }
+      }),
+    );
+    return lists.flat();
+  };
+  const [vehicles, alerts] = await Promise.all([
+    include.includes('vehicle') ? readEach('vehicles', readVehicles) : [],
+    include.includes('alert') ? readEach('alerts', readAlerts) : [],
+  ]);
+  const isMeant = ({ item }: { item: VehiclePosition }) =>
+    vehiclesOf === 'trips' ? byId.has(item.tripId) : routes.has(item.routeId);
+  references.vehicles.push(
+    ...vehicles.filter(isMeant).map(({ item, network }) => describeVehicle(item, network.timeZone)),
+  );
+  const isRelevant = ({ item }: { item: ServiceAlert }) =>
+    item.routeIds.some((id) => routes.has(id)) || item.stopIds.some((id) => stops.has(id));
+  references.alerts.push(...alerts.filter(isRelevant).map(({ item, network }) => describeAlert(item, network)));
+  return { references, unavailable };
+}

@@ -1,0 +1,174 @@
+import * as z from 'zod/mini';
+import { GeoJson } from '../../shared/http/answer/ready-bodies.ts';
+import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
+import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
+import type { Network } from '../../shared/transit/network/network.ts';
+import { indexNetwork } from '../../shared/transit/network/network-index.ts';
+import { getStationPlace, getStopPlace } from '../../shared/transit/place.ts';
+import { listStopIds } from '../../shared/transit/routes.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
+import { readVehicles } from '../sources/realtime.ts';
+import { findShape, readShapes } from '../sources/shapes.ts';
+import { describeDirections } from './answers/describe-directions.ts';
+import { describeRoute, describeStop, describeVehicle, findPlaceById } from './answers/describe-entities.ts';
+import {
+  routeLinesExample,
+  shapeLinesExample,
+  stopPointsExample,
+  vehiclePointsExample,
+} from './answers/geojson-examples.ts';
+import {
+  type Feature,
+  lineOf,
+  pointOf,
+  routeLines,
+  shapeLines,
+  stopPoints,
+  vehiclePoints,
+} from './answers/geojson-schemas.ts';
+import { openFeed, openFeeds } from './answers/open-networks.ts';
+import { documentParameters, listField, parseScopedId } from './answers/parameters.ts';
+
+const mediaType = 'application/geo+json';
+const feeds = z.optional(listField(100, 'feed ids'));
+
+export const geojsonEndpoints = [
+  defineEndpoint({
+    method: 'GET',
+    path: '/v2/routes.geojson',
+    summary: 'Routes as lines through their stops',
+    rules: 'strict',
+    documentation: {
+      operationId: 'listRouteLines',
+      tag: 'Routes',
+      description:
+        'One feature for each direction of each route: the line through the stops of its representative pattern. With `/v2/stops.geojson` it is the whole network of a feed.',
+      parameters: documentParameters('feeds', 'limit'),
+      mediaType,
+      example: routeLinesExample,
+    },
+    caching: 'network',
+    query: objectOf({ feeds, limit: z.optional(wholeNumberField(1, 10_000)) }),
+    answer: routeLines,
+    async handle({ query, ...input }) {
+      const networks = await openFeeds(query.feeds, input);
+      const features = networks.flatMap((network) => network.routes.ids.flatMap((_, row) => listLines(network, row)));
+      return collect(features.slice(0, query.limit ?? 1000));
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/v2/routes/{id}/shape.geojson',
+    summary: 'The shape of each direction of a route',
+    rules: 'strict',
+    documentation: {
+      operationId: 'getRouteShape',
+      tag: 'Routes',
+      description:
+        'One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A direction without a shape has no geometry.',
+      parameters: documentParameters('id'),
+      mediaType,
+      example: shapeLinesExample,
+    },
+    caching: 'brief',
+    params: objectOf({ id: textField() }),
+    answer: shapeLines,
+    async handle({ params, ...input }) {
+      const { feedId, id } = parseScopedId('id', params.id);
+      const network = await openFeed(feedId, input);
+      const row = indexNetwork(network).routeRows.get(id);
+      if (row === undefined) throw new EntityNotFoundError('route', params.id);
+      const shapes = (await readShapes(network, row, input)) ?? [];
+      const { color, textColor } = describeRoute(network, row);
+      return collect(
+        describeDirections(network, row, shapes).map(({ directionId, headsign }) => ({
+          type: 'Feature' as const,
+          id: `${params.id}:${directionId ?? ''}`,
+          geometry: lineOf(findShape(shapes, network, row, directionId ?? -1)?.points ?? []),
+          properties: { routeId: params.id, directionId, headsign, color, textColor },
+        })),
+      );
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/v2/stops.geojson',
+    summary: 'Stops and stations as points',
+    rules: 'strict',
+    documentation: {
+      operationId: 'listStopPoints',
+      tag: 'Stops',
+      description:
+        'All stations, then all stops of the feeds. The properties are those of `/v2/stops`, without coordinates and distance.',
+      parameters: documentParameters('feeds', 'limit'),
+      mediaType,
+      example: stopPointsExample,
+    },
+    caching: 'network',
+    query: objectOf({ feeds, limit: z.optional(wholeNumberField(1, 10_000)) }),
+    answer: stopPoints,
+    async handle({ query: { feeds: wanted, limit = 5000 }, ...input }) {
+      const networks = await openFeeds(wanted, input);
+      const features: Feature<typeof stopPoints>[] = [];
+      for (const network of networks) {
+        const places = [
+          ...network.stations.ids.map((_, row) => getStationPlace(network, row)),
+          ...network.stops.ids.map((_, row) => getStopPlace(network, row)),
+        ];
+        for (const place of places.slice(0, limit - features.length)) {
+          const { id, lat, lon, distanceMeters, ...properties } = describeStop(network, place);
+          features.push({ type: 'Feature', id, geometry: pointOf({ lat, lon }), properties });
+        }
+      }
+      return collect(features);
+    },
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/v2/vehicles.geojson',
+    summary: 'The last positions of vehicles as points',
+    rules: 'strict',
+    documentation: {
+      operationId: 'listVehiclePoints',
+      tag: 'Vehicles',
+      description: 'The vehicles of a feed that report a position, of all routes or of some.',
+      parameters: { ...documentParameters('routes'), feed: 'Feed id.' },
+      mediaType,
+      example: vehiclePointsExample,
+    },
+    caching: 'brief',
+    query: objectOf({ feed: textField(), routes: z.optional(listField(100)) }),
+    answer: vehiclePoints,
+    async handle({ query: { feed, routes }, ...input }) {
+      const network = await openFeed(feed, input);
+      const vehicles = (await readVehicles(feed, input)).filter(
+        ({ routeId }) => routes === undefined || routes.includes(routeId),
+      );
+      return collect(
+        vehicles.map((vehicle) => {
+          const { lat, lon, id, ...properties } = describeVehicle(vehicle, network.timeZone);
+          return { type: 'Feature' as const, id, geometry: pointOf({ lat, lon }), properties };
+        }),
+      );
+    },
+  }),
+];
+
+function listLines(network: Network, row: number): Feature<typeof routeLines>[] {
+  const { id, shortName, longName, mode, color, textColor } = describeRoute(network, row);
+  return describeDirections(network, row, null).map(({ directionId, headsign }) => {
+    const points = listStopIds(network, row, directionId ?? -1).flatMap(
+      (stopId) => findPlaceById(network, stopId) ?? [],
+    );
+    return {
+      type: 'Feature',
+      id: `${id}:${directionId ?? ''}`,
+      geometry: lineOf(points),
+      properties: { routeId: id, directionId, headsign, shortName, longName, mode, color, textColor },
+    };
+  });
+}
+
+function collect<One>(features: readonly One[]) {
+  return new GeoJson({ type: 'FeatureCollection' as const, features }) as never;
+}
