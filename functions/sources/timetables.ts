@@ -1,5 +1,5 @@
 import { type Departure, parseTimetable } from '../../shared/otp/parse/parse-departures.ts';
-import { type PatternTimetable, parseRouteTimetable } from '../../shared/otp/parse/parse-timetable.ts';
+import { type PatternTimetable, parseRouteTimetable } from '../../shared/otp/parse/parse-service.ts';
 import { routeTimetableQuery, writeTimetableQuery } from '../../shared/otp/queries.ts';
 import { askOtp } from '../answers/ask-otp.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError, InvalidParameterError } from '../../shared/http/request/problem.ts';
 import type { Departure } from '../../shared/otp/parse/parse-departures.ts';
-import type { PatternTimetable } from '../../shared/otp/parse/parse-timetable.ts';
+import type { PatternTimetable } from '../../shared/otp/parse/parse-service.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import { findServiceDayStartMs, formatDate, formatZoned } from '../../shared/transit/zoned-time.ts';
