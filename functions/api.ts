@@ -9,6 +9,7 @@ import { createInvocation } from './lifecycle/invocation.ts';
 import { openConnections } from './lifecycle/open-connections.ts';
 import { createHintLog } from './lifecycle/pooler-hint.ts';
 import { reportMetrics } from './lifecycle/report-metrics.ts';
+import { openAnswer, streamify } from './stream/lambda-streaming.ts';
 
 const { configuration, warnings } = readConfiguration();
 const services = createServices({ configuration, clock: systemClock });
@@ -31,3 +32,9 @@ await exitOnShutdown(platform, services, invocation);
 
 /** The API function. Connections that it opens stay open for later calls. */
 export const handler = createApi(services, invocation);
+
+/** The API with server-sent events, for a function URL that streams. Lambda's runtime has the global `awslambda`. */
+export const stream = streamify(async (event, answer, context) => {
+  const { streamEvents } = await import('./stream/stream-events.ts');
+  await streamEvents(event, answer, context, { api: handler, open: openAnswer });
+});

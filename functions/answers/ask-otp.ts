@@ -26,11 +26,16 @@ export async function askOtp<Value>(
   context: EndpointContext,
 ): Promise<Cached<Value | null>> {
   const { cache, otp } = context.services;
+  const { language } = context;
   const load = async () => {
-    const { data, characters } = await otp.ask(instance, { query, variables }, context.call);
+    const { data, characters } = await otp.ask(instance, { query, variables }, context.call, { language });
     return { value: parse(data) ?? null, characters };
   };
-  const cached = await cache.get(cacheKey(kind, instance.url, ...key), load, context.call);
+  const cached = await cache.get(
+    cacheKey(kind, instance.url, ...key, ...(language === null ? [] : [`in ${language}`])),
+    load,
+    context.call,
+  );
   markCached(cached, context);
   return cached;
 }

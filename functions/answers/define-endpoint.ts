@@ -5,7 +5,7 @@ import type { Services } from '../../shared/services.ts';
 export type Input = HttpInput<Services>;
 
 /** What a handler passes on to the functions that answer for it. */
-export type EndpointContext = Pick<Input, 'services' | 'call' | 'headers'>;
+export type EndpointContext = Pick<Input, 'services' | 'call' | 'headers' | 'language'>;
 
 /** Declares an endpoint whose handler receives the services of this environment. */
 export const defineEndpoint = createDefineEndpoint<Services>();

@@ -48,6 +48,7 @@ function definePage(
     answer: z.unknown(),
     geojson: null,
     rules: 'lenient',
+    acceptsRanges: false,
     documentation: null,
     async handle({ services, headers, requestHeaders }: Input) {
       const pages = requirePages(services, page);

@@ -4,6 +4,7 @@ import { geojsonEndpoints } from './geojson-endpoints.ts';
 import { routeEndpoints } from './route-endpoints.ts';
 import { searchEndpoints } from './search-endpoints.ts';
 import { stopEndpoints } from './stop-endpoints.ts';
+import { streamEndpoint } from './stream-endpoint.ts';
 import { timetableEndpoint } from './timetable-endpoint.ts';
 import { tripEndpoints } from './trip-endpoints.ts';
 import { vehicleEndpoints } from './vehicle-endpoints.ts';
@@ -19,4 +20,5 @@ export const v2Endpoints = [
   ...vehicleEndpoints,
   ...feedEndpoints,
   ...geojsonEndpoints,
+  streamEndpoint,
 ];

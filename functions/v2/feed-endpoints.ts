@@ -1,21 +1,15 @@
 import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import { TextBody } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
-import { memoisePerNetwork } from '../../shared/transit/network/memoise-per-network.ts';
-import type { Network } from '../../shared/transit/network/network.ts';
-import { getStationPlace, getStopPlace } from '../../shared/transit/place.ts';
-import { getCallRange } from '../../shared/transit/routes.ts';
 import { formatDate, formatUtc } from '../../shared/transit/zoned-time.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
-import { defineEndpoint } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { readServiceRange } from '../sources/service-range.ts';
 import { createMeta, createReferences, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
-import { describeRoute, describeStop } from './answers/describe-entities.ts';
 import { feedExample, feedsExample } from './answers/examples.ts';
 import { openFeed } from './answers/open-networks.ts';
 import { type Feed, feed } from './answers/schemas.ts';
+import { bundleEndpoint } from './bundle/bundle-endpoint.ts';
 
 export const feedEndpoints = [
   defineV2Endpoint({
@@ -67,28 +61,7 @@ export const feedEndpoints = [
       return { data, references: createReferences(), meta: createMeta(input, { unavailable }) };
     },
   }),
-  defineEndpoint({
-    method: 'GET',
-    path: '/v2/feeds/{id}/bundle',
-    summary: 'The whole network of a feed for offline use, one JSON object per line',
-    rules: 'strict',
-    documentation: {
-      operationId: 'getFeedBundle',
-      tag: 'Feeds',
-      description:
-        'Newline-delimited JSON: a line with the feed, then its stations, stops, routes and patterns; `kind` names the entity. The ETag changes with `networkVersion`, so that a client that has the bundle gets a 304.',
-      parameters: { id: 'Feed id.' },
-      mediaType: 'application/x-ndjson',
-      example: '{"kind":"FEED","feedId":"demo"}\n{"kind":"ROUTE","id":"demo:1"}\n',
-    },
-    caching: 'network',
-    params: objectOf({ id: textField() }),
-    answer: z.unknown(),
-    async handle({ params, ...input }) {
-      const network = await openFeed(params.id, input);
-      return writeBundle(network)(input.headers['x-data-version'] ?? '');
-    },
-  }),
+  bundleEndpoint,
 ];
 
 async function readFeed(feedId: string, unavailable: Meta['unavailable'], context: EndpointContext): Promise<Feed> {
@@ -116,45 +89,4 @@ async function readFeed(feedId: string, unavailable: Meta['unavailable'], contex
       stations: stations.ids.length,
     },
   };
-}
-
-/** Written once for each network. */
-const writeBundle = memoisePerNetwork((network) => {
-  let body: TextBody | undefined;
-  return (version: string) => {
-    body ??= new TextBody(
-      listLines(network, version)
-        .map((line) => `${JSON.stringify(line)}\n`)
-        .join(''),
-      ndjson,
-    );
-    return body;
-  };
-});
-
-const ndjson = 'application/x-ndjson; charset=utf-8';
-
-function listLines(network: Network, networkVersion: string): readonly object[] {
-  const { feedId, timeZone, stations, stops, routes, patterns, calls } = network;
-  const routeOfPattern = [...routes.ids.keys()].flatMap((row) =>
-    Array<number>((routes.patternStarts[row + 1] ?? 0) - (routes.patternStarts[row] ?? 0)).fill(row),
-  );
-  return [
-    { kind: 'FEED', feedId, timeZone, networkVersion },
-    ...[...stations.ids.keys()].map((row) => describeStop(network, getStationPlace(network, row))),
-    ...[...stops.ids.keys()].map((row) => describeStop(network, getStopPlace(network, row))),
-    ...[...routes.ids.keys()].map((row) => ({ kind: 'ROUTE', ...describeRoute(network, row) })),
-    ...routeOfPattern.map((route, pattern) => {
-      const { start, end } = getCallRange(network, pattern);
-      const direction = patterns.directionIds[pattern] ?? -1;
-      return {
-        kind: 'PATTERN',
-        routeId: `${feedId}:${routes.ids[route]}`,
-        directionId: direction === -1 ? null : direction,
-        headsign: patterns.headsigns[pattern] ?? null,
-        tripCount: patterns.tripCounts[pattern] ?? 0,
-        stopIds: [...calls.stops.subarray(start, end)].map((row) => `${feedId}:${stops.ids[row]}`),
-      };
-    }),
-  ];
 }

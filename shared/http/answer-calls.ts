@@ -8,7 +8,7 @@ import { writeAnswer } from './answer/write-answer.ts';
 import type { Exchange, Middleware } from './progress.ts';
 
 /** Headers that describe a successful answer and are wrong for an error. */
-const headersOfSuccess = ['cache-control', 'content-type', 'etag', 'link'];
+const headersOfSuccess = ['cache-control', 'content-type', 'etag', 'link', 'content-language'];
 
 /**
  * Turns an endpoint's reply, or the error it threw, into the answer that the gateway expects. Every answer gets

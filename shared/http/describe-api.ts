@@ -41,6 +41,7 @@ const failures: Readonly<Record<number, string>> = {
   404: 'It does not exist',
   429: 'This client sent too many requests; Retry-After says when to try again',
   413: 'The request or the answer is too large; the message says how to ask for less',
+  416: 'No byte of the answer is in the Range; Content-Range says how long it is',
   415: 'The content type is not JSON',
   503: 'An upstream is down or refuses; Retry-After says when to try again',
   504: 'The call took too long',

@@ -31,6 +31,8 @@ export type Input<Services, Params = unknown, Query = unknown, Body = unknown> =
   readonly headers: Record<string, string>;
   /** Names in lower case. */
   readonly requestHeaders: Readonly<Record<string, string>>;
+  /** The language of names, as the first part of a BCP 47 tag; null: the names of the feed. */
+  readonly language: string | null;
   /**
    * Takes units from the client's share beside the one of each call, for work that grows with the input. One is about a
    * millisecond. @throws RequestRefusedError if the client has less
@@ -61,6 +63,8 @@ export type Endpoint<Services> = {
    * data and references.
    */
   readonly rules: 'lenient' | 'strict';
+  /** Whether GET answers a range of the bytes of a TextBody (byte-range.ts). */
+  readonly acceptsRanges: boolean;
   readonly documentation: Documentation | null;
   handle(input: Input<Services>): unknown;
 };
@@ -87,6 +91,7 @@ type Declaration<
   readonly answer: Answer;
   readonly geojson?: Geo;
   readonly rules?: 'lenient' | 'strict';
+  readonly acceptsRanges?: boolean;
   readonly documentation?: Documentation;
   handle(
     input: Input<Services, z.output<Params>, z.output<Query>, z.output<Body>>,
@@ -118,6 +123,7 @@ export function createDefineEndpoint<Services>() {
       body = null,
       geojson = null,
       rules = 'lenient',
+      acceptsRanges = false,
       documentation = null,
       ...rest
     } = declaration;
@@ -130,6 +136,7 @@ export function createDefineEndpoint<Services>() {
       body,
       geojson,
       rules,
+      acceptsRanges,
       documentation,
       // run-endpoint.ts has read the input by the declaration's own schemas.
       handle: (input) => declaration.handle(input as Parameters<typeof declaration.handle>[0]),

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { type AdminAccess, requireAdmin } from './admin-access.ts';
+import { findRangeReply } from './answer/byte-range.ts';
 import { cacheControl, createEtag, findMatchingTag } from './answer/caching.ts';
 import { type DataAnswer, type TaggedText, writeDataAnswer, writeTagged } from './answer/data-answer.ts';
 import { BrotliBody, GeoJson, geojsonType, TextBody } from './answer/ready-bodies.ts';
@@ -48,6 +49,7 @@ export function createRunEndpoint<Services>(
       headers,
       requestHeaders: request.headers,
       charge: progress.charge,
+      language: null,
       remainingMs: deadline.remainingMs,
     });
     headers['cache-control'] ??= cacheControl[caching]; // a handler may know better
@@ -59,10 +61,17 @@ export function createRunEndpoint<Services>(
     else if (isStrict) return replyWithText(writeDataAnswer(answer as DataAnswer), request);
     const version = caching === 'network' ? headers['x-data-version'] : undefined;
     if (version !== undefined) {
-      const etag = createEtag(version, [path, input.params, input.query, fields]);
+      const etag = createEtag(version, [path, input.params, input.query, fields, headers['content-language']]);
       const match = findMatchingTag(request.headers['if-none-match'], etag);
       headers['etag'] = match ?? `"${etag}"`;
       if (match !== undefined) return { status: 304, headers: {}, body: undefined };
+      if (endpoint.acceptsRanges && answer instanceof TextBody) {
+        headers['accept-ranges'] = 'bytes';
+        const isGet = request.requestContext.http.method === 'GET';
+        const asked = { headers: request.headers, etag: `"${etag}"`, form: progress.form };
+        const part = isGet ? findRangeReply(answer, asked) : undefined;
+        if (part !== undefined) return part;
+      }
     }
     const whole = answer instanceof GeoJson ? answer.value : answer;
     return { status: 200, headers: {}, body: fields === undefined ? whole : pickFields(whole, fields) };

@@ -27,7 +27,14 @@ export type OtpClient = {
   /** Returns the feed's instance, else the city's, else the default, else the only one. @throws UnavailableError where none is configured */
   getInstance(of: { feedId?: string | undefined; city?: string | undefined }): OtpInstance;
   /** Sends one query and returns its data and the length of the answer. @throws UnavailableError, DeadlineExceededError */
-  ask(instance: OtpInstance, request: GraphqlRequest, call: Call): Promise<OtpAnswer>;
+  ask(
+    instance: OtpInstance,
+    request: GraphqlRequest,
+    call: Call,
+    options?: {
+      /** Of names and texts, as Accept-Language; default: the language of the feed. */ language?: string | null;
+    },
+  ): Promise<OtpAnswer>;
   /**
    * Sends a caller's own query and returns the JSON text of the answer, including its `errors`.
    * @throws UnavailableError, also for an answer longer than `maxBytes`; DeadlineExceededError
@@ -72,10 +79,15 @@ export function createOtpClient({
     const breaker = breakers?.of(peer, { isFailure: isOtpUnavailable, readPauseMs: readOtpPauseMs });
     return breaker === undefined ? work() : breaker.run(call.signal, work);
   };
-  /** @param isHeavy whether the query reads a part of a network */
-  const send = (instance: OtpInstance, request: GraphqlRequest, call: Call, isHeavy: boolean) => {
+  /** @param options.isHeavy whether the query reads a part of a network */
+  const send = (
+    instance: OtpInstance,
+    request: GraphqlRequest,
+    call: Call,
+    { isHeavy = false, language = null }: { isHeavy?: boolean; language?: string | null },
+  ) => {
     const maxBytes = isHeavy ? maxAnswerBytes : maxQuickAnswerBytes;
-    const target = { http, instance, isHeavy, isCompressed: isHeavy, maxAnswerBytes: maxBytes };
+    const target = { http, instance, isHeavy, isCompressed: isHeavy, maxAnswerBytes: maxBytes, language };
     // A load query by trip has one field for each trip.
     const isBatch = /^query (Times|TripStops)\b/.test(request.query);
     return guarded(instance, call, () => requestGraphql(target, request, call, { isBatch }));
@@ -83,7 +95,7 @@ export function createOtpClient({
   const startLoad = (instance: OtpInstance, call: Call) =>
     createLoadRequests(
       // The list of feeds is the first query and shows whether the connection works.
-      (request) => send(instance, request, call, request.query !== feedsQuery),
+      (request) => send(instance, request, call, { isHeavy: request.query !== feedsQuery }),
       pace,
       call,
     );
@@ -97,7 +109,7 @@ export function createOtpClient({
         retryAfterSeconds: 300,
       });
     },
-    ask: (instance, request, call) => send(instance, request, call, false),
+    ask: (instance, request, call, options = {}) => send(instance, request, call, options),
     forward: (instance, request, call, { maxBytes }) =>
       guarded(instance, call, () =>
         forwardGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy: true }, request, call),

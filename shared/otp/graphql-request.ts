@@ -24,6 +24,8 @@ type Target = {
    * bytes that they save (0.6 ms a call for a trip; the table of calls to OTP in docs/benchmark).
    */
   readonly isCompressed?: boolean;
+  /** Sent as Accept-Language. */
+  readonly language?: string | null;
 };
 
 /**
@@ -78,7 +80,7 @@ function findEndpoint(instance: OtpInstance): Endpoint {
 }
 
 async function send(target: Target, request: GraphqlRequest, call: Call): Promise<string> {
-  const { http, instance, maxAnswerBytes, isHeavy = false, isCompressed = false } = target;
+  const { http, instance, maxAnswerBytes, isHeavy = false, isCompressed = false, language = null } = target;
   const { origin, path, authorization } = findEndpoint(instance);
   const answer = await http.request(
     {
@@ -89,6 +91,7 @@ async function send(target: Target, request: GraphqlRequest, call: Call): Promis
         accept: 'application/json',
         'accept-encoding': isCompressed ? 'gzip' : 'identity',
         'content-type': 'application/json',
+        ...(language === null ? {} : { 'accept-language': language }),
         ...authorization,
       },
       body: JSON.stringify(request),

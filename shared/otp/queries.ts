@@ -130,3 +130,8 @@ export const routeTimetableQuery = `query RouteTimetable($id: String!, $date: St
 
 /** The dates of the timetable of an instance, over all its feeds. Times in seconds. */
 export const serviceRangeQuery = 'query ServiceRange { serviceTimeRange { start end } }';
+
+/** The names of all stops and stations of an instance and of the routes of feeds, in the language of Accept-Language. */
+export const namesQuery = `query Names($feeds: [String]) {
+  stops { gtfsId name } stations { gtfsId name } routes(feeds: $feeds) { gtfsId longName }
+}`;

@@ -107,6 +107,7 @@ export function createDirectNetworks({
 
   return {
     get: async (feedId, call) => held.get(feedId) ?? load(feedId, call),
+    getPast: async () => undefined, // nothing is stored
     loaded: () => [...held.values()].toSorted((a, b) => compareText(a.network.feedId, b.network.feedId)),
     feedIds: async (call) => listFeedIds(await getCatalog(call)),
     async revalidate(call) {

@@ -21,6 +21,11 @@ export type Networks = {
    */
   get(feedId: string, call: Call): Promise<LoadedNetwork>;
   /**
+   * Reads a version that was replaced, for what changed since. It is not kept in memory.
+   * @returns undefined where the store does not have it any more, cannot be read, or has another format
+   */
+  getPast(feedId: string, version: string, call: Call): Promise<Network | undefined>;
+  /**
    * Checks for new versions now and loads all feeds. A feed that cannot be loaded keeps its version and is marked stale.
    * @throws UnavailableError where the list of feeds cannot be read; DeadlineExceededError
    */

@@ -8,7 +8,7 @@ import type { Network } from '../transit/network/network.ts';
 import { indexNetwork } from '../transit/network/network-index.ts';
 import { compareText } from '../transit/text/compare-text.ts';
 import { findFeed, type PublishedSnapshot } from './format/manifest.ts';
-import { unpackSnapshot } from './format/pack.ts';
+import { nameSnapshot, unpackSnapshot } from './format/pack.ts';
 import type { LoadedNetwork, Networks } from './loaded-network.ts';
 import { createManifestWatch } from './manifest-watch.ts';
 import type { SnapshotStore } from './store/store.ts';
@@ -110,6 +110,15 @@ export function createPublishedNetworks({
     get: (feedId, call) => {
       const current = held.get(feedId);
       return current === undefined ? loadFirst(feedId, call) : renew(feedId, current, call);
+    },
+
+    async getPast(feedId, version, call) {
+      try {
+        return unpack(version, await store.readObject(nameSnapshot(feedId, version), call));
+      } catch (error) {
+        if (error instanceof UnavailableError) return undefined;
+        throw error;
+      }
     },
 
     loaded: () =>

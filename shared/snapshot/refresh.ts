@@ -14,7 +14,7 @@ import {
   type NetworkCounts,
   type PublishedSnapshot,
 } from './format/manifest.ts';
-import { packSnapshot } from './format/pack.ts';
+import { nameSnapshot, packSnapshot } from './format/pack.ts';
 import { describeShrinkage } from './shrinkage.ts';
 import type { LoadedSideTables, SideTableCount } from './side-tables/parse-side-tables.ts';
 import type { SideTableSource } from './side-tables/side-table-source.ts';
@@ -187,7 +187,7 @@ async function settleFeed(
   const isAccepted = acceptShrunk === 'all' || acceptShrunk.includes(feedId);
   const shrinkage = isAccepted ? undefined : describeShrinkage(counts, last?.counts);
   if (shrinkage !== undefined) return keep(shrinkage);
-  const key = chooseKey(before, `snapshots/${encodeURIComponent(feedId)}/${version}`, clock.now());
+  const key = chooseKey(before, nameSnapshot(feedId, version), clock.now());
   await store.writeObject(key, bytes, call);
   const snapshot = { version, key, publishedAt: clock.now(), counts };
   return { status: 'published', feed: { snapshot, problem: null } };

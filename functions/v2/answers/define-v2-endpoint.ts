@@ -4,7 +4,8 @@ import { objectOf } from '../../../shared/http/request/fields.ts';
 import type { Schema } from '../../../shared/http/request/read-input.ts';
 import { listFieldNames, pickFields } from '../../../shared/http/request/sparse-fields.ts';
 import { defineEndpoint, type Input } from '../../answers/define-endpoint.ts';
-import { includeField } from './parameters.ts';
+import { translateAnswer } from '../languages/translate-answer.ts';
+import { includeField, langField, parameters, readLanguage } from './parameters.ts';
 import * as schemas from './schemas.ts';
 import { vehiclePosition } from './vehicle-schemas.ts';
 
@@ -72,14 +73,20 @@ export function defineV2Endpoint<Data extends Schema, Params extends Schema, Que
   const { shape } = query._zod.def as unknown as { shape: z.core.$ZodLooseShape };
   return defineEndpoint({
     ...declaration,
-    documentation: { ...documentation, parameters: { ...documentation.parameters, fields: fieldsText } },
+    documentation: {
+      ...documentation,
+      parameters: { lang: parameters.lang, ...documentation.parameters, fields: fieldsText },
+    },
     method: 'GET',
     rules: 'strict',
-    query: objectOf({ ...shape, fields: z.optional(includeField(names)) }),
+    query: objectOf({ lang: z.optional(langField), ...shape, fields: z.optional(includeField(names)) }),
     answer: z.object({ data, references, meta }),
     handle: async (input) => {
-      const answer = await declaration.handle(input as unknown as Parameters<typeof declaration.handle>[0]);
-      const { fields } = input.query as { fields?: readonly string[] };
+      const { fields, lang } = input.query as { fields?: readonly string[]; lang?: string };
+      const language = readLanguage(lang, input.requestHeaders);
+      const localized = { ...input, language } as unknown as Parameters<typeof declaration.handle>[0];
+      const answer = await translateAnswer(await declaration.handle(localized), localized);
+      input.headers['vary'] = 'Accept-Language';
       return (fields === undefined ? answer : { ...answer, data: pickFields(answer.data, fields) }) as never;
     },
   });

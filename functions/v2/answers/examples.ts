@@ -1,7 +1,7 @@
 /** Whole answers for the OpenAPI document; a test checks each against its schema. */
 
-const noReferences = { routes: [], stops: [], trips: [], vehicles: [], alerts: [] };
-const meta = {
+export const noReferences = { routes: [], stops: [], trips: [], vehicles: [], alerts: [] };
+export const meta = {
   generatedAt: '2026-11-27T02:00:00.000Z',
   notFound: [],
   unavailable: [],

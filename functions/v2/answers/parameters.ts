@@ -89,6 +89,18 @@ export function parseScopedId(parameter: string, text: string): { feedId: string
   return parts;
 }
 
+/**
+ * Reads the language of names: `lang`, else the first tag of Accept-Language. Only its first part counts, so that `hi-IN`
+ * and `hi` share answers in caches.
+ */
+export function readLanguage(
+  lang: string | undefined,
+  requestHeaders: Readonly<Record<string, string>>,
+): string | null {
+  const tag = lang ?? requestHeaders['accept-language']?.split(/[,;]/)[0]?.trim() ?? '';
+  return /^([A-Za-z]{2,3})(-[A-Za-z\d]{2,8})*$/.exec(tag)?.[1]?.toLowerCase() ?? null;
+}
+
 /** Languages of India, whose names the side tables may have. */
 const regionalLanguages = 'as bn gu hi kn kok ml mni mr ne or pa sa ta te ur'.split(' ');
 

@@ -1,13 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Outcome } from '../lambda/environment/outcome.ts';
+import type { Outcome, StreamedOutcome } from '../lambda/environment/outcome.ts';
 import { type Listening, listenOnLoopback } from '../sockets/listen-on-loopback.ts';
 import { readBody } from '../sockets/read-body.ts';
 import { readAnswer } from './read-answer.ts';
 import { readEvent } from './read-event.ts';
+import { readStream } from './read-stream.ts';
 
 export type Gateway = Listening & {
   /** Sets the function that answers. Until then every request gets a 503. */
   connect(invoke: (payload: Buffer) => Promise<Outcome>): void;
+  /** Sets the streaming function, which answers requests for server-sent events as behind a function URL. */
+  connectStream(invoke: (payload: Buffer) => Promise<Outcome | StreamedOutcome>): void;
   /** Sets who is asked first. @param serve returns true if it answers the request itself */
   serveFirst(serve: (request: IncomingMessage, response: ServerResponse) => boolean): void;
 };
@@ -26,6 +29,7 @@ const maxHeaderBytes = 10_240;
  */
 export async function startGateway({ port, limitMs = 30_000 }: { port: number; limitMs?: number }): Promise<Gateway> {
   let invoke: ((payload: Buffer) => Promise<Outcome>) | undefined;
+  let stream: ((payload: Buffer) => Promise<Outcome | StreamedOutcome>) | undefined;
   let serve: Parameters<Gateway['serveFirst']>[0] = () => false;
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
@@ -36,6 +40,11 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
     response.setHeader('apigw-requestid', event.requestContext.requestId);
     const payload = Buffer.from(JSON.stringify(event));
     if (payload.length > maxEventBytes) return refuse(response, 413, 'Request Entity Too Large');
+    if (stream !== undefined && wantsEvents(request)) {
+      const { requestContext } = event;
+      const url = { ...event, requestContext: { ...requestContext, domainName: 'local.lambda-url.local-1.on.aws' } };
+      return sendStream(await stream(Buffer.from(JSON.stringify(url))), response);
+    }
     if (invoke === undefined) return refuse(response, 503, 'Service Unavailable');
     const outcome = await waitForOutcome(invoke(payload), limitMs);
     if (outcome === undefined) return refuse(response, 503, 'Service Unavailable');
@@ -56,10 +65,30 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
   const connect: Gateway['connect'] = (given) => {
     invoke = given;
   };
+  const connectStream: Gateway['connectStream'] = (given) => {
+    stream = given;
+  };
   const serveFirst: Gateway['serveFirst'] = (given) => {
     serve = given;
   };
-  return { ...(await listenOnLoopback(server, port)), connect, serveFirst };
+  return { ...(await listenOnLoopback(server, port)), connect, connectStream, serveFirst };
+}
+
+/** A CDN in front of both front doors would send these to the function URL. */
+function wantsEvents({ method, url = '', headers }: IncomingMessage): boolean {
+  return method === 'GET' && /^\/v2\/stream(\?|$)/.test(url) && /\btext\/event-stream\b/.test(headers.accept ?? '');
+}
+
+/** Sends an answer while the function writes it. As on AWS, a client that goes away does not end the function's call. */
+async function sendStream(outcome: Outcome | StreamedOutcome, response: ServerResponse): Promise<void> {
+  const answer = outcome.status === 'streaming' ? await readStream(outcome.body) : undefined;
+  if (answer === undefined) return refuse(response, 502, 'Internal Server Error');
+  const { status, headers, begin, rest } = answer;
+  response.writeHead(status, headers);
+  response.write(begin);
+  rest.on('error', () => response.destroy());
+  response.on('close', () => rest.unpipe(response).resume());
+  rest.pipe(response);
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

@@ -8,7 +8,7 @@ import {
   startEnvironment,
 } from './environment/environment.ts';
 import type { FunctionDefinition } from './environment/function-definition.ts';
-import { failWith, type Outcome } from './environment/outcome.ts';
+import { collectOutcome, failWith, type Outcome, type StreamedOutcome } from './environment/outcome.ts';
 
 /** Every environment is busy and none became free in time. */
 export class ThrottledError extends Error {
@@ -18,7 +18,9 @@ export class ThrottledError extends Error {
 export type FunctionPool = {
   readonly definition: FunctionDefinition;
   /** @throws ThrottledError */
-  invoke(payload: Buffer, options?: { requestId?: string; clientContext?: string | undefined }): Promise<Outcome>;
+  invoke(payload: Buffer, options?: InvokeOptions): Promise<Outcome>;
+  /** As `invoke`, but the answer of a streaming function arrives while it is written. @throws ThrottledError */
+  stream(payload: Buffer, options?: InvokeOptions): Promise<Outcome | StreamedOutcome>;
   /** The environments, most recently used first. */
   environments(): readonly EnvironmentFigures[];
   /** Environments started so far: cold starts. */
@@ -27,6 +29,8 @@ export type FunctionPool = {
   retire(): Promise<void>;
   stop(): Promise<void>;
 };
+
+type InvokeOptions = { readonly requestId?: string; readonly clientContext?: string | undefined };
 
 export type FunctionPoolOptions = {
   readonly bootstrapPath: string;
@@ -40,7 +44,7 @@ export type FunctionPoolOptions = {
 
 type Waiting = {
   readonly request: InvocationRequest;
-  readonly answer: (outcome: Outcome | Promise<Outcome>) => void;
+  readonly answer: (outcome: Outcome | StreamedOutcome | Promise<Outcome | StreamedOutcome>) => void;
   readonly refuse: (error: ThrottledError) => void;
 };
 
@@ -117,27 +121,34 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
     await Promise.all(environments.map((environment) => environment.end()));
   };
 
+  const call = async <Result>(
+    payload: Buffer,
+    { requestId = randomUUID(), clientContext }: InvokeOptions,
+    read: (outcome: Outcome | StreamedOutcome) => Result | Promise<Result>,
+  ): Promise<Result> => {
+    if (isStopped) throw new ThrottledError('The function is stopped.');
+    const { promise, resolve: answer, reject: refuse } = Promise.withResolvers<Outcome | StreamedOutcome>();
+    const waiting = { request: { requestId, payload, traceId: createTraceId(), clientContext }, answer, refuse };
+    queue.push(waiting);
+    pump();
+    if (!queue.includes(waiting)) return read(await promise);
+    const timer = setTimeout(() => {
+      const index = queue.indexOf(waiting);
+      if (index < 0) return; // an environment has it
+      queue.splice(index, 1);
+      refuse(new ThrottledError('Rate Exceeded.'));
+    }, queueMs);
+    try {
+      return read(await promise);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   return {
     definition,
-    async invoke(payload, { requestId = randomUUID(), clientContext } = {}) {
-      if (isStopped) throw new ThrottledError('The function is stopped.');
-      const { promise, resolve: answer, reject: refuse } = Promise.withResolvers<Outcome>();
-      const waiting = { request: { requestId, payload, traceId: createTraceId(), clientContext }, answer, refuse };
-      queue.push(waiting);
-      pump();
-      if (!queue.includes(waiting)) return await promise;
-      const timer = setTimeout(() => {
-        const index = queue.indexOf(waiting);
-        if (index < 0) return; // an environment has it
-        queue.splice(index, 1);
-        refuse(new ThrottledError('Rate Exceeded.'));
-      }, queueMs);
-      try {
-        return await promise;
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    stream: (payload, options = {}) => call(payload, options, (outcome) => outcome),
+    invoke: (payload, options = {}) =>
+      call(payload, options, (outcome) => (outcome.status === 'streaming' ? collectOutcome(outcome) : outcome)),
     environments: () => environments.map((environment) => environment.figures()),
     started: () => started,
     retire: async () => {

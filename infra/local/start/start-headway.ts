@@ -79,6 +79,7 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
     lambda.deploy(functions.refresh);
     lambda.deploy(functions.warmup);
     gateway.connect(api.invoke);
+    gateway.connectStream(lambda.deploy(functions.stream).stream);
 
     const loaded = await loadFeeds(lambda.url, step);
     const feeds = otps.servers.flatMap((server) => server.feeds); // in the order of the flags

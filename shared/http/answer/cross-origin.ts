@@ -1,6 +1,6 @@
 /** The response headers that a page of another origin may read. */
 const exposedHeaders =
-  'ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Cache, X-Data-Age, X-Data-Last-Updated, X-Data-Version';
+  'Accept-Ranges, Content-Language, Content-Range, ETag, Link, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Cache, X-Data-Age, X-Data-Last-Updated, X-Data-Version';
 
 /**
  * The headers that let a page in a browser read an answer, if its origin is allowed.
@@ -18,7 +18,8 @@ export function allowOrigin(origin: string | undefined, allowed: readonly string
 export function allowRequest(methods: string): Readonly<Record<string, string>> {
   return {
     'access-control-allow-methods': methods,
-    'access-control-allow-headers': 'Authorization, Content-Type, If-None-Match',
+    'access-control-allow-headers':
+      'Authorization, Content-Type, If-None-Match, If-Range, Last-Event-ID, Prefer, Range',
     'access-control-max-age': '86400', // seconds; the methods of a path change only with a deployment
   };
 }

@@ -1,5 +1,5 @@
 import { brotliCompressSync, brotliDecompressSync, constants, gzipSync } from 'node:zlib';
-import { BrotliBody, JsonText, TextBody } from './ready-bodies.ts';
+import { BrotliBody, BytesBody, JsonText, TextBody } from './ready-bodies.ts';
 
 export type Coding = 'identity' | 'br' | 'gzip';
 
@@ -7,6 +7,7 @@ export type Coding = 'identity' | 'br' | 'gzip';
 export type EncodedBody = {
   readonly coding: Coding;
   readonly text: string;
+  readonly isBase64: boolean;
   /** Its size inside the JSON of the function's answer, where text is escaped a second time. */
   readonly carriedBytes: number;
 };
@@ -31,18 +32,22 @@ export function encodeBody(body: unknown, acceptEncoding: string | undefined): E
 }
 
 function encode(body: unknown, coding: Coding): EncodedBody {
+  if (body instanceof BytesBody) {
+    const text = body.bytes.toString('base64');
+    return { coding: 'identity', text, isBase64: true, carriedBytes: text.length };
+  }
   if (body instanceof BrotliBody && coding === 'br') {
     const text = body.brotli.toString('base64');
-    return { coding, text, carriedBytes: text.length };
+    return { coding, text, isBase64: true, carriedBytes: text.length };
   }
   const whole = readText(body);
   if (coding === 'identity' || whole.length < minCompressedLength) {
     // Three bytes a character is an upper bound; only bodies near a limit are counted exactly.
     const carriedBytes = whole.length < 250_000 ? whole.length * 3 : Buffer.byteLength(JSON.stringify(whole));
-    return { coding: 'identity', text: whole, carriedBytes };
+    return { coding: 'identity', text: whole, isBase64: false, carriedBytes };
   }
   const text = compress(Buffer.from(whole), coding).toString('base64');
-  return { coding, text, carriedBytes: text.length };
+  return { coding, text, isBase64: true, carriedBytes: text.length };
 }
 
 function readText(body: unknown): string {

@@ -11,6 +11,7 @@ const statuses: Readonly<Record<ErrorCode | RefusalCode, number>> = {
   'not-found': 404,
   'method-not-allowed': 405,
   'too-large': 413,
+  'range-not-satisfiable': 416,
   'unsupported-media-type': 415,
   'rate-limited': 429,
   unsupported: 501,

@@ -19,6 +19,14 @@ export class TextBody {
   }
 }
 
+/** A part of a body: bytes that are sent as they are, never compressed. */
+export class BytesBody {
+  readonly bytes: Buffer;
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+}
+
 /** A text that was compressed when it was built; it is sent as it is to callers that accept brotli. */
 export class BrotliBody {
   readonly brotli: Buffer;

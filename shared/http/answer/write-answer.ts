@@ -47,11 +47,11 @@ function writeBody(
   if (body === undefined) {
     return { headers: etag === undefined ? headers : { ...headers, etag, vary }, body: '', isBase64Encoded: false };
   }
-  const { coding, text, carriedBytes } = encodeBody(body, acceptEncoding);
+  const { coding, text, isBase64, carriedBytes } = encodeBody(body, acceptEncoding);
   if (carriedBytes > maxAnswerBytes[form]) {
     throw new RequestRefusedError(
       'too-large',
-      'The answer is too large for one response: use limit and follow Link rel="next", or ask for fewer ids',
+      'The answer is too large for one response: use limit and follow Link rel="next", ask for fewer ids, or send Range where the path has Accept-Ranges',
     );
   }
   return {
@@ -63,7 +63,7 @@ function writeBody(
       vary,
     },
     body: text,
-    isBase64Encoded: coding !== 'identity',
+    isBase64Encoded: isBase64,
   };
 }
 

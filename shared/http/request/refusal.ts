@@ -4,6 +4,7 @@ export type RefusalCode =
   | 'forbidden'
   | 'method-not-allowed'
   | 'too-large'
+  | 'range-not-satisfiable'
   | 'unsupported-media-type'
   | 'rate-limited';
 

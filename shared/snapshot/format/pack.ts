@@ -10,6 +10,11 @@ export type PackedSnapshot = {
   readonly bytes: Buffer;
 };
 
+/** The key of a version in the store; a key in use by a deletion gets a suffix (retired-objects.ts). */
+export function nameSnapshot(feedId: string, version: string): string {
+  return `snapshots/${encodeURIComponent(feedId)}/${version}`;
+}
+
 /** Encodes, hashes and compresses a network. */
 export function packSnapshot(network: Network): PackedSnapshot {
   const encoded = encodeNetwork(network);

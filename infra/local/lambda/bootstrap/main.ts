@@ -1,11 +1,13 @@
 /** The program of an environment: it asks the Runtime API for a call, runs the handler, answers, and repeats. */
 import { createContext } from './create-context.ts';
 import { type Handler, loadHandler, RuntimeFault } from './load-handler.ts';
+import { awslambda, isStreaming } from './response-stream.ts';
 import { createRuntimeClient, describeFault, type Invocation, RefusedAnswerError } from './runtime-client.ts';
 
 const variables = process.env;
 const client = createRuntimeClient(variables['AWS_LAMBDA_RUNTIME_API'] ?? '');
 let current: Invocation | undefined;
+Object.assign(globalThis, { awslambda });
 
 // The exit codes are those of Lambda's own runtime for Node.
 endOn('uncaughtException', 129, (error) => error);
@@ -32,6 +34,7 @@ for (;;) {
 }
 
 async function serve(invocation: Invocation): Promise<void> {
+  if (isStreaming(handler)) return serveStream(invocation);
   let json: string;
   try {
     const result = await handler(JSON.parse(invocation.event), createContext(invocation, variables));
@@ -45,6 +48,20 @@ async function serve(invocation: Invocation): Promise<void> {
     if (!(error instanceof RefusedAnswerError)) throw error;
     report('Invoke', error); // Lambda reports it to the caller; the environment continues
   });
+}
+
+/** The answer is what the handler writes; an error ends it with Lambda's trailers, or is the answer if nothing was written. */
+async function serveStream(invocation: Invocation): Promise<void> {
+  const { stream, finished, failAnswer } = client.openAnswer(invocation.requestId);
+  try {
+    if (!isStreaming(handler)) return;
+    await handler(JSON.parse(invocation.event), stream, createContext(invocation, variables));
+    stream.end();
+    await finished;
+  } catch (error) {
+    report('Invoke', error);
+    await failAnswer(describeFault(error));
+  }
 }
 
 function endOn(

@@ -1,4 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { PassThrough } from 'node:stream';
+import type { ResponseStream } from './response-stream.ts';
 
 /** One call to answer, as the Runtime API delivers it. */
 export type Invocation = {
@@ -16,6 +18,12 @@ export type RuntimeClient = {
   next(): Promise<Invocation>;
   /** @throws RefusedAnswerError for an answer that Lambda does not accept, such as one over 6 MB */
   answer(requestId: string, json: string): Promise<void>;
+  /** Opens an answer that is sent while it is written. `finished` settles when Lambda has it all. */
+  openAnswer(requestId: string): {
+    readonly stream: ResponseStream;
+    readonly finished: Promise<void>;
+    failAnswer(fault: Fault): Promise<void>;
+  };
   fail(requestId: string, fault: object): Promise<void>;
   failInit(fault: object): Promise<void>;
 };
@@ -68,6 +76,54 @@ export function createRuntimeClient(address: string): RuntimeClient {
     },
     async answer(requestId, json) {
       await send('POST', `invocation/${requestId}/response`, json, { 'content-type': 'application/json' });
+    },
+    openAnswer(requestId) {
+      let contentType = 'application/octet-stream';
+      let sent: ReturnType<typeof request> | undefined;
+      const { promise: finished, resolve, reject } = Promise.withResolvers<void>();
+      finished.catch(() => {}); // an error is also the handler's
+      const open = () => {
+        const headers = {
+          'content-type': contentType,
+          'lambda-runtime-function-response-mode': 'streaming',
+          trailer: 'Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body',
+          'transfer-encoding': 'chunked',
+        };
+        const path = `http://${address}/2018-06-01/runtime/invocation/${requestId}/response`;
+        return request(path, { agent, headers, method: 'POST' }, (response) => {
+          response.resume().on('end', resolve);
+        }).on('error', reject);
+      };
+      const input = new PassThrough();
+      // The headers are sent with the first byte, so that the content type can still change.
+      input.once('data', (chunk: Buffer) => {
+        sent = open();
+        sent.write(chunk);
+        input.pipe(sent);
+      });
+      input.once('end', () => {
+        if (sent !== undefined) return;
+        sent = open();
+        sent.end();
+      });
+      const setContentType = (type: string) => {
+        contentType = type;
+      };
+      const stream = Object.assign(input, { setContentType });
+      return {
+        stream,
+        finished,
+        async failAnswer(fault) {
+          if (sent === undefined) return void (await sendFault(`invocation/${requestId}/error`, fault));
+          input.unpipe(sent);
+          sent.addTrailers({
+            'Lambda-Runtime-Function-Error-Type': fault.errorType,
+            'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(fault)).toString('base64'),
+          });
+          sent.end();
+          await finished;
+        },
+      };
     },
     fail: (requestId, fault) => sendFault(`invocation/${requestId}/error`, fault),
     failInit: (fault) => sendFault('init/error', fault),

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { environmentVariables } from './environment-variables.ts';
 import { arnOf, type FunctionDefinition } from './function-definition.ts';
-import { failWith, type Outcome } from './outcome.ts';
+import { failWith, type Outcome, type StreamedOutcome } from './outcome.ts';
 import { endProcess, signalGroup } from './process-group.ts';
 import { maxInitMs } from './quotas.ts';
 import { findMaxMemoryUsedMb, reportLine } from './report-line.ts';
@@ -38,7 +38,7 @@ export type Environment = {
   readonly state: EnvironmentState;
   figures(): EnvironmentFigures;
   /** Call this only while the environment is idle. */
-  invoke(request: InvocationRequest): Promise<Outcome>;
+  invoke(request: InvocationRequest): Promise<Outcome | StreamedOutcome>;
   /** Ends it as Lambda does: with SIGTERM first if it has registered an extension, else with SIGKILL at once. */
   end(): Promise<void>;
 };
@@ -65,7 +65,12 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   let initMs: number | undefined;
   let initFailure: Outcome | undefined;
   let current:
-    | { requestId: string; startMs: number; timer: NodeJS.Timeout; settle: (outcome: Outcome) => void }
+    | {
+        requestId: string;
+        startMs: number;
+        timer: NodeJS.Timeout;
+        settle: (outcome: Outcome | StreamedOutcome) => void;
+      }
     | undefined;
   let status: 'ok' | 'error' | 'timeout' = 'ok';
   const counted = { calls: 0, freezes: 0, firstInitMs: null as number | null, startedAt: new Date().toISOString() };
@@ -85,7 +90,11 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     },
     onOutcome(requestId, outcome) {
       if (state === 'finishing' || current?.requestId !== requestId) return;
-      if (state === 'busy') state = 'finishing';
+      const finish = () => {
+        if (state === 'busy') state = 'finishing';
+      };
+      if (outcome.status === 'streaming') outcome.body.once('close', finish);
+      else finish();
       if (outcome.status === 'failed') status = 'error';
       current.settle(outcome);
     },
@@ -119,7 +128,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     invoke(request) {
       counted.calls += 1;
       const { requestId } = request;
-      const { promise, resolve } = Promise.withResolvers<Outcome>();
+      const { promise, resolve } = Promise.withResolvers<Outcome | StreamedOutcome>();
       state = 'busy';
       status = 'ok';
       writeReport();

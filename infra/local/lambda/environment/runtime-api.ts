@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { listenOnLoopback } from '../../sockets/listen-on-loopback.ts';
 import { readBody } from '../../sockets/read-body.ts';
 import { createExtensionsApi } from './extensions-api.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { failWith, type Outcome } from './outcome.ts';
+import { failWith, type Outcome, type StreamedOutcome } from './outcome.ts';
 import { maxResponseBytes } from './quotas.ts';
 
 /** One call for an environment. */
@@ -21,7 +22,8 @@ export type Invocation = {
 export type RuntimeEvents = {
   /** The process waits for a call and its extensions wait for events; it may be frozen now. */
   onNext(): void;
-  onOutcome(requestId: string, outcome: Outcome): void;
+  /** For a streamed answer it runs when the answer begins. */
+  onOutcome(requestId: string, outcome: Outcome | StreamedOutcome): void;
   onInitError(outcome: Outcome): void;
 };
 
@@ -68,6 +70,18 @@ export async function startRuntimeApi(
     } else if (request.method === 'GET' && path.join('/') === 'invocation/next') {
       waiting = response;
       reportWhenReady();
+    } else if (isStreamedAnswer(request, path)) {
+      const body = request.pipe(new PassThrough());
+      request.on('end', () => {
+        const type = request.trailers['lambda-runtime-function-error-type'];
+        if (type !== undefined) body.destroy(new Error(`The function failed in its answer: ${type}`));
+        accept(response, 202);
+      });
+      request.on('close', () => {
+        if (!request.complete) body.destroy(new Error('The function ended before its answer did'));
+      });
+      const contentType = request.headers['content-type'] ?? '';
+      onOutcome(path[1] ?? '', { status: 'streaming', contentType, body });
     } else if (request.method === 'POST' && path[0] === 'invocation' && path[2] === 'response') {
       const payload = await readBody(request, maxResponseBytes);
       if (payload !== undefined) onOutcome(path[1] ?? '', { status: 'answered', payload });
@@ -106,6 +120,11 @@ export async function startRuntimeApi(
     hasExtensions: extensions.hasExtensions,
     close,
   };
+}
+
+function isStreamedAnswer(request: IncomingMessage, path: readonly string[]): boolean {
+  const mode = request.headers['lambda-runtime-function-response-mode'];
+  return request.method === 'POST' && path[0] === 'invocation' && path[2] === 'response' && mode === 'streaming';
 }
 
 const tooLarge = failWith(

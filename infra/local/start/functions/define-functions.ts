@@ -2,7 +2,7 @@ import { settings } from '../../../../shared/configuration/configuration.ts';
 import type { ServingFunctionName } from '../../../build/function-names.ts';
 import type { FunctionDefinition } from '../../lambda/environment/function-definition.ts';
 
-export type Functions = Readonly<Record<ServingFunctionName, FunctionDefinition>>;
+export type Functions = Readonly<Record<ServingFunctionName | 'stream', FunctionDefinition>>;
 
 /**
  * Defines the functions as infra/aws deploys them, with this machine's addresses. The user's environment overrides the
@@ -44,10 +44,20 @@ export function defineFunctions({
   };
   return {
     api: { ...define('api', 1024, 10), environments },
+    // The bundle of the API with its streaming handler: each open stream has an environment of its own.
+    stream: {
+      ...define('api', 1024, 300),
+      name: 'headway-stream',
+      handler: 'index.stream',
+      environments: maxStreams,
+    },
     refresh: define('refresh', 2048, 600),
     warmup: { ...define('warmup', 256, 60), variables: { ...withoutProfile(variables), ...toLambda } },
   };
 }
+
+/** More clients wait, then get a 503, as behind a function URL with this reserved concurrency. */
+const maxStreams = 8;
 
 /** As deployed by default (infra/aws/settings/function-settings.ts), like memory and timeouts. */
 export const schedules = [

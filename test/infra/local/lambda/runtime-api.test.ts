@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Outcome } from '../../../../infra/local/lambda/environment/outcome.ts';
+import type { Outcome, StreamedOutcome } from '../../../../infra/local/lambda/environment/outcome.ts';
 import { type RuntimeApi, startRuntimeApi } from '../../../../infra/local/lambda/environment/runtime-api.ts';
 
 /** A runtime of anybody's could run in an environment: these are the requests of its protocol, one by one. */
 let api: RuntimeApi;
 let waiting = 0;
-const outcomes: [string, Outcome][] = [];
+const outcomes: [string, Outcome | StreamedOutcome][] = [];
 const initErrors: Outcome[] = [];
 beforeAll(async () => {
   api = await startRuntimeApi(

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import { getStationPlace, getStopPlace } from '../../../shared/transit/place.ts';
+import { getCallRange } from '../../../shared/transit/routes.ts';
+import { describeRoute, describeStop } from '../answers/describe-entities.ts';
+
+/** Ids are unique for each kind: a stop and a route may have the same. */
+type Line = { readonly kind: string; readonly id: string; readonly json: string };
+const keyOf = ({ kind, id }: Line) => `${kind} ${id}`;
+
+export type Bundle = {
+  readonly text: string;
+  /** Whether it has only what changed since another version. */
+  readonly isDelta: boolean;
+};
+
+/**
+ * Writes a network as lines of JSON: the feed, then its stations, stops, routes and patterns.
+ * @param options.language of the names of stops
+ */
+export function writeBundle(network: Network, version: string, language: string | null): Bundle {
+  return { text: join(describeFeed(network, version, null), listLines(network, language)), isDelta: false };
+}
+
+/**
+ * Writes what differs between two versions of a network: new and changed lines, then a line DELETED for each entity that no
+ * longer exists. Where that is not smaller, it is the whole bundle.
+ */
+export function writeDelta(
+  before: { readonly network: Network; readonly version: string },
+  after: { readonly network: Network; readonly version: string },
+  language: string | null,
+): Bundle {
+  const whole = writeBundle(after.network, after.version, language);
+  const known = new Map(listLines(before.network, language).map((line) => [keyOf(line), line]));
+  const lines = listLines(after.network, language);
+  const keys = new Set(lines.map(keyOf));
+  const changed = lines.filter((line) => known.get(keyOf(line))?.json !== line.json);
+  const deleted = [...known.values()]
+    .filter((line) => !keys.has(keyOf(line)))
+    .map(({ kind, id }) => ({ kind: 'DELETED', id, json: JSON.stringify({ kind: 'DELETED', entity: kind, id }) }));
+  const text = join(describeFeed(after.network, after.version, before.version), [...changed, ...deleted]);
+  return text.length < whole.text.length ? { text, isDelta: true } : whole;
+}
+
+function join(feed: object, lines: readonly Line[]): string {
+  return [JSON.stringify(feed), ...lines.map(({ json }) => json), ''].join('\n');
+}
+
+function describeFeed({ feedId, timeZone }: Network, networkVersion: string, since: string | null) {
+  return { kind: 'FEED', feedId, timeZone, networkVersion, since };
+}
+
+function listLines(network: Network, language: string | null): Line[] {
+  const { feedId, stations, stops, routes, patterns, calls } = network;
+  const write = ({ kind, ...value }: { kind: string; id: string }): Line => ({
+    kind,
+    id: value.id,
+    json: JSON.stringify({ kind, ...value }),
+  });
+  const routeOfPattern = [...routes.ids.keys()].flatMap((row) =>
+    Array<number>((routes.patternStarts[row + 1] ?? 0) - (routes.patternStarts[row] ?? 0)).fill(row),
+  );
+  const uses = new Map<string, number>();
+  return [
+    ...[...stations.ids.keys()].map((row) => write(describeStop(network, getStationPlace(network, row), { language }))),
+    ...[...stops.ids.keys()].map((row) => write(describeStop(network, getStopPlace(network, row), { language }))),
+    ...[...routes.ids.keys()].map((row) => write({ kind: 'ROUTE', ...describeRoute(network, row) })),
+    ...routeOfPattern.map((route, pattern) => {
+      const { start, end } = getCallRange(network, pattern);
+      const direction = patterns.directionIds[pattern] ?? -1;
+      const routeId = `${feedId}:${routes.ids[route]}`;
+      const described = {
+        routeId,
+        directionId: direction === -1 ? null : direction,
+        headsign: patterns.headsigns[pattern] ?? null,
+        stopIds: [...calls.stops.subarray(start, end)].map((row) => `${feedId}:${stops.ids[row]}`),
+      };
+      const id = `${routeId}:${createHash('sha256').update(JSON.stringify(described)).digest('base64url').slice(0, 10)}`;
+      const use = uses.get(id) ?? 0; // two patterns may differ only in what the bundle leaves out
+      uses.set(id, use + 1);
+      const tripCount = patterns.tripCounts[pattern] ?? 0;
+      return write({ kind: 'PATTERN', id: use === 0 ? id : `${id}:${use}`, ...described, ...{ tripCount } });
+    }),
+  ];
+}

@@ -1,0 +1,155 @@
+import { UnavailableError } from '@headway/connections/errors';
+import { type Raw, readItems, readOptionalText, readText } from '../../../shared/otp/parse/raw-shape.ts';
+import { namesQuery } from '../../../shared/otp/queries.ts';
+import { splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
+import { memoisePerNetwork } from '../../../shared/transit/network/memoise-per-network.ts';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import { getStationPlace, getStopPlace, type Place } from '../../../shared/transit/place.ts';
+import { describePlace } from '../../../shared/transit/route-stop-mappings.ts';
+import type { EndpointContext } from '../../answers/define-endpoint.ts';
+
+type Answer<Data, References, Meta> = { readonly data: Data; readonly references: References; readonly meta: Meta };
+/** Parts of an answer that are missing, as `meta` lists them. */
+type WithUnavailable = { readonly unavailable: { part: string; reason: string }[] };
+/** Names in a language that differ from those of the feed, by `place feed:id` or `route feed:id`. */
+type Names = ReadonlyMap<string, string>;
+
+/** Languages whose names an environment keeps for a network. */
+const maxLanguages = 6;
+
+/**
+ * Replaces the names of stops, stations and routes by those in the language of the call: the feed's translations, which its
+ * OTP has, else the side tables. Sets Content-Language where the answer has such a name. Texts that came from OTP in this
+ * call, such as headsigns and alerts, are in that language already. Without names, those of the feed stay.
+ */
+export async function translateAnswer<Data, References, Meta extends WithUnavailable>(
+  answer: Answer<Data, References, Meta>,
+  context: EndpointContext,
+): Promise<Answer<Data, References, Meta>> {
+  const { language } = context;
+  if (language === null) return answer;
+  const feedIds = new Set<string>();
+  visitNamed(answer, (id) => void feedIds.add(splitFeedScopedId(id)?.feedId ?? ''));
+  const unavailable = [...answer.meta.unavailable];
+  const names = new Map<string, string>();
+  for (const feedId of feedIds) {
+    try {
+      const { network } = await context.services.networks.get(feedId, context.call);
+      for (const [id, name] of await namesOf(network)(language, context)) names.set(id, name);
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      unavailable.push({ part: `names of ${feedId} in ${language}`, reason: error.message });
+    }
+  }
+  const { data, references } = answer;
+  const meta = { ...answer.meta, unavailable };
+  if (names.size === 0) return { data, references, meta };
+  context.headers['content-language'] = language;
+  return { data: translate(data, names), references: translate(references, names), meta };
+}
+
+/** The fields of an entity that has a name: its id and its name. */
+const namedFields = [
+  ['id', 'name', 'place'],
+  ['id', 'longName', 'route'],
+  ['stopId', 'stopName', 'place'],
+] as const;
+
+function isNamed(value: object, [idField, nameField]: (typeof namedFields)[number]): boolean {
+  const fields = value as Record<string, unknown>;
+  if (typeof fields[idField] !== 'string' || typeof fields[nameField] !== 'string') return false;
+  return nameField !== 'name' || fields['kind'] === 'STOP' || fields['kind'] === 'STATION';
+}
+
+/** Finds the entities that have names, and the stops of boards, whose headsigns are names too. */
+function visitNamed(value: unknown, found: (id: string) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  const { stopId } = value as { stopId?: unknown };
+  if (typeof stopId === 'string') found(stopId);
+  for (const fields of namedFields) {
+    if (isNamed(value, fields)) found((value as Record<string, string>)[fields[0]] ?? '');
+  }
+  for (const part of Object.values(value)) visitNamed(part, found);
+}
+
+/** Parts without a name stay the same objects, because snapshots share them between calls. */
+function translate<Value>(value: Value, names: Names): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => translate(item, names));
+    return items.some((item, index) => item !== value[index]) ? (items as Value) : value;
+  }
+  const changes: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) {
+    const translated = translate(part, names);
+    if (translated !== part) changes[key] = translated;
+  }
+  for (const fields of namedFields) {
+    const [idField, nameField, kind] = fields;
+    const id = (value as Record<string, unknown>)[idField];
+    const name = isNamed(value, fields) ? names.get(`${kind} ${id}`) : undefined;
+    if (name !== undefined) changes[nameField] = name;
+  }
+  return Object.keys(changes).length === 0 ? value : { ...value, ...changes };
+}
+
+/**
+ * The names of a network in a language, read once from its OTP: one query over all stops, then none as long as this
+ * environment has the network. A failure is tried again at the next call.
+ */
+const namesOf = memoisePerNetwork((network) => {
+  const languages = new Map<string, Names>();
+  return async (language: string, context: EndpointContext): Promise<Names> => {
+    const known = languages.get(language);
+    if (known !== undefined) return known;
+    const names = new Map([...listSideNames(network, language), ...(await readNames(network, language, context))]);
+    languages.set(language, names);
+    if (languages.size > maxLanguages) languages.delete(languages.keys().next().value ?? '');
+    return names;
+  };
+});
+
+async function readNames(network: Network, language: string, { services, call }: EndpointContext): Promise<Names> {
+  const { feedId, routes } = network;
+  const instance = services.otp.getInstance({ feedId });
+  const request = { query: namesQuery, variables: { feeds: [feedId] } };
+  const { data } = await services.otp.ask(instance, request, call, { language });
+  const own = new Map<string, string | null>([
+    ...listPlaces(network).map((place) => [`place ${feedId}:${place.id}`, place.name] as const),
+    ...routes.ids.map((id, row) => [`route ${feedId}:${id}`, routes.longNames[row] ?? null] as const),
+  ]);
+  const read = (list: string, field: string, kind: string) =>
+    readItems(data[list] ?? [], list, (raw: Raw) => readName(raw, field, kind), []);
+  const all = [
+    ...read('stops', 'name', 'place'),
+    ...read('stations', 'name', 'place'),
+    ...read('routes', 'longName', 'route'),
+  ];
+  return new Map(
+    all.flatMap(([id, name]) => (name !== null && own.has(id) && own.get(id) !== name ? [[id, name]] : [])),
+  );
+}
+
+function readName(raw: Raw, field: string, kind: string): readonly [string, string | null] {
+  const id = readText(raw['gtfsId'], 'gtfsId of a name');
+  return [`${kind} ${id}`, readOptionalText(raw[field] ?? null, 'a name')];
+}
+
+/** The side tables have Hindi names, and names in the language of the region, whichever that is. */
+function listSideNames(network: Network, language: string): [string, string][] {
+  if (!regionalLanguages.includes(language)) return [];
+  return listPlaces(network).flatMap((place): [string, string][] => {
+    const { hindiName, regionalName } = describePlace(network, place);
+    const name = language === 'hi' ? hindiName : regionalName;
+    return name === null ? [] : [[`place ${network.feedId}:${place.id}`, name]];
+  });
+}
+
+const regionalLanguages = 'as bn gu hi kn kok ml mni mr ne or pa sa ta te ur'.split(' ');
+
+function listPlaces(network: Network): Place[] {
+  return [
+    ...[...network.stations.ids.keys()].map((row) => getStationPlace(network, row)),
+    ...[...network.stops.ids.keys()].map((row) => getStopPlace(network, row)),
+  ];
+}
