@@ -1,11 +1,13 @@
 import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { databaseMetrics, OwnDatabase } from './database/database.ts';
 import { ExistingDatabase } from './database/existing-database.ts';
 import { DeletionProtection } from './deployment/deletion-protection.ts';
 import { DeploymentSteps } from './deployment/deployment-steps.ts';
+import { Rollout } from './deployment/rollout.ts';
 import { BalancerFrontDoor } from './front-door/balancer-front-door.ts';
 import { HttpFrontDoor } from './front-door/http-front-door.ts';
 import { Functions } from './functions/functions.ts';
@@ -62,14 +64,13 @@ export class HeadwayStack extends Stack {
     const warmUp = functions.warmUp.lambda;
     const refresh = functions.refresh.lambda;
     new Schedules(this, 'Schedules', { stage, warmUp, refresh, failures });
-    const alias = functions.apiAlias;
+    const alias = functions.apiAlias as IFunction; // CDK's types do not support exactOptionalPropertyTypes
     const frontDoor =
       stage.frontDoor.kind === 'http-api'
         ? new HttpFrontDoor(this, 'FrontDoor', { stage, alias })
         : new BalancerFrontDoor(this, 'FrontDoor', { stage, network, alias, logs });
-    const api = functions.apiAlias;
     const watched: Watched = {
-      api,
+      api: alias,
       refresh,
       warmUp,
       failures,
@@ -79,7 +80,8 @@ export class HeadwayStack extends Stack {
       serverErrors: frontDoor.serverErrors,
     };
     createDashboard(this, 'Dashboard', { stage, watched });
-    new Alarms(this, 'Alarms', { stage, watched });
+    const alarms = new Alarms(this, 'Alarms', { stage, watched });
+    new Rollout(this, 'Rollout', { stage, assets, functions, alarms });
     steps.start(functions, [network, this.node.findChild('Pooler'), functions]);
     new DeletionProtection(this, 'DeletionProtection', {
       stage,

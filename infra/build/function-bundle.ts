@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
 import { awsSdkHttp } from './aws-sdk-http.ts';
+import { type FunctionName, findEntryPoint } from './function-names.ts';
 import { requireBuiltins } from './require-builtins.ts';
 import { undiciCore } from './undici-core.ts';
 
@@ -8,10 +9,10 @@ import { undiciCore } from './undici-core.ts';
  * The esbuild options of a function: index.mjs, source maps, and chunks/ for code that only some deployments or calls load
  * (an unused database driver costs no init time: docs/decisions/0080-database-drivers.md).
  */
-export function describeFunctionBundle(name: string, outdir: string) {
+export function describeFunctionBundle(name: FunctionName, outdir: string) {
   return {
     absWorkingDir: fileURLToPath(new URL('../../', import.meta.url)),
-    entryPoints: { index: `functions/${name}.ts` },
+    entryPoints: { index: findEntryPoint(name) },
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

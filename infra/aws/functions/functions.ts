@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Alias, Code, type IFunction, type IVersion, LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Code, type IVersion, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { metricEnvironment } from '../monitoring/function-metrics.ts';
@@ -16,7 +16,7 @@ import type { Snapshots } from './snapshots.ts';
 export class Functions extends Construct {
   readonly api: HeadwayFunction;
   /** The alias that all callers invoke; a deployment moves it to the new version. */
-  readonly apiAlias: IFunction;
+  readonly apiAlias: Alias;
   readonly refresh: HeadwayFunction;
   readonly warmUp: HeadwayFunction;
 
@@ -111,7 +111,7 @@ export class Functions extends Construct {
     );
   }
 
-  #createAlias({ api }: Stage): IFunction {
+  #createAlias({ api }: Stage): Alias {
     const isProvisioned = api.provisionedMin > 0;
     const alias = new Alias(this, 'ApiAlias', {
       aliasName: 'live',
@@ -122,7 +122,7 @@ export class Functions extends Construct {
       const scaling = alias.addAutoScaling({ minCapacity: api.provisionedMin, maxCapacity: api.provisionedMax });
       scaling.scaleOnUtilization({ utilizationTarget: 0.7 });
     }
-    return alias as IFunction; // CDK's types do not support exactOptionalPropertyTypes
+    return alias;
   }
 
   /** A layer with the CA of an upstream, at /opt/NAME-ca.pem. */

@@ -8,6 +8,9 @@ import type { Watched } from './watched.ts';
 
 /** One alarm per threshold; its description says what it means and where to look first. */
 export class Alarms extends Construct {
+  /** By the names of their thresholds. */
+  readonly byName: ReadonlyMap<string, Alarm>;
+
   constructor(scope: Construct, id: string, { stage, watched }: { stage: Stage; watched: Watched }) {
     super(scope, id);
     const { monitoring } = stage;
@@ -15,6 +18,7 @@ export class Alarms extends Construct {
       monitoring.alarmTopicArn === null
         ? undefined
         : new SnsAction(Topic.fromTopicArn(this, 'Topic', monitoring.alarmTopicArn));
+    const byName = new Map<string, Alarm>();
     for (const [name, one] of Object.entries(listThresholds(stage, watched))) {
       const { metric, periods = 1, of = periods, isNeeded = false, says } = one;
       const isAbove = 'above' in one;
@@ -31,6 +35,8 @@ export class Alarms extends Construct {
         treatMissingData: isNeeded ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       });
       if (action !== undefined) alarm.addAlarmAction(action);
+      byName.set(name, alarm);
     }
+    this.byName = byName;
   }
 }

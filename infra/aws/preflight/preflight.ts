@@ -1,6 +1,7 @@
+import { AwsCallError } from '../account/signed-calls.ts';
 import { listFixedCosts, sumDollars } from '../capacity/stage-cost.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { type AwsAccount, AwsCallError } from './account/aws-account.ts';
+import type { AwsAccount } from './account/aws-account.ts';
 import { bad, type Finding, good, runChecks } from './account/finding.ts';
 import { accountChecks, findCaller } from './checks/account-checks.ts';
 import { databaseChecks } from './checks/database-checks.ts';

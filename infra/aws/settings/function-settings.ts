@@ -28,6 +28,11 @@ export const apiSettings = {
     0,
     'upper bound of target tracking (70 % utilization), which starts at provisionedMin',
   ),
+  rollout: oneOf(
+    ['canary', 'all-at-once'],
+    'canary',
+    'how callers move to a new version: 10 % for five minutes, then all; or all at once. Alarms and the smoke test move them back',
+  ),
   databaseConnections: wholeNumber(1, 100, 2, 'pool size of one environment, which serves one call at a time'),
   databaseMinConnections: wholeNumber(
     0,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { describeFunctionBundle, requireBanner } from '../../../infra/build/function-bundle.ts';
+import type { FunctionName } from '../../../infra/build/function-names.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -9,7 +10,11 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const knexDialects = ['better-sqlite3', 'mariadb', 'mysql', 'mysql2', 'oracledb', 'sqlite3', 'tedious'];
 
 /** Builds a function from the current source as it is deployed; plugins may remove a mitigation from it. */
-export async function buildFunction(name: string, folder: string, plugins: readonly Plugin[] = []): Promise<void> {
+export async function buildFunction(
+  name: FunctionName,
+  folder: string,
+  plugins: readonly Plugin[] = [],
+): Promise<void> {
   const described = describeFunctionBundle(name, join(folder, name));
   await build({ ...described, plugins: [...plugins, ...described.plugins], logLevel: 'error' });
 }

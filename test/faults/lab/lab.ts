@@ -2,6 +2,7 @@ import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import type { FunctionName } from '../../../infra/build/function-names.ts';
 import { type LocalLambda, startLambda } from '../../../infra/local/lambda/lambda.ts';
 import { startGuard } from '../../../infra/local/process-guard/start-guard.ts';
 import { publishNetwork } from '../../support/feeds/publish-network.ts';
@@ -43,7 +44,7 @@ export async function openLab({
   plugins = [],
   entries = {},
 }: {
-  functions?: readonly string[];
+  functions?: readonly FunctionName[];
   plugins?: readonly Plugin[];
   entries?: Readonly<Record<string, string>>;
 }): Promise<Lab> {

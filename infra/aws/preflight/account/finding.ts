@@ -1,5 +1,6 @@
+import { AwsCallError } from '../../account/signed-calls.ts';
 import type { Stage } from '../../settings/stage-settings.ts';
-import { type AwsAccount, AwsCallError } from './aws-account.ts';
+import type { AwsAccount } from './aws-account.ts';
 
 /** One line of the preflight. `unknown`: it could not be checked; `todo` says how to check it or what to change. */
 export type Finding =

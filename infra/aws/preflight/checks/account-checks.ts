@@ -1,5 +1,6 @@
+import { AwsCallError, child, list, type Node, textOf } from '../../account/signed-calls.ts';
 import type { Stage } from '../../settings/stage-settings.ts';
-import { type AwsAccount, AwsCallError, child, list, type Node, textOf } from '../account/aws-account.ts';
+import type { AwsAccount } from '../account/aws-account.ts';
 import { bad, type Check, type Finding, good, unknown } from '../account/finding.ts';
 
 /** The bootstrap version that CDK's templates require (aws-cdk-lib: DefaultStackSynthesizer). */

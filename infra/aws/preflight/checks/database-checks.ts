@@ -1,6 +1,7 @@
+import { AwsCallError, child, list, type Node, textOf } from '../../account/signed-calls.ts';
 import { majorVersion } from '../../database/engine-version.ts';
 import type { Stage } from '../../settings/stage-settings.ts';
-import { type AwsAccount, AwsCallError, child, list, type Node, textOf } from '../account/aws-account.ts';
+import type { AwsAccount } from '../account/aws-account.ts';
 import { bad, type Check, type Finding, good } from '../account/finding.ts';
 
 /**

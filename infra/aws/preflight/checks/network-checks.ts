@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { readConfiguration } from '../../../../shared/configuration/configuration.ts';
+import { child, list, textOf } from '../../account/signed-calls.ts';
 import { isWithin } from '../../settings/ipv4-range.ts';
 import type { Stage } from '../../settings/stage-settings.ts';
-import { type AwsAccount, child, list, textOf } from '../account/aws-account.ts';
+import type { AwsAccount } from '../account/aws-account.ts';
 import { bad, type Check, type Finding, good, unknown } from '../account/finding.ts';
 
 export const networkChecks: readonly Check[] = [

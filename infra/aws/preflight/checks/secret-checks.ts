@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { AwsCallError, child, list, textOf } from '../../account/signed-calls.ts';
 import type { Stage } from '../../settings/stage-settings.ts';
-import { type AwsAccount, AwsCallError, child, list, textOf } from '../account/aws-account.ts';
+import type { AwsAccount } from '../account/aws-account.ts';
 import { bad, type Check, type Finding, good } from '../account/finding.ts';
 
 /** Days that a certificate must remain valid. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runSmokeChecks } from '../../../../infra/aws/commands/smoke-checks.ts';
+import { callOverHttp, runSmokeChecks } from '../../../../infra/aws/smoke/smoke-checks.ts';
 import { type HeadwayProcess, startHeadwayProcess } from '../../../support/gateway/headway-process.ts';
 
 /** `npm run smoke -- ...`, without npm. */
@@ -75,10 +75,9 @@ describe('npm run smoke', () => {
   afterAll(() => server.close());
 
   async function runAgainstServer(): Promise<Record<string, string>> {
-    // Linux routes this address to the loopback interface, but it is not a loopback address to runSmokeChecks.
-    const url = `http://0.0.0.0:${(server.address() as AddressInfo).port}`;
+    const call = callOverHttp(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const outcomes: Record<string, string> = {};
-    for await (const { name, outcome } of runSmokeChecks(url)) outcomes[name] = outcome;
+    for await (const { name, outcome } of runSmokeChecks(call)) outcomes[name] = outcome;
     return outcomes;
   }
 

@@ -35,7 +35,7 @@ describe('the functions', () => {
     const ours = Object.values(dev.findResources('AWS::Lambda::Function')).filter(
       ({ Properties }) => Properties.FunctionName !== undefined,
     );
-    expect(ours).toHaveLength(5);
+    expect(ours).toHaveLength(6);
     for (const { Properties } of ours)
       expect(Properties).toMatchObject({
         Architectures: ['arm64'],

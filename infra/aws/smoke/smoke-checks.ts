@@ -1,5 +1,3 @@
-import { isLoopbackUrl } from '../../../shared/configuration/configuration.ts';
-
 /** The result of one check. */
 export type SmokeResult = {
   readonly name: string;
@@ -10,20 +8,24 @@ export type SmokeResult = {
 
 type Answer = { readonly status: number; readonly body: unknown };
 
-/** Longest wait for one response: an HTTP API times out after 30 s. */
-const timeoutMs = 30_000;
+/** Sends GET `path` to the API. @throws Error if it does not answer */
+export type CallApi = (path: string) => Promise<{ status: number; text: string }>;
 
 /**
  * Calls a deployment as a caller would. Each check covers another part: the function, the snapshots, the network data, the
  * database, the protection of the admin paths.
  * @param options.feedId default: the first feed that /ready names
  * @param options.vehicleNo default: an unknown vehicle, which still queries the database
+ * @param options.areAdminPathsPublic true for a local stack; then they are not checked
  */
 export async function* runSmokeChecks(
-  url: string,
-  { feedId, vehicleNo = 'SMOKE-TEST' }: { feedId?: string | undefined; vehicleNo?: string | undefined } = {},
+  call: CallApi,
+  {
+    feedId,
+    vehicleNo = 'SMOKE-TEST',
+    areAdminPathsPublic = false,
+  }: { feedId?: string | undefined; vehicleNo?: string | undefined; areAdminPathsPublic?: boolean } = {},
 ): AsyncGenerator<SmokeResult> {
-  const base = url.replace(/\/+$/, '');
   const check = async (name: string, path: string, judge: (answer: Answer) => string | undefined) => {
     const started = performance.now();
     const result = (outcome: SmokeResult['outcome'], says: string): SmokeResult => ({
@@ -33,14 +35,12 @@ export async function* runSmokeChecks(
       durationMs: performance.now() - started,
     });
     try {
-      const response = await fetch(base + path, { signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' });
-      const text = await response.text();
-      const problem = judge({ status: response.status, body: parseJson(text) });
-      const got = `${path} answered ${response.status} ${text.slice(0, 200)}`;
-      return problem === undefined ? result('good', `${path} ${response.status}`) : result('bad', `${problem}; ${got}`);
+      const { status, text } = await call(path);
+      const problem = judge({ status, body: parseJson(text) });
+      const got = `${path} answered ${status} ${text.slice(0, 200)}`;
+      return problem === undefined ? result('good', `${path} ${status}`) : result('bad', `${problem}; ${got}`);
     } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-      return result('bad', `${base}${path} did not answer: ${cause}`);
+      return result('bad', error instanceof Error ? error.message : String(error));
     }
   };
 
@@ -74,7 +74,7 @@ export async function* runSmokeChecks(
         ? undefined
         : 'expected 200 and that vehicle: is the database reachable, and does its role exist?',
   );
-  if (isLoopbackUrl(base)) return; // admin endpoints are public on a local stack
+  if (areAdminPathsPublic) return;
   yield await check('admin paths', '/config', ({ status }) =>
     status === 401 || status === 403 ? undefined : 'expected 401 or 403: admin paths must not be public',
   );
@@ -90,4 +90,22 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Longest wait for one response: an HTTP API times out after 30 s. */
+const timeoutMs = 30_000;
+
+/** Calls an API over HTTP. @param headers of every call, such as `authorization` */
+export function callOverHttp(url: string, headers: Readonly<Record<string, string>> = {}): CallApi {
+  const base = url.replace(/\/+$/, '');
+  return async (path) => {
+    try {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const response = await fetch(base + path, { signal, redirect: 'manual', headers });
+      return { status: response.status, text: await response.text() };
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+      throw new Error(`${base}${path} did not answer: ${cause}`, { cause: error });
+    }
+  };
 }
