@@ -43,6 +43,7 @@ const http = createHttpClient({ clock, ledger: createLedger(), maxConnections: 1
 // twice and count it twice, so there are none.
 const lambda = new LambdaClient({
   maxAttempts: 1,
+  retryMode: 'standard',
   requestHandler: createAwsRequestHandler(http, { maxBytes: 65_536 }),
 });
 

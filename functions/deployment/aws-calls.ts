@@ -17,8 +17,8 @@ export type AwsCalls = {
 
 export function createAwsCalls(http: HttpClient): AwsCalls {
   const requestHandler = createAwsRequestHandler(http, { maxBytes: 6 * 1024 * 1024 });
-  const lambda = new LambdaClient({ maxAttempts: 1, requestHandler });
-  const secrets = new SecretsManagerClient({ maxAttempts: 3, requestHandler });
+  const lambda = new LambdaClient({ maxAttempts: 1, retryMode: 'standard', requestHandler });
+  const secrets = new SecretsManagerClient({ maxAttempts: 3, retryMode: 'standard', requestHandler });
   const describeCall = (signal: AbortSignal, isRead: boolean) =>
     describeSdkCall({ signal, timings: createTimings(systemClock) }, { isRead });
   return {

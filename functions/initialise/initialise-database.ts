@@ -1,3 +1,4 @@
+import { setStartup } from '@headway/connections/startup-parameters';
 import pg from 'pg';
 import { createScramVerifier } from './scram-verifier.ts';
 
@@ -38,10 +39,12 @@ const lockKey = '29383333441433977';
 export async function initialiseDatabase(options: Initialisation): Promise<Initialised> {
   const { host, port, database, owner, role, ca, roleSql, tablesSql } = options;
   const client = new pg.Client({
-    ...{ host, port, database, ...owner, application_name: 'headway-initialise' },
-    ...{ connectionTimeoutMillis: 10_000, statement_timeout: 60_000, lock_timeout: 30_000 },
+    ...{ host, port, database, ...owner, connectionTimeoutMillis: 10_000 },
     ssl: ca === null ? false : { ca, rejectUnauthorized: true },
+    sslnegotiation: 'postgres',
   });
+  const limits = { statement_timeout: '60000', lock_timeout: '30000' };
+  setStartup(client, owner.password, { user: owner.user, database, application_name: 'headway-initialise', ...limits });
   client.on('error', () => undefined); // the query that it breaks reports it
   try {
     await client.connect();

@@ -1,4 +1,5 @@
 import type { Call } from '@headway/connections/call';
+import { parseOtpUrl } from '../../shared/configuration/otp-url.ts';
 import type { Services } from '../../shared/services.ts';
 
 type Peers = Pick<Services, 'database' | 'http' | 'otp'>;
@@ -27,5 +28,5 @@ export function findUnreachable({ database, http, otp }: Peers): readonly string
 }
 
 function listOrigins({ instances }: Services['otp']): readonly string[] {
-  return [...new Set(instances.map(({ url }) => new URL(url).origin))];
+  return [...new Set(instances.map(({ url }) => parseOtpUrl(url).origin))];
 }

@@ -26,7 +26,8 @@ export function describeFunctionBundle(name: FunctionName, outdir: string) {
     sourcesContent: false,
     external: ['pg-native'],
     // undici checks this name: with it, its experimental parser stays out, 150 kB that every cold start would read.
-    define: { esbuildDetection: 'true' },
+    // No bundle holds pg's native client, so the variable that asks for it is not read.
+    define: { esbuildDetection: 'true', 'process.env.NODE_PG_FORCE_NATIVE': 'undefined' },
     plugins: [undiciCore, awsSdkHttp, requireBuiltins],
     banner: { js: requireBanner },
   } satisfies BuildOptions;

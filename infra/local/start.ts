@@ -18,6 +18,13 @@ process.stdout.on('error', () => {}); // a closed stdout is no reason to stop
 process.exitCode = await main();
 process.exit();
 
+/** The shell's variables for psql would change the sessions of the stand-ins and of the demo data. */
+function forgetLibpq(): void {
+  for (const name of Object.keys(process.env)) {
+    if (/^PG[A-Z]/.test(name) && name !== 'PGBOUNCER') delete process.env[name];
+  }
+}
+
 async function main(): Promise<number> {
   try {
     if (existsSync('.env')) process.loadEnvFile('.env'); // --env-file-if-exists prints a note if there is no file
@@ -26,6 +33,7 @@ async function main(): Promise<number> {
       process.stdout.write(usage);
       return 0;
     }
+    forgetLibpq();
     const { configuration, warnings } = readSettings(process.env, flags.databaseUrl);
     for (const warning of warnings) console.error(warning);
 

@@ -1,14 +1,16 @@
 import { isLoopbackHost } from '@headway/connections/loopback';
+import { parsePostgresAddress } from '@headway/connections/postgres-address';
 import leven from 'leven';
 import { corsOrigins } from './cors-origins.ts';
+import { databaseUrl } from './database-url.ts';
 import { feedTimeZones } from './feed-time-zones.ts';
 import { graphqlRootFields } from './graphql-root-fields.ts';
 import { limitOtpIdleSeconds, otpIdleLimitSeconds } from './otp-idle-limit.ts';
 import { otpInstances } from './otp-instances.ts';
+import { parseOtpUrl } from './otp-url.ts';
 import { type Platform, parsePlatform } from './platform.ts';
 import type { Setting } from './setting.ts';
 import {
-  isPercentEncoded,
   oneOf,
   optionalLocation,
   optionalSecret,
@@ -32,7 +34,7 @@ export const settings = {
   WAYBILLS_DB_RESTART_PATIENCE: seconds(0, 300, 5),
   WAYBILLS_DB_IDLE_TIMEOUT: seconds(1, 86_400, 300),
   WAYBILLS_DB_MAX_LIFETIME: seconds(1, 86_400, 1800),
-  WAYBILLS_DB_URL: optionalSecret('postgres://user:password@host:port/database, percent-encoded', isPostgresUrl),
+  WAYBILLS_DB_URL: databaseUrl,
   WAYBILLS_DB_DRIVER: oneOf(['pg', 'neon-websocket', 'neon-http', 'data-api'], 'pg'),
   WAYBILLS_DB_CREDENTIALS: oneOf(['url', 'secret', 'iam'], 'url'),
   WAYBILLS_DB_SECRET_ARN: optionalText('the ARN of a secret', arn),
@@ -103,9 +105,8 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
       if (given === '') return [name, setting.fallback];
       const value = setting.parse(given);
       if (value === undefined) {
-        problems.push(
-          `${name}: expected ${setting.expects}, got ${setting.secret ? 'something else' : JSON.stringify(given)}`,
-        );
+        const got = setting.secret ? (setting.describeMistake?.(given) ?? 'something else') : JSON.stringify(given);
+        problems.push(`${name}: expected ${setting.expects}, got ${got}`);
       }
       return [name, value];
     }),
@@ -147,7 +148,13 @@ function findContradictions(configuration: Configuration): string[] {
       `WAYBILLS_DB_MIN_CONNECTIONS: expected at most WAYBILLS_DB_MAX_CONNECTIONS (${configuration.WAYBILLS_DB_MAX_CONNECTIONS}), got ${min}`,
     );
   }
-  if (tls === 'disable' && url !== null && !isLoopbackUrl(url.reveal())) {
+  const address = url === null ? null : parsePostgresAddress(url.reveal());
+  if (address?.user === '' && configuration.WAYBILLS_DB_CREDENTIALS !== 'secret') {
+    problems.push(
+      `WAYBILLS_DB_URL: expected a user because of WAYBILLS_DB_CREDENTIALS=${configuration.WAYBILLS_DB_CREDENTIALS}, got none`,
+    );
+  }
+  if (tls === 'disable' && address !== null && !isLoopbackHost(address.host)) {
     problems.push(
       'WAYBILLS_DB_TLS: expected verify-full or require for an address that is not loopback, got "disable"',
     );
@@ -187,21 +194,12 @@ function findIneffective(
   ];
 }
 
-function isPostgresUrl(value: string): boolean {
-  if (!URL.canParse(value) || !isPercentEncoded(value)) return false;
-  const { protocol, hostname, pathname } = new URL(value);
-  return ['postgres:', 'postgresql:'].includes(protocol) && /^[^%]+$/.test(hostname) && pathname.length > 1;
-}
-
 /** Whether a URL is of this machine. */
 export function isLoopbackUrl(url: string): boolean {
   return isLoopbackHost(new URL(url).hostname);
 }
 
 function withoutCredentials<Instance extends { readonly url: string }>(instance: Instance): Instance {
-  const url = new URL(instance.url);
-  if (url.username === '' && url.password === '') return instance;
-  url.username = 'secret';
-  url.password = '';
-  return { ...instance, url: url.href.replace(/\/$/, '') };
+  const { credentials, protocol, host, path } = parseOtpUrl(instance.url);
+  return credentials === null ? instance : { ...instance, url: `${protocol}//secret@${host}${path}` };
 }

@@ -1,4 +1,5 @@
-import { isPercentEncoded, type Setting } from './setting.ts';
+import { findOtpUrlMistake } from './otp-url.ts';
+import type { Setting } from './setting.ts';
 
 /** One OpenTripPlanner. Requests for a feed go to the instance with that feed, else with its city, else to the default. */
 export type OtpInstance = {
@@ -16,6 +17,7 @@ export const otpInstances: Setting<readonly OtpInstance[]> = {
     'with at most one default and no url, feed or city twice',
   fallback: [],
   secret: true, // a URL may contain credentials
+  describeMistake: findUrlMistake,
   parse: (text) => {
     let list: unknown;
     try {
@@ -53,10 +55,22 @@ function parseInstance(raw: unknown): OtpInstance | undefined {
   const { url, default: isDefault = false, feeds = [], cities = [], ...rest } = raw as Record<string, unknown>;
   if (Object.keys(rest).length > 0 || typeof url !== 'string' || typeof isDefault !== 'boolean') return undefined;
   if (!isListOfNames(feeds) || !isListOfNames(cities)) return undefined;
-  if (!URL.canParse(url) || !isPercentEncoded(url)) return undefined;
-  const { protocol, search, hash } = new URL(url);
-  if (!['http:', 'https:'].includes(protocol) || search !== '' || hash !== '') return undefined;
+  if (findOtpUrlMistake(url) !== undefined) return undefined;
   return { url: url.replace(/\/+$/, ''), isDefault, feeds, cities };
+}
+
+/** The mistake in the first wrong URL of a list; undefined where something else is wrong. */
+function findUrlMistake(text: string): string | undefined {
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const urls = Array.isArray(list) ? list.map((item: { url?: unknown } | null) => item?.url) : [];
+  const mistakes = urls.map((url) => (typeof url === 'string' ? findOtpUrlMistake(url) : undefined));
+  const index = mistakes.findIndex((mistake) => mistake !== undefined);
+  return index < 0 ? undefined : `in the url of instance ${index + 1} ${mistakes[index]}`;
 }
 
 function isListOfNames(value: unknown): value is string[] {

@@ -8,6 +8,8 @@ export type Setting<T> = {
   readonly parse: (text: string) => T | undefined;
   /** Messages never repeat its text. */
   readonly secret?: true;
+  /** What is wrong with a secret text, without repeating it. */
+  readonly describeMistake?: (text: string) => string | undefined;
 };
 
 /** Where files are stored: a folder of this machine, or a bucket with a prefix ('' or ending in a slash). */

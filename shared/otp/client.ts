@@ -3,6 +3,7 @@ import type { CircuitBreakers } from '@headway/connections/circuit-breakers';
 import { UnavailableError } from '@headway/connections/errors';
 import type { HttpClient } from '@headway/connections/http-client';
 import { findInstance, type OtpInstance } from '../configuration/otp-instances.ts';
+import { parseOtpUrl } from '../configuration/otp-url.ts';
 import type { FeedNetwork } from '../transit/network/feed-network.ts';
 import { forwardGraphql, type GraphqlRequest, type OtpAnswer, requestGraphql } from './graphql-request.ts';
 import { loadFeed } from './load-feed.ts';
@@ -74,8 +75,8 @@ export function createOtpClient({
   maxAnswerBytes?: number;
 } & LoadPace): OtpClient {
   const guarded = <T>(instance: OtpInstance, call: Call, work: () => Promise<T>): Promise<T> => {
-    const { origin, pathname } = new URL(instance.url); // without credentials
-    const peer = `${origin}${pathname.replace(/\/$/, '')}`;
+    const { origin, path } = parseOtpUrl(instance.url);
+    const peer = `${origin}${path}`; // without credentials
     const breaker = breakers?.of(peer, { isFailure: isOtpUnavailable, readPauseMs: readOtpPauseMs });
     return breaker === undefined ? work() : breaker.run(call.signal, work);
   };

@@ -4,6 +4,7 @@ import type { Call } from '@headway/connections/call';
 import type { HttpAnswer, HttpClient } from '@headway/connections/http-client';
 import { readRetryAfterSeconds } from '@headway/connections/retry-after';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
+import { type OtpAddress, parseOtpUrl } from '../configuration/otp-url.ts';
 import { createOtpError, type OtpFailureReason } from './parse/failures.ts';
 import { type Raw, readList, readObject } from './parse/raw-shape.ts';
 
@@ -72,9 +73,8 @@ const endpoints = new WeakMap<OtpInstance, Endpoint>();
 function findEndpoint(instance: OtpInstance): Endpoint {
   const known = endpoints.get(instance);
   if (known !== undefined) return known;
-  const url = new URL(instance.url);
-  const path = `${url.pathname.replace(/\/$/, '')}/otp/gtfs/v1`;
-  const endpoint = { origin: url.origin, path, authorization: writeAuthorization(url) };
+  const { origin, path, credentials } = parseOtpUrl(instance.url);
+  const endpoint = { origin, path: `${path}/otp/gtfs/v1`, authorization: writeAuthorization(credentials) };
   endpoints.set(instance, endpoint);
   return endpoint;
 }
@@ -160,8 +160,8 @@ function isFieldPath(path: unknown): path is readonly (string | number)[] {
   return Array.isArray(path) && path.length > 0 && path.every((step) => ['string', 'number'].includes(typeof step));
 }
 
-function writeAuthorization({ username, password }: URL): Record<string, string> {
-  if (username === '' && password === '') return {};
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+function writeAuthorization(credentials: OtpAddress['credentials']): Record<string, string> {
+  if (credentials === null) return {};
+  const { user, password } = credentials;
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }

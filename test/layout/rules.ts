@@ -16,8 +16,21 @@ const mayImport: readonly { readonly from: readonly string[]; readonly to: reado
     { from: ['functions'], to: ['functions', 'shared'], why: 'a function is built from functions and shared alone' },
     {
       from: ['infra'],
-      to: ['infra', 'shared/configuration', 'shared/telemetry/metric-rows.ts', 'shared/csv/read-csv.ts'],
-      why: 'infra names handlers by path and takes only settings, metric names and the CSV reader from shared',
+      to: [
+        'infra',
+        'shared/configuration',
+        'shared/connections',
+        'shared/otp/client.ts',
+        'shared/telemetry/metric-rows.ts',
+        'shared/csv/read-csv.ts',
+        'shared/waybills/choose-database.ts',
+      ],
+      why: 'infra names handlers by path; it takes from shared settings, metric names, the CSV reader and the clients of the peers',
+    },
+    {
+      from: ['infra/aws', 'infra/build'],
+      to: ['infra', 'shared/configuration', 'shared/telemetry/metric-rows.ts'],
+      why: 'only npm start asks the peers, with the clients of the functions',
     },
   ];
 

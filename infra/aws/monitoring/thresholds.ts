@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
+import { parseOtpUrl } from '../../../shared/configuration/otp-url.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { createMetric, failedWarmUps, newlyOpened } from './function-metrics.ts';
 import type { Watched } from './watched.ts';
@@ -177,8 +178,6 @@ function memoryThresholds({ databaseMetrics }: Watched): Record<string, Threshol
 /** The OTP peers by the names that the functions use in their metrics. */
 function listOtpPeers(instances: string): string[] {
   const { configuration } = readConfiguration({ OTP_INSTANCES: instances });
-  const peers = configuration.OTP_INSTANCES.map(({ url }) => new URL(url)).map(
-    ({ origin, pathname }) => origin + pathname.replace(/\/$/, ''),
-  );
+  const peers = configuration.OTP_INSTANCES.map(({ url }) => parseOtpUrl(url)).map(({ origin, path }) => origin + path);
   return [...new Set(peers)];
 }

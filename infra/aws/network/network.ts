@@ -10,6 +10,7 @@ import {
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
+import { parseOtpUrl } from '../../../shared/configuration/otp-url.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { createVpc, findVpc } from './vpc.ts';
 
@@ -74,11 +75,7 @@ function openHttpPath(httpPath: SecurityGroup, { otp, network }: Stage, vpc: IVp
   const s3 = network.s3PrefixListId === null ? Peer.anyIpv4() : Peer.prefixList(network.s3PrefixListId);
   httpPath.addEgressRule(s3, Port.HTTPS, 'S3');
   const { configuration } = readConfiguration({ OTP_INSTANCES: otp.instances });
-  const ports = new Set(
-    configuration.OTP_INSTANCES.map(({ url }) => new URL(url)).map(({ port, protocol }) =>
-      port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-    ),
-  );
+  const ports = new Set(configuration.OTP_INSTANCES.map(({ url }) => parseOtpUrl(url).port));
   const range = network.source === 'own' ? vpc.vpcCidrBlock : network.cidr;
   const inside = otp.cidrs.length > 0 ? otp.cidrs : [range];
   const peers = otp.reach === 'internet' ? [Peer.anyIpv4()] : inside.map((cidr) => Peer.ipv4(cidr));

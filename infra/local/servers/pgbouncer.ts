@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { access, chown, constants, mkdir, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { parsePostgresAddress } from '../../../shared/connections/postgres/postgres-address.ts';
 import { findFreePort } from '../sockets/free-port.ts';
 import { ServerStartError, startServerProcess } from './server-process.ts';
 import { findUnprivilegedUser, openFolder } from './unprivileged-user.ts';
@@ -70,13 +71,13 @@ export async function startPgbouncer(options: {
   const { path, folder, databaseUrl, poolSize = 20, settings = {}, onLog } = options;
   const version = await readVersion(path);
   if (version === undefined) throw new Error(`${path} is not a PgBouncer.`);
-  const target = new URL(databaseUrl);
+  const target = parsePostgresAddress(databaseUrl);
   const home = resolve(folder, `pgbouncer-${randomBytes(4).toString('hex')}`);
   const user = await findUnprivilegedUser();
   await mkdir(home, { recursive: true, mode: 0o700 });
   const files = { configuration: join(home, 'pgbouncer.ini'), users: join(home, 'users.txt') };
   try {
-    await writeFile(files.users, `${quote(target.username)} ${quote(target.password)}\n`, { mode: 0o600 });
+    await writeFile(files.users, `${quote(target.user)} ${quote(target.password)}\n`, { mode: 0o600 });
     for (let attempt = 1; ; attempt += 1) {
       const port = options.port ?? (await findFreePort());
       const lines = {
@@ -85,7 +86,7 @@ export async function startPgbouncer(options: {
         unix_socket_dir: '',
         auth_type: 'scram-sha-256',
         auth_file: files.users,
-        admin_users: decodeURIComponent(target.username),
+        admin_users: target.user,
         pool_mode: 'transaction',
         default_pool_size: poolSize,
         max_client_conn: 1000,
@@ -98,7 +99,7 @@ export async function startPgbouncer(options: {
         ...settings,
       };
       const text = Object.entries(lines).map(([name, value]) => `${name} = ${value}\n`);
-      const databases = `[databases]\n* = host=${target.hostname} port=${target.port}\n\n[pgbouncer]\n`;
+      const databases = `[databases]\n* = host=${target.host} port=${target.port}\n\n[pgbouncer]\n`;
       await writeFile(files.configuration, databases + text.join(''), { mode: 0o600 });
       if (user !== undefined) {
         await openFolder(folder, user);

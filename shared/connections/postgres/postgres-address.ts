@@ -9,11 +9,23 @@ export type PostgresAddress = {
   readonly isDirectTls?: boolean;
 };
 
+/** A database URL cannot be used. The message repeats no part of the URL but the names of parameters. */
+export class PostgresUrlError extends TypeError {
+  override readonly name = 'PostgresUrlError';
+  readonly code = 'postgres-url';
+}
+
+export const postgresUrlForm = 'postgres://user:password@host:port/database';
+
 /**
- * Parses a database URL. Of its query it reads only `sslnegotiation=direct`, as libpq spells it. Other parameters are ignored:
- * poolers refuse startup parameters, and TLS has its own setting.
+ * Parses a database URL. Its only parameter is `sslnegotiation`, as libpq spells it: poolers refuse most startup parameters, and
+ * TLS has a setting of its own.
+ * @throws PostgresUrlError
  */
 export function parsePostgresAddress(url: string): PostgresAddress {
+  const mistake = findPostgresUrlMistake(url);
+  if (mistake !== undefined)
+    throw new PostgresUrlError(`The database URL: expected ${postgresUrlForm}, got ${mistake}.`);
   const { hostname, port, pathname, username, password, searchParams } = new URL(url);
   return {
     host: hostname.replace(/^\[|\]$/g, ''),
@@ -23,6 +35,41 @@ export function parsePostgresAddress(url: string): PostgresAddress {
     password: decodeURIComponent(password),
     isDirectTls: searchParams.get('sslnegotiation') === 'direct',
   };
+}
+
+/**
+ * Finds why a database URL cannot be used; undefined for a URL that parsePostgresAddress takes. The text repeats no part of the
+ * URL but the names of parameters, and those only where they cannot be a part of a password.
+ */
+export function findPostgresUrlMistake(text: string): string | undefined {
+  if (!/^\s*postgres(ql)?:\/\//.test(text)) return 'something else';
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // A raw / ? or # in a password ends the host part: what follows, with the @, looks like a path or a parameter.
+  const isCut = url === undefined || url.hash !== '' || `${url.pathname}${url.search}`.includes('@');
+  if (isCut) return 'something else (write / ? # and @ in the user, the password and the name as %2F %3F %23 and %40)';
+  const { hostname, pathname, username, password, searchParams } = url;
+  const parts = [hostname, pathname, username, password].map(findDecoded);
+  if (parts.includes(undefined)) return 'a % that starts no encoded character (write %25)';
+  if (parts.some((part) => /\p{Cc}/u.test(part ?? ''))) return 'a control character';
+  if (!/^[^%]+$/.test(hostname)) return 'no host name';
+  if (pathname.length < 2) return 'no name of a database';
+  if (pathname.includes('/', 1)) return 'a name of a database with a / (write %2F)';
+  const unknown = [...new Set(searchParams.keys())].filter((name) => name !== 'sslnegotiation');
+  if (unknown.length > 0) {
+    const names = unknown.map((name) => JSON.stringify(name.slice(0, 40))).join(', ');
+    return `the unknown parameter ${names} (remove it: only sslnegotiation is known, and TLS has its own setting)`;
+  }
+  const negotiations = searchParams.getAll('sslnegotiation');
+  const isKnown = negotiations.length < 2 && negotiations.every((value) => ['direct', 'postgres'].includes(value));
+  return isKnown ? undefined : 'an sslnegotiation that is neither direct nor postgres';
+}
+
+function findDecoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Formats an address as a URL, for a client that takes only URLs. */

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { ConfigurationError, readConfiguration } from '../../../../shared/configuration/configuration.ts';
+import { type OtpAddress, parseOtpUrl } from '../../../../shared/configuration/otp-url.ts';
 import { isCertificateFile } from '../certificate-file.ts';
 import { isWithin } from '../ipv4-range.ts';
 import type { Stage } from '../stage-settings.ts';
@@ -7,15 +8,15 @@ import type { Stage } from '../stage-settings.ts';
 /** Whether the functions can reach every OTP, and close idle connections before OTP does. */
 export function* findOtpProblems(stage: Stage): Generator<string> {
   const { otp, network, api } = stage;
-  let urls: URL[] = [];
+  let urls: OtpAddress[] = [];
   try {
     const { configuration } = readConfiguration({ OTP_INSTANCES: otp.instances });
-    urls = configuration.OTP_INSTANCES.map(({ url }) => new URL(url));
+    urls = configuration.OTP_INSTANCES.map(({ url }) => parseOtpUrl(url));
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     yield `otp.instances: ${error.message.split('OTP_INSTANCES: ')[1] ?? error.message} (the functions would not start)`;
   }
-  if (urls.some(({ username, password }) => username !== '' || password !== '')) {
+  if (urls.some(({ credentials }) => credentials !== null)) {
     yield 'otp.instances: expected URLs without a user or password, got one with them (everyone who can view the function can read its environment variables)';
   }
   for (const url of urls) yield* findHostProblems(url, stage);
@@ -39,7 +40,7 @@ export function* findOtpProblems(stage: Stage): Generator<string> {
   }
 }
 
-function* findHostProblems({ hostname, protocol }: URL, { otp, network, pooler }: Stage): Generator<string> {
+function* findHostProblems({ hostname, protocol }: OtpAddress, { otp, network, pooler }: Stage): Generator<string> {
   if (hostname.endsWith('.invalid')) {
     yield `otp.instances: expected the address of your OpenTripPlanner, got the placeholder ${hostname} (set it in cdk.json, or for one run with -c otp=http://HOST:PORT)`;
   }

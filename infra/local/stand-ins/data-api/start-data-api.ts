@@ -1,3 +1,4 @@
+import { parsePostgresAddress } from '../../../../shared/connections/postgres/postgres-address.ts';
 import type { SigningKey } from '../aws-signature/check-signature.ts';
 import { type SignedAnswer, type SignedServer, serveSigned } from '../aws-signature/serve-signed.ts';
 import { createSessionPools } from '../postgres-front/session-pools.ts';
@@ -27,8 +28,8 @@ export async function startDataApi(options: {
   secrets: SecretStore;
 }): Promise<LocalDataApi> {
   const { databaseUrl, resourceArn, key, secrets } = options;
-  const target = new URL(databaseUrl);
-  const pools = createSessionPools({ host: target.hostname, port: Number(target.port) });
+  const target = parsePostgresAddress(databaseUrl);
+  const pools = createSessionPools({ host: target.host, port: target.port });
   let awakeAtMs = 0;
 
   const run = async (path: string, request: Request): Promise<object> => {
@@ -41,7 +42,7 @@ export async function startDataApi(options: {
         'The Aurora DB instance is resuming after being auto-paused.',
       );
     }
-    const { database = target.pathname.slice(1) } = request;
+    const { database = target.database } = request;
     const secret = secrets.find(request.secretArn ?? '');
     if (secret === undefined) throw new DataApiError('SecretsErrorException', 'The secret cannot be read.');
     const { username: user, password } = JSON.parse(secret.text) as DatabaseSecret;

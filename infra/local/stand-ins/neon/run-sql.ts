@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { parsePostgresAddress } from '../../../../shared/connections/postgres/postgres-address.ts';
 import { createSessionPools, type DatabaseLogin } from '../postgres-front/session-pools.ts';
 
 export type SqlQuery = { readonly query: string; readonly params: readonly (string | null)[] };
@@ -53,10 +54,6 @@ export function createSqlRunner(postgres: { host: string; port: number }): SqlRu
 }
 
 function readLogin(connectionString: string): DatabaseLogin {
-  const { username, password, pathname } = new URL(connectionString);
-  return {
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: decodeURIComponent(pathname.slice(1)),
-  };
+  const { user, password, database } = parsePostgresAddress(connectionString);
+  return { user, password, database };
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
+import { parsePostgresAddress } from '../../../../shared/connections/postgres/postgres-address.ts';
 import { listenOnLoopback } from '../../sockets/listen-on-loopback.ts';
 import { joinPostgres } from '../postgres-front/join-postgres.ts';
 import { answerSql } from './answer-sql.ts';
@@ -20,8 +21,8 @@ export type LocalNeon = {
  * at /v2. Postgres itself checks the client's login.
  */
 export async function startNeon({ databaseUrl }: { databaseUrl: string }): Promise<LocalNeon> {
-  const target = new URL(databaseUrl);
-  const runner = createSqlRunner({ host: target.hostname, port: Number(target.port) });
+  const { host, port: postgresPort } = parsePostgresAddress(databaseUrl);
+  const runner = createSqlRunner({ host, port: postgresPort });
   const server = createServer((request, response) => {
     void answerSql(runner, request, response).catch(() => response.destroy());
   });
@@ -31,7 +32,7 @@ export async function startNeon({ databaseUrl }: { databaseUrl: string }): Promi
   const sockets = new WebSocketServer({ server, path: '/v2', perMessageDeflate: false });
   sockets.on('connection', (webSocket) => {
     joinPostgres(createSocketOfFrames(webSocket), {
-      postgres: { host: target.hostname, port: Number(target.port) },
+      postgres: { host, port: postgresPort },
       authenticate: async ({ user, password }) => {
         sessions += 1;
         return { user, password };

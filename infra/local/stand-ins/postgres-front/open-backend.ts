@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { setStartup } from '../../../../shared/connections/postgres/startup-parameters.ts';
 import { writeInt32, writeMessage } from './postgres-messages.ts';
 
 /**
@@ -15,7 +16,9 @@ export async function openBackend(login: {
   password: string;
   database: string;
 }): Promise<{ socket: Socket; greeting: Buffer }> {
-  const client = new pg.Client({ ...login, application_name: 'front' });
+  const client = new pg.Client({ ...login, ssl: false, sslnegotiation: 'postgres' });
+  const { user, password, database } = login;
+  setStartup(client, password, { user, database, application_name: 'front' });
   client.on('error', () => undefined);
   const { connection } = client as unknown as { connection: EventEmitter & { stream: Socket } };
   const parameters: Buffer[] = [];

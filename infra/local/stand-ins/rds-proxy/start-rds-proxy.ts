@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { parsePostgresAddress } from '../../../../shared/connections/postgres/postgres-address.ts';
 import { findSignatureFlaw, type SigningKey } from '../aws-signature/check-signature.ts';
 import { joinPostgres, type Login } from '../postgres-front/join-postgres.ts';
 import { findPinning } from './find-pinning.ts';
@@ -31,7 +32,7 @@ export async function startRdsProxy(options: {
   borrowTimeoutMs?: number;
 }): Promise<LocalRdsProxy> {
   const { databaseUrl, user, key, maxConnections = 50, borrowTimeoutMs = 120_000 } = options;
-  const target = new URL(databaseUrl);
+  const target = parsePostgresAddress(databaseUrl);
   const certificate = await makeCertificate();
   const open = new Set<Socket>();
   const slots = createConnectionSlots(maxConnections, borrowTimeoutMs);
@@ -44,7 +45,7 @@ export async function startRdsProxy(options: {
         return;
       }
       joinPostgres(secure(socket, certificate), {
-        postgres: { host: target.hostname, port: Number(target.port) },
+        postgres: { host: target.host, port: target.port },
         cancels: 'ignored',
         findRefusal: findPinning,
         authenticate: async (login, client) => {
@@ -56,7 +57,7 @@ export async function startRdsProxy(options: {
             throw new Error('the client disconnected while it waited');
           }
           client.once('close', slots.release);
-          return { user: decodeURIComponent(target.username), password: decodeURIComponent(target.password) };
+          return { user: target.user, password: target.password };
         },
       });
     });
@@ -65,7 +66,7 @@ export async function startRdsProxy(options: {
   await once(server, 'listening');
   const taken = (server.address() as AddressInfo).port;
   return {
-    url: `postgres://${encodeURIComponent(user)}@localhost:${taken}${target.pathname}`,
+    url: `postgres://${encodeURIComponent(user)}@localhost:${taken}/${encodeURIComponent(target.database)}`,
     port: taken,
     ca: certificate.cert,
     stop: async () => {

@@ -1,53 +1,49 @@
-import { readFile } from 'node:fs/promises';
-import { Client } from 'pg';
 import type { Configuration } from '../../../../shared/configuration/configuration.ts';
+import { CallError } from '../../../../shared/connections/core/errors.ts';
+import { formatHost, parsePostgresAddress } from '../../../../shared/connections/postgres/postgres-address.ts';
+import { chooseDatabase } from '../../../../shared/waybills/choose-database.ts';
+import { describeCauses, openClients } from '../steps/open-clients.ts';
 import { StartError } from '../steps/start-error.ts';
-
-const answerWithinMs = 5000;
 
 /** The user's own database, and one of its vehicles on duty if there is one. */
 export type FoundDatabase = { readonly address: string; readonly vehicleNo: string | undefined };
 
+const findVehicle = {
+  label: 'find-vehicle',
+  text: `SELECT vehicle_no FROM waybills WHERE status = 'Online' AND NOT deleted AND vehicle_no IS NOT NULL
+    ORDER BY updated_at DESC NULLS LAST LIMIT 1`,
+  access: 'read',
+} as const;
+
 /**
- * Reads a waybills database without changing it.
+ * Reads a waybills database without changing it, with the client and the settings of the functions.
  * @throws StartError if it cannot be reached or read
  */
-export async function findDatabase(
-  url: string,
-  { WAYBILLS_DB_TLS: tls, WAYBILLS_DB_CA: ca }: Pick<Configuration, 'WAYBILLS_DB_TLS' | 'WAYBILLS_DB_CA'>,
-): Promise<FoundDatabase> {
-  const { host } = new URL(url);
-  const roots = ca === null ? {} : { ca: await readRoots(ca) };
-  const client = new Client({
-    connectionString: url,
-    connectionTimeoutMillis: answerWithinMs,
-    query_timeout: answerWithinMs,
-    ssl: tls === 'disable' ? false : { rejectUnauthorized: tls === 'verify-full', ...roots },
-  });
-  client.on('error', () => {}); // the query itself reports a lost connection
+export async function findDatabase(url: string, configuration: Configuration): Promise<FoundDatabase> {
+  const { host, port } = parsePostgresAddress(url);
+  const address = `${formatHost(host)}:${port}`;
+  const { call, ...clients } = openClients();
+  const database = openDatabase({ configuration, ...clients });
   try {
-    await client.connect();
-    const { rows } = await client.query<{ vehicle_no: string }>(
-      `SELECT vehicle_no FROM waybills WHERE status = 'Online' AND NOT deleted AND vehicle_no IS NOT NULL
-        ORDER BY updated_at DESC NULLS LAST LIMIT 1`,
-    );
-    return { address: host, vehicleNo: rows[0]?.vehicle_no };
+    const rows = (await database?.query(findVehicle, [], call)) ?? [];
+    const vehicleNo = rows[0]?.['vehicle_no'];
+    return { address, vehicleNo: typeof vehicleNo === 'string' ? vehicleNo : undefined };
   } catch (error) {
-    const { code, message } = error as Error & { code?: string };
+    if (!(error instanceof CallError)) throw error;
     throw new StartError(
-      `--database: the database at ${host} cannot be read (${message || code}); correct the URL or the database, or omit --database.`,
+      `--database: the database at ${address} cannot be read (${describeCauses(error)}); correct the URL or the database, or omit --database.`,
     );
   } finally {
-    await client.end().catch(() => {});
+    await database?.close();
+    await clients.http.close();
   }
 }
 
-async function readRoots(file: string): Promise<string> {
+/** @throws StartError for a setting that the driver does not support, and for root certificates that cannot be read */
+function openDatabase(options: Parameters<typeof chooseDatabase>[0]): ReturnType<typeof chooseDatabase> {
   try {
-    return await readFile(file, 'utf8');
+    return chooseDatabase(options);
   } catch (cause) {
-    throw new StartError(`WAYBILLS_DB_CA: expected the path of a readable PEM file, got ${JSON.stringify(file)}.`, {
-      cause,
-    });
+    throw new StartError(`${(cause as Error).message.replace(/\.$/, '')}.`, { cause });
   }
 }

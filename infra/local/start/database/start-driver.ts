@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parsePostgresAddress } from '../../../../shared/connections/postgres/postgres-address.ts';
 import { startDataApi } from '../../stand-ins/data-api/start-data-api.ts';
 import { startNeon } from '../../stand-ins/neon/start-neon.ts';
 import { startRdsProxy } from '../../stand-ins/rds-proxy/start-rds-proxy.ts';
@@ -38,10 +39,9 @@ export async function startDriver(
     AWS_ACCESS_KEY_ID: key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
   };
-  const { username, password, pathname } = new URL(databaseUrl);
-  const name = decodeURIComponent(pathname.slice(1));
+  const { user: username, password, database: name } = parsePostgresAddress(databaseUrl);
   const secrets = createSecretStore();
-  secrets.put(secretArn, { username: decodeURIComponent(username), password: decodeURIComponent(password) });
+  secrets.put(secretArn, { username, password });
   switch (driver) {
     case 'pg': {
       const settings = { WAYBILLS_DB_URL: databaseUrl, WAYBILLS_DB_TLS: 'disable', WAYBILLS_DB_CREDENTIALS: 'url' };

@@ -1,5 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findOtpUrlMistake } from '../../../../shared/configuration/otp-url.ts';
+import { findPostgresUrlMistake } from '../../../../shared/connections/postgres/postgres-address.ts';
 import { type DriverName, driverNames } from '../database/start-driver.ts';
 import { StartError } from '../steps/start-error.ts';
 
@@ -70,12 +72,12 @@ export function readFlags(args: readonly string[], folder: string): Flags {
     gtfs,
     gtfsRealtime: (values['gtfs-rt'] ?? []).map((value) => readRealtime(value, folder)),
     otpUrls: (values.otp ?? []).map((url) =>
-      readUrl('--otp', url, /^https?:$/, 'http://host:8080').replace(/\/+$/, ''),
+      readUrl('--otp', url, findOtpUrlMistake, 'http://host:8080').replace(/\/+$/, ''),
     ),
     databaseUrl:
       values.database === undefined
         ? undefined
-        : readUrl('--database', values.database, /^postgres(ql)?:$/, 'postgres://user:password@host:port/db'),
+        : readUrl('--database', values.database, findPostgresUrlMistake, 'postgres://user:password@host:port/db'),
     driver,
     environments: values.environments === undefined ? 4 : readNumber('--environments', values.environments, 1, 1000),
     isFreezing: !values['no-freeze'],
@@ -119,9 +121,15 @@ function readDriver(name: string): DriverName {
 }
 
 /** The message does not repeat the value, which may contain a password. */
-function readUrl(flag: string, text: string, protocol: RegExp, example: string): string {
-  if (URL.canParse(text) && protocol.test(new URL(text).protocol) && new URL(text).hostname !== '') return text;
-  throw new StartError(`${flag}: expected a URL such as ${example}, got something else.`);
+function readUrl(
+  flag: string,
+  text: string,
+  findMistake: (text: string) => string | undefined,
+  example: string,
+): string {
+  const mistake = findMistake(text);
+  if (mistake === undefined) return text;
+  throw new StartError(`${flag}: expected a URL such as ${example}, got ${mistake}.`);
 }
 
 /** Without an explicit id, the file's name is the feed's id. */

@@ -1,9 +1,13 @@
 import {
   type Configuration,
   ConfigurationError,
-  isLoopbackUrl,
   readConfiguration,
 } from '../../../../shared/configuration/configuration.ts';
+import {
+  findPostgresUrlMistake,
+  parsePostgresAddress,
+} from '../../../../shared/connections/postgres/postgres-address.ts';
+import { isLoopbackHost } from '../../../../shared/connections/sockets/loopback.ts';
 import { StartError } from '../steps/start-error.ts';
 
 /**
@@ -21,7 +25,7 @@ export function readSettings(
     ...(databaseUrl === undefined ? {} : { WAYBILLS_DB_URL: databaseUrl }),
   };
   const url = variables['WAYBILLS_DB_URL'] ?? '';
-  if ((variables['WAYBILLS_DB_TLS'] ?? '') === '' && URL.canParse(url) && isLoopbackUrl(url)) {
+  if ((variables['WAYBILLS_DB_TLS'] ?? '') === '' && isLoopbackDatabase(url)) {
     variables['WAYBILLS_DB_TLS'] = 'disable';
   }
   try {
@@ -30,4 +34,8 @@ export function readSettings(
     if (error instanceof ConfigurationError) throw new StartError(error.message);
     throw error;
   }
+}
+
+function isLoopbackDatabase(url: string): boolean {
+  return findPostgresUrlMistake(url) === undefined && isLoopbackHost(parsePostgresAddress(url).host);
 }

@@ -1,35 +1,37 @@
+import { parseOtpUrl } from '../../../../shared/configuration/otp-url.ts';
+import { CallError, DeadlineExceededError } from '../../../../shared/connections/core/errors.ts';
+import { createOtpClient } from '../../../../shared/otp/client.ts';
+import { answerWithinMs, describeCauses, openClients } from '../steps/open-clients.ts';
 import { StartError } from '../steps/start-error.ts';
 import type { OtpServer } from './start-otp.ts';
 
-const answerWithinMs = 5000;
-
 /**
- * Asks a running OTP for its feeds.
+ * Asks a running OTP for its feeds, with the functions' client.
  * @throws StartError if it does not answer or has no feeds
  */
 export async function findOtp(url: string): Promise<OtpServer> {
-  const address = new URL(url).host;
-  let answer: { data?: { feeds?: { feedId: string }[] } };
+  const { host } = parseOtpUrl(url);
+  const { http, call } = openClients();
+  const instance = { url, isDefault: true, feeds: [], cities: [] };
+  const client = createOtpClient({ http, instances: [instance], rateLimitDelayMs: 0, retryDelayMs: 0 });
   try {
-    const response = await fetch(`${url}/otp/gtfs/v1`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: '{ feeds { feedId } }' }),
-      signal: AbortSignal.timeout(answerWithinMs),
-    });
-    answer = (await response.json()) as typeof answer;
+    const feeds = (await client.listFeeds(instance, call)).map(({ id }) => id);
+    if (feeds.length > 0) return { url, feeds };
   } catch (error) {
-    const { cause, name } = error as Error & { cause?: { code?: string } };
-    const why =
-      cause?.code ??
-      (name === 'TimeoutError'
-        ? `no answer in ${answerWithinMs / 1000} s`
-        : 'the answer is not that of an OpenTripPlanner');
+    if (!(error instanceof CallError)) throw error;
     throw new StartError(
-      `--otp: the OpenTripPlanner at ${address} does not answer (${why}); start it, or correct the URL.`,
+      `--otp: the OpenTripPlanner at ${host} does not answer (${describeFailure(error)}); start it, or correct the URL.`,
     );
+  } finally {
+    await http.close();
   }
-  const feeds = answer.data?.feeds?.map(({ feedId }) => feedId) ?? [];
-  if (feeds.length > 0) return { url, feeds };
-  throw new StartError(`--otp: the OpenTripPlanner at ${address} has no feeds; use one with a graph.`);
+  throw new StartError(`--otp: the OpenTripPlanner at ${host} has no feeds; use one with a graph.`);
+}
+
+function describeFailure(error: CallError): string {
+  if (error instanceof DeadlineExceededError) return `no answer in ${answerWithinMs / 1000} s`;
+  const code = error.cause instanceof Error && 'code' in error.cause ? error.cause.code : undefined;
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return code; // of the system
+  if (code === 'not-json' || code === 'unexpected-shape') return 'the answer is not that of an OpenTripPlanner';
+  return describeCauses(error);
 }

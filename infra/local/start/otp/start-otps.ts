@@ -1,4 +1,5 @@
 import type { Configuration } from '../../../../shared/configuration/configuration.ts';
+import { parseOtpUrl } from '../../../../shared/configuration/otp-url.ts';
 import type { Flags } from '../flags/read-flags.ts';
 import { allSettledOrThrow } from '../steps/all-settled-or-throw.ts';
 import { StartError } from '../steps/start-error.ts';
@@ -40,7 +41,7 @@ export async function startOtps({
       urls.map((url) =>
         step(
           () => findOtp(url),
-          ({ feeds }) => `OpenTripPlanner at ${new URL(url).host}: ${feeds.join(', ')}`,
+          ({ feeds }) => `OpenTripPlanner at ${parseOtpUrl(url).host}: ${feeds.join(', ')}`,
         ),
       ),
     );

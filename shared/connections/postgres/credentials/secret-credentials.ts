@@ -33,7 +33,8 @@ export function createSecretCredentials(options: {
   const { arn, http, endpoint, awsCredentials } = options;
   const region = arn.split(':')[3] ?? '';
   const client = new SecretsManagerClient({
-    ...{ region, maxAttempts: 1, requestHandler: createAwsRequestHandler(http, { maxBytes, timingName: 'secret' }) },
+    ...{ region, maxAttempts: 1, retryMode: 'standard' },
+    requestHandler: createAwsRequestHandler(http, { maxBytes, timingName: 'secret' }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(awsCredentials === undefined ? {} : { credentials: awsCredentials }),
   });

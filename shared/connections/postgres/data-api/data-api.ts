@@ -32,6 +32,7 @@ export function createDataApiDatabase(options: {
   const client = new RDSDataClient({
     region,
     maxAttempts: 1, // we retry: the SDK knows neither the deadline nor whether a statement is a read
+    retryMode: 'standard',
     requestHandler: createAwsRequestHandler(http, { maxBytes }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(awsCredentials === undefined ? {} : { credentials: awsCredentials }),

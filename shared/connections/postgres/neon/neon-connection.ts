@@ -6,6 +6,7 @@ import { type CancelChannel, type CancelKey, requestCancel } from '../cancel-sta
 import type { PostgresAddress } from '../postgres-address.ts';
 import { valueTypes } from '../row-values.ts';
 import type { OpenSession, SessionConnection } from '../session-connection.ts';
+import { setStartup } from '../startup-parameters.ts';
 import type { NeonTls } from './neon-endpoint.ts';
 import { describeNeonProxy } from './neon-endpoint.ts';
 
@@ -29,8 +30,8 @@ export async function openNeonConnection(target: NeonTarget, signal: AbortSignal
   const { webSocket, socket, times } = await openWebSocket(target, signal);
   const startMs = performance.now();
   const { host, port, database, user, password } = target.address;
-  const login = { host, port, database, user, password };
-  const client = new Client({ ...login, application_name: target.applicationName, types: valueTypes });
+  const client = new Client({ host, port, database, user, password, types: valueTypes });
+  setStartup(client, password, { user, database, application_name: target.applicationName });
   Object.assign(client.neonConfig, {
     webSocketConstructor: function adopt() {
       return webSocket;

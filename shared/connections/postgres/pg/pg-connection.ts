@@ -10,6 +10,7 @@ import { type CancelKey, requestCancel } from '../cancel-statement.ts';
 import type { PostgresAddress } from '../postgres-address.ts';
 import { valueTypes } from '../row-values.ts';
 import type { SessionConnection } from '../session-connection.ts';
+import { setStartup } from '../startup-parameters.ts';
 import { openCancelChannel } from './open-cancel-channel.ts';
 import type { Handshake } from './postgres-tls.ts';
 
@@ -28,7 +29,7 @@ type Wire = EventEmitter & { readonly stream: TLSSocket };
 
 /**
  * Opens one connection: TCP_NODELAY, TCP keep-alive, TLS as set, login. The only startup parameters are user, database and
- * application_name: poolers refuse others.
+ * application_name, because poolers refuse others; no environment variable of libpq changes them.
  * @throws the signal's reason when it aborts first, else what `pg` throws
  */
 export async function openPgConnection(
@@ -45,9 +46,10 @@ export async function openPgConnection(
     sslnegotiation: address.isDirectTls && handshake !== undefined ? 'direct' : 'postgres',
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
-    application_name: applicationName,
     types: valueTypes,
   });
+  const { user, database, password } = address;
+  setStartup(client, password, { user, database, application_name: applicationName });
   let isBroken = false;
   client.on('error', () => {
     isBroken = true; // the server ended the session, or the socket broke; the pool checks isOpen

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeNeonOrigin, describeNeonProxy } from '../../../shared/connections/postgres/neon/neon-endpoint.ts';
-import { formatPostgresUrl, parsePostgresAddress } from '../../../shared/connections/postgres/postgres-address.ts';
+import { describeNeonOrigin, describeNeonProxy } from '../../../../shared/connections/postgres/neon/neon-endpoint.ts';
+import { formatPostgresUrl, parsePostgresAddress } from '../../../../shared/connections/postgres/postgres-address.ts';
 
 test.each([
   [
