@@ -152,5 +152,9 @@ function readRealtime(text: string, folder: string): RealtimeFeed {
     throw new StartError('--gtfs-rt: expected feedId=URL or feedId=FILE, got something else.');
   }
   if (!/^[a-z]+:\/\//i.test(place)) return { feedId, place: resolve(folder, place) };
-  return { feedId, place: readUrl('--gtfs-rt', place, /^https?:$/, `${feedId}=https://host/updates.pb`) };
+  return { feedId, place: readUrl('--gtfs-rt', place, findHttpMistake, `${feedId}=https://host/updates.pb`) };
+}
+
+function findHttpMistake(text: string): string | undefined {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? undefined : 'something else';
 }
