@@ -1,9 +1,9 @@
 import type { Clock } from '@headway/connections/clock';
+import { formatServerTiming } from '@headway/connections/server-timing';
 import { cacheControl } from './answer/caching.ts';
 import { allowOrigin } from './answer/cross-origin.ts';
 import { toErrorReply } from './answer/error-reply.ts';
 import type { Reply } from './answer/reply.ts';
-import { formatServerTiming } from './answer/server-timing.ts';
 import { writeAnswer } from './answer/write-answer.ts';
 import type { Exchange, Middleware } from './progress.ts';
 

@@ -2,18 +2,8 @@ import { Readable } from 'node:stream';
 import { type Call, createTimings } from '../core/call.ts';
 import { systemClock } from '../core/clock.ts';
 import type { HttpClient, HttpRequest } from '../http/http-client.ts';
+import { describeOrigin, describeQuery, type SdkRequest } from './sdk-request.ts';
 
-/** A request as the AWS SDK passes it to its handler. */
-type SdkRequest = {
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port?: number | undefined;
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | string[] | null>>;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-};
 type SdkAnswer = {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
@@ -83,18 +73,6 @@ const never = new AbortController().signal;
 function readMethod({ method }: SdkRequest): HttpRequest['method'] {
   if (method === 'DELETE' || method === 'GET' || method === 'POST' || method === 'PUT') return method;
   throw new TypeError(`method: expected DELETE, GET, POST or PUT, got ${method}`);
-}
-
-function describeOrigin({ protocol, hostname, port }: Pick<SdkRequest, 'protocol' | 'hostname' | 'port'>): string {
-  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
-}
-
-function describeQuery({ query = {} }: SdkRequest): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) =>
-    [value].flat().map((one) => [name, one ?? ''] as const),
-  );
-  const text = pairs.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
-  return text === '' ? '' : `?${text}`;
 }
 
 function readBody(body: unknown): string | Uint8Array {

@@ -1,11 +1,14 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
-import { type Agent, Dispatcher, Dispatcher1Wrapper } from 'undici';
+import { type Agent, Dispatcher } from 'undici';
 import { systemClock } from '../core/clock.ts';
 import { elapsedMs, readInstant } from '../core/elapsed.ts';
 import { createLedger, type Ledger, type PeerFigures } from '../core/ledger.ts';
 import { justUsedMs, longIdleMs, NoAnswerError } from '../core/stale-connection.ts';
+import { findInvocation } from '../invocation/invocation.ts';
+import { limitRequest } from '../invocation/limit-request.ts';
 import { createHttpAgent, type HttpAgentOptions } from './http-agent.ts';
 import { mayRetryRequest } from './http-failure.ts';
+import { asHandler } from './legacy-handler.ts';
 import type { AcquireOptions } from './pooled-dispatcher.ts';
 
 export type DispatcherOptions = Partial<Omit<HttpAgentOptions, 'ledger'>> & {
@@ -23,11 +26,6 @@ export type ConnectionsDispatcher = Dispatcher & {
   warm(origin: string, count: number, signal: AbortSignal): Promise<number>;
   /** Counts of connections opened, reused, dropped (by reason) and failed (by code), per origin. */
   figures(): Record<string, PeerFigures>;
-};
-
-/** Not in undici's types. */
-const { wrapHandler } = Dispatcher1Wrapper as unknown as {
-  wrapHandler(handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler;
 };
 
 const timeoutMs = 300_000; // undici's own default for headers and for pauses in a body
@@ -80,11 +78,14 @@ class RetryingDispatcher extends Dispatcher {
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, given: Dispatcher.DispatchHandler): boolean {
-    const handler = wrapHandler(given); // Node's own fetch has handlers of an older undici
+    const invocation = findInvocation();
+    const ours = asHandler(given); // Node's own fetch has handlers of an older undici
+    const handler = invocation === undefined ? ours : limitRequest(invocation, ours);
     const limited = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, ...options };
     const send = () => {
-      if (mayRunTwice(options)) this.#sendOrRetry(limited, handler);
-      else this.#send(limited, { longestIdleMs: this.#newConnectionAfterIdleMs }, handler);
+      const signal = invocation === undefined ? {} : { signal: invocation.signal };
+      if (mayRunTwice(options)) this.#sendOrRetry(limited, signal, handler);
+      else this.#send(limited, { ...signal, longestIdleMs: this.#newConnectionAfterIdleMs }, handler);
     };
     const turn = this.#findTurn();
     if (turn === undefined) send();
@@ -110,11 +111,15 @@ class RetryingDispatcher extends Dispatcher {
     this.#agent.dispatch({ ...options, connection } as Dispatcher.DispatchOptions, handler);
   }
 
-  #sendOrRetry(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+  #sendOrRetry(
+    options: Dispatcher.DispatchOptions,
+    signal: Pick<AcquireOptions, 'signal'>,
+    handler: Dispatcher.DispatchHandler,
+  ): void {
     let hasBegun = false;
     this.#send(
       options,
-      { hasStaleLimit: true },
+      { ...signal, hasStaleLimit: true },
       {
         onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
         onResponseStart: (controller, status, headers, message) => {
@@ -125,7 +130,7 @@ class RetryingDispatcher extends Dispatcher {
         onResponseEnd: (controller, trailers) => handler.onResponseEnd?.(controller, trailers),
         onResponseError: (controller, error) => {
           const mayRetry = !hasBegun && (error instanceof NoAnswerError || mayRetryRequest(error));
-          if (mayRetry) this.#send(options, { isFresh: true }, handler);
+          if (mayRetry) this.#send(options, { ...signal, isFresh: true }, handler);
           else handler.onResponseError?.(controller, error);
         },
       },

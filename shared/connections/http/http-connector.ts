@@ -51,16 +51,20 @@ async function openSocket(
   signal: AbortSignal,
 ): Promise<{ socket: Socket; times: OpenTimes }> {
   signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-  const socket = connect(target, (...[error, opened]) => (error === null ? resolve(opened) : reject(error)));
-  const { times, lap } = timeOpening(socket);
-  const giveUp = () => {
-    socket.destroy();
-    reject(signal.reason);
-  };
+  let giveUp = () => {};
+  let opening: ReturnType<typeof timeOpening> | undefined;
+  const connected = new Promise<Socket>((resolve, reject) => {
+    const socket = connect(target, (...[error, opened]) => (error === null ? resolve(opened) : reject(error)));
+    opening = timeOpening(socket);
+    giveUp = () => {
+      socket.destroy();
+      reject(signal.reason);
+    };
+  });
+  const { times, lap } = opening as unknown as ReturnType<typeof timeOpening>;
   signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const opened = await promise;
+    const opened = await connected;
     if (target.protocol === 'https:') times.tlsMs = lap();
     return { socket: opened, times };
   } finally {

@@ -4,6 +4,7 @@ import type { ConnectionPool } from '../core/connection-pool.ts';
 import { UnsupportedError } from '../core/errors.ts';
 import { findStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
 import type { HttpConnection } from './http-connection.ts';
+import { asHandler } from './legacy-handler.ts';
 
 /** What a request requires of its connection, as the option `connection` of a dispatch. */
 export type AcquireOptions = {
@@ -39,7 +40,7 @@ export class PooledDispatcher extends Dispatcher {
     options: Dispatcher.DispatchOptions & { connection?: AcquireOptions },
     handler: Dispatcher.DispatchHandler,
   ): boolean {
-    void this.#send(options, handler);
+    void this.#send(options, asHandler(handler)); // the Agent of undici 7 passes handlers on in the older interface
     return true;
   }
 

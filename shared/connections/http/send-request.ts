@@ -19,36 +19,36 @@ export function sendRequest(
   request: Dispatcher.DispatchOptions,
   { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
 ): Promise<HttpAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  let head: Pick<HttpAnswer, 'status' | 'headers'> = { status: 0, headers: {} };
-  let controller: Dispatcher.DispatchController | undefined;
-  const abort = () => controller?.abort(signal.reason);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let head: Pick<HttpAnswer, 'status' | 'headers'> = { status: 0, headers: {} };
+    let controller: Dispatcher.DispatchController | undefined;
+    const abort = () => controller?.abort(signal.reason);
 
-  dispatcher.dispatch(request, {
-    onRequestStart: (started) => {
-      controller = started;
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort, { once: true });
-    },
-    onResponseStart: (_, status, headers) => {
-      head = { status, headers };
-    },
-    onResponseData: (started, chunk) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) return started.abort(new AnswerTooLongError(`The answer is over ${maxBytes} bytes`));
-      chunks.push(chunk);
-    },
-    onResponseEnd: () => {
-      signal.removeEventListener('abort', abort);
-      const [first] = chunks;
-      resolve({ ...head, body: chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks) });
-    },
-    onResponseError: (_, error) => {
-      signal.removeEventListener('abort', abort);
-      reject(signal.aborted ? signal.reason : error);
-    },
+    dispatcher.dispatch(request, {
+      onRequestStart: (started) => {
+        controller = started;
+        if (signal.aborted) abort();
+        else signal.addEventListener('abort', abort, { once: true });
+      },
+      onResponseStart: (_, status, headers) => {
+        head = { status, headers };
+      },
+      onResponseData: (started, chunk) => {
+        bytes += chunk.length;
+        if (bytes > maxBytes) return started.abort(new AnswerTooLongError(`The answer is over ${maxBytes} bytes`));
+        chunks.push(chunk);
+      },
+      onResponseEnd: () => {
+        signal.removeEventListener('abort', abort);
+        const [first] = chunks;
+        resolve({ ...head, body: chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks) });
+      },
+      onResponseError: (_, error) => {
+        signal.removeEventListener('abort', abort);
+        reject(signal.aborted ? signal.reason : error);
+      },
+    });
   });
-  return promise;
 }

@@ -22,8 +22,10 @@ export async function cancelOnAbort<T>(
   run: () => Promise<T>,
 ): Promise<T> {
   if (signal.aborted) throw readAbortError(signal);
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(readAbortError(signal));
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(readAbortError(signal));
+  });
   signal.addEventListener('abort', onAbort, { once: true });
   const answer = run();
   try {
@@ -73,8 +75,10 @@ export function encodeSpecialMessage(...words: readonly number[]): Uint8Array<Ar
 }
 
 async function waitAtMost(limitMs: number, work: Promise<unknown>): Promise<void> {
-  const over = Promise.withResolvers<void>();
-  const timer = setTimeout(over.resolve, limitMs);
-  await Promise.race([work, over.promise]);
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, over]);
   clearTimeout(timer);
 }

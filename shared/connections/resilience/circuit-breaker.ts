@@ -84,10 +84,12 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       }
       // While one call probes a half-open circuit, the others wait for its result, each within its own deadline.
       let hasBegun = false;
-      const { promise: gaveUp, reject } = Promise.withResolvers<never>();
-      const giveUp = () => {
-        if (!hasBegun) reject(readAbortError(signal));
-      };
+      let giveUp = () => {};
+      const gaveUp = new Promise<never>((_, reject) => {
+        giveUp = () => {
+          if (!hasBegun) reject(readAbortError(signal));
+        };
+      });
       signal.addEventListener('abort', giveUp, { once: true });
       const begin = () => {
         if (signal.aborted) throw readAbortError(signal);

@@ -98,8 +98,10 @@ export function createRestartWait(options: RestartWaitOptions): RestartWait {
 
   /** Tries until the peer is back, while the other calls wait. */
   const probe = async <T>(found: Absence, signal: AbortSignal, repeat: RepeatOptions, work: () => Promise<T>) => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    found.probe = promise;
+    let resolve = () => {};
+    found.probe = new Promise<void>((settle) => {
+      resolve = settle;
+    });
     try {
       for (let delayMs = firstDelayMs; ; delayMs = Math.min(2 * delayMs, longestDelayMs)) {
         await sleep(delayMs * (0.5 + Math.random() / 2), signal);
@@ -152,15 +154,19 @@ export function createRestartWait(options: RestartWaitOptions): RestartWait {
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  return settledOrAborted(promise, signal).finally(() => clearTimeout(timer));
+  let timer: NodeJS.Timeout | undefined;
+  const slept = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  return settledOrAborted(slept, signal).finally(() => clearTimeout(timer));
 }
 
 /** Resolves when the promise does or the signal aborts. */
 async function settledOrAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  const { promise: aborted, resolve } = Promise.withResolvers<void>();
-  const onAbort = () => resolve();
+  let onAbort = () => {};
+  const aborted = new Promise<void>((resolve) => {
+    onAbort = resolve;
+  });
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   try {

@@ -5,7 +5,7 @@ import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { recordLease } from '../../../shared/connections/core/connection.ts';
 import { createLedger, type PeerLedger } from '../../../shared/connections/core/ledger.ts';
 import { createCircuitBreakers } from '../../../shared/connections/resilience/circuit-breakers.ts';
-import { formatServerTiming } from '../../../shared/http/answer/server-timing.ts';
+import { formatServerTiming } from '../../../shared/connections/wrap/server-timing.ts';
 import { createMetricCollector } from '../../../shared/telemetry/collect-metrics.ts';
 import { loadMetricLog } from '../../../shared/telemetry/metric-log.ts';
 import type { Bench, BenchRow } from '../framework/bench.ts';

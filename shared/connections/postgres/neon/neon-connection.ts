@@ -41,7 +41,10 @@ export async function openNeonConnection(target: NeonTarget, signal: AbortSignal
     coalesceWrites: false, // openWebSocketOn does it, without a timer
   });
   let isBroken = false;
-  const { promise: broken, reject } = Promise.withResolvers<never>();
+  let reject!: (error: Error) => void;
+  const broken = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
   broken.catch(() => undefined);
   client.on('error', (error) => {
     isBroken = true; // the pool checks isOpen

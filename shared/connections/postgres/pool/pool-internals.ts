@@ -27,8 +27,15 @@ export type PoolInternals = {
 /** The parts of a pg client that have no types. The native client has none of them. */
 export type ClientInternals = {
   readonly connection?: {
-    readonly stream?: { readonly destroyed?: boolean; readonly readyState?: string; readonly remoteAddress?: string };
+    readonly stream?: {
+      readonly destroyed?: boolean;
+      readonly readyState?: string;
+      readonly remoteAddress?: string;
+      destroy?(): void;
+    };
   };
+  /** True while nothing runs on it. */
+  readonly readyForQuery?: boolean | null;
   readonly ssl?: boolean | object;
   readonly sslNegotiation?: string;
   readonly processID?: number | null;

@@ -3,20 +3,25 @@ import pg from 'pg';
 import { elapsedMs, type Instant, readInstant } from '../../core/elapsed.ts';
 import { createLedger, type PeerFigures, type PeerLedger } from '../../core/ledger.ts';
 import { findStaleLimitMs, justUsedMs, NoAnswerError } from '../../core/stale-connection.ts';
+import { findInvocation } from '../../invocation/invocation.ts';
 import { createRestartWait, type RestartWait } from '../../resilience/restart-wait.ts';
-import { findFailureKind, isAwayFailure, isNeverSent } from '../database-failure.ts';
+import { isAwayFailure, isNeverSent } from '../database-failure.ts';
 import { startAcrossRestart } from './across-restart.ts';
+import { createClientUses, measureQuery } from './client-uses.ts';
 import type { AcquireCallback, PoolInternals } from './pool-internals.ts';
 import { findCounterproductiveSettings, type PoolLimits, type PoolOptions, readPoolLimits } from './pool-options.ts';
 import {
   cancelOnClient,
   checkClient,
+  finishWith,
   isClientOpen,
+  isLost,
   isMarkedReadOnly,
   isStatement,
   type QueryArguments,
   type QueryDone,
   runOnClient,
+  toPromise,
 } from './run-on-client.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the overloads of node-postgres cannot be implemented with narrower types
@@ -41,6 +46,7 @@ class GapAwarePool extends pg.Pool {
   readonly #restart: RestartWait;
   readonly #openedAt = new WeakMap<pg.PoolClient, Instant>();
   readonly #usedAt = new WeakMap<pg.PoolClient, Instant>();
+  readonly #uses = createClientUses((client) => this.#internals._remove(client, () => this.#internals._pulseQueue()));
   #seenAt: Instant;
   #turn: Promise<void> | undefined;
 
@@ -75,6 +81,10 @@ class GapAwarePool extends pg.Pool {
   }
 
   override query(config: Untyped, values?: Untyped, callback?: Untyped): Untyped {
+    return measureQuery(findInvocation(), [config, values, callback], (...given) => this.#query(...given));
+  }
+
+  #query(config: Untyped, values?: Untyped, callback?: Untyped): Untyped {
     if (!isStatement(config)) return super.query(config, values, callback);
     const hasNoValues = typeof values === 'function';
     const given: QueryArguments = [config, hasNoValues ? undefined : values];
@@ -101,9 +111,11 @@ class GapAwarePool extends pg.Pool {
     const now = readInstant(this.#limits.clock);
     this.#usedAt.set(client, now);
     this.#seenAt = now;
+    const isStopped = this.#uses.end(client);
     if (error) this.#ledger.dropped(describeLoss(client, error));
+    else if (isStopped) this.#ledger.dropped('timeout');
     else if (this.#markExpired(client)) this.#ledger.dropped('age');
-    poolPrototype._release.call(this, client, idleListener, error);
+    poolPrototype._release.call(this, client, idleListener, error || isStopped);
   }
 
   get #internals(): PoolInternals {
@@ -111,7 +123,8 @@ class GapAwarePool extends pg.Pool {
   }
 
   /** Hands out a client that the server answers on, as far as that can be known. */
-  #acquire({ isRead }: { isRead: boolean }, callback: AcquireCallback): void {
+  #acquire({ isRead }: { isRead: boolean }, given: AcquireCallback): void {
+    const callback = this.#uses.within(findInvocation(), given);
     const open = (done: AcquireCallback) => super.connect(done as never);
     const take = () =>
       this.#acrossRestart(open, (error, client, release) => {
@@ -195,6 +208,7 @@ class GapAwarePool extends pg.Pool {
 
   /** Runs a read without a check, and once more on a new connection if the first one was lost or does not answer. */
   #read(read: QueryArguments, done: QueryDone): void {
+    const invocation = findInvocation();
     this.#acquire({ isRead: true }, (error, client, release) => {
       if (client === undefined) return done(error, undefined);
       const idleMs = this.#idleMs(client) ?? 0;
@@ -204,10 +218,11 @@ class GapAwarePool extends pg.Pool {
         const cancelled = failure instanceof NoAnswerError ? cancelOnClient(client) : Promise.resolve();
         void cancelled.then(() => {
           release(failure);
-          this.#openNew((openError, fresh, releaseFresh) => {
+          const retry: AcquireCallback = (openError, fresh, releaseFresh) => {
             if (fresh === undefined) return done(openError, undefined);
             runOnClient(fresh, read, undefined, (...end) => finishWith({ release: releaseFresh, done }, ...end));
-          });
+          };
+          this.#openNew(this.#uses.within(invocation, retry));
         });
       });
     });
@@ -217,33 +232,9 @@ class GapAwarePool extends pg.Pool {
 /** pg-pool's own methods, which have no types. */
 const poolPrototype = pg.Pool.prototype as unknown as PoolInternals;
 
-function finishWith(
-  { release, done }: { release: (error?: Error) => void; done: QueryDone },
-  error: Error | undefined,
-  result: pg.QueryResult | undefined,
-): void {
-  release(error);
-  done(error, result);
-}
-
-function isLost(error: Error): boolean {
-  return error instanceof NoAnswerError || findFailureKind(error) === 'lost';
-}
-
 function describeLoss(client: pg.PoolClient, error: Error | boolean): string {
   if (error instanceof NoAnswerError) return 'timeout';
   return isClientOpen(client) ? 'error' : 'closed';
-}
-
-/** A promise whose error has the stack of the caller instead of the socket's event, as in node-postgres. */
-function toPromise<T>(start: (done: (error: Error | undefined, value: T | undefined) => void) => void): Promise<T> {
-  const promise = new Promise<T>((resolve, reject) => {
-    start((error, value) => (error ? reject(error) : resolve(value as T)));
-  });
-  return promise.catch((error: Error) => {
-    Error.captureStackTrace(error);
-    throw error;
-  });
 }
 
 /** The class, with the types of node-postgres's own methods. */

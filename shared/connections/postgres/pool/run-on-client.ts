@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { NoAnswerError } from '../../core/stale-connection.ts';
 import { requestCancel } from '../cancel-statement.ts';
+import { findFailureKind } from '../database-failure.ts';
 import { openCancelChannel } from '../pg/open-cancel-channel.ts';
 import type { ClientInternals } from './pool-internals.ts';
 
@@ -77,4 +78,32 @@ export function isStatement(config: unknown): config is string | pg.QueryConfig 
 /** Whether the caller says that it only reads. */
 export function isMarkedReadOnly(config: string | pg.QueryConfig): boolean {
   return typeof config === 'object' && config.readOnly === true;
+}
+
+/** Releases the client with the error, if there is one, and then calls back. */
+export function finishWith(
+  { release, done }: { release: (error?: Error) => void; done: QueryDone },
+  error: Error | undefined,
+  result: pg.QueryResult | undefined,
+): void {
+  release(error);
+  done(error, result);
+}
+
+/** Whether the connection broke or did not answer, so that a read may run once more. */
+export function isLost(error: Error): boolean {
+  return error instanceof NoAnswerError || findFailureKind(error) === 'lost';
+}
+
+/** A promise whose error has the stack of the caller instead of the socket's event, as in node-postgres. */
+export function toPromise<T>(
+  start: (done: (error: Error | undefined, value: T | undefined) => void) => void,
+): Promise<T> {
+  const promise = new Promise<T>((resolve, reject) => {
+    start((error, value) => (error ? reject(error) : resolve(value as T)));
+  });
+  return promise.catch((error: Error) => {
+    Error.captureStackTrace(error);
+    throw error;
+  });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatServerTiming } from '../../shared/http/answer/server-timing.ts';
+import { formatServerTiming } from '../../../shared/connections/wrap/server-timing.ts';
 
 it('writes steps as Server-Timing: milliseconds to two digits, descriptions in quotes', () => {
   const steps = [

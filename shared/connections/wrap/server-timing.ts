@@ -1,11 +1,17 @@
-import type { Timing } from '@headway/connections/call';
+import type { Timing } from '../core/call.ts';
 
 /**
  * `connect;dur=1.20;desc="new"`: the steps of a call in milliseconds, to two digits. Steps with the same name and
  * description are summed: reading a feed takes hundreds of requests, and clients accept 8 to 16 kB of headers.
  */
 export function formatServerTiming(timings: readonly Timing[]): string {
-  const steps = Map.groupBy(timings, ({ name, description }) => `${name} ${description}`);
+  const steps = new Map<string, Timing[]>();
+  for (const timing of timings) {
+    const key = `${timing.name} ${timing.description}`;
+    const known = steps.get(key);
+    if (known === undefined) steps.set(key, [timing]);
+    else known.push(timing);
+  }
   return [...steps.values()].map(formatSteps).join(', ');
 }
 
