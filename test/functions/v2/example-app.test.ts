@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -29,4 +30,51 @@ it('the example app fills each of its nine screens with one call', async () => {
   ].flat();
   expect(lines).toHaveLength(screens.length);
   for (const [index, screen] of screens.entries()) expect(lines[index]).toMatch(screen);
+});
+
+const recipes = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8')
+  .split(/^## /m)
+  .slice(1)
+  .map((section) => ({
+    task: section.split('\n')[0] ?? '',
+    target: /^GET (\S+)$/m.exec(section)?.[1] ?? '',
+    reads: [...section.matchAll(/`((?:data|references|features)\.[\w.]+)`/g)].map((match) => match[1] ?? ''),
+  }));
+
+it('there are ten recipes', () => expect(recipes).toHaveLength(10));
+
+it.each(recipes)('recipe $task', async ({ target, reads }) => {
+  const answer = await fetch(`${headway.url}${target}`);
+  const body: unknown = await answer.json();
+  expect(answer.status, JSON.stringify(body)).toBe(200);
+  expect(reads.length).toBeGreaterThan(0);
+  const missing = reads.filter((path) => {
+    const value = path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | null)?.[name], body);
+    return value === undefined;
+  });
+  expect(missing, JSON.stringify(body).slice(0, 2000)).toEqual([]);
+});
+
+it('the demo city has a position for a vehicle on duty, and an accessible and an inaccessible station', async () => {
+  const read = async (path: string) => (await (await fetch(`${headway.url}${path}`)).json()) as { data: never[] };
+  const { data: vehicles } = await read('/v2/vehicles?route=demo:1');
+  const joined = vehicles.filter(({ position, state }) => position !== null && state === 'ON_DUTY');
+  expect(joined.length).toBeGreaterThan(0);
+  const { data: stations } = await read('/v2/stops?ids=demo:M03,demo:M06');
+  expect(stations).toMatchObject([{ wheelchairAccessible: false }, { wheelchairAccessible: true }]);
+});
+
+it('the local gateway streams a board as server-sent events', async () => {
+  const abort = new AbortController();
+  const answer = await fetch(`${headway.url}/v2/stream?stops=demo:CBS&vehicles=DEM10001`, {
+    headers: { accept: 'text/event-stream' },
+    signal: abort.signal,
+  });
+  expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  let text = '';
+  for await (const chunk of answer.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes('event: vehicle')) break;
+  }
+  expect(text).toMatch(/^retry: \d+\n\nid: [\w-]{10}\nevent: board\ndata: \{"stopId":"demo:CBS"/);
 });
