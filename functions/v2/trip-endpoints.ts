@@ -56,6 +56,7 @@ export const tripEndpoints = [
         shortName: trip.shortName,
         wheelchairAccessible: trip.isWheelchairAccessible,
         bikesAllowed: trip.areBikesAllowed,
+        occupancyStatus: trip.occupancy,
         serviceDate: date,
         timeZone,
         runsOnServiceDate: trip.activeDates.includes(date.replaceAll('-', '')),

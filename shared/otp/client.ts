@@ -18,6 +18,8 @@ export type FeedLoad =
   | {
       readonly status: 'loaded';
       readonly network: FeedNetwork;
+      /** Changes when a time or a calendar changes; null where OTP could not answer (load-schedule.ts). */
+      readonly scheduleVersion: string | null;
       /** The items of the feed that could not be read and are left out or incomplete; one text for each. */
       readonly faults: readonly string[];
     }
@@ -90,7 +92,7 @@ export function createOtpClient({
     const maxBytes = isHeavy ? maxAnswerBytes : maxQuickAnswerBytes;
     const target = { http, instance, isHeavy, isCompressed: isHeavy, maxAnswerBytes: maxBytes, language };
     // A load query by trip has one field for each trip.
-    const isBatch = /^query (Times|TripStops)\b/.test(request.query);
+    const isBatch = /^query (Times|TripStops|Calendars)\b/.test(request.query);
     return guarded(instance, call, () => requestGraphql(target, request, call, { isBatch }));
   };
   const startLoad = (instance: OtpInstance, call: Call) =>

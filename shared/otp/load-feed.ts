@@ -1,3 +1,4 @@
+import { UnavailableError } from '@headway/connections/errors';
 import type {
   FeedNetwork,
   FeedPattern,
@@ -9,6 +10,7 @@ import type {
 import { scopeId } from '../transit/network/ids.ts';
 import type { GraphqlRequest, OtpAnswer } from './graphql-request.ts';
 import type { Places } from './load-places.ts';
+import { loadScheduleVersion } from './load-schedule.ts';
 import { createOtpError } from './parse/failures.ts';
 import { parseRoutes } from './parse/parse-routes.ts';
 import { parseStations, parseStops } from './parse/parse-stops.ts';
@@ -27,7 +29,12 @@ type Request = (request: GraphqlRequest) => Promise<OtpAnswer>;
 type Times = ReadonlyMap<FeedPattern, readonly StopTime[] | null>;
 
 /** A feed's network, and one text for each item of it that is left out or incomplete. */
-export type LoadedFeed = { readonly network: FeedNetwork; readonly faults: readonly string[] };
+export type LoadedFeed = {
+  readonly network: FeedNetwork;
+  /** null where the OTP could not answer: the network is useful without it. */
+  readonly scheduleVersion: string | null;
+  readonly faults: readonly string[];
+};
 
 /**
  * Loads one feed: its routes, its stops and stations from the answers for the whole instance, and the times of one trip per
@@ -54,7 +61,11 @@ export async function loadFeed(
     stations,
   };
   refuseTooManyFaults(network, faults);
-  return { network, faults };
+  const scheduleVersion = await loadScheduleVersion(feed.id, network.routes, request).catch((error: unknown) => {
+    if (error instanceof UnavailableError) return null;
+    throw error;
+  });
+  return { network, scheduleVersion, faults };
 }
 
 /** Leaves out calls at stops that OTP does not have, one fault for each stop; a pattern without any stop left is left out. */

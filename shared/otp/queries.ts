@@ -32,6 +32,16 @@ export function writeTimesQuery(count: number): string {
   return writeTripsQuery('Times', fields, count);
 }
 
+/** The trips of routes with OTP's hash of their stops and times. */
+export const scheduleQuery = `query Schedule($ids: [String]) { routes(ids: $ids) {
+  patterns { trips { gtfsId serviceId semanticHash } }
+} }`;
+
+/** The dates of several trips, which stand for their calendars. */
+export function writeCalendarsQuery(count: number): string {
+  return writeTripsQuery('Calendars', 'activeDates', count);
+}
+
 /** The stops of several trips, for areas of flexible services, which stopsQuery does not list. */
 export function writeTripStopsQuery(count: number): string {
   return writeTripsQuery('TripStops', `stops { ${writePlaceFields(stopFields, new Set())} }`, count);
@@ -49,7 +59,7 @@ const callFields = `stopPosition headsign scheduledArrival scheduledDeparture se
 
 /** One trip with the times of `date` (YYYYMMDD), by default of today in the instance's time zone, which all its agencies share. */
 export const tripQuery = `query Trip($id: String!, $date: String) { trip(id: $id) {
-  gtfsId directionId activeDates tripHeadsign tripShortName wheelchairAccessible bikesAllowed
+  gtfsId directionId activeDates tripHeadsign tripShortName wheelchairAccessible bikesAllowed occupancy { occupancyStatus }
   route { gtfsId shortName longName agency { timezone } }
   pattern { directionId stops { gtfsId code name platformCode lat lon } }
   stoptimes { ${callFields} }
@@ -127,6 +137,14 @@ export const routeTimetableQuery = `query RouteTimetable($id: String!, $date: St
     stoptimesForDate(serviceDate: $date) { stopPositionInPattern scheduledDeparture serviceDay }
   }
 } } }`;
+
+/** The names of several places in these languages, as `p0` to `p<count - 1>`, each under its language. */
+export function writeLanguagesQuery(kinds: readonly ('stop' | 'station')[], languages: readonly string[]): string {
+  const variables = kinds.map((_, index) => `$p${index}: String!`).join(', ');
+  const places = kinds.map((kind, index) => `p${index}: ${kind}(id: $p${index}) { ...Names }`).join(' ');
+  const names = languages.map((language) => `${language}: name(language: "${language}")`).join(' ');
+  return `query Languages(${variables}) { ${places} } fragment Names on Stop { ${names} }`;
+}
 
 /** The dates of the timetable of an instance, over all its feeds. Times in seconds. */
 export const serviceRangeQuery = 'query ServiceRange { serviceTimeRange { start end } }';

@@ -60,14 +60,15 @@ export function createDirectNetworks({
     return owner;
   };
 
-  const read = async (feedId: string, call: Call): Promise<Network> => {
+  const read = async (feedId: string, call: Call): Promise<{ network: Network; scheduleVersion: string | null }> => {
     const instance = await getInstance(feedId, call);
     const load = (await otp.loadInstance(instance, call, { feedIds: [feedId] })).get(feedId);
     call.signal.throwIfAborted();
     if (load?.status !== 'loaded') throw createUnavailable(load?.error);
     const tables = await sideTables.read(call);
     try {
-      return buildNetwork(load.network, tables.findTables(feedId));
+      const network = buildNetwork(load.network, tables.findTables(feedId));
+      return { network, scheduleVersion: load.scheduleVersion };
     } catch (error) {
       throw createUnavailable(error);
     }
@@ -84,7 +85,7 @@ export function createDirectNetworks({
       async () => {
         const failure = failures.get(feedId);
         if (failure !== undefined && isRecent(failure.failedAt)) throw failure.error;
-        const network = await read(feedId, call).catch((error: unknown) => {
+        const { network, scheduleVersion } = await read(feedId, call).catch((error: unknown) => {
           if (error instanceof UnavailableError) keepFailure(feedId, error);
           throw error;
         });
@@ -93,7 +94,7 @@ export function createDirectNetworks({
         const current = held.get(feedId);
         const readAt = clock.now();
         const publishedAt = current?.version === version ? current.publishedAt : readAt;
-        const loaded = { network, version, publishedAt, checkedAt: readAt, isStale: false };
+        const loaded = { network, version, scheduleVersion, publishedAt, checkedAt: readAt, isStale: false };
         held.set(feedId, loaded);
         return loaded;
       },

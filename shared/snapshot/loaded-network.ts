@@ -5,6 +5,8 @@ import type { Network } from '../transit/network/network.ts';
 export type LoadedNetwork = {
   readonly network: Network;
   readonly version: string;
+  /** Changes when a time or a calendar of the feed changes; null where it is not known. */
+  readonly scheduleVersion: string | null;
   /** When this version was published, or loaded from OTP where there is no store; ms since the epoch. */
   readonly publishedAt: number;
   /** When it was last confirmed to be the current version; ms since the epoch. */

@@ -183,13 +183,17 @@ async function settleFeed(
     return keep(describeFailure(error)); // an inconsistent feed
   }
   const { version, bytes, counts } = packed;
-  if (version === last?.version) return { status: 'unchanged', feed: { snapshot: last, problem: null } };
+  const { scheduleVersion } = load;
+  const schedule = scheduleVersion === null ? {} : { scheduleVersion };
+  if (version === last?.version) {
+    return { status: 'unchanged', feed: { snapshot: { ...last, ...schedule }, problem: null } };
+  }
   const isAccepted = acceptShrunk === 'all' || acceptShrunk.includes(feedId);
   const shrinkage = isAccepted ? undefined : describeShrinkage(counts, last?.counts);
   if (shrinkage !== undefined) return keep(shrinkage);
   const key = chooseKey(before, nameSnapshot(feedId, version), clock.now());
   await store.writeObject(key, bytes, call);
-  const snapshot = { version, key, publishedAt: clock.now(), counts };
+  const snapshot = { version, key, publishedAt: clock.now(), counts, ...schedule };
   return { status: 'published', feed: { snapshot, problem: null } };
 }
 
@@ -219,7 +223,9 @@ function mergeFeeds(manifest: Manifest, changes: ReadonlyMap<string, ManifestFee
     [...changes].map(([feedId, feed]) => {
       const current = findFeed(manifest, feedId)?.snapshot ?? null;
       const isTheirs = feed.problem !== null || current?.version === feed.snapshot?.version;
-      return [feedId, { ...feed, snapshot: isTheirs ? (current ?? feed.snapshot) : feed.snapshot }];
+      const scheduleVersion = feed.problem === null ? feed.snapshot?.scheduleVersion : undefined;
+      const theirs = current === null || scheduleVersion === undefined ? current : { ...current, scheduleVersion };
+      return [feedId, { ...feed, snapshot: isTheirs ? (theirs ?? feed.snapshot) : feed.snapshot }];
     }),
   );
 }

@@ -16,6 +16,8 @@ export type ScheduledTrip = {
   readonly shortName: string | null;
   readonly isWheelchairAccessible: boolean | null;
   readonly areBikesAllowed: boolean | null;
+  /** OccupancyStatus of GTFS-realtime, of the vehicle on this trip; null where it is not known. */
+  readonly occupancy: string | null;
   /** A trip of frequencies.txt, which has no times of its own. */
   readonly isFrequencyBased: boolean;
   /** The planned times of any day. A trip of frequencies.txt has the stops of its pattern, without times. */

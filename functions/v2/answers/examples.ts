@@ -142,6 +142,7 @@ export const timetableExample = {
 export const tripExample = {
   data: {
     ...trip,
+    occupancyStatus: 'FEW_SEATS_AVAILABLE',
     serviceDate: '2026-11-27',
     timeZone: 'Asia/Kolkata',
     runsOnServiceDate: true,
@@ -231,17 +232,3 @@ const dutyOfVehicle = {
 
 export const vehicleExample = { data: dutyOfVehicle, references: noReferences, meta };
 export const vehiclesExample = { data: [dutyOfVehicle], references: noReferences, meta };
-
-const feed = {
-  id: 'demo',
-  timeZone: 'Asia/Kolkata',
-  networkVersion: 'a3f1c09b2d',
-  publishedAt: '2026-11-27T00:00:00.000Z',
-  isStale: false,
-  serviceFrom: '2020-01-01',
-  serviceTo: '2039-12-31',
-  counts: { routes: 14, patterns: 32, trips: 1100, stops: 420, stations: 17 },
-};
-
-export const feedExample = { data: feed, references: noReferences, meta };
-export const feedsExample = { data: [feed], references: noReferences, meta };

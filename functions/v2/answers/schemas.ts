@@ -131,6 +131,8 @@ export type TripReference = z.infer<typeof tripReference>;
 
 export const tripDetails = z.object({
   ...tripReference.shape,
+  /** OccupancyStatus of GTFS-realtime. */
+  occupancyStatus: textOrNull,
   serviceDate: text,
   timeZone: text,
   /** Whether the trip runs on the service date. */
@@ -185,10 +187,16 @@ export const feed = z.object({
   id: text,
   timeZone: text,
   networkVersion: text,
+  /** null until a refresh has read it. */
+  scheduleVersion: textOrNull,
   publishedAt: text,
   isStale: z.boolean(),
   serviceFrom: textOrNull,
   serviceTo: textOrNull,
+  /** Whether the OpenTripPlanner has such data now; null where it did not answer. */
+  realtime: z.object({ tripUpdates: booleanOrNull, vehiclePositions: booleanOrNull, alerts: booleanOrNull }),
+  /** BCP 47 tags. */
+  languages: z.array(z.string()),
   counts: z.object({
     routes: z.number(),
     patterns: z.number(),

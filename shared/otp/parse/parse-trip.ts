@@ -25,6 +25,7 @@ export function parseTrip(data: Raw): ScheduledTrip | undefined {
     shortName: readOptionalText(raw['tripShortName'] ?? null, `short name of ${where}`),
     isWheelchairAccessible: parseAllowed(raw['wheelchairAccessible']),
     areBikesAllowed: parseAllowed(raw['bikesAllowed']),
+    occupancy: parseOccupancy(raw['occupancy'] ?? null, where),
     isFrequencyBased: planned === null,
     day: ofDay?.[0] === undefined ? null : { startSecond: ofDay[0].startSecond, calls: ofDay.map(({ call }) => call) },
   };
@@ -96,4 +97,12 @@ function parseStop(value: unknown, where: string) {
 
 function readTime(value: unknown, where: string): number | null {
   return value === null || value === undefined ? null : readNumber(value, `a time of ${where}`);
+}
+
+/** OTP has the names of GTFS-realtime, and NO_DATA_AVAILABLE for a missing value. */
+function parseOccupancy(value: unknown, where: string): string | null {
+  if (value === null) return null;
+  const { occupancyStatus = null } = readObject(value, `occupancy of ${where}`);
+  const status = readOptionalText(occupancyStatus, `occupancy of ${where}`);
+  return status === 'NO_DATA_AVAILABLE' ? null : status;
 }

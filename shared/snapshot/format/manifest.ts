@@ -12,6 +12,8 @@ const publishedSnapshot = z.object({
   /** Milliseconds since the epoch. */
   publishedAt: z.number(),
   counts,
+  /** Of the schedule at the last refresh; a manifest of an earlier release has none. */
+  scheduleVersion: z.optional(z.string()),
 });
 
 export type ManifestFeed = z.infer<typeof manifestFeed>;

@@ -58,6 +58,9 @@ describe('/v2/feeds', () => {
       serviceTo: '2039-12-31',
       timeZone: 'Asia/Kolkata',
       isStale: false,
+      scheduleVersion: expect.stringMatching(/^[\da-f]{64}$/),
+      languages: ['en', 'hi', 'ta'],
+      realtime: { tripUpdates: true, vehiclePositions: true, alerts: true },
     });
     expect((await demo.get<Answer>('/v2/feeds')).data).toEqual([data]);
   });

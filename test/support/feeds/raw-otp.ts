@@ -10,6 +10,13 @@ export function answerAsOtp(feeds: readonly FeedNetwork[], { query, variables = 
     const requested = variables['feeds'] as string[];
     return { routes: feeds.filter(({ feedId }) => requested.includes(feedId)).flatMap(writeRoutes) };
   }
+  if (query.startsWith('query Schedule')) {
+    const requested = variables['ids'] as string[];
+    return { routes: feeds.flatMap(writeSchedule).filter(({ gtfsId }) => requested.includes(gtfsId)) };
+  }
+  if (query.startsWith('query Calendars')) {
+    return Object.fromEntries(Object.keys(variables).map((alias) => [alias, { activeDates: ['20260101'] }]));
+  }
   if (query.startsWith('query TripStops')) {
     const stops = feeds.flatMap(writeStops); // stops of other trips are ignored
     return Object.fromEntries(Object.keys(variables).map((alias) => [alias, { stops }]));
@@ -55,6 +62,20 @@ function writeRoutes({ feedId, timeZone, routes }: FeedNetwork) {
       headsign: pattern.headsign,
       stops: pattern.stopIds.map((stopId) => ({ gtfsId: scopeId(feedId, stopId) })),
       trips: listTripIds(pattern).map((tripId) => ({ gtfsId: scopeId(feedId, tripId) })),
+    })),
+  }));
+}
+
+/** Every trip has one calendar, and the times of its pattern. */
+function writeSchedule({ feedId, routes }: FeedNetwork) {
+  return routes.map(({ id, patterns }) => ({
+    gtfsId: scopeId(feedId, id),
+    patterns: patterns.map((pattern) => ({
+      trips: listTripIds(pattern).map((tripId) => ({
+        gtfsId: scopeId(feedId, tripId),
+        serviceId: scopeId(feedId, 'daily'),
+        semanticHash: JSON.stringify(pattern.times),
+      })),
     })),
   }));
 }

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { encodePolyline } from '../../model/encode-polyline.ts';
 import type { Agency, Feed, Pattern, Place, Route, Trip } from '../../model/transit.ts';
-import { listStopTimes } from '../../realtime/departures.ts';
+import { getTripTime, listStopTimes } from '../../realtime/departures.ts';
 import { listAlerts, type TypesArgument } from './alert-resolvers.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import {
@@ -103,6 +104,7 @@ export const entityResolvers = {
       return { occupancyStatus: occupancy ?? 'NO_DATA_AVAILABLE' };
     },
     routeShortName: ({ route }: Trip) => route.shortName,
+    semanticHash: hashTrip,
     serviceId: ({ service }: Trip) => service.gtfsId,
     stops: ({ pattern }: Trip) => pattern?.stops ?? [],
     tripGeometry: (trip: Trip, { transit }: Context) => encode(pointsOf(trip, stopsOf(trip), transit)),
@@ -139,3 +141,11 @@ function pointsOf(trip: Trip | undefined, stops: readonly Place[], { shapes }: C
 }
 
 const encode = (points: readonly Place[]) => ({ length: points.length, points: encodePolyline(points) });
+
+/** Of the stops and times of a trip, as in OTP; not the same text. */
+function hashTrip(trip: Trip): string {
+  const stops = trip.pattern?.stops.map(({ gtfsId }) => gtfsId) ?? [];
+  const times = (trip.pattern === null ? null : listStopTimes(trip, null)) ?? [];
+  const text = JSON.stringify([stops, times.map((call) => [getTripTime(call).arrival, getTripTime(call).departure])]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+}
