@@ -3,6 +3,7 @@
 import { InvalidInputError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
+import { cursorError, cursorPattern } from '../../shared/http/request/page.ts';
 
 export const gtfsIdParams = objectOf({ gtfs_id: textField() });
 export const routeParams = objectOf({ gtfs_id: textField(), route_id: textField() });
@@ -14,7 +15,7 @@ export const formatField = z.optional(z.literal('geojson', 'expected geojson'));
 /** One page of a list; the whole list where there is no `limit`. */
 export const pageQuery = objectOf({
   limit: z.optional(wholeNumberField(1, 10_000)),
-  cursor: z.optional(textField(1024)),
+  cursor: z.optional(z.string(cursorError).check(z.regex(cursorPattern, cursorError))),
   fields: z.optional(textField(1024)),
   format: formatField,
 });

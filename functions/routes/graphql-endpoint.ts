@@ -1,6 +1,7 @@
 import { NotFoundError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { cacheKey } from '../../shared/cache/cache-key.ts';
+import { GraphqlRequestError } from '../../shared/graphql/graphql-request-error.ts';
 import { replaceErrorTexts } from '../../shared/graphql/public-errors.ts';
 import { JsonText } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
@@ -34,7 +35,7 @@ export const graphqlEndpoint = defineEndpoint({
     gtfs_id: optionalText,
     feedId: optionalText,
   }),
-  bodyLimits: { maxBytes: 128 * 1024, maxDepth: maxDepth + 2 },
+  bodyLimits: { maxBytes: 128 * 1024, maxDepth: 64 },
   answer: z.object({
     data: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
     errors: z.optional(z.array(z.record(z.string(), z.unknown()))),
@@ -52,7 +53,9 @@ export const graphqlEndpoint = defineEndpoint({
       variables: body.variables ?? undefined,
       operationName: body.operationName ?? body.operation_name ?? undefined,
     };
-    const { cost, cacheParts } = await graphqlGuard.check(instance, question, input.call);
+    const checked = await graphqlGuard.check(instance, question, input.call).catch(findRequestError);
+    if (checked instanceof GraphqlRequestError) return checked.answer;
+    const { cost, cacheParts } = checked;
     input.charge(cost / 1000); // microseconds of the OTP
     const load = async () => {
       const text = await heavyQueries.run(instance, cost, () =>
@@ -73,6 +76,11 @@ export const graphqlEndpoint = defineEndpoint({
     }
   },
 });
+
+function findRequestError(error: unknown): GraphqlRequestError {
+  if (error instanceof GraphqlRequestError) return error;
+  throw error;
+}
 
 /** An answer with GraphQL errors: it is passed on and not cached, because the next attempt may succeed. */
 class ErrorsInAnswer extends Error {

@@ -12,26 +12,29 @@ export function createOpenapiEndpoint(others: {
   own: Endpoints;
   after(): Promise<Endpoints>;
 }): Endpoint<Services> {
-  let document: Promise<Record<string, unknown>> | undefined;
+  let document: Promise<Record<string, unknown>> | undefined; // the settings of an environment never change
   const own: Endpoint<Services> = defineEndpoint({
     method: 'GET',
     path: '/openapi.json',
     summary: 'The OpenAPI document of this API',
     caching: 'network',
     answer: z.record(z.string(), z.unknown()),
-    handle: () => {
-      document ??= describeAll();
+    handle: ({ services: { configuration } }) => {
+      document ??= describeAll(configuration.HEADWAY_ADMIN_ACCESS === 'open-on-loopback');
       return document;
     },
   });
-  const describeAll = async () => {
+  const describeAll = async (isAdminOpen: boolean) => {
     const [before, after] = await Promise.all([others.before(), others.after()]);
-    return describeEndpoints([...before, ...others.own, own, ...after]);
+    return describeEndpoints([...before, ...others.own, own, ...after], isAdminOpen);
   };
   return own;
 }
 
-async function describeEndpoints(endpoints: readonly Endpoint<Services>[]): Promise<Record<string, unknown>> {
+async function describeEndpoints(
+  endpoints: readonly Endpoint<Services>[],
+  isAdminOpen: boolean,
+): Promise<Record<string, unknown>> {
   const [{ describeApi }, v2, vehicles] = await Promise.all([
     import('../../shared/http/describe-api.ts'),
     import('../v2/answers/schemas.ts'),
@@ -41,6 +44,7 @@ async function describeEndpoints(endpoints: readonly Endpoint<Services>[]): Prom
     title: 'Headway',
     version: '1.0.0',
     findTag,
+    isAdminOpen,
     shapes: {
       LatLong: shapes.latLong,
       Gate: shapes.gate,

@@ -13,6 +13,9 @@ import { gtfsIdParams, readBox, stopCodeParams } from '../answers/path-fields.ts
 import { writeOnce } from '../answers/write-once.ts';
 import { readBoards } from '../sources/boards.ts';
 
+const [latitude, longitude] = [decimalField(-90, 90), decimalField(-180, 180)];
+const area = { radius: z.optional(wholeNumberField(1, 50_000)), limit: z.optional(wholeNumberField(1, 1000)) };
+
 export const placeEndpoints = [
   defineEndpoint({
     method: 'GET',
@@ -50,12 +53,12 @@ export const placeEndpoints = [
     caching: 'network',
     params: gtfsIdParams,
     query: objectOf({
-      lat: z.optional(decimalField(-90, 90)),
-      lon: z.optional(decimalField(-180, 180)),
-      radius: z.optional(wholeNumberField(1, 50_000)),
+      lat: z.optional(latitude),
+      lon: z.optional(longitude),
       bbox: z.optional(textField(100)),
-      limit: z.optional(wholeNumberField(1, 1000)),
+      ...area,
     }),
+    documentedQuery: objectOf({ lat: latitude, lon: longitude, ...area }), // `bbox` instead of lat and lon: in the summary
     answer: z.readonly(z.array(nearbyStop)),
     async handle({ params, query: { lat, lon, radius = 500, bbox, limit = 100 }, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input);

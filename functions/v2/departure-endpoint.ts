@@ -1,7 +1,7 @@
 import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts';
-import { InvalidParameterError } from '../../shared/http/request/problem.ts';
+import { InvalidParameterError, NothingSelectedError } from '../../shared/http/request/problem.ts';
 import type { DepartureBoard, Departure as OtpDeparture } from '../../shared/otp/parse/parse-departures.ts';
 import { getStopPlace, type Place } from '../../shared/transit/place.ts';
 import { listRouteRows } from '../../shared/transit/stops.ts';
@@ -14,8 +14,8 @@ import { departuresExample } from './answers/examples.ts';
 import { type Located, locate, openFeeds } from './answers/open-networks.ts';
 import {
   documentParameters,
+  idsField,
   includeField,
-  listField,
   momentField,
   nearField,
   parsePoint,
@@ -38,17 +38,17 @@ export const departureEndpoint = defineV2Endpoint({
     operationId: 'listDepartures',
     tag: 'Departures',
     description:
-      'One board for each stop or station, in the order of `stops`, or of the distance from `near`. All boards of an OpenTripPlanner come from one query. An empty board has a reason. `expectedTime` and `delaySeconds` are null without realtime data.',
+      'One board for each stop or station, in the order of `stops`, then of the distance from `near`; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. An empty board has a reason. `expectedTime` and `delaySeconds` are null without realtime data.',
     parameters: documentParameters('stops', 'near', 'radius', 'routes', 'from', 'minutes', 'limit', 'include'),
     example: departuresExample,
   },
   caching: 'brief',
   params: objectOf({}),
   query: objectOf({
-    stops: z.optional(listField(100)),
+    stops: z.optional(idsField(100)),
     near: z.optional(nearField),
     radius: z.optional(wholeNumberField(1, 5000)),
-    routes: z.optional(listField(100)),
+    routes: z.optional(idsField(100)),
     from: z.optional(momentField),
     minutes: z.optional(wholeNumberField(1, 1440)),
     limit: z.optional(wholeNumberField(1, 100)),
@@ -57,16 +57,16 @@ export const departureEndpoint = defineV2Endpoint({
   data: z.array(board),
   async handle({ query, ...input }) {
     const { stops, near, radius = 500, routes, from, minutes = 1440, limit = 10, include = [] } = query;
-    if ((stops === undefined) === (near === undefined)) {
-      throw new InvalidParameterError('stops', 'expected either stops or near');
-    }
+    if (stops === undefined && near === undefined) throw new NothingSelectedError('stops', 'near');
     if ((stops?.length ?? 1) * limit > maxDepartures) {
       throw new InvalidParameterError('limit', `expected at most ${maxDepartures} departures for all stops together`);
     }
-    const { located, notFound } =
-      stops === undefined
-        ? { located: await locateNearby(near ?? '', radius, input), notFound: [] }
-        : await locate('stops', stops, findPlaceById, input);
+    const [{ located: named, notFound }, nearby] = await Promise.all([
+      locate('stops', stops ?? [], findPlaceById, input),
+      near === undefined ? [] : locateNearby(near, radius, input),
+    ]);
+    const isNamed = new Set(named.map(({ scopedId }) => scopedId));
+    const located = [...named, ...nearby.filter(({ scopedId }) => !isNamed.has(scopedId))];
     const count = routes === undefined ? limit : Math.min(limit * readFactorWithRoutes, 200);
     const nowMs = input.services.clock.now();
     const window = { fromMs: from === undefined ? nowMs : Date.parse(from), isNow: from === undefined, minutes, count };

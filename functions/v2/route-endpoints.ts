@@ -20,10 +20,12 @@ import {
   chooseLanguage,
   dateField,
   documentParameters,
+  idsField,
   includeField,
   langField,
   listField,
   parseScopedId,
+  scopedIdField,
 } from './answers/parameters.ts';
 import { type Route, route, routeDetails } from './answers/schemas.ts';
 
@@ -42,9 +44,9 @@ export const routeEndpoints = [
     caching: 'network',
     params: objectOf({}),
     query: objectOf({
-      ids: z.optional(listField(100)),
+      ids: z.optional(idsField(100)),
       q: z.optional(textField(100)),
-      stops: z.optional(listField(100)),
+      stops: z.optional(idsField(100)),
       feeds: z.optional(listField(100, 'feed ids')),
       limit: z.optional(wholeNumberField(1, 10_000)),
       include: z.optional(includeField(['stop', 'alert'])),
@@ -109,7 +111,7 @@ export const routeEndpoints = [
       example: routeDetailsExample,
     },
     caching: 'brief',
-    params: objectOf({ id: textField() }),
+    params: objectOf({ id: scopedIdField }),
     query: objectOf({
       include: z.optional(includeField(['directions', 'stops', 'shape', 'service', 'vehicle', 'alert'])),
       date: z.optional(dateField),

@@ -16,6 +16,7 @@ import { openFeeds } from './answers/open-networks.ts';
 import {
   chooseLanguage,
   documentParameters,
+  idsField,
   includeField,
   langField,
   listField,
@@ -99,8 +100,8 @@ export const searchEndpoints = [
     caching: 'brief',
     params: objectOf({}),
     query: objectOf({
-      routes: z.optional(listField(100)),
-      stops: z.optional(listField(100)),
+      routes: z.optional(idsField(100)),
+      stops: z.optional(idsField(100)),
       feeds: z.optional(listField(100, 'feed ids')),
       include: z.optional(includeField(['route', 'stop'])),
       lang: z.optional(langField),

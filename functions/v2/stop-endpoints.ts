@@ -1,23 +1,24 @@
 import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
-import { InvalidParameterError } from '../../shared/http/request/problem.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import { getStopPlace, type Place } from '../../shared/transit/place.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { searchStopRows } from '../../shared/transit/search/search.ts';
-import { readBox } from '../answers/path-fields.ts';
 import { createMeta, createReferences, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
 import { describeRoute, describeStop, findPlaceById } from './answers/describe-entities.ts';
 import { stopExample } from './answers/examples.ts';
 import { locate, openFeeds } from './answers/open-networks.ts';
 import {
+  boxField,
   chooseLanguage,
   documentParameters,
+  idsField,
   includeField,
   langField,
   listField,
   nearField,
+  parseBox,
   parsePoint,
 } from './answers/parameters.ts';
 import { type Stop, stop } from './answers/schemas.ts';
@@ -30,7 +31,7 @@ export const stopEndpoints = [
       operationId: 'listStops',
       tag: 'Stops',
       description:
-        'Give exactly one of `ids`, `near`, `bbox`, `q` and `routes`. A station has its stops in `childIds` and their routes in `routeIds`; `include=children` adds the stops of stations to the references.',
+        'All stops of the feeds without a filter. `ids`, `near`, `bbox`, `q` and `routes` can be combined; a stop must match all of them. A station has its stops in `childIds` and their routes in `routeIds`; `include=children` adds the stops of stations to the references.',
       parameters: documentParameters(
         'ids',
         'near',
@@ -48,12 +49,12 @@ export const stopEndpoints = [
     caching: 'network',
     params: objectOf({}),
     query: objectOf({
-      ids: z.optional(listField(100)),
+      ids: z.optional(idsField(100)),
       near: z.optional(nearField),
       radius: z.optional(wholeNumberField(1, 50_000)),
-      bbox: z.optional(textField(100)),
+      bbox: z.optional(boxField),
       q: z.optional(textField(100)),
-      routes: z.optional(listField(100)),
+      routes: z.optional(idsField(100)),
       feeds: z.optional(listField(100, 'feed ids')),
       limit: z.optional(wholeNumberField(1, 1000)),
       include: z.optional(includeField(['route', 'children'])),
@@ -95,56 +96,86 @@ type Search = {
   readonly feeds?: readonly string[] | undefined;
 };
 
-/** Runs the one search that the caller asks for. */
+/** More than a search returns, so that the stops that match several filters are among those of each. */
+const maxFiltered = 100_000;
+
+/** The stops that match all filters: in the order of the first one, which for `near` is the distance. */
 async function findStops(
   { ids, near, radius = 500, bbox, q, routes, feeds }: Search,
   limit: number,
   input: Parameters<typeof openFeeds>[1],
 ): Promise<{ hits: readonly Hit[]; notFound: Meta['notFound'] }> {
-  const given = Object.entries({ ids, near, bbox, q, routes }).filter(([, value]) => value !== undefined);
-  if (given.length !== 1) {
-    const got = given.length === 0 ? 'none' : given.map(([name]) => name).join(' and ');
-    throw new InvalidParameterError('ids', `expected exactly one of ids, near, bbox, q and routes, got ${got}`);
+  const isFiltered = Object.values({ ids, near, bbox, q, routes }).filter((value) => value !== undefined).length > 1;
+  const most = isFiltered ? maxFiltered : limit;
+  const notFound: string[] = [];
+  const filters: (readonly Hit[])[] = [];
+  const openAll = createOnce(() => openFeeds(feeds, input));
+  const { findNearbyRows } = await import('../../shared/transit/search/nearby.ts');
+  const searchArea = async (area: Parameters<typeof findNearbyRows>[1]) => {
+    const hits = (await openAll()).flatMap((network) =>
+      findNearbyRows(network, area, most).map(({ row, meters }) =>
+        createHit(network, getStopPlace(network, row), meters),
+      ),
+    );
+    return hits.sort((a, b) => (a.distanceMeters ?? 0) - (b.distanceMeters ?? 0));
+  };
+  if (near !== undefined) {
+    filters.push(await searchArea({ kind: 'circle', ...parsePoint(near), radiusMeters: radius }));
+  }
+  if (q !== undefined) {
+    const networks = await openAll();
+    filters.push(
+      networks.flatMap((network) =>
+        searchStopRows(network, q, { limit: most, matchFuzzily }).map((row) =>
+          createHit(network, getStopPlace(network, row)),
+        ),
+      ),
+    );
   }
   if (ids !== undefined) {
-    const { located, notFound } = await locate('ids', ids, findPlaceById, input);
-    return {
-      hits: located.map(({ network, found }) => ({ network, place: found, distanceMeters: null })),
-      notFound: [...notFound],
-    };
+    const result = await locate('ids', ids, findPlaceById, input);
+    notFound.push(...result.notFound);
+    filters.push(result.located.map(({ network, found }) => createHit(network, found)));
   }
   if (routes !== undefined) {
-    const { located, notFound } = await locate('routes', routes, findStopRowsOfRoute, input);
-    const hits = located.flatMap(({ network, found }) =>
-      found.map((row) => ({ network, place: getStopPlace(network, row), distanceMeters: null })),
+    const result = await locate('routes', routes, findStopRowsOfRoute, input);
+    notFound.push(...result.notFound);
+    filters.push(
+      result.located.flatMap(({ network, found }) =>
+        found.map((row) => createHit(network, getStopPlace(network, row))),
+      ),
     );
-    const seen = new Set<string>();
-    const isFirst = ({ network, place }: Hit) =>
-      !seen.has(`${network.feedId}:${place.id}`) && seen.add(`${network.feedId}:${place.id}`);
-    return { hits: hits.filter(isFirst).slice(0, limit), notFound: [...notFound] };
   }
-  const networks = await openFeeds(feeds, input);
-  const hits = await Promise.all(
-    networks.map(async (network): Promise<readonly Hit[]> => {
-      if (q !== undefined) {
-        const rows = searchStopRows(network, q, { limit, matchFuzzily });
-        return rows.map((row) => ({ network, place: getStopPlace(network, row), distanceMeters: null }));
-      }
-      const { findNearbyRows } = await import('../../shared/transit/search/nearby.ts');
-      const area =
-        bbox === undefined
-          ? ({ kind: 'circle', ...parsePoint(near ?? ''), radiusMeters: radius } as const)
-          : readBox(bbox);
-      return findNearbyRows(network, area, limit).map(({ row, meters }) => ({
-        network,
-        place: getStopPlace(network, row),
-        distanceMeters: meters,
-      }));
-    }),
-  );
-  const all = hits.flat();
-  if (q === undefined) all.sort((a, b) => (a.distanceMeters ?? 0) - (b.distanceMeters ?? 0));
-  return { hits: all.slice(0, limit), notFound: [] };
+  if (bbox !== undefined) filters.push(await searchArea(parseBox(bbox)));
+  if (filters.length === 0) {
+    const networks = await openAll();
+    filters.push(
+      networks.flatMap((network) =>
+        Array.from(network.stops.ids.slice(0, limit), (_, row) => createHit(network, getStopPlace(network, row))),
+      ),
+    );
+  }
+  return { hits: intersect(filters).slice(0, limit), notFound };
+}
+
+function createHit(network: Network, place: Place, distanceMeters: number | null = null): Hit {
+  return { network, place, distanceMeters };
+}
+
+/** The hits of the first filter that all others have too, each once. */
+function intersect([first = [], ...others]: readonly (readonly Hit[])[]): readonly Hit[] {
+  const nameHit = ({ network, place }: Hit) => `${network.feedId}:${place.id}`;
+  const sets = others.map((hits) => new Set(hits.map(nameHit)));
+  const distinct = new Map(first.map((hit) => [nameHit(hit), hit]));
+  return [...distinct].flatMap(([name, hit]) => (sets.every((names) => names.has(name)) ? [hit] : []));
+}
+
+function createOnce<Value>(create: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined;
+  return () => {
+    value ??= create();
+    return value;
+  };
 }
 
 function findStopRowsOfRoute(network: Network, id: string): readonly number[] | undefined {

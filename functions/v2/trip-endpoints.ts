@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { objectOf, textField } from '../../shared/http/request/fields.ts';
+import { objectOf } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
 import type { ScheduledTrip, TripCall } from '../../shared/transit/trip.ts';
 import { findServiceDayStartMs, formatDate, formatZoned } from '../../shared/transit/zoned-time.ts';
@@ -9,7 +9,7 @@ import { collectReferences } from './answers/collect-references.ts';
 import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
 import { tripExample } from './answers/examples.ts';
 import { openFeed } from './answers/open-networks.ts';
-import { dateField, documentParameters, includeField, parseScopedId } from './answers/parameters.ts';
+import { dateField, documentParameters, includeField, parseScopedId, scopedIdField } from './answers/parameters.ts';
 import { tripDetails } from './answers/schemas.ts';
 
 export const tripEndpoints = [
@@ -25,7 +25,7 @@ export const tripEndpoints = [
       example: tripExample,
     },
     caching: 'brief',
-    params: objectOf({ id: textField() }),
+    params: objectOf({ id: scopedIdField }),
     query: objectOf({
       serviceDate: z.optional(dateField),
       include: z.optional(includeField(['route', 'stop', 'vehicle', 'alert'])),

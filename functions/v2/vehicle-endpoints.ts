@@ -1,15 +1,16 @@
 import * as z from 'zod/mini';
+import type { Duty } from '../../shared/duty/duty.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
-import { EntityNotFoundError, InvalidParameterError } from '../../shared/http/request/problem.ts';
+import { EntityNotFoundError, InvalidParameterError, NothingSelectedError } from '../../shared/http/request/problem.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
 import { collectReferences } from './answers/collect-references.ts';
 import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
 import { vehicleExample, vehiclesExample } from './answers/examples.ts';
 import { openFeed } from './answers/open-networks.ts';
-import { documentParameters, includeField, listField, parseScopedId } from './answers/parameters.ts';
+import { documentParameters, includeField, listField, parseScopedId, scopedIdField } from './answers/parameters.ts';
 import { dutyOfVehicle } from './answers/vehicle-schemas.ts';
-import { describeDuty, type JoinedDuty } from './duties/describe-duty.ts';
+import { describeDuty, findDepot, type JoinedDuty } from './duties/describe-duty.ts';
 import { findOperatorZone, findVehicles, type VehicleSearch } from './duties/find-vehicles.ts';
 import { joinDuties } from './duties/join-duties.ts';
 
@@ -26,7 +27,7 @@ export const vehicleEndpoints = [
       operationId: 'listVehicles',
       tag: 'Vehicles',
       description:
-        'Give exactly one of `ids`, `route` and `depot`. `route` finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are more.',
+        'At least one of `ids`, `route` and `depot` is needed; a vehicle must match all that are given. `route` finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are more.',
       parameters: {
         ...documentParameters('include'),
         ids: 'Up to 1,000 vehicle numbers, or `feed:number` of one feed, separated by commas.',
@@ -40,16 +41,17 @@ export const vehicleEndpoints = [
     params: objectOf({}),
     query: objectOf({
       ids: z.optional(listField(1000, 'vehicle numbers')),
-      route: z.optional(textField()),
+      route: z.optional(scopedIdField),
       depot: z.optional(textField()),
       feed: z.optional(textField()),
       include,
     }),
     data: z.array(dutyOfVehicle),
     async handle({ query, ...input }) {
-      const { search, feedId } = readSearch(query, input);
+      const { search, feedId, isMatch, requireOneFeed } = readSearch(query, input);
       const network = await openFeed(feedId, input);
-      return answerVehicles(search, network, query.include ?? [], input);
+      requireOneFeed();
+      return answerVehicles(search, network, query.include ?? [], input, isMatch);
     },
   }),
   defineV2Endpoint({
@@ -79,10 +81,16 @@ export const vehicleEndpoints = [
   }),
 ];
 
-async function answerVehicles(search: VehicleSearch, network: Network, wanted: Include, context: EndpointContext) {
+async function answerVehicles(
+  search: VehicleSearch,
+  network: Network,
+  wanted: Include,
+  context: EndpointContext,
+  isMatch: (duty: Duty) => boolean = () => true,
+) {
   const timeZone = findOperatorZone(network, context);
   const { duties, positions, isComplete } = await findVehicles(search, network, context);
-  const { joined, unavailable } = await joinDuties(duties, { network, timeZone, positions }, context);
+  const { joined, unavailable } = await joinDuties(duties.filter(isMatch), { network, timeZone, positions }, context);
   const data = joined.map((one) => describeDuty(one, network, timeZone));
   const { references, unavailable: failed } = await collectReferences(
     { include: wanted, networks: [network], ...nameEntities(joined, network.feedId) },
@@ -97,34 +105,37 @@ async function answerVehicles(search: VehicleSearch, network: Network, wanted: I
 
 type Query = Partial<Record<'route' | 'depot' | 'feed', string | undefined>> & { ids?: readonly string[] | undefined };
 
-function readSearch(query: Query, context: EndpointContext): { search: VehicleSearch; feedId: string } {
-  const { ids, route, depot, feed } = query;
-  const given = Object.entries({ ids, route, depot }).filter(([, value]) => value !== undefined);
-  if (given.length !== 1) {
-    const got = given.length === 0 ? 'none' : given.map(([name]) => name).join(' and ');
-    throw new InvalidParameterError('ids', `expected exactly one of ids, route and depot, got ${got}`);
+/** The search that reads the fewest vehicles, and what else these must match. */
+function readSearch({ ids, route, depot, feed }: Query, context: EndpointContext) {
+  if (ids === undefined && route === undefined && depot === undefined) {
+    throw new NothingSelectedError('ids', 'route', 'depot');
   }
-  if (route !== undefined) {
-    const { feedId } = parseScopedId('route', route);
-    if (feed !== undefined && feed !== feedId)
-      throw new InvalidParameterError('feed', `expected ${feedId}, the feed of route, got ${feed}`);
-    return { search: { by: 'route', routeId: route }, feedId };
-  }
-  if (depot !== undefined) return { search: { by: 'depot', depot }, feedId: feed ?? defaultFeed(context) };
-  const { vehicleNos, feedId } = readNumbers('ids', ids ?? [], feed, context);
-  return { search: { by: 'number', vehicleNos }, feedId };
+  const ofRoute = route === undefined ? undefined : parseScopedId('route', route).feedId;
+  if (route !== undefined && feed !== undefined && feed !== ofRoute) throw new EntityNotFoundError('route', route);
+  const numbers = readNumbers('ids', ids ?? [], feed ?? ofRoute, context);
+  const { feedId, vehicleNos, requireOneFeed } = numbers;
+  const search: VehicleSearch =
+    route !== undefined
+      ? { by: 'route', routeId: route }
+      : depot !== undefined
+        ? { by: 'depot', depot }
+        : { by: 'number', vehicleNos };
+  const isMatch = (duty: Duty) =>
+    (ids === undefined || vehicleNos.includes(duty.vehicleNo)) && (depot === undefined || findDepot(duty) === depot);
+  return { search, feedId, isMatch, requireOneFeed };
 }
 
-/** Vehicle numbers, alone or after the feed that all of them share. */
+/** Vehicle numbers, alone or after the feed that all of them share. A feed that does not exist is the first thing to say. */
 function readNumbers(parameter: string, ids: readonly string[], feed: string | undefined, context: EndpointContext) {
   const prefix = feed ?? /^([^\s:/]+):./.exec(ids[0] ?? '')?.[1];
   const feedId = prefix ?? defaultFeed(context);
   const vehicleNos = ids.map((id) => (id.startsWith(`${feedId}:`) ? id.slice(feedId.length + 1) : id));
   const other = feed === undefined && prefix !== undefined ? ids.find((id) => !id.startsWith(`${prefix}:`)) : undefined;
-  if (other !== undefined) {
+  const requireOneFeed = () => {
+    if (other === undefined) return;
     throw new InvalidParameterError(parameter, `expected vehicles of one feed, ${prefix}, got ${other.slice(0, 100)}`);
-  }
-  return { vehicleNos, feedId };
+  };
+  return { vehicleNos, feedId, requireOneFeed };
 }
 
 function defaultFeed({ services }: EndpointContext): string {

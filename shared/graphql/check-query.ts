@@ -10,6 +10,7 @@ import {
   validate,
 } from 'graphql';
 import { estimateCost, type Variables } from './estimate-cost.ts';
+import { GraphqlRequestError } from './graphql-request-error.ts';
 import { measureSelections } from './measure-selections.ts';
 import type { NetworkSizes } from './network-sizes.ts';
 
@@ -33,7 +34,7 @@ export type CheckedQuery = {
 /**
  * Checks that an OTP can answer a query without harm: it is valid by the instance's schema, its shape is bounded, and so is
  * its estimated cost in the networks that the OTP serves.
- * @throws InvalidInputError that says what is wrong, or what the query would cost
+ * @throws GraphqlRequestError that says what is wrong; InvalidInputError for a query above a limit, with what it would cost
  */
 export function checkQuery(
   { query, variables = {}, operationName }: GraphqlQuestion,
@@ -51,7 +52,7 @@ export function checkQuery(
   refuseAbove('aliases', aliases, limits.aliases);
   refuseAbove('selections', selections, limits.selections);
   const [problem] = validate(schema, document, specifiedRules, { maxErrors: 1 });
-  if (problem !== undefined) throw new InvalidInputError(`query: ${problem.message}`);
+  if (problem !== undefined) throw new GraphqlRequestError(`query: ${problem.message}`);
   const cost = estimateCost({ schema, document, operation, variables, sizes, rootFields });
   if (cost > maxCost) {
     throw new InvalidInputError(
@@ -73,7 +74,9 @@ function parseQuery(query: string): DocumentNode {
   try {
     return parse(query, { maxTokens: limits.tokens });
   } catch (error) {
-    throw new InvalidInputError(`query: ${(error as Error).message}`, { cause: error });
+    const message = `query: ${(error as Error).message}`;
+    if (message.includes(`${limits.tokens} tokens`)) throw new InvalidInputError(message, { cause: error });
+    throw new GraphqlRequestError(message, { cause: error });
   }
 }
 
@@ -86,9 +89,9 @@ function findOperation(document: DocumentNode, name: string | undefined): Operat
   const found = name === undefined ? operations : operations.filter((node) => node.name?.value === name);
   const [operation, ...others] = found;
   if (operation === undefined)
-    throw new InvalidInputError('operationName: expected the name of an operation in the query');
+    throw new GraphqlRequestError('operationName: expected the name of an operation in the query');
   if (others.length > 0)
-    throw new InvalidInputError('operationName: expected a name, because the query has several operations');
+    throw new GraphqlRequestError('operationName: expected a name, because the query has several operations');
   return operation;
 }
 

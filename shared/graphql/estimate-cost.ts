@@ -19,6 +19,7 @@ import {
 } from 'graphql';
 import { type Arguments, readArguments } from './argument-rules.ts';
 import { findFieldCost, findSharedSize, isList, needsCost } from './field-costs.ts';
+import { GraphqlRequestError } from './graphql-request-error.ts';
 import type { NetworkSizes, SizeName } from './network-sizes.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -66,7 +67,7 @@ export function estimateCost({
     fragments.set(node.name.value, { on: node.typeCondition.name.value, set: node.selectionSet });
   }
   const resolved = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
-  if (resolved.errors !== undefined) throw new InvalidInputError(`variables: ${resolved.errors[0]?.message}`);
+  if (resolved.errors !== undefined) throw new GraphqlRequestError(`variables: ${resolved.errors[0]?.message}`);
   const seenOnce = new Set<string>();
 
   const costOfSet = (set: SelectionSetNode, type: GraphQLNamedType | undefined, owners: Owners): number => {
@@ -132,7 +133,7 @@ export function estimateCost({
     try {
       return getArgumentValues(field, node, resolved.variableValues);
     } catch (error) {
-      throw new InvalidInputError(`query: ${(error as Error).message}`, { cause: error });
+      throw new GraphqlRequestError(`query: ${(error as Error).message}`, { cause: error });
     }
   };
 

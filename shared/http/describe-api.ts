@@ -12,6 +12,8 @@ export type ApiDescription = {
   readonly shapes: Readonly<Record<string, Schema>>;
   /** The group of an operation whose declaration names none. */
   readonly findTag: (path: string, access: 'public' | 'admin') => string;
+  /** Callers on the same machine need no credentials for admin endpoints. */
+  readonly isAdminOpen?: boolean;
 };
 
 const error = z.object({ error: z.string(), code: z.int() });
@@ -40,6 +42,7 @@ const failures: Readonly<Record<number, string>> = {
   403: 'This caller or this gateway has no access',
   404: 'It does not exist',
   429: 'This client sent too many requests; Retry-After says when to try again',
+  431: 'The request line and the headers are larger than the gateway takes (10 KB at API Gateway)',
   413: 'The request or the answer is too large; the message says how to ask for less',
   416: 'No byte of the answer is in the Range; Content-Range says how long it is',
   415: 'The content type is not JSON',
@@ -50,7 +53,7 @@ const failures: Readonly<Record<number, string>> = {
 /** The OpenAPI 3.1 document of these endpoints, written from the declarations that also validate and answer. */
 export function describeApi<Services>(
   endpoints: readonly Endpoint<Services>[],
-  { title, version, shapes, findTag }: ApiDescription,
+  { title, version, shapes, findTag, isAdminOpen = false }: ApiDescription,
 ): Json {
   const registry = z.registry<{ id: string }>();
   for (const [id, shape] of Object.entries({ Error: error, Problem: problem, ...shapes })) registry.add(shape, { id });
@@ -68,10 +71,14 @@ export function describeApi<Services>(
     const { path, method } = endpoint;
     const id = registry.get(endpoint.answer)?.id ?? '';
     const isShared = id in shapes;
-    const answer = isShared ? { $ref: `#/components/schemas/${id}` } : (named[id] as Json);
-    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(endpoint, answer, findTag) };
+    const whole = isShared ? { $ref: `#/components/schemas/${id}` } : (named[id] as Json);
+    const answer = hasFields(endpoint) ? describeSelection(whole, endpoint.rules, named) : whole;
+    const security = endpoint.access === 'public' ? [] : [{ bearer: [] }, ...(isAdminOpen ? [{}] : [])];
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(endpoint, answer, findTag, security) };
   }
-  const isWanted = ([id]: [string, unknown]) => id === 'Error' || id === 'Problem' || id in shapes;
+  const used = JSON.stringify(paths);
+  const isWanted = ([id]: [string, unknown]) =>
+    id === 'Error' || id === 'Problem' || id in shapes || used.includes(`"#/components/schemas/${id}"`);
   return {
     openapi: '3.1.0',
     info: { title, version, license: { name: 'MIT', identifier: 'MIT' } },
@@ -88,6 +95,7 @@ function describeOperation<Services>(
   endpoint: Endpoint<Services>,
   answer: Json,
   findTag: ApiDescription['findTag'],
+  security: readonly Json[],
 ): Json {
   const { summary, access, body, caching, geojson, rules, documentation } = endpoint;
   const isStrict = rules === 'strict';
@@ -102,7 +110,7 @@ function describeOperation<Services>(
       ? { operationId: nameOperation(endpoint), tags: [findTag(endpoint.path, access)], description: `${summary}.` }
       : describeDocumentation(documentation)),
     summary,
-    security: isAdmin ? [{ bearer: [] }] : [],
+    security,
     parameters: listParameters(endpoint),
     ...(body === null ? {} : { requestBody: { required: true, content: ofJson(describeInput(body)) } }),
     responses: {
@@ -125,6 +133,7 @@ function describeOperation<Services>(
       ...Object.fromEntries(
         statuses.map((status) => [status, { description: failures[status], content: errorContent }]),
       ),
+      431: { description: failures[431] },
     },
   };
 }
@@ -152,17 +161,46 @@ function describeHeader(description: string): Json {
   return { description, schema: { type: 'string' } };
 }
 
+/** Whether callers may choose among the fields of the answer. */
+function hasFields<Services>({ answer, query, caching, rules }: Endpoint<Services>): boolean {
+  if (rules === 'strict') return listFieldNames(query)?.includes('fields') === true;
+  return caching === 'network' && listFieldNames(answer) !== undefined;
+}
+
+/**
+ * The answer with any selection of fields: each may be missing. A shared shape gets a twin for this, whose name begins with
+ * Partial, so that answers without a selection keep exact types.
+ */
+function describeSelection(answer: Json, rules: Endpoint<unknown>['rules'], named: Record<string, Json>): Json {
+  if (rules === 'strict') {
+    const { data, ...rest } = answer['properties'] as Record<string, Json>;
+    return { ...answer, properties: { data: withoutRequired(data ?? {}, named), ...rest } };
+  }
+  return withoutRequired(answer, named);
+}
+
+function withoutRequired(schema: Json, named: Record<string, Json>): Json {
+  const { $ref, items, required, ...rest } = schema;
+  if (items !== undefined) return { ...rest, items: withoutRequired(items as Json, named) };
+  if (typeof $ref !== 'string') return rest;
+  const shape = $ref.slice($ref.lastIndexOf('/') + 1);
+  named[`Partial${shape}`] ??= withoutRequired(named[shape] ?? {}, named);
+  return { $ref: `#/components/schemas/Partial${shape}` };
+}
+
 function listParameters<Services>(endpoint: Endpoint<Services>): Json[] {
-  const { params, query, answer, caching, rules, documentation } = endpoint;
+  const { params, query, documentedQuery = query, answer, caching, rules, documentation } = endpoint;
   const describe = (name: string) => {
     const description = documentation?.parameters[name];
     return description === undefined ? {} : { description };
   };
   const fields = caching === 'network' && rules === 'lenient' ? listFieldNames(answer) : undefined;
-  const inQuery = listProperties(query).filter(({ name }) => name !== 'fields');
+  const inQuery = listProperties(documentedQuery).filter(({ name }) => fields === undefined || name !== 'fields');
+  // A lenient endpoint takes an empty parameter for an absent one.
+  const empty = (required: boolean) => (rules === 'lenient' && !required ? { allowEmptyValue: true } : {});
   return [
     ...listProperties(params).map((one) => ({ ...one, ...describe(one.name), in: 'path', required: true })),
-    ...inQuery.map((one) => ({ ...one, ...describe(one.name), in: 'query' })),
+    ...inQuery.map((one) => ({ ...one, ...describe(one.name), in: 'query', ...empty(one.required) })),
     ...(fields === undefined
       ? []
       : [
@@ -170,6 +208,7 @@ function listParameters<Services>(endpoint: Endpoint<Services>): Json[] {
             name: 'fields',
             in: 'query',
             required: false,
+            ...empty(false),
             style: 'form',
             explode: false,
             schema: { type: 'array', items: { enum: fields }, minItems: 1 },

@@ -52,6 +52,8 @@ export type Endpoint<Services> = {
   readonly caching: Caching;
   readonly params: Schema;
   readonly query: Schema;
+  /** What the OpenAPI document says of `query`, where it cannot express a rule over several parameters. */
+  readonly documentedQuery?: Schema;
   /** null if the endpoint reads no body. */
   readonly body: Schema | null;
   readonly bodyLimits?: BodyLimits | undefined;
@@ -85,8 +87,9 @@ type Declaration<
   readonly caching?: Caching;
   readonly params?: Params;
   readonly query?: Query;
+  readonly documentedQuery?: Schema;
   readonly body?: Body;
-  /** Default: 80 KiB and 3 levels, enough for an object with a list of 1,000 vehicle numbers. */
+  /** Default: 80 KiB. */
   readonly bodyLimits?: BodyLimits;
   readonly answer: Answer;
   readonly geojson?: Geo;

@@ -9,6 +9,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { Progress } from './progress.ts';
 import { readJsonBody } from './request/json-body.ts';
 import { refuseUnknownNames } from './request/known-names.ts';
+import { InvalidParameterError } from './request/problem.ts';
 import { readInput } from './request/read-input.ts';
 import { decodePathParameter, type HttpRequest } from './request/request.ts';
 import { listFieldNames, pickFields, readFields } from './request/sparse-fields.ts';
@@ -18,6 +19,9 @@ export type RoutedRequest = HttpRequest & { readonly progress: Progress };
 
 export type RunEndpoint = (request: RoutedRequest, context: Context) => Promise<Reply>;
 
+/** Parsing and checking a body takes about a millisecond for this many bytes, also one that is refused. */
+const bytesPerUnit = 65_536;
+
 /** Builds the handler of one endpoint: checks access, reads the input by the endpoint's schemas, calls `handle`. */
 export function createRunEndpoint<Services>(
   endpoint: Endpoint<Services>,
@@ -26,15 +30,20 @@ export function createRunEndpoint<Services>(
 ): RunEndpoint {
   const { params, query, body, access, path, caching, rules } = endpoint;
   const isStrict = rules === 'strict';
+  const queryNames = listFieldNames(query) ?? [];
   const fieldNames = caching === 'network' && !isStrict ? listFieldNames(endpoint.answer) : undefined;
+  const lenientNames = fieldNames === undefined ? queryNames : [...queryNames, 'fields'];
   return async (request) => {
     const { progress } = request;
     const { call, headers, deadline } = progress;
     progress.route = path;
     progress.isAdmin = access === 'admin';
     if (access === 'admin') requireAdmin(request, adminAccess);
-    const given = readSingleValues(request.query);
-    if (isStrict) refuseUnknownNames(Object.keys(given), listFieldNames(query) ?? []);
+    refuseMalformed(request.query, isStrict ? null : lenientNames);
+    const given = readSingleValues(request.query, isStrict);
+    if (isStrict) refuseUnknownNames(Object.keys(given), queryNames);
+    const bodyLength = body !== null && typeof request.body === 'string' ? request.body.length : 0;
+    if (bodyLength > bytesPerUnit) progress.charge(bodyLength / bytesPerUnit);
     const json = body === null ? undefined : readJsonBody(request, endpoint.bodyLimits);
     const fields = fieldNames && given['fields'] !== undefined ? readFields(given['fields'], fieldNames) : undefined;
     const input = {
@@ -92,7 +101,17 @@ function decodeParameters({ pathParameters, gateway }: HttpRequest): Record<stri
   return Object.fromEntries(decoded);
 }
 
-/** A name given twice stays a list, which a schema for a single value refuses. */
-function readSingleValues(query: HttpRequest['query']): Record<string, unknown> {
-  return Object.fromEntries([...query].map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+/** What is not percent-encoded UTF-8 is refused, but ignored in a parameter that a lenient endpoint does not know. */
+function refuseMalformed({ malformed }: HttpRequest['query'], known: readonly string[] | null): void {
+  const name = [...malformed].find((one) => known === null || known.includes(one));
+  if (name !== undefined) throw new InvalidParameterError(name.slice(0, 100), 'expected percent-encoded UTF-8');
+}
+
+/**
+ * A name given twice stays a list, which a schema for a single value refuses. An empty parameter of a lenient endpoint counts
+ * as absent, as in the service that the first version follows.
+ */
+function readSingleValues({ values }: HttpRequest['query'], isStrict: boolean): Record<string, unknown> {
+  const given = isStrict ? [...values] : [...values].filter(([, list]) => list.some((value) => value !== ''));
+  return Object.fromEntries(given.map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
 }

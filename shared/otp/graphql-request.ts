@@ -108,7 +108,7 @@ async function send(target: Target, request: GraphqlRequest, call: Call): Promis
 }
 
 async function readBody({ headers, body }: HttpAnswer, maxAnswerBytes: number): Promise<Buffer> {
-  if (headers['content-encoding'] !== 'gzip') return body;
+  if (!/^(x-)?gzip$/i.test(String(headers['content-encoding'] ?? '').trim())) return body; // RFC 9110, 8.4.1
   try {
     return await promisify(gunzip)(body, { maxOutputLength: maxAnswerBytes });
   } catch (error) {

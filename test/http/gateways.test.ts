@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import {
   createFunctionUrlEvent,
@@ -52,6 +53,42 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
     });
   });
 
+  it('ignores what cannot be decoded in a parameter that it does not know', async () => {
+    for (const query of ['utm=100%', '%=1', 'a=%FF&b=%E0%A4', '%ZZ', 'discount=5%25%'])
+      expect((await send({ target: `/thing/1?${query}&limit=7` })).value).toEqual({ id: '1', limit: 7, word: null });
+  });
+
+  it.each(['limit=', 'limit', 'word=&limit=', 'limit=&limit=', '=&word'])(
+    'takes the empty parameters of ?%s as absent',
+    async (query) => {
+      expect((await send({ target: `/thing/1?${query}` })).value).toEqual({ id: '1', limit: null, word: null });
+    },
+  );
+
+  it('keeps an empty value beside another one, which a single parameter refuses', async () => {
+    const { statusCode, value } = await send({ target: '/thing/1?limit=1&limit=' });
+    const isLastOnly = name === 'a load balancer'; // its events have the last value only
+    expect([statusCode, value]).toEqual(
+      isLastOnly
+        ? [200, { id: '1', limit: null, word: null }]
+        : [400, { error: 'limit: expected a whole number from 1 to 9', code: 400 }],
+    );
+  });
+
+  it('reads a body in gzip, under each name of this coding', async () => {
+    const bytes = gzipSync(JSON.stringify({ ids: ['a', 'செ'] }));
+    for (const coding of ['gzip', 'GZIP', 'x-gzip', ' Gzip ']) {
+      const headers = { ...json, 'Content-Encoding': coding };
+      const body = { body: bytes.toString('base64'), isBase64Encoded: true };
+      expect((await send({ method: 'POST', target: '/things', headers, ...body })).value).toEqual(['a', 'செ']);
+    }
+  });
+
+  it('ignores a byte order mark before JSON', async () => {
+    const body = `\uFEFF${JSON.stringify({ ids: ['a'] })}`;
+    expect((await send({ method: 'POST', target: '/things', headers: json, body })).value).toEqual(['a']);
+  });
+
   it('parses a JSON body, in base64 as well', async () => {
     const body = JSON.stringify({ ids: ['a', 'செ'] });
     expect((await send({ method: 'POST', target: '/things', headers: json, body })).value).toEqual(['a', 'செ']);
@@ -74,8 +111,13 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
       { target: '/thing/a%00' },
       'id: expected text of 1 to 20 characters without control characters',
     ],
-    ['a query that is not UTF-8', 400, { target: '/thing/1?word=%FF' }, 'query: expected percent-encoded UTF-8'],
-    ['a query with a bare percent sign', 400, { target: '/thing/1?word=5%' }, 'query: expected percent-encoded UTF-8'],
+    ['a parameter that is not UTF-8', 400, { target: '/thing/1?word=%FF' }, 'word: expected percent-encoded UTF-8'],
+    [
+      'a parameter with a bare percent sign',
+      400,
+      { target: '/thing/1?word=5%' },
+      'word: expected percent-encoded UTF-8',
+    ],
     ['JSON that is broken', 400, post('{"ids":'), 'body: expected well-formed JSON'],
     ['JSON with a key that reaches the prototype', 400, post('{"__proto__":{}}'), 'body: expected well-formed JSON'],
     ['no body', 400, post(undefined), 'body: expected well-formed JSON'],
@@ -84,7 +126,8 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
     ['a body with a wrong entry', 400, post('{"ids":["a",1]}'), 'ids[1]: expected text of 1 to 20 characters'],
     ['a list that is too long', 400, post('{"ids":[1,2,3,4]}'), 'ids: expected a list of at most 3'],
     ['a body over 80 KiB', 413, post(`{"ids":["${'x'.repeat(80 * 1024)}"]}`), 'body: expected at most 80 KiB'],
-    ['a body that nests too deep', 400, post('[[[[]]]]'), 'body: expected at most 3 lists or objects'],
+    ['a body that nests too deep', 400, post('['.repeat(65)), 'body: expected at most 64 lists or objects'],
+    ['a body that nests deeper than its list may', 400, post('{"ids":[[[]]]}'), 'ids[0]: expected text'],
     [
       'another content type',
       415,

@@ -9,5 +9,9 @@ test.each([
   ['a path', { rawPath: '', rawQueryString: '', headers: {} }, '/', 0],
 ])('an event of payload 2.0 without %s is read', (_, parts, path, parameters) => {
   const request = readRequest({ ...event, ...parts });
-  expect([request.requestContext.http.path, request.query.size, request.headers]).toEqual([path, parameters, {}]);
+  expect([request.requestContext.http.path, request.query.values.size, request.headers]).toEqual([
+    path,
+    parameters,
+    {},
+  ]);
 });

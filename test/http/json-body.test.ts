@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readJsonBody } from '../../shared/http/request/json-body.ts';
 
@@ -53,5 +54,57 @@ describe('a JSON body', () => {
   it('may hold the same words as values, and a constructor that replaces nothing', () => {
     const body = '{"a":"__proto__","constructor":"Leyland"}';
     expect(read(body)).toEqual({ a: '__proto__', constructor: 'Leyland' });
+  });
+
+  describe('in gzip', () => {
+    const readGzip = (bytes: Buffer, coding = 'gzip') =>
+      readJsonBody(
+        {
+          body: bytes.toString('base64'),
+          headers: { 'content-type': 'application/json', 'content-encoding': coding },
+          isBase64Encoded: true,
+        } as never,
+        limits,
+      );
+
+    it('is read up to the size that it may have without gzip', () => {
+      expect(readGzip(gzipSync('{"a":1}'))).toEqual({ a: 1 });
+      expect(readGzip(gzipSync(JSON.stringify('x'.repeat(1022))))).toHaveLength(1022);
+      expect(() => readGzip(gzipSync(JSON.stringify('x'.repeat(1023))))).toThrow('body: expected at most 1 KiB');
+    });
+
+    it('costs no more than that size when it would unpack to gigabytes', () => {
+      const thousandfold = gzipSync(Buffer.alloc(512 * 1024, ' '));
+      expect(thousandfold.length).toBeLessThan(1024);
+      const before = process.memoryUsage().arrayBuffers;
+      expect(() => readGzip(thousandfold)).toThrow('body: expected at most 1 KiB');
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(256 * 1024);
+    });
+
+    it.each(['no gzip at all', ''])('is refused when it is %j', (text) => {
+      expect(() => readGzip(Buffer.from(text))).toThrow('body: expected well-formed gzip');
+    });
+
+    it('is refused when it is cut off', () => {
+      expect(() => readGzip(gzipSync('{"a":1}').subarray(0, 15))).toThrow('body: expected well-formed gzip');
+    });
+
+    it.each(['br', 'deflate', 'gzip, gzip', 'zstd'])(
+      'is refused in the coding %s, with those that are read',
+      (coding) => {
+        expect(() => readGzip(gzipSync('{}'), coding)).toThrow(
+          expect.objectContaining({
+            code: 'unsupported-media-type',
+            message: 'content-encoding: expected gzip or identity',
+            headers: { 'accept-encoding': 'gzip, identity' },
+          }),
+        );
+      },
+    );
+  });
+
+  it('may begin with a byte order mark, and with one only', () => {
+    expect(read('\uFEFF{"a":1}')).toEqual({ a: 1 });
+    expect(() => read('\uFEFF\uFEFF{}')).toThrow('body: expected well-formed JSON');
   });
 });

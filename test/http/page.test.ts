@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../shared/connections/core/errors.ts';
-import { cutPage } from '../../shared/http/request/page.ts';
+import { cursorPattern, cutPage } from '../../shared/http/request/page.ts';
 
 type Entry = { key: string; n: number };
 const keyOf = ({ key }: Entry) => key;
@@ -13,9 +13,9 @@ function readPages(items: readonly Entry[], limit: number): Entry[][] {
   do {
     const headers: Record<string, string> = {};
     pages.push([...cutPage(items, { keyOf, limit, cursor, headers })]);
-    const link = headers['link'];
-    cursor =
-      link === undefined ? undefined : (new URLSearchParams(/<\?(.*)>/.exec(link)?.[1]).get('cursor') ?? undefined);
+    const query = /<\?(.*)>/.exec(headers['link'] ?? '')?.[1];
+    cursor = new URLSearchParams(query).get('cursor') ?? undefined;
+    if (cursor !== undefined) expect(cursor).toMatch(cursorPattern);
   } while (cursor !== undefined);
   return pages;
 }
@@ -46,11 +46,32 @@ describe('a page of a list', () => {
   it('continues after an entry that no longer exists', () => {
     const headers: Record<string, string> = {};
     cutPage(sorted(['a', 'b', 'c']), { keyOf, limit: 2, headers });
-    const cursor = /cursor=([\w-]+)/.exec(headers['link'] ?? '')?.[1];
+    const cursor = /cursor=([\w~-]+)/.exec(headers['link'] ?? '')?.[1];
     expect(cutPage(sorted(['a', 'c', 'd']), { keyOf, cursor, headers }).map(keyOf)).toEqual(['c', 'd']);
   });
 
-  it.each(['x', 'bnVsbA', Buffer.from('["a"]').toString('base64url'), Buffer.from('{"a":1}').toString('base64url')])(
+  it.each([
+    ['of ids of 255 Han characters', '路'.repeat(255)],
+    ['of ids of 3,000 characters with the same beginning', 'x'.repeat(3000)],
+    ['of ids that would be cut inside a surrogate pair', `${'x'.repeat(254)}😀`.repeat(3)],
+  ])('%s is reached by the link of the page before, whose cursor the pattern accepts', (_, beginning) => {
+    const items = sorted(['a', ...Array.from({ length: 7 }, (_, n) => `${beginning}${n}`), 'zz', '龍']);
+    for (const limit of [1, 2, 3]) expect(readPages(items, limit).flat()).toEqual(items);
+  });
+
+  it('follows an entry with a long key that no longer exists', () => {
+    const long = (end: string) => `${'x'.repeat(300)}${end}`;
+    const headers: Record<string, string> = {};
+    cutPage(sorted([long('1'), long('2'), long('3')]), { keyOf, limit: 2, headers });
+    const cursor = /cursor=([\w~-]+)/.exec(headers['link'] ?? '')?.[1];
+    expect(cutPage(sorted([long('1'), long('2'), long('3'), 'y']), { keyOf, cursor, headers }).map(keyOf)).toEqual([
+      long('3'),
+      'y',
+    ]);
+    expect(cutPage(sorted(['y', 'z']), { keyOf, cursor, headers }).map(keyOf)).toEqual(['y', 'z']);
+  });
+
+  it.each(['x', 'bnVsbA', '1', '-YQ', '1-ä', '12345678-YQ', `1-${'A'.repeat(1021)}`, ''])(
     'refuses %s as a cursor',
     (cursor) => {
       expect(() => cutPage(sorted(['a']), { keyOf, cursor, headers: {} })).toThrow(InvalidInputError);

@@ -61,7 +61,7 @@ describe('the OpenAPI document', () => {
     );
     expect(patterns.length).toBeGreaterThan(20);
     // Classes by property, looking around, back references and named groups are written differently there, or missing.
-    for (const pattern of patterns) expect(pattern).not.toMatch(/\\[pPkuU1-9]|\(\?/);
+    for (const pattern of patterns) expect(pattern).not.toMatch(/\\[pPkuU1-9]|\(\?(?!:)/);
   });
 
   it('documents each operation of the second version, with an example that fits its schema', async () => {

@@ -29,17 +29,42 @@ export function documentParameters(...names: readonly (keyof typeof parameters)[
   return Object.fromEntries(names.map((name) => [name, parameters[name]]));
 }
 
+const idError = 'expected feed:id';
+/** An id of any feed. The document leaves out commas: an id with one is written by repeating the parameter. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const idPattern = /^[^:\x00-\x1f\x7f-\x9f]+:[^\x00-\x1f\x7f-\x9f]+$/;
+export const scopedIdField = z
+  .string(idError)
+  .check(z.maxLength(255, 'expected at most 255 characters'), z.regex(idPattern, idError));
+const listedIdField = z
+  .string(idError)
+  .check(z.maxLength(255, 'expected at most 255 characters'), z.regex(idPattern, idError))
+  .register(z.globalRegistry, { pattern: idPattern.source.replaceAll('\\x00-', ',\\x00-') });
+
+/** A list of 1 to `max` ids in the form `feed:id`. */
+export function idsField(max: number) {
+  return listOf(listedIdField, max, 'ids in the form feed:id');
+}
+
 /** A list of 1 to `max` texts: separated by commas, or one for each repetition of the parameter. */
-export function listField(max: number, what = 'ids') {
+export function listField(max: number, what: string) {
+  const text = z
+    .string()
+    .check(
+      z.minLength(1, `expected 1 to ${max} ${what}, separated by commas`),
+      z.maxLength(255, 'expected at most 255 characters'),
+    );
+  return listOf(text, max, what);
+}
+
+function listOf(item: z.ZodMiniType<string, string>, max: number, what: string) {
   const error = `expected 1 to ${max} ${what}, separated by commas`;
   return z.pipe(
     z.pipe(
       z.union([z.string(), z.array(z.string())], error),
       z.transform((given: string | string[]) => (typeof given === 'string' ? given.split(',') : given)),
     ),
-    z
-      .array(z.string().check(z.minLength(1, error), z.maxLength(255, 'expected at most 255 characters')), error)
-      .check(z.minLength(1, error), z.maxLength(max, error)),
+    z.array(item, error).check(z.minLength(1, error), z.maxLength(max, error)),
   );
 }
 
@@ -55,31 +80,36 @@ export function includeField<const Name extends string>(names: readonly Name[]) 
   );
 }
 
-const dateError = 'expected a date as YYYY-MM-DD';
-export const dateField = z.string(dateError).check(
-  z.regex(/^\d{4}-\d\d-\d\d$/, dateError),
-  z.refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)), dateError),
-);
+export const dateField = z.iso.date('expected a date as YYYY-MM-DD');
 
-const momentError = 'expected RFC 3339 with an offset, for example 2026-11-27T07:00:00+05:30';
-export const momentField = z.string(momentError).check(
-  z.regex(/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/, momentError),
-  z.refine((text) => !Number.isNaN(Date.parse(text)), momentError),
-);
+export const momentField = z.iso.datetime({
+  offset: true,
+  error: 'expected RFC 3339 with an offset, for example 2026-11-27T07:00:00+05:30',
+});
+
+const latPattern = '-?(90(\\.0{1,15})?|[0-8]?\\d(\\.\\d{1,15})?)';
+const lonPattern = '-?(180(\\.0{1,15})?|(1[0-7]\\d|0?\\d?\\d)(\\.\\d{1,15})?)';
 
 const nearError = 'expected lat,lon in degrees';
-export const nearField = z
-  .string(nearError)
-  .check(z.regex(/^-?\d{1,2}(\.\d{1,15})?,-?\d{1,3}(\.\d{1,15})?$/, nearError));
+export const nearField = z.string(nearError).check(z.regex(new RegExp(`^${latPattern},${lonPattern}$`), nearError));
+
+const boxError = 'expected west,south,east,north in degrees';
+const cornerPattern = `${lonPattern},${latPattern}`;
+export const boxField = z.string(boxError).check(z.regex(new RegExp(`^${cornerPattern},${cornerPattern}$`), boxError));
 
 const languageError = 'expected a BCP 47 language tag such as hi or ta-IN';
 export const langField = z.string(languageError).check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z\d]{2,8})*$/, languageError));
 
-/** Splits `lat,lon`. @throws InvalidParameterError for a point outside the globe */
+/** Splits `lat,lon`. */
 export function parsePoint(text: string): { lat: number; lon: number } {
   const [lat = Number.NaN, lon = Number.NaN] = text.split(',').map(Number);
-  if (Math.abs(lat) > 90 || Math.abs(lon) > 180) throw new InvalidParameterError('near', nearError);
   return { lat, lon };
+}
+
+/** Splits `west,south,east,north`. A box with its latitudes in the other order is the same box. */
+export function parseBox(text: string) {
+  const [west = Number.NaN, lat = Number.NaN, east = Number.NaN, otherLat = Number.NaN] = text.split(',').map(Number);
+  return { kind: 'box', west, east, south: Math.min(lat, otherLat), north: Math.max(lat, otherLat) } as const;
 }
 
 /** Splits `feed:id`. @throws InvalidParameterError for an id without a feed */

@@ -83,7 +83,8 @@ function chooseCoding(acceptEncoding = ''): Coding {
         return [name, weight === undefined ? 1 : Number(weight) || 0];
       }),
   );
-  const weightOf = (name: string) => weights.get(name) ?? weights.get('*') ?? 0;
+  const weightOf = (name: 'br' | 'gzip') =>
+    weights.get(name) ?? (name === 'gzip' ? weights.get('x-gzip') : undefined) ?? weights.get('*') ?? 0;
   if (weightOf('br') > 0 && weightOf('br') >= weightOf('gzip')) return 'br';
   return weightOf('gzip') > 0 ? 'gzip' : 'identity';
 }

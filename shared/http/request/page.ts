@@ -2,7 +2,8 @@ import { InvalidInputError } from '@headway/connections/errors';
 
 /**
  * One page of a list sorted by key (by code unit). Without a limit, everything after the cursor. The cursor holds the last
- * key and how many entries with that key were returned, so that it stays right when the data change.
+ * key and how many entries with that key were returned, so that it stays right when the data change. It is never longer than
+ * what is accepted, however long the key is.
  * @param options.headers gets `link` with rel="next" if more follows
  * @throws InvalidInputError for a cursor that no Link header gave
  */
@@ -28,11 +29,8 @@ export function cutPage<Item>(
   const start = cursor === undefined ? 0 : findStart(items, keyOf, parseCursor(cursor));
   if (limit === undefined) return start === 0 ? items : items.slice(start);
   const page = items.slice(start, start + limit);
-  const last = page.at(-1);
-  if (last !== undefined && start + page.length < items.length) {
-    const key = keyOf(last);
-    const first = items.findIndex((item) => keyOf(item) === key);
-    const next = writeCursor({ key, returned: start + page.length - first });
+  if (page.length > 0 && start + page.length < items.length) {
+    const next = writeCursor(createCursor(items, keyOf, start + page.length));
     // Relative to the request's address, so that it works behind any host, stage or base path.
     const repeated = Object.entries({ fields, format })
       .map(([name, value]) => (value === undefined ? '' : `&${name}=${encodeURIComponent(value)}`))
@@ -42,33 +40,39 @@ export function cutPage<Item>(
   return page;
 }
 
-type Cursor = { readonly key: string; readonly returned: number };
+/** The last key of a page, and how many entries from the first one with that key were returned. */
+type Cursor = { readonly key: string; readonly returned: number; readonly isCut: boolean };
 
-function findStart<Item>(items: readonly Item[], keyOf: (item: Item) => string, { key, returned }: Cursor): number {
+/** Code units of a key in a cursor. Of a longer key, the cursor has only the beginning. */
+const maxKeyLength = 255;
+
+/** Each text of this form is a cursor, so that the OpenAPI document says all about it. 255 code units are at most 765 bytes. */
+export const cursorPattern = /^\d{1,7}[-~][A-Za-z0-9_-]{0,1020}$/;
+export const cursorError = 'expected the value from a Link header';
+
+function findStart<Item>(items: readonly Item[], keyOf: (item: Item) => string, cursor: Cursor): number {
+  const { key, returned, isCut } = cursor;
   const first = items.findIndex((item) => keyOf(item) >= key);
   if (first === -1) return items.length;
+  const isSame = (item: Item) => (isCut ? keyOf(item).startsWith(key) : keyOf(item) === key);
   let start = first;
-  while (start < first + returned && start < items.length && keyOf(items[start] as Item) === key) start += 1;
+  while (start < first + returned && start < items.length && isSame(items[start] as Item)) start += 1;
   return start;
 }
 
-function writeCursor({ key, returned }: Cursor): string {
-  return Buffer.from(JSON.stringify([key, returned])).toString('base64url');
+function createCursor<Item>(items: readonly Item[], keyOf: (item: Item) => string, end: number): Cursor {
+  const whole = keyOf(items[end - 1] as Item);
+  const isCut = whole.length > maxKeyLength;
+  const key = isCut ? whole.slice(0, maxKeyLength).replace(/[\ud800-\udbff]$/, '') : whole;
+  return { key, isCut, returned: end - items.findIndex((item) => keyOf(item) >= key) };
+}
+
+function writeCursor({ key, returned, isCut }: Cursor): string {
+  return `${returned}${isCut ? '~' : '-'}${Buffer.from(key).toString('base64url')}`;
 }
 
 function parseCursor(text: string): Cursor {
-  try {
-    const [key, returned, ...rest]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString());
-    if (
-      typeof key === 'string' &&
-      typeof returned === 'number' &&
-      Number.isSafeInteger(returned) &&
-      rest.length === 0
-    ) {
-      return { key, returned };
-    }
-  } catch {
-    // Not JSON, or not a list: refused below, like a list of other values.
-  }
-  throw new InvalidInputError('cursor: expected the value from a Link header');
+  if (!cursorPattern.test(text)) throw new InvalidInputError(`cursor: ${cursorError}`);
+  const [, returned = '', mark, key = ''] = /^(\d+)([-~])(.*)$/.exec(text) ?? [];
+  return { returned: Number(returned), isCut: mark === '~', key: Buffer.from(key, 'base64url').toString() };
 }

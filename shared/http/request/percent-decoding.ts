@@ -12,24 +12,42 @@ export function decodePercent(text: string, field: string): string {
 
 const maxQueryLength = 8192; // characters
 
-/** Parses a query string. A repeated name keeps every value, in order; `+` is a space. */
-export function parseQuery(text: string): Map<string, string[]> {
-  const query = new Map<string, string[]>();
+export type Query = {
+  /** A repeated name keeps every value, in order. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  /** Names with a value that is not percent-encoded UTF-8. They are not in `values`. */
+  readonly malformed: ReadonlySet<string>;
+};
+
+/**
+ * Parses a query string; `+` is a space. What cannot be decoded is an error only where an endpoint knows the parameter.
+ * @throws InvalidInputError for a query that is too long
+ */
+export function parseQuery(text: string): Query {
   if (text.length > maxQueryLength) {
     throw new InvalidInputError(`query: expected at most ${maxQueryLength} characters`);
   }
+  const values = new Map<string, string[]>();
+  const malformed = new Set<string>();
   for (const pair of text.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
-    const name = decodeQueryPart(equals === -1 ? pair : pair.slice(0, equals));
+    const rawName = equals === -1 ? pair : pair.slice(0, equals);
+    const name = decodeQueryPart(rawName) ?? rawName;
     const value = equals === -1 ? '' : decodeQueryPart(pair.slice(equals + 1));
-    const values = query.get(name);
-    if (values === undefined) query.set(name, [value]);
-    else values.push(value);
+    if (value === undefined) malformed.add(name);
+    else values.set(name, [...(values.get(name) ?? []), value]);
   }
-  return query;
+  for (const name of malformed) values.delete(name);
+  return { values, malformed };
 }
 
-function decodeQueryPart(text: string): string {
-  return decodePercent(text.replaceAll('+', ' '), 'query');
+function decodeQueryPart(text: string): string | undefined {
+  const spaced = text.replaceAll('+', ' ');
+  if (!spaced.includes('%')) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return undefined;
+  }
 }

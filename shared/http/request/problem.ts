@@ -27,9 +27,26 @@ export class InvalidParameterError extends InvalidInputError {
   }
 }
 
+/**
+ * The address names nothing: it has none of the parameters of which at least one is needed. A 404, because the document cannot
+ * say that one of several parameters is required, and a request that it allows is not malformed.
+ */
+export class NothingSelectedError extends NotFoundError {
+  readonly problem: ProblemDetails;
+
+  constructor(...parameters: readonly string[]) {
+    super(`${parameters[0]}: expected at least one of ${parameters.join(', ')}, got none`);
+    this.problem = { type: 'nothing-selected', parameters };
+  }
+}
+
 /** The details that an error carries; undefined for an error without its own type. */
 export function findProblemDetails(error: unknown): ProblemDetails | undefined {
-  return error instanceof EntityNotFoundError || error instanceof InvalidParameterError ? error.problem : undefined;
+  const isDetailed =
+    error instanceof EntityNotFoundError ||
+    error instanceof InvalidParameterError ||
+    error instanceof NothingSelectedError;
+  return isDetailed ? error.problem : undefined;
 }
 
 /** RFC 9457 allows any URI; these never resolve, and docs/api.md lists them. */

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@headway/connections/errors';
 import type { ALBEvent, APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
-import { decodePercent, parseQuery } from './percent-decoding.ts';
+import { decodePercent, parseQuery, type Query } from './percent-decoding.ts';
 
 /** The front door that calls the function. The first two send payload 2.0. */
 export type Gateway = 'http-api' | 'function-url' | 'load-balancer';
@@ -15,7 +15,7 @@ export type HttpRequest = {
   readonly gateway: Gateway;
   /** The router copies them from `path` without decoding. */
   pathParameters: Record<string, string>;
-  readonly query: ReadonlyMap<string, readonly string[]>;
+  readonly query: Query;
   /** Names in lower case; values of a repeated header joined by a comma, of cookies by a semicolon. */
   readonly headers: Readonly<Record<string, string>>;
   /** The text of the body, undefined or null if there is none. */

@@ -1,4 +1,5 @@
 import { foldText } from '../text/fold-text.ts';
+import { joinWords } from '../text/search-text.ts';
 
 /**
  * Ranks a result of one search against results of other searches: 0 for an exact code, 1 for a prefix, 2 for the start of
@@ -9,9 +10,9 @@ export function rankText(
   codes: readonly (string | null | undefined)[],
   names: readonly (string | null | undefined)[],
 ): number {
-  const wanted = foldText(query).trim();
+  const wanted = foldText(joinWords(query));
   const rankOf = (text: string | null | undefined, exact: number) => {
-    const folded = foldText(text ?? '');
+    const folded = foldText(joinWords(text ?? ''));
     const at = folded.indexOf(wanted);
     if (at === -1 || folded === '') return 4;
     if (folded === wanted) return exact;

@@ -3,7 +3,7 @@ import { indexNetwork } from '../network/network-index.ts';
 import { findFirstMapping, type RouteStopMapping } from '../route-stop-mappings.ts';
 import { describeRoute, type Route } from '../routes.ts';
 import { foldText } from '../text/fold-text.ts';
-import type { SearchText } from '../text/search-text.ts';
+import { joinWords, type SearchText } from '../text/search-text.ts';
 import { findRows } from './rank-rows.ts';
 import { type FuzzyMatch, findSimilarRows } from './similar-rows.ts';
 
@@ -35,10 +35,9 @@ export function searchStopRows(network: Network, query: string, options: SearchO
 
 /** Removes the prefix of the feed, which the search texts do not contain. */
 function readQuery({ feedId }: Network, query: string): string {
-  const text = foldText(query).trim();
+  const text = foldText(joinWords(query));
   const prefix = `${foldText(feedId)}:`;
-  const own = text.startsWith(prefix) ? text.slice(prefix.length) : text;
-  return own.trim().replaceAll(/\s+/g, ' ');
+  return text.startsWith(prefix) ? text.slice(prefix.length).trim() : text;
 }
 
 function search(

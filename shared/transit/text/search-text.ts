@@ -32,9 +32,15 @@ export function writeSearchText(rows: readonly { readonly codes: Texts; readonly
   return { text, starts: findRowStarts(text) };
 }
 
-/** Distinct texts without the characters that mark lines and rows. */
+/** Distinct texts with single spaces, without the characters that mark lines and rows. */
 function listTexts(texts: Texts): string[] {
-  return [...new Set(texts)].flatMap((text) => (text ? text.replaceAll(/\p{Cc}+/gu, ' ') : []));
+  const spaced = texts.map((text) => joinWords(text ?? ''));
+  return [...new Set(spaced)].filter((text) => text !== '');
+}
+
+/** One space between words, none around them: how often a space was typed means nothing. */
+export function joinWords(text: string): string {
+  return text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
 }
 
 function findRowStarts(text: string): Uint32Array {

@@ -119,9 +119,10 @@ describe('/v2/departures', () => {
   });
 
   it.each([
-    ['', /^stops: expected either stops or near$/],
-    ['?stops=demo:CBS&near=1,2', /^stops: expected either stops or near$/],
-    ['?stops=CBS', /^stops: expected feed:id, got CBS$/],
+    ['?stops=CBS', /^stops\[0\]: expected feed:id$/],
+    ['?stops=demo:CBS,CBS', /^stops\[1\]: expected feed:id$/],
+    ['?stops=demo:CBS&from=2026-02-30T00:00:00Z', /^from: expected RFC 3339/],
+    ['?stops=', /^stops\[0\]: expected feed:id$/],
     [`?stops=${Array(101).fill('demo:CBS').join(',')}`, /^stops: expected 1 to 100 ids/],
     ['?stops=demo:CBS&minutes=0', /^minutes: expected a whole number from 1 to 1440$/],
     ['?stops=demo:CBS&from=tomorrow', /^from: expected RFC 3339/],
@@ -138,6 +139,26 @@ describe('/v2/departures', () => {
       code: 400,
       error: expect.stringMatching(message),
     });
+  });
+
+  it('says which parameters are needed where none is given', async () => {
+    const { status, value } = await demo.api.send('/v2/departures?limit=1');
+    expect([status, value]).toMatchObject([
+      404,
+      {
+        type: 'urn:problem-type:headway:nothing-selected',
+        parameters: ['stops', 'near'],
+        detail: 'stops: expected at least one of stops, near, got none',
+      },
+    ]);
+  });
+
+  it('answers the boards of stops, then of the stops around a point, each once', async () => {
+    const near = await demo.get<Boards>('/v2/departures?near=10.9342,79.8316&limit=1');
+    const both = await demo.get<Boards>('/v2/departures?stops=demo:M06-1,demo:CBS&near=10.9342,79.8316&limit=1');
+    const named = ['demo:M06-1', 'demo:CBS'];
+    const others = near.data.map(({ stopId }) => stopId).filter((id) => !named.includes(id));
+    expect(both.data.map(({ stopId }) => stopId)).toEqual([...named, ...others]);
   });
 
   it('answers the boards of one OTP while another one fails', async () => {

@@ -116,11 +116,18 @@ describe('/v2/stops', () => {
     expect(await ids('routes=demo:M1')).toContain('demo:M06-1');
   });
 
-  it.each(['', '?ids=demo:CBS&q=x', '?near=1,2&bbox=1,2,3,4'])(
-    'refuses %j, which is not exactly one search',
-    async (query) => {
-      const { status, value } = await demo.api.send(`/v2/stops${query}`);
-      expect([status, value]).toMatchObject([400, { error: expect.stringContaining('expected exactly one of') }]);
-    },
-  );
+  it('finds the stops that match all filters, and all stops without one', async () => {
+    const ids = async (query: string) => (await demo.get<List>(`/v2/stops?${query}`)).data.map(({ id }) => id);
+    expect(await ids('ids=demo:CBS&q=central%20bus')).toEqual(['demo:CBS']);
+    expect(await ids('ids=demo:CBS&q=nallur')).toEqual([]);
+    const near = await ids('near=10.9342,79.8316&radius=800&limit=1000');
+    const onRoute = await ids('routes=demo:M1&limit=1000');
+    const both = await ids('near=10.9342,79.8316&radius=800&routes=demo:M1&limit=1000');
+    expect(both).toEqual(near.filter((id) => onRoute.includes(id)));
+    expect([both.length > 0, both.length < near.length]).toEqual([true, true]);
+    expect(await ids('near=10.9342,79.8316&bbox=1,2,3,4')).toEqual([]);
+    expect(await ids('limit=7')).toHaveLength(7);
+    expect(await ids('bbox=79.84,10.94,79.83,10.93&limit=1000')).toEqual([]); // west of its own east: the other way round the globe
+    expect(await ids('bbox=79.83,10.94,79.84,10.93&limit=1000')).toContain('demo:CBS'); // latitudes in any order
+  });
 });

@@ -7,5 +7,5 @@ export async function formatOpenapi(): Promise<string> {
 
 export async function readOpenapi(): Promise<Record<string, unknown>> {
   const endpoint = (await loadEndpoints()).find(({ path }) => path === '/openapi.json');
-  return (await endpoint?.handle({} as never)) as Record<string, unknown>;
+  return (await endpoint?.handle({ services: { configuration: {} } } as never)) as Record<string, unknown>;
 }

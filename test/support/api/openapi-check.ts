@@ -1,7 +1,10 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { readOpenapi } from './format-openapi.ts';
 
-type Operation = { responses: Record<string, { content?: Record<string, { schema: object }> }> };
+type Operation = {
+  parameters?: { name: string }[];
+  responses: Record<string, { content?: Record<string, { schema: object }> }>;
+};
 type OpenapiDocument = { paths: Record<string, Record<string, Operation>>; components: object };
 
 const ajv = new Ajv2020({ strict: false, allErrors: false });
@@ -45,8 +48,9 @@ export function findContradiction({
   if (response.content !== undefined && schema === undefined && value !== undefined)
     return `the document has no content type ${type} for ${method} ${template}`;
   if (schema === undefined || method === 'HEAD') return value === undefined ? undefined : 'expected no body';
-  if (status === 200 && fields) return undefined;
-  return validate(`${wanted} ${template} ${status} ${type}`, schema, value);
+  const isSelection = status === 200 && operation.parameters?.some(({ name }) => name === 'fields') === true;
+  if (!isSelection || fields) return validate(`${wanted} ${template} ${status} ${type}`, schema, value);
+  return validate(`${wanted} ${template} ${status} ${type} whole`, describeWhole(schema), value);
 }
 
 /** The path template of the document that matches a request's path. */
@@ -82,6 +86,16 @@ function validate(key: string, schema: object, value: unknown): string | undefin
   const known = validators.get(key) ?? ajv.compile(withRefs(schema) as object);
   validators.set(key, known);
   return known(value) ? undefined : `${key}: ${ajv.errorsText(known.errors)}`;
+}
+
+/** The answer without a selection of fields, which has all of them. */
+function describeWhole(schema: object): object {
+  const { $ref, items, properties } = schema as { $ref?: string; items?: object; properties?: Record<string, object> };
+  if (items !== undefined) return { ...schema, items: describeWhole(items) };
+  if ($ref !== undefined) return { $ref: $ref.replace('/Partial', '/') };
+  if (properties?.['data'] !== undefined)
+    return { ...schema, properties: { ...properties, data: describeWhole(properties['data']) } };
+  return { ...schema, required: Object.keys(properties ?? {}) };
 }
 
 /** Makes references absolute, so that a schema can be compiled on its own. */
