@@ -208,10 +208,10 @@ function listParameters<Services>(endpoint: Endpoint<Services>): Json[] {
             name: 'fields',
             in: 'query',
             required: false,
-            ...empty(false),
+            description: 'Fields of each item, or properties of each GeoJSON feature. Empty: all of them.',
             style: 'form',
             explode: false,
-            schema: { type: 'array', items: { enum: fields }, minItems: 1 },
+            schema: { type: 'array', items: { enum: [...fields, ''] }, minItems: 1 },
           },
         ]),
   ];

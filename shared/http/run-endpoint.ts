@@ -12,7 +12,7 @@ import { refuseUnknownNames } from './request/known-names.ts';
 import { InvalidParameterError } from './request/problem.ts';
 import { readInput } from './request/read-input.ts';
 import { decodePathParameter, type HttpRequest } from './request/request.ts';
-import { listFieldNames, pickFields, readFields } from './request/sparse-fields.ts';
+import { listFieldNames, pickFields, pickProperties, readFields } from './request/sparse-fields.ts';
 
 /** A request that matched a route. */
 export type RoutedRequest = HttpRequest & { readonly progress: Progress };
@@ -82,8 +82,9 @@ export function createRunEndpoint<Services>(
         if (part !== undefined) return part;
       }
     }
+    const pick = answer instanceof GeoJson ? pickProperties : pickFields;
     const whole = answer instanceof GeoJson ? answer.value : answer;
-    return { status: 200, headers: {}, body: fields === undefined ? whole : pickFields(whole, fields) };
+    return { status: 200, headers: {}, body: fields === undefined ? whole : pick(whole, fields) };
   };
 }
 

@@ -19,6 +19,8 @@ export type Gateway = Listening & {
 const maxBodyBytes = 10 * 1024 * 1024;
 const maxEventBytes = 6 * 1024 * 1024;
 const maxHeaderBytes = 10_240;
+/** A longer request line is read, so that the caller gets an answer instead of a closed connection. */
+const maxReadBytes = 4 * 1024 * 1024;
 
 /**
  * Starts an HTTP API on loopback: it turns requests into payload 2.0 events for a function and the function's results into
@@ -33,6 +35,9 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
   let serve: Parameters<Gateway['serveFirst']>[0] = () => false;
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    // Each field with its colon, space and line end.
+    const headerBytes = request.rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text) + 2, 0);
+    if (headerBytes > maxHeaderBytes) return refuse(response, 431, 'Request Header Fields Too Large');
     const body = await readBody(request, maxBodyBytes);
     if (body === undefined) return refuse(response, 413, 'Request Entity Too Large');
     const event = readEvent(request, body, new Date());
@@ -57,7 +62,7 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
     response.end(hasLength ? answer.body : undefined);
   };
 
-  const options = { noDelay: true, keepAliveTimeout: 75_000, maxHeaderSize: maxHeaderBytes };
+  const options = { noDelay: true, keepAliveTimeout: 75_000, maxHeaderSize: maxReadBytes };
   const server = createServer(options, (request, response) => {
     if (serve(request, response)) return;
     handle(request, response).catch(() => refuse(response, 503, 'Service Unavailable')); // throttled, or stopping

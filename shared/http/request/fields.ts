@@ -26,11 +26,11 @@ export function wholeNumberField(from: number, to: number) {
   );
 }
 
-/** A decimal number in the query string: no exponent, no spaces. */
+/** A decimal number in the query string as JSON writes it: with an exponent, which clients use for small numbers; no spaces. */
 export function decimalField(from: number, to: number) {
   const error = `expected a number from ${from} to ${to}`;
   return z.pipe(
-    z.string(error).check(z.regex(/^-?\d{1,9}(\.\d{1,15})?$/, error)),
+    z.string(error).check(z.regex(/^-?\d{1,9}(\.\d{1,30})?([eE][+-]?\d{1,3})?$/, error)),
     z.pipe(
       z.transform((digits: string) => Number(digits)),
       z.number(error).check(z.gte(from, error), z.lte(to, error)),

@@ -10,7 +10,8 @@ export function decodePercent(text: string, field: string): string {
   }
 }
 
-const maxQueryLength = 8192; // characters
+/** Characters. More than any list that the API takes: gateways have lower limits, of 10 KB at API Gateway. */
+const maxQueryLength = 256 * 1024;
 
 export type Query = {
   /** A repeated name keeps every value, in order. */

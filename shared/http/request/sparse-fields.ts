@@ -10,12 +10,14 @@ export function listFieldNames(answer: Schema): readonly string[] | undefined {
 }
 
 /**
- * Reads `fields=id,shortName`.
+ * Reads `fields=id,shortName`. Empty names count as absent.
+ * @returns undefined where no name is left: all fields
  * @throws InvalidInputError for a field that the answer does not have
  */
-export function readFields(text: unknown, known: readonly string[]): readonly string[] {
-  const names = typeof text === 'string' ? text.split(',') : [];
-  if (names.length > 0 && names.every((name) => known.includes(name))) return names;
+export function readFields(text: unknown, known: readonly string[]): readonly string[] | undefined {
+  const names = typeof text === 'string' ? text.split(',').filter((name) => name !== '') : [undefined];
+  if (names.length === 0) return undefined;
+  if (names.every((name) => name !== undefined && known.includes(name))) return names as string[];
   throw new InvalidInputError(`fields: expected some of ${known.join(', ')}, separated by commas`);
 }
 
@@ -24,4 +26,15 @@ export function pickFields(body: unknown, names: readonly string[]): unknown {
   if (Array.isArray(body)) return body.map((item) => pickFields(item, names));
   const source = body as Readonly<Record<string, unknown>>;
   return Object.fromEntries(names.map((name) => [name, source[name]]));
+}
+
+/** Keeps only these properties of each feature in a GeoJSON collection. */
+export function pickProperties(collection: unknown, names: readonly string[]): unknown {
+  const { features, ...rest } = collection as { features: readonly { properties: object }[] };
+  const known = (properties: object) =>
+    Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)));
+  return {
+    ...rest,
+    features: features.map((feature) => ({ ...feature, properties: known(feature.properties) })),
+  };
 }

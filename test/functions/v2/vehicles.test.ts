@@ -149,6 +149,16 @@ describe('/v2/vehicles', () => {
     });
   });
 
+  it('has the vehicles that match all of route, depot and ids', async () => {
+    const ids = async (query: string) => (await demo.get<{ data: { id: string; depot: string | null }[] }>(query)).data;
+    const onRoute = await ids('/v2/vehicles?route=demo:1');
+    const [first] = onRoute;
+    const sameDepot = onRoute.filter(({ depot }) => depot === first?.depot);
+    expect(await ids(`/v2/vehicles?route=demo:1&depot=${encodeURIComponent(first?.depot ?? '')}`)).toEqual(sameDepot);
+    expect(await ids(`/v2/vehicles?route=demo:1&ids=${first?.id},V9`)).toEqual([first]);
+    expect(await ids('/v2/vehicles?route=demo:1&depot=Nowhere')).toEqual([]);
+  });
+
   it('has duties without positions and trip ids where OTP fails, and says so', async () => {
     const alone = await openDemoApi({ ...driver.settings, WAYBILLS_DEFAULT_FEED: 'demo', OTP_CACHE_TTL: '0' });
     await alone.get('/v2/routes'); // loads the network
@@ -165,9 +175,9 @@ describe('/v2/vehicles', () => {
     ['/v2/vehicles/V9', 404, 'vehicle-not-found'],
     ['/v2/vehicles?route=demo:none', 404, 'route-not-found'],
     ['/v2/vehicles?ids=V7&feed=none', 404, 'feed-not-found'],
-    ['/v2/vehicles', 400, 'invalid-parameter'],
-    ['/v2/vehicles?route=demo:1&depot=South', 400, 'invalid-parameter'],
-    ['/v2/vehicles?route=demo:1&feed=bay', 400, 'invalid-parameter'],
+    ['/v2/vehicles', 404, 'nothing-selected'],
+    ['/v2/vehicles?route=demo:1&feed=bay', 404, 'route-not-found'],
+    ['/v2/vehicles?route=1', 400, 'invalid-parameter'],
     ['/v2/vehicles?ids=demo:V7,bay:V8', 400, 'invalid-parameter'],
   ])('answers %s with %i %s', async (target, status, type) => {
     const answer = await demo.api.send(target);
