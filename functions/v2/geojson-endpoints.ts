@@ -27,7 +27,7 @@ import {
   vehiclePoints,
 } from './answers/geojson-schemas.ts';
 import { openFeed, openFeeds } from './answers/open-networks.ts';
-import { documentParameters, listField, parseScopedId } from './answers/parameters.ts';
+import { documentParameters, idsField, listField, parseScopedId, scopedIdField } from './answers/parameters.ts';
 
 const mediaType = 'application/geo+json';
 const feeds = z.optional(listField(100, 'feed ids'));
@@ -71,7 +71,7 @@ export const geojsonEndpoints = [
       example: shapeLinesExample,
     },
     caching: 'brief',
-    params: objectOf({ id: textField() }),
+    params: objectOf({ id: scopedIdField }),
     answer: shapeLines,
     async handle({ params, ...input }) {
       const { feedId, id } = parseScopedId('id', params.id);
@@ -137,7 +137,7 @@ export const geojsonEndpoints = [
       example: vehiclePointsExample,
     },
     caching: 'brief',
-    query: objectOf({ feed: textField(), routes: z.optional(listField(100)) }),
+    query: objectOf({ feed: textField(), routes: z.optional(idsField(100)) }),
     answer: vehiclePoints,
     async handle({ query: { feed, routes }, ...input }) {
       const network = await openFeed(feed, input);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { objectOf, textField } from '../../shared/http/request/fields.ts';
-import { EntityNotFoundError, InvalidParameterError } from '../../shared/http/request/problem.ts';
+import { objectOf } from '../../shared/http/request/fields.ts';
+import { EntityNotFoundError, NothingSelectedError } from '../../shared/http/request/problem.ts';
 import type { Departure } from '../../shared/otp/parse/parse-departures.ts';
 import type { PatternTimetable } from '../../shared/otp/parse/parse-service.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
@@ -13,7 +13,7 @@ import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
 import { describeDeparture, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
 import { timetableExample } from './answers/examples.ts';
 import { openFeed } from './answers/open-networks.ts';
-import { dateField, documentParameters, includeField, parseScopedId } from './answers/parameters.ts';
+import { dateField, documentParameters, includeField, parseScopedId, scopedIdField } from './answers/parameters.ts';
 import { type Timetable, timetable } from './answers/timetable-schemas.ts';
 
 export const timetableEndpoint = defineV2Endpoint({
@@ -34,19 +34,18 @@ export const timetableEndpoint = defineV2Endpoint({
   caching: 'brief',
   params: objectOf({}),
   query: objectOf({
-    stop: z.optional(textField()),
-    route: z.optional(textField()),
+    stop: z.optional(scopedIdField),
+    route: z.optional(scopedIdField),
     date: z.optional(dateField),
     include: z.optional(includeField(['route', 'trip', 'stop'])),
   }),
   data: timetable,
   async handle({ query: { stop, route, date, include = [] }, ...input }) {
     const given = stop ?? route;
-    if (given === undefined)
-      throw new InvalidParameterError('stop', 'expected at least one of stop and route, got none');
+    if (given === undefined) throw new NothingSelectedError('stop', 'route');
     const { feedId } = parseScopedId(stop === undefined ? 'route' : 'stop', given);
     if (route !== undefined && parseScopedId('route', route).feedId !== feedId) {
-      throw new InvalidParameterError('route', `expected a route of ${feedId}, the feed of stop, got ${route}`);
+      throw new EntityNotFoundError('route', route); // none of the feed of the stop
     }
     const network = await openFeed(feedId, input);
     if (route !== undefined && !indexNetwork(network).routeRows.has(route.slice(feedId.length + 1)))
