@@ -108,8 +108,8 @@ describe('/v2/timetable', () => {
   });
 
   it.each([
-    ['', 400, 'invalid-parameter'],
-    ['?stop=demo:CBS&route=bay:1', 400, 'invalid-parameter'],
+    ['', 404, 'nothing-selected'],
+    ['?stop=demo:CBS&route=bay:1', 404, 'route-not-found'],
     ['?route=demo:none', 404, 'route-not-found'],
     ['?stop=demo:none', 404, 'stop-not-found'],
   ])('answers %j with %i %s', async (query, status, type) => {
