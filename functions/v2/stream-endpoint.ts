@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { findMatchingTag } from '../../shared/http/answer/caching.ts';
 import { writeDataAnswer } from '../../shared/http/answer/data-answer.ts';
 import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts';
-import { InvalidParameterError } from '../../shared/http/request/problem.ts';
+import { NothingSelectedError } from '../../shared/http/request/problem.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import type { Input } from '../answers/define-endpoint.ts';
@@ -13,7 +13,7 @@ import { createMeta, createReferences, defineV2Endpoint, type Meta } from './ans
 import { describeAlert, describeVehicle } from './answers/describe-entities.ts';
 import { meta, noReferences } from './answers/examples.ts';
 import { locate, openFeeds } from './answers/open-networks.ts';
-import { documentParameters, listField } from './answers/parameters.ts';
+import { documentParameters, idsField, listField } from './answers/parameters.ts';
 import { alert, type Board, board } from './answers/schemas.ts';
 import { vehiclePosition } from './answers/vehicle-schemas.ts';
 import { departureEndpoint } from './departure-endpoint.ts';
@@ -68,8 +68,8 @@ export const streamEndpoint = defineV2Endpoint({
   caching: 'none',
   params: objectOf({}),
   query: objectOf({
-    stops: z.optional(listField(100)),
-    routes: z.optional(listField(100)),
+    stops: z.optional(idsField(100)),
+    routes: z.optional(idsField(100)),
     vehicles: z.optional(listField(100, 'vehicle numbers')),
     limit: z.optional(wholeNumberField(1, 20)),
     wait: z.optional(wholeNumberField(0, 25)),
@@ -78,7 +78,7 @@ export const streamEndpoint = defineV2Endpoint({
   async handle({ query, ...rest }) {
     const input = { ...rest, query };
     if (query.stops === undefined && query.routes === undefined && query.vehicles === undefined) {
-      throw new InvalidParameterError('stops', 'expected at least one of stops, routes and vehicles');
+      throw new NothingSelectedError('stops', 'routes', 'vehicles');
     }
     const preferred = /(?:^|[\s,;])wait=(\d{1,4})(?:$|[\s,;])/.exec(input.requestHeaders['prefer'] ?? '')?.[1];
     const waitSeconds = query.wait ?? Math.min(Number(preferred ?? 0), 25);

@@ -1,12 +1,14 @@
 /**
- * Writes docs/openapi.json from the endpoints' declarations, and from it docs/openapi.d.ts, the types for clients.
+ * Writes docs/openapi.json from the endpoints' declarations, and from it docs/openapi.d.ts, the types for clients
+ * that select no fields.
  * With --check it writes nothing, and fails if one of the two is out of date.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { describeWholeAnswers } from '../support/api/describe-whole.ts';
 import { formatOpenapi } from '../support/api/format-openapi.ts';
 
 const file = fileURLToPath(new URL('../../docs/openapi.json', import.meta.url));
@@ -24,6 +26,12 @@ if (process.argv.includes('--check')) {
   await writeFile(file, text);
   // Not a devDependency: it needs the API of TypeScript 5, which TypeScript 7 does not have.
   const tools = ['--package', 'openapi-typescript@7.13.0', '--package', 'typescript@5.9.3'];
-  await promisify(execFile)('npx', ['--yes', ...tools, 'openapi-typescript', file, '--output', typesFile]);
+  const whole = `${typesFile}.json`;
+  await writeFile(whole, JSON.stringify(describeWholeAnswers(JSON.parse(text))));
+  try {
+    await promisify(execFile)('npx', ['--yes', ...tools, 'openapi-typescript', whole, '--output', typesFile]);
+  } finally {
+    await rm(whole);
+  }
   await writeFile(typesFile, `${mark}\n${await readFile(typesFile, 'utf8')}`);
 }

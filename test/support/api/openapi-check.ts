@@ -1,4 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { describeWhole, hasFields } from './describe-whole.ts';
 import { readOpenapi } from './format-openapi.ts';
 
 type Operation = {
@@ -48,7 +49,7 @@ export function findContradiction({
   if (response.content !== undefined && schema === undefined && value !== undefined)
     return `the document has no content type ${type} for ${method} ${template}`;
   if (schema === undefined || method === 'HEAD') return value === undefined ? undefined : 'expected no body';
-  const isSelection = status === 200 && operation.parameters?.some(({ name }) => name === 'fields') === true;
+  const isSelection = status === 200 && hasFields(operation);
   if (!isSelection || fields) return validate(`${wanted} ${template} ${status} ${type}`, schema, value);
   return validate(`${wanted} ${template} ${status} ${type} whole`, describeWhole(schema), value);
 }
@@ -86,16 +87,6 @@ function validate(key: string, schema: object, value: unknown): string | undefin
   const known = validators.get(key) ?? ajv.compile(withRefs(schema) as object);
   validators.set(key, known);
   return known(value) ? undefined : `${key}: ${ajv.errorsText(known.errors)}`;
-}
-
-/** The answer without a selection of fields, which has all of them. */
-function describeWhole(schema: object): object {
-  const { $ref, items, properties } = schema as { $ref?: string; items?: object; properties?: Record<string, object> };
-  if (items !== undefined) return { ...schema, items: describeWhole(items) };
-  if ($ref !== undefined) return { $ref: $ref.replace('/Partial', '/') };
-  if (properties?.['data'] !== undefined)
-    return { ...schema, properties: { ...properties, data: describeWhole(properties['data']) } };
-  return { ...schema, required: Object.keys(properties ?? {}) };
 }
 
 /** Makes references absolute, so that a schema can be compiled on its own. */

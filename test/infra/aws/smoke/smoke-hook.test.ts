@@ -99,7 +99,7 @@ describe('the pre-traffic hook', { concurrent: false }, () => {
 test('its events are those of an HTTP API, unsigned', () => {
   const event = describeGatewayEvent('/routes/city?limit=1');
   const { requestContext, query, isSigned, gateway } = readRequest(event);
-  expect({ path: requestContext.http.path, limit: query.get('limit'), isSigned, gateway }).toEqual({
+  expect({ path: requestContext.http.path, limit: query.values.get('limit'), isSigned, gateway }).toEqual({
     ...{ path: '/routes/city', limit: ['1'], isSigned: false, gateway: 'http-api' },
   });
   expect(identifyClient(event)).not.toBeNull();
