@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { describeSelection, hasFields } from './describe-selection.ts';
 import type { Documentation, Endpoint } from './endpoint.ts';
 import type { Schema } from './request/read-input.ts';
 import { listFieldNames } from './request/sparse-fields.ts';
@@ -159,33 +160,6 @@ function toPascal(words: string): string {
 
 function describeHeader(description: string): Json {
   return { description, schema: { type: 'string' } };
-}
-
-/** Whether callers may choose among the fields of the answer. */
-function hasFields<Services>({ answer, query, caching, rules }: Endpoint<Services>): boolean {
-  if (rules === 'strict') return listFieldNames(query)?.includes('fields') === true;
-  return caching === 'network' && listFieldNames(answer) !== undefined;
-}
-
-/**
- * The answer with any selection of fields: each may be missing. A shared shape gets a twin for this, whose name begins with
- * Partial, so that answers without a selection keep exact types.
- */
-function describeSelection(answer: Json, rules: Endpoint<unknown>['rules'], named: Record<string, Json>): Json {
-  if (rules === 'strict') {
-    const { data, ...rest } = answer['properties'] as Record<string, Json>;
-    return { ...answer, properties: { data: withoutRequired(data ?? {}, named), ...rest } };
-  }
-  return withoutRequired(answer, named);
-}
-
-function withoutRequired(schema: Json, named: Record<string, Json>): Json {
-  const { $ref, items, required, ...rest } = schema;
-  if (items !== undefined) return { ...rest, items: withoutRequired(items as Json, named) };
-  if (typeof $ref !== 'string') return rest;
-  const shape = $ref.slice($ref.lastIndexOf('/') + 1);
-  named[`Partial${shape}`] ??= withoutRequired(named[shape] ?? {}, named);
-  return { $ref: `#/components/schemas/Partial${shape}` };
 }
 
 function listParameters<Services>(endpoint: Endpoint<Services>): Json[] {

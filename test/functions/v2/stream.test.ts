@@ -68,11 +68,15 @@ describe('GET /v2/stream as JSON', () => {
   });
 
   it.each([
-    ['/v2/stream', 'stops'],
     ['/v2/stream?stops=demo:CBS&wait=26', 'wait'],
     ['/v2/stream?stop=demo:CBS', 'stop'],
   ])('%s names the wrong parameter %s', async (wrong, parameter) => {
     expect(await demo.api.send(wrong)).toMatchObject({ status: 400, value: { parameter } });
+  });
+
+  it('names the parameters of which one is needed', async () => {
+    const value = { type: 'urn:problem-type:headway:nothing-selected', parameters: ['stops', 'routes', 'vehicles'] };
+    expect(await demo.api.send('/v2/stream')).toMatchObject({ status: 404, value });
   });
 });
 

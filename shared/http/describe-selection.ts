@@ -1,0 +1,31 @@
+import type { Endpoint } from './endpoint.ts';
+import { listFieldNames } from './request/sparse-fields.ts';
+
+type Json = Record<string, unknown>;
+
+/** Whether callers may choose among the fields of the answer. */
+export function hasFields<Services>({ answer, query, caching, rules }: Endpoint<Services>): boolean {
+  if (rules === 'strict') return listFieldNames(query)?.includes('fields') === true;
+  return caching === 'network' && listFieldNames(answer) !== undefined;
+}
+
+/**
+ * The answer with any selection of fields: each may be missing. A shared shape gets a twin for this, whose name begins with
+ * Partial, so that answers without a selection keep exact types.
+ */
+export function describeSelection(answer: Json, rules: Endpoint<unknown>['rules'], named: Record<string, Json>): Json {
+  if (rules === 'strict') {
+    const { data, ...rest } = answer['properties'] as Record<string, Json>;
+    return { ...answer, properties: { data: withoutRequired(data ?? {}, named), ...rest } };
+  }
+  return withoutRequired(answer, named);
+}
+
+function withoutRequired(schema: Json, named: Record<string, Json>): Json {
+  const { $ref, items, required, ...rest } = schema;
+  if (items !== undefined) return { ...rest, items: withoutRequired(items as Json, named) };
+  if (typeof $ref !== 'string') return rest;
+  const shape = $ref.slice($ref.lastIndexOf('/') + 1);
+  named[`Partial${shape}`] ??= withoutRequired(named[shape] ?? {}, named);
+  return { $ref: `#/components/schemas/Partial${shape}` };
+}
