@@ -1,5 +1,6 @@
 import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
+import { countNetwork } from '../../shared/transit/routes.ts';
 import { feedInfo } from '../answers/answer-schemas.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
@@ -40,13 +41,7 @@ export const feedEndpoints = [
           ageSeconds: Math.max(0, Math.round((services.clock.now() - publishedAt) / 1000)),
           isStale,
           timeZone: network.timeZone,
-          counts: {
-            routes: network.routes.ids.length,
-            patterns: network.patterns.tripCounts.length,
-            trips: network.patterns.tripCounts.reduce((sum, count) => sum + count, 0),
-            stops: network.stops.ids.length,
-            stations: network.stations.ids.length,
-          },
+          counts: countNetwork(network),
         });
       }
       return feeds;

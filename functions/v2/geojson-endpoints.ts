@@ -53,7 +53,7 @@ export const geojsonEndpoints = [
     async handle({ query, ...input }) {
       const networks = await openFeeds(query.feeds, input);
       const features = networks.flatMap((network) => network.routes.ids.flatMap((_, row) => listLines(network, row)));
-      return collect(features.slice(0, query.limit ?? 1000));
+      return collect(features.slice(0, query.limit));
     },
   }),
   defineEndpoint({
@@ -107,7 +107,7 @@ export const geojsonEndpoints = [
     caching: 'network',
     query: objectOf({ feeds, limit: z.optional(wholeNumberField(1, 10_000)) }),
     answer: stopPoints,
-    async handle({ query: { feeds: wanted, limit = 5000 }, ...input }) {
+    async handle({ query: { feeds: wanted, limit = Number.POSITIVE_INFINITY }, ...input }) {
       const networks = await openFeeds(wanted, input);
       const features: Feature<typeof stopPoints>[] = [];
       for (const network of networks) {

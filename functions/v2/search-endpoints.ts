@@ -83,7 +83,7 @@ export const searchEndpoints = [
         const { id, feedId, shortName: code, longName, mode } = route;
         return { id, feedId, kind: 'ROUTE' as const, name: longName ?? code ?? id, code, mode };
       });
-      return { data, references, meta: createMeta(input) };
+      return { data, references, meta: createMeta(input, { isComplete: hits.length <= limit }) };
     },
   }),
   defineV2Endpoint({

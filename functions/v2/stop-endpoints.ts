@@ -5,8 +5,9 @@ import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import { getStopPlace, type Place } from '../../shared/transit/place.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { searchStopRows } from '../../shared/transit/search/search.ts';
-import { createMeta, createReferences, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
-import { describeRoute, describeStop, findPlaceById } from './answers/describe-entities.ts';
+import { collectReferences } from './answers/collect-references.ts';
+import { createMeta, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
+import { describeStop, findPlaceById } from './answers/describe-entities.ts';
 import { stopExample } from './answers/examples.ts';
 import { locate, openFeeds } from './answers/open-networks.ts';
 import {
@@ -21,7 +22,7 @@ import {
   parseBox,
   parsePoint,
 } from './answers/parameters.ts';
-import { type Stop, stop } from './answers/schemas.ts';
+import { stop } from './answers/schemas.ts';
 
 export const stopEndpoints = [
   defineV2Endpoint({
@@ -57,7 +58,7 @@ export const stopEndpoints = [
       routes: z.optional(idsField(100)),
       feeds: z.optional(listField(100, 'feed ids')),
       limit: z.optional(wholeNumberField(1, 1000)),
-      include: z.optional(includeField(['route', 'children'])),
+      include: z.optional(includeField(['route', 'children', 'alert'])),
       lang: z.optional(langField),
     }),
     data: z.array(stop),
@@ -65,22 +66,22 @@ export const stopEndpoints = [
       const { include = [], limit = 100, lang, ...search } = query;
       input.headers['vary'] = 'Accept-Language';
       const language = chooseLanguage(lang, requestHeaders);
-      const { hits, notFound } = await findStops(search, limit, input);
-      const references = createReferences();
-      if (include.includes('children')) {
-        for (const { network, place } of hits) {
-          if (place.kind === 'stop') continue;
-          for (const id of describeStop(network, place).childIds) {
-            const child = findPlaceById(network, id.slice(network.feedId.length + 1));
-            if (child !== undefined) references.stops.push(describeStop(network, child, { language }));
-          }
-        }
-      }
-      const data = hits.map(({ network, place, distanceMeters }) =>
-        describeStop(network, place, { language, distanceMeters }),
+      const { hits, notFound } = await findStops(search, limit + 1, input);
+      const data = hits
+        .slice(0, limit)
+        .map(({ network, place, distanceMeters }) => describeStop(network, place, { language, distanceMeters }));
+      const { references, unavailable } = await collectReferences(
+        {
+          include: include.map((name) => (name === 'children' ? 'stop' : name)),
+          networks: hits.map(({ network }) => network),
+          routeIds: data.flatMap(({ routeIds }) => routeIds),
+          stopIds: data.flatMap(({ childIds }) => childIds),
+          language,
+        },
+        input,
       );
-      if (include.includes('route')) references.routes.push(...listRoutesOf([...data, ...references.stops], hits));
-      return { data, references, meta: createMeta(input, { notFound: [...notFound] }) };
+      const isComplete = hits.length <= limit;
+      return { data, references, meta: createMeta(input, { notFound: [...notFound], unavailable, isComplete }) };
     },
   }),
 ];
@@ -185,14 +186,4 @@ function findStopRowsOfRoute(network: Network, id: string): readonly number[] | 
   const { callStarts } = network.patterns;
   const [first = 0, end = 0] = [patternStarts[route], patternStarts[route + 1]];
   return [...new Set(network.calls.stops.subarray(callStarts[first], callStarts[end]))];
-}
-
-function listRoutesOf(stops: readonly Stop[], hits: readonly Hit[]) {
-  const networks = new Map(hits.map(({ network }) => [network.feedId, network]));
-  const ids = new Map(stops.flatMap(({ feedId, routeIds }) => routeIds.map((id) => [id, feedId] as const)));
-  return [...ids].flatMap(([id, feedId]) => {
-    const network = networks.get(feedId);
-    const row = network && indexNetwork(network).routeRows.get(id.slice(feedId.length + 1));
-    return network === undefined || row === undefined ? [] : [describeRoute(network, row)];
-  });
 }

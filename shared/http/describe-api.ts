@@ -33,8 +33,18 @@ const problem = z.looseObject({
 const dataHeaders = {
   ETag: describeHeader('Hash of data and references; send it as If-None-Match to get a 304 while they are unchanged'),
   'Cache-Control': describeHeader('How long clients and shared caches may keep the answer'),
+  Vary: describeHeader('Request headers that the answer depends on: Accept-Language where names have languages'),
+  'Content-Language': describeHeader('The language of translated names, where the answer has any'),
+  'X-Data-Version': describeHeader('The version of the network that the answer comes from; of several feeds, of one'),
+  'X-Data-Last-Updated': describeHeader('When that version was published, RFC 3339'),
+  'X-Data-Age': describeHeader('Seconds since the data was read, where it is stale because an upstream failed'),
+  'X-Cache': describeHeader('Where upstream data comes from: hit, miss or stale'),
   'Server-Timing': describeHeader('Where the time of the call went, in milliseconds'),
 };
+
+/** Headers of the errors that pass. */
+const retryAfter = { 'Retry-After': describeHeader('Seconds until a request may succeed') };
+const retryHeaders: Readonly<Record<number, Json>> = { 429: retryAfter, 503: retryAfter };
 
 /** The description of each error status. */
 const failures: Readonly<Record<number, string>> = {
@@ -132,7 +142,14 @@ function describeOperation<Services>(
       },
       ...(caching === 'network' || isStrict ? { 304: { description: "The caller's copy is current" } } : {}),
       ...Object.fromEntries(
-        statuses.map((status) => [status, { description: failures[status], content: errorContent }]),
+        statuses.map((status) => [
+          status,
+          {
+            description: failures[status],
+            ...(isStrict && status in retryHeaders ? { headers: retryHeaders[status] } : {}),
+            content: errorContent,
+          },
+        ]),
       ),
       431: { description: failures[431] },
     },

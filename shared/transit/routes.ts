@@ -111,3 +111,14 @@ function findPointOfCall({ calls, stops }: Network, call: number): LatLong | nul
   if (row === undefined) return null;
   return { lat: stops.lats[row] ?? 0, lon: stops.lons[row] ?? 0 };
 }
+
+/** The size of a network. */
+export function countNetwork({ routes, patterns, stops, stations }: Network) {
+  return {
+    routes: routes.ids.length,
+    patterns: patterns.tripCounts.length,
+    trips: patterns.tripCounts.reduce((sum, count) => sum + count, 0),
+    stops: stops.ids.length,
+    stations: stations.ids.length,
+  };
+}

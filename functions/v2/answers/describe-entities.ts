@@ -37,6 +37,7 @@ export function describeStop(
   const { feedId, stops, stations, routes } = network;
   const scope = (id: string | undefined) => scopeId(feedId, id ?? '');
   const isStop = place.kind === 'stop';
+  const zoneId = isStop ? stops.zoneIds[place.row] : null;
   const rows = listPlaceRows(network, place);
   const wheelchair = (isStop ? stops : stations).wheelchairs[place.row];
   const { hindiName, regionalName } = describePlace(network, place);
@@ -51,7 +52,7 @@ export function describeStop(
     lon: place.lon,
     parentId: place.stationId === null ? null : scope(place.stationId),
     platform: isStop ? (stops.platformCodes[place.row] ?? null) : null,
-    zoneId: isStop ? (stops.zoneIds[place.row] ?? null) : null,
+    zoneId: zoneId === null || zoneId === undefined ? null : scope(zoneId),
     wheelchairAccessible: wheelchair === 1 ? true : wheelchair === 2 ? false : null,
     mode: toMode(rows.flatMap((row) => stops.modes[row] ?? [])[0]),
     routeIds: listRouteRows(network, rows).map((row) => scope(routes.ids[row])),

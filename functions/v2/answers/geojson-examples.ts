@@ -33,7 +33,7 @@ export const stopPointsExample = collect('demo:CBS', point, {
   name: 'Central Bus Stand',
   parentId: null,
   platform: null,
-  zoneId: '1',
+  zoneId: 'demo:1',
   wheelchairAccessible: true,
   mode: 'BUS',
   routeIds: ['demo:1'],

@@ -3,6 +3,7 @@ import { memoisePerNetwork } from '../../../shared/transit/network/memoise-per-n
 import type { Network } from '../../../shared/transit/network/network.ts';
 import { getStationPlace, getStopPlace } from '../../../shared/transit/place.ts';
 import { describePlace } from '../../../shared/transit/route-stop-mappings.ts';
+import { countNetwork } from '../../../shared/transit/routes.ts';
 import { formatDate, formatZoned } from '../../../shared/transit/zoned-time.ts';
 import type { EndpointContext } from '../../answers/define-endpoint.ts';
 import { openNetwork } from '../../answers/open-network.ts';
@@ -41,7 +42,7 @@ export async function readFeed(
     orNull('alerts', readAlerts(feedId, context)),
     orNull('languages', readLanguages(network, context)),
   ]);
-  const { routes, stops, stations, patterns, timeZone } = network;
+  const { timeZone } = network;
   const feed = {
     id: feedId,
     timeZone,
@@ -57,13 +58,7 @@ export async function readFeed(
       alerts: alerts === null ? null : alerts.length > 0,
     },
     languages: [...new Set([...listLanguages(network), ...(translations ?? [])])].toSorted(),
-    counts: {
-      routes: routes.ids.length,
-      patterns: patterns.tripCounts.length,
-      trips: patterns.tripCounts.reduce((sum, count) => sum + count, 0),
-      stops: stops.ids.length,
-      stations: stations.ids.length,
-    },
+    counts: countNetwork(network),
   };
   return { feed, unavailable };
 }

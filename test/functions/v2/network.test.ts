@@ -96,7 +96,7 @@ describe('/v2/stops', () => {
         routeIds: ['demo:M1'],
         platform: null,
       },
-      { id: 'demo:CBS', kind: 'STOP', childIds: [], zoneId: '1', parentId: null },
+      { id: 'demo:CBS', kind: 'STOP', childIds: [], zoneId: 'demo:1', parentId: null },
     ]);
     expect(references['stops']).toMatchObject([
       { id: 'demo:M06-1', platform: '1', parentId: 'demo:M06' },

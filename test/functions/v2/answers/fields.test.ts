@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoApi, openDemoApi } from './demo-city.ts';
+import { type DemoApi, openDemoApi } from '../demo-city.ts';
 
 type Answer = { data: object | object[]; references: Record<string, { id: string }[]> };
 
