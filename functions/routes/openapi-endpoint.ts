@@ -35,10 +35,11 @@ async function describeEndpoints(
   endpoints: readonly Endpoint<Services>[],
   isAdminOpen: boolean,
 ): Promise<Record<string, unknown>> {
-  const [{ describeApi }, v2, vehicles] = await Promise.all([
+  const [{ describeApi }, v2, vehicles, timetables] = await Promise.all([
     import('../../shared/http/describe-api.ts'),
     import('../v2/answers/schemas.ts'),
     import('../v2/answers/vehicle-schemas.ts'),
+    import('../v2/answers/timetable-schemas.ts'),
   ]);
   return describeApi(endpoints, {
     title: 'Headway',
@@ -71,6 +72,10 @@ async function describeEndpoints(
       V2VehiclePosition: vehicles.vehiclePosition,
       V2Vehicle: vehicles.dutyOfVehicle,
       V2Alert: v2.alert,
+      V2TripDetails: v2.tripDetails,
+      V2Timetable: timetables.timetable,
+      V2SearchResult: v2.searchResult,
+      V2Feed: v2.feed,
     },
   });
 }
