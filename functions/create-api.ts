@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { ConfigurationError } from '../shared/configuration/configuration.ts';
 import { createApiHandler } from '../shared/http/api-handler.ts';
 import type { Services } from '../shared/services.ts';
 import { endpointGroups } from './endpoints.ts';
@@ -12,6 +13,7 @@ export function createApi(
   invocation: Invocation = createInvocation(services),
 ): (event: unknown, context: Context) => Promise<unknown> {
   const { configuration, clock, logger, environment } = services;
+  refuseAmbiguous(configuration.HEADWAY_BASE_PATH);
   const answer = createApiHandler({
     groups: endpointGroups,
     services,
@@ -22,10 +24,20 @@ export function createApi(
     logger,
     clock,
     corsOrigins: configuration.HEADWAY_CORS_ORIGINS,
+    basePath: configuration.HEADWAY_BASE_PATH ?? '',
     clientShares: services.clientShares,
     isCold: environment.isCold,
     invocation,
   });
   const warmUp = createWarmUpHandler({ clock, invocation, warm: (call) => warmEnvironment(services, call) });
   return (event, context) => (isWarmUpEvent(event) ? warmUp(event, context) : answer(event, context));
+}
+
+/** Requests without the base path are served too, so it must not begin like a path of the API. @throws ConfigurationError */
+function refuseAmbiguous(basePath: string | null): void {
+  const [, segment = ''] = (basePath ?? '').split('/');
+  if (segment === '' || endpointGroups.every(({ segments }) => segments?.includes(segment) !== true)) return;
+  throw new ConfigurationError(
+    `HEADWAY_BASE_PATH: expected a path that does not begin like a path of the API, got ${JSON.stringify(basePath)}`,
+  );
 }

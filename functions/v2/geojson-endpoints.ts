@@ -27,7 +27,7 @@ import {
   vehiclePoints,
 } from './answers/geojson-schemas.ts';
 import { openFeed, openFeeds } from './answers/open-networks.ts';
-import { documentParameters, idsField, listField, parseScopedId, scopedIdField } from './answers/parameters.ts';
+import { documentParameters, idsField, listField, parsePathId } from './answers/parameters.ts';
 
 const mediaType = 'application/geo+json';
 const feeds = z.optional(listField(100, 'feed ids'));
@@ -71,10 +71,10 @@ export const geojsonEndpoints = [
       example: shapeLinesExample,
     },
     caching: 'brief',
-    params: objectOf({ id: scopedIdField }),
+    params: objectOf({ id: textField() }),
     answer: shapeLines,
     async handle({ params, ...input }) {
-      const { feedId, id } = parseScopedId('id', params.id);
+      const { feedId, id } = parsePathId('route', params.id);
       const network = await openFeed(feedId, input);
       const row = indexNetwork(network).routeRows.get(id);
       if (row === undefined) throw new EntityNotFoundError('route', params.id);

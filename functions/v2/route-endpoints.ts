@@ -24,8 +24,8 @@ import {
   includeField,
   langField,
   listField,
+  parsePathId,
   parseScopedId,
-  scopedIdField,
 } from './answers/parameters.ts';
 import { type Route, route, routeDetails } from './answers/schemas.ts';
 
@@ -111,7 +111,7 @@ export const routeEndpoints = [
       example: routeDetailsExample,
     },
     caching: 'brief',
-    params: objectOf({ id: scopedIdField }),
+    params: objectOf({ id: textField() }),
     query: objectOf({
       include: z.optional(includeField(['directions', 'stops', 'shape', 'service', 'vehicle', 'alert'])),
       date: z.optional(dateField),
@@ -119,7 +119,7 @@ export const routeEndpoints = [
     }),
     data: routeDetails,
     async handle({ params, query: { include = [], date, lang }, requestHeaders, ...input }) {
-      const { feedId, id } = parseScopedId('id', params.id);
+      const { feedId, id } = parsePathId('route', params.id);
       const network = await openFeed(feedId, input);
       const row = indexNetwork(network).routeRows.get(id);
       if (row === undefined) throw new EntityNotFoundError('route', params.id);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { objectOf } from '../../shared/http/request/fields.ts';
+import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
 import type { ScheduledTrip, TripCall } from '../../shared/transit/trip.ts';
 import { findServiceDayStartMs, formatDate, formatZoned } from '../../shared/transit/zoned-time.ts';
@@ -9,7 +9,7 @@ import { collectReferences } from './answers/collect-references.ts';
 import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
 import { tripExample } from './answers/examples.ts';
 import { openFeed } from './answers/open-networks.ts';
-import { dateField, documentParameters, includeField, parseScopedId, scopedIdField } from './answers/parameters.ts';
+import { dateField, documentParameters, includeField, parsePathId } from './answers/parameters.ts';
 import { tripDetails } from './answers/schemas.ts';
 
 export const tripEndpoints = [
@@ -25,14 +25,14 @@ export const tripEndpoints = [
       example: tripExample,
     },
     caching: 'brief',
-    params: objectOf({ id: scopedIdField }),
+    params: objectOf({ id: textField() }),
     query: objectOf({
       serviceDate: z.optional(dateField),
       include: z.optional(includeField(['route', 'stop', 'vehicle', 'alert'])),
     }),
     data: tripDetails,
     async handle({ params, query: { serviceDate, include = [] }, ...input }) {
-      const { feedId } = parseScopedId('id', params.id);
+      const { feedId } = parsePathId('trip', params.id);
       const network = await openFeed(feedId, input);
       const { timeZone } = network;
       const date = serviceDate ?? formatDate(input.services.clock.now(), timeZone);

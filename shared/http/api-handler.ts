@@ -4,7 +4,6 @@ import { DeadlineExceededError } from '@headway/connections/errors';
 import type { Context } from 'aws-lambda';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AdminAccess } from './admin-access.ts';
-import { findPath } from './answer/write-answer.ts';
 import { answerCalls } from './answer-calls.ts';
 import { createGroupRouter, type EndpointGroup, findGroup } from './endpoint-group.ts';
 import type { ClientShares } from './limits/client-shares.ts';
@@ -12,6 +11,8 @@ import { identifyClient } from './limits/identify-client.ts';
 import { logCalls } from './log-calls.ts';
 import { wrapHandler } from './middy-adapter.ts';
 import { type Middleware, trackProgress } from './progress.ts';
+import { readEventPath } from './request/event-path.ts';
+import { RequestRefusedError } from './request/refusal.ts';
 import { readRequest } from './request/request.ts';
 
 /**
@@ -28,6 +29,7 @@ export function createApiHandler<Services>({
   logger,
   clock,
   corsOrigins = [],
+  basePath = '',
   clientShares,
   isCold,
   invocation,
@@ -39,6 +41,8 @@ export function createApiHandler<Services>({
   clock: Clock;
   /** Origins whose pages may read answers in a browser (HEADWAY_CORS_ORIGINS). */
   corsOrigins?: readonly string[];
+  /** What a proxy or a custom domain puts before each path (HEADWAY_BASE_PATH); requests without it are served too. */
+  basePath?: string;
   /** Absent: clients have no limit. */
   clientShares?: ClientShares;
   isCold: () => boolean;
@@ -48,15 +52,18 @@ export function createApiHandler<Services>({
   const readEvent: Middleware = {
     before(exchange) {
       const { progress } = exchange.internal;
-      progress.errorForm = findGroup(groups, findPath(exchange.event))?.errorForm ?? 'envelope';
+      const { path, redirect } = readEventPath(exchange.event, basePath);
+      progress.errorForm = findGroup(groups, path)?.errorForm ?? 'envelope';
       if (clientShares !== undefined) {
         const client = identifyClient(exchange.event);
         progress.charge = (units) => void Object.assign(progress.headers, clientShares.take(client, units));
         progress.charge(1);
       }
-      const request = readRequest(exchange.event);
+      const request = readRequest(exchange.event, path);
       progress.method = request.requestContext.http.method;
       progress.requestHeaders = request.headers;
+      if (redirect !== null)
+        throw new RequestRefusedError('moved', `The start page is at ${redirect}`, { location: redirect });
       exchange.event = Object.assign(request, { progress });
     },
   };

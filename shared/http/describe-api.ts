@@ -187,11 +187,9 @@ function listParameters<Services>(endpoint: Endpoint<Services>): Json[] {
   };
   const fields = caching === 'network' && rules === 'lenient' ? listFieldNames(answer) : undefined;
   const inQuery = listProperties(documentedQuery).filter(({ name }) => fields === undefined || name !== 'fields');
-  // A lenient endpoint takes an empty parameter for an absent one.
-  const empty = (required: boolean) => (rules === 'lenient' && !required ? { allowEmptyValue: true } : {});
   return [
     ...listProperties(params).map((one) => ({ ...one, ...describe(one.name), in: 'path', required: true })),
-    ...inQuery.map((one) => ({ ...one, ...describe(one.name), in: 'query', ...empty(one.required) })),
+    ...inQuery.map((one) => ({ ...(rules === 'lenient' ? allowEmpty(one) : one), ...describe(one.name), in: 'query' })),
     ...(fields === undefined
       ? []
       : [
@@ -206,6 +204,14 @@ function listParameters<Services>(endpoint: Endpoint<Services>): Json[] {
           },
         ]),
   ];
+}
+
+/** A lenient endpoint takes an empty parameter for an absent one. */
+function allowEmpty<Parameter extends { readonly required: boolean; readonly schema: unknown }>(parameter: Parameter) {
+  const { minLength, ...schema } = parameter.schema as Json;
+  const isText = schema['type'] === 'string' && !('const' in schema);
+  if (parameter.required) return parameter;
+  return isText ? { ...parameter, schema } : { ...parameter, allowEmptyValue: true };
 }
 
 function listProperties(schema: Schema): { name: string; required: boolean; schema: unknown }[] {

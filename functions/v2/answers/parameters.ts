@@ -1,6 +1,6 @@
 /** Parameters of the second version. Each message says what is expected, and `parameters` documents each name once. */
 import * as z from 'zod/mini';
-import { InvalidParameterError } from '../../../shared/http/request/problem.ts';
+import { EntityNotFoundError, InvalidParameterError } from '../../../shared/http/request/problem.ts';
 import { splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
 
 /** The sentences of the OpenAPI document, by parameter. */
@@ -129,6 +129,13 @@ export function readLanguage(
 ): string | null {
   const tag = lang ?? requestHeaders['accept-language']?.split(/[,;]/)[0]?.trim() ?? '';
   return /^([A-Za-z]{2,3})(-[A-Za-z\d]{2,8})*$/.exec(tag)?.[1]?.toLowerCase() ?? null;
+}
+
+/** Splits an id of a path. @throws EntityNotFoundError for an id without a feed: no entity has such an id */
+export function parsePathId(kind: string, text: string): { feedId: string; id: string } {
+  const parts = splitFeedScopedId(text);
+  if (parts === undefined) throw new EntityNotFoundError(kind, `${text}; ids have the form feed:id`);
+  return parts;
 }
 
 /** Languages of India, whose names the side tables may have. */

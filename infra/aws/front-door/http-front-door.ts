@@ -86,10 +86,11 @@ export class HttpFrontDoor extends Construct {
       '5xx': this.serverErrors,
       'p99 (ms)': api.metricLatency({ ...five, statistic: 'p99' }),
     };
-    this.url = frontDoor.domainName === null ? httpStage.url : `https://${frontDoor.domainName}/`;
+    this.url =
+      frontDoor.domainName === null ? httpStage.url : `https://${frontDoor.domainName}${frontDoor.basePath ?? ''}/`;
   }
 
-  #createDomain({ frontDoor: { domainName, certificateArn } }: Stage) {
+  #createDomain({ frontDoor: { domainName, certificateArn, basePath } }: Stage) {
     if (domainName === null || certificateArn === null) return {};
     const name = new DomainName(this, 'Domain', {
       domainName,
@@ -100,6 +101,8 @@ export class HttpFrontDoor extends Construct {
       description: `Target of the DNS record of ${domainName}`,
       value: name.regionalDomainName,
     });
-    return { domainMapping: { domainName: name } };
+    // API Gateway passes the mapping on in the path; the function removes it (HEADWAY_BASE_PATH).
+    const mapping = basePath === null ? {} : { mappingKey: basePath.slice(1) };
+    return { domainMapping: { domainName: name, ...mapping } };
   }
 }

@@ -86,6 +86,11 @@ export const frontDoorSettings = {
     /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
     'http-api: custom domain name; requires certificateArn',
   ),
+  basePath: optionalText(
+    'a path such as /transit',
+    /^(\/[\w.~-]+)+$/,
+    'what the domain name, or a proxy in front, puts before each path: the API mapping of domainName and HEADWAY_BASE_PATH',
+  ),
   certificateArn: optionalText(
     'the ARN of a certificate',
     certificateArn,

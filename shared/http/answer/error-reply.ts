@@ -5,6 +5,7 @@ import type { Reply } from './reply.ts';
 
 /** The only table from error codes to HTTP statuses. */
 const statuses: Readonly<Record<ErrorCode | RefusalCode, number>> = {
+  moved: 308,
   'invalid-input': 400,
   unauthorized: 401,
   forbidden: 403,

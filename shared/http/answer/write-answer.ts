@@ -82,19 +82,6 @@ export function findAnswerForm(event: unknown): AnswerForm {
   return multiValueHeaders === undefined ? 'load-balancer' : 'load-balancer-multi-value';
 }
 
-/** The path of an event, even one that cannot be read, without the name of its stage. */
-export function findPath(event: unknown): string {
-  const { rawPath, path, requestContext } = (event ?? {}) as {
-    rawPath?: unknown;
-    path?: unknown;
-    requestContext?: { stage?: unknown } | null;
-  };
-  const whole = rawPath ?? path;
-  const stage = `/${String(requestContext?.stage)}`;
-  if (typeof whole !== 'string') return '';
-  return whole.startsWith(`${stage}/`) ? whole.slice(stage.length) : whole;
-}
-
 /** The method of an event, even of an event that cannot be read: an answer to HEAD never has a body. */
 export function findMethod(event: unknown): string {
   const { httpMethod, requestContext } = (event ?? {}) as {

@@ -47,7 +47,7 @@ type Cursor = { readonly key: string; readonly returned: number; readonly isCut:
 const maxKeyLength = 255;
 
 /** Each text of this form is a cursor, so that the OpenAPI document says all about it. 255 code units are at most 765 bytes. */
-export const cursorPattern = /^\d{1,7}[-~][A-Za-z0-9_-]{0,1020}$/;
+export const cursorPattern = /^(\d{1,7}[-~][A-Za-z0-9_-]{0,1020})?$/; // empty: absent
 export const cursorError = 'expected the value from a Link header';
 
 function findStart<Item>(items: readonly Item[], keyOf: (item: Item) => string, cursor: Cursor): number {
@@ -72,7 +72,7 @@ function writeCursor({ key, returned, isCut }: Cursor): string {
 }
 
 function parseCursor(text: string): Cursor {
-  if (!cursorPattern.test(text)) throw new InvalidInputError(`cursor: ${cursorError}`);
-  const [, returned = '', mark, key = ''] = /^(\d+)([-~])(.*)$/.exec(text) ?? [];
+  const [, returned, mark, key = ''] = /^(\d+)([-~])(.*)$/.exec(cursorPattern.test(text) ? text : '') ?? [];
+  if (returned === undefined) throw new InvalidInputError(`cursor: ${cursorError}`);
   return { returned: Number(returned), isCut: mark === '~', key: Buffer.from(key, 'base64url').toString() };
 }

@@ -1,5 +1,6 @@
 /** Why a request is refused before it reaches an endpoint. */
 export type RefusalCode =
+  | 'moved'
   | 'unauthorized'
   | 'forbidden'
   | 'method-not-allowed'

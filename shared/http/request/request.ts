@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@headway/connections/errors';
 import type { ALBEvent, APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
+import { readEventPath } from './event-path.ts';
 import { decodePercent, parseQuery, type Query } from './percent-decoding.ts';
 
 /** The front door that calls the function. The first two send payload 2.0. */
@@ -29,12 +30,19 @@ export type HttpRequest = {
 
 /**
  * Reads an event of API Gateway (payload 2.0), a function URL or a load balancer (single or multi-value headers).
- * @throws InvalidInputError for a malformed query, and for an event of any other kind
+ * @param path without the prefixes of the gateway
+ * @throws InvalidInputError for a query that is too long, and for an event of any other kind
  */
-export function readRequest(event: unknown): HttpRequest {
-  if (isLoadBalancerEvent(event)) return withinLimits(readLoadBalancerEvent(event));
-  if (isPayload2(event)) return withinLimits(readPayload2(event));
-  throw new InvalidInputError('event: expected an event of API Gateway (payload 2.0) or a load balancer');
+export function readRequest(event: unknown, path = readEventPath(event, '').path): HttpRequest {
+  if (isLoadBalancerEvent(event)) return withinLimits(readLoadBalancerEvent(event, path));
+  if (isPayload2(event)) return withinLimits(readPayload2(event, path));
+  if (hasRequestContext(event) && 'httpMethod' in event)
+    throw new InvalidInputError(
+      'event: expected payload 2.0, got payload 1.0: REST APIs are not served; use an HTTP API with payload 2.0, a function URL or a load balancer',
+    );
+  throw new InvalidInputError(
+    'event: expected an event of an HTTP API or function URL (payload 2.0), or of a load balancer',
+  );
 }
 
 /**
@@ -78,26 +86,26 @@ function withinLimits(request: HttpRequest): HttpRequest {
   return request;
 }
 
-function readPayload2(event: APIGatewayProxyEventV2WithIAMAuthorizer): HttpRequest {
-  const { http, stage, domainName = '', authorizer } = event.requestContext;
+function readPayload2(event: APIGatewayProxyEventV2WithIAMAuthorizer, path: string): HttpRequest {
+  const { http, domainName = '', authorizer } = event.requestContext;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value ?? '';
-  if (event.cookies !== undefined) headers['cookie'] = event.cookies.join('; ');
+  if (Array.isArray(event.cookies)) headers['cookie'] = event.cookies.join('; ');
   return {
     version: '2.0',
-    requestContext: { http: { method: http.method, path: withoutStage(event.rawPath || '/', stage) } },
+    requestContext: { http: { method: http.method, path } },
     gateway: domainName.includes('.lambda-url.') ? 'function-url' : 'http-api',
     pathParameters: {},
     query: parseQuery(event.rawQueryString ?? ''),
     headers,
     body: event.body,
-    isBase64Encoded: event.isBase64Encoded,
-    sourceIp: http.sourceIp,
+    isBase64Encoded: event.isBase64Encoded === true,
+    sourceIp: http.sourceIp ?? null,
     isSigned: authorizer?.iam !== undefined && authorizer.iam !== null,
   };
 }
 
-function readLoadBalancerEvent(event: ALBEvent): HttpRequest {
+function readLoadBalancerEvent(event: ALBEvent, path: string): HttpRequest {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(event.multiValueHeaders ?? event.headers ?? {})) {
     headers[name.toLowerCase()] = Array.isArray(value) ? value.join(',') : (value ?? '');
@@ -108,7 +116,7 @@ function readLoadBalancerEvent(event: ALBEvent): HttpRequest {
   );
   return {
     version: '2.0',
-    requestContext: { http: { method: event.httpMethod, path: event.path } },
+    requestContext: { http: { method: event.httpMethod, path } },
     gateway: 'load-balancer',
     pathParameters: {},
     query: parseQuery(pairs.join('&')),
@@ -118,9 +126,4 @@ function readLoadBalancerEvent(event: ALBEvent): HttpRequest {
     sourceIp: null,
     isSigned: false,
   };
-}
-
-/** API Gateway puts the name of a stage before the path, except for `$default`. */
-function withoutStage(path: string, stage: string): string {
-  return stage !== '$default' && path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
 }

@@ -67,7 +67,7 @@ describe('/v2/routes/{id}', () => {
   it.each([
     ['/v2/routes/demo:none', 404, 'route-not-found'],
     ['/v2/routes/none:1', 404, 'feed-not-found'],
-    ['/v2/routes/1', 400, 'invalid-parameter'],
+    ['/v2/routes/1', 404, 'route-not-found'],
     ['/v2/routes/demo:1?date=2026-13-01', 400, 'invalid-parameter'],
     ['/v2/routes/demo:1?incldue=stops', 400, 'unknown-parameter'],
     ['/v2/nothing', 404, 'not-found'],

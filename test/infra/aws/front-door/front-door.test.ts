@@ -57,6 +57,19 @@ describe('the HTTP API', () => {
     });
     named.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName: 'transit.example.org' });
     named.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+    named.resourcePropertiesCountIs('AWS::ApiGatewayV2::ApiMapping', { ApiMappingKey: Match.anyValue() }, 0);
+  });
+
+  test('maps a base path of the custom domain, which the function removes from paths', () => {
+    const certificateArn = 'arn:aws:acm:ap-south-1:123456789012:certificate/1';
+    const mapped = synth('dev-rds-proxy-own-http-api', {
+      frontDoor: { domainName: 'transit.example.org', certificateArn, basePath: '/city/v1' },
+    });
+    mapped.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { ApiMappingKey: 'city/v1' });
+    mapped.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ HEADWAY_BASE_PATH: '/city/v1' }) },
+    });
+    expect(JSON.stringify(mapped.findOutputs('*'))).toContain('https://transit.example.org/city/v1/');
   });
 });
 
