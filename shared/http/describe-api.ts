@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { describeSelection, hasFields } from './describe-selection.ts';
+import { allowEmpty, describeSelection, hasFields } from './describe-parameters.ts';
 import type { Documentation, Endpoint } from './endpoint.ts';
 import type { Schema } from './request/read-input.ts';
 import { listFieldNames } from './request/sparse-fields.ts';
@@ -204,14 +204,6 @@ function listParameters<Services>(endpoint: Endpoint<Services>): Json[] {
           },
         ]),
   ];
-}
-
-/** A lenient endpoint takes an empty parameter for an absent one. */
-function allowEmpty<Parameter extends { readonly required: boolean; readonly schema: unknown }>(parameter: Parameter) {
-  const { minLength, ...schema } = parameter.schema as Json;
-  const isText = schema['type'] === 'string' && !('const' in schema);
-  if (parameter.required) return parameter;
-  return isText ? { ...parameter, schema } : { ...parameter, allowEmptyValue: true };
 }
 
 function listProperties(schema: Schema): { name: string; required: boolean; schema: unknown }[] {

@@ -29,3 +29,13 @@ function withoutRequired(schema: Json, named: Record<string, Json>): Json {
   named[`Partial${shape}`] ??= withoutRequired(named[shape] ?? {}, named);
   return { $ref: `#/components/schemas/Partial${shape}` };
 }
+
+/** A lenient endpoint takes an empty parameter for an absent one. */
+export function allowEmpty<Parameter extends { readonly required: boolean; readonly schema: unknown }>(
+  parameter: Parameter,
+) {
+  const { minLength, ...schema } = parameter.schema as Json;
+  const isText = schema['type'] === 'string' && !('const' in schema);
+  if (parameter.required) return parameter;
+  return isText ? { ...parameter, schema } : { ...parameter, allowEmptyValue: true };
+}
