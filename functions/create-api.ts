@@ -1,8 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { ConfigurationError } from '../shared/configuration/configuration.ts';
 import { createApiHandler } from '../shared/http/api-handler.ts';
+import { createIdentifyClient } from '../shared/http/limits/identify-client.ts';
 import type { Services } from '../shared/services.ts';
-import { endpointGroups } from './endpoints.ts';
+import { adminPaths, endpointGroups } from './endpoints.ts';
 import { createInvocation, type Invocation } from './lifecycle/invocation.ts';
 import { warmEnvironment } from './warm-up/warm-environment.ts';
 import { createWarmUpHandler, isWarmUpEvent } from './warm-up/warm-up-event.ts';
@@ -21,11 +22,19 @@ export function createApi(
       token: configuration.HEADWAY_ADMIN_TOKEN,
       isOpenOnLoopback: configuration.HEADWAY_ADMIN_ACCESS === 'open-on-loopback',
     },
+    adminPaths,
     logger,
     clock,
     corsOrigins: configuration.HEADWAY_CORS_ORIGINS,
     basePath: configuration.HEADWAY_BASE_PATH ?? '',
-    clientShares: services.clientShares,
+    limits: {
+      clientShares: services.clientShares,
+      identifyClient: createIdentifyClient({
+        apiKeys: configuration.HEADWAY_API_KEYS,
+        trustedProxies: configuration.HEADWAY_TRUSTED_PROXIES,
+        limitsLoopback: configuration.HEADWAY_CLIENT_LOOPBACK === 'limited',
+      }),
+    },
     isCold: environment.isCold,
     invocation,
   });

@@ -1,6 +1,17 @@
 import type { EndpointGroup } from '../shared/http/endpoint-group.ts';
 import type { Services } from '../shared/services.ts';
 
+/** The paths of the endpoints for operators. */
+export const adminPaths = [
+  '/config',
+  '/memory-stats',
+  '/connection-stats',
+  '/trip-cache/stats',
+  '/trip-cache/clear',
+  '/refresh-data',
+  '/dashboard',
+] as const;
+
 /**
  * All endpoints, in groups that are loaded at the first request to one of them: a cold start builds the schemas of one group
  * only. The segment `''` is the path `/`.

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { Endpoint } from '../../shared/http/endpoint.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import type { Services } from '../../shared/services.ts';
+import { findCallCost } from '../answers/call-costs.ts';
 import type { Input } from '../answers/define-endpoint.ts';
 import type { PageName } from './write-page.ts';
 
@@ -50,6 +51,7 @@ function definePage(
     rules: 'lenient',
     acceptsRanges: false,
     documentation: null,
+    units: findCallCost(`GET ${path}`),
     async handle({ services, headers, requestHeaders }: Input) {
       const pages = requirePages(services, page);
       // Other clients of `/` get what they always got.

@@ -5,9 +5,10 @@ import { readTcpStates } from '@headway/connections/tcp-states';
 import * as z from 'zod/mini';
 import { describeConfiguration } from '../../shared/configuration/configuration.ts';
 import type { FeedRefresh } from '../../shared/snapshot/refresh.ts';
-import { networks, peers, pool } from '../answers/answer-schemas.ts';
+import { breakers, networks, peers, pool } from '../answers/answer-schemas.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
 import { describeNetworks } from '../answers/open-network.ts';
+import { listHints } from '../lifecycle/pooler-hint.ts';
 
 /** Share of a call's time for reading feeds; the rest is for publishing them and loading them here. */
 const readingShare = 0.6;
@@ -51,13 +52,16 @@ export const adminEndpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/connection-stats',
-    summary: 'How often connections of this environment were opened, reused and dropped, and their TCP states',
+    summary:
+      'How often connections of this environment were opened, reused and dropped, their TCP states, circuit breakers and hints',
     access: 'admin',
     answer: z.object({
       environment: z.object({ id: z.string(), startedAt: z.string(), invocations: z.number() }),
       freezes: z.object({ thaws: z.number(), gaps: z.number(), longestGapMs: z.number() }),
       peers,
       tcpStates: z.nullable(z.record(z.string(), z.record(z.string(), z.number()))),
+      breakers,
+      hints: z.array(z.string()),
     }),
     async handle({ services }) {
       return {
@@ -65,6 +69,8 @@ export const adminEndpoints = [
         freezes: services.freezeWatch.figures(),
         peers: services.ledger.figures(),
         tcpStates: await readTcpStates(services.ledger.remotes()),
+        breakers: services.breakers.figures(),
+        hints: listHints(services),
       };
     },
   }),

@@ -7,7 +7,7 @@ import { findMappingsOfRoute, findMappingsOfStop } from '../../shared/transit/ro
 import { findRoute } from '../../shared/transit/routes.ts';
 import { findStopById } from '../../shared/transit/stops.ts';
 import { route, routeStopMapping, stop } from '../answers/answer-schemas.ts';
-import { defineEndpoint, type EndpointContext, type Input } from '../answers/define-endpoint.ts';
+import { defineEndpoint, type EndpointContext } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { gtfsIdParams } from '../answers/path-fields.ts';
 
@@ -80,9 +80,8 @@ async function collect<Item>(
   feedId: string,
   ids: readonly string[],
   find: (network: Network, id: string) => Item | readonly Item[] | undefined,
-  { charge, ...context }: EndpointContext & Pick<Input, 'charge'>,
+  context: EndpointContext,
 ): Promise<Item[]> {
-  charge(ids.length / 100); // 10,000 ids take about 100 ms with the answer
   const opened = await openNetwork(feedId, context).catch((error: unknown) => {
     if (!(error instanceof NotFoundError)) throw error;
   });

@@ -40,7 +40,6 @@ export const vehicleEndpoints = [
     body: objectOf({ vehicleIds: listField(vehicleNo, 1000) }), // limit: docs/reference/waybills-schema.md
     answer: z.array(vehicle),
     async handle({ body, ...context }) {
-      context.charge(body.vehicleIds.length / 20);
       const waybills = requireWaybills(context);
       const [duties, dutyContext] = await settleBoth(
         waybills.findDuties(

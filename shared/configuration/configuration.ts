@@ -1,6 +1,7 @@
 import { isLoopbackHost } from '@headway/connections/loopback';
 import { parsePostgresAddress } from '@headway/connections/postgres-address';
 import leven from 'leven';
+import { apiKeys, vehicleFields } from './caller-settings.ts';
 import { corsOrigins } from './cors-origins.ts';
 import { databaseUrl } from './database-url.ts';
 import { feedTimeZones } from './feed-time-zones.ts';
@@ -66,6 +67,10 @@ export const settings = {
   HEADWAY_BASE_PATH: optionalText('a path such as /transit, without a slash at its end', /^(\/[\w.~-]+)+$/),
   HEADWAY_CLIENT_UNITS_PER_SECOND: wholeNumber(0, 1_000_000, 200),
   HEADWAY_CLIENT_BURST: wholeNumber(1, 10_000_000, 5000),
+  HEADWAY_CLIENT_LOOPBACK: oneOf(['free', 'limited'], 'free'),
+  HEADWAY_API_KEYS: apiKeys,
+  HEADWAY_TRUSTED_PROXIES: wholeNumber(0, 5, 0),
+  HEADWAY_VEHICLE_FIELDS: vehicleFields,
   HEADWAY_GRAPHQL: oneOf(['on', 'off'], 'on'),
   HEADWAY_GRAPHQL_ROOT_FIELDS: graphqlRootFields,
   HEADWAY_GRAPHQL_MAX_COST: wholeNumber(1000, 60_000_000, 500_000), // microseconds: docs/reference/opentripplanner.md

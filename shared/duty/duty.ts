@@ -30,7 +30,7 @@ export type Duty =
       readonly state: 'on-duty';
       readonly vehicleNo: string;
       readonly serviceType: string | null;
-      readonly waybillId: string;
+      readonly waybillId: string | null;
       readonly waybillNo: string | null;
       readonly scheduleNo: string | null;
       /** RFC 3339, UTC. */

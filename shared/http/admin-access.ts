@@ -33,6 +33,16 @@ export function requireAdmin(
   }
 }
 
+/** Whether requireAdmin admits the request. */
+export function isAdmin(request: HttpRequest, access: AdminAccess): boolean {
+  try {
+    requireAdmin(request, access);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * A page of another site can make the browser of this machine send a request. Its origin gives it away, and so does a name that
  * its owner lets point to this machine.

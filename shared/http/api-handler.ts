@@ -7,13 +7,14 @@ import type { AdminAccess } from './admin-access.ts';
 import { answerCalls } from './answer-calls.ts';
 import { createGroupRouter, type EndpointGroup, findGroup } from './endpoint-group.ts';
 import type { ClientShares } from './limits/client-shares.ts';
-import { identifyClient } from './limits/identify-client.ts';
+import type { Client } from './limits/identify-client.ts';
 import { logCalls } from './log-calls.ts';
 import { wrapHandler } from './middy-adapter.ts';
 import { type Middleware, trackProgress } from './progress.ts';
+import { findAdminPath } from './request/admin-path.ts';
 import { readEventPath } from './request/event-path.ts';
 import { RequestRefusedError } from './request/refusal.ts';
-import { readRequest } from './request/request.ts';
+import { type HttpRequest, readRequest } from './request/request.ts';
 
 /**
  * If work ignores its aborted signal, the API answers without it this long before Lambda ends the call. Cancelled work has
@@ -26,17 +27,20 @@ export function createApiHandler<Services>({
   groups,
   services,
   adminAccess,
+  adminPaths = [],
   logger,
   clock,
   corsOrigins = [],
   basePath = '',
-  clientShares,
+  limits,
   isCold,
   invocation,
 }: {
   groups: readonly EndpointGroup<Services>[];
   services: Services;
   adminAccess: AdminAccess;
+  /** In lower case. Other spellings of them mean the same endpoint. */
+  adminPaths?: readonly string[];
   logger: Logger;
   clock: Clock;
   /** Origins whose pages may read answers in a browser (HEADWAY_CORS_ORIGINS). */
@@ -44,22 +48,29 @@ export function createApiHandler<Services>({
   /** What a proxy or a custom domain puts before each path (HEADWAY_BASE_PATH); requests without it are served too. */
   basePath?: string;
   /** Absent: clients have no limit. */
-  clientShares?: ClientShares;
+  limits?: { readonly identifyClient: (event: unknown) => Client | null; readonly clientShares: ClientShares };
   isCold: () => boolean;
   /** `start` runs the thaw step before each call; `end` marks the time from which the next gap is measured. */
   invocation: { start(deadline: Deadline): Promise<void>; end(): void };
 }): (event: unknown, context: Context) => Promise<unknown> {
+  const usualPaths = new Set(adminPaths);
+  /** Any spelling of an admin path becomes the usual one, whose endpoint checks the caller. */
+  const withUsualAdminPath = (request: HttpRequest): HttpRequest => {
+    const { method, path } = request.requestContext.http;
+    const usual = findAdminPath(path, usualPaths) ?? path;
+    return usual === path ? request : { ...request, requestContext: { http: { method, path: usual } } };
+  };
   const readEvent: Middleware = {
     before(exchange) {
       const { progress } = exchange.internal;
       const { path, redirect } = readEventPath(exchange.event, basePath);
       progress.errorForm = findGroup(groups, path)?.errorForm ?? 'envelope';
-      if (clientShares !== undefined) {
-        const client = identifyClient(exchange.event);
-        progress.charge = (units) => void Object.assign(progress.headers, clientShares.take(client, units));
+      if (limits !== undefined) {
+        const client = limits.identifyClient(exchange.event);
+        progress.charge = (units) => void Object.assign(progress.headers, limits.clientShares.take(client, units));
         progress.charge(1);
       }
-      const request = readRequest(exchange.event, path);
+      const request = withUsualAdminPath(readRequest(exchange.event, path));
       progress.method = request.requestContext.http.method;
       progress.requestHeaders = request.headers;
       if (redirect !== null)

@@ -2,6 +2,7 @@ import type { Call } from '@headway/connections/call';
 import * as z from 'zod/mini';
 import type { Caching } from './answer/caching.ts';
 import type { GeoJson, JsonText } from './answer/ready-bodies.ts';
+import type { CallUnits } from './limits/call-units.ts';
 import type { BodyLimits } from './request/json-body.ts';
 import type { Schema } from './request/read-input.ts';
 
@@ -34,10 +35,12 @@ export type Input<Services, Params = unknown, Query = unknown, Body = unknown> =
   /** The language of names, as the first part of a BCP 47 tag; null: the names of the feed. */
   readonly language: string | null;
   /**
-   * Takes units from the client's share beside the one of each call, for work that grows with the input. One is about a
-   * millisecond. @throws RequestRefusedError if the client has less
+   * Takes units from the client's share beside those of the endpoint, for work that only `handle` can estimate.
+   * @throws RequestRefusedError if the client has less
    */
   charge(units: number): void;
+  /** Whether the caller passes the door of the admin endpoints: answers may show it what the public must not see. */
+  isOperator(): boolean;
   /** The time left for the call. */
   remainingMs(): number;
 };
@@ -68,6 +71,8 @@ export type Endpoint<Services> = {
   /** Whether GET answers a range of the bytes of a TextBody (byte-range.ts). */
   readonly acceptsRanges: boolean;
   readonly documentation: Documentation | null;
+  /** Taken from the client's share before `handle` runs. */
+  readonly units: CallUnits;
   handle(input: Input<Services>): unknown;
 };
 
@@ -109,8 +114,11 @@ type EndpointAnswer<Answer extends Schema, Geo extends Schema> =
 
 type DeepReadonly<Value> = unknown extends Value ? Value : { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> };
 
-/** Builds the function that declares endpoints over these services. The types follow from the schemas. */
-export function createDefineEndpoint<Services>() {
+/**
+ * Builds the function that declares endpoints over these services. The types follow from the schemas.
+ * @param findUnits what an operation such as `GET /health` takes from its client's share
+ */
+export function createDefineEndpoint<Services>(findUnits: (operation: string) => CallUnits = () => ({ units: 1 })) {
   return function defineEndpoint<
     Answer extends Schema,
     Params extends Schema = Nothing,
@@ -141,6 +149,7 @@ export function createDefineEndpoint<Services>() {
       rules,
       acceptsRanges,
       documentation,
+      units: findUnits(`${declaration.method} ${declaration.path}`),
       // run-endpoint.ts has read the input by the declaration's own schemas.
       handle: (input) => declaration.handle(input as Parameters<typeof declaration.handle>[0]),
     };

@@ -1,11 +1,12 @@
 import type { Context } from 'aws-lambda';
-import { type AdminAccess, requireAdmin } from './admin-access.ts';
+import { type AdminAccess, isAdmin, requireAdmin } from './admin-access.ts';
 import { findRangeReply } from './answer/byte-range.ts';
 import { cacheControl, createEtag, findMatchingTag } from './answer/caching.ts';
 import { type DataAnswer, type TaggedText, writeDataAnswer, writeTagged } from './answer/data-answer.ts';
 import { BrotliBody, GeoJson, geojsonType, TextBody } from './answer/ready-bodies.ts';
 import type { Reply } from './answer/reply.ts';
 import type { Endpoint } from './endpoint.ts';
+import { countUnits } from './limits/call-units.ts';
 import type { Progress } from './progress.ts';
 import { readJsonBody } from './request/json-body.ts';
 import { refuseUnknownNames } from './request/known-names.ts';
@@ -51,6 +52,7 @@ export function createRunEndpoint<Services>(
       query: readInput(query, given, 'query'),
       body: body === null ? undefined : readInput(body, json, 'body'),
     };
+    progress.charge(countUnits(endpoint.units, input) - 1); // the first one is taken before the request is read
     const answer = await endpoint.handle({
       ...input,
       services,
@@ -59,6 +61,7 @@ export function createRunEndpoint<Services>(
       requestHeaders: request.headers,
       charge: progress.charge,
       language: null,
+      isOperator: () => isAdmin(request, adminAccess),
       remainingMs: deadline.remainingMs,
     });
     headers['cache-control'] ??= cacheControl[caching]; // a handler may know better

@@ -39,8 +39,16 @@ describe('the service endpoints', () => {
   });
 
   it('report readiness, after loading the published networks where none are loaded', async () => {
-    const { value } = await api.send('/ready');
+    const { value } = await api.send('/ready', loopback);
     expect(value).toMatchObject({ status: 'ready', networks: [{ feedId: 'town', isStale: false }], database: null });
+  });
+
+  it('show the public only whether the environment is ready', async () => {
+    expect((await api.send('/ready')).value).toEqual({ status: 'ready' });
+    const guess = { target: '/ready', headers: { authorization: 'Bearer a-guess-of-20-letters' } };
+    expect((await api.send(guess)).value).toEqual({ status: 'ready' });
+    const operator = { target: '/ready', headers: { authorization: 'Bearer a-token-of-20-letters' } };
+    expect((await api.send(operator)).value).toMatchObject({ breakers: expect.any(Object), hints: [] });
   });
 
   it('show memory, pools and networks', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHttpApiEvent, createLoadBalancerEvent } from '../support/api/gateway-events.ts';
+import { createFunctionUrlEvent, createHttpApiEvent, createLoadBalancerEvent } from '../support/api/gateway-events.ts';
 import { createEchoApi } from '../support/gateway/echo-api.ts';
 
 const call = createEchoApi();
@@ -67,5 +67,33 @@ describe('an admin endpoint', () => {
     expect((await call(createHttpApiEvent({ target: '/secret' }, { sourceIp: '127.0.0.1' }))).statusCode).toBe(403);
     const forged = { target: '/secret', headers: { 'X-Forwarded-For': '127.0.0.1' } };
     expect((await createEchoApi({ isOpenOnLoopback: true })(createHttpApiEvent(forged))).statusCode).toBe(403);
+  });
+
+  const spellings = [
+    '/secret/',
+    '//secret',
+    '/./secret',
+    '/x/../secret',
+    '/SECRET',
+    '/%73ecret',
+    '/%2573ecret',
+    '/secret%2f',
+    '/secret%252f',
+    '/\\secret',
+    '/%2e/secret%20',
+  ];
+  it.each(spellings)('is the same endpoint behind the same door when it is written as %s', async (path) => {
+    const send = createEchoApi({ token });
+    for (const event of [createHttpApiEvent({ target: '/' }), createFunctionUrlEvent({ target: '/' })]) {
+      const event2 = { ...event, rawPath: path };
+      expect((await send(event2)).statusCode).toBe(401);
+      expect((await send({ ...event2, headers: { authorization: `Bearer ${token}` } })).statusCode).toBe(200);
+    }
+    expect((await send({ ...createLoadBalancerEvent({ target: '/' }), path })).statusCode).toBe(403);
+  });
+
+  it.each(['/secrets', '/secret/x', '/x/secret', '/secret%00', '/secret;x'])('is not %s', async (path) => {
+    const event = { ...createHttpApiEvent({ target: '/' }), rawPath: path };
+    expect((await createEchoApi({ token })(event)).statusCode).toBe(404);
   });
 });

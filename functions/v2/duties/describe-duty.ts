@@ -46,7 +46,7 @@ export function describeDuty(
     state: states[duty.state],
     serviceType: serviceType ?? findServiceType(network, duty.vehicleNo) ?? null,
     depot: findDepot(duty),
-    waybillId: known === undefined ? null : scopeId(network.feedId, known.waybillId),
+    waybillId: known?.waybillId == null ? null : scopeId(network.feedId, known.waybillId),
     waybillNo: known?.waybillNo ?? null,
     scheduleNo: known?.scheduleNo ?? null,
     dutyDate: known?.dutyDate ?? null,

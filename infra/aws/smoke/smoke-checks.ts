@@ -14,7 +14,7 @@ export type CallApi = (path: string) => Promise<{ status: number; text: string }
 /**
  * Calls a deployment as a caller would. Each check covers another part: the function, the snapshots, the network data, the
  * database, the protection of the admin paths.
- * @param options.feedId default: the first feed that /ready names
+ * @param options.feedId default: the first feed that /feeds names
  * @param options.vehicleNo default: an unknown vehicle, which still queries the database
  * @param options.areAdminPathsPublic true for a local stack; then they are not checked
  */
@@ -49,15 +49,19 @@ export async function* runSmokeChecks(
   );
 
   let feed = feedId;
-  yield await check('ready', '/ready', ({ status, body }) => {
-    if (status !== 200) return 'expected 200: has a refresh run?';
-    const networks = field(body, 'networks');
-    const names = Array.isArray(networks) ? networks.map((one) => field(one, 'feedId')) : [];
-    feed ??= names.find((name) => typeof name === 'string');
-    return undefined;
-  });
+  yield await check('ready', '/ready', ({ status }) =>
+    status === 200 ? undefined : 'expected 200: has a refresh run?',
+  );
   if (feed === undefined) {
-    yield { name: 'routes', outcome: 'bad', says: '/ready names no feed: pass one with --feed', durationMs: 0 };
+    yield await check('feeds', '/feeds', ({ status, body }) => {
+      const names = Array.isArray(body) ? body.map((one) => field(one, 'gtfsId')) : [];
+      if (status !== 200 || names.length === 0) return 'expected 200 and at least one feed';
+      feed = names.find((name) => typeof name === 'string');
+      return undefined;
+    });
+  }
+  if (feed === undefined) {
+    yield { name: 'routes', outcome: 'bad', says: '/feeds names no feed: pass one with --feed', durationMs: 0 };
     return;
   }
   const inPath = encodeURIComponent(feed);

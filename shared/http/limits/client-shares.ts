@@ -2,6 +2,7 @@ import type { Clock } from '@headway/connections/clock';
 import { elapsedMs, type Instant, readInstant } from '@headway/connections/elapsed';
 import { LRUCache } from 'lru-cache';
 import { RequestRefusedError } from '../request/refusal.ts';
+import type { Client } from './identify-client.ts';
 
 /**
  * A token bucket for each client. A unit is about a millisecond of work; a plain call costs one.
@@ -9,12 +10,12 @@ import { RequestRefusedError } from '../request/refusal.ts';
  */
 export type ClientShares = {
   /**
-   * Takes units from a client's bucket.
+   * Takes units from a client's bucket: for a client with a weight of 10, a tenth of them.
    * @param client null: the front door does not say who calls, so nothing is limited
    * @returns the headers RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10)
    * @throws RequestRefusedError (429 with Retry-After) if the bucket has less
    */
-  take(client: string | null, units: number): Readonly<Record<string, string>>;
+  take(client: Client | null, units: number): Readonly<Record<string, string>>;
 };
 
 type Bucket = { readonly units: number; readonly at: Instant };
@@ -39,14 +40,14 @@ export function createClientShares({
   return {
     take(client, units) {
       if (client === null) return {};
-      const bucket = buckets.get(client);
+      const bucket = buckets.get(client.name);
       const refilled =
         bucket === undefined ? burst : bucket.units + (elapsedMs(clock, bucket.at) / 1000) * unitsPerSecond;
       const available = Math.min(burst, refilled);
       // A call that costs more than a whole bucket is allowed when the bucket is full.
-      const needed = Math.min(units, burst);
+      const needed = Math.min(units / client.weight, burst);
       const left = available < needed ? available : available - needed;
-      buckets.set(client, { units: left, at: readInstant(clock) });
+      buckets.set(client.name, { units: left, at: readInstant(clock) });
       const headers = {
         'ratelimit-policy': policy,
         ratelimit: `"client";r=${Math.floor(left)};t=${Math.ceil((burst - left) / unitsPerSecond)}`,

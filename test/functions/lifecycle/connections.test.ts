@@ -82,10 +82,10 @@ describe('an environment', () => {
     await environment.close();
   });
 
-  it('reports in /ready its pool and the circuit breakers of its peers', async () => {
+  it('reports to operators in /ready its pool and the circuit breakers of its peers', async () => {
     const environment = createEnvironment();
     await environment.send('/vehicle/demo/service-type/x');
-    const { value } = await environment.send('/ready');
+    const { value } = await environment.send('/ready', { sourceIp: '127.0.0.1' });
     expect(value).toMatchObject({
       status: 'ready',
       database: { size: 1, idle: 1, waiting: 0, max: 2, min: 1, statements: 'named' },

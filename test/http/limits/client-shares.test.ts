@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createClientShares } from '../../../shared/http/limits/client-shares.ts';
 import { createTestApi } from '../../support/api/api.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
+
+const named = (name: string, weight = 1) => ({ name, weight });
+const [a, b] = [named('a'), named('b')];
 
 function setUp({ unitsPerSecond = 10, burst = 100 } = {}) {
   const clock = createMovableClock();
@@ -11,45 +15,50 @@ function setUp({ unitsPerSecond = 10, burst = 100 } = {}) {
 describe('the share of a client', () => {
   it('is a full bucket at first, which calls empty by what they cost', () => {
     const { take } = setUp();
-    expect(take('a', 1)).toEqual({ 'ratelimit-policy': '"client";q=100;w=10', ratelimit: '"client";r=99;t=1' });
-    expect(take('a', 99)).toMatchObject({ ratelimit: '"client";r=0;t=10' });
-    expect(() => take('a', 1)).toThrow(expect.objectContaining({ code: 'rate-limited' }));
+    expect(take(a, 1)).toEqual({ 'ratelimit-policy': '"client";q=100;w=10', ratelimit: '"client";r=99;t=1' });
+    expect(take(a, 99)).toMatchObject({ ratelimit: '"client";r=0;t=10' });
+    expect(() => take(a, 1)).toThrow(expect.objectContaining({ code: 'rate-limited' }));
   });
 
   it('refills with time, never above the bucket, and says when there is enough', () => {
     const { clock, take } = setUp();
-    take('a', 100);
-    expect(() => take('a', 25)).toThrow(expect.objectContaining(refusalLike('3')));
+    take(a, 100);
+    expect(() => take(a, 25)).toThrow(expect.objectContaining(refusalLike('3')));
     clock.advance(2499);
-    expect(() => take('a', 25)).toThrow(expect.objectContaining({ code: 'rate-limited' }));
+    expect(() => take(a, 25)).toThrow(expect.objectContaining({ code: 'rate-limited' }));
     clock.advance(1);
-    expect(take('a', 25)).toMatchObject({ ratelimit: '"client";r=0;t=10' });
+    expect(take(a, 25)).toMatchObject({ ratelimit: '"client";r=0;t=10' });
     clock.advance(3_600_000);
-    expect(take('a', 1)).toMatchObject({ ratelimit: '"client";r=99;t=1' });
+    expect(take(a, 1)).toMatchObject({ ratelimit: '"client";r=99;t=1' });
   });
 
   it('is its own: another client has a full one', () => {
     const { take } = setUp();
-    take('a', 100);
-    expect(take('b', 1)).toMatchObject({ ratelimit: '"client";r=99;t=1' });
+    take(a, 100);
+    expect(take(b, 1)).toMatchObject({ ratelimit: '"client";r=99;t=1' });
   });
 
   it('allows a call that costs more than a whole bucket when the bucket is full', () => {
     const { take } = setUp();
-    expect(take('a', 1000)).toMatchObject({ ratelimit: '"client";r=0;t=10' });
-    expect(() => take('a', 1000)).toThrow(expect.objectContaining(refusalLike('10')));
+    expect(take(a, 1000)).toMatchObject({ ratelimit: '"client";r=0;t=10' });
+    expect(() => take(a, 1000)).toThrow(expect.objectContaining(refusalLike('10')));
   });
 
   it('does not limit a caller whom the front door does not name, and nobody if it is off', () => {
     expect(setUp().take(null, 1000)).toEqual({});
-    expect(setUp({ unitsPerSecond: 0 }).take('a', 1e9)).toEqual({});
+    expect(setUp({ unitsPerSecond: 0 }).take(a, 1e9)).toEqual({});
+  });
+
+  it('is as many times larger as the weight of the client', () => {
+    const { take } = setUp();
+    expect(take(named('heavy', 10), 500)).toMatchObject({ ratelimit: '"client";r=50;t=5' });
   });
 
   it('is forgotten for the client that was idle longest, so that addresses do not fill the memory', () => {
     const { take } = setUp();
-    take('first', 100);
-    for (let index = 0; index < 10_000; index += 1) take(`address ${index}`, 1);
-    expect(take('first', 1)).toMatchObject({ ratelimit: '"client";r=99;t=1' });
+    take(named('first'), 100);
+    for (let index = 0; index < 10_000; index += 1) take(named(`address ${index}`), 1);
+    expect(take(named('first'), 1)).toMatchObject({ ratelimit: '"client";r=99;t=1' });
   });
 });
 
@@ -79,8 +88,37 @@ describe('the API', () => {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ gtfsId: 'x', stopIds: Array.from({ length: count }, () => 'a') }),
       });
-    expect((await bulk(10_000)).headers['ratelimit']).toContain('r=899;');
+    expect((await bulk(10_000)).headers['ratelimit']).toContain('r=898;');
     await api.close();
+  });
+
+  it('has a share for each API key that is configured, with its weight, beside the address of the caller', async () => {
+    const digest = createHash('sha256').update('the key of an app').digest('hex');
+    const api = createTestApi({
+      HEADWAY_API_KEYS: `app*2=${digest}`,
+      HEADWAY_CLIENT_UNITS_PER_SECOND: '1',
+      HEADWAY_CLIENT_BURST: '10',
+    });
+    const left = async (key: string) => {
+      const { headers } = await api.send({ target: '/health', headers: { 'x-api-key': key } });
+      return /r=(\d+)/.exec(headers['ratelimit'] ?? '')?.[1];
+    };
+    expect([await left('a guess'), await left('another guess')]).toEqual(['9', '8']);
+    expect([await left('the key of an app'), await left('the key of an app')]).toEqual(['9', '9']);
+    expect(await left('the key of an app')).toBe('8');
+    await api.close();
+  });
+
+  it('limits callers on this machine only if HEADWAY_CLIENT_LOOPBACK says so', async () => {
+    for (const [mode, limit] of [
+      ['free', undefined],
+      ['limited', '"client";q=5000;w=25'],
+    ] as const) {
+      const api = createTestApi({ HEADWAY_CLIENT_LOOPBACK: mode });
+      const { headers } = await api.send('/health', { sourceIp: '127.0.0.1' });
+      expect(headers['ratelimit-policy']).toBe(limit);
+      await api.close();
+    }
   });
 });
 

@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
-import { identifyClient } from '../../../shared/http/limits/identify-client.ts';
+import { createIdentifyClient } from '../../../shared/http/limits/identify-client.ts';
 import { createHttpApiEvent, createLoadBalancerEvent } from '../../support/api/gateway-events.ts';
+
+const rules = { apiKeys: [], trustedProxies: 0, limitsLoopback: false };
+const identify = createIdentifyClient(rules);
+/** The name of the client. */
+const identifyClient = (event: unknown) => identify(event)?.name ?? null;
 
 const withAuthorizer = (authorizer: object) => {
   const event = createHttpApiEvent({ target: '/' }, { sourceIp: '203.0.113.9' });
@@ -15,6 +20,8 @@ it.each<[string, unknown, string | null]>([
   ],
   ['the subject of a verified JWT', withAuthorizer({ jwt: { claims: { sub: 'app-1' } } }), 'subject app-1'],
   ['the principal of a Lambda authorizer', withAuthorizer({ lambda: { principalId: 'key-7' } }), 'subject key-7'],
+  ['the API key that a Lambda authorizer found', withAuthorizer({ lambda: { usageIdentifierKey: 'k' } }), 'subject k'],
+  ['the address if there is no authorizer', withAuthorizer(null as never), 'address 203.0.113.9'],
   ['an IAM user', withAuthorizer({ iam: { userArn: 'arn:aws:iam::1:user/a' } }), 'subject arn:aws:iam::1:user/a'],
   ['the address if the subject is empty', withAuthorizer({ jwt: { claims: { sub: '' } } }), 'address 203.0.113.9'],
   [
@@ -49,4 +56,27 @@ it('reads no header that callers set: another value is the same client', () => {
     const event = createHttpApiEvent({ target: '/', headers: { [name]: 'another' } }, { sourceIp: '203.0.113.9' });
     expect(identifyClient(event)).toBe('address 203.0.113.9');
   }
+});
+
+it.each([
+  ['203.0.113.9', 'the connecting address if nothing was forwarded', ''],
+  ['198.51.100.7', 'the address before the proxy', '198.51.100.7, 203.0.113.9'],
+  [
+    '198.51.100.7',
+    'the address before the proxy, whatever the caller forwarded',
+    '10.0.0.1, x, 198.51.100.7, 203.0.113.9',
+  ],
+  ['203.0.113.9', 'the connecting address if the forwarded one is none', 'anything, 203.0.113.9'],
+])('behind one trusted proxy the client is %s: %s', (expected, _, forwarded) => {
+  const behindProxy = createIdentifyClient({ ...rules, trustedProxies: 1 });
+  const headers = { 'x-forwarded-for': forwarded };
+  const event = createHttpApiEvent({ target: '/', headers }, { sourceIp: '203.0.113.9' });
+  expect(behindProxy(event)?.name).toBe(`address ${expected}`);
+});
+
+it('a forwarded loopback address has a share like any other', () => {
+  const behindProxy = createIdentifyClient({ ...rules, trustedProxies: 1 });
+  const headers = { 'x-forwarded-for': '127.0.0.1, 203.0.113.9' };
+  const event = createHttpApiEvent({ target: '/', headers }, { sourceIp: '203.0.113.9' });
+  expect(behindProxy(event)?.name).toBe('address 127.0.0.1');
 });

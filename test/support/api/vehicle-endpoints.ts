@@ -88,6 +88,22 @@ export function testVehicleEndpoints(
       },
     );
 
+    it('shows only the data that HEADWAY_VEHICLE_FIELDS makes public, in both versions', async () => {
+      const some = createTestApi({ ...settings, HEADWAY_VEHICLE_FIELDS: 'schedule_no,trips' });
+      const { value } = await some.send('/vehicle/town/service-type/BUS%201%25');
+      const hidden = { service_type: null, waybill_id: null, last_updated: null, depot: null };
+      expect(value).toMatchObject({ ...duty, ...hidden });
+      const v2 = (await some.send('/v2/vehicles/BUS%201%25')).value;
+      expect(v2).toMatchObject({ data: { depot: null, waybillId: null, scheduleNo: 'S-7', dutyDate: null } });
+      await some.close();
+      const none = createTestApi({ ...settings, HEADWAY_VEHICLE_FIELDS: 'none' });
+      const bulk = (await none.send(vehicles(['BUS 1%']))).value as Record<string, unknown>[];
+      const { vehicle_no, is_active_trip, ...others } = bulk[0] ?? {};
+      expect({ vehicle_no, is_active_trip }).toEqual({ vehicle_no: 'BUS 1%', is_active_trip: false });
+      expect(Object.values(others).every((one) => one === null)).toBe(true);
+      await none.close();
+    });
+
     it('returns the duty from the requested trip on', async () => {
       const { value } = await api.send('/vehicle/town/service-type/BUS%201%25?trip_number=4');
       expect(value).toMatchObject({ trip_number: 4, is_active_trip: false, remaining_trip_details: null });

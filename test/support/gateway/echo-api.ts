@@ -93,6 +93,7 @@ export function createEchoApi({
     groups: [{ segments: null, load: async () => endpoints }],
     services: { suffix: 's' },
     adminAccess: { token: token === null ? null : new Secret(token), isOpenOnLoopback },
+    adminPaths: ['/secret'],
     logger: createLogger({ write: (line) => lines.push(line) }),
     clock: systemClock,
     isCold: () => true,

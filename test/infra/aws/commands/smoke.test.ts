@@ -37,6 +37,7 @@ describe('npm run smoke, on the local stack', { concurrent: false }, () => {
     expect(lines).toEqual([
       expect.stringMatching(/^good {2}health +\d+ ms {2}\/health 200$/),
       expect.stringMatching(/^good {2}ready /),
+      expect.stringMatching(/^good {2}feeds /),
       expect.stringMatching(/^good {2}routes +\d+ ms {2}\/routes\/demo\?limit=1 200$/),
       expect.stringMatching(/^good {2}vehicle .* 200$/),
     ]);
@@ -62,7 +63,8 @@ describe('npm run smoke', () => {
     server = createServer(({ url = '' }, response) => {
       const answers: Record<string, [number, unknown]> = {
         '/health': [200, { status: 'ok' }],
-        '/ready': [200, { networks: [{ feedId: 'city' }] }],
+        '/ready': [200, { status: 'ready' }],
+        '/feeds': [200, [{ gtfsId: 'city' }]],
         '/routes/city?limit=1': [200, [{ id: 'city:1' }]],
         '/vehicle/city/service-type/SMOKE-TEST': [503, { error: 'The database is not available', code: 503 }],
         '/config': [areAdminPathsPublic ? 200 : 403, {}],
@@ -82,7 +84,7 @@ describe('npm run smoke', () => {
   }
 
   test('fails if the database is down or the admin paths are public', async () => {
-    const network = { health: 'good', ready: 'good', routes: 'good' };
+    const network = { health: 'good', ready: 'good', feeds: 'good', routes: 'good' };
     areAdminPathsPublic = true;
     expect(await runAgainstServer()).toEqual({ ...network, vehicle: 'bad', 'admin paths': 'bad' });
     areAdminPathsPublic = false;

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { adminPaths as pathsOfApi } from '../../../../functions/endpoints.ts';
 import { adminPaths } from '../../../../infra/aws/front-door/admin-routes.ts';
 import { loadEndpoints } from '../../../support/api/load-endpoints.ts';
 import { synth } from '../templates/synth.ts';
@@ -10,6 +11,7 @@ test('the admin paths match those of the API', async () => {
     .map(({ path }) => path);
   expect(admin).not.toEqual([]);
   expect([...adminPaths]).toEqual(expect.arrayContaining(admin));
+  expect([...pathsOfApi].toSorted()).toEqual([...new Set(admin)].toSorted());
 });
 
 describe('the HTTP API', () => {

@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { describeGatewayEvent } from '../../../../infra/aws/smoke/judge-version.ts';
 import { type Listening, listenOnLoopback } from '../../../../infra/local/sockets/listen-on-loopback.ts';
-import { identifyClient } from '../../../../shared/http/limits/identify-client.ts';
+import { createIdentifyClient } from '../../../../shared/http/limits/identify-client.ts';
 import { readRequest } from '../../../../shared/http/request/request.ts';
 
 const arn = 'arn:aws:lambda:ap-south-1:123456789012:function:headway-dev-api';
@@ -19,7 +19,8 @@ describe('the pre-traffic hook', { concurrent: false }, () => {
 
   const answers: Record<string, object> = {
     '/health': { status: 'ok' },
-    '/ready': { networks: [{ feedId: 'city' }] },
+    '/ready': { status: 'ready' },
+    '/feeds': [{ gtfsId: 'city' }],
     '/routes/city': [{ id: 'city:1' }],
     '/vehicle/city/service-type/SMOKE-TEST': { vehicle_no: 'SMOKE-TEST' },
   };
@@ -102,5 +103,6 @@ test('its events are those of an HTTP API, unsigned', () => {
   expect({ path: requestContext.http.path, limit: query.values.get('limit'), isSigned, gateway }).toEqual({
     ...{ path: '/routes/city', limit: ['1'], isSigned: false, gateway: 'http-api' },
   });
-  expect(identifyClient(event)).not.toBeNull();
+  const identify = createIdentifyClient({ apiKeys: [], trustedProxies: 0, limitsLoopback: false });
+  expect(identify(event)).not.toBeNull();
 });
