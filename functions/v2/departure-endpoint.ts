@@ -4,6 +4,7 @@ import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts'
 import { InvalidParameterError, NothingSelectedError } from '../../shared/http/request/problem.ts';
 import type { DepartureBoard, Departure as OtpDeparture } from '../../shared/otp/parse/parse-departures.ts';
 import { getStopPlace, type Place } from '../../shared/transit/place.ts';
+import { findRouteRow } from '../../shared/transit/routes.ts';
 import { listRouteRows } from '../../shared/transit/stops.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
 import { type BoardWindow, readBoards } from '../sources/boards.ts';
@@ -61,8 +62,9 @@ export const departureEndpoint = defineV2Endpoint({
     if ((stops?.length ?? 1) * limit > maxDepartures) {
       throw new InvalidParameterError('limit', `expected at most ${maxDepartures} departures for all stops together`);
     }
-    const [{ located: named, notFound }, nearby] = await Promise.all([
+    const [{ located: named, notFound }, { notFound: unknownRoutes }, nearby] = await Promise.all([
       locate('stops', stops ?? [], findPlaceById, input),
+      locate('routes', routes ?? [], findRouteRow, input),
       near === undefined ? [] : locateNearby(near, radius, input),
     ]);
     const isNamed = new Set(named.map(({ scopedId }) => scopedId));
@@ -75,16 +77,21 @@ export const departureEndpoint = defineV2Endpoint({
       (routes === undefined || routes.includes(departure.routeId)) &&
       (from !== undefined || departure.expectedMs >= nowMs - 1000);
     const listed: OtpDeparture[] = [];
+    let isComplete = nearby.length < maxNearbyStops;
     const data = located.map((wanted): Board => {
       const { timeZone } = wanted.network;
       const answer = answers.get(wanted.scopedId);
-      const departures = (answer?.board?.departures ?? []).filter(isWanted).slice(0, limit);
+      const read = answer?.board?.departures ?? [];
+      const departures = read.filter(isWanted).slice(0, limit);
+      const isCut = routes !== undefined && read.length >= count && departures.length < limit;
+      if (isCut) isComplete = false; // OTP counts departures before the filter by route
       listed.push(...departures);
       return {
         stopId: wanted.scopedId,
         timeZone,
         departures: departures.map((departure) => describeDeparture(departure, timeZone)),
-        emptyReason: departures.length > 0 ? null : explainEmpty(wanted, answer, window),
+        emptyReason:
+          departures.length > 0 ? null : isCut ? 'NO_DEPARTURES_IN_WINDOW' : explainEmpty(wanted, answer, window),
       };
     });
     const { references, unavailable: failed } = await collectReferences(
@@ -98,7 +105,12 @@ export const departureEndpoint = defineV2Endpoint({
       input,
     );
     const realtime = listed.some(({ isRealtime }) => isRealtime);
-    const meta = createMeta(input, { notFound: [...notFound], unavailable: [...unavailable, ...failed], realtime });
+    const meta = createMeta(input, {
+      notFound: [...notFound, ...unknownRoutes],
+      unavailable: [...unavailable, ...failed],
+      realtime,
+      isComplete,
+    });
     return { data, references, meta };
   },
 });

@@ -1,3 +1,4 @@
+import { alertEndpoint } from './alert-endpoint.ts';
 import { departureEndpoint } from './departure-endpoint.ts';
 import { feedEndpoints } from './feed-endpoints.ts';
 import { geojsonEndpoints } from './geojson-endpoints.ts';
@@ -17,6 +18,7 @@ export const v2Endpoints = [
   ...tripEndpoints,
   timetableEndpoint,
   ...searchEndpoints,
+  alertEndpoint,
   ...vehicleEndpoints,
   ...feedEndpoints,
   ...geojsonEndpoints,

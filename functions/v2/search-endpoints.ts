@@ -1,28 +1,16 @@
-import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
-import type { Network } from '../../shared/transit/network/network.ts';
 import { getStopPlace } from '../../shared/transit/place.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { rankText } from '../../shared/transit/search/rank-text.ts';
 import { searchRouteRows, searchStopRows } from '../../shared/transit/search/search.ts';
-import type { EndpointContext } from '../answers/define-endpoint.ts';
-import { readAlerts } from '../sources/realtime.ts';
 import { collectReferences } from './answers/collect-references.ts';
-import { createMeta, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
-import { describeAlert, describeRoute, describeStop } from './answers/describe-entities.ts';
-import { alertsExample, searchExample } from './answers/examples.ts';
+import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
+import { describeRoute, describeStop } from './answers/describe-entities.ts';
+import { searchExample } from './answers/examples.ts';
 import { openFeeds } from './answers/open-networks.ts';
-import {
-  chooseLanguage,
-  documentParameters,
-  idsField,
-  includeField,
-  langField,
-  listField,
-  parseScopedId,
-} from './answers/parameters.ts';
-import { alert, searchResult } from './answers/schemas.ts';
+import { chooseLanguage, documentParameters, includeField, langField, listField } from './answers/parameters.ts';
+import { searchResult } from './answers/schemas.ts';
 
 export const searchEndpoints = [
   defineV2Endpoint({
@@ -86,63 +74,4 @@ export const searchEndpoints = [
       return { data, references, meta: createMeta(input, { isComplete: hits.length <= limit }) };
     },
   }),
-  defineV2Endpoint({
-    path: '/v2/alerts',
-    summary: 'Service alerts of feeds, routes and stops',
-    documentation: {
-      operationId: 'listAlerts',
-      tag: 'Alerts',
-      description:
-        'All alerts of the feeds, or those that affect any of the given routes or stops. A feed whose OpenTripPlanner fails is listed in `meta.unavailable`. Causes, effects and severities have the names of GTFS-realtime.',
-      parameters: documentParameters('routes', 'stops', 'feeds', 'include', 'lang'),
-      example: alertsExample,
-    },
-    caching: 'brief',
-    params: objectOf({}),
-    query: objectOf({
-      routes: z.optional(idsField(100)),
-      stops: z.optional(idsField(100)),
-      feeds: z.optional(listField(100, 'feed ids')),
-      include: z.optional(includeField(['route', 'stop'])),
-      lang: z.optional(langField),
-    }),
-    data: z.array(alert),
-    async handle({ query: { routes = [], stops = [], feeds, include = [], lang }, requestHeaders, ...input }) {
-      input.headers['vary'] = 'Accept-Language';
-      const named = [
-        ...routes.map((id) => parseScopedId('routes', id).feedId),
-        ...stops.map((id) => parseScopedId('stops', id).feedId),
-      ];
-      const networks = await openFeeds(feeds ?? (named.length > 0 ? named : undefined), input);
-      const { alerts, unavailable } = await readAllAlerts(networks, input);
-      const isAbout = ({ routeIds, stopIds }: { routeIds: readonly string[]; stopIds: readonly string[] }) =>
-        named.length === 0 || routeIds.some((id) => routes.includes(id)) || stopIds.some((id) => stops.includes(id));
-      const data = alerts.filter(isAbout);
-      const { references } = await collectReferences(
-        {
-          include,
-          networks,
-          routeIds: data.flatMap(({ routeIds }) => routeIds),
-          stopIds: data.flatMap(({ stopIds }) => stopIds),
-          language: chooseLanguage(lang, requestHeaders),
-        },
-        input,
-      );
-      return { data, references, meta: createMeta(input, { unavailable }) };
-    },
-  }),
 ];
-
-/** Reads the alerts of feeds. One OTP that fails does not fail those of the others. */
-async function readAllAlerts(networks: readonly Network[], context: EndpointContext) {
-  const results = await Promise.allSettled(networks.map(({ feedId }) => readAlerts(feedId, context)));
-  const unavailable: Meta['unavailable'] = [];
-  const alerts = networks.flatMap((network, index) => {
-    const result = results[index];
-    if (result?.status === 'fulfilled') return result.value.map((one) => describeAlert(one, network));
-    if (networks.length === 1 || !(result?.reason instanceof UnavailableError)) throw result?.reason;
-    unavailable.push({ part: `alerts of ${network.feedId}`, reason: result.reason.message });
-    return [];
-  });
-  return { alerts, unavailable };
-}

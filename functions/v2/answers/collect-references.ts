@@ -12,6 +12,7 @@ import {
   describeTripReference,
   describeVehicle,
   findPlaceById,
+  listRelatedPlaceIds,
 } from './describe-entities.ts';
 
 export type Included = 'stop' | 'route' | 'trip' | 'vehicle' | 'alert';
@@ -41,6 +42,7 @@ export async function collectReferences(
   const byFeed = new Map([...networks].map((network) => [network.feedId, network]));
   const [routes, stops] = [new Set(routeIds), new Set(stopIds)];
   const byId = new Map(trips.map((trip) => [trip.id, trip]));
+  const concerned = new Set(stops);
   for (const [feedId, network] of byFeed) {
     const listOwn = (ids: ReadonlySet<string>) =>
       [...ids].flatMap((id) => (id.startsWith(`${feedId}:`) ? id.slice(feedId.length + 1) : []));
@@ -48,8 +50,12 @@ export async function collectReferences(
       const rows = listOwn(routes).flatMap((id) => indexNetwork(network).routeRows.get(id) ?? []);
       references.routes.push(...rows.map((row) => describeRoute(network, row)));
     }
+    const places =
+      include.includes('stop') || include.includes('alert')
+        ? listOwn(stops).flatMap((id) => findPlaceById(network, id) ?? [])
+        : [];
+    for (const id of places.flatMap((place) => listRelatedPlaceIds(network, place))) concerned.add(id);
     if (include.includes('stop')) {
-      const places = listOwn(stops).flatMap((id) => findPlaceById(network, id) ?? []);
       references.stops.push(...places.map((place) => describeStop(network, place, { language })));
     }
   }
@@ -81,7 +87,7 @@ export async function collectReferences(
     ...vehicles.filter(isMeant).map(({ item, network }) => describeVehicle(item, network.timeZone)),
   );
   const isRelevant = ({ item }: { item: ServiceAlert }) =>
-    item.routeIds.some((id) => routes.has(id)) || item.stopIds.some((id) => stops.has(id));
+    item.routeIds.some((id) => routes.has(id)) || item.stopIds.some((id) => concerned.has(id));
   references.alerts.push(...alerts.filter(isRelevant).map(({ item, network }) => describeAlert(item, network)));
   return { references, unavailable };
 }

@@ -66,6 +66,14 @@ export function listPlaceRows(network: Network, place: Place): readonly number[]
   return place.kind === 'stop' ? [place.row] : listChildRows(network, place);
 }
 
+/** A stop with its station, or a station with its stops: an alert about one concerns the others. */
+export function listRelatedPlaceIds(network: Network, place: Place): readonly string[] {
+  const { feedId, stops } = network;
+  const children = place.kind === 'stop' ? [] : listPlaceRows(network, place).map((row) => stops.ids[row] ?? '');
+  const parents = place.stationId === null ? [] : [place.stationId];
+  return [place.id, ...parents, ...children].map((id) => scopeId(feedId, id));
+}
+
 /** Finds a stop or station by its id, without looking at codes. @param id without prefix */
 export function findPlaceById(network: Network, id: string): Place | undefined {
   const { stopRows, stationRows } = indexNetwork(network);

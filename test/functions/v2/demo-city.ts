@@ -45,6 +45,16 @@ const message = encodeRealtime({
         descriptionText: { translation: [{ text: 'Road works' }] },
       },
     },
+    {
+      id: '5',
+      alert: {
+        activePeriod: [{ start: startMs / 1000, end: startMs / 1000 + 3600 }],
+        informedEntity: [{ stopId: 'M06-1' }],
+        cause: 9,
+        effect: 11,
+        headerText: { translation: [{ text: 'Lift out of order' }] },
+      },
+    },
   ],
 });
 

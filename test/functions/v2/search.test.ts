@@ -42,9 +42,22 @@ describe('/v2/alerts', () => {
       routeIds: ['demo:1'],
       activePeriods: [{ start: '2026-11-27T06:59:00+05:30', end: '2026-11-27T08:00:00+05:30' }],
     };
-    expect((await demo.get<Answer>('/v2/alerts')).data).toMatchObject([alert]);
+    expect((await demo.get<Answer>('/v2/alerts')).data).toMatchObject([alert, { effect: 'ACCESSIBILITY_ISSUE' }]);
     expect((await demo.get<Answer>('/v2/alerts?routes=demo:1')).data).toMatchObject([alert]);
     expect((await demo.get<Answer>('/v2/alerts?routes=demo:2&stops=demo:CBS')).data).toEqual([]);
+    expect(await demo.get('/v2/alerts?routes=demo:1,demo:none&stops=none:1')).toMatchObject({
+      data: [alert],
+      meta: { notFound: ['demo:none', 'none:1'] },
+    });
+  });
+
+  it('has the alerts of a platform for its station, and those of a station for its platforms', async () => {
+    const about = async (stop: string) => (await demo.get<Answer>(`/v2/alerts?stops=demo:${stop}`)).data;
+    expect(await about('M06')).toMatchObject([{ header: 'Lift out of order', stopIds: ['demo:M06-1'] }]);
+    expect(await about('M06-1')).toHaveLength(1);
+    expect(await about('M06-2')).toEqual([]);
+    const { references } = await demo.get<Answer>('/v2/departures?stops=demo:M06&include=alert&limit=1');
+    expect(references['alerts']).toMatchObject([{ header: 'Lift out of order' }]);
   });
 });
 
