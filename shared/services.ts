@@ -123,7 +123,14 @@ export function createServices({ configuration, clock }: { configuration: Config
       unitsPerSecond: configuration.HEADWAY_CLIENT_UNITS_PER_SECOND,
       burst: configuration.HEADWAY_CLIENT_BURST,
     }),
-    heavyQueries: createHeavyQueries({ clock, maxInFlight: configuration.HEADWAY_GRAPHQL_MAX_HEAVY }),
+    heavyQueries: createHeavyQueries({
+      clock,
+      maxInFlight: configuration.HEADWAY_GRAPHQL_MAX_HEAVY,
+      share:
+        configuration.HEADWAY_GRAPHQL_MAX_HEAVY_TOTAL === 0
+          ? null
+          : configuration.HEADWAY_GRAPHQL_MAX_HEAVY_TOTAL / configuration.HEADWAY_ENVIRONMENTS,
+    }),
     refresher: createRefresher({ otp, store, sideTables, networks, clock }),
     cache: createResponseCache({ clock, ttlMs: configuration.OTP_CACHE_TTL * 1000, maxBytes: maxCacheBytes }),
   };

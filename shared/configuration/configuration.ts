@@ -75,6 +75,8 @@ export const settings = {
   HEADWAY_GRAPHQL_ROOT_FIELDS: graphqlRootFields,
   HEADWAY_GRAPHQL_MAX_COST: wholeNumber(1000, 60_000_000, 500_000), // microseconds: docs/reference/opentripplanner.md
   HEADWAY_GRAPHQL_MAX_HEAVY: wholeNumber(1, 100, 2),
+  HEADWAY_GRAPHQL_MAX_HEAVY_TOTAL: wholeNumber(0, 10_000, 0),
+  HEADWAY_ENVIRONMENTS: wholeNumber(1, 100_000, 1),
   HEADWAY_API_FUNCTION: optionalText('the name or ARN of a Lambda function', /^[\w:$-]{1,200}$/),
   HEADWAY_WARM_ENVIRONMENTS: wholeNumber(1, 1000, 2),
   HEADWAY_PAGES: oneOf(['all', 'docs', 'none'], 'docs'),

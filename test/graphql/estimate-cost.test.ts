@@ -59,6 +59,20 @@ describe('the estimated cost', () => {
     expect(cost(query('(timeRange: 172800)'))).toBeCloseTo(object + times(5) + scan(2) - scan(1));
   });
 
+  it('counts the trips behind routes and patterns whose service dates OTP has to read', () => {
+    const dates = '(serviceDates: { start: "2026-01-01", end: "2026-01-02" })';
+    const extra = (query: (args: string) => string) => cost(query(dates)) - cost(query(''));
+    expect(extra((args) => `{ routes${args} { gtfsId } }`)).toBeCloseTo(2.5 * 400);
+    expect(extra((args) => `{ route(id: "a") { patterns${args} { code } } }`)).toBeCloseTo(2.5 * 100);
+    expect(extra((args) => `{ stop(id: "a") { routes${args} { gtfsId } } }`)).toBeCloseTo(2.5 * 400);
+  });
+
+  it('passes introspection, which tools need', () => {
+    expect(check('{ __schema { types { name } } __type(name: "Stop") { name } }', {}, ['routes']).cost).toBeGreaterThan(
+      0,
+    );
+  });
+
   it('grows with the area of a search, and towards the poles', () => {
     const box = (to: number) => cost(`{ stopsByBbox(minLat: 0, minLon: 0, maxLat: ${to}, maxLon: ${to}) { gtfsId } }`);
     expect(box(2) - box(1)).toBeCloseTo(3 * 1500);

@@ -60,6 +60,7 @@ export class Functions extends Construct {
         WAYBILLS_DB_ACQUIRE_TIMEOUT: String(api.databaseAcquireSeconds),
         WAYBILLS_DB_IDLE_TIMEOUT: String(api.databaseIdleSeconds),
         HEADWAY_ADMIN_ACCESS: 'credentials',
+        HEADWAY_ENVIRONMENTS: String(api.reservedConcurrency ?? api.accountConcurrency),
         ...(stage.frontDoor.basePath === null ? {} : { HEADWAY_BASE_PATH: stage.frontDoor.basePath }),
       },
       place: {
