@@ -7,7 +7,11 @@ export type DemoRoute = {
   readonly id: string;
   readonly shortName: string | null;
   readonly longName: string | null;
+  /** Trips of today, by start; empty or absent where they are not known. */
+  readonly trips?: readonly DemoTrip[];
 };
+/** The times of a trip in the zone of its feed: HH:MM. */
+export type DemoTrip = { readonly start: string; readonly end: string };
 export type DemoVehicle = { readonly vehicleNo: string; readonly feedId: string };
 export type DemoDuties = {
   readonly rows: WaybillsRows;
@@ -100,9 +104,17 @@ export function planDuties(
 
     // A vehicle runs on its own route, and on another route of its feed once.
     const active = kind === 'last trip' ? tripsPerSchedule : 2;
+    let freeAt = '';
     for (let trip = 1; trip <= tripsPerSchedule; trip += 1) {
       const tripRoute = trip === 4 ? (sameFeed[(index + 1) % sameFeed.length] as DemoRoute) : route;
       const startMs = (6 * 60 + trip * 55 + (index % 40)) * 60_000;
+      // The trips of the timetable, one after the other; vehicles of the same route begin with different ones.
+      const known = tripRoute.trips?.slice(trip === 1 ? Math.floor(index / routes.length) : 0) ?? [];
+      const { start, end } = known.find((one) => one.start >= freeAt) ?? {
+        start: formatTime(startMs),
+        end: formatTime(startMs + 45 * 60_000),
+      };
+      freeAt = end;
       const row = {
         schedule_trip_id: id,
         trip_number: trip,
@@ -112,8 +124,8 @@ export function planDuties(
         is_active_trip: trip === active,
         trip_order: trip,
         deleted: false,
-        start_time: formatTime(startMs),
-        end_time: formatTime(startMs + 45 * 60_000),
+        start_time: start,
+        end_time: end,
       };
       if (kind === 'flexi') rows.bus_schedule_trip_flexi.push({ ...row, created_at: localNow, waybill_id: id });
       else rows.bus_schedule_trip_detail.push(row);

@@ -12,7 +12,7 @@ import { deployBundles } from './functions/deploy-bundles.ts';
 import { loadFeeds, warmUp } from './functions/prepare-functions.ts';
 import { startScheduler } from './functions/scheduler.ts';
 import { chooseRequests } from './otp/choose-requests.ts';
-import { readRoutes } from './otp/read-routes.ts';
+import { addTrips, readRoutes } from './otp/read-routes.ts';
 import { startOtps } from './otp/start-otps.ts';
 import { allSettledOrThrow } from './steps/all-settled-or-throw.ts';
 import { StartError } from './steps/start-error.ts';
@@ -87,7 +87,7 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
       gateway.url,
       feeds.filter((feedId) => loaded.includes(feedId)),
     );
-    const vehicle = await waybills.findVehicle(routes);
+    const vehicle = await waybills.findVehicle(await addTrips(gateway.url, routes));
     const vehicles = waybills.vehicles();
     const control = { lambda, api, servers, vehicles, feed: routes[0]?.feedId ?? feeds[0] ?? '', folder, parts };
     gateway.serveFirst(createControl(startControl(control)));

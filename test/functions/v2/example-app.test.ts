@@ -78,3 +78,16 @@ it('the local gateway streams a board as server-sent events', async () => {
   }
   expect(text).toMatch(/^retry: \d+\n\nid: [\w-]{10}\nevent: board\ndata: \{"stopId":"demo:CBS"/);
 });
+
+it('the demo operator runs the trips of the timetable, so that they have trip ids', async () => {
+  type Trip = { routeId: string; tripId: string | null; startTime: string };
+  const answer = await fetch(`${headway.url}/v2/vehicles/DEM10001?feed=demo&include=trip`);
+  const { data, references } = (await answer.json()) as {
+    data: { currentTrip: Trip; remainingTrips: Trip[] };
+    references: { trips: { id: string }[] };
+  };
+  const trips = [data.currentTrip, ...data.remainingTrips];
+  const matched = trips.filter(({ tripId }) => tripId !== null);
+  expect(matched.length).toBeGreaterThan(1);
+  expect(new Set(references.trips.map(({ id }) => id))).toEqual(new Set(matched.map(({ tripId }) => tripId)));
+});

@@ -1,4 +1,4 @@
-import type { DemoRoute } from '../../demo-operator/plan-duties.ts';
+import type { DemoRoute, DemoTrip } from '../../demo-operator/plan-duties.ts';
 
 /**
  * Reads the routes of the loaded networks from the running API, as a caller would.
@@ -19,4 +19,32 @@ async function readRoutesOf(gatewayUrl: string, feedId: string): Promise<DemoRou
     shortName,
     longName,
   }));
+}
+
+/** Routes whose timetable is read, and the time for it: enough for the demo city, and little at the start of a large feed. */
+const maxTimetables = 16;
+const timetablesWithinMs = 2000;
+
+/** Adds the trips of today to the first routes, so that the demo operator runs the trips of the timetable. */
+export async function addTrips(gatewayUrl: string, routes: readonly DemoRoute[]): Promise<DemoRoute[]> {
+  const endMs = performance.now() + timetablesWithinMs;
+  const withTrips: DemoRoute[] = [];
+  for (const [index, route] of routes.entries()) {
+    const isRead = index < maxTimetables && performance.now() < endMs;
+    withTrips.push(isRead ? { ...route, trips: await readTrips(gatewayUrl, route) } : route);
+  }
+  return withTrips;
+}
+
+type Timetable = { data: { patterns: { trips: { times: (string | null)[] }[] }[] | null; serviceDate: string } };
+
+async function readTrips(gatewayUrl: string, { feedId, id }: DemoRoute): Promise<DemoTrip[]> {
+  const response = await fetch(`${gatewayUrl}/v2/timetable?route=${encodeURIComponent(`${feedId}:${id}`)}`);
+  if (!response.ok) return []; // the operator then makes times up
+  const { data } = (await response.json()) as Timetable;
+  const ofToday = (time: string | null | undefined) => (time?.startsWith(data.serviceDate) ? time.slice(11, 16) : '');
+  return (data.patterns ?? [])
+    .flatMap(({ trips }) => trips.map(({ times }) => ({ start: ofToday(times[0]), end: ofToday(times.at(-1)) })))
+    .filter(({ start, end }) => start !== '' && end !== '')
+    .toSorted((a, b) => (a.start < b.start ? -1 : 1));
 }

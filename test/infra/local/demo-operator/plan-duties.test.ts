@@ -39,3 +39,21 @@ test('trips have a start and an end time', () => {
   expect(first).toMatchObject({ trip_number: 1, start_time: '06:55', end_time: '07:40' });
   expect(second).toMatchObject({ trip_number: 2, start_time: '07:50', end_time: '08:35' });
 });
+
+test('trips are those of the timetable where it is known, one after the other', () => {
+  const trips = ['06:10-06:55', '06:30-07:15', '07:00-07:45', '07:50-08:35', '09:00-09:45', '10:00-10:45'].map(
+    (text) => {
+      const [start = '', end = ''] = text.split('-');
+      return { start, end };
+    },
+  );
+  const known = [{ ...route('raba', '151'), trips }];
+  const { rows } = planDuties(known, { ...options, vehicles: 2 });
+  const timesOf = (id: number) =>
+    rows.bus_schedule_trip_detail
+      .filter(({ schedule_trip_id: schedule }) => schedule === id)
+      .map(({ start_time: start, end_time: end }) => `${start}-${end}`);
+  const [first, second] = rows.waybills.map(({ schedule_trip_id: id }) => timesOf(Number(id)));
+  expect(first?.slice(0, 4)).toEqual(['06:10-06:55', '07:00-07:45', '07:50-08:35', '09:00-09:45']);
+  expect(second?.[0]).toBe('06:30-07:15');
+});
