@@ -35,15 +35,20 @@ async function describeEndpoints(
   endpoints: readonly Endpoint<Services>[],
   isAdminOpen: boolean,
 ): Promise<Record<string, unknown>> {
-  const [{ describeApi }, v2, vehicles, timetables] = await Promise.all([
+  const [{ describeApi }, v2, vehicles, timetables, { references, meta }] = await Promise.all([
     import('../../shared/http/describe-api.ts'),
     import('../v2/answers/schemas.ts'),
     import('../v2/answers/vehicle-schemas.ts'),
     import('../v2/answers/timetable-schemas.ts'),
+    import('../v2/answers/define-v2-endpoint.ts'),
   ]);
   return describeApi(endpoints, {
     title: 'Headway',
     version: '1.0.0',
+    description:
+      'Routes, stops, trips, departures and vehicle duties of a city. Paths under /v2 are the second version; the others are those of an older service.',
+    contact: { name: 'The maintainers of Headway' },
+    tags: tagDescriptions,
     findTag,
     isAdminOpen,
     shapes: {
@@ -72,6 +77,8 @@ async function describeEndpoints(
       V2VehiclePosition: vehicles.vehiclePosition,
       V2Vehicle: vehicles.dutyOfVehicle,
       V2Alert: v2.alert,
+      V2References: references,
+      V2Meta: meta,
       V2TripDetails: v2.tripDetails,
       V2Timetable: timetables.timetable,
       V2SearchResult: v2.searchResult,
@@ -89,6 +96,23 @@ const tags: readonly (readonly [RegExp, string])[] = [
   [/^\/(feeds|version|alerts)/, 'Feeds and alerts'],
   [/^\/graphql/, 'GraphQL'],
 ];
+
+const tagDescriptions: Readonly<Record<string, string>> = {
+  Stops: 'Stops and stations, by id, place or text.',
+  Routes: 'Routes with their directions, shapes and service.',
+  Trips: 'Trips with their calls.',
+  'Trips and departures': 'Trips, and departures of a stop.',
+  Departures: 'Departure boards and timetables.',
+  Search: 'Stops and routes by text.',
+  Vehicles: 'Positions and duties of vehicles.',
+  Feeds: 'What is loaded, and whole networks for offline use.',
+  'Feeds and alerts': 'What is loaded, and service alerts.',
+  Alerts: 'Service alerts.',
+  Live: 'Changes as they happen.',
+  GraphQL: 'Queries of the caller to OpenTripPlanner.',
+  Service: 'Liveness, readiness and this document.',
+  Operators: 'For operators: figures, settings and refreshes.',
+};
 
 function findTag(path: string, access: 'public' | 'admin'): string {
   if (access === 'admin') return 'Operators';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { allowEmpty, describeSelection, hasFields } from './describe-parameters.ts';
+import { allowEmpty, describeHeader, describeSelection, findUsed, hasFields, listTags } from './describe-parameters.ts';
 import type { Documentation, Endpoint } from './endpoint.ts';
 import type { Schema } from './request/read-input.ts';
 import { listFieldNames } from './request/sparse-fields.ts';
@@ -9,6 +9,10 @@ type Json = Record<string, unknown>;
 export type ApiDescription = {
   readonly title: string;
   readonly version: string;
+  readonly description: string;
+  readonly contact: { readonly name: string };
+  /** One sentence for each group of operations. */
+  readonly tags: Readonly<Record<string, string>>;
   /** Schemas that several answers share, by their names in the document. */
   readonly shapes: Readonly<Record<string, Schema>>;
   /** The group of an operation whose declaration names none. */
@@ -64,7 +68,7 @@ const failures: Readonly<Record<number, string>> = {
 /** The OpenAPI 3.1 document of these endpoints, written from the declarations that also validate and answer. */
 export function describeApi<Services>(
   endpoints: readonly Endpoint<Services>[],
-  { title, version, shapes, findTag, isAdminOpen = false }: ApiDescription,
+  { title, version, description, contact, tags, shapes, findTag, isAdminOpen = false }: ApiDescription,
 ): Json {
   const registry = z.registry<{ id: string }>();
   for (const [id, shape] of Object.entries({ Error: error, Problem: problem, ...shapes })) registry.add(shape, { id });
@@ -87,16 +91,16 @@ export function describeApi<Services>(
     const security = endpoint.access === 'public' ? [] : [{ bearer: [] }, ...(isAdminOpen ? [{}] : [])];
     paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(endpoint, answer, findTag, security) };
   }
-  const used = JSON.stringify(paths);
-  const isWanted = ([id]: [string, unknown]) =>
-    id === 'Error' || id === 'Problem' || id in shapes || used.includes(`"#/components/schemas/${id}"`);
+  const used = findUsed(paths, named);
+  const usedTags = new Set(Object.values(paths).flatMap((path) => Object.values(path).flatMap(listTags)));
   return {
     openapi: '3.1.0',
-    info: { title, version, license: { name: 'MIT', identifier: 'MIT' } },
+    info: { title, version, description, contact, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '.', description: 'The server of this document' }],
+    tags: [...usedTags].map((name) => ({ name, description: tags[name] ?? name })),
     paths,
     components: {
-      schemas: Object.fromEntries(Object.entries(named).filter(isWanted)),
+      schemas: Object.fromEntries(Object.entries(named).filter(([id]) => used.has(id))),
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
     },
   };
@@ -130,7 +134,7 @@ function describeOperation<Services>(
         ...(isStrict ? { headers: dataHeaders } : {}),
         content: {
           ...(mediaType === undefined
-            ? ofJson(answer, documentation?.example)
+            ? ofJson(withTitle(answer, documentation), documentation?.example)
             : {
                 [mediaType]: {
                   schema: mediaType.endsWith('+json') ? answer : { type: 'string' },
@@ -156,6 +160,12 @@ function describeOperation<Services>(
   };
 }
 
+/** Generators name a class after the title of its schema. */
+function withTitle(answer: Json, documentation: Documentation | null): Json {
+  if (documentation === null || '$ref' in answer) return answer;
+  return { title: `${toPascal(documentation.operationId)}Answer`, ...answer };
+}
+
 function describeDocumentation(documentation: Documentation): Json {
   const { operationId, tag, description } = documentation;
   return { operationId, tags: [tag], description };
@@ -173,10 +183,6 @@ function toPascal(words: string): string {
     /[^A-Za-z0-9]*([A-Za-z0-9]+)[^A-Za-z0-9]*/g,
     (_, word: string) => word.charAt(0).toUpperCase() + word.slice(1),
   );
-}
-
-function describeHeader(description: string): Json {
-  return { description, schema: { type: 'string' } };
 }
 
 function listParameters<Services>(endpoint: Endpoint<Services>): Json[] {

@@ -39,3 +39,27 @@ export function allowEmpty<Parameter extends { readonly required: boolean; reado
   if (parameter.required) return parameter;
   return isText ? { ...parameter, schema } : { ...parameter, allowEmptyValue: true };
 }
+
+/** The names of the shared schemas that the paths refer to, also through other schemas. */
+export function findUsed(paths: Json, schemas: Readonly<Record<string, Json>>): ReadonlySet<string> {
+  const used = new Set<string>();
+  const pending: unknown[] = [paths];
+  for (let text = pending.pop(); text !== undefined; text = pending.pop()) {
+    for (const [, name = ''] of JSON.stringify(text).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      pending.push(schemas[name] ?? {});
+    }
+  }
+  return used;
+}
+
+/** The tags of an operation. */
+export function listTags(operation: unknown): readonly string[] {
+  return (operation as { readonly tags?: readonly string[] }).tags ?? [];
+}
+
+/** A header of an answer, of which the document says only what it means. */
+export function describeHeader(description: string): Json {
+  return { description, schema: { type: 'string' } };
+}

@@ -26,7 +26,7 @@ export const meta = z.object({
 
 /** Entities that the data refers to, each once. Lists are empty for entities that `include` does not name. */
 export type References = z.infer<typeof references>;
-const references = z.object({
+export const references = z.object({
   routes: z.array(schemas.route),
   stops: z.array(schemas.stop),
   trips: z.array(schemas.tripReference),

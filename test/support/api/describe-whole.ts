@@ -24,11 +24,18 @@ export function describeWhole(schema: object): object {
   return properties === undefined ? schema : { ...schema, required: Object.keys(properties) };
 }
 
+/** The schemas with those of whole answers, which the document leaves out where every operation lets callers choose. */
+export function addWhole(schemas: Json): Json {
+  const partial = Object.entries(schemas).filter(([name]) => name.startsWith('Partial'));
+  const whole = partial.map(([name, schema]) => [name.replace('Partial', ''), describeWhole(schema as object)]);
+  return { ...Object.fromEntries(whole), ...schemas };
+}
+
 /** The document of an API whose callers never select fields: the TypeScript types narrow whole answers themselves. */
 export function describeWholeAnswers(document: Json): Json {
   const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   const components = document['components'] as { readonly schemas: Json };
-  const schemas = Object.entries(components.schemas).filter(([name]) => !name.startsWith('Partial'));
+  const schemas = Object.entries(addWhole(components.schemas)).filter(([name]) => !name.startsWith('Partial'));
   return {
     ...document,
     paths: mapValues(paths, (path) => mapValues(path, (one) => (hasFields(one) ? withWholeAnswer(one) : one))),

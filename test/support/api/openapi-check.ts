@@ -1,16 +1,19 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { describeWhole, hasFields } from './describe-whole.ts';
+import { addWhole, describeWhole, hasFields } from './describe-whole.ts';
 import { readOpenapi } from './format-openapi.ts';
 
 type Operation = {
   parameters?: { name: string }[];
   responses: Record<string, { content?: Record<string, { schema: object }> }>;
 };
-type OpenapiDocument = { paths: Record<string, Record<string, Operation>>; components: object };
+type OpenapiDocument = {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, unknown> };
+};
 
 const ajv = new Ajv2020({ strict: false, allErrors: false });
 const document = (await readOpenapi()) as unknown as OpenapiDocument;
-ajv.addSchema({ $id: 'api', components: document.components });
+ajv.addSchema({ $id: 'api', components: { schemas: addWhole(document.components.schemas) } });
 const validators = new Map<string, ValidateFunction>();
 const templates = Object.keys(document.paths).map((path) => ({
   path,
