@@ -1,4 +1,4 @@
-import { InvalidInputError, NotFoundError } from '@headway/connections/errors';
+import { InvalidInputError, NotFoundError, UnavailableError } from '@headway/connections/errors';
 
 /** What distinguishes one failure from others with the same status (RFC 9457): its type, and more members of the answer. */
 export type ProblemDetails = { readonly type: string; readonly [member: string]: unknown };
@@ -46,7 +46,14 @@ export function findProblemDetails(error: unknown): ProblemDetails | undefined {
     error instanceof EntityNotFoundError ||
     error instanceof InvalidParameterError ||
     error instanceof NothingSelectedError;
+  if (error instanceof UnavailableError) return { type: nameOutage(error.peer) };
   return isDetailed ? error.problem : undefined;
+}
+
+/** Only an OpenTripPlanner is named by its address, where a connection or its circuit breaker failed. */
+function nameOutage(peer: string): string {
+  const known = /^https?:|:\d+$/.test(peer) ? 'otp' : peer;
+  return ['database', 'otp', 'side-tables', 'snapshot-store'].includes(known) ? `${known}-unavailable` : 'unavailable';
 }
 
 /** RFC 9457 allows any URI; these never resolve, and docs/api.md lists them. */

@@ -194,6 +194,22 @@ describe('the rules of the second version', () => {
     expect(error).toBe(detail);
   });
 
+  it('says which upstream is down', async () => {
+    const alone = await openDemoApi({ WAYBILLS_DEFAULT_FEED: 'demo', GTFS_RESTART_PATIENCE: '0' });
+    const typeOf = async (target: string) => {
+      const { status, value, headers } = await alone.api.send(target);
+      return [status, (value as { type: string }).type, Number(headers['retry-after']) > 0];
+    };
+    expect(await typeOf('/v2/vehicles/V7')).toEqual([503, 'urn:problem-type:headway:database-unavailable', true]);
+    await alone.stopOtp();
+    expect(await typeOf('/v2/departures?stops=demo:CBS')).toEqual([
+      503,
+      'urn:problem-type:headway:otp-unavailable',
+      true,
+    ]);
+    await alone.api.close();
+  });
+
   it('no answer can leave a field out: every object of the document requires all its properties', async () => {
     const { paths, components } = JSON.parse(await formatOpenapi()) as Record<'paths' | 'components', object>;
     const ofV2 = Object.entries(paths).filter(([path]) => path.startsWith('/v2/'));
