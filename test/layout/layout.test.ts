@@ -42,9 +42,9 @@ const files = [
   ],
   ['shared/http/entry.ts', "import { clock } from '@headway/connections/clock';\nexport const a = clock;", null],
   [
-    'infra/entry.ts',
+    'infra/aws/entry.ts',
     "import { clock } from '@headway/connections/clock';\nexport const a = clock;",
-    'names handlers by path',
+    'only npm start asks the peers',
   ],
   ['shared/connections/http/b.ts', "import { clock } from '../core/clock.ts';\nexport const a = clock;", null],
   ['functions/a.ts', "import { services } from '../shared/services.ts';\nexport const a = services;", null],

@@ -60,7 +60,7 @@ describe('docs/reference/configuration.md', () => {
   it('shows the defaults that the code has', () => {
     const shown = Object.fromEntries(rows.map(([, name, value]) => [name, value]));
     const actual = Object.entries(settings).map(([name, { fallback }]) => {
-      const isNone = fallback === null || (Array.isArray(fallback) && fallback.length === 0);
+      const isNone = fallback === null || (typeof fallback === 'object' && Object.keys(fallback).length === 0);
       return [name, isNone ? 'none' : String(fallback)];
     });
     expect(shown).toEqual(Object.fromEntries(actual));
