@@ -57,6 +57,7 @@ export function supportsNamedStatements(version: string): boolean {
 /**
  * Starts a PgBouncer in transaction mode in front of `databaseUrl`, on a free port of 127.0.0.1.
  * @param options.poolSize server connections; default 20, the performance guide's WAYBILLS_DB_MAX_CONNECTIONS
+ * @param options.databases lines of the section [databases]; default: every name, at the host and port of `databaseUrl`
  * @param options.settings configuration lines that override the defaults, such as `query_wait_timeout: 1`
  */
 export async function startPgbouncer(options: {
@@ -65,6 +66,7 @@ export async function startPgbouncer(options: {
   databaseUrl: string;
   poolSize?: number;
   port?: number | undefined;
+  databases?: readonly string[] | undefined;
   settings?: Readonly<Record<string, string | number>>;
   onLog?: ((text: string) => void) | undefined;
 }): Promise<LocalPgbouncer> {
@@ -99,8 +101,9 @@ export async function startPgbouncer(options: {
         ...settings,
       };
       const text = Object.entries(lines).map(([name, value]) => `${name} = ${value}\n`);
-      const databases = `[databases]\n* = host=${target.host} port=${target.port}\n\n[pgbouncer]\n`;
-      await writeFile(files.configuration, databases + text.join(''), { mode: 0o600 });
+      const { databases = [`* = host=${target.host} port=${target.port}`] } = options;
+      const head = `[databases]\n${databases.join('\n')}\n\n[pgbouncer]\n`;
+      await writeFile(files.configuration, head + text.join(''), { mode: 0o600 });
       if (user !== undefined) {
         await openFolder(folder, user);
         for (const file of [home, files.configuration, files.users]) await chown(file, user.uid, user.gid);

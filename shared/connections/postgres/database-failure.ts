@@ -1,7 +1,7 @@
 import { CallError, InvalidInputError, UnavailableError, type UnavailableReason } from '../core/errors.ts';
 import { isBriefFailure } from '../resilience/restart-wait.ts';
 import { systemFailures } from '../sockets/system-failures.ts';
-import { findPoolerRefusal } from './pooler-refusals.ts';
+import { findPoolerRefusal, type PoolerRefusal } from './pooler-refusals.ts';
 
 /**
  * The meaning of an error from Postgres, a pooler or the network:
@@ -17,7 +17,7 @@ import { findPoolerRefusal } from './pooler-refusals.ts';
  * - misconfigured: a pooler refuses the connection because of its own settings or ours
  * - read-only: the server takes no writes, as a former primary after a failover
  * - bad-input: a value of the caller does not fit its parameter
- * - data-fault: a text in the database is not valid in its encoding
+ * - data-fault: a value in the database, or one computed from it, cannot be read
  * - refused: the server refuses the statement; a retry does not help
  */
 type FailureKind =
@@ -54,7 +54,7 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   '57014': 'timeout', // statement_timeout, or a cancel
   '28': 'login-refused', // wrong password, no such user
   '3D000': 'login-refused', // no such database
-  '22': 'bad-input', // invalid number, number out of range; of a text in the database: data-fault
+  '22': 'bad-input', // invalid number, number out of range; of a value that is not the caller's: data-fault
   TLS_REFUSED: 'tls-refused', // pooler-refusals.ts
   CONFIG_ERROR: 'misconfigured',
   ERR_TLS_CERT_ALTNAME_INVALID: 'untrusted',
@@ -109,7 +109,7 @@ const meanings: Readonly<Record<FailureKind, Meaning>> = {
 export function findFailureKind(error: unknown): FailureKind {
   const code = findFailureCode(error);
   const known = failureKinds[code] ?? (isSqlState(code) ? failureKinds[code.slice(0, 2)] : undefined);
-  if (known === 'bad-input' && isOwnData(error, code)) return 'data-fault';
+  if (known === 'bad-input' && !isFromCaller(error)) return 'data-fault';
   if (known !== undefined) return known;
   // pg gives its own end-of-stream errors no code: "Connection terminated unexpectedly", "... is not queryable"
   return code === '' && /terminated|not queryable|was closed/.test(String(error)) ? 'lost' : 'refused';
@@ -122,18 +122,25 @@ export function findFailureKind(error: unknown): FailureKind {
 export function findFailureCode(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if ('$metadata' in error) return /SQLState: (\w{5})/.exec(error.message)?.[1] ?? error.name;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return findPoolerRefusal(code, error.message)?.code ?? code;
+  return findRefusal(error)?.code ?? readCode(error);
+}
+
+function findRefusal(error: unknown): PoolerRefusal | undefined {
+  return error instanceof Error ? findPoolerRefusal(readCode(error), error.message) : undefined;
+}
+
+function readCode(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /**
- * Whether an error about a text's encoding is about a text in the database. A driver sends valid UTF-8, in which NUL is the only
- * character that Postgres refuses, and Postgres names the parameter of such a value ("unnamed portal parameter $1").
+ * Whether an error about a value is about one that the caller sent. Postgres names the parameter where it reads it ("unnamed
+ * portal parameter $1"); any other value comes from the database or from the statement. A driver sends valid UTF-8, in which NUL
+ * is the only character that Postgres refuses. The Data API does not say where an error arose, so only a NUL is the caller's.
  */
-function isOwnData(error: unknown, code: string): boolean {
-  if (code !== '22021' && code !== '22P05') return false;
+function isFromCaller(error: unknown): boolean {
   const { where, message = '' } = error as { where?: unknown; message?: string };
-  return !(typeof where === 'string' && where.includes('parameter $')) && !/: 0x00\b/.test(message);
+  return (typeof where === 'string' && where.includes('parameter $')) || /: 0x00\b/.test(message);
 }
 
 /** Whether a statement failed because of a value that the database holds. */
@@ -164,9 +171,13 @@ export function isAwayFailure(error: unknown): boolean {
   return isNeverSent(error) || findFailureKind(error) === 'lost';
 }
 
-/** Whether this error means that no server took the statement. */
+/**
+ * Whether no server took the statement, because the server or its pooler is away: even a write may be repeated. A pooler can give
+ * the same code to a statement that it has sent, so its own text decides where there is one.
+ */
 export function isNeverSent(error: unknown): boolean {
-  return ['ECONNREFUSED', '57P03'].includes(findFailureCode(error));
+  const { isSent = false } = findRefusal(error) ?? {};
+  return !isSent && ['ECONNREFUSED', '57P03'].includes(findFailureCode(error));
 }
 
 /** The error that callers get for a failure of the database. Its message holds no address, statement or credentials. */

@@ -2,7 +2,10 @@
 export type PoolerRefusal = {
   readonly text: RegExp;
   readonly code: string;
-  /** Whether the statement had reached the database, so that it may have run. */
+  /**
+   * Whether the statement may have reached the database and run. If not, and the refusal passes while the pooler or its database
+   * restarts, even a write is repeated (isNeverSent).
+   */
   readonly isSent: boolean;
   /** The server and the place where the text is documented or written. */
   readonly source: string;
@@ -18,6 +21,7 @@ const supavisor = 'Supavisor, lib/supavisor/client_handler';
 export const poolerRefusals: readonly PoolerRefusal[] = [
   // A setting is wrong: a retry does not help.
   { text: /^no such database/, code: '3D000', isSent: false, source: `${bouncer}, src/client.c` },
+  { text: /^database ".*" does not exist/, code: '3D000', isSent: false, source: 'PgBouncer 1.18, for its server' },
   { text: /^bouncer config error/, code: 'CONFIG_ERROR', isSent: false, source: `${bouncer}, src/client.c` },
   { text: /^unsupported startup parameter/, code: 'CONFIG_ERROR', isSent: false, source: `${bouncer}, src/client.c` },
   {
@@ -60,7 +64,7 @@ export const poolerRefusals: readonly PoolerRefusal[] = [
   },
   // The login is wrong.
   {
-    text: /authentication failed|^no such user|^login rejected/,
+    text: /authentication failed|^no such user|^login (rejected|failed)/,
     code: '28P01',
     isSent: false,
     source: `${bouncer}, src/client.c`,
@@ -72,6 +76,12 @@ export const poolerRefusals: readonly PoolerRefusal[] = [
     code: '28P01',
     isSent: false,
     source: 'RDS Proxy, "Troubleshooting RDS Proxy"',
+  },
+  {
+    text: /client password must be a/,
+    code: '28P01',
+    isSent: false,
+    source: 'node-postgres, lib/crypto/sasl.js: no password given',
   },
   // Too many connections: a later retry may work. The caller has already waited for as long as the pooler allows.
   {
@@ -100,7 +110,7 @@ export const poolerRefusals: readonly PoolerRefusal[] = [
     isSent: false,
     source: `${bouncer}, src/objects.c`,
   },
-  { text: /shutting down|database removed/, code: '57P03', isSent: false, source: `${bouncer}, src/janitor.c` },
+  { text: /shutting down/, code: '57P03', isSent: false, source: `${bouncer}, src/janitor.c: to idle clients` },
   {
     text: /[Cc]ouldn't connect to compute node|Control plane request failed/,
     code: '57P03',
@@ -109,9 +119,10 @@ export const poolerRefusals: readonly PoolerRefusal[] = [
   },
   // The statement ran longer than the pooler allows. A second run would take as long.
   { text: /^(query|transaction)[ _]timeout/, code: '57014', isSent: true, source: `${bouncer}, src/janitor.c` },
-  // The connection broke while the statement ran.
+  // The connection broke between two statements, or while one ran.
+  { text: /^client_idle_timeout/, code: '08006', isSent: false, source: `${bouncer}, src/janitor.c` },
   {
-    text: /server conn crashed|^idle[ _]transaction[ _]timeout|DbHandler exited/,
+    text: /server conn crashed|^idle[ _]transaction[ _]timeout|^database removed|DbHandler exited/,
     code: '08006',
     isSent: true,
     source: `${bouncer}, src/server.c; ${supavisor}`,

@@ -3,6 +3,7 @@ import { InvalidInputError, UnavailableError } from '../../../shared/connections
 import {
   describeDatabaseFailure,
   findFailureKind,
+  isNeverSent,
   mayRetryRead,
 } from '../../../shared/connections/postgres/database-failure.ts';
 import { poolerRefusals } from '../../../shared/connections/postgres/pooler-refusals.ts';
@@ -15,7 +16,13 @@ test.each([
   ['08P01', 'bouncer config error', 'misconfigured'],
   ['08P01', 'unsupported startup parameter: search_path', 'misconfigured'],
   ['08P01', 'SSL required', 'tls-refused'],
+  ['08P01', 'database "absent" does not exist', 'login-refused'],
   ['08P01', 'no such user: x', 'login-refused'],
+  ['08P01', 'login failed', 'login-refused'],
+  ['08P01', 'database removed', 'lost'],
+  ['08P01', 'client_idle_timeout', 'lost'],
+  ['08P01', 'server shutting down', 'unreachable'],
+  ['', 'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a non-empty string', 'login-refused'],
   ['08P01', 'password authentication failed', 'login-refused'],
   ['08P01', 'query_wait_timeout', 'overloaded'],
   ['08P01', 'no more connections allowed (max_client_conn)', 'overloaded'],
@@ -47,6 +54,15 @@ test('a refused connection is not retried, and says when to come back', () => {
   );
 });
 
+test('only what was never sent is repeated while a pooler restarts', () => {
+  for (const text of ['server shutting down', 'server login has been failing, try again later (server_login_retry)']) {
+    expect(isNeverSent(refusal(text, '08P01'))).toBe(true);
+  }
+  for (const text of ['query_timeout', 'database removed', 'server conn crashed?', 'query_wait_timeout']) {
+    expect(isNeverSent(refusal(text, '08P01'))).toBe(false);
+  }
+});
+
 test('every row has a source, and only refusals of sent statements may have run', () => {
   expect(poolerRefusals.filter(({ source }) => source === '')).toEqual([]);
   expect(new Set(poolerRefusals.filter(({ isSent }) => isSent).map(({ code }) => code))).toEqual(
@@ -63,6 +79,14 @@ test.each([
     'invalid byte sequence for encoding "UTF8": 0x00',
     InvalidInputError,
   ],
+  [
+    'a number in the database',
+    { where: 'SQL function "f" statement 1' },
+    '22P02',
+    'invalid input syntax',
+    UnavailableError,
+  ],
+  ['a division by a zero in the database', {}, '22012', 'division by zero', UnavailableError],
   [
     'a text in the database',
     {},

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { parsePostgresAddress } from '../../../../shared/connections/postgres/postgres-address.ts';
 import { createSessionPools, type DatabaseLogin } from '../postgres-front/session-pools.ts';
 
 export type SqlQuery = { readonly query: string; readonly params: readonly (string | null)[] };
@@ -53,7 +52,12 @@ export function createSqlRunner(postgres: { host: string; port: number }): SqlRu
   };
 }
 
+/** Reads the header of Neon's client, which may have parameters: it is a part of the protocol and not a setting. */
 function readLogin(connectionString: string): DatabaseLogin {
-  const { user, password, database } = parsePostgresAddress(connectionString);
-  return { user, password, database };
+  const { username, password, pathname } = new URL(connectionString);
+  return {
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)),
+  };
 }

@@ -110,7 +110,7 @@ describe.each(transports)('$name', (transport) => {
   test.each([
     ['a table that is not there', 'SELECT * FROM nowhere', '42P01', { reason: 'refused' }, 'refused the statement'],
     ['a wrong statement', 'SELEC 1', '42601', { reason: 'refused' }, 'refused the statement'],
-    ['a value that does not fit', "SELECT 'x'::int", '22P02', { code: 'invalid-input' }, 'refused a value'],
+    ['a value of its own that does not fit', "SELECT 'x'::int", '22P02', { reason: 'refused' }, 'cannot be read'],
     ['a conflict', raise('40001'), '40001', { reason: 'conflict' }, 'conflict'],
     ['an overload', raise('53300'), '53300', { reason: 'unavailable' }, 'overloaded'],
     ['its own time limit', raise('57014'), '57014', { reason: 'timeout' }, 'in time'],
@@ -120,6 +120,13 @@ describe.each(transports)('$name', (transport) => {
     expect(failure).toMatchObject(decision);
     expect(String(failure)).toContain(words);
     expect(String(failure)).toContain(`(${state})`);
+  });
+
+  const place = transport.limits['parameter-place'];
+  test(`reports a caller's value that does not fit its parameter: ${place ?? 'as an invalid input'}`, async () => {
+    const failure = await failureOf(read(open(transport), 'SELECT $1::int AS n', ['x']));
+    expect(failure).toMatchObject(place === undefined ? { code: 'invalid-input' } : { reason: 'refused' });
+    expect(String(failure)).toContain('(22P02)');
   });
 
   test('reports a wrong password without password or address', async () => {

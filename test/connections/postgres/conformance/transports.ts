@@ -35,7 +35,14 @@ export type Transport = {
   findPort(backends: Backends): number;
   open(options: OpenOptions & { readonly account: PeerLedger; readonly clock: Clock }): Database;
 };
-export type Ability = 'cancel' | 'big-answer' | 'bigint-list' | 'secret-login' | 'pending-secret' | 'token-login';
+export type Ability =
+  | 'cancel'
+  | 'big-answer'
+  | 'bigint-list'
+  | 'secret-login'
+  | 'pending-secret'
+  | 'token-login'
+  | 'parameter-place';
 
 const peer = 'waybills';
 const portOf = (url: string) => Number(new URL(url).port);
@@ -133,6 +140,7 @@ const dataApi: Transport = {
     cancel: 'the Data API has no cancel: the statement runs on, 45 s at most',
     'big-answer': 'refused in words, the Data API gives 1 MiB',
     'bigint-list': 'refused in words, the Data API rounds them',
+    'parameter-place': 'the Data API does not say whose value it is',
     'pending-secret': 'the service reads the current version',
     'token-login': noToken,
   },
