@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { GeoJson } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
+import { RequestRefusedError } from '../../shared/http/request/refusal.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import { getStationPlace, getStopPlace } from '../../shared/transit/place.ts';
@@ -31,6 +32,9 @@ import { documentParameters, idsField, listField, parsePathId } from './answers/
 
 const mediaType = 'application/geo+json';
 const feeds = z.optional(listField(100, 'feed ids'));
+
+/** 10,000 points take 120 ms of the event loop, and the answer of many more would be too large for a front door. */
+const maxPoints = 12_000;
 
 export const geojsonEndpoints = [
   defineEndpoint({
@@ -109,6 +113,13 @@ export const geojsonEndpoints = [
     answer: stopPoints,
     async handle({ query: { feeds: wanted, limit = Number.POSITIVE_INFINITY }, ...input }) {
       const networks = await openFeeds(wanted, input);
+      const count = networks.reduce((sum, { stations, stops }) => sum + stations.ids.length + stops.ids.length, 0);
+      if (Math.min(count, limit) > maxPoints) {
+        throw new RequestRefusedError(
+          'too-large',
+          `The answer is too large for one response: ${count} stops; use limit or feeds`,
+        );
+      }
       const features: Feature<typeof stopPoints>[] = [];
       for (const network of networks) {
         const places = [

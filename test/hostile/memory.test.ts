@@ -2,8 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createHttpApiEvent } from '../support/api/gateway-events.ts';
-import { loadFirstVersion } from '../support/api/load-endpoints.ts';
+import { loadEndpoints } from '../support/api/load-endpoints.ts';
 import { openRealFeeds, type RealFeeds } from '../support/gateway/real-feeds.ts';
+import { createTestDatabase, type TestDatabase } from '../support/servers/postgres.ts';
 
 /** 100,000 by npm run test:hostile. */
 const inputs = Number(process.env['HOSTILE_MEMORY_INPUTS'] ?? 200);
@@ -15,25 +16,51 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 let open: RealFeeds;
+let database: TestDatabase;
 beforeAll(async () => {
+  database = await createTestDatabase();
   open = await openRealFeeds(
-    { HEADWAY_CLIENT_UNITS_PER_SECOND: '200', GTFS_RATE_LIMIT_DELAY: '0' },
+    {
+      HEADWAY_CLIENT_UNITS_PER_SECOND: '200',
+      GTFS_RATE_LIMIT_DELAY: '0',
+      WAYBILLS_DB_URL: database.url,
+      WAYBILLS_DB_TLS: 'disable',
+      WAYBILLS_DEFAULT_FEED: 'demo',
+    },
     { feedIds: ['demo'] },
   );
 });
-afterAll(() => open.close());
+afterAll(async () => {
+  await open.close();
+  await database.drop();
+});
 
-const publicEndpoints = (await loadFirstVersion()).filter(({ access }) => access === 'public');
+const publicEndpoints = (await loadEndpoints()).filter(({ access }) => access === 'public');
+
+/** The second version refuses unknown parameters, so each endpoint gets its own. */
+const queries: Readonly<Record<string, (text: string) => string>> = {
+  '/v2/search': (text) => `?q=${text}`,
+  '/v2/stops': (text) => `?q=${text}`,
+  '/v2/routes': (text) => `?q=${text}`,
+  '/v2/departures': (text) => `?stops=demo:${text}`,
+  '/v2/timetable': (text) => `?stop=demo:${text}`,
+  '/v2/vehicles': (text) => `?ids=${text}`,
+  '/v2/stream': (text) => `?vehicles=${text}`,
+};
 
 /** A request whose every text is another one with each index, from another address. */
 function createEvent({ method, path }: { method: string; path: string }, index: number) {
   const text = `x${index}`;
   const feedId = index % 2 === 0 ? 'demo' : text;
-  const target = path.replaceAll(/\{(\w+)\}/g, (_, name) => (name === 'gtfs_id' ? feedId : text));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+    if (name === 'gtfs_id') return feedId;
+    return name === 'id' ? `demo:${text}` : text;
+  });
+  const target = `${filled}${queries[path]?.(text) ?? ''}`;
   const sourceIp = `198.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
   if (method === 'GET')
     return createHttpApiEvent(
-      { target: index % 3 === 0 ? `${target}?q=${text}&limit=5&fields=${text}` : target },
+      { target: index % 3 === 0 && !path.startsWith('/v2') ? `${target}?q=${text}&limit=5&fields=${text}` : target },
       { sourceIp },
     );
   const list = [text, `${text}b`];
