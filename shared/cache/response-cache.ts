@@ -56,7 +56,7 @@ const shares: Readonly<Record<CachedKind, { readonly ofCache: number; readonly l
   'route-service': { ofCache: 1 / 32, largestEntry: 1 / 4 },
   'service-range': { ofCache: 1 / 32, largestEntry: 1 / 4 },
   graphql: { ofCache: 1 / 4, largestEntry: 1 / 8 },
-  departures: { ofCache: 1 / 16, largestEntry: 1 / 16 },
+  departures: { ofCache: 1 / 16, largestEntry: 1 / 2 }, // boards of 100 stops are one entry
   shape: { ofCache: 1 / 16, largestEntry: 1 / 4 },
   // One entry for each feed
   vehicles: { ofCache: 1 / 8, largestEntry: 1 },

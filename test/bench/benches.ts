@@ -13,6 +13,7 @@ import { scale } from './scale/scale.ts';
 import { snapshotLoad } from './snapshot/snapshot-load.ts';
 import { stack } from './stack/stack.ts';
 import { telemetry } from './stack/telemetry.ts';
+import { secondVersion } from './v2/second-version.ts';
 import { warmUp } from './warm-up/warm-up.ts';
 
 /** All benchmarks of `npm run bench`, in the order of the report. */
@@ -29,6 +30,7 @@ export const benches: readonly Bench[] = [
   snapshotLoad,
   refresh,
   apiEndpoints,
+  secondVersion,
   scale,
   growth,
   warmUp,

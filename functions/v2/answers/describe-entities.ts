@@ -83,7 +83,17 @@ export function findPlaceById(network: Network, id: string): Place | undefined {
   return station === undefined ? undefined : getStationPlace(network, station);
 }
 
+/** A departure in the response cache is the same object in each call, and formatting its times takes most of a board. */
+const described = new WeakMap<OtpDeparture, Departure>();
+
+/** @param timeZone of the feed */
 export function describeDeparture(departure: OtpDeparture, timeZone: string): Departure {
+  const known = described.get(departure) ?? writeDeparture(departure, timeZone);
+  described.set(departure, known);
+  return known;
+}
+
+function writeDeparture(departure: OtpDeparture, timeZone: string): Departure {
   const { scheduledMs, expectedMs, serviceDayMs, isRealtime, state } = departure;
   return {
     stopId: departure.stopId,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOnce } from 'node:crypto';
 import { JsonText } from './ready-bodies.ts';
 
 /** The answer of a strict endpoint. */
@@ -23,5 +23,5 @@ export function writeTagged(value: unknown): TaggedText {
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 27);
+  return hashOnce('sha256', text, 'base64url').slice(0, 27);
 }
