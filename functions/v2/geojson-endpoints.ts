@@ -12,12 +12,14 @@ import { readVehicles } from '../sources/realtime.ts';
 import { findShape, readShapes } from '../sources/shapes.ts';
 import { describeDirections } from './answers/describe-directions.ts';
 import { describeRoute, describeStop, describeVehicle, findPlaceById } from './answers/describe-entities.ts';
+import { openFeed, openFeeds } from './answers/open-networks.ts';
+import { documentParameters, idsField, listField, parsePathId } from './answers/parameters.ts';
 import {
   routeLinesExample,
   shapeLinesExample,
   stopPointsExample,
   vehiclePointsExample,
-} from './answers/geojson-examples.ts';
+} from './geojson/geojson-examples.ts';
 import {
   type Feature,
   lineOf,
@@ -26,9 +28,7 @@ import {
   shapeLines,
   stopPoints,
   vehiclePoints,
-} from './answers/geojson-schemas.ts';
-import { openFeed, openFeeds } from './answers/open-networks.ts';
-import { documentParameters, idsField, listField, parsePathId } from './answers/parameters.ts';
+} from './geojson/geojson-schemas.ts';
 
 const mediaType = 'application/geo+json';
 const feeds = z.optional(listField(100, 'feed ids'));

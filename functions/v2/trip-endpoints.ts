@@ -10,6 +10,7 @@ import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
 import { tripExample } from './answers/examples.ts';
 import { openFeed } from './answers/open-networks.ts';
 import { dateField, documentParameters, includeField, parsePathId } from './answers/parameters.ts';
+import { findName, occupancyStatuses } from './answers/realtime-names.ts';
 import { tripDetails } from './answers/schemas.ts';
 
 export const tripEndpoints = [
@@ -56,7 +57,7 @@ export const tripEndpoints = [
         shortName: trip.shortName,
         wheelchairAccessible: trip.isWheelchairAccessible,
         bikesAllowed: trip.areBikesAllowed,
-        occupancyStatus: trip.occupancy,
+        occupancyStatus: findName(occupancyStatuses, trip.occupancy),
         serviceDate: date,
         timeZone,
         runsOnServiceDate: trip.activeDates.includes(date.replaceAll('-', '')),

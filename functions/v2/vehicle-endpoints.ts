@@ -27,7 +27,7 @@ export const vehicleEndpoints = [
       operationId: 'listVehicles',
       tag: 'Vehicles',
       description:
-        'At least one of `ids`, `route` and `depot` is needed; a vehicle must match all that are given. `route` finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are more.',
+        'At least one of `ids`, `route` and `depot` is needed; a vehicle must match all that are given. `route` finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are more. Trip ids come from the timetables of at most 100 routes; `meta.unavailable` says where there are more.',
       parameters: {
         ...documentParameters('include'),
         ids: 'Up to 1,000 vehicle numbers, or `feed:number` of one feed, separated by commas.',

@@ -8,6 +8,7 @@ import { describePlace } from '../../../shared/transit/route-stop-mappings.ts';
 import { describeRoute as describeNetworkRoute } from '../../../shared/transit/routes.ts';
 import { listChildRows, listRouteRows } from '../../../shared/transit/stops.ts';
 import { formatDate, formatZoned } from '../../../shared/transit/zoned-time.ts';
+import { alertCauses, alertEffects, alertSeverities, findName } from './realtime-names.ts';
 import { type Alert, type Departure, type Mode, modes, type Route, type Stop, type TripReference } from './schemas.ts';
 import type { VehiclePosition } from './vehicle-schemas.ts';
 
@@ -122,12 +123,15 @@ export function describeAlert(
   { startsMs, endsMs, routeIds, stopIds, id, ...texts }: ServiceAlert,
   { feedId, timeZone }: Network,
 ): Alert {
-  const { cause, effect, severity, header, description, url } = texts;
+  const { header, description, url } = texts;
   const format = (atMs: number | null) => (atMs === null ? null : formatZoned(atMs, timeZone));
   const activePeriods = startsMs === null && endsMs === null ? [] : [{ start: format(startsMs), end: format(endsMs) }];
   return {
     id: id === null ? null : scopeId(feedId, id),
-    ...{ cause, effect, severity, header, description, url },
+    cause: findName(alertCauses, texts.cause),
+    effect: findName(alertEffects, texts.effect),
+    severity: findName(alertSeverities, texts.severity),
+    ...{ header, description, url },
     activePeriods,
     routeIds,
     stopIds,

@@ -1,5 +1,6 @@
 /** The entities of the second version of the API. A missing value is null; no field is ever absent. */
 import * as z from 'zod/mini';
+import { alertCauses, alertEffects, alertSeverities, occupancyStatuses } from './realtime-names.ts';
 
 const text = z.string();
 const textOrNull = z.nullable(z.string());
@@ -131,8 +132,8 @@ export type TripReference = z.infer<typeof tripReference>;
 
 export const tripDetails = z.object({
   ...tripReference.shape,
-  /** OccupancyStatus of GTFS-realtime. */
-  occupancyStatus: textOrNull,
+  /** Of the vehicle on this trip. */
+  occupancyStatus: z.nullable(z.enum(occupancyStatuses)),
   serviceDate: text,
   timeZone: text,
   /** Whether the trip runs on the service date. */
@@ -162,9 +163,9 @@ export const tripDetails = z.object({
 
 export const alert = z.object({
   id: textOrNull,
-  cause: textOrNull,
-  effect: textOrNull,
-  severity: textOrNull,
+  cause: z.nullable(z.enum(alertCauses)),
+  effect: z.nullable(z.enum(alertEffects)),
+  severity: z.nullable(z.enum(alertSeverities)),
   header: textOrNull,
   description: textOrNull,
   url: textOrNull,

@@ -1,8 +1,8 @@
 /** GeoJSON (RFC 7946) of the second version: each path has one type of geometry and one of properties. */
 import * as z from 'zod/mini';
 import type { LatLong } from '../../../shared/transit/routes.ts';
-import { route, stop } from './schemas.ts';
-import { vehiclePosition } from './vehicle-schemas.ts';
+import { route, stop } from '../answers/schemas.ts';
+import { vehiclePosition } from '../answers/vehicle-schemas.ts';
 
 /** Longitude, latitude in WGS 84 degrees. */
 const position = z.array(z.number()).check(z.minLength(2), z.maxLength(2));
