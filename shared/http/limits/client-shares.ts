@@ -34,7 +34,8 @@ export function createClientShares({
   burst: number;
 }): ClientShares {
   if (unitsPerSecond === 0) return { take: () => ({}) };
-  const buckets = new LRUCache<string, Bucket>({ max: maxClients });
+  // With `max`, lru-cache allocates room for all of them at once, 1.5 ms of a cold start.
+  const buckets = new LRUCache<string, Bucket>({ maxSize: maxClients, sizeCalculation: () => 1 });
   const policy = `"client";q=${burst};w=${Math.ceil(burst / unitsPerSecond)}`;
 
   return {
