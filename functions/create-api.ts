@@ -5,6 +5,7 @@ import { createIdentifyClient } from '../shared/http/limits/identify-client.ts';
 import type { Services } from '../shared/services.ts';
 import { adminPaths, endpointGroups } from './endpoints.ts';
 import { createInvocation, type Invocation } from './lifecycle/invocation.ts';
+import { refuseUnverified } from './lifecycle/vehicle-access.ts';
 import { warmEnvironment } from './warm-up/warm-environment.ts';
 import { createWarmUpHandler, isWarmUpEvent } from './warm-up/warm-up-event.ts';
 
@@ -39,7 +40,11 @@ export function createApi(
     invocation,
   });
   const warmUp = createWarmUpHandler({ clock, invocation, warm: (call) => warmEnvironment(services, call) });
-  return (event, context) => (isWarmUpEvent(event) ? warmUp(event, context) : answer(event, context));
+  const isVerifiedOnly = configuration.HEADWAY_VEHICLE_ACCESS === 'verified';
+  return async (event, context) => {
+    if (isWarmUpEvent(event)) return warmUp(event, context);
+    return (isVerifiedOnly ? refuseUnverified(event) : undefined) ?? answer(event, context);
+  };
 }
 
 /** Requests without the base path are served too, so it must not begin like a path of the API. @throws ConfigurationError */

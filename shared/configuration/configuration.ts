@@ -63,6 +63,7 @@ export const settings = {
   SNAPSHOT_STORE: optionalLocation,
   HEADWAY_ADMIN_TOKEN: optionalSecret('at least 16 printable characters', (value) => /^[\x21-\x7e]{16,}$/.test(value)),
   HEADWAY_ADMIN_ACCESS: oneOf(['credentials', 'open-on-loopback'], 'credentials'),
+  HEADWAY_VEHICLE_ACCESS: oneOf(['anyone', 'verified'], 'anyone'),
   HEADWAY_CORS_ORIGINS: corsOrigins,
   HEADWAY_BASE_PATH: optionalText('a path such as /transit, without a slash at its end', /^(\/[\w.~-]+)+$/),
   HEADWAY_CLIENT_UNITS_PER_SECOND: wholeNumber(0, 1_000_000, 200),

@@ -21,8 +21,8 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Network } from '../network/network.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { adminPaths } from './admin-routes.ts';
 import { Firewall } from './firewall.ts';
+import { adminPaths } from './paths.ts';
 
 /** A listener rule allows at most five condition values. */
 const pathsPerRule = 5;

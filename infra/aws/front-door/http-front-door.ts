@@ -1,15 +1,19 @@
 import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnStage,
   DomainName,
   HttpApi,
   HttpMethod,
+  HttpNoneAuthorizer,
+  type HttpRoute,
   HttpStage,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
   PayloadFormatVersion,
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
@@ -17,7 +21,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../logs/log-group.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { adminPaths } from './admin-routes.ts';
+import { adminPaths, heavyPaths, vehiclePaths, withSubPaths } from './paths.ts';
 
 /**
  * One JSON line per call; `integrationMs` is the function's part of `latencyMs`. It omits path, query and headers, which can
@@ -38,7 +42,7 @@ const accessLog = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** API Gateway's HTTP API: public, except for the admin paths, which require IAM-signed calls. */
+/** API Gateway's HTTP API: open as `frontDoor.authorizer` says, except for the admin paths, which require IAM-signed calls. */
 export class HttpFrontDoor extends Construct {
   readonly url: string;
   readonly metrics: Record<string, Metric>;
@@ -51,19 +55,48 @@ export class HttpFrontDoor extends Construct {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
       // Do not set scopePermissionToRoute to false: its permission has a method in the ARN, and the route `$default` has none.
     });
+    const authorizers = createAuthorizers(frontDoor);
+    const everyone = authorizers[frontDoor.authorizer];
     const api = new HttpApi(this, 'Api', {
       apiName: `headway-${stage.name}`,
       createDefaultStage: false,
+      ...(frontDoor.authorizer === 'none'
+        ? {}
+        : {
+            defaultAuthorizer: everyone.authorizer,
+            defaultAuthorizationScopes: [...everyone.authorizationScopes],
+          }),
       defaultIntegration: integration, // the function also answers `/` and unknown paths, with the API's own 404
       disableExecuteApiEndpoint: frontDoor.domainName !== null,
     });
-    for (const path of adminPaths) {
-      api.addRoutes({ path, methods: [HttpMethod.ANY], integration, authorizer: new HttpIamAuthorizer() });
+    const add = (path: string, { methods = [HttpMethod.ANY], ...access }: Access & { methods?: HttpMethod[] }) =>
+      api.addRoutes({ path, methods, integration, ...access });
+    const routes = [
+      ...adminPaths.flatMap(withSubPaths).flatMap((path) => add(path, authorizers.iam)),
+      ...Object.values(heavyPaths)
+        .flat()
+        .flatMap((path) => add(path, { ...everyone, methods: [HttpMethod.POST] })),
+    ];
+    if (frontDoor.vehicleAuthorizer !== 'same') {
+      const access = {
+        ...authorizers[frontDoor.vehicleAuthorizer],
+        ...scopesOf(frontDoor, frontDoor.vehicleAuthorizer),
+      };
+      for (const path of vehiclePaths.flatMap(withSubPaths)) routes.push(...add(path, access));
     }
-    Validations.of(api.node.findChild('DefaultRoute')).acknowledge({
-      id: 'AwsSolutions-APIG4',
-      reason: 'Timetables are public. Admin paths require IAM authorization, and the function verifies it.',
-    });
+    if (frontDoor.authorizer !== 'none' || frontDoor.vehicleAuthorizer !== 'same') {
+      // Monitors have no credentials, and browsers ask without them before they send any.
+      for (const path of ['/health', '/ready'])
+        routes.push(...add(path, { ...authorizers.none, methods: [HttpMethod.GET] }));
+      routes.push(...add('/{proxy+}', { ...authorizers.none, methods: [HttpMethod.OPTIONS] }));
+    }
+    for (const route of [api.node.findChild('DefaultRoute'), ...routes]) {
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'Timetables are public unless frontDoor.authorizer says otherwise. Admin paths require IAM authorization, and the function verifies it.',
+      });
+    }
     const httpStage = new HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default', // without a stage prefix in paths
@@ -78,6 +111,7 @@ export class HttpFrontDoor extends Construct {
       },
       ...this.#createDomain(stage),
     });
+    throttleRoutes(httpStage, routes, frontDoor);
     const five = { period: Duration.minutes(5) };
     this.serverErrors = api.metricServerError(five);
     this.metrics = {
@@ -105,4 +139,35 @@ export class HttpFrontDoor extends Construct {
     const mapping = basePath === null ? {} : { mappingKey: basePath.slice(1) };
     return { domainMapping: { domainName: name, ...mapping } };
   }
+}
+
+type Access = { readonly authorizer: IHttpRouteAuthorizer; readonly authorizationScopes: string[] };
+type FrontDoor = Stage['frontDoor'];
+
+/** An authorizer of each kind; a JWT authorizer is created only where a route uses it. */
+function createAuthorizers(frontDoor: FrontDoor): Record<FrontDoor['authorizer'], Access> {
+  const { jwtIssuer, jwtAudiences, jwtScopes } = frontDoor;
+  const jwt = new HttpJwtAuthorizer('Jwt', jwtIssuer ?? '', { jwtAudience: [...jwtAudiences] });
+  return {
+    none: { authorizer: new HttpNoneAuthorizer(), authorizationScopes: [] },
+    jwt: { authorizer: jwt, authorizationScopes: [...jwtScopes] },
+    iam: { authorizer: new HttpIamAuthorizer(), authorizationScopes: [] },
+  };
+}
+
+function scopesOf({ vehicleScopes }: FrontDoor, kind: FrontDoor['vehicleAuthorizer']) {
+  return kind === 'jwt' && vehicleScopes.length > 0 ? { authorizationScopes: [...vehicleScopes] } : {};
+}
+
+/** Limits the paths that cost most. API Gateway refuses settings of routes that do not exist yet, so the stage follows them. */
+function throttleRoutes(httpStage: HttpStage, routes: readonly HttpRoute[], frontDoor: FrontDoor): void {
+  const { graphqlRate, graphqlBurst, bulkRate, bulkBurst } = frontDoor;
+  const limit = (paths: readonly string[], ThrottlingRateLimit: number, ThrottlingBurstLimit: number) =>
+    paths.map((path) => [`POST ${path}`, { ThrottlingRateLimit, ThrottlingBurstLimit }]);
+  const resource = httpStage.node.defaultChild as CfnStage;
+  resource.routeSettings = Object.fromEntries([
+    ...limit(heavyPaths.graphql, graphqlRate, graphqlBurst),
+    ...limit(heavyPaths.bulk, bulkRate, bulkBurst),
+  ]);
+  for (const route of routes) resource.node.addDependency(route);
 }

@@ -62,6 +62,7 @@ export class Functions extends Construct {
         HEADWAY_ADMIN_ACCESS: 'credentials',
         HEADWAY_ENVIRONMENTS: String(api.reservedConcurrency ?? api.accountConcurrency),
         ...(stage.frontDoor.basePath === null ? {} : { HEADWAY_BASE_PATH: stage.frontDoor.basePath }),
+        HEADWAY_VEHICLE_ACCESS: isVerified(stage.frontDoor) ? 'verified' : 'anyone',
       },
       place: {
         vpc: network.vpc,
@@ -138,4 +139,9 @@ export class Functions extends Construct {
       rmSync(folder, { recursive: true }); // CDK has copied it into cdk.out
     }
   }
+}
+
+/** Whether API Gateway verifies every call of the vehicle paths; the function then refuses any other. */
+function isVerified({ kind, authorizer, vehicleAuthorizer }: Stage['frontDoor']): boolean {
+  return kind === 'http-api' && (vehicleAuthorizer === 'same' ? authorizer : vehicleAuthorizer) !== 'none';
 }

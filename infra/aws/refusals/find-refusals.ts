@@ -1,4 +1,4 @@
-import { adminPaths } from '../front-door/admin-routes.ts';
+import { adminPaths } from '../front-door/paths.ts';
 import { balancerRules } from './balancer-rules.ts';
 import { databaseRules } from './database-rules.ts';
 import { functionRules } from './function-rules.ts';

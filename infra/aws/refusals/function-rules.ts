@@ -1,4 +1,4 @@
-import { adminPaths } from '../front-door/admin-routes.ts';
+import { adminPaths } from '../front-door/paths.ts';
 import { asRecord, isOutside, type Rule } from './template.ts';
 
 const namesOfSecrets = /(PASSWORD|TOKEN|SECRET|PRIVATE_KEY)$/;

@@ -44,7 +44,9 @@ export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<s
 }
 
 /** What one front door has and the other has not, and the order of its times. */
-export function* findFrontDoorProblems({ frontDoor, api }: Stage): Generator<string> {
+export function* findFrontDoorProblems(stage: Stage): Generator<string> {
+  const { frontDoor, api } = stage;
+  yield* findAuthorizerProblems(frontDoor);
   const { kind, healthIntervalSeconds, healthTimeoutSeconds, idleTimeoutSeconds, clientKeepAliveSeconds } = frontDoor;
   if (kind === 'alb') {
     if (frontDoor.certificateArn === null) {
@@ -77,6 +79,28 @@ function* findRouteProblems({ routes, cidr }: Stage['network']): Generator<strin
       yield `network.routes: expected pcx-... or tgw-... by IPv4 range, got ${range}: ${target} (a peering or a transit gateway)`;
     } else if (overlaps(range, cidr)) {
       yield `network.routes: expected ranges outside network.cidr (${cidr}), got ${range} (the VPC routes its own addresses itself)`;
+    }
+  }
+}
+
+/** Whether the authorizers are complete, and the front door supports them. */
+function* findAuthorizerProblems(frontDoor: Stage['frontDoor']): Generator<string> {
+  const { kind, authorizer, vehicleAuthorizer, jwtIssuer, jwtAudiences } = frontDoor;
+  for (const [name, value] of Object.entries({ authorizer, vehicleAuthorizer })) {
+    if (kind === 'alb' && value !== 'none' && value !== 'same') {
+      yield `frontDoor.${name}: expected none because frontDoor.kind is alb, got ${value} (API Gateway verifies tokens and signatures)`;
+    }
+  }
+  const usesJwt = authorizer === 'jwt' || vehicleAuthorizer === 'jwt';
+  if (usesJwt && jwtIssuer === null) {
+    yield 'frontDoor.jwtIssuer: expected a value because an authorizer is jwt, got none (the tokens are verified with its keys)';
+  }
+  if (usesJwt && jwtAudiences.length === 0) {
+    yield 'frontDoor.jwtAudiences: expected at least one because an authorizer is jwt, got none (API Gateway requires it)';
+  }
+  for (const name of ['jwtIssuer', 'jwtAudiences', 'jwtScopes', 'vehicleScopes'] as const) {
+    if (!usesJwt && (frontDoor[name]?.length ?? 0) > 0) {
+      yield `frontDoor.${name}: expected nothing because no authorizer is jwt, got ${JSON.stringify(frontDoor[name])} (it would have no effect)`;
     }
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { adminPaths } from '../../../../infra/aws/front-door/admin-routes.ts';
+import { adminPaths } from '../../../../infra/aws/front-door/paths.ts';
 import { formatSettings } from '../../../../infra/aws/settings/format-settings.ts';
 import { stageSettings } from '../../../../infra/aws/settings/stage-settings.ts';
 import { settings } from '../../../../shared/configuration/configuration.ts';

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { adminPaths as pathsOfApi } from '../../../../functions/endpoints.ts';
-import { adminPaths } from '../../../../infra/aws/front-door/admin-routes.ts';
+import { adminPaths, heavyPaths } from '../../../../infra/aws/front-door/paths.ts';
 import { loadEndpoints } from '../../../support/api/load-endpoints.ts';
 import { synth } from '../templates/synth.ts';
 
@@ -18,7 +18,7 @@ describe('the HTTP API', () => {
   const template = synth('dev-rds-proxy-own-http-api');
 
   test('requires signed calls on admin paths, with any method', () => {
-    for (const path of adminPaths) {
+    for (const path of adminPaths.flatMap((path) => [path, `${path}/{proxy+}`])) {
       template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
         RouteKey: `ANY ${path}`,
         AuthorizationType: 'AWS_IAM',
@@ -28,6 +28,9 @@ describe('the HTTP API', () => {
   });
 
   test('may invoke the alias for every route, including $default, whose ARN has a stage and no method', () => {
+    const heavy = Object.values(heavyPaths)
+      .flat()
+      .map((path) => `/*/*${path}`);
     const permissions = Object.values(template.findResources('AWS::Lambda::Permission')).map(({ Properties }) => {
       expect(Properties).toMatchObject({
         Action: 'lambda:InvokeFunction',
@@ -36,7 +39,9 @@ describe('the HTTP API', () => {
       });
       return Properties.SourceArn['Fn::Join'][1].at(-1);
     });
-    expect(permissions.sort()).toEqual(['/*/*', ...adminPaths.map((path) => `/*/*${path}`)].sort());
+    expect(permissions.sort()).toEqual(
+      ['/*/*', ...adminPaths.flatMap((path) => [`/*/*${path}`, `/*/*${path}/{proxy+}`]), ...heavy].sort(),
+    );
   });
 
   test('throttles and writes JSON access logs', () => {

@@ -1,6 +1,6 @@
 import { CfnResource, type IPolicyValidationPlugin } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
-import { adminPaths } from '../../../../infra/aws/front-door/admin-routes.ts';
+import { adminPaths } from '../../../../infra/aws/front-door/paths.ts';
 import { findRefusals } from '../../../../infra/aws/refusals/find-refusals.ts';
 import { findCombination, synth, synthesise } from '../templates/synth.ts';
 

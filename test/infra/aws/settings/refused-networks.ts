@@ -177,4 +177,28 @@ export const refusedNetworks: readonly Refused[] = [
     { frontDoor: { domainName: 'transit.example.org' } },
     /^frontDoor\.domainName/,
   ],
+  [
+    'an authorizer behind a load balancer',
+    'dev-rds-proxy-own-alb',
+    { frontDoor: { vehicleAuthorizer: 'iam' } },
+    /^frontDoor\.vehicleAuthorizer: expected none because frontDoor\.kind is alb, got iam/,
+  ],
+  [
+    'a JWT authorizer without an issuer',
+    'dev-rds-proxy-own-http-api',
+    { frontDoor: { authorizer: 'jwt', jwtAudiences: ['app'] } },
+    /^frontDoor\.jwtIssuer: expected a value because an authorizer is jwt/,
+  ],
+  [
+    'a JWT authorizer without an audience',
+    'dev-rds-proxy-own-http-api',
+    { frontDoor: { authorizer: 'jwt', jwtIssuer: 'https://login.example.org' } },
+    /^frontDoor\.jwtAudiences: expected at least one/,
+  ],
+  [
+    'scopes without a JWT authorizer',
+    'dev-rds-proxy-own-http-api',
+    { frontDoor: { vehicleScopes: ['duties'] } },
+    /^frontDoor\.vehicleScopes: expected nothing because no authorizer is jwt/,
+  ],
 ];
