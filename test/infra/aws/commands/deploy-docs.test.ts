@@ -44,6 +44,15 @@ test('the page on the performance guide names only settings, variables and files
   expect(files.filter((file) => !existsSync(file))).toEqual([]);
 });
 
+test('docs/deploy.md names tests and scripts that exist for its claims', () => {
+  const tests = [...text.matchAll(/`(test\/[\w./-]+\.test\.ts)`/g)].map((match) => match[1] ?? '');
+  expect(new Set(tests).size).toBeGreaterThan(12);
+  expect(tests.filter((file) => !existsSync(file))).toEqual([]);
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const named = [...text.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? '');
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
 test('docs/deploy.md names every admin path', () => {
   for (const path of adminPaths) expect(text).toContain(path.startsWith('/trip-cache') ? '/trip-cache/*' : path);
 });

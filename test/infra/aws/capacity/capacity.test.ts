@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { estimateCapacity } from '../../../../infra/aws/capacity/estimate-capacity.ts';
+import { benchmarkCores, readMeasured } from '../../../../infra/aws/capacity/measured.ts';
+import { simulateArrivals, simulateBusy } from '../../../../infra/aws/capacity/simulate.ts';
+import { listFixedCosts, sumDollars } from '../../../../infra/aws/capacity/stage-cost.ts';
+import { readStage } from '../../../../infra/aws/read-stage.ts';
+import { context, findCombination, matrix } from '../templates/synth.ts';
+
+const measured = readMeasured();
+const { context: prod } = findCombination('prod-rds-proxy-own-http-api');
+const stage = readStage('prod', prod);
+const load = {
+  ...{ callsPerSecond: 5000, vehicles: 0.2, trips: 0.1, cachedTrips: 0.5, otpMs: 50, databaseCores: 2, meanShare: 0.3 },
+};
+
+describe('the simulation', () => {
+  test.each(measured.scale)('predicts the scale run of $environments environments', ({ environments, ...run }) => {
+    const simulated = simulateBusy({
+      ...{ environments, servers: benchmarkCores, calls: 20_000 },
+      // Alone, a lookup takes lookupMs; its work on the two cores of the machine is what they share.
+      draw: () => ({ ownMs: Math.max(0, measured.lookupMs - measured.lookupCoreMs), serverMs: measured.lookupCoreMs }),
+    });
+    expect(simulated.callsPerSecond / run.callsPerSecond).toBeGreaterThan(0.65);
+    expect(simulated.callsPerSecond / run.callsPerSecond).toBeLessThan(1.5);
+    if (environments >= 100) expect(Math.abs(Math.log2(simulated.p50Ms / run.p50Ms))).toBeLessThan(0.6);
+  });
+
+  test('agrees with queueing theory: Little, and the wait of M/D/1', () => {
+    const draw = () => ({ ownMs: 0, serverMs: 1 });
+    const one = simulateArrivals({ callsPerSecond: 500, servers: 1, calls: 100_000, draw });
+    expect(one.serverLoad).toBeCloseTo(0.5, 1);
+    const many = simulateArrivals({ callsPerSecond: 500, servers: 50, calls: 100_000, draw });
+    expect(many.p99WaitMs).toBe(0);
+    expect(one.p99WaitMs).toBeGreaterThan(1.5); // M/D/1 at half load: mean wait 0.5 ms, p99 about 3 ms
+    expect(one.p99WaitMs).toBeLessThan(5);
+  });
+});
+
+describe('the capacity of a stage', () => {
+  test('grows with the load, and a busy database shows', () => {
+    const small = estimateCapacity({ ...load, callsPerSecond: 500 }, stage, measured);
+    const large = estimateCapacity(load, stage, measured);
+    expect(large.meanEnvironments / small.meanEnvironments).toBeCloseTo(10, 5);
+    expect(large.environments).toBeGreaterThan(large.meanEnvironments);
+    expect(large.databaseCpu).toBeCloseTo(small.databaseCpu * 10, 5);
+    expect(large.cacheShare).toBeCloseTo(0.75, 5);
+    expect(large.dollarsPerMonth).toBeGreaterThan(small.dollarsPerMonth);
+    expect(estimateCapacity({ ...load, vehicles: 0.9, trips: 0 }, stage, measured).databaseCpu).toBeGreaterThan(0.5);
+  });
+
+  test('costs without calls what docs/deploy.md says', () => {
+    const otp = { instances: '[{"url":"http://10.20.0.10:8080","default":true}]' };
+    const dollars = sumDollars(listFixedCosts(readStage('dev', { ...context.dev, otp })));
+    expect(Math.abs(dollars - 60)).toBeLessThan(6);
+    for (const { stageName, context: settings } of matrix) {
+      const parts = listFixedCosts(readStage(stageName, settings));
+      expect(parts.filter(({ part }) => part.includes('not in the price list'))).toEqual([]);
+      expect(sumDollars(parts)).toBeGreaterThan(10);
+    }
+  });
+
+  test('is a command that says what does not fit', async () => {
+    const run = (...args: string[]) =>
+      new Promise<{ code: number; text: string }>((settle) => {
+        execFile(process.execPath, ['infra/aws/commands/capacity.ts', ...args], (error, stdout, stderr) =>
+          settle({ code: typeof error?.code === 'number' ? error.code : 0, text: stdout + stderr }),
+        );
+      });
+    const fits = await run('--stage', 'prod', '--calls', '5000', '--vehicles', '0.2');
+    expect(fits.code).toBe(0);
+    for (const what of [
+      'environments',
+      'connections at the pooler',
+      'CPU of the database',
+      'answered from memory',
+      'cost a month',
+    ]) {
+      expect(fits.text).toContain(what);
+    }
+    const tooMuch = await run('--stage', 'prod', '--calls', '50000', '--vehicles', '0.9', '--trips', '0');
+    expect(tooMuch).toMatchObject({ code: 1, text: expect.stringContaining('cannot serve this load') });
+    expect(await run('--vehicles', '2')).toMatchObject({
+      code: 1,
+      text: expect.stringMatching(/from 0 to 1, got 2\nusage/),
+    });
+  });
+});
