@@ -162,12 +162,13 @@ function scopesOf({ vehicleScopes }: FrontDoor, kind: FrontDoor['vehicleAuthoriz
 /** Limits the paths that cost most. API Gateway refuses settings of routes that do not exist yet, so the stage follows them. */
 function throttleRoutes(httpStage: HttpStage, routes: readonly HttpRoute[], frontDoor: FrontDoor): void {
   const { graphqlRate, graphqlBurst, bulkRate, bulkBurst } = frontDoor;
+  const { graphql, bulk } = heavyPaths;
   const limit = (paths: readonly string[], ThrottlingRateLimit: number, ThrottlingBurstLimit: number) =>
     paths.map((path) => [`POST ${path}`, { ThrottlingRateLimit, ThrottlingBurstLimit }]);
   const resource = httpStage.node.defaultChild as CfnStage;
   resource.routeSettings = Object.fromEntries([
-    ...limit(heavyPaths.graphql, graphqlRate, graphqlBurst),
-    ...limit(heavyPaths.bulk, bulkRate, bulkBurst),
+    ...limit(graphql, graphqlRate, graphqlBurst),
+    ...limit(bulk, bulkRate, bulkBurst),
   ]);
   for (const route of routes) resource.node.addDependency(route);
 }
