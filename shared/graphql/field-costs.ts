@@ -49,10 +49,11 @@ const collect =
     types == null ? 0 : 2 * size(name) * (Array.isArray(types) ? types.length : 1);
 const alertsOf = (name: SizeName): FieldCost => ({ items: assumed.alerts, work: collect(name) });
 const plan: FieldCost = { work: () => 300_000, isOnce: true };
-/** With `serviceDates`, OTP reads the service days of each trip behind the routes or patterns: 1.8 us, for one day and for many. */
+/** With `serviceDates`, OTP reads the service days of each trip behind the routes or patterns: 1.8 us and 500 bytes, for
+ * one day and for many. */
 const runsOn = (items: SizeName, trips: (owner: Owner) => number): FieldCost => ({
   items,
-  work: (owner) => (owner.args['serviceDates'] == null ? 0 : 2.5 * trips(owner)),
+  work: (owner) => (owner.args['serviceDates'] == null ? 0 : 3.5 * trips(owner)),
 });
 /** The trips of all routes at a stop, not only those that call there. */
 const tripsOfRoutes = ({ size }: Owner) => Math.min(size('trips'), size('routes of stop') * size('trips of route'));

@@ -62,9 +62,9 @@ describe('the estimated cost', () => {
   it('counts the trips behind routes and patterns whose service dates OTP has to read', () => {
     const dates = '(serviceDates: { start: "2026-01-01", end: "2026-01-02" })';
     const extra = (query: (args: string) => string) => cost(query(dates)) - cost(query(''));
-    expect(extra((args) => `{ routes${args} { gtfsId } }`)).toBeCloseTo(2.5 * 400);
-    expect(extra((args) => `{ route(id: "a") { patterns${args} { code } } }`)).toBeCloseTo(2.5 * 100);
-    expect(extra((args) => `{ stop(id: "a") { routes${args} { gtfsId } } }`)).toBeCloseTo(2.5 * 400);
+    expect(extra((args) => `{ routes${args} { gtfsId } }`)).toBeCloseTo(3.5 * 400);
+    expect(extra((args) => `{ route(id: "a") { patterns${args} { code } } }`)).toBeCloseTo(3.5 * 100);
+    expect(extra((args) => `{ stop(id: "a") { routes${args} { gtfsId } } }`)).toBeCloseTo(3.5 * 400);
   });
 
   it('passes introspection, which tools need', () => {

@@ -93,6 +93,7 @@ function listLargest(): HostileRequest[] {
     post('/getAllRouteStopMappingsByStopCodes', { gtfsId: feedId, stopCodes: stopIds(10_000) }),
     post('/getAllRouteStopMappingsByStopCodes', { gtfsId: feedId, stopCodes: stopIds(2000) }),
     post('/getAllRouteStopMappingsByRouteCodes', { gtfsId: feedId, routeCodes: routeIds(300) }),
+    { method: 'POST', target: '/getAllStopsByIds', headers: json, body: `[${'"",'.repeat(1_000_000)}1]` },
     post('/getAllVehiclesByIds', { vehicleIds: stopIds(1000) }),
   ];
 }

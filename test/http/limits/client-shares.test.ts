@@ -92,6 +92,16 @@ describe('the API', () => {
     await api.close();
   });
 
+  it('charges a large body by its length, also one that is refused', async () => {
+    const api = createTestApi({ HEADWAY_CLIENT_UNITS_PER_SECOND: '1', HEADWAY_CLIENT_BURST: '1000' });
+    const body = `[${'"",'.repeat(640 * 1024)}1]`;
+    const headers = { 'content-type': 'application/json' };
+    const answer = await api.send({ method: 'POST', target: '/getAllStopsByIds', headers, body });
+    expect(answer.status).toBe(400);
+    expect(answer.headers['ratelimit']).toContain('r=969;');
+    await api.close();
+  });
+
   it('has a share for each API key that is configured, with its weight, beside the address of the caller', async () => {
     const digest = createHash('sha256').update('the key of an app').digest('hex');
     const api = createTestApi({
