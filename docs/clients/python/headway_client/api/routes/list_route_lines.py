@@ -1,0 +1,263 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.list_route_lines_response_200 import ListRouteLinesResponse200
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    *,
+    feeds: list[str] | Unset = UNSET,
+    limit: int | Unset = UNSET,
+
+) -> dict[str, Any]:
+    
+
+    
+
+    params: dict[str, Any] = {}
+
+    json_feeds: list[str] | Unset = UNSET
+    if not isinstance(feeds, Unset):
+        json_feeds = feeds
+
+
+    params["feeds"] = json_feeds
+
+    params["limit"] = limit
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v2/routes.geojson",
+        "params": params,
+    }
+
+
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any | ListRouteLinesResponse200 | Problem | None:
+    if response.status_code == 200:
+        response_200 = ListRouteLinesResponse200.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 431:
+        response_431 = cast(Any, None)
+        return response_431
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if response.status_code == 504:
+        response_504 = Problem.from_dict(response.json())
+
+
+
+        return response_504
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Any | ListRouteLinesResponse200 | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    feeds: list[str] | Unset = UNSET,
+    limit: int | Unset = UNSET,
+
+) -> Response[Any | ListRouteLinesResponse200 | Problem]:
+    """ Routes as lines through their stops
+
+     One feature for each direction of each route: the line through the stops of its representative
+    pattern. With `/v2/stops.geojson` it is the whole network of a feed.
+
+    Args:
+        feeds (list[str] | Unset):
+        limit (int | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | ListRouteLinesResponse200 | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        feeds=feeds,
+limit=limit,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    feeds: list[str] | Unset = UNSET,
+    limit: int | Unset = UNSET,
+
+) -> Any | ListRouteLinesResponse200 | Problem | None:
+    """ Routes as lines through their stops
+
+     One feature for each direction of each route: the line through the stops of its representative
+    pattern. With `/v2/stops.geojson` it is the whole network of a feed.
+
+    Args:
+        feeds (list[str] | Unset):
+        limit (int | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | ListRouteLinesResponse200 | Problem
+     """
+
+
+    return sync_detailed(
+        client=client,
+feeds=feeds,
+limit=limit,
+
+    ).parsed
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    feeds: list[str] | Unset = UNSET,
+    limit: int | Unset = UNSET,
+
+) -> Response[Any | ListRouteLinesResponse200 | Problem]:
+    """ Routes as lines through their stops
+
+     One feature for each direction of each route: the line through the stops of its representative
+    pattern. With `/v2/stops.geojson` it is the whole network of a feed.
+
+    Args:
+        feeds (list[str] | Unset):
+        limit (int | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | ListRouteLinesResponse200 | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        feeds=feeds,
+limit=limit,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    feeds: list[str] | Unset = UNSET,
+    limit: int | Unset = UNSET,
+
+) -> Any | ListRouteLinesResponse200 | Problem | None:
+    """ Routes as lines through their stops
+
+     One feature for each direction of each route: the line through the stops of its representative
+    pattern. With `/v2/stops.geojson` it is the whole network of a feed.
+
+    Args:
+        feeds (list[str] | Unset):
+        limit (int | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | ListRouteLinesResponse200 | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        client=client,
+feeds=feeds,
+limit=limit,
+
+    )).parsed

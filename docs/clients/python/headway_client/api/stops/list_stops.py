@@ -1,0 +1,430 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.list_stops_fields_item import ListStopsFieldsItem
+from ...models.list_stops_include_item import ListStopsIncludeItem
+from ...models.list_stops_list_stops_answer import ListStopsListStopsAnswer
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    *,
+    lang: str | Unset = UNSET,
+    ids: list[str] | Unset = UNSET,
+    near: str | Unset = UNSET,
+    radius: int | Unset = UNSET,
+    bbox: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    routes: list[str] | Unset = UNSET,
+    feeds: list[str] | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    include: list[ListStopsIncludeItem] | Unset = UNSET,
+    fields: list[ListStopsFieldsItem] | Unset = UNSET,
+
+) -> dict[str, Any]:
+    
+
+    
+
+    params: dict[str, Any] = {}
+
+    params["lang"] = lang
+
+    json_ids: list[str] | Unset = UNSET
+    if not isinstance(ids, Unset):
+        json_ids = ids
+
+
+    params["ids"] = json_ids
+
+    params["near"] = near
+
+    params["radius"] = radius
+
+    params["bbox"] = bbox
+
+    params["q"] = q
+
+    json_routes: list[str] | Unset = UNSET
+    if not isinstance(routes, Unset):
+        json_routes = routes
+
+
+    params["routes"] = json_routes
+
+    json_feeds: list[str] | Unset = UNSET
+    if not isinstance(feeds, Unset):
+        json_feeds = feeds
+
+
+    params["feeds"] = json_feeds
+
+    params["limit"] = limit
+
+    json_include: list[str] | Unset = UNSET
+    if not isinstance(include, Unset):
+        json_include = []
+        for include_item_data in include:
+            include_item = include_item_data.value
+            json_include.append(include_item)
+
+
+    params["include"] = json_include
+
+    json_fields: list[str] | Unset = UNSET
+    if not isinstance(fields, Unset):
+        json_fields = []
+        for fields_item_data in fields:
+            fields_item = fields_item_data.value
+            json_fields.append(fields_item)
+
+
+    params["fields"] = json_fields
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v2/stops",
+        "params": params,
+    }
+
+
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any | ListStopsListStopsAnswer | Problem | None:
+    if response.status_code == 200:
+        response_200 = ListStopsListStopsAnswer.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 431:
+        response_431 = cast(Any, None)
+        return response_431
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if response.status_code == 504:
+        response_504 = Problem.from_dict(response.json())
+
+
+
+        return response_504
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Any | ListStopsListStopsAnswer | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
+    ids: list[str] | Unset = UNSET,
+    near: str | Unset = UNSET,
+    radius: int | Unset = UNSET,
+    bbox: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    routes: list[str] | Unset = UNSET,
+    feeds: list[str] | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    include: list[ListStopsIncludeItem] | Unset = UNSET,
+    fields: list[ListStopsFieldsItem] | Unset = UNSET,
+
+) -> Response[Any | ListStopsListStopsAnswer | Problem]:
+    """ Stops and stations by id, around a point, in a box, by text, or of routes
+
+     All stops of the feeds without a filter. `ids`, `near`, `bbox`, `q` and `routes` can be combined; a
+    stop must match all of them. A station has its stops in `childIds` and their routes in `routeIds`;
+    `include=children` adds the stops of stations to the references.
+
+    Args:
+        lang (str | Unset):
+        ids (list[str] | Unset):
+        near (str | Unset):
+        radius (int | Unset):
+        bbox (str | Unset):
+        q (str | Unset):
+        routes (list[str] | Unset):
+        feeds (list[str] | Unset):
+        limit (int | Unset):
+        include (list[ListStopsIncludeItem] | Unset):
+        fields (list[ListStopsFieldsItem] | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | ListStopsListStopsAnswer | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        lang=lang,
+ids=ids,
+near=near,
+radius=radius,
+bbox=bbox,
+q=q,
+routes=routes,
+feeds=feeds,
+limit=limit,
+include=include,
+fields=fields,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
+    ids: list[str] | Unset = UNSET,
+    near: str | Unset = UNSET,
+    radius: int | Unset = UNSET,
+    bbox: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    routes: list[str] | Unset = UNSET,
+    feeds: list[str] | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    include: list[ListStopsIncludeItem] | Unset = UNSET,
+    fields: list[ListStopsFieldsItem] | Unset = UNSET,
+
+) -> Any | ListStopsListStopsAnswer | Problem | None:
+    """ Stops and stations by id, around a point, in a box, by text, or of routes
+
+     All stops of the feeds without a filter. `ids`, `near`, `bbox`, `q` and `routes` can be combined; a
+    stop must match all of them. A station has its stops in `childIds` and their routes in `routeIds`;
+    `include=children` adds the stops of stations to the references.
+
+    Args:
+        lang (str | Unset):
+        ids (list[str] | Unset):
+        near (str | Unset):
+        radius (int | Unset):
+        bbox (str | Unset):
+        q (str | Unset):
+        routes (list[str] | Unset):
+        feeds (list[str] | Unset):
+        limit (int | Unset):
+        include (list[ListStopsIncludeItem] | Unset):
+        fields (list[ListStopsFieldsItem] | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | ListStopsListStopsAnswer | Problem
+     """
+
+
+    return sync_detailed(
+        client=client,
+lang=lang,
+ids=ids,
+near=near,
+radius=radius,
+bbox=bbox,
+q=q,
+routes=routes,
+feeds=feeds,
+limit=limit,
+include=include,
+fields=fields,
+
+    ).parsed
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
+    ids: list[str] | Unset = UNSET,
+    near: str | Unset = UNSET,
+    radius: int | Unset = UNSET,
+    bbox: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    routes: list[str] | Unset = UNSET,
+    feeds: list[str] | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    include: list[ListStopsIncludeItem] | Unset = UNSET,
+    fields: list[ListStopsFieldsItem] | Unset = UNSET,
+
+) -> Response[Any | ListStopsListStopsAnswer | Problem]:
+    """ Stops and stations by id, around a point, in a box, by text, or of routes
+
+     All stops of the feeds without a filter. `ids`, `near`, `bbox`, `q` and `routes` can be combined; a
+    stop must match all of them. A station has its stops in `childIds` and their routes in `routeIds`;
+    `include=children` adds the stops of stations to the references.
+
+    Args:
+        lang (str | Unset):
+        ids (list[str] | Unset):
+        near (str | Unset):
+        radius (int | Unset):
+        bbox (str | Unset):
+        q (str | Unset):
+        routes (list[str] | Unset):
+        feeds (list[str] | Unset):
+        limit (int | Unset):
+        include (list[ListStopsIncludeItem] | Unset):
+        fields (list[ListStopsFieldsItem] | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | ListStopsListStopsAnswer | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        lang=lang,
+ids=ids,
+near=near,
+radius=radius,
+bbox=bbox,
+q=q,
+routes=routes,
+feeds=feeds,
+limit=limit,
+include=include,
+fields=fields,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
+    ids: list[str] | Unset = UNSET,
+    near: str | Unset = UNSET,
+    radius: int | Unset = UNSET,
+    bbox: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    routes: list[str] | Unset = UNSET,
+    feeds: list[str] | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    include: list[ListStopsIncludeItem] | Unset = UNSET,
+    fields: list[ListStopsFieldsItem] | Unset = UNSET,
+
+) -> Any | ListStopsListStopsAnswer | Problem | None:
+    """ Stops and stations by id, around a point, in a box, by text, or of routes
+
+     All stops of the feeds without a filter. `ids`, `near`, `bbox`, `q` and `routes` can be combined; a
+    stop must match all of them. A station has its stops in `childIds` and their routes in `routeIds`;
+    `include=children` adds the stops of stations to the references.
+
+    Args:
+        lang (str | Unset):
+        ids (list[str] | Unset):
+        near (str | Unset):
+        radius (int | Unset):
+        bbox (str | Unset):
+        q (str | Unset):
+        routes (list[str] | Unset):
+        feeds (list[str] | Unset):
+        limit (int | Unset):
+        include (list[ListStopsIncludeItem] | Unset):
+        fields (list[ListStopsFieldsItem] | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | ListStopsListStopsAnswer | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        client=client,
+lang=lang,
+ids=ids,
+near=near,
+radius=radius,
+bbox=bbox,
+q=q,
+routes=routes,
+feeds=feeds,
+limit=limit,
+include=include,
+fields=fields,
+
+    )).parsed

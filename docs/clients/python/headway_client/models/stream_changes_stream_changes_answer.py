@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from typing import cast
+
+if TYPE_CHECKING:
+  from ..models.stream_changes_stream_changes_answer_data import StreamChangesStreamChangesAnswerData
+  from ..models.v2_meta import V2Meta
+  from ..models.v2_references import V2References
+
+
+
+
+
+T = TypeVar("T", bound="StreamChangesStreamChangesAnswer")
+
+
+
+@_attrs_define
+class StreamChangesStreamChangesAnswer:
+    """ 
+        Attributes:
+            data (StreamChangesStreamChangesAnswerData):
+            references (V2References):
+            meta (V2Meta):
+     """
+
+    data: StreamChangesStreamChangesAnswerData
+    references: V2References
+    meta: V2Meta
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.stream_changes_stream_changes_answer_data import StreamChangesStreamChangesAnswerData # noqa: PLC0415
+        from ..models.v2_meta import V2Meta # noqa: PLC0415
+        from ..models.v2_references import V2References # noqa: PLC0415
+        data = self.data.to_dict()
+
+        references = self.references.to_dict()
+
+        meta = self.meta.to_dict()
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "data": data,
+            "references": references,
+            "meta": meta,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.stream_changes_stream_changes_answer_data import StreamChangesStreamChangesAnswerData # noqa: PLC0415
+        from ..models.v2_meta import V2Meta # noqa: PLC0415
+        from ..models.v2_references import V2References # noqa: PLC0415
+        d = dict(src_dict)
+        data = StreamChangesStreamChangesAnswerData.from_dict(d.pop("data"))
+
+
+
+
+        references = V2References.from_dict(d.pop("references"))
+
+
+
+
+        meta = V2Meta.from_dict(d.pop("meta"))
+
+
+
+
+        stream_changes_stream_changes_answer = cls(
+            data=data,
+            references=references,
+            meta=meta,
+        )
+
+        return stream_changes_stream_changes_answer
+

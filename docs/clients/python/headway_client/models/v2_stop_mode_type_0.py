@@ -1,0 +1,16 @@
+from enum import StrEnum
+
+class V2StopModeType0(StrEnum):
+    AERIAL_LIFT = "AERIAL_LIFT"
+    BUS = "BUS"
+    CABLE_TRAM = "CABLE_TRAM"
+    FERRY = "FERRY"
+    FUNICULAR = "FUNICULAR"
+    MONORAIL = "MONORAIL"
+    RAIL = "RAIL"
+    SUBWAY = "SUBWAY"
+    TRAM = "TRAM"
+    TROLLEYBUS = "TROLLEYBUS"
+
+    def __str__(self) -> str:
+        return str(self.value)
