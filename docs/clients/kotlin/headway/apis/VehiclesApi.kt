@@ -338,7 +338,7 @@ open class VehiclesApi(basePath: kotlin.String = defaultBasePath, client: Call.F
     /**
      * GET /v2/vehicles
      * Vehicles by number, on a route now, or of a depot, with duty and position
-     * At least one of &#x60;ids&#x60;, &#x60;route&#x60; and &#x60;depot&#x60; is needed; a vehicle must match all that are given. &#x60;route&#x60; finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; &#x60;meta.isComplete&#x60; is false where there are more.
+     * At least one of &#x60;ids&#x60;, &#x60;route&#x60; and &#x60;depot&#x60; is needed; a vehicle must match all that are given. &#x60;route&#x60; finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; &#x60;meta.isComplete&#x60; is false where there are more. Trip ids come from the timetables of at most 100 routes; &#x60;meta.unavailable&#x60; says where there are more.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param ids Up to 1,000 vehicle numbers, or &#x60;feed:number&#x60; of one feed, separated by commas. (optional)
      * @param route Route id in the form &#x60;feed:id&#x60;. (optional)
@@ -376,7 +376,7 @@ open class VehiclesApi(basePath: kotlin.String = defaultBasePath, client: Call.F
     /**
      * GET /v2/vehicles
      * Vehicles by number, on a route now, or of a depot, with duty and position
-     * At least one of &#x60;ids&#x60;, &#x60;route&#x60; and &#x60;depot&#x60; is needed; a vehicle must match all that are given. &#x60;route&#x60; finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; &#x60;meta.isComplete&#x60; is false where there are more.
+     * At least one of &#x60;ids&#x60;, &#x60;route&#x60; and &#x60;depot&#x60; is needed; a vehicle must match all that are given. &#x60;route&#x60; finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; &#x60;meta.isComplete&#x60; is false where there are more. Trip ids come from the timetables of at most 100 routes; &#x60;meta.unavailable&#x60; says where there are more.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param ids Up to 1,000 vehicle numbers, or &#x60;feed:number&#x60; of one feed, separated by commas. (optional)
      * @param route Route id in the form &#x60;feed:id&#x60;. (optional)

@@ -49,13 +49,13 @@ data class PartialV2Alert (
     val id: kotlin.String? = null,
 
     @SerializedName("cause")
-    val cause: kotlin.String? = null,
+    val cause: PartialV2Alert.Cause? = null,
 
     @SerializedName("effect")
-    val effect: kotlin.String? = null,
+    val effect: PartialV2Alert.Effect? = null,
 
     @SerializedName("severity")
-    val severity: kotlin.String? = null,
+    val severity: PartialV2Alert.Severity? = null,
 
     @SerializedName("header")
     val header: kotlin.String? = null,
@@ -77,6 +77,51 @@ data class PartialV2Alert (
 
 ) {
 
+    /**
+     * 
+     *
+     * Values: OTHER_CAUSE,TECHNICAL_PROBLEM,STRIKE,DEMONSTRATION,ACCIDENT,HOLIDAY,WEATHER,MAINTENANCE,CONSTRUCTION,POLICE_ACTIVITY,MEDICAL_EMERGENCY
+     */
+    enum class Cause(val value: kotlin.String) {
+        @SerializedName(value = "OTHER_CAUSE") OTHER_CAUSE("OTHER_CAUSE"),
+        @SerializedName(value = "TECHNICAL_PROBLEM") TECHNICAL_PROBLEM("TECHNICAL_PROBLEM"),
+        @SerializedName(value = "STRIKE") STRIKE("STRIKE"),
+        @SerializedName(value = "DEMONSTRATION") DEMONSTRATION("DEMONSTRATION"),
+        @SerializedName(value = "ACCIDENT") ACCIDENT("ACCIDENT"),
+        @SerializedName(value = "HOLIDAY") HOLIDAY("HOLIDAY"),
+        @SerializedName(value = "WEATHER") WEATHER("WEATHER"),
+        @SerializedName(value = "MAINTENANCE") MAINTENANCE("MAINTENANCE"),
+        @SerializedName(value = "CONSTRUCTION") CONSTRUCTION("CONSTRUCTION"),
+        @SerializedName(value = "POLICE_ACTIVITY") POLICE_ACTIVITY("POLICE_ACTIVITY"),
+        @SerializedName(value = "MEDICAL_EMERGENCY") MEDICAL_EMERGENCY("MEDICAL_EMERGENCY");
+    }
+    /**
+     * 
+     *
+     * Values: NO_SERVICE,REDUCED_SERVICE,SIGNIFICANT_DELAYS,DETOUR,ADDITIONAL_SERVICE,MODIFIED_SERVICE,OTHER_EFFECT,STOP_MOVED,NO_EFFECT,ACCESSIBILITY_ISSUE
+     */
+    enum class Effect(val value: kotlin.String) {
+        @SerializedName(value = "NO_SERVICE") NO_SERVICE("NO_SERVICE"),
+        @SerializedName(value = "REDUCED_SERVICE") REDUCED_SERVICE("REDUCED_SERVICE"),
+        @SerializedName(value = "SIGNIFICANT_DELAYS") SIGNIFICANT_DELAYS("SIGNIFICANT_DELAYS"),
+        @SerializedName(value = "DETOUR") DETOUR("DETOUR"),
+        @SerializedName(value = "ADDITIONAL_SERVICE") ADDITIONAL_SERVICE("ADDITIONAL_SERVICE"),
+        @SerializedName(value = "MODIFIED_SERVICE") MODIFIED_SERVICE("MODIFIED_SERVICE"),
+        @SerializedName(value = "OTHER_EFFECT") OTHER_EFFECT("OTHER_EFFECT"),
+        @SerializedName(value = "STOP_MOVED") STOP_MOVED("STOP_MOVED"),
+        @SerializedName(value = "NO_EFFECT") NO_EFFECT("NO_EFFECT"),
+        @SerializedName(value = "ACCESSIBILITY_ISSUE") ACCESSIBILITY_ISSUE("ACCESSIBILITY_ISSUE");
+    }
+    /**
+     * 
+     *
+     * Values: INFO,WARNING,SEVERE
+     */
+    enum class Severity(val value: kotlin.String) {
+        @SerializedName(value = "INFO") INFO("INFO"),
+        @SerializedName(value = "WARNING") WARNING("WARNING"),
+        @SerializedName(value = "SEVERE") SEVERE("SEVERE");
+    }
 
 }
 

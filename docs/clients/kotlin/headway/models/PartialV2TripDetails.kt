@@ -71,7 +71,7 @@ data class PartialV2TripDetails (
     val bikesAllowed: kotlin.Boolean? = null,
 
     @SerializedName("occupancyStatus")
-    val occupancyStatus: kotlin.String? = null,
+    val occupancyStatus: PartialV2TripDetails.OccupancyStatus? = null,
 
     @SerializedName("serviceDate")
     val serviceDate: kotlin.String? = null,
@@ -93,6 +93,21 @@ data class PartialV2TripDetails (
 
 ) {
 
+    /**
+     * 
+     *
+     * Values: EMPTY,MANY_SEATS_AVAILABLE,FEW_SEATS_AVAILABLE,STANDING_ROOM_ONLY,CRUSHED_STANDING_ROOM_ONLY,FULL,NOT_ACCEPTING_PASSENGERS,NOT_BOARDABLE
+     */
+    enum class OccupancyStatus(val value: kotlin.String) {
+        @SerializedName(value = "EMPTY") EMPTY("EMPTY"),
+        @SerializedName(value = "MANY_SEATS_AVAILABLE") MANY_SEATS_AVAILABLE("MANY_SEATS_AVAILABLE"),
+        @SerializedName(value = "FEW_SEATS_AVAILABLE") FEW_SEATS_AVAILABLE("FEW_SEATS_AVAILABLE"),
+        @SerializedName(value = "STANDING_ROOM_ONLY") STANDING_ROOM_ONLY("STANDING_ROOM_ONLY"),
+        @SerializedName(value = "CRUSHED_STANDING_ROOM_ONLY") CRUSHED_STANDING_ROOM_ONLY("CRUSHED_STANDING_ROOM_ONLY"),
+        @SerializedName(value = "FULL") FULL("FULL"),
+        @SerializedName(value = "NOT_ACCEPTING_PASSENGERS") NOT_ACCEPTING_PASSENGERS("NOT_ACCEPTING_PASSENGERS"),
+        @SerializedName(value = "NOT_BOARDABLE") NOT_BOARDABLE("NOT_BOARDABLE");
+    }
 
 }
 

@@ -52,6 +52,9 @@ from .list_vehicles_include_item import ListVehiclesIncludeItem
 from .list_vehicles_list_vehicles_answer import ListVehiclesListVehiclesAnswer
 from .partial_v2_alert import PartialV2Alert
 from .partial_v2_alert_active_periods_item import PartialV2AlertActivePeriodsItem
+from .partial_v2_alert_cause_type_0 import PartialV2AlertCauseType0
+from .partial_v2_alert_effect_type_0 import PartialV2AlertEffectType0
+from .partial_v2_alert_severity_type_0 import PartialV2AlertSeverityType0
 from .partial_v2_board import PartialV2Board
 from .partial_v2_board_empty_reason_type_0 import PartialV2BoardEmptyReasonType0
 from .partial_v2_feed import PartialV2Feed
@@ -75,6 +78,7 @@ from .partial_v2_timetable_patterns_type_0_item_trips_item import PartialV2Timet
 from .partial_v2_trip_details import PartialV2TripDetails
 from .partial_v2_trip_details_calls_item import PartialV2TripDetailsCallsItem
 from .partial_v2_trip_details_calls_item_schedule_relationship import PartialV2TripDetailsCallsItemScheduleRelationship
+from .partial_v2_trip_details_occupancy_status_type_0 import PartialV2TripDetailsOccupancyStatusType0
 from .partial_v2_vehicle import PartialV2Vehicle
 from .partial_v2_vehicle_current_trip_type_0 import PartialV2VehicleCurrentTripType0
 from .partial_v2_vehicle_remaining_trips_item import PartialV2VehicleRemainingTripsItem
@@ -90,6 +94,9 @@ from .stream_changes_stream_changes_answer_data_routes_item import StreamChanges
 from .stream_changes_stream_changes_answer_data_vehicles_item import StreamChangesStreamChangesAnswerDataVehiclesItem
 from .v2_alert import V2Alert
 from .v2_alert_active_periods_item import V2AlertActivePeriodsItem
+from .v2_alert_cause_type_0 import V2AlertCauseType0
+from .v2_alert_effect_type_0 import V2AlertEffectType0
+from .v2_alert_severity_type_0 import V2AlertSeverityType0
 from .v2_board import V2Board
 from .v2_board_empty_reason_type_0 import V2BoardEmptyReasonType0
 from .v2_departure import V2Departure
@@ -158,6 +165,9 @@ __all__ = (
     "ListVehiclesListVehiclesAnswer",
     "PartialV2Alert",
     "PartialV2AlertActivePeriodsItem",
+    "PartialV2AlertCauseType0",
+    "PartialV2AlertEffectType0",
+    "PartialV2AlertSeverityType0",
     "PartialV2Board",
     "PartialV2BoardEmptyReasonType0",
     "PartialV2Feed",
@@ -181,6 +191,7 @@ __all__ = (
     "PartialV2TripDetails",
     "PartialV2TripDetailsCallsItem",
     "PartialV2TripDetailsCallsItemScheduleRelationship",
+    "PartialV2TripDetailsOccupancyStatusType0",
     "PartialV2Vehicle",
     "PartialV2VehicleCurrentTripType0",
     "PartialV2VehicleRemainingTripsItem",
@@ -196,6 +207,9 @@ __all__ = (
     "StreamChangesStreamChangesAnswerDataVehiclesItem",
     "V2Alert",
     "V2AlertActivePeriodsItem",
+    "V2AlertCauseType0",
+    "V2AlertEffectType0",
+    "V2AlertSeverityType0",
     "V2Board",
     "V2BoardEmptyReasonType0",
     "V2Departure",

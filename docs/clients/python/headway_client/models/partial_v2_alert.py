@@ -8,6 +8,9 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.partial_v2_alert_cause_type_0 import PartialV2AlertCauseType0
+from ..models.partial_v2_alert_effect_type_0 import PartialV2AlertEffectType0
+from ..models.partial_v2_alert_severity_type_0 import PartialV2AlertSeverityType0
 from ..types import UNSET, Unset
 from typing import cast
 
@@ -27,9 +30,9 @@ class PartialV2Alert:
     """ 
         Attributes:
             id (None | str | Unset):
-            cause (None | str | Unset):
-            effect (None | str | Unset):
-            severity (None | str | Unset):
+            cause (None | PartialV2AlertCauseType0 | Unset):
+            effect (None | PartialV2AlertEffectType0 | Unset):
+            severity (None | PartialV2AlertSeverityType0 | Unset):
             header (None | str | Unset):
             description (None | str | Unset):
             url (None | str | Unset):
@@ -39,9 +42,9 @@ class PartialV2Alert:
      """
 
     id: None | str | Unset = UNSET
-    cause: None | str | Unset = UNSET
-    effect: None | str | Unset = UNSET
-    severity: None | str | Unset = UNSET
+    cause: None | PartialV2AlertCauseType0 | Unset = UNSET
+    effect: None | PartialV2AlertEffectType0 | Unset = UNSET
+    severity: None | PartialV2AlertSeverityType0 | Unset = UNSET
     header: None | str | Unset = UNSET
     description: None | str | Unset = UNSET
     url: None | str | Unset = UNSET
@@ -64,18 +67,24 @@ class PartialV2Alert:
         cause: None | str | Unset
         if isinstance(self.cause, Unset):
             cause = UNSET
+        elif isinstance(self.cause, PartialV2AlertCauseType0):
+            cause = self.cause.value
         else:
             cause = self.cause
 
         effect: None | str | Unset
         if isinstance(self.effect, Unset):
             effect = UNSET
+        elif isinstance(self.effect, PartialV2AlertEffectType0):
+            effect = self.effect.value
         else:
             effect = self.effect
 
         severity: None | str | Unset
         if isinstance(self.severity, Unset):
             severity = UNSET
+        elif isinstance(self.severity, PartialV2AlertSeverityType0):
+            severity = self.severity.value
         else:
             severity = self.severity
 
@@ -162,32 +171,62 @@ class PartialV2Alert:
         id = _parse_id(d.pop("id", UNSET))
 
 
-        def _parse_cause(data: object) -> None | str | Unset:
+        def _parse_cause(data: object) -> None | PartialV2AlertCauseType0 | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                cause_type_0 = PartialV2AlertCauseType0(data)
+
+
+
+                return cause_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | PartialV2AlertCauseType0 | Unset, data)
 
         cause = _parse_cause(d.pop("cause", UNSET))
 
 
-        def _parse_effect(data: object) -> None | str | Unset:
+        def _parse_effect(data: object) -> None | PartialV2AlertEffectType0 | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                effect_type_0 = PartialV2AlertEffectType0(data)
+
+
+
+                return effect_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | PartialV2AlertEffectType0 | Unset, data)
 
         effect = _parse_effect(d.pop("effect", UNSET))
 
 
-        def _parse_severity(data: object) -> None | str | Unset:
+        def _parse_severity(data: object) -> None | PartialV2AlertSeverityType0 | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                severity_type_0 = PartialV2AlertSeverityType0(data)
+
+
+
+                return severity_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | PartialV2AlertSeverityType0 | Unset, data)
 
         severity = _parse_severity(d.pop("severity", UNSET))
 

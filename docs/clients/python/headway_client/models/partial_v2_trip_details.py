@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.partial_v2_trip_details_occupancy_status_type_0 import PartialV2TripDetailsOccupancyStatusType0
 from ..types import UNSET, Unset
 from typing import cast
 
@@ -33,7 +34,7 @@ class PartialV2TripDetails:
             short_name (None | str | Unset):
             wheelchair_accessible (bool | None | Unset):
             bikes_allowed (bool | None | Unset):
-            occupancy_status (None | str | Unset):
+            occupancy_status (None | PartialV2TripDetailsOccupancyStatusType0 | Unset):
             service_date (str | Unset):
             time_zone (str | Unset):
             runs_on_service_date (bool | Unset):
@@ -49,7 +50,7 @@ class PartialV2TripDetails:
     short_name: None | str | Unset = UNSET
     wheelchair_accessible: bool | None | Unset = UNSET
     bikes_allowed: bool | None | Unset = UNSET
-    occupancy_status: None | str | Unset = UNSET
+    occupancy_status: None | PartialV2TripDetailsOccupancyStatusType0 | Unset = UNSET
     service_date: str | Unset = UNSET
     time_zone: str | Unset = UNSET
     runs_on_service_date: bool | Unset = UNSET
@@ -100,6 +101,8 @@ class PartialV2TripDetails:
         occupancy_status: None | str | Unset
         if isinstance(self.occupancy_status, Unset):
             occupancy_status = UNSET
+        elif isinstance(self.occupancy_status, PartialV2TripDetailsOccupancyStatusType0):
+            occupancy_status = self.occupancy_status.value
         else:
             occupancy_status = self.occupancy_status
 
@@ -222,12 +225,22 @@ class PartialV2TripDetails:
         bikes_allowed = _parse_bikes_allowed(d.pop("bikesAllowed", UNSET))
 
 
-        def _parse_occupancy_status(data: object) -> None | str | Unset:
+        def _parse_occupancy_status(data: object) -> None | PartialV2TripDetailsOccupancyStatusType0 | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                occupancy_status_type_0 = PartialV2TripDetailsOccupancyStatusType0(data)
+
+
+
+                return occupancy_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | PartialV2TripDetailsOccupancyStatusType0 | Unset, data)
 
         occupancy_status = _parse_occupancy_status(d.pop("occupancyStatus", UNSET))
 

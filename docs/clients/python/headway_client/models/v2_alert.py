@@ -8,6 +8,9 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.v2_alert_cause_type_0 import V2AlertCauseType0
+from ..models.v2_alert_effect_type_0 import V2AlertEffectType0
+from ..models.v2_alert_severity_type_0 import V2AlertSeverityType0
 from typing import cast
 
 if TYPE_CHECKING:
@@ -26,9 +29,9 @@ class V2Alert:
     """ 
         Attributes:
             id (None | str):
-            cause (None | str):
-            effect (None | str):
-            severity (None | str):
+            cause (None | V2AlertCauseType0):
+            effect (None | V2AlertEffectType0):
+            severity (None | V2AlertSeverityType0):
             header (None | str):
             description (None | str):
             url (None | str):
@@ -38,9 +41,9 @@ class V2Alert:
      """
 
     id: None | str
-    cause: None | str
-    effect: None | str
-    severity: None | str
+    cause: None | V2AlertCauseType0
+    effect: None | V2AlertEffectType0
+    severity: None | V2AlertSeverityType0
     header: None | str
     description: None | str
     url: None | str
@@ -58,13 +61,22 @@ class V2Alert:
         id = self.id
 
         cause: None | str
-        cause = self.cause
+        if isinstance(self.cause, V2AlertCauseType0):
+            cause = self.cause.value
+        else:
+            cause = self.cause
 
         effect: None | str
-        effect = self.effect
+        if isinstance(self.effect, V2AlertEffectType0):
+            effect = self.effect.value
+        else:
+            effect = self.effect
 
         severity: None | str
-        severity = self.severity
+        if isinstance(self.severity, V2AlertSeverityType0):
+            severity = self.severity.value
+        else:
+            severity = self.severity
 
         header: None | str
         header = self.header
@@ -122,26 +134,56 @@ class V2Alert:
         id = _parse_id(d.pop("id"))
 
 
-        def _parse_cause(data: object) -> None | str:
+        def _parse_cause(data: object) -> None | V2AlertCauseType0:
             if data is None:
                 return data
-            return cast(None | str, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                cause_type_0 = V2AlertCauseType0(data)
+
+
+
+                return cause_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | V2AlertCauseType0, data)
 
         cause = _parse_cause(d.pop("cause"))
 
 
-        def _parse_effect(data: object) -> None | str:
+        def _parse_effect(data: object) -> None | V2AlertEffectType0:
             if data is None:
                 return data
-            return cast(None | str, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                effect_type_0 = V2AlertEffectType0(data)
+
+
+
+                return effect_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | V2AlertEffectType0, data)
 
         effect = _parse_effect(d.pop("effect"))
 
 
-        def _parse_severity(data: object) -> None | str:
+        def _parse_severity(data: object) -> None | V2AlertSeverityType0:
             if data is None:
                 return data
-            return cast(None | str, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                severity_type_0 = V2AlertSeverityType0(data)
+
+
+
+                return severity_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | V2AlertSeverityType0, data)
 
         severity = _parse_severity(d.pop("severity"))
 

@@ -190,7 +190,7 @@ open class VehiclesAPI {
     /**
      Vehicles by number, on a route now, or of a depot, with duty and position
      - GET /v2/vehicles
-     - At least one of `ids`, `route` and `depot` is needed; a vehicle must match all that are given. `route` finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are more.
+     - At least one of `ids`, `route` and `depot` is needed; a vehicle must match all that are given. `route` finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are more. Trip ids come from the timetables of at most 100 routes; `meta.unavailable` says where there are more.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter ids: (query) Up to 1,000 vehicle numbers, or &#x60;feed:number&#x60; of one feed, separated by commas. (optional)

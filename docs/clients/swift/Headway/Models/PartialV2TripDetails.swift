@@ -9,6 +9,16 @@ import Foundation
 
 public struct PartialV2TripDetails: Sendable, Codable, Hashable {
 
+    public enum OccupancyStatus: String, Sendable, Codable, CaseIterable {
+        case empty = "EMPTY"
+        case manySeatsAvailable = "MANY_SEATS_AVAILABLE"
+        case fewSeatsAvailable = "FEW_SEATS_AVAILABLE"
+        case standingRoomOnly = "STANDING_ROOM_ONLY"
+        case crushedStandingRoomOnly = "CRUSHED_STANDING_ROOM_ONLY"
+        case full = "FULL"
+        case notAcceptingPassengers = "NOT_ACCEPTING_PASSENGERS"
+        case notBoardable = "NOT_BOARDABLE"
+    }
     public var id: String?
     public var routeId: String?
     public var directionId: Double?
@@ -16,7 +26,7 @@ public struct PartialV2TripDetails: Sendable, Codable, Hashable {
     public var shortName: String?
     public var wheelchairAccessible: Bool?
     public var bikesAllowed: Bool?
-    public var occupancyStatus: String?
+    public var occupancyStatus: OccupancyStatus?
     public var serviceDate: String?
     public var timeZone: String?
     public var runsOnServiceDate: Bool?
@@ -24,7 +34,7 @@ public struct PartialV2TripDetails: Sendable, Codable, Hashable {
     public var calls: [PartialV2TripDetailsCallsInner]?
     public var vehicleId: String?
 
-    public init(id: String? = nil, routeId: String? = nil, directionId: Double? = nil, headsign: String? = nil, shortName: String? = nil, wheelchairAccessible: Bool? = nil, bikesAllowed: Bool? = nil, occupancyStatus: String? = nil, serviceDate: String? = nil, timeZone: String? = nil, runsOnServiceDate: Bool? = nil, isFrequencyBased: Bool? = nil, calls: [PartialV2TripDetailsCallsInner]? = nil, vehicleId: String? = nil) {
+    public init(id: String? = nil, routeId: String? = nil, directionId: Double? = nil, headsign: String? = nil, shortName: String? = nil, wheelchairAccessible: Bool? = nil, bikesAllowed: Bool? = nil, occupancyStatus: OccupancyStatus? = nil, serviceDate: String? = nil, timeZone: String? = nil, runsOnServiceDate: Bool? = nil, isFrequencyBased: Bool? = nil, calls: [PartialV2TripDetailsCallsInner]? = nil, vehicleId: String? = nil) {
         self.id = id
         self.routeId = routeId
         self.directionId = directionId

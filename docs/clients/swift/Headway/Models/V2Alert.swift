@@ -9,10 +9,40 @@ import Foundation
 
 public struct V2Alert: Sendable, Codable, Hashable {
 
+    public enum Cause: String, Sendable, Codable, CaseIterable {
+        case otherCause = "OTHER_CAUSE"
+        case technicalProblem = "TECHNICAL_PROBLEM"
+        case strike = "STRIKE"
+        case demonstration = "DEMONSTRATION"
+        case accident = "ACCIDENT"
+        case holiday = "HOLIDAY"
+        case weather = "WEATHER"
+        case maintenance = "MAINTENANCE"
+        case construction = "CONSTRUCTION"
+        case policeActivity = "POLICE_ACTIVITY"
+        case medicalEmergency = "MEDICAL_EMERGENCY"
+    }
+    public enum Effect: String, Sendable, Codable, CaseIterable {
+        case noService = "NO_SERVICE"
+        case reducedService = "REDUCED_SERVICE"
+        case significantDelays = "SIGNIFICANT_DELAYS"
+        case detour = "DETOUR"
+        case additionalService = "ADDITIONAL_SERVICE"
+        case modifiedService = "MODIFIED_SERVICE"
+        case otherEffect = "OTHER_EFFECT"
+        case stopMoved = "STOP_MOVED"
+        case noEffect = "NO_EFFECT"
+        case accessibilityIssue = "ACCESSIBILITY_ISSUE"
+    }
+    public enum Severity: String, Sendable, Codable, CaseIterable {
+        case info = "INFO"
+        case warning = "WARNING"
+        case severe = "SEVERE"
+    }
     public var id: String?
-    public var cause: String?
-    public var effect: String?
-    public var severity: String?
+    public var cause: Cause?
+    public var effect: Effect?
+    public var severity: Severity?
     public var header: String?
     public var description: String?
     public var url: String?
@@ -20,7 +50,7 @@ public struct V2Alert: Sendable, Codable, Hashable {
     public var routeIds: [String]
     public var stopIds: [String]
 
-    public init(id: String?, cause: String?, effect: String?, severity: String?, header: String?, description: String?, url: String?, activePeriods: [V2AlertActivePeriodsInner], routeIds: [String], stopIds: [String]) {
+    public init(id: String?, cause: Cause?, effect: Effect?, severity: Severity?, header: String?, description: String?, url: String?, activePeriods: [V2AlertActivePeriodsInner], routeIds: [String], stopIds: [String]) {
         self.id = id
         self.cause = cause
         self.effect = effect

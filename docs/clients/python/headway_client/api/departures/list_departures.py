@@ -193,8 +193,10 @@ def sync_detailed(
     """ Departure boards of up to 100 stops
 
      One board for each stop or station, in the order of `stops`, then of the distance from `near`; at
-    least one of the two is needed. All boards of an OpenTripPlanner come from one query. An empty board
-    has a reason. `expectedTime` and `delaySeconds` are null without realtime data.
+    least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
+    departures for all stops together, and 20 stops around `near`; `meta.isComplete` is false where
+    there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without
+    realtime data.
 
     Args:
         lang (str | Unset):
@@ -255,8 +257,10 @@ def sync(
     """ Departure boards of up to 100 stops
 
      One board for each stop or station, in the order of `stops`, then of the distance from `near`; at
-    least one of the two is needed. All boards of an OpenTripPlanner come from one query. An empty board
-    has a reason. `expectedTime` and `delaySeconds` are null without realtime data.
+    least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
+    departures for all stops together, and 20 stops around `near`; `meta.isComplete` is false where
+    there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without
+    realtime data.
 
     Args:
         lang (str | Unset):
@@ -312,8 +316,10 @@ async def asyncio_detailed(
     """ Departure boards of up to 100 stops
 
      One board for each stop or station, in the order of `stops`, then of the distance from `near`; at
-    least one of the two is needed. All boards of an OpenTripPlanner come from one query. An empty board
-    has a reason. `expectedTime` and `delaySeconds` are null without realtime data.
+    least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
+    departures for all stops together, and 20 stops around `near`; `meta.isComplete` is false where
+    there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without
+    realtime data.
 
     Args:
         lang (str | Unset):
@@ -374,8 +380,10 @@ async def asyncio(
     """ Departure boards of up to 100 stops
 
      One board for each stop or station, in the order of `stops`, then of the distance from `near`; at
-    least one of the two is needed. All boards of an OpenTripPlanner come from one query. An empty board
-    has a reason. `expectedTime` and `delaySeconds` are null without realtime data.
+    least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
+    departures for all stops together, and 20 stops around `near`; `meta.isComplete` is false where
+    there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without
+    realtime data.
 
     Args:
         lang (str | Unset):

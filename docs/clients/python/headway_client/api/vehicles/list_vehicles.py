@@ -175,7 +175,8 @@ def sync_detailed(
     `route` finds the vehicles whose current trip is on the route by their waybill, and those that
     report a trip of it. Duties come from one statement to the waybills database, positions and trip ids
     from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are
-    more.
+    more. Trip ids come from the timetables of at most 100 routes; `meta.unavailable` says where there
+    are more.
 
     Args:
         lang (str | Unset):
@@ -230,7 +231,8 @@ def sync(
     `route` finds the vehicles whose current trip is on the route by their waybill, and those that
     report a trip of it. Duties come from one statement to the waybills database, positions and trip ids
     from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are
-    more.
+    more. Trip ids come from the timetables of at most 100 routes; `meta.unavailable` says where there
+    are more.
 
     Args:
         lang (str | Unset):
@@ -280,7 +282,8 @@ async def asyncio_detailed(
     `route` finds the vehicles whose current trip is on the route by their waybill, and those that
     report a trip of it. Duties come from one statement to the waybills database, positions and trip ids
     from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are
-    more.
+    more. Trip ids come from the timetables of at most 100 routes; `meta.unavailable` says where there
+    are more.
 
     Args:
         lang (str | Unset):
@@ -335,7 +338,8 @@ async def asyncio(
     `route` finds the vehicles whose current trip is on the route by their waybill, and those that
     report a trip of it. Duties come from one statement to the waybills database, positions and trip ids
     from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are
-    more.
+    more. Trip ids come from the timetables of at most 100 routes; `meta.unavailable` says where there
+    are more.
 
     Args:
         lang (str | Unset):

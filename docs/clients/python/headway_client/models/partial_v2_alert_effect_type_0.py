@@ -1,0 +1,16 @@
+from enum import StrEnum
+
+class PartialV2AlertEffectType0(StrEnum):
+    ACCESSIBILITY_ISSUE = "ACCESSIBILITY_ISSUE"
+    ADDITIONAL_SERVICE = "ADDITIONAL_SERVICE"
+    DETOUR = "DETOUR"
+    MODIFIED_SERVICE = "MODIFIED_SERVICE"
+    NO_EFFECT = "NO_EFFECT"
+    NO_SERVICE = "NO_SERVICE"
+    OTHER_EFFECT = "OTHER_EFFECT"
+    REDUCED_SERVICE = "REDUCED_SERVICE"
+    SIGNIFICANT_DELAYS = "SIGNIFICANT_DELAYS"
+    STOP_MOVED = "STOP_MOVED"
+
+    def __str__(self) -> str:
+        return str(self.value)

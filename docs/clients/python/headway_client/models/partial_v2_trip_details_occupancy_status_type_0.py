@@ -1,0 +1,14 @@
+from enum import StrEnum
+
+class PartialV2TripDetailsOccupancyStatusType0(StrEnum):
+    CRUSHED_STANDING_ROOM_ONLY = "CRUSHED_STANDING_ROOM_ONLY"
+    EMPTY = "EMPTY"
+    FEW_SEATS_AVAILABLE = "FEW_SEATS_AVAILABLE"
+    FULL = "FULL"
+    MANY_SEATS_AVAILABLE = "MANY_SEATS_AVAILABLE"
+    NOT_ACCEPTING_PASSENGERS = "NOT_ACCEPTING_PASSENGERS"
+    NOT_BOARDABLE = "NOT_BOARDABLE"
+    STANDING_ROOM_ONLY = "STANDING_ROOM_ONLY"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,17 @@
+from enum import StrEnum
+
+class V2AlertCauseType0(StrEnum):
+    ACCIDENT = "ACCIDENT"
+    CONSTRUCTION = "CONSTRUCTION"
+    DEMONSTRATION = "DEMONSTRATION"
+    HOLIDAY = "HOLIDAY"
+    MAINTENANCE = "MAINTENANCE"
+    MEDICAL_EMERGENCY = "MEDICAL_EMERGENCY"
+    OTHER_CAUSE = "OTHER_CAUSE"
+    POLICE_ACTIVITY = "POLICE_ACTIVITY"
+    STRIKE = "STRIKE"
+    TECHNICAL_PROBLEM = "TECHNICAL_PROBLEM"
+    WEATHER = "WEATHER"
+
+    def __str__(self) -> str:
+        return str(self.value)
