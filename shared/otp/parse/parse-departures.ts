@@ -1,6 +1,7 @@
 import { parseMode } from './parse-mode.ts';
 import { parseAlertText, type ServiceAlert } from './parse-realtime.ts';
 import {
+  loggedFaults,
   parseAllowed,
   type Raw,
   readItems,
@@ -64,7 +65,7 @@ function parseBoard(place: unknown): DepartureBoard | null {
   const raw = readObject(place, 'place');
   return {
     departures: parseCalls(raw['stoptimesWithoutPatterns']),
-    alerts: readItems(raw['alerts'] ?? [], 'alerts', parseAlertText, []),
+    alerts: readItems(raw['alerts'] ?? [], 'alerts', parseAlertText, loggedFaults),
   };
 }
 
@@ -73,14 +74,18 @@ export function parseTimetable(data: Raw, count: number): readonly Departure[] {
   const patterns = Array.from({ length: count }, (_, index) => data[`p${index}`] ?? null).flatMap((stop) =>
     stop === null ? [] : readList(readObject(stop, 'stop')['stoptimesForServiceDate'] ?? [], 'stoptimesForServiceDate'),
   );
-  const calls = patterns.flatMap((item) => readList(readObject(item, 'a pattern')['stoptimes'] ?? [], 'stoptimes'));
+  const calls = patterns.flatMap((item) =>
+    item === null ? [] : readList(readObject(item, 'a pattern')['stoptimes'] ?? [], 'stoptimes'),
+  );
   return parseCalls(calls).toSorted((a, b) => a.scheduledMs - b.scheduledMs);
 }
 
 /** Sorted by expected time; OTP sorts by scheduled time. */
 function parseCalls(value: unknown): readonly Departure[] {
   // OTP also lists the last call of a trip without a time there, which is no departure.
-  return readItems(value ?? [], 'departures', parseDeparture, []).toSorted((a, b) => a.expectedMs - b.expectedMs);
+  return readItems(value ?? [], 'departures', parseDeparture, loggedFaults).toSorted(
+    (a, b) => a.expectedMs - b.expectedMs,
+  );
 }
 
 function parseDeparture(raw: Raw): Departure {

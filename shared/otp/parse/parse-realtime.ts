@@ -1,5 +1,14 @@
 import { compareText, compareTexts } from '../../transit/text/compare-text.ts';
-import { type Raw, readItems, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+import {
+  loggedFaults,
+  type Raw,
+  readItems,
+  readList,
+  readNumber,
+  readObject,
+  readOptionalText,
+  readText,
+} from './raw-shape.ts';
 
 /** The last reported position of a vehicle: degrees, metres per second, degrees from north; ms since the epoch. */
 export type VehiclePosition = {
@@ -41,11 +50,11 @@ export function parseVehiclePositions(data: Raw): readonly VehiclePosition[] {
         vehiclePositions ?? [],
         `vehiclePositions of ${routeId}`,
         (vehicle) => parsePosition(vehicle, { routeId, directionId }) ?? [],
-        [],
+        loggedFaults,
       ).flat();
-    return readItems(route['patterns'] ?? [], `patterns of ${routeId}`, readPattern, []).flat();
+    return readItems(route['patterns'] ?? [], `patterns of ${routeId}`, readPattern, loggedFaults).flat();
   };
-  return readItems(data['routes'], 'routes', readRoute, [])
+  return readItems(data['routes'], 'routes', readRoute, loggedFaults)
     .flat()
     .toSorted((a, b) => compareTexts([a.tripId, a.vehicleId ?? ''], [b.tripId, b.vehicleId ?? '']));
 }
@@ -81,7 +90,7 @@ export function parseAlerts(data: Raw): readonly ServiceAlert[] {
         .sort(compareText);
     return { ...parseAlertText(raw), routeIds: idsOf('Route'), stopIds: idsOf('Stop') };
   };
-  return readItems(data['alerts'] ?? [], 'alerts', readAlert, []).toSorted(
+  return readItems(data['alerts'] ?? [], 'alerts', readAlert, loggedFaults).toSorted(
     (a, b) => (a.startsMs ?? 0) - (b.startsMs ?? 0) || compareText(a.header ?? '', b.header ?? ''),
   );
 }

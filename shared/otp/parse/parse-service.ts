@@ -1,4 +1,14 @@
-import { parseAllowed, type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+import {
+  loggedFaults,
+  parseAllowed,
+  type Raw,
+  readItems,
+  readList,
+  readNumber,
+  readObject,
+  readOptionalText,
+  readText,
+} from './raw-shape.ts';
 
 /** A trip of a route on one date. Moments are ms since the epoch; null for a trip of frequencies.txt. */
 export type ServiceTrip = {
@@ -23,29 +33,27 @@ export function parseRouteServices(data: Raw, count: number): readonly (readonly
 }
 
 function parseTrips({ patterns }: Raw): readonly ServiceTrip[] {
-  return readList(patterns, 'patterns').flatMap((item) => {
-    const pattern = readObject(item, 'a pattern');
-    const { directionId, tripsForDate } = pattern;
-    const ofPattern = readOptionalText(pattern['headsign'] ?? null, 'headsign of a pattern');
-    return readList(tripsForDate ?? [], 'tripsForDate').map((one) => {
-      const trip = readObject(one, 'a trip');
-      return {
-        id: readText(trip['gtfsId'], 'gtfsId of a trip'),
-        directionId: directionId === 0 || directionId === 1 ? directionId : null,
-        headsign: readOptionalText(trip['tripHeadsign'] ?? null, 'tripHeadsign') ?? ofPattern,
-        shortName: readOptionalText(trip['tripShortName'] ?? null, 'tripShortName'),
-        departureMs: readMoment(trip['departureStoptime'], 'scheduledDeparture'),
-        arrivalMs: readMoment(trip['arrivalStoptime'], 'scheduledArrival'),
-        isWheelchairAccessible: parseAllowed(trip['wheelchairAccessible']),
-        areBikesAllowed: parseAllowed(trip['bikesAllowed']),
-      };
+  const readPattern = ({ directionId, headsign, tripsForDate }: Raw): readonly ServiceTrip[] => {
+    const ofPattern = readOptionalText(headsign ?? null, 'headsign of a pattern');
+    const readTrip = (trip: Raw) => ({
+      id: readText(trip['gtfsId'], 'gtfsId of a trip'),
+      directionId: directionId === 0 || directionId === 1 ? directionId : null,
+      headsign: readOptionalText(trip['tripHeadsign'] ?? null, 'tripHeadsign') ?? ofPattern,
+      shortName: readOptionalText(trip['tripShortName'] ?? null, 'tripShortName'),
+      departureMs: readMoment(trip['departureStoptime'], 'scheduledDeparture'),
+      arrivalMs: readMoment(trip['arrivalStoptime'], 'scheduledArrival'),
+      isWheelchairAccessible: parseAllowed(trip['wheelchairAccessible']),
+      areBikesAllowed: parseAllowed(trip['bikesAllowed']),
     });
-  });
+    return readItems(tripsForDate ?? [], 'tripsForDate', readTrip, loggedFaults);
+  };
+  return readItems(patterns ?? [], 'patterns', readPattern, loggedFaults).flat();
 }
 
 function readMoment(value: unknown, field: 'scheduledDeparture' | 'scheduledArrival'): number | null {
   if (value === null || value === undefined) return null;
   const call = readObject(value, 'a stop time');
+  if ((call[field] ?? null) === null) return null;
   return (readNumber(call['serviceDay'], 'serviceDay') + readNumber(call[field], field)) * 1000;
 }
 
@@ -82,17 +90,13 @@ export type PatternTimetable = {
 export function parseRouteTimetable(data: Raw): readonly PatternTimetable[] | undefined {
   if (data['route'] === null) return undefined;
   const { patterns } = readObject(data['route'], 'route');
-  return readList(patterns, 'patterns').flatMap((item) => {
-    const pattern = parsePattern(readObject(item, 'a pattern'));
-    return pattern.trips.length === 0 ? [] : [pattern];
-  });
+  return readItems(patterns ?? [], 'patterns', parsePattern, loggedFaults).filter(({ trips }) => trips.length > 0);
 }
 
 function parsePattern({ directionId, headsign, stops, tripsForDate }: Raw): PatternTimetable {
   const stopIds = readList(stops, 'stops').map((stop) => readText(readObject(stop, 'a stop')['gtfsId'], 'a stop'));
-  const trips = readList(tripsForDate ?? [], 'tripsForDate').map((trip) =>
-    parseTimetableTrip(readObject(trip, 'a trip'), stopIds.length),
-  );
+  const readTrip = (trip: Raw) => parseTimetableTrip(trip, stopIds.length);
+  const trips = readItems(tripsForDate ?? [], 'tripsForDate', readTrip, loggedFaults);
   return {
     directionId: directionId === 0 || directionId === 1 ? directionId : null,
     headsign: readOptionalText(headsign ?? null, 'headsign of a pattern'),
@@ -104,6 +108,7 @@ function parsePattern({ directionId, headsign, stops, tripsForDate }: Raw): Patt
 function parseTimetableTrip(raw: Raw, stopCount: number): TimetableTrip {
   const timesMs = Array<number | null>(stopCount).fill(null);
   for (const item of readList(raw['stoptimesForDate'] ?? [], 'stoptimesForDate')) {
+    if (item === null) continue; // a stop without a time
     const call = readObject(item, 'a stop time');
     const position = readNumber(call['stopPositionInPattern'], 'stopPositionInPattern');
     const scheduled = call['scheduledDeparture'] ?? null;

@@ -1,6 +1,6 @@
 import { decodePolyline } from '../../transit/polyline.ts';
 import type { LatLong } from '../../transit/routes.ts';
-import { type Raw, readIdOfFeed, readList, readObject, readText } from './raw-shape.ts';
+import { loggedFaults, type Raw, readIdOfFeed, readItems, readList, readObject, readText } from './raw-shape.ts';
 
 /** The shape of a pattern, with the stops that identify it. */
 export type PatternShape = {
@@ -14,10 +14,11 @@ export type PatternShape = {
 /** Parses the answer to shapeQuery; undefined for a route that the OTP does not have. */
 export function parseShapes(data: Raw, feedId: string): readonly PatternShape[] | undefined {
   if (data['route'] === null) return undefined;
-  return readList(readObject(data['route'], 'route')['patterns'], 'patterns').map((item) => {
-    const { directionId, stops, patternGeometry } = readObject(item, 'a pattern');
+  const readShape = ({ directionId, stops, patternGeometry }: Raw): PatternShape => {
     const polyline =
-      patternGeometry === null ? null : readText(readObject(patternGeometry, 'geometry')['points'], 'points');
+      (patternGeometry ?? null) === null || (patternGeometry as Raw)['points'] === null
+        ? null
+        : readText(readObject(patternGeometry, 'geometry')['points'], 'points');
     return {
       directionId: directionId === 0 || directionId === 1 ? directionId : null,
       stopIds: readList(stops, 'stops').map((stop) =>
@@ -26,5 +27,6 @@ export function parseShapes(data: Raw, feedId: string): readonly PatternShape[] 
       points: polyline === null ? [] : decodePolyline(polyline),
       polyline,
     };
-  });
+  };
+  return readItems(readObject(data['route'], 'route')['patterns'] ?? [], 'patterns', readShape, loggedFaults);
 }

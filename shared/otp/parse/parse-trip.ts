@@ -1,6 +1,16 @@
 import { splitFeedScopedId } from '../../transit/network/ids.ts';
 import type { ScheduledTrip, TripCall } from '../../transit/trip.ts';
-import { parseAllowed, type Raw, readList, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
+import {
+  loggedFaults,
+  parseAllowed,
+  type Raw,
+  readItems,
+  readList,
+  readNumber,
+  readObject,
+  readOptionalText,
+  readText,
+} from './raw-shape.ts';
 
 /** Parses the answer to tripQuery; undefined for a trip that the OTP does not have. */
 export function parseTrip(data: Raw): ScheduledTrip | undefined {
@@ -31,11 +41,12 @@ export function parseTrip(data: Raw): ScheduledTrip | undefined {
   };
 }
 
-/** Checks the dates without copying them: a calendar of years has thousands. */
+/** Checks the dates, and copies them only where one is missing: a calendar of years has thousands. */
 function readDates(value: unknown, where: string): readonly string[] {
   const dates = readList(value, `activeDates of ${where}`);
-  for (const date of dates) if (typeof date !== 'string') readText(date, `activeDates of ${where}`);
-  return dates as readonly string[];
+  return dates.every((date) => typeof date === 'string')
+    ? dates
+    : dates.filter((date) => date !== null).map((date) => readText(date, `activeDates of ${where}`));
 }
 
 /** A trip has the direction as text, a pattern as a number, with -1 for none (docs/reference/opentripplanner.md). */
@@ -47,23 +58,23 @@ function parseDirection({ directionId, pattern }: Raw): number | null {
 /** Returns null for a trip of frequencies.txt, which has no times. */
 function parseCalls(value: unknown, where: string): { startSecond: number; call: TripCall }[] | null {
   if (value === null) return null;
-  return readList(value, `stoptimes of ${where}`)
-    .map((item) => {
-      const raw = readObject(item, `a time of ${where}`);
-      const call = {
-        ...parseStop(raw['stop'], where),
-        position: readNumber(raw['stopPosition'], `stopPosition of ${where}`),
-        headsign: readOptionalText(raw['headsign'], `headsign of ${where}`),
-        scheduledArrival: readTime(raw['scheduledArrival'], where),
-        scheduledDeparture: readTime(raw['scheduledDeparture'], where),
-        realtimeArrival: readTime(raw['realtimeArrival'], where),
-        realtimeDeparture: readTime(raw['realtimeDeparture'], where),
-        isRealtime: raw['realtime'] === true,
-        isCancelled: raw['realtimeState'] === 'CANCELED',
-      };
-      return { startSecond: readNumber(raw['serviceDay'] ?? 0, `serviceDay of ${where}`), call };
-    })
-    .toSorted((a, b) => a.call.position - b.call.position);
+  const readCall = (raw: Raw) => {
+    const call = {
+      ...parseStop(raw['stop'], where),
+      position: readNumber(raw['stopPosition'], `stopPosition of ${where}`),
+      headsign: readOptionalText(raw['headsign'], `headsign of ${where}`),
+      scheduledArrival: readTime(raw['scheduledArrival'], where),
+      scheduledDeparture: readTime(raw['scheduledDeparture'], where),
+      realtimeArrival: readTime(raw['realtimeArrival'], where),
+      realtimeDeparture: readTime(raw['realtimeDeparture'], where),
+      isRealtime: raw['realtime'] === true,
+      isCancelled: raw['realtimeState'] === 'CANCELED',
+    };
+    return { startSecond: readNumber(raw['serviceDay'] ?? 0, `serviceDay of ${where}`), call };
+  };
+  return readItems(value, `stoptimes of ${where}`, readCall, loggedFaults).toSorted(
+    (a, b) => a.call.position - b.call.position,
+  );
 }
 
 function parsePatternStops(pattern: unknown, where: string): TripCall[] {
@@ -85,10 +96,11 @@ function parsePatternStops(pattern: unknown, where: string): TripCall[] {
 function parseStop(value: unknown, where: string) {
   const raw = readObject(value, `a stop of ${where}`);
   const stopId = readText(raw['gtfsId'], `a stop of ${where}`);
+  const code = readOptionalText(raw['code'], `code of ${stopId}`) ?? splitFeedScopedId(stopId)?.id ?? stopId;
   return {
     stopId,
-    stopCode: readOptionalText(raw['code'], `code of ${stopId}`) ?? splitFeedScopedId(stopId)?.id ?? stopId,
-    stopName: readText(raw['name'], `name of ${stopId}`),
+    stopCode: code,
+    stopName: readOptionalText(raw['name'], `name of ${stopId}`) ?? code,
     platformCode: readOptionalText(raw['platformCode'], `platformCode of ${stopId}`),
     lat: readNumber(raw['lat'], `lat of ${stopId}`),
     lon: readNumber(raw['lon'], `lon of ${stopId}`),

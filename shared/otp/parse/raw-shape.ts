@@ -1,4 +1,5 @@
 import { UnavailableError } from '@headway/connections/errors';
+import { createLogger } from '../../telemetry/logger.ts';
 import { createOtpError, OtpFailure } from './failures.ts';
 
 /** A JSON object with unchecked fields. */
@@ -34,6 +35,16 @@ export function readNumber(value: unknown, where: string): number {
   return value;
 }
 
+/** Takes the place and kind of each item that is left out. */
+export type Faults = { push(fault: string): unknown };
+
+const logger = createLogger();
+
+/** The items left out of an answer to a caller, which has no place for them: one line of the log for each. */
+export const loggedFaults: Faults = {
+  push: (fault) => logger.warn('An item of an answer of OpenTripPlanner cannot be read and is left out', { fault }),
+};
+
 /**
  * Reads the items of a list one by one. An item that cannot be read costs only itself: it is left out and named in `faults`.
  * @param where the list, for messages
@@ -42,7 +53,7 @@ export function readItems<Item>(
   value: unknown,
   where: string,
   read: (raw: Raw) => Item,
-  faults: string[],
+  faults: Faults,
 ): readonly Item[] {
   return readList(value, where).flatMap((item, index) => {
     try {
