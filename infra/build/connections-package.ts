@@ -65,17 +65,27 @@ async function emitCode(name: string): Promise<void> {
   const file = `${name.split('/').at(-1)}.js`;
   const { code, map } = await transform(await readFile(join(source, `${name}.ts`), 'utf8'), {
     ...{ loader: 'ts', target: 'node20', format: 'esm', sourcemap: 'external', sourcesContent: false },
+    ...{ minifyWhitespace: true, minifySyntax: true }, // names stay, for stacks
     sourcefile: `shared/connections/${name}.ts`,
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   });
   await write(`lib/${name}.js`, `${asJavaScriptImports(code)}//# sourceMappingURL=${file}.map\n`);
   await write(`lib/${name}.js.map`, map);
   const types = await readFile(join(target, `lib/${name}.d.ts`), 'utf8');
-  await write(`lib/${name}.d.ts`, asJavaScriptImports(types));
+  await write(`lib/${name}.d.ts`, asJavaScriptImports(isShown(name) ? types : withoutComments(types)));
+}
+
+/** Whether users meet its declarations: the entries, and the options of their exports. */
+function isShown(name: string): boolean {
+  return name.endsWith('-options') || entries.some(([, path]) => path === `./${name}.ts`);
+}
+
+function withoutComments(types: string): string {
+  return types.replaceAll(/^ *\/\*\*[\s\S]*?\*\/\n/gm, '');
 }
 
 function asJavaScriptImports(text: string): string {
-  return text.replaceAll(/(\b(?:from |import\()["']\.{1,2}\/[^"']+)\.ts(["'])/g, '$1.js$2');
+  return text.replaceAll(/(\b(?:from ?|import\()["']\.{1,2}\/[^"']+)\.ts(["'])/g, '$1.js$2');
 }
 
 function compiled(path: string): string {

@@ -19,6 +19,7 @@ import {
   databaseLongFreeze,
   databaseLongFreezeOverWebSockets,
 } from './rows/database-freeze.ts';
+import { dropInPoolFreeze, dropInPoolFunction, dropInPoolLongFreeze } from './rows/drop-in-pool.ts';
 import { endurance } from './rows/endurance.ts';
 import { otpAnswers, otpLateAnswers, otpPauses } from './rows/otp-answers.ts';
 import { otpFreeze, otpLongFreeze } from './rows/otp-freeze.ts';
@@ -62,16 +63,18 @@ async function runAll(): Promise<number> {
     otpPauses,
     databaseFreeze,
     databaseFreezeOverWebSockets,
+    dropInPoolFreeze,
     otpFreeze,
     databaseLongFreeze,
     databaseLongFreezeOverWebSockets,
+    dropInPoolLongFreeze,
     otpLongFreeze,
     otpLateAnswers,
     postgresFaults,
     postgresFaultsOverWebSockets,
     endurance,
   ];
-  const lab = await openLab({ functions: ['api', 'refresh'], entries: commonClients });
+  const lab = await openLab({ functions: ['api', 'refresh'], entries: { ...commonClients, ...dropInPoolFunction } });
   try {
     const run = async (group: RowGroup, index: number) =>
       printGroup(await runGroup(lab, group, { rounds, random: createRandom(seed + index), only }));

@@ -14,7 +14,7 @@ export async function buildBootstrap(folder: string): Promise<string> {
     outfile,
     bundle: true,
     platform: 'node',
-    target: 'node24',
+    target: 'node20', // the oldest version that a function may choose
     format: 'esm',
   });
   await stop(); // otherwise esbuild's service process runs as long as this one

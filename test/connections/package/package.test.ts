@@ -29,7 +29,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'app/node_modules/@headway'), { recursive: true });
   await symlink(join(folder, 'package'), join(folder, 'app/node_modules/@headway/connections'));
   // What the tarball needs beside itself, and nothing else of this repository.
-  for (const name of ['pg', 'undici', '@types/pg', '@types/node']) await link(name);
+  for (const name of ['pg', 'undici', 'cockatiel', '@types/pg', '@types/node']) await link(name);
   server = await createTestDatabase();
 });
 afterAll(async () => {
@@ -122,7 +122,7 @@ describe('the examples of the README', () => {
   });
 
   test('a function with the dispatcher answers', async () => {
-    const [, example = ''] = await readExamples('README.md');
+    const example = (await readExamples('README.md')).find((code) => code.includes('await fetch(')) ?? '';
     const origin = await startHttpOrigin((_, response) => response.end('hello'));
     const program = `${example}
       console.log(await handler({ url: process.env.URL ?? '' }));
@@ -130,6 +130,28 @@ describe('the examples of the README', () => {
       process.exit();`;
     expect(await runInApp('fetch.ts', program, { URL: origin.origin })).toBe('hello\nhello');
     expect(origin.accepted()).toBe(1);
+    await origin.close();
+  });
+
+  test('and of the API page run as they are', async () => {
+    const blocks = await readExamples('shared/connections/API.md');
+    const origin = await startHttpOrigin((_, response) => response.end('hello'));
+    const program = `
+      import { createConnections } from '@headway/connections';
+      import { createTimings } from '@headway/connections/call';
+      import { systemClock } from '@headway/connections/clock';
+      import { Pool } from '@headway/connections/pg';
+      import { wrap } from '@headway/connections/wrap';
+      const pool = new Pool({ connectionString: process.env.DATABASE_URL });
+      const origin = process.env.URL ?? '';
+      ${blocks.join('\n')}
+      const answer = await limited({}, { getRemainingTimeInMillis: () => 5000 });
+      console.log(JSON.stringify([rows, opened, answer, status]));
+      process.exit();`;
+    const output = await runInApp('api.ts', program, { URL: origin.origin, DATABASE_URL: server.url });
+    const lines = output.split('\n').map((line) => JSON.parse(line));
+    expect(lines.at(-1)).toEqual([[{ id: 1 }], 1, [{ n: 1 }], 200]);
+    expect(lines[0]).toMatchObject({ peer: 'orders', ConnectionsOpened: 1 });
     await origin.close();
   });
 
@@ -146,7 +168,9 @@ describe('the examples of the README', () => {
   });
 
   test('fit the types, and a mistake does not', async () => {
-    const [pool = '', http = ''] = await readExamples('README.md');
+    const examples = await readExamples('README.md');
+    const [pool = ''] = examples;
+    const http = examples.find((code) => code.includes('await fetch(')) ?? '';
     const [read = '', figures = ''] = await readExamples('shared/connections/API.md');
     const check = async (name: string, text: string) => {
       await writeFile(join(folder, 'app', name), text);

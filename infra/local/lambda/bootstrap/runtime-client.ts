@@ -41,17 +41,17 @@ export function createRuntimeClient(address: string): RuntimeClient {
   const agent = new Agent({ keepAlive: true });
 
   const send = async (method: string, path: string, body = '', headers: Record<string, string> = {}) => {
-    const { promise, resolve, reject } = Promise.withResolvers<{ response: IncomingMessage; text: string }>();
     const options = { agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) }, method };
-    request(`http://${address}/2018-06-01/runtime/${path}`, options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ response, text: Buffer.concat(chunks).toString() }));
-      response.on('error', reject);
-    })
-      .on('error', reject)
-      .end(body);
-    const { response, text } = await promise;
+    const { response, text } = await new Promise<{ response: IncomingMessage; text: string }>((resolve, reject) => {
+      request(`http://${address}/2018-06-01/runtime/${path}`, options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => resolve({ response, text: Buffer.concat(chunks).toString() }));
+        response.on('error', reject);
+      })
+        .on('error', reject)
+        .end(body);
+    });
     if (response.statusCode === undefined || response.statusCode >= 300) {
       throw new RefusedAnswerError(`The Runtime API answered ${response.statusCode}: ${text.slice(0, 200)}`);
     }
@@ -80,7 +80,11 @@ export function createRuntimeClient(address: string): RuntimeClient {
     openAnswer(requestId) {
       let contentType = 'application/octet-stream';
       let sent: ReturnType<typeof request> | undefined;
-      const { promise: finished, resolve, reject } = Promise.withResolvers<void>();
+      let resolve = () => {};
+      let reject = (_error: Error) => {};
+      const finished = new Promise<void>((...settle) => {
+        [resolve, reject] = settle;
+      });
       finished.catch(() => {}); // an error is also the handler's
       const open = () => {
         const headers = {

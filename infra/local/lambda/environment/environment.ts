@@ -192,7 +192,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
 function spawnProcess(options: EnvironmentOptions, runtimeApi: string): ChildProcess {
   const { definition, bootstrapPath, logStream, temporaryFolder, log } = options;
   const heapMb = Math.floor(definition.memoryMb * 0.9); // the rest is for memory outside the heap, as on Lambda
-  const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, bootstrapPath], {
+  const child = spawn(definition.nodePath ?? process.execPath, [`--max-old-space-size=${heapMb}`, bootstrapPath], {
     // If a stopped process is in our terminal's process group, the whole group can get SIGHUP (docs/reference/freeze-and-thaw.md).
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,6 +5,8 @@ export type FunctionDefinition = {
   readonly taskRoot: string;
   /** `file.export`, default index.handler. */
   readonly handler?: string;
+  /** Path of the Node program that runs it; default: the one of this process. */
+  readonly nodePath?: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
   /** Maximum number of environments: the reserved concurrency. */

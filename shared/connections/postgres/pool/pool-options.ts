@@ -70,9 +70,32 @@ export function readPoolLimits(options: PoolOptions): PoolLimits {
   };
 }
 
+/** Names that other pools and drivers use, and what to set here. node-postgres ignores them silently. */
+const unknownSettings: Readonly<Record<string, string>> = {
+  readonly: 'use readOnly',
+  checkAfterIdleMs: 'use checkAfterIdleMillis',
+  idleTimeout: 'use idleTimeoutMillis',
+  idleTimeoutMs: 'use idleTimeoutMillis',
+  idle_timeout: 'use idleTimeoutMillis, in milliseconds',
+  maxLifetimeMs: 'use maxLifetimeSeconds',
+  maxLifetimeMillis: 'use maxLifetimeSeconds',
+  max_lifetime: 'use maxLifetimeSeconds',
+  connectionTimeoutMs: 'use connectionTimeoutMillis',
+  acquireTimeoutMillis: 'use connectionTimeoutMillis',
+  restartPatienceMs: 'use restartPatienceMillis',
+  connectionLimit: 'use max',
+  maxConnections: 'use max',
+  minConnections: 'use min',
+  reapIntervalMillis: 'remove it, because this pool has no timers',
+};
+
 /** A sentence for each setting that is a common workaround for lost connections and that defeats the pool here. */
-export function findCounterproductiveSettings({ idleTimeoutMillis, maxUses }: PoolOptions): string[] {
-  const warnings: string[] = [];
+export function findCounterproductiveSettings(options: PoolOptions): string[] {
+  const { idleTimeoutMillis, maxUses } = options;
+  const warnings = Object.keys(options).flatMap((name) => {
+    const advice = Object.hasOwn(unknownSettings, name) ? unknownSettings[name] : undefined;
+    return advice === undefined ? [] : [`${name}: has no meaning for this pool; ${advice}`];
+  });
   if (typeof idleTimeoutMillis === 'number' && idleTimeoutMillis > 0 && idleTimeoutMillis < 1000) {
     warnings.push(
       `idleTimeoutMillis: ${idleTimeoutMillis} opens a new connection after each gap; remove it, because this pool detects lost connections`,

@@ -15,9 +15,11 @@ test.each([
 test.each([
   [{ idleTimeoutMillis: 1 }, 'idleTimeoutMillis: 1 opens a new connection after each gap'],
   [{ maxUses: 1 }, 'maxUses: 1 opens a new connection for each use'],
-])('%j, a workaround for lost connections, is a warning', async (options, message) => {
+  [{ idleTimeoutMs: 5000 }, 'idleTimeoutMs: has no meaning for this pool; use idleTimeoutMillis'],
+  [{ reapIntervalMillis: 5000 }, 'reapIntervalMillis: has no meaning for this pool; remove it'],
+])('%j, a workaround for lost connections or a name of another pool, is a warning', async (options, message) => {
   const warned = once(process, 'warning');
-  new Pool(options);
+  new Pool(options as never);
   const [warning] = await warned;
   expect(warning).toMatchObject({ name: 'PoolWarning', message: expect.stringContaining(message) });
 });

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+export const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`, NODE_OPTIONS: '' };
+
+/** Builds the package and packs it into a folder. @returns the path of the tarball */
+export async function packPackage(folder: string): Promise<string> {
+  const built = join(folder, 'built');
+  await run(process.execPath, [join(root, 'infra/build/connections-package.ts'), built], { env });
+  const { stdout } = await run('npm', ['pack', built, '--pack-destination', folder, '--silent'], { env });
+  return join(folder, stdout.trim());
+}
+
+/** Installs packages into a new, empty folder, from npm's cache or the registry. @throws what npm says */
+export async function installInto(folder: string, packages: readonly string[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+  const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error', '--fetch-retries=0'];
+  await run('npm', ['install', ...flags, ...packages], { cwd: folder, env, timeout: 300_000, maxBuffer: 8_000_000 });
+}
+
+/** Runs a program of an installed package. @returns its output, also when it fails */
+export async function runInstalled(
+  folder: string,
+  program: string,
+  given: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const file = join(folder, 'node_modules/.bin', program);
+  return await run(file, given, { cwd: folder, env: { ...env, ...variables }, maxBuffer: 8_000_000 }).then(
+    ({ stdout }) => stdout,
+    ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdout}\n${stderr}`,
+  );
+}
