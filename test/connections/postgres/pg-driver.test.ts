@@ -73,7 +73,7 @@ describe('connections', () => {
   });
 
   test('to a database that is down fail a query but not warm', async () => {
-    const { database, proxy } = await open();
+    const { database, proxy } = await open({ restartPatienceMs: 0 }); // the clock of the test stands still
     await proxy.close();
     expect(await database.warm(createCall())).toBe(0);
     const failure = await ask(database, 1).catch((error: unknown) => error);
