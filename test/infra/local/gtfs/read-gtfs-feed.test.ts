@@ -39,7 +39,15 @@ describe('reading a feed', () => {
     const agency =
       '\uFEFF"agency_id",agency_name,agency_timezone\r\n\nA,"Bus, ""the"" one and only",Asia/Kolkata\r\r\n\n';
     const [read] = readGtfsFeed(writeZip({ ...smallFeed, 'agency.txt': agency })).agencies;
-    expect(read).toEqual({ id: 'A', name: 'Bus, "the" one and only', url: null, timeZone: 'Asia/Kolkata' });
+    expect(read).toEqual({
+      id: 'A',
+      name: 'Bus, "the" one and only',
+      url: null,
+      timeZone: 'Asia/Kolkata',
+      phone: null,
+      lang: null,
+      fareUrl: null,
+    });
   });
 
   it('trims spaces around a value but keeps a no-break space, as OTP does', () => {
