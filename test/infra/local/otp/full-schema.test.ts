@@ -106,7 +106,6 @@ const notThere = [
   'Pattern.semanticHash',
   'Stop.transfers',
   'Stop.vehicleType',
-  'Trip.semanticHash',
   'QueryType.departureRow',
   'QueryType.leg',
   'QueryType.nearest',
