@@ -1,40 +1,4 @@
-import { createTimings } from '@headway/connections/call';
-import { systemClock } from '@headway/connections/clock';
-import { createDeadline } from '@headway/connections/deadline';
-import { readConfiguration, readPlatform } from '../shared/configuration/configuration.ts';
-import { createServices } from '../shared/services.ts';
-import { createApi } from './create-api.ts';
-import { exitOnShutdown } from './lifecycle/end-environment.ts';
-import { createInvocation } from './lifecycle/invocation.ts';
-import { openConnections } from './lifecycle/open-connections.ts';
-import { createHintLog } from './lifecycle/pooler-hint.ts';
-import { reportMetrics } from './lifecycle/report-metrics.ts';
-import { openAnswer, streamify } from './stream/lambda-streaming.ts';
+import { startApi } from './start-api.ts';
 
-const { configuration, warnings } = readConfiguration();
-const services = createServices({ configuration, clock: systemClock });
-for (const warning of warnings) services.logger.warn(warning);
-
-// Connections open while the environment starts. The first call finds them open, or waits for one of them.
-const opening = createDeadline(configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT * 1000);
-void openConnections(services, { signal: opening.signal, timings: createTimings(systemClock) }).finally(opening.clear);
-
-const platform = readPlatform();
-const writeMetrics = await reportMetrics(platform, services, 'api');
-const logHints = createHintLog(services);
-const invocation = createInvocation(services, {
-  atEnd: () => {
-    writeMetrics();
-    logHints();
-  },
-});
-await exitOnShutdown(platform, services, invocation);
-
-/** The API function. Connections that it opens stay open for later calls. */
-export const handler = createApi(services, invocation);
-
-/** The API with server-sent events, for a function URL that streams. Lambda's runtime has the global `awslambda`. */
-export const stream = streamify(async (event, answer, context) => {
-  const { streamEvents } = await import('./stream/stream-events.ts');
-  await streamEvents(event, answer, context, { api: handler, open: openAnswer });
-});
+/** The API function, and `stream` for a function URL. Connections that they open stay open for later calls. */
+export const { handler, stream } = await startApi();

@@ -2,24 +2,25 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { packFunction } from './code-cache/pack-function.ts';
 import { describeFunctionBundle } from './function-bundle.ts';
 import { functionNames } from './function-names.ts';
 import { buildPages } from './pages.ts';
 
 for (const name of functionNames) {
   const folder = join('dist', name);
+  const isPacked = name === 'api';
   const { metafile, outputFiles } = await build({
     ...describeFunctionBundle(name, folder),
+    ...(isPacked ? { entryPoints: { index: 'functions/start-api.ts' }, banner: {} } : {}),
     write: false,
     metafile: true,
   });
+  const firstCall = ['functions/routes/vehicle-endpoints.ts', 'shared/connections/postgres/pg/pg-driver.ts'];
+  const scripts = isPacked ? await packFunction(outputFiles, { folder, metafile, firstCall }) : outputFiles;
   const pages = name === 'api' ? await buildPages() : [];
   const sql = name === 'initialise' ? await readSql(folder) : [];
-  const files = [
-    ...pages.map(({ path, contents }) => ({ path: resolve(folder, path), contents })),
-    ...sql,
-    ...outputFiles,
-  ];
+  const files = [...pages.map(({ path, contents }) => ({ path: resolve(folder, path), contents })), ...sql, ...scripts];
   // Another process may be reading these files: replace each in one step, entry points last.
   for (const { path, contents } of files.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)))) {
     await mkdir(dirname(path), { recursive: true });
@@ -58,7 +59,7 @@ function isEntry(path: string): boolean {
 async function removeOthers(folder: string, written: ReadonlySet<string>): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    const isBeingWritten = /\.(mjs|map|br|json)\.\d+$/.test(path);
+    const isBeingWritten = /\.(mjs|cjs|cache|map|br|json)\.\d+$/.test(path);
     if (entry.isFile() && !written.has(path) && !isBeingWritten) await rm(path, { force: true });
   }
 }

@@ -8,6 +8,7 @@ import type { Random } from '../../infra/local/demo-city/random.ts';
 import { type DriverName, startDriver } from '../../infra/local/start/database/start-driver.ts';
 import { interleave } from '../bench/framework/interleave.ts';
 import { median } from '../bench/framework/statistics.ts';
+import { buildFunction } from '../faults/lab/build-bundle.ts';
 import type { ColdStart } from './init-child.ts';
 
 export type InitFigures = {
@@ -20,8 +21,6 @@ export type InitFigures = {
   readonly aloneInitMs: number;
 };
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const bundle = join(root, 'dist/api');
 const child = fileURLToPath(new URL('init-child.ts', import.meta.url));
 
 /** Measures cold starts of the built API with each driver in turn, as deployed and with the other drivers' chunks deleted. */
@@ -30,14 +29,15 @@ export async function measureInit(
   { databaseUrl, rounds, random }: { databaseUrl: string; rounds: number; random: Random },
 ): Promise<ReadonlyMap<DriverName, InitFigures>> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-drivers-'));
-  await promisify(execFile)(process.execPath, ['infra/build/build.ts'], { cwd: root });
+  await buildFunction('api', folder); // as modules: the files that a driver loads are counted
+  const bundle = join(folder, 'api');
   const open = async (name: DriverName) => {
     const driver = await startDriver(name, { databaseUrl, folder });
     const first = await startCold(bundle, driver.settings);
     if (first.failures.some((failure) => failure.startsWith('database')))
       throw new Error(`${name}: the cold start did not reach the database`);
     const alone = join(folder, name);
-    await copyOnly(alone, first.files);
+    await copyOnly(bundle, alone, first.files);
     return { name, driver, alone, bytes: first.bytes, starts: [] as ColdStart[], aloneStarts: [] as ColdStart[] };
   };
   const opened = await Promise.all(drivers.map(open));
@@ -77,8 +77,8 @@ async function startCold(folder: string, settings: Readonly<Record<string, strin
   return JSON.parse(stdout) as ColdStart;
 }
 
-/** Copies the bundle and keeps only these files. */
-async function copyOnly(to: string, files: readonly string[]): Promise<void> {
+/** Copies a bundle and keeps only these files. */
+async function copyOnly(bundle: string, to: string, files: readonly string[]): Promise<void> {
   await cp(bundle, to, { recursive: true });
   const kept = new Set(files.map((file) => join(to, file.slice(bundle.length))));
   for (const entry of await readdir(to, { recursive: true, withFileTypes: true })) {

@@ -95,7 +95,7 @@ function nameOwner({ functionName, url, lineNumber, columnNumber }: Frame, maps:
 }
 
 async function readMaps({ nodes }: CpuProfile): Promise<Map<string, SourceMap>> {
-  const urls = new Set(nodes.map(({ callFrame }) => callFrame.url).filter((url) => url.endsWith('.mjs')));
+  const urls = new Set(nodes.map(({ callFrame }) => callFrame.url).filter((url) => /\.[cm]js$/.test(url)));
   const maps = new Map<string, SourceMap>();
   for (const url of urls) {
     const text = await readFile(`${fileURLToPath(url)}.map`, 'utf8').catch(() => undefined);

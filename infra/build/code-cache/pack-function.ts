@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build, type Metafile, transform } from 'esbuild';
+
+type File = { readonly path: string; readonly contents: Uint8Array };
+type Module = { readonly name: string; readonly code: string; readonly map: object };
+
+/**
+ * Turns the ES modules of a bundle into scripts that V8 can load from a code cache, which saves compiling and some 40 loads
+ * of files (docs/decisions/0470-code-cache.md). main.cjs holds the modules that a start and a first call need, the others
+ * stay files of their own in chunks/.
+ * @param options.firstCall sources whose dynamic imports belong to main.cjs
+ * @returns index.mjs, main.cjs with its caches, chunks/*.cjs, and a source map of each
+ */
+export async function packFunction(
+  outputs: readonly File[],
+  { folder, metafile, firstCall }: { folder: string; metafile: Metafile; firstCall: readonly string[] },
+): Promise<File[]> {
+  const modules = await Promise.all(
+    outputs.filter(({ path }) => path.endsWith('.mjs')).map((file) => toScript(file, outputs)),
+  );
+  const early = findEarly(metafile, firstCall);
+  const isEarly = ({ name }: Module) => early.has(name);
+  const main = writeScript('main.cjs', modules.filter(isEarly));
+  const others = modules.filter((one) => !isEarly(one)).flatMap((one) => writeScript(`chunks/${one.name}`, [one]));
+  const files = [...main, ...others, ...(await buildLoader()), ...(await writeCaches(main[0]?.contents))];
+  return files.map(({ path, contents }) => ({ path: resolve(folder, path), contents }));
+}
+
+/** The static imports of the entry and of the sources of a first call, recursively, by the names of their scripts. */
+function findEarly({ outputs }: Metafile, firstCall: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const add = (path: string): void => {
+    const name = scriptName(path);
+    if (found.has(name)) return;
+    found.add(name);
+    for (const { kind, path: next } of outputs[path]?.imports ?? []) if (kind === 'import-statement') add(next);
+  };
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    if (path.endsWith('/index.mjs') || (entryPoint !== undefined && firstCall.includes(entryPoint))) add(path);
+  }
+  return found;
+}
+
+function scriptName(path: string): string {
+  return basename(path).replace(/\.mjs$/, '.cjs');
+}
+
+async function toScript({ path, contents }: File, outputs: readonly File[]): Promise<Module> {
+  const map = outputs.find((one) => one.path === `${path}.map`)?.contents ?? new Uint8Array();
+  const source = Buffer.from(contents)
+    .toString()
+    .replace(/\n\/\/# sourceMappingURL=.*\s*$/, '');
+  const inlined = `${source}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`;
+  const result = await transform(inlined, {
+    sourcefile: path,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    sourcemap: 'external',
+    sourcesContent: false,
+    define: { 'import.meta.url': 'moduleUrl' },
+    supported: { 'dynamic-import': false }, // becomes a promise of require
+  });
+  const code = result.code.replaceAll(/(require\("\.[^"]+)\.mjs"\)/g, '$1.cjs")');
+  return { name: scriptName(path), code, map: JSON.parse(result.map) as object };
+}
+
+/** A script whose value is an object with a function for each module, and its map. */
+function writeScript(path: string, modules: readonly Module[]): File[] {
+  let text = '({\n';
+  const sections = modules.map(({ name, code, map }) => {
+    text += `${JSON.stringify(name)}(exports,require,module,moduleUrl){"use strict";\n`;
+    const offset = { line: text.split('\n').length - 1, column: 0 };
+    text += `${code}\n},\n`;
+    return { offset, map };
+  });
+  text += '})\n';
+  return [
+    { path, contents: Buffer.from(text) },
+    { path: `${path}.map`, contents: Buffer.from(JSON.stringify({ version: 3, sections })) },
+  ];
+}
+
+async function buildLoader(): Promise<File[]> {
+  const { outputFiles } = await build({
+    entryPoints: { index: fileURLToPath(new URL('load-packed.ts', import.meta.url)) },
+    outdir: '.',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    minify: true,
+    sourcemap: true,
+    sourcesContent: false,
+    write: false,
+  });
+  return outputFiles.map(({ path, contents }) => ({ path: basename(path), contents }));
+}
+
+/** Caches for a Node with and without --expose-gc. */
+async function writeCaches(script: Uint8Array = new Uint8Array()): Promise<File[]> {
+  const work = await mkdtemp(join(tmpdir(), 'headway-code-cache-'));
+  try {
+    const main = join(work, 'main.cjs');
+    await writeFile(main, script);
+    const program = fileURLToPath(new URL('write-code-cache.ts', import.meta.url));
+    const run = async (path: string, flags: readonly string[]) => {
+      const cache = join(work, path);
+      const seeds = ['--hash-seed=1', '--random-seed=1'];
+      // The environment may change how this Node loads the program, and so a few bytes of the cache.
+      await promisify(execFile)(process.execPath, [...seeds, program, main, cache, ...flags], { env: {} });
+      return { path, contents: await readFile(cache) };
+    };
+    return await Promise.all([run('main.cache', []), run('main.gc.cache', ['--expose-gc'])]);
+  } finally {
+    await rm(work, { recursive: true });
+  }
+}
