@@ -46,7 +46,7 @@ export function checkV2(at: () => FeedContext): void {
           ...pointOf(at(), id),
           kind: isStation ? 'STATION' : 'STOP',
           code: row['stop_code'] || null,
-          zoneId: isStation ? null : row['zone_id'] || null,
+          zoneId: isStation || !row['zone_id'] ? null : `${feedId}:${row['zone_id']}`,
           platform: isStation ? null : row['platform_code'] || null,
           wheelchairAccessible: { 1: true, 2: false }[row['wheelchair_boarding'] ?? ''] ?? null,
           routeIds: routeIds.map((routeId) => `${feedId}:${routeId}`),
@@ -54,6 +54,30 @@ export function checkV2(at: () => FeedContext): void {
         },
       ]);
     }
+  });
+
+  it('the GeoJSON paths have routes, shapes and stops of the files, where they are', async () => {
+    const { feed, feedId, routes, get } = at();
+    const features = async (target: string) =>
+      (await get(target))['features'] as { id: string; properties: Json; geometry: { coordinates: unknown } | null }[];
+    const lines = await features(`/v2/routes.geojson?feeds=${feedId}&limit=20`);
+    const known = new Set(routes.map(({ id }) => `${feedId}:${id}`));
+    expect(lines.filter(({ properties }) => !known.has(String(properties['routeId'])))).toEqual([]);
+    expect(lines.length).toBeGreaterThan(0);
+    const shapes = await features(`/v2/routes/${part(String(lines[0]?.properties['routeId']))}/shape.geojson`);
+    expect(shapes.length).toBeGreaterThan(0);
+    const points = await features(`/v2/stops.geojson?feeds=${feedId}&limit=200`);
+    expect(points.length).toBeGreaterThan(0);
+    for (const { id, geometry } of sampleOf(points, 30)) {
+      const row = feed.stops.get(id.slice(feedId.length + 1));
+      const [lon, lat] = (geometry as { coordinates: [number, number] }).coordinates;
+      expect(lat, id).toBeCloseTo(Number(row?.['stop_lat']), 4);
+      expect(lon, id).toBeCloseTo(Number(row?.['stop_lon']), 4);
+    }
+    expect(await features(`/v2/vehicles.geojson?feed=${feedId}`)).toEqual(expect.any(Array));
+    const first = points.at(-1)?.id ?? '';
+    const { data } = (await get(`/v2/stream?stops=${encodeURIComponent(first)}`)) as unknown as { data: object };
+    expect(JSON.stringify(data)).toContain(first);
   });
 
   it('/v2/departures has the departures of the files, for many stops at once', async () => {

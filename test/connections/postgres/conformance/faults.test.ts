@@ -102,11 +102,13 @@ describe.each(transports)('$name', (transport) => {
   });
 
   test('reports an unreachable server without its address', async () => {
-    const { database, proxy } = await open(transport);
+    const { database, proxy, clock } = await open(transport);
     await proxy.close();
     cleanUps.shift();
     expect(await database.warm(createCall())).toBe(0);
+    const passing = setInterval(() => clock.advance(1000), 20); // a call waits for the server, for 5 s of this clock
     const failure = await ask(database, 1).catch((error: unknown) => error);
+    clearInterval(passing);
     expect(String(failure)).toBe('UnavailableError: The waybills database cannot be reached (ECONNREFUSED).');
   });
 });
