@@ -34,7 +34,7 @@ function createGroup({ path, version }: PgbouncerProgram): RowGroup {
           databaseUrl: server.urlAt(),
           poolSize: serverConnections,
           port,
-          settings: { query_wait_timeout: 1, server_login_retry: 1 }, // the latter as in the stack
+          settings: { query_wait_timeout: 5, server_login_retry: 1 }, // as in the stack
         });
       let pooler = await start();
       const proxy = await startFaultProxy({ target: pooler, isExtra: isCancelRequest });
@@ -110,9 +110,11 @@ function createGroup({ path, version }: PgbouncerProgram): RowGroup {
           goals: { recoversWithinMs: 2000 },
           round: (tally) =>
             administer(async (run) => {
+              await run('SET query_wait_timeout = 1');
               await run('PAUSE');
               addAnswers(tally, await fleet.callAll(createLabCall), 'correct-or-refused');
               await run('RESUME');
+              await run('SET query_wait_timeout = 5');
               await awaitRecovery(tally, fleet, createLabCall);
             }),
         },

@@ -44,7 +44,10 @@ async function serveSession(client: Duplex, reader: MessageReader, front: Postgr
   const { body } = await reader.next({ hasType: true });
   const password = body.toString('utf8', 0, body.length - 1);
   const login = await front.authenticate({ user, database, password }, client);
-  const backend = await openBackend({ ...front.postgres, ...login, database });
+  const backend = await openBackend({ ...front.postgres, ...login, database }).catch((error: Error) => {
+    if ('severity' in error) throw error; // the answer of Postgres
+    throw Object.assign(new Error('the database cannot be reached'), { code: '57P03', cause: error });
+  });
   if (client.destroyed) return void backend.socket.destroySoon(); // it has disconnected
   client.write(writeMessage('R', writeInt32(0)));
   client.write(backend.greeting);

@@ -128,3 +128,27 @@ test('a client that disconnects during login leaves no session at Postgres', asy
   server.close();
   await way.close();
 });
+
+test.each(['refuses connections', 'breaks the connection during the login'])(
+  'a Postgres that %s is told as a database that cannot be reached, not as a wrong password',
+  async (state) => {
+    const away = createServer((socket) => socket.destroy());
+    await once(away.listen(0, '127.0.0.1'), 'listening');
+    const { port } = away.address() as AddressInfo;
+    if (state === 'refuses connections') await new Promise((resolve) => away.close(resolve));
+    const login = { user: 'app', password: 'secret' };
+    const server = createServer((client) => {
+      joinPostgres(client, {
+        postgres: { host: '127.0.0.1', port },
+        authenticate: async () => login,
+        cancels: 'ignored',
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const client = new pg.Client({ ...login, host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+    client.on('error', () => undefined);
+    await expect(client.connect()).rejects.toMatchObject({ code: '57P03' });
+    server.close();
+    away.close();
+  },
+);
