@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
 import type { Fleet } from './fleet.ts';
 import { readAdmin } from './lab-call.ts';
@@ -41,8 +42,23 @@ export async function readBaseline(fleet: Fleet): Promise<Baseline> {
 const spareFiles = 2;
 const spareTimers = 2;
 
+/** What was closed last takes a moment to close at both ends, on a busy machine up to a second. A leak stays. */
+const settlingMs = 3000;
+
 /** Finds crashed environments, growing file descriptors and timers, unclosed sockets, and connections that no pool counts. */
 export async function findFleetLeaks(
+  fleet: Fleet,
+  options: { baseline: Baseline; proxies: readonly FaultProxy[] },
+): Promise<string[]> {
+  const startMs = performance.now();
+  for (;;) {
+    const leaks = await listLeaks(fleet, options);
+    if (leaks.length === 0 || performance.now() - startMs > settlingMs) return leaks;
+    await sleep(100);
+  }
+}
+
+async function listLeaks(
   fleet: Fleet,
   { baseline, proxies }: { baseline: Baseline; proxies: readonly FaultProxy[] },
 ): Promise<string[]> {

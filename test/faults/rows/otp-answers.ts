@@ -148,11 +148,15 @@ export const otpAnswers: RowGroup = {
         await awaitRecovery(tally, impatient, createLabCall);
       },
     };
+    const stopOthers = () => Promise.all([refresh.pool.stop(), impatient.pool.stop()]);
     return {
       rows: [restart, away, ...rows],
-      findLeaks: scene.findLeaks,
+      findLeaks: async () => {
+        await stopOthers(); // they use the same proxy
+        return scene.findLeaks();
+      },
       close: async () => {
-        await Promise.all([refresh.pool.stop(), impatient.pool.stop()]);
+        await stopOthers();
         await scene.close();
       },
     };
