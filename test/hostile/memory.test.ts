@@ -45,6 +45,7 @@ const queries: Readonly<Record<string, (text: string) => string>> = {
   '/v2/departures': (text) => `?stops=demo:${text}`,
   '/v2/timetable': (text) => `?stop=demo:${text}`,
   '/v2/vehicles': (text) => `?ids=${text}`,
+  '/v2/vehicles.geojson': (text) => `?feed=demo&routes=demo:${text}`,
   '/v2/stream': (text) => `?vehicles=${text}`,
 };
 

@@ -51,7 +51,7 @@ test('an error of the TypeScript client has the type of the problem', async () =
   await expect(failing).rejects.toMatchObject({ status: 404, type: 'urn:problem-type:headway:route-not-found' });
 });
 
-test('the clients in docs/clients are of this document: npm run clients writes them', async () => {
+test('docs/clients/source.txt names this document: npm run clients has run since the last change', async () => {
   const written = await readFile(new URL('../../docs/clients/source.txt', import.meta.url), 'utf8');
   expect(written).toBe(`${hashDocument(await readSecondVersion())}\n`);
 });
