@@ -33,11 +33,16 @@ for (const name of functionNames) {
   const sizes = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.mjs'));
   const sum = sizes.reduce((total, [, { bytes }]) => total + bytes, 0);
   const { bytes = 0 } = metafile.outputs[join(folder, 'index.mjs')] ?? {};
+  const packed = scripts.find(({ path }) => /main-\w+\.cjs$/.test(path));
   if (pages.length > 0) {
     const pageBytes = pages.reduce((total, { contents }) => total + contents.length, 0);
     console.log(`${join(folder, 'pages')}  ${kilobytes(pageBytes)} in ${pages.length} files`);
   }
-  console.log(`${join(folder, 'index.mjs')}  ${kilobytes(bytes)}, with ${sizes.length - 1} chunks ${kilobytes(sum)}`);
+  const start =
+    packed === undefined
+      ? `${join(folder, 'index.mjs')}  ${kilobytes(bytes)}`
+      : `${join(folder, basename(packed.path))}  ${kilobytes(packed.contents.length)}`;
+  console.log(`${start}, with ${sizes.length - 1} chunks ${kilobytes(sum)}`);
 }
 
 /** The statements that the function runs, beside its bundle. */

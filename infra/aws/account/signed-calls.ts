@@ -1,6 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
 import { parseXML } from '@aws-sdk/xml-builder';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { Sha256 } from './signer-hash.ts';
 
 type Credentials = ConstructorParameters<typeof SignatureV4>[0]['credentials'];
 
@@ -118,25 +118,4 @@ function readError(answer: Node): { code: string; message: string } {
   }
   const code = textOf(answer, '__type').split('#').at(-1) ?? '';
   return { code, message: textOf(answer, 'message') || textOf(answer, 'Message') };
-}
-
-/** The hash of the signer, on Node's own crypto. */
-class Sha256 {
-  readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-
-  constructor(secret?: unknown) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
-  }
-
-  update(data: Uint8Array): void {
-    this.#hash.update(data);
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-
-  reset(): void {
-    throw new Error('The signer uses each hash once.');
-  }
 }

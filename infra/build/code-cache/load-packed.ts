@@ -1,5 +1,5 @@
 /**
- * The index.mjs of a packed function (pack-function.ts). It compiles main.cjs with V8's code cache beside it. V8 refuses a
+ * The index.mjs of a packed function (pack-function.ts). It compiles the main script with V8's code cache beside it. V8 refuses a
  * cache of another version, other flags or another build of Node, and compiles the source instead.
  */
 import { readFileSync } from 'node:fs';
@@ -9,12 +9,15 @@ import { Script } from 'node:vm';
 type Exports = Record<string, unknown>;
 type Body = (exports: Exports, require: (name: string) => unknown, module: { exports: Exports }, url: string) => void;
 
+/** `main-` and the hash of the script: V8 compares only its length with that of a cache. Set at the build. */
+declare const mainName: string;
+
 const folder = new URL('./', import.meta.url);
 const requireBuiltin = createRequire(import.meta.url);
 const loaded = new Map<string, { exports: Exports }>();
 
 // Lambda starts Node with --expose-gc, which is one of the flags that a code cache depends on.
-const packed: Record<string, Body> = compile('main.cjs', 'gc' in globalThis ? 'main.gc.cache' : 'main.cache');
+const packed: Record<string, Body> = compile(`${mainName}.cjs`, `${mainName}${'gc' in globalThis ? '.gc' : ''}.cache`);
 
 function load(name: string): Exports {
   const known = loaded.get(name);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -11,10 +12,10 @@ type Module = { readonly name: string; readonly code: string; readonly map: obje
 
 /**
  * Turns the ES modules of a bundle into scripts that V8 can load from a code cache, which saves compiling and some 40 loads
- * of files (docs/decisions/0470-code-cache.md). main.cjs holds the modules that a start and a first call need, the others
+ * of files (docs/decisions/0470-code-cache.md). The main script holds the modules that a start and a first call need, the others
  * stay files of their own in chunks/.
- * @param options.firstCall sources whose dynamic imports belong to main.cjs
- * @returns index.mjs, main.cjs with its caches, chunks/*.cjs, and a source map of each
+ * @param options.firstCall sources whose dynamic imports belong to the main script
+ * @returns index.mjs, main-<hash>.cjs with its caches, chunks/*.cjs, and a source map of each
  */
 export async function packFunction(
   outputs: readonly File[],
@@ -25,9 +26,17 @@ export async function packFunction(
   );
   const early = findEarly(metafile, firstCall);
   const isEarly = ({ name }: Module) => early.has(name);
-  const main = writeScript('main.cjs', modules.filter(isEarly));
-  const others = modules.filter((one) => !isEarly(one)).flatMap((one) => writeScript(`chunks/${one.name}`, [one]));
-  const files = [...main, ...others, ...(await buildLoader()), ...(await writeCaches(main[0]?.contents))];
+  const { text, sections } = joinModules(modules.filter(isEarly));
+  const mainName = `main-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+  const others = modules
+    .filter((one) => !isEarly(one))
+    .flatMap((one) => writeScript(`chunks/${one.name}`, joinModules([one])));
+  const files = [
+    ...writeScript(`${mainName}.cjs`, { text, sections }),
+    ...others,
+    ...(await buildLoader(mainName)),
+    ...(await writeCaches(mainName, text)),
+  ];
   return files.map(({ path, contents }) => ({ path: resolve(folder, path), contents }));
 }
 
@@ -71,8 +80,10 @@ async function toScript({ path, contents }: File, outputs: readonly File[]): Pro
   return { name: scriptName(path), code, map: JSON.parse(result.map) as object };
 }
 
-/** A script whose value is an object with a function for each module, and its map. */
-function writeScript(path: string, modules: readonly Module[]): File[] {
+type Script = { readonly text: string; readonly sections: readonly object[] };
+
+/** A script whose value is an object with a function for each module, and the sections of its map. */
+function joinModules(modules: readonly Module[]): Script {
   let text = '({\n';
   const sections = modules.map(({ name, code, map }) => {
     text += `${JSON.stringify(name)}(exports,require,module,moduleUrl){"use strict";\n`;
@@ -80,14 +91,17 @@ function writeScript(path: string, modules: readonly Module[]): File[] {
     text += `${code}\n},\n`;
     return { offset, map };
   });
-  text += '})\n';
+  return { text: `${text}})\n`, sections };
+}
+
+function writeScript(path: string, { text, sections }: Script): File[] {
   return [
     { path, contents: Buffer.from(text) },
     { path: `${path}.map`, contents: Buffer.from(JSON.stringify({ version: 3, sections })) },
   ];
 }
 
-async function buildLoader(): Promise<File[]> {
+async function buildLoader(mainName: string): Promise<File[]> {
   const { outputFiles } = await build({
     entryPoints: { index: fileURLToPath(new URL('load-packed.ts', import.meta.url)) },
     outdir: '.',
@@ -100,12 +114,13 @@ async function buildLoader(): Promise<File[]> {
     sourcemap: true,
     sourcesContent: false,
     write: false,
+    define: { mainName: JSON.stringify(mainName) },
   });
   return outputFiles.map(({ path, contents }) => ({ path: basename(path), contents }));
 }
 
 /** Caches for a Node with and without --expose-gc. */
-async function writeCaches(script: Uint8Array = new Uint8Array()): Promise<File[]> {
+async function writeCaches(mainName: string, script: string): Promise<File[]> {
   const work = await mkdtemp(join(tmpdir(), 'headway-code-cache-'));
   try {
     const main = join(work, 'main.cjs');
@@ -118,7 +133,7 @@ async function writeCaches(script: Uint8Array = new Uint8Array()): Promise<File[
       await promisify(execFile)(process.execPath, [...seeds, program, main, cache, ...flags], { env: {} });
       return { path, contents: await readFile(cache) };
     };
-    return await Promise.all([run('main.cache', []), run('main.gc.cache', ['--expose-gc'])]);
+    return await Promise.all([run(`${mainName}.cache`, []), run(`${mainName}.gc.cache`, ['--expose-gc'])]);
   } finally {
     await rm(work, { recursive: true });
   }

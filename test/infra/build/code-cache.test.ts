@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,39 +12,41 @@ import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
 const api = join(import.meta.dirname, '../../../dist/api');
 const run = promisify(execFile);
 let folder: string;
+let main: string;
 
 beforeAll(async () => {
+  main = (await readdir(api)).find((name) => /^main-\w+\.cjs$/.test(name))?.replace('.cjs', '') ?? '';
   folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Whether this Node, started with these flags, takes a cache of main.cjs. */
-async function isAccepted(cache: string, flags: readonly string[]): Promise<boolean> {
+/** Whether this Node, started with these flags, takes a cache of the main script. */
+async function isAccepted(cache: '.cache' | '.gc.cache', flags: readonly string[]): Promise<boolean> {
   const program = `
     const { readFileSync } = require('node:fs');
-    const script = new (require('node:vm').Script)(readFileSync('main.cjs', 'utf8'), { cachedData: readFileSync('${cache}') });
+    const script = new (require('node:vm').Script)(readFileSync('${main}.cjs', 'utf8'), { cachedData: readFileSync('${main}${cache}') });
     process.stdout.write(String(!script.cachedDataRejected));`;
   return (await run(process.execPath, [...flags, '-e', program], { cwd: api })).stdout === 'true';
 }
 
 describe('the code cache of the API', () => {
   it('is taken by Node with the flags that it is for, and refused with others', async () => {
-    expect(await isAccepted('main.cache', [])).toBe(true);
-    expect(await isAccepted('main.cache', ['--max-old-space-size=900', '--max-semi-space-size=50'])).toBe(true);
-    expect(await isAccepted('main.gc.cache', ['--expose-gc'])).toBe(true);
-    expect(await isAccepted('main.gc.cache', [])).toBe(false);
-    expect(await isAccepted('main.cache', ['--expose-gc'])).toBe(false);
+    expect(await isAccepted('.cache', [])).toBe(true);
+    expect(await isAccepted('.cache', ['--max-old-space-size=900', '--max-semi-space-size=50'])).toBe(true);
+    expect(await isAccepted('.gc.cache', ['--expose-gc'])).toBe(true);
+    expect(await isAccepted('.gc.cache', [])).toBe(false);
+    expect(await isAccepted('.cache', ['--expose-gc'])).toBe(false);
   });
 
   it('has the same bytes for the same script, so that nothing is deployed again without a change', async () => {
     const program = join(import.meta.dirname, '../../../infra/build/code-cache/write-code-cache.ts');
     const seeds = ['--hash-seed=1', '--random-seed=1'];
-    await cp(join(api, 'main.cjs'), join(folder, 'main.cjs'));
+    await cp(join(api, `${main}.cjs`), join(folder, 'main.cjs'));
     await run(process.execPath, [...seeds, program, join(folder, 'main.cjs'), join(folder, 'again.cache')], {
       env: {},
     });
     const [first, again] = await Promise.all([
-      readFile(join(api, 'main.cache')),
+      readFile(join(api, `${main}.cache`)),
       readFile(join(folder, 'again.cache')),
     ]);
     expect(again.equals(first)).toBe(true);
@@ -55,7 +57,7 @@ describe('the code cache of the API', () => {
     async (state) => {
       const copy = join(folder, state.replaceAll(' ', '-'));
       await cp(api, copy, { recursive: true });
-      const cache = join(copy, 'main.cache');
+      const cache = join(copy, `${main}.cache`);
       if (state === 'without a cache') await rm(cache);
       if (state === 'with a cache that is no cache') await writeFile(cache, 'no cache');
       if (state === 'with half a cache') await writeFile(cache, (await readFile(cache)).subarray(0, 500_000));
@@ -76,11 +78,11 @@ describe('the code cache of the API', () => {
 });
 
 test('a fault in the packed script is logged with its place in the source', async () => {
-  const lines = (await readFile(join(api, 'main.cjs'), 'utf8')).split('\n');
+  const lines = (await readFile(join(api, `${main}.cjs`), 'utf8')).split('\n');
   const text = 'The time for this call is used up';
   const row = lines.findIndex((line) => line.includes(text));
   const column = lines[row]?.indexOf(text) ?? -1;
-  const line = `at f (${pathToFileURL(join(api, 'main.cjs')).href}:${row + 1}:${column + 1})`;
+  const line = `at f (${pathToFileURL(join(api, `${main}.cjs`)).href}:${row + 1}:${column + 1})`;
   const [, file = '', at = ''] = /^at (\S+):(\d+):\d+$/.exec(findOriginalPlace(line)) ?? [];
   const source = (await readFile(join(api, '../..', file), 'utf8')).split('\n');
   expect(source[Number(at) - 1]).toContain(text);

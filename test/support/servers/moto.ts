@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startServerProcess } from '../../../infra/local/servers/server-process.ts';
@@ -16,19 +17,23 @@ const python = `${folder}/bin/python`;
  * @returns false where Python or PyPI is missing, after it printed what is skipped
  */
 export async function installMoto(needs: string): Promise<boolean> {
-  if (existsSync(`${folder}/ready`)) return true;
+  if (existsSync(folder)) return true;
+  await mkdir(dirname(folder), { recursive: true });
+  // Test files run in parallel, so each installs into a folder of its own, and the first to be ready keeps it.
+  const own = await mkdtemp(`${folder}-`);
   try {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    await run('python3', ['-m', 'venv', folder]);
+    await run('python3', ['-m', 'venv', own]);
     const packages = [`moto==${version}`, 'flask', 'flask-cors', 'openapi-spec-validator'];
-    await run(`${folder}/bin/pip`, ['--quiet', '--disable-pip-version-check', 'install', ...packages]);
-    await mkdir(`${folder}/ready`);
+    await run(`${own}/bin/python`, ['-m', 'pip', '--quiet', '--disable-pip-version-check', 'install', ...packages]);
+    await rename(own, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error;
+    });
     return true;
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
     console.warn(`SKIPPED: ${needs}: moto could not be installed (${String(error).split('\n')[0]})`);
     return false;
+  } finally {
+    await rm(own, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { Sha256 } from '../../../aws/account/signer-hash.ts';
 
 export type SignedRequest = {
   readonly method: string;
@@ -97,25 +98,4 @@ function readQuery({ searchParams }: URL): GivenSignature | undefined {
   const signedHeaders = get('SignedHeaders').split(';');
   const expiresSeconds = Number(get('Expires'));
   return { accessKeyId, scope: scope.join('/'), signedHeaders, signature, date: get('Date'), expiresSeconds };
-}
-
-/** SHA-256, or HMAC-SHA-256 with a secret, behind the interface that the signer expects. */
-class Sha256 {
-  readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-
-  constructor(secret?: unknown) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
-  }
-
-  update(data: Uint8Array): void {
-    this.#hash.update(data);
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-
-  reset(): void {
-    throw new Error('The signer uses each hash once.');
-  }
 }
