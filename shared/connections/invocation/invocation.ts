@@ -40,6 +40,7 @@ export function startInvocation(remainingMs: number | undefined): RunningInvocat
   let isEnding = false;
   const stopAll = () => {
     stopped = Promise.all([stopped, ...[...uses].map((use) => use.stop())]);
+    uses.clear(); // each is stopped once
     return stopped;
   };
   deadline.signal.addEventListener('abort', () => void stopAll(), { once: true });

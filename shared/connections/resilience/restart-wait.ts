@@ -11,6 +11,8 @@ export type RestartWait = {
    * @throws what `work` throws; for a call that gives up, the last error of the peer
    */
   run<T>(signal: AbortSignal, options: RepeatOptions, work: () => Promise<T>): Promise<T>;
+  /** The peer answered work that did not run here: its absence is over. */
+  answered(): void;
 };
 
 export type RepeatOptions = {
@@ -35,7 +37,7 @@ export type RestartWaitOptions = {
 export const defaultPatienceMs = 5000;
 
 const firstDelayMs = 25;
-const longestDelayMs = 400; // a peer that is back serves the waiting calls within this time
+const longestDelayMs = 400; // a peer that is back is found within this time
 const forgetAfterMs = 60_000; // a peer that failed longer ago may have been back since: its absence counts from the start
 
 type Absence = {
@@ -89,8 +91,8 @@ export function createRestartWait(options: RestartWaitOptions): RestartWait {
         if (!signal.aborted) absence = undefined; // the peer answered, with an error
         throw error;
       }
+      if (!mayRepeat(error)) throw error; // one lost write does not mean that the peer is away
       const found = record(error);
-      if (!mayRepeat(error)) throw error;
       if (signal.aborted || !isPatient(found)) throw giveUp(found);
       return { isDone: false } as const;
     }
@@ -142,13 +144,18 @@ export function createRestartWait(options: RestartWaitOptions): RestartWait {
             if (found.probe === undefined) return await probe(found, signal, repeat, work);
             if (waiting >= maxWaiting) throw giveUp(found);
             await waitFor(found.probe, signal);
-            const isStillAway = absence === found && !isPatient(found);
-            if (signal.aborted || isStillAway || elapsedMs(clock, waitedSince) >= patienceMs) throw giveUp(found);
+            const current = absence; // undefined: the probe found the peer
+            const isOver =
+              current !== undefined && (!isPatient(current) || elapsedMs(clock, waitedSince) >= patienceMs);
+            if (signal.aborted || isOver) throw giveUp(current ?? found);
           }
         }
       } finally {
         if (waitedSince !== undefined) repeat.onWaited?.(elapsedMs(clock, waitedSince));
       }
+    },
+    answered: () => {
+      absence = undefined;
     },
   };
 }

@@ -150,3 +150,44 @@ test('without patience no call waits', async () => {
   expect(await settle(ask())).toBeInstanceOf(AwayError);
   expect(peer.asked).toBe(1);
 });
+
+test('calls that wait are answered when the peer is back, however long the one that probes takes', async () => {
+  const { clock, wait, peer, ask, settle } = create();
+  let hasFailed = false;
+  const slow = wait.run(never, always, async () => {
+    if (!hasFailed) {
+      hasFailed = true;
+      throw new AwayError('away');
+    }
+    await sleep(50);
+    clock.advance(6000); // its own work takes longer than the patience
+    return 'slow answer';
+  });
+  await sleep(5);
+  peer.isBack = true;
+  const others = [settle(ask()), settle(ask())];
+  expect(await slow).toBe('slow answer');
+  expect(await Promise.all(others)).toEqual(['answer', 'answer']);
+});
+
+test('one lost write makes no other call wait', async () => {
+  const { wait, peer, ask } = create();
+  const lost = wait.run(never, { mayRepeat: () => false }, () => Promise.reject(new AwayError('away')));
+  await expect(lost).rejects.toThrow('away');
+  peer.isBack = true;
+  await Promise.all([ask(), ask(), ask()]);
+  expect(peer.mostAtOnce).toBe(3);
+});
+
+test('an answer to work elsewhere ends the absence', async () => {
+  const { clock, wait, peer, ask, settle } = create();
+  const waiting = settle(ask());
+  await sleep(10);
+  clock.advance(5001);
+  expect(await waiting).toBeInstanceOf(AwayError);
+  wait.answered();
+  const asked = settle(ask()); // waits again
+  await sleep(10);
+  peer.isBack = true;
+  expect(await asked).toBe('answer');
+});

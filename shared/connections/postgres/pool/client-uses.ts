@@ -59,7 +59,8 @@ export function createClientUses(remove: (client: pg.PoolClient) => void): Clien
       };
       const leave = invocation.use({ stop: async () => process.nextTick(giveUp) });
       if (signal.aborted) process.nextTick(giveUp);
-      return (error, client, release) => {
+      // pg-pool gives no `release` with the error of a pool that ends.
+      return (error, client, release = ignore) => {
         leave();
         if (isDone || signal.aborted) {
           release();

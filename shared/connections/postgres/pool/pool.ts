@@ -43,7 +43,10 @@ export type Pool = pg.Pool & {
 class GapAwarePool extends pg.Pool {
   readonly #limits: PoolLimits;
   readonly #ledger: PeerLedger;
-  readonly #restart: RestartWait;
+  // Two, because a statement that waits for the server also waits for its connection: one would wait for itself.
+  readonly #openRestart: RestartWait;
+  readonly #statementRestart: RestartWait;
+  readonly #openFailures = new WeakSet<object>();
   readonly #openedAt = new WeakMap<pg.PoolClient, Instant>();
   readonly #usedAt = new WeakMap<pg.PoolClient, Instant>();
   readonly #uses = createClientUses((client) => this.#internals._remove(client, () => this.#internals._pulseQueue()));
@@ -58,7 +61,8 @@ class GapAwarePool extends pg.Pool {
     this.#limits = limits;
     this.#ledger = options.ledger ?? createLedger().peer('database');
     const { clock, restartPatienceMs: patienceMs } = limits;
-    this.#restart = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
+    this.#openRestart = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
+    this.#statementRestart = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
     this.#seenAt = readInstant(limits.clock);
     this.on('connect', (client) => {
       this.#openedAt.set(client, readInstant(limits.clock));
@@ -93,8 +97,12 @@ class GapAwarePool extends pg.Pool {
       if (isRead) this.#read(given, done);
       else super.query(...(given as [Untyped, Untyped]), done as never);
     };
-    // A pooler takes a statement for a server that is away, and answers that it was never sent.
-    const startAcross = (done: QueryDone) => this.#acrossRestart(start, done, isNeverSent);
+    // A pooler takes a statement for a server that is away, and answers that it was never sent. The opening of a connection has
+    // waited already.
+    const mayRepeat = (error: unknown) => isNeverSent(error) && !this.#openFailures.has(error as object);
+    const limitMs = this.options.connectionTimeoutMillis ?? 0;
+    const startAcross = (done: QueryDone) =>
+      startAcrossRestart(this.#statementRestart, { limitMs, mayRepeat }, start, done);
     const done: QueryDone | undefined = hasNoValues ? values : callback;
     return done === undefined ? toPromise<pg.QueryResult>(startAcross) : startAcross(done);
   }
@@ -127,7 +135,7 @@ class GapAwarePool extends pg.Pool {
     const callback = this.#uses.within(findInvocation(), given);
     const open = (done: AcquireCallback) => super.connect(done as never);
     const take = () =>
-      this.#acrossRestart(open, (error, client, release) => {
+      this.#openAcrossRestart(open, (error, client, release) => {
         if (client === undefined) return callback(error, undefined, release ?? ignore);
         const idleMs = this.#idleMs(client);
         if (idleMs === undefined) return callback(undefined, client, release);
@@ -151,17 +159,16 @@ class GapAwarePool extends pg.Pool {
   #openNew(callback: AcquireCallback): void {
     if (this.ending) return void super.connect(callback as never); // which says so
     const open = (done: AcquireCallback) => this.#internals.newClient({ callback: done });
-    this.#acrossRestart(open, callback);
+    this.#openAcrossRestart(open, callback);
   }
 
-  /** By default what failed was the opening of a connection, so nothing was sent. */
-  #acrossRestart<Results extends unknown[]>(
-    start: (done: (error: Error | undefined, ...results: Results) => void) => void,
-    done: (error: Error | undefined, ...results: Results) => void,
-    mayRepeat: (error: unknown) => boolean = () => true,
-  ): void {
-    const limitMs = this.options.connectionTimeoutMillis ?? 0;
-    startAcrossRestart(this.#restart, { limitMs, mayRepeat }, start, done);
+  /** What fails is the opening of a connection, so nothing was sent. */
+  #openAcrossRestart(open: (done: AcquireCallback) => void, callback: AcquireCallback): void {
+    const options = { limitMs: this.options.connectionTimeoutMillis ?? 0, mayRepeat: () => true };
+    startAcrossRestart(this.#openRestart, options, open, (error, client, release) => {
+      if (error !== undefined) this.#openFailures.add(error);
+      callback(error, client, release);
+    });
   }
 
   /** After a gap: time for the event loop to see what servers closed, and the removal of it. Callers share it. */

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -83,4 +85,59 @@ describe('a server that restarts', () => {
     }
     await postgres.resume();
   });
+
+  test('is waited for by a query whose pooler refuses it first, and then is away itself', async () => {
+    const refusal = 'SFATAL\0VFATAL\0C08P01\0Mserver login has been failing, try again later (server_login_retry)\0\0';
+    let refused = 0;
+    const pooler = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        socket.write(Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1')); // AuthenticationOk, ReadyForQuery
+        socket.once('data', () => {
+          refused += 1;
+          socket.end(Buffer.concat([Buffer.from('E'), writeLength(refusal.length + 4), Buffer.from(refusal)]));
+        });
+      });
+    });
+    await once(pooler.listen(0, '127.0.0.1'), 'listening');
+    const { port } = pooler.address() as AddressInfo;
+    const address = new URL(postgres.url);
+    const pool = new Pool({ connectionString: Object.assign(address, { port: String(port) }).href });
+    const asked = pool.query('SELECT 2 AS n');
+    while (refused < 2) await sleep(5);
+    await new Promise((resolve) => pooler.close(resolve));
+    await sleep(300);
+    const back = createServer((socket) => {
+      const server = connect(Number(new URL(postgres.url).port), '127.0.0.1');
+      socket.pipe(server).pipe(socket);
+    });
+    await once(back.listen(port, '127.0.0.1'), 'listening');
+    expect((await asked).rows).toEqual([{ n: 2 }]);
+    await pool.end();
+    back.close();
+  });
+
+  test.each([{ connectionTimeoutMillis: 200 }, { restartPatienceMillis: 0 }])(
+    'is asked once by a query that has no time to wait: %j',
+    async (limit) => {
+      let asked = 0;
+      const server = createServer((socket) => {
+        asked += 1;
+        if (limit.restartPatienceMillis === 0) socket.resetAndDestroy();
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      const pool = new Pool({ host: '127.0.0.1', port, user: 'app', password: 'secret', ...limit });
+      await expect(pool.query('SELECT 1')).rejects.toThrow();
+      expect(asked).toBe(1);
+      await pool.end();
+      server.close();
+    },
+  );
 });
+
+function writeLength(bytes: number): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(bytes);
+  return length;
+}
