@@ -15,7 +15,8 @@ export function createApi(
   invocation: Invocation = createInvocation(services),
 ): (event: unknown, context: Context) => Promise<unknown> {
   const { configuration, clock, logger, environment } = services;
-  refuseAmbiguous(configuration.HEADWAY_BASE_PATH);
+  const basePath = configuration.HEADWAY_BASE_PATH ?? '';
+  refuseAmbiguous(basePath);
   const answer = createApiHandler({
     groups: endpointGroups,
     services,
@@ -27,7 +28,7 @@ export function createApi(
     logger,
     clock,
     corsOrigins: configuration.HEADWAY_CORS_ORIGINS,
-    basePath: configuration.HEADWAY_BASE_PATH ?? '',
+    basePath,
     limits: {
       clientShares: services.clientShares,
       identifyClient: createIdentifyClient({
@@ -43,13 +44,13 @@ export function createApi(
   const isVerifiedOnly = configuration.HEADWAY_VEHICLE_ACCESS === 'verified';
   return async (event, context) => {
     if (isWarmUpEvent(event)) return warmUp(event, context);
-    return (isVerifiedOnly ? refuseUnverified(event) : undefined) ?? answer(event, context);
+    return (isVerifiedOnly ? refuseUnverified(event, basePath) : undefined) ?? answer(event, context);
   };
 }
 
 /** Requests without the base path are served too, so it must not begin like a path of the API. @throws ConfigurationError */
-function refuseAmbiguous(basePath: string | null): void {
-  const [, segment = ''] = (basePath ?? '').split('/');
+function refuseAmbiguous(basePath: string): void {
+  const [, segment = ''] = basePath.split('/');
   if (segment === '' || endpointGroups.every(({ segments }) => segments?.includes(segment) !== true)) return;
   throw new ConfigurationError(
     `HEADWAY_BASE_PATH: expected a path that does not begin like a path of the API, got ${JSON.stringify(basePath)}`,

@@ -31,7 +31,7 @@ export async function readLanguages(network: Network, context: EndpointContext):
       parse: (data) =>
         tried.filter((language) => places.some(({ name }, index) => isOther(data[`p${index}`], language, name))),
     },
-    context,
+    { ...context, language: null }, // no texts: one entry of the cache serves all languages
   );
   return value ?? [];
 }

@@ -11,7 +11,8 @@ import type { EndpointContext } from '../answers/define-endpoint.ts';
 
 /** Reads the vehicles of a feed, from the cache or its OTP. */
 export function readVehicles(feedId: string, context: EndpointContext): Promise<readonly VehiclePosition[]> {
-  return readOfFeed('vehicles', vehiclePositionsQuery, parseVehiclePositions, feedId, context);
+  const anyLanguage = { ...context, language: null }; // no texts: one entry of the cache serves all languages
+  return readOfFeed('vehicles', vehiclePositionsQuery, parseVehiclePositions, feedId, anyLanguage);
 }
 
 /** Reads the alerts of a feed, from the cache or its OTP. */

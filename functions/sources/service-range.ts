@@ -8,7 +8,7 @@ export async function readServiceRange(feedId: string, context: EndpointContext)
   const instance = context.services.otp.getInstance({ feedId });
   const { value } = await askOtp(
     { kind: 'service-range', instance, key: [], query: serviceRangeQuery, variables: {}, parse: parseServiceRange },
-    context,
+    { ...context, language: null }, // no texts: one entry of the cache serves all languages
   );
   return value;
 }

@@ -23,7 +23,7 @@ export async function readShapes(
       variables: { id: scopeId(feedId, id) },
       parse: (data) => parseShapes(data, feedId),
     },
-    context,
+    { ...context, language: null }, // no texts: one entry of the cache serves all languages
   );
   return value;
 }

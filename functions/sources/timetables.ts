@@ -4,7 +4,14 @@ import { routeTimetableQuery, writeTimetableQuery } from '../../shared/otp/queri
 import { askOtp } from '../answers/ask-otp.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
 
-/** Reads all departures of stops on a service date. @param stopIds `feed:id` @param date ISO 8601 */
+/** A trip of realtime data is not in the plan. */
+const isPlanned = ({ state }: Departure) => state !== 'ADDED';
+
+function asPlanned(departure: Departure): Departure {
+  return { ...departure, isRealtime: false, state: 'SCHEDULED' };
+}
+
+/** Reads the planned departures of stops on a service date. @param stopIds `feed:id` @param date ISO 8601 */
 export async function readStopTimetable(
   feedId: string,
   stopIds: readonly string[],
@@ -21,7 +28,7 @@ export async function readStopTimetable(
         date: date.replaceAll('-', ''),
         ...Object.fromEntries(stopIds.map((stopId, index) => [`p${index}`, stopId])),
       },
-      parse: (data) => parseTimetable(data, stopIds.length),
+      parse: (data) => parseTimetable(data, stopIds.length).filter(isPlanned).map(asPlanned),
     },
     context,
   );

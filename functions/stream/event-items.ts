@@ -12,16 +12,17 @@ export type EventItem = {
 /** Splits the body of GET /v2/stream into its items. */
 export function listItems(body: string): readonly EventItem[] {
   const { data } = JSON.parse(body) as {
-    data: { boards: { stopId: string }[]; routes: { routeId: string }[]; vehicles: { id: string }[] };
+    /** `fields` leaves some of them out. */
+    data: { boards?: { stopId: string }[]; routes?: { routeId: string }[]; vehicles?: { id: string }[] };
   };
   const describe = (event: EventItem['event'], id: string, value: object): EventItem => {
     const json = JSON.stringify(value);
     return { key: hash(`${event} ${id}`, 5), event, json, hash: hash(json, 5) };
   };
   return [
-    ...data.boards.map((one) => describe('board', one.stopId, one)),
-    ...data.routes.map((one) => describe('route', one.routeId, one)),
-    ...data.vehicles.map((one) => describe('vehicle', one.id, one)),
+    ...(data.boards ?? []).map((one) => describe('board', one.stopId, one)),
+    ...(data.routes ?? []).map((one) => describe('route', one.routeId, one)),
+    ...(data.vehicles ?? []).map((one) => describe('vehicle', one.id, one)),
   ];
 }
 

@@ -25,7 +25,6 @@ import {
   langField,
   listField,
   parsePathId,
-  parseScopedId,
 } from './answers/parameters.ts';
 import { type Route, route, routeDetails } from './answers/schemas.ts';
 
@@ -56,30 +55,30 @@ export const routeEndpoints = [
     async handle({ query: { ids, q, stops, feeds, limit = 1000, include = [], lang }, requestHeaders, ...input }) {
       const notFound: string[] = [];
       const filters: ReadonlySet<string>[] = [];
+      const located = new Set<Network>();
       if (ids !== undefined) {
         const result = await locate('ids', ids, (network, id) => indexNetwork(network).routeRows.get(id), input);
         notFound.push(...result.notFound);
+        for (const { network } of result.located) located.add(network);
         filters.push(new Set(result.located.map(({ scopedId }) => scopedId)));
       }
       if (stops !== undefined) {
         const result = await locate('stops', stops, findPlaceById, input);
         notFound.push(...result.notFound);
+        for (const { network } of result.located) located.add(network);
         const routeIds = result.located.flatMap(({ network, found }) =>
           listRouteRows(network, listPlaceRows(network, found)).map((row) => describeRoute(network, row).id),
         );
         filters.push(new Set(routeIds));
       }
-      const named = feeds ?? (ids ?? stops)?.map((id) => parseScopedId('ids', id).feedId);
-      const networks = await openFeeds(
-        named?.filter((feedId) => !notFound.some((id) => id.startsWith(`${feedId}:`)) || feeds),
-        input,
-      );
+      const isFiltered = ids !== undefined || stops !== undefined;
+      const networks = isFiltered && feeds === undefined ? [...located] : await openFeeds(feeds, input);
       const matching = networks
         .flatMap((network) => {
           const rows =
             q === undefined
               ? [...network.routes.ids.keys()]
-              : searchRouteRows(network, q, { limit: filters.length === 0 ? limit : 10_000, matchFuzzily });
+              : searchRouteRows(network, q, { limit: isFiltered ? 10_000 : limit + 1, matchFuzzily });
           return rows.map((row) => describeRoute(network, row));
         })
         .filter(({ id }) => filters.every((filter) => filter.has(id)));

@@ -39,12 +39,12 @@ export const searchEndpoints = [
       const language = chooseLanguage(lang, requestHeaders);
       const networks = await openFeeds(feeds, input);
       const hits = networks.flatMap((network) => {
-        const routes = searchRouteRows(network, q, { limit, matchFuzzily }).map((row) => {
+        const routes = searchRouteRows(network, q, { limit: limit + 1, matchFuzzily }).map((row) => {
           const route = describeRoute(network, row);
           const codes = [network.routes.ids[row], route.shortName];
           return { rank: rankText(q, codes, [route.longName]), route, stop: null };
         });
-        const stops = searchStopRows(network, q, { limit, matchFuzzily }).map((row) => {
+        const stops = searchStopRows(network, q, { limit: limit + 1, matchFuzzily }).map((row) => {
           const place = getStopPlace(network, row);
           const rank = rankText(q, [place.id, place.code], [place.name]);
           return { rank, route: null, stop: describeStop(network, place, { language }) };

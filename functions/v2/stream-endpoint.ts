@@ -5,6 +5,7 @@ import { findMatchingTag } from '../../shared/http/answer/caching.ts';
 import { writeDataAnswer } from '../../shared/http/answer/data-answer.ts';
 import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { NothingSelectedError } from '../../shared/http/request/problem.ts';
+import { pickFields } from '../../shared/http/request/sparse-fields.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import type { Input } from '../answers/define-endpoint.ts';
@@ -86,11 +87,12 @@ export const streamEndpoint = defineV2Endpoint({
       input.headers['preference-applied'] = `wait=${waitSeconds}`;
     }
     const known = input.requestHeaders['if-none-match'];
+    const { fields } = query as { fields?: readonly string[] }; // defineV2Endpoint adds it
     const endMs = performance.now() + Math.min(waitSeconds * 1000, input.remainingMs() - answerMs);
     let answer = await readLive(query, input);
     for (;;) {
       const leftMs = endMs - performance.now();
-      if (leftMs <= 0 || !isKnown(known, answer)) return answer;
+      if (leftMs <= 0 || !isKnown(known, answer, fields)) return answer;
       await sleep(Math.min(compareMs, leftMs), undefined, { signal: input.call.signal });
       answer = await readLive(query, input);
     }
@@ -99,8 +101,11 @@ export const streamEndpoint = defineV2Endpoint({
 
 type Answer = Awaited<ReturnType<typeof readLive>>;
 
-function isKnown(ifNoneMatch: string | undefined, answer: Answer): boolean {
-  return ifNoneMatch !== undefined && findMatchingTag(ifNoneMatch, writeDataAnswer(answer).etag) !== undefined;
+/** @param fields what the client keeps of the data, and so what its tag is of */
+function isKnown(ifNoneMatch: string | undefined, answer: Answer, fields: readonly string[] | undefined): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const sent = fields === undefined ? answer : { ...answer, data: pickFields(answer.data, fields) };
+  return findMatchingTag(ifNoneMatch, writeDataAnswer(sent as Answer).etag) !== undefined;
 }
 
 async function readLive({ stops, routes, vehicles, limit = 5 }: Wanted, input: Input) {
@@ -124,7 +129,11 @@ async function readLive({ stops, routes, vehicles, limit = 5 }: Wanted, input: I
 
 /** The boards are those of GET /v2/departures. */
 async function readBoards(stops: readonly string[], limit: number, input: Input) {
-  const answer = await departureEndpoint.handle({ ...input, params: {}, query: { stops: [...stops], limit } });
+  const answer = await departureEndpoint.handle({
+    ...input,
+    params: {},
+    query: { stops: [...stops], limit, lang: input.language ?? undefined },
+  });
   return answer as { data: Board[]; meta: Meta };
 }
 

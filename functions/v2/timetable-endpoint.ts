@@ -68,7 +68,7 @@ export const timetableEndpoint = defineV2Endpoint({
       routeId: route ?? null,
       serviceDate,
       timeZone,
-      departures: wanted?.map((one) => describeDeparture(asPlanned(one), timeZone)) ?? null,
+      departures: wanted?.map((one) => describeDeparture(one, timeZone)) ?? null,
       patterns: patterns?.map((pattern) => describePattern(pattern, timeZone)) ?? null,
     };
     return { data, references, meta: createMeta(input, { unavailable, realtime: false }) };
@@ -81,12 +81,7 @@ async function readDepartures(network: Network, stop: string, serviceDate: strin
   const place = findPlaceById(network, stop.slice(feedId.length + 1));
   if (place === undefined) throw new EntityNotFoundError('stop', stop);
   const stopIds = listPlaceRows(network, place).map((row) => `${feedId}:${network.stops.ids[row]}`);
-  const departures = await readStopTimetable(feedId, stopIds, serviceDate, context);
-  return departures.filter(({ state }) => state !== 'ADDED'); // a trip of realtime data is not in the plan
-}
-
-function asPlanned(departure: Departure): Departure {
-  return { ...departure, isRealtime: false, state: 'SCHEDULED' };
+  return readStopTimetable(feedId, stopIds, serviceDate, context);
 }
 
 function nameEntities(

@@ -69,6 +69,7 @@ function listLargest(): HostileRequest[] {
   });
   const gets = [
     `/routes/${feedId}`,
+    `/routes/${feedId}?${'a&'.repeat(100_000)}`,
     `/stops/${feedId}`,
     `/stops/${feedId}?format=geojson`,
     '/example-trip-map',

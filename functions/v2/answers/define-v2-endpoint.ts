@@ -87,6 +87,7 @@ export function defineV2Endpoint<Data extends Schema, Params extends Schema, Que
       const localized = { ...input, language } as unknown as Parameters<typeof declaration.handle>[0];
       const answer = await translateAnswer(await declaration.handle(localized), localized);
       input.headers['vary'] = 'Accept-Language';
+      if (answer.meta.unavailable.length > 0) delete input.headers['cache-control']; // what is missing may come soon
       return (fields === undefined ? answer : { ...answer, data: pickFields(answer.data, fields) }) as never;
     },
   });

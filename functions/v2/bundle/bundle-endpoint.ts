@@ -6,7 +6,7 @@ import { defineEndpoint } from '../../answers/define-endpoint.ts';
 import { openNetwork } from '../../answers/open-network.ts';
 import { openFeed } from '../answers/open-networks.ts';
 import { chooseLanguage, documentParameters, langField } from '../answers/parameters.ts';
-import { type Bundle, writeBundle, writeDelta } from './write-bundle.ts';
+import { writeBundle, writeDelta } from './write-bundle.ts';
 
 const ndjson = 'application/x-ndjson; charset=utf-8';
 const sinceError = 'expected a networkVersion: 64 hexadecimal digits';
@@ -61,11 +61,11 @@ const maxKept = 8;
 /** Each bundle is written once for each network, so that it is also compressed once. */
 const bundlesOf = memoisePerNetwork(() => {
   const kept = new Map<string, TextBody>();
-  return (since: string, language: string | null, write: () => Bundle): TextBody => {
+  return (since: string, language: string | null, write: () => string): TextBody => {
     const key = `${since} ${language}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const body = new TextBody(write().text, ndjson);
+    const body = new TextBody(write(), ndjson);
     kept.set(key, body);
     if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? '');
     return body;

@@ -8,18 +8,12 @@ import { describeRoute, describeStop } from '../answers/describe-entities.ts';
 type Line = { readonly kind: string; readonly id: string; readonly json: string };
 const keyOf = ({ kind, id }: Line) => `${kind} ${id}`;
 
-export type Bundle = {
-  readonly text: string;
-  /** Whether it has only what changed since another version. */
-  readonly isDelta: boolean;
-};
-
 /**
  * Writes a network as lines of JSON: the feed, then its stations, stops, routes and patterns.
  * @param options.language of the names of stops
  */
-export function writeBundle(network: Network, version: string, language: string | null): Bundle {
-  return { text: join(describeFeed(network, version, null), listLines(network, language)), isDelta: false };
+export function writeBundle(network: Network, version: string, language: string | null): string {
+  return join(describeFeed(network, version, null), listLines(network, language));
 }
 
 /**
@@ -30,17 +24,17 @@ export function writeDelta(
   before: { readonly network: Network; readonly version: string },
   after: { readonly network: Network; readonly version: string },
   language: string | null,
-): Bundle {
-  const whole = writeBundle(after.network, after.version, language);
+): string {
   const known = new Map(listLines(before.network, language).map((line) => [keyOf(line), line]));
   const lines = listLines(after.network, language);
+  const whole = join(describeFeed(after.network, after.version, null), lines);
   const keys = new Set(lines.map(keyOf));
   const changed = lines.filter((line) => known.get(keyOf(line))?.json !== line.json);
   const deleted = [...known.values()]
     .filter((line) => !keys.has(keyOf(line)))
     .map(({ kind, id }) => ({ kind: 'DELETED', id, json: JSON.stringify({ kind: 'DELETED', entity: kind, id }) }));
-  const text = join(describeFeed(after.network, after.version, before.version), [...changed, ...deleted]);
-  return text.length < whole.text.length ? { text, isDelta: true } : whole;
+  const delta = join(describeFeed(after.network, after.version, before.version), [...changed, ...deleted]);
+  return delta.length < whole.length ? delta : whole;
 }
 
 function join(feed: object, lines: readonly Line[]): string {

@@ -20,7 +20,9 @@ export class AwsCallError extends Error {
   }
 
   get isTemporary(): boolean {
-    return /^HTTP 5|NoAnswer|Throttling|InternalError|ServiceUnavailable/.test(this.code);
+    return /^HTTP 5|NoAnswer|Throttling|RequestLimitExceeded|TooManyRequests|InternalError|ServiceUnavailable/.test(
+      this.code,
+    );
   }
 
   get isDenied(): boolean {
@@ -62,18 +64,24 @@ export function createSignedCalls({
         ...(body === '' ? {} : { body }),
         ...(url.port === '' ? {} : { port: Number(url.port) }),
       });
-      const response = await fetch(new URL(request.path, url), {
+      const { response, text } = await fetchText(new URL(request.path, url), {
         ...{ method: request.method, headers: signed.headers, signal: AbortSignal.timeout(timeoutMs) },
         ...(body === '' ? {} : { body }),
       }).catch((cause: unknown) => {
         throw new AwsCallError(call, 'NoAnswer', `${url.origin} did not answer`, { cause });
       });
-      const answer = readAnswer(await response.text());
+      const answer = readAnswer(text);
       if (response.ok) return answer;
       const { code, message } = readError(answer);
-      throw new AwsCallError(call, code || `HTTP ${response.status}`, message);
+      const inHeader = response.headers.get('x-amzn-errortype')?.split(':')[0]; // of Lambda's API
+      throw new AwsCallError(call, code || inHeader || `HTTP ${response.status}`, message);
     },
   };
+}
+
+async function fetchText(url: URL, options: RequestInit): Promise<{ response: Response; text: string }> {
+  const response = await fetch(url, options);
+  return { response, text: await response.text() };
 }
 
 function findEndpoint(service: string, region: string, environment: NodeJS.ProcessEnv): URL {

@@ -18,8 +18,10 @@ try {
   const [calls, vehicles, trips, cached, otpMs, cores, mean] = names.map((name) => {
     const value = Number(values[name] ?? defaults[name]);
     const isShare = ['vehicles', 'trips', 'cached-trips', 'mean'].includes(name);
-    if (!(value >= 0) || (isShare && value > 1)) {
-      throw new TypeError(`--${name}: expected ${isShare ? 'a share from 0 to 1' : 'a number'}, got ${values[name]}`);
+    const isAboveZero = name === 'calls' || name === 'cores';
+    if (!(isAboveZero ? value > 0 : value >= 0) || (isShare && value > 1)) {
+      const expected = isShare ? 'a share from 0 to 1' : isAboveZero ? 'a number above 0' : 'a number from 0';
+      throw new TypeError(`--${name}: expected ${expected}, got ${values[name]}`);
     }
     return value;
   }) as [number, number, number, number, number, number, number];

@@ -36,6 +36,8 @@ export function describeGatewayEvent(path: string): object {
     ...{ version: '2.0', routeKey: '$default', rawPath, rawQueryString, isBase64Encoded: false },
     headers: { accept: 'application/json', 'user-agent': 'headway-smoke-test' },
     requestContext: {
+      // As of a verified call, which vehicles may need (HEADWAY_VEHICLE_ACCESS). Admin paths need a signature.
+      authorizer: { jwt: { claims: {}, scopes: [] } },
       ...{ accountId: 'anonymous', apiId: 'smoke-test', domainName: 'smoke-test', domainPrefix: 'smoke-test' },
       ...{ requestId: 'smoke-test', routeKey: '$default', stage: '$default', time: '', timeEpoch: 0 },
       http: {

@@ -36,8 +36,10 @@ export function parseQuery(text: string): Query {
     const rawName = equals === -1 ? pair : pair.slice(0, equals);
     const name = decodeQueryPart(rawName) ?? rawName;
     const value = equals === -1 ? '' : decodeQueryPart(pair.slice(equals + 1));
+    const given = values.get(name);
     if (value === undefined) malformed.add(name);
-    else values.set(name, [...(values.get(name) ?? []), value]);
+    else if (given === undefined) values.set(name, [value]);
+    else given.push(value);
   }
   for (const name of malformed) values.delete(name);
   return { values, malformed };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DemoApi, openDemoApi } from './demo-city.ts';
 
 type Entity = { id: string; [field: string]: unknown };
-type List = { data: Entity[]; references: Record<string, Entity[]>; meta: { notFound: string[] } };
+type List = { data: Entity[]; references: Record<string, Entity[]>; meta: { notFound: string[]; isComplete: boolean } };
 type One = { data: Entity; references: Record<string, Entity[]> };
 
 let demo: DemoApi;
@@ -29,7 +29,13 @@ describe('/v2/routes', () => {
     expect(await ids('stops=demo:M06')).toEqual(['demo:M1']);
     expect(await ids('q=nallur')).toContain('demo:1');
     expect(await ids('q=nallur&ids=demo:2')).toEqual([]);
-    expect((await demo.get<List>('/v2/routes?ids=demo:1,demo:none')).meta.notFound).toEqual(['demo:none']);
+    const partly = await demo.get<List>('/v2/routes?ids=demo:1,demo:none');
+    expect(partly.meta.notFound).toEqual(['demo:none']);
+    expect(partly.data.map(({ id }) => id)).toEqual(['demo:1']);
+  });
+
+  it.each(['/v2/routes?q=a&limit=1', '/v2/search?q=a&limit=1'])('says that %s leaves something out', async (target) => {
+    expect((await demo.get<List>(target)).meta.isComplete).toBe(false);
   });
 });
 

@@ -56,6 +56,17 @@ describe('GET /v2/stream as JSON', () => {
     expect(changed.headers['etag']).not.toBe(headers['etag']);
   });
 
+  it('waits as long for a part of the data', async () => {
+    const { headers } = await demo.api.send(`${target}&fields=boards`);
+    const startMs = performance.now();
+    const same = await demo.api.send({
+      target: `${target}&fields=boards&wait=1`,
+      headers: { 'if-none-match': headers['etag'] ?? '' },
+    });
+    expect(same.status).toBe(304);
+    expect(performance.now() - startMs).toBeGreaterThan(900);
+  });
+
   it('does not wait past the deadline of the call', async () => {
     const { headers } = await demo.api.send(target);
     const startMs = performance.now();
@@ -108,6 +119,12 @@ function readEvents(text: string): Event[] {
 }
 
 describe('GET /v2/stream as server-sent events', () => {
+  it('has only the items of the fields that are asked for', async () => {
+    const { finished, events } = await openStream(`${target}&fields=boards`);
+    await finished;
+    expect([...new Set(events().map(({ event }) => event))]).toEqual(['board']);
+  });
+
   it('begins with every item, then sends what has changed, and ends before the function does', async () => {
     const { metadata, finished, text, events } = await openStream(target);
     expect(metadata).toMatchObject({

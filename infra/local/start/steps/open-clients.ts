@@ -1,20 +1,15 @@
 import type { Call } from '../../../../shared/connections/core/call.ts';
 import { createTimings } from '../../../../shared/connections/core/call.ts';
-import { systemClock } from '../../../../shared/connections/core/clock.ts';
-import { createLedger } from '../../../../shared/connections/core/ledger.ts';
-import { createHttpClient } from '../../../../shared/connections/http/undici-client.ts';
-import { createCircuitBreakers } from '../../../../shared/connections/resilience/circuit-breakers.ts';
+import { createConnections } from '../../../../shared/connections/create-connections.ts';
 
 /** How long a peer that the user names may take to answer. */
 export const answerWithinMs = 5000;
 
 /** What the functions' clients of OTP and of the database are built from, for one question at the start. */
 export function openClients() {
-  const clock = systemClock;
-  const ledger = createLedger();
-  const http = createHttpClient({ clock, ledger, requestTimeoutMs: answerWithinMs });
+  const { clock, ledger, http, breakers } = createConnections({ http: { requestTimeoutMs: answerWithinMs } });
   const call: Call = { signal: AbortSignal.timeout(answerWithinMs), timings: createTimings(clock) };
-  return { clock, ledger, http, call, breakers: createCircuitBreakers({ clock }) };
+  return { clock, ledger, http, call, breakers };
 }
 
 /** The sentences of an error and its causes without their full stops. */

@@ -79,18 +79,26 @@ describe('the paths of authorizers and throttles', () => {
     expect(ofVehicles.length).toBeGreaterThanOrEqual(3);
     for (const { method, path } of ofVehicles) {
       const target = path.replaceAll(/\{\w+\}/g, 'x');
-      for (const spelling of [target, `${target}/`]) {
-        expect(refuseUnverified(createHttpApiEvent({ method, target: spelling }))).toMatchObject({ statusCode: 403 });
-        expect(refuseUnverified(createLoadBalancerEvent({ method, target: spelling }))).toMatchObject({
-          statusCode: 403,
-        });
-        expect(refuseUnverified(createHttpApiEvent({ method, target: spelling }, { isSigned: true }))).toBeUndefined();
+      for (const spelling of [target, `${target}/`, `/${target}`, `/v1${target}`]) {
+        const [httpApi, loadBalancer] = [createHttpApiEvent, createLoadBalancerEvent].map((create) =>
+          refuseUnverified(create({ method, target: spelling }), '/v1'),
+        );
+        expect(httpApi, spelling).toMatchObject({ statusCode: 403 });
+        expect(loadBalancer, spelling).toMatchObject({ statusCode: 403 });
+        const signed = createHttpApiEvent({ method, target: spelling }, { isSigned: true });
+        expect(refuseUnverified(signed, '/v1')).toBeUndefined();
       }
     }
     const jwtEvent = createHttpApiEvent({ target: '/v2/vehicles' });
     Object.assign(jwtEvent.requestContext, { authorizer: { jwt: { claims: { sub: 'x' }, scopes: null } } });
-    expect(refuseUnverified(jwtEvent)).toBeUndefined();
-    expect(refuseUnverified(createHttpApiEvent({ target: '/routes/city' }))).toBeUndefined();
-    expect(refuseUnverified(createHttpApiEvent({ target: '/vehicle-positions/city' }))).toBeUndefined();
+    expect(refuseUnverified(jwtEvent, '')).toBeUndefined();
+    for (const target of [
+      '/routes/city',
+      '/vehicle-positions/city',
+      '/stops/city/fuzzy/vehicle',
+      '/stop/city/vehicle/',
+    ]) {
+      expect(refuseUnverified(createHttpApiEvent({ target }), ''), target).toBeUndefined();
+    }
   });
 });
