@@ -72,7 +72,7 @@ function isForEvents(event: unknown): event is APIGatewayProxyEventV2 {
   return rawPath === '/v2/stream' && requestContext?.http.method === 'GET' && accepts.includes('text/event-stream');
 }
 
-/** The API answers uncompressed, and its wait is ours. */
+/** Replaces the client's headers of conditions, waiting and compression. */
 function withHeaders(event: APIGatewayProxyEventV2, more: Readonly<Record<string, string>>): APIGatewayProxyEventV2 {
   const { 'accept-encoding': _, 'if-none-match': __, prefer: ___, ...headers } = event.headers;
   return { ...event, headers: { ...headers, ...more } };

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { findMatchingTag } from '../../shared/http/answer/caching.ts';
 import { writeDataAnswer } from '../../shared/http/answer/data-answer.ts';
@@ -15,6 +14,7 @@ import { describeAlert, describeVehicle } from './answers/describe-entities.ts';
 import { meta, noReferences } from './answers/examples.ts';
 import { locate, openFeeds } from './answers/open-networks.ts';
 import { documentParameters, idsField, listField } from './answers/parameters.ts';
+import { readEachFeed } from './answers/read-each-feed.ts';
 import { alert, type Board, board } from './answers/schemas.ts';
 import { vehiclePosition } from './answers/vehicle-schemas.ts';
 import { departureEndpoint } from './departure-endpoint.ts';
@@ -142,8 +142,8 @@ async function readRoutes(ids: readonly string[], unavailable: Meta['unavailable
   const { located, notFound } = await locate('routes', ids, find, input);
   const networks = [...new Set(located.map(({ network }) => network))];
   const [vehicles, alerts] = await Promise.all([
-    readEach('vehicles', networks, readVehicles, unavailable, input),
-    readEach('alerts', networks, readAlerts, unavailable, input),
+    readEachFeed('vehicles', networks, readVehicles, unavailable, input),
+    readEachFeed('alerts', networks, readAlerts, unavailable, input),
   ]);
   const data = located.map(({ scopedId: routeId, network }) => ({
     routeId,
@@ -158,33 +158,11 @@ async function readRoutes(ids: readonly string[], unavailable: Meta['unavailable
 }
 
 async function readNamedVehicles(numbers: readonly string[], unavailable: Meta['unavailable'], input: Input) {
-  const vehicles = await readEach('vehicles', await openFeeds(undefined, input), readVehicles, unavailable, input);
+  const vehicles = await readEachFeed('vehicles', await openFeeds(undefined, input), readVehicles, unavailable, input);
   return [...new Set(numbers)].map((id) => {
     const found = vehicles.find(({ item, network }) =>
       [item.vehicleId, item.label].some((name) => name !== null && (name === id || `${network.feedId}:${name}` === id)),
     );
     return { id, position: found === undefined ? null : describeVehicle(found.item, found.network.timeZone) };
   });
-}
-
-/** Reads a list of each feed. A feed whose OTP fails is listed as unavailable. */
-async function readEach<Item>(
-  part: string,
-  networks: readonly Network[],
-  read: (feedId: string, input: Input) => Promise<readonly Item[]>,
-  unavailable: Meta['unavailable'],
-  input: Input,
-): Promise<readonly { item: Item; network: Network }[]> {
-  const lists = await Promise.all(
-    networks.map(async (network) => {
-      try {
-        return (await read(network.feedId, input)).map((item) => ({ item, network }));
-      } catch (error) {
-        if (!(error instanceof UnavailableError)) throw error;
-        unavailable.push({ part: `${part} of ${network.feedId}`, reason: error.message });
-        return [];
-      }
-    }),
-  );
-  return lists.flat();
 }

@@ -44,8 +44,8 @@ export function isAdmin(request: HttpRequest, access: AdminAccess): boolean {
 }
 
 /**
- * A page of another site can make the browser of this machine send a request. Its origin gives it away, and so does a name that
- * its owner lets point to this machine.
+ * A page of another site can make the browser of this machine send a request. The Origin header shows this, and so does a Host
+ * name that its owner resolves to this machine.
  */
 function isFromThisMachine({ host, origin, 'sec-fetch-site': site }: HttpRequest['headers']): boolean {
   if (host !== undefined && !isLoopbackHost(host.replace(/:\d+$/, ''))) return false;

@@ -39,7 +39,7 @@ export type Input<Services, Params = unknown, Query = unknown, Body = unknown> =
    * @throws RequestRefusedError if the client has less
    */
   charge(units: number): void;
-  /** Whether the caller passes the door of the admin endpoints: answers may show it what the public must not see. */
+  /** Whether the caller has access to the admin endpoints: answers may show it what the public must not see. */
   isOperator(): boolean;
   /** The time left for the call. */
   remainingMs(): number;

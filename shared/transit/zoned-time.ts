@@ -37,7 +37,7 @@ export function findServiceDayStartMs(date: string, timeZone: string): number {
   return noonMs - findZoneOffsetMs(noonMs, timeZone) - 12 * 3_600_000;
 }
 
-/** Local time without an offset: 2026-11-27T07:05:00.000Z, whose Z is to be cut off. */
+/** Local time without an offset: 2026-11-27T07:05:00.000Z, whose Z callers cut off. */
 function writeLocal(atMs: number, offsetMs: number): string {
   return new Date(atMs + offsetMs).toISOString();
 }

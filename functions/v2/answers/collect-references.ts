@@ -1,4 +1,3 @@
-import { UnavailableError } from '@headway/connections/errors';
 import type { ServiceAlert, VehiclePosition } from '../../../shared/otp/parse/parse-realtime.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../../shared/transit/network/network-index.ts';
@@ -14,6 +13,7 @@ import {
   findPlaceById,
   listRelatedPlaceIds,
 } from './describe-entities.ts';
+import { readEachFeed } from './read-each-feed.ts';
 
 export type Included = 'stop' | 'route' | 'trip' | 'vehicle' | 'alert';
 
@@ -60,26 +60,9 @@ export async function collectReferences(
     }
   }
   if (include.includes('trip')) references.trips.push(...[...byId.values()].map(describeTripReference));
-  const readEach = async <Item>(
-    part: string,
-    read: (feedId: string, context: EndpointContext) => Promise<readonly Item[]>,
-  ) => {
-    const lists = await Promise.all(
-      [...byFeed].map(async ([feedId, network]) => {
-        try {
-          return (await read(feedId, context)).map((item) => ({ item, network }));
-        } catch (error) {
-          if (!(error instanceof UnavailableError)) throw error;
-          unavailable.push({ part: `${part} of ${feedId}`, reason: error.message });
-          return [];
-        }
-      }),
-    );
-    return lists.flat();
-  };
   const [vehicles, alerts] = await Promise.all([
-    include.includes('vehicle') ? readEach('vehicles', readVehicles) : [],
-    include.includes('alert') ? readEach('alerts', readAlerts) : [],
+    include.includes('vehicle') ? readEachFeed('vehicles', byFeed.values(), readVehicles, unavailable, context) : [],
+    include.includes('alert') ? readEachFeed('alerts', byFeed.values(), readAlerts, unavailable, context) : [],
   ]);
   const isMeant = ({ item }: { item: VehiclePosition }) =>
     vehiclesOf === 'trips' ? byId.has(item.tripId) : routes.has(item.routeId);

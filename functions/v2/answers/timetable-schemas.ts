@@ -14,7 +14,7 @@ const pattern = z.object({
     z.object({
       tripId: z.string(),
       headsign: textOrNull,
-      /** RFC 3339: the departure from each stop of `stopIds`, the arrival at the last; null where the trip has none. */
+      /** RFC 3339: the departure from each stop of `stopIds`; null where the trip has none. */
       times: z.array(textOrNull),
     }),
   ),

@@ -13,8 +13,6 @@ export type Measured = {
   readonly lookupCoreMs: number;
   /** Milliseconds of a trip that OTP answers, OTP's own time included. */
   readonly tripMs: number;
-  /** Milliseconds until a new environment answers, with the CPU of 1024 MB. */
-  readonly coldStartMs: number;
   readonly scale: readonly ScaleRun[];
 };
 
@@ -48,7 +46,6 @@ export function readMeasured(path = 'docs/benchmark/results.json'): Measured {
     lookupMs: 1000 / alone.callsPerSecond,
     lookupCoreMs: (benchmarkCores * 1000) / Math.max(...scale.map(({ callsPerSecond }) => callsPerSecond)),
     tripMs: medianOf('otp-path', 'calls', { group: '/trip, warm', name: 'Headway' }),
-    coldStartMs: medianOf('cold-start', 'first-answer-by-cpu', { group: '0.58 of a core (1024 MB)', name: 'Headway' }),
     scale,
   };
 }

@@ -4,7 +4,7 @@ import { recordLease } from '../core/connection.ts';
 import { UnavailableError } from '../core/errors.ts';
 import { longIdleMs, NoAnswerError } from '../core/stale-connection.ts';
 import { withTimeLimit } from '../core/time-limit.ts';
-import { createRestartWait, type RestartWait } from '../resilience/restart-wait.ts';
+import { createRepeatRule, createRestartWait, type RestartWait } from '../resilience/restart-wait.ts';
 import { createHttpAgent, type HttpAgentOptions } from './http-agent.ts';
 import type { HttpClient, HttpRequest } from './http-client.ts';
 import {
@@ -79,13 +79,8 @@ export function createHttpClient(options: HttpClientOptions): UndiciClient {
 
   /** As attemptTwice; while the server restarts, waits for it. */
   const attemptAcrossRestart = (request: HttpRequest, call: Call) => {
-    let hasBeenLost = false;
-    const mayRepeat = (failure: unknown) => {
-      if (isNeverSent(failure)) return true;
-      const isSecondLoss = hasBeenLost; // a request that ends the server's process must not do so again and again
-      hasBeenLost = true;
-      return request.isRead && request.isHeavy !== true && !isSecondLoss;
-    };
+    const isRead = request.isRead && request.isHeavy !== true;
+    const mayRepeat = createRepeatRule({ isUnsent: isNeverSent, isRead });
     const onWaited = (ms: number) => call.timings.record('restart', ms);
     return getRestart(request.origin).run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(request, call));
   };

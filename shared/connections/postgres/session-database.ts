@@ -5,7 +5,7 @@ import { createConnectionPool } from '../core/connection-pool.ts';
 import type { PeerLedger } from '../core/ledger.ts';
 import { findStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
 import { withTimeLimit } from '../core/time-limit.ts';
-import { createRestartWait, defaultPatienceMs } from '../resilience/restart-wait.ts';
+import { createRepeatRule, createRestartWait, defaultPatienceMs } from '../resilience/restart-wait.ts';
 import type { DnsCache } from '../sockets/dns-cache.ts';
 import { forgetAddressOnLoss, withDnsFailover } from '../sockets/dns-failover.ts';
 import { cancelOnAbort } from './cancel-statement.ts';
@@ -132,13 +132,8 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
 
   /** As attemptTwice; while the server restarts, waits for it. */
   const attemptAcrossRestart = async (query: Query, call: Call): Promise<readonly Row[]> => {
-    let hasBeenLost = false;
-    const mayRepeat = (error: unknown) => {
-      if (isNeverSent(error) || unsent.has(error as object)) return true;
-      const isSecondLoss = hasBeenLost; // a statement that ends the server's process must not do so again and again
-      hasBeenLost = true;
-      return query.statement.access === 'read' && !isSecondLoss;
-    };
+    const isUnsent = (error: unknown) => isNeverSent(error) || unsent.has(error as object);
+    const mayRepeat = createRepeatRule({ isUnsent, isRead: query.statement.access === 'read' });
     const onWaited = (ms: number) => call.timings.record('restart', ms);
     try {
       return await restart.run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(query, call));

@@ -56,6 +56,23 @@ export function isBriefFailure(error: unknown): boolean {
 }
 
 /**
+ * Decides for one call whether its work may run again: if it was never sent, and a read once more after it was lost. A read
+ * that ends the server's process must not do so again and again.
+ */
+export function createRepeatRule(options: {
+  readonly isUnsent: (error: unknown) => boolean;
+  readonly isRead: boolean;
+}): (error: unknown) => boolean {
+  let hasBeenLost = false;
+  return (error) => {
+    if (options.isUnsent(error)) return true;
+    const isSecondLoss = hasBeenLost;
+    hasBeenLost = true;
+    return options.isRead && !isSecondLoss;
+  };
+}
+
+/**
  * Builds the wait for one peer. One call at a time probes the peer, with backoff and jitter; the others wait for its result.
  * A peer that is away for longer than the patience fails calls at once, until it answers again.
  */

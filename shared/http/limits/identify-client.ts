@@ -68,7 +68,7 @@ export function createIdentifyClient({
       event.requestContext?.elb === undefined ? event.requestContext?.http?.sourceIp : forwarded.at(-1)?.trim();
     if (typeof peer !== 'string' || peer === '') return null;
     // The front door appends the address that connected to it, each proxy before it the one that connected to that proxy.
-    // What stands further left is the caller's own text.
+    // Entries further left are the caller's own text.
     const behind = trustedProxies === 0 ? undefined : forwarded.at(-1 - trustedProxies)?.trim();
     if (behind !== undefined && isIP(behind) !== 0) return { name: `address ${shortenAddress(behind)}`, weight: 1 };
     if (isLoopbackHost(peer) && !limitsLoopback) return null;

@@ -3,7 +3,7 @@ const maxLength = 200;
 
 /**
  * Finds the admin endpoint that a path means in any spelling, such as `/config/`, `//config`, `/%63onfig` or `/x/../CONFIG`. A
- * front door compares paths as they are written, so another spelling must meet the same check as the usual one.
+ * front door compares paths as they are written, so another spelling gets the same check as the usual one.
  * @param adminPaths in lower case
  */
 export function findAdminPath(path: string, adminPaths: ReadonlySet<string>): string | undefined {

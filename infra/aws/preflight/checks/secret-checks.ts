@@ -42,7 +42,7 @@ async function* checkLogin(
     if (!isLogin) {
       yield bad(
         name,
-        'it has not the texts username and password',
+        'it does not contain username and password as text',
         'Put {"username": "...", "password": "..."} into it.',
       );
     } else {
@@ -99,7 +99,7 @@ async function* checkPoolerCertificate({ pooler, network }: Stage, account: AwsA
 
 function findCertificateProblem(given: { certificate: unknown; key: unknown; host: string; ca: string }) {
   if (typeof given.certificate !== 'string' || typeof given.key !== 'string') {
-    return 'it has not the texts certificate and key';
+    return 'it does not contain certificate and key as text';
   }
   try {
     const certificate = new X509Certificate(given.certificate);

@@ -1,7 +1,7 @@
 /** The program of an environment: it asks the Runtime API for a call, runs the handler, answers, and repeats. */
 import { createContext } from './create-context.ts';
 import { type Handler, loadHandler, RuntimeFault } from './load-handler.ts';
-import { awslambda, isStreaming } from './response-stream.ts';
+import { awslambda, isStreaming, type StreamingHandler } from './response-stream.ts';
 import { createRuntimeClient, describeFault, type Invocation, RefusedAnswerError } from './runtime-client.ts';
 
 const variables = process.env;
@@ -34,7 +34,7 @@ for (;;) {
 }
 
 async function serve(invocation: Invocation): Promise<void> {
-  if (isStreaming(handler)) return serveStream(invocation);
+  if (isStreaming(handler)) return serveStream(invocation, handler);
   let json: string;
   try {
     const result = await handler(JSON.parse(invocation.event), createContext(invocation, variables));
@@ -51,11 +51,10 @@ async function serve(invocation: Invocation): Promise<void> {
 }
 
 /** The answer is what the handler writes; an error ends it with Lambda's trailers, or is the answer if nothing was written. */
-async function serveStream(invocation: Invocation): Promise<void> {
+async function serveStream(invocation: Invocation, streaming: StreamingHandler): Promise<void> {
   const { stream, finished, failAnswer } = client.openAnswer(invocation.requestId);
   try {
-    if (!isStreaming(handler)) return;
-    await handler(JSON.parse(invocation.event), stream, createContext(invocation, variables));
+    await streaming(JSON.parse(invocation.event), stream, createContext(invocation, variables));
     stream.end();
     await finished;
   } catch (error) {

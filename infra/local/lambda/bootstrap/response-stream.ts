@@ -6,7 +6,7 @@ export type ResponseStream = Writable & {
   setContentType(contentType: string): void;
 };
 
-type StreamingHandler = (event: unknown, stream: ResponseStream, context: unknown) => unknown;
+export type StreamingHandler = (event: unknown, stream: ResponseStream, context: unknown) => unknown;
 type Metadata = { readonly statusCode?: number; readonly headers?: object; readonly cookies?: readonly string[] };
 
 /** Lambda's own runtime marks handlers with this symbol. */

@@ -18,8 +18,6 @@ type AlertSubjects = {
   readonly stopsOnTrips?: readonly Trip[];
   /** The stop itself, for STOP_ON_ROUTES and STOP_ON_TRIPS. */
   readonly stopOn?: Stop;
-  /** The type that names the routes, where it is not ROUTE. */
-  readonly named?: string;
 };
 
 /** Lists the alerts of these types, each once. The stand-in knows no alerts of patterns. */

@@ -43,7 +43,7 @@ export const entityResolvers = {
     id: ({ gtfsId }: Agency) => globalId('Agency', gtfsId),
     timezone: ({ timeZone }: Agency) => timeZone,
     alerts: (agency: Agency, context: Context, { types }: TypesArgument) =>
-      listAlerts(context, types ?? ['AGENCY'], { agencies: [agency], routes: agency.routes, named: 'ROUTES' }),
+      listAlerts(context, types ?? ['AGENCY'], { agencies: [agency], routes: agency.routes }),
   },
 
   Route: {

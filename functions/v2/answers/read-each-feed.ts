@@ -1,0 +1,26 @@
+import { UnavailableError } from '@headway/connections/errors';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import type { EndpointContext } from '../../answers/define-endpoint.ts';
+import type { Meta } from './define-v2-endpoint.ts';
+
+/** Reads a list of each feed, at the same time. A feed whose OTP fails is listed in `unavailable`, as a part of this name. */
+export async function readEachFeed<Item>(
+  part: string,
+  networks: Iterable<Network>,
+  read: (feedId: string, context: EndpointContext) => Promise<readonly Item[]>,
+  unavailable: Meta['unavailable'],
+  context: EndpointContext,
+): Promise<readonly { item: Item; network: Network }[]> {
+  const lists = await Promise.all(
+    [...networks].map(async (network) => {
+      try {
+        return (await read(network.feedId, context)).map((item) => ({ item, network }));
+      } catch (error) {
+        if (!(error instanceof UnavailableError)) throw error;
+        unavailable.push({ part: `${part} of ${network.feedId}`, reason: error.message });
+        return [];
+      }
+    }),
+  );
+  return lists.flat();
+}
