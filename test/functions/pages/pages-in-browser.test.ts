@@ -102,7 +102,9 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
     await page.locator('.details tbody tr').first().waitFor();
     expect(page.url()).toContain('/map/demo#stop=1001');
     expect(await page.locator('.details h2').innerText()).toBe('Nallur Market');
-    expect(await page.locator('.details tbody tr').first().innerText()).toMatch(/^\d\d:\d\d\t/);
+    expect(await page.locator('.details tbody tr').first().innerText()).toMatch(
+      /^\d\d:\d\d( cancelled)?( [+-]\d+ min)?\t/,
+    );
     expect(faults).toEqual([]);
     await page.close();
   });

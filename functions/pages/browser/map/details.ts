@@ -28,7 +28,7 @@ export function showStop(
           <tbody>
             ${departures.map(
               ({ localTime, routeName, headsign, isCancelled, isRealtime, delaySeconds, platform }) => html`<tr>
-                <td>${localTime}${isCancelled ? html` <b class="bad">cancelled</b>` : nothing}${isRealtime && (delaySeconds ?? 0) !== 0 ? html` <span class="warn">${Math.round((delaySeconds ?? 0) / 60)} min</span>` : nothing}</td>
+                <td>${localTime}${isCancelled ? html` <b class="bad">cancelled</b>` : nothing}${isRealtime ? writeDelay(delaySeconds ?? 0) : nothing}</td>
                 <td>${routeName}</td>
                 <td>${headsign}${platform === null ? '' : `, platform ${platform}`}</td>
               </tr>`,
@@ -93,4 +93,10 @@ export function showList(routes: readonly Route[], stops: readonly Stop[]): Temp
     <ul class="plain columns">
       ${stops.map(({ code, names }) => html`<li><a href=${linkTo('stop', code)}>${names.join(' · ')}</a> <span class="soft">${code}</span></li>`)}
     </ul>`;
+}
+
+/** Whole minutes: +3 min is late, -1 min early. */
+function writeDelay(seconds: number) {
+  const minutes = Math.round(seconds / 60);
+  return minutes === 0 ? nothing : html` <span class="warn">${minutes > 0 ? '+' : ''}${minutes} min</span>`;
 }

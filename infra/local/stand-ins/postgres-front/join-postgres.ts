@@ -45,7 +45,8 @@ async function serveSession(client: Duplex, reader: MessageReader, front: Postgr
   const password = body.toString('utf8', 0, body.length - 1);
   const login = await front.authenticate({ user, database, password }, client);
   const backend = await openBackend({ ...front.postgres, ...login, database }).catch((error: Error) => {
-    if ('severity' in error) throw error; // the answer of Postgres
+    const isAway = 'syscall' in error || /^Connection terminated/.test(error.message);
+    if (!isAway) throw error; // the answer of Postgres, or a login that cannot be sent
     throw Object.assign(new Error('the database cannot be reached'), { code: '57P03', cause: error });
   });
   if (client.destroyed) return void backend.socket.destroySoon(); // it has disconnected

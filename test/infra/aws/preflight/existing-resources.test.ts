@@ -190,7 +190,7 @@ describe.skipIf(!isInstalled || !hasOpenssl)('the preflight of what exists alrea
       ];
       expect(all).toEqual([
         expect.stringMatching(/^database\.secretArn: there is no such secret.* -> Create it/),
-        expect.stringMatching(/^database\.secretArn: it has not the texts username and password -> /),
+        expect.stringMatching(/^database\.secretArn: it does not contain username and password as text -> /),
         expect.stringMatching(/^database\.secretArn: it is encrypted with .*Set database\.secretKeyArn/),
         expect.stringMatching(/^database\.secretArn: .*Remove database\.secretKeyArn/),
       ]);
