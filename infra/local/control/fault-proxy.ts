@@ -1,4 +1,4 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** A TCP proxy between the functions and one server, which can do to its connections what networks and servers do. */
 export type FaultProxy = {
@@ -9,6 +9,10 @@ export type FaultProxy = {
   resetAll(): void;
   /** From now on, drops what the connections that are open send, without a sign. New connections work. */
   blackHoleAll(): void;
+  /** Ends every connection and takes no new one, as a server that has stopped. */
+  refuse(): void;
+  /** Takes connections again after `refuse`. */
+  listen(): Promise<void>;
   /** Adds this to the way in each direction. */
   delay(ms: number): void;
   /** Answers each request with this text instead of passing it on; null: passes requests on again. */
@@ -49,7 +53,8 @@ export async function startFaultProxy({ targetPort }: { targetPort: number }): P
       });
     }
   });
-  const { port, close } = await listenOnPort(listener);
+  await listenOn(listener, 0);
+  const { port } = listener.address() as { port: number };
   return {
     port,
     closeAll() {
@@ -67,6 +72,14 @@ export async function startFaultProxy({ targetPort }: { targetPort: number }): P
     blackHoleAll() {
       for (const pair of pairs) pair.isBlackHole = true;
     },
+    refuse() {
+      listener.close();
+      for (const { client, server } of pairs) {
+        client.resetAndDestroy();
+        server.destroy();
+      }
+    },
+    listen: () => listenOn(listener, port),
     delay(ms) {
       delayMs = ms / 2;
     },
@@ -78,15 +91,11 @@ export async function startFaultProxy({ targetPort }: { targetPort: number }): P
         client.destroy();
         server.destroy();
       }
-      await close();
+      await new Promise<void>((resolve) => listener.close(() => resolve()));
     },
   };
 }
 
-async function listenOnPort(
-  listener: ReturnType<typeof createServer>,
-): Promise<{ port: number; close(): Promise<void> }> {
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as { port: number };
-  return { port, close: () => new Promise((resolve) => listener.close(() => resolve())) };
+function listenOn(listener: Server, port: number): Promise<void> {
+  return new Promise((resolve) => listener.listen(port, '127.0.0.1', resolve));
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultProxy } from './fault-proxy.ts';
+import type { LocalResolver } from './local-resolver.ts';
 import type { Traffic } from './traffic.ts';
 
 /** The servers of this run that a fault can be done to. */
@@ -9,6 +10,7 @@ export type FaultTargets = {
   /** Stops Postgres and starts it again. */
   restartPostgres(): Promise<void>;
   /** undefined where there is no pooler. */
+  readonly resolver: LocalResolver;
   readonly pooler: { restart(): Promise<void>; pause(): void; resume(): void } | undefined;
 };
 
@@ -26,7 +28,7 @@ const error = (status: string, headers: string) =>
 
 /** Every fault that this run can do. Each ends by itself. */
 export function listFaults(
-  { database, otp, restartPostgres, pooler }: FaultTargets,
+  { database, otp, restartPostgres, resolver, pooler }: FaultTargets,
   traffic: Traffic,
 ): readonly Fault[] {
   const proxies = otp === undefined ? [database] : [database, otp];
@@ -66,7 +68,7 @@ export function listFaults(
     {
       id: 'restart-postgres',
       label: 'Restart Postgres',
-      sentence: 'Postgres stops and starts again; every server connection ends.',
+      sentence: 'Postgres stops, every server connection ends, and it starts again 1 s later.',
       run: restartPostgres,
     },
     {
@@ -104,6 +106,20 @@ export function listFaults(
           },
         ]),
     {
+      id: 'resolver',
+      label: 'Resolver down',
+      sentence: 'No name resolves for 10 s (EAI_AGAIN), and every connection is closed at the beginning.',
+      async run() {
+        await resolver.fail();
+        try {
+          for (const proxy of proxies) proxy.closeAll();
+          await wait(10 * second);
+        } finally {
+          await resolver.answer();
+        }
+      },
+    },
+    {
       id: 'latency',
       label: 'Add 20 ms',
       sentence: 'Each round trip to database and OTP takes 20 ms longer, for 20 s.',
@@ -117,6 +133,16 @@ export function listFaults(
     ...(otp === undefined
       ? []
       : [
+          {
+            id: 'restart-otp',
+            label: 'Restart OTP',
+            sentence: 'OTP ends every connection and takes no new one for 1 s, as when its container is exchanged.',
+            async run() {
+              otp.refuse();
+              await wait(second);
+              await otp.listen();
+            },
+          },
           {
             id: 'otp-slow',
             label: 'OTP slow',

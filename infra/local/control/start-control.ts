@@ -7,12 +7,14 @@ import type { StartedDatabase } from '../start/database/start-database.ts';
 import type { ControlRoute } from './control.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { type Fault, listFaults } from './faults.ts';
+import { createLocalResolver, type LocalResolver } from './local-resolver.ts';
 import { createTraffic, maxRate, type Traffic } from './traffic.ts';
 
 /** The servers of this run with a proxy in front of each, which faults are done to. */
 export type FaultableServers = {
-  /** For the functions: addresses of the proxies. */
+  /** For the functions: addresses of the proxies, by name, and the resolver for it. */
   readonly databaseUrl: string;
+  readonly resolver: LocalResolver;
   readonly otpInstances: string;
   readonly database: FaultProxy;
   /** undefined for an OTP of the user's own. */
@@ -27,10 +29,12 @@ export type FaultableServers = {
 export async function startFaultProxies({
   local,
   otpInstances,
+  folder,
   parts,
 }: {
   local: StartedDatabase | undefined;
   otpInstances: string;
+  folder: string;
   parts: AsyncDisposableStack;
 }): Promise<FaultableServers | undefined> {
   if (local === undefined) return undefined;
@@ -41,8 +45,10 @@ export async function startFaultProxies({
   const otp = isLocal ? await startFaultProxy({ targetPort: portOf(first.url) }) : undefined;
   if (otp !== undefined) parts.defer(otp.close);
   const instances =
-    otp === undefined ? otpInstances : JSON.stringify([{ ...first, url: `http://127.0.0.1:${otp.port}` }, ...others]);
-  return { local, database, otp, databaseUrl: withPort(local.url, database.port), otpInstances: instances };
+    otp === undefined ? otpInstances : JSON.stringify([{ ...first, url: `http://localhost:${otp.port}` }, ...others]);
+  local.acceptTokensFor(database.port);
+  const databaseUrl = withPort(local.url, database.port);
+  return { local, database, otp, databaseUrl, otpInstances: instances, resolver: createLocalResolver(folder) };
 }
 
 type ControlOptions = {
@@ -72,9 +78,9 @@ export function startControl(options: ControlOptions): readonly ControlRoute[] {
   parts.defer(async () => (await traffic)?.stop());
   const running = new Set<string>();
   const getFaults = async (): Promise<readonly Fault[]> => {
-    const { local, database, otp } = servers;
+    const { local, database, otp, resolver } = servers;
     const { restartPostgres, faultablePooler: pooler } = local;
-    return listFaults({ database, otp, restartPostgres, pooler }, await openTraffic());
+    return listFaults({ database, otp, restartPostgres, resolver, pooler }, await openTraffic());
   };
   return [
     examples,
@@ -149,7 +155,12 @@ async function startTraffic({
     ...definition,
     name: 'usual-client',
     taskRoot,
-    variables: { DATABASE_URL: servers.databaseUrl, OTP_URL: otp?.url ?? '' },
+    variables: {
+      ...pickLogin(definition.variables),
+      ...servers.resolver.variables,
+      DATABASE_URL: servers.databaseUrl,
+      OTP_URL: otp?.url ?? '',
+    },
   });
   return createTraffic({
     headway: (event) => api.invoke(event),
@@ -159,12 +170,20 @@ async function startTraffic({
   });
 }
 
+/** What the usual client needs where the pooler takes signed tokens over TLS: the same key and root certificate. */
+function pickLogin(variables: Readonly<Record<string, string>>): Record<string, string> {
+  if (variables['WAYBILLS_DB_CREDENTIALS'] !== 'iam') return {};
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', WAYBILLS_DB_CA = '' } = variables;
+  return { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, DATABASE_CA: WAYBILLS_DB_CA };
+}
+
 function portOf(url: string): number {
   return Number(new URL(url).port);
 }
 
 function withPort(url: string, port: number): string {
   const changed = new URL(url);
+  changed.hostname = 'localhost';
   changed.port = String(port);
   return changed.href;
 }

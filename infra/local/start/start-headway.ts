@@ -56,7 +56,7 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
       deployBundles(built, folder),
     ]);
 
-    const servers = await startFaultProxies({ local: waybills.local, otpInstances: otps.instances, parts });
+    const servers = await startFaultProxies({ local: waybills.local, otpInstances: otps.instances, folder, parts });
     const lambda = await startLambda({ folder, isFreezing: flags.isFreezing, log });
     parts.defer(lambda.stop);
     const functions = defineFunctions({
@@ -71,7 +71,7 @@ export async function startHeadway(options: HeadwayOptions): Promise<RunningHead
       },
       own: {
         ...waybills.settings,
-        ...(servers === undefined ? {} : { WAYBILLS_DB_URL: servers.databaseUrl }),
+        ...(servers === undefined ? {} : { ...servers.resolver.variables, WAYBILLS_DB_URL: servers.databaseUrl }),
         OTP_INSTANCES: servers?.otpInstances ?? otps.instances,
       },
     });

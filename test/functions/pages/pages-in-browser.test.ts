@@ -148,14 +148,33 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
     return ((await response.json()) as { faults: { id: string; isRunning: boolean }[] }).faults;
   };
 
-  it('under traffic, a freeze in which a NAT forgets every connection fails calls of the usual client and none of Headway', async () => {
-    const { page, faults } = await open('/dashboard');
-    await setTraffic(page, 5);
+  const startTraffic = async (page: Page, rate: number) => {
+    await setTraffic(page, rate);
     await page.locator('[data-client="Headway"]', { hasText: /of \d{2,} calls/ }).waitFor();
-    await page.locator('[data-fault="freeze-nat"]').click();
-    await page.locator('[data-client="Usual client"] .figure.bad').waitFor({ timeout: 50_000 });
-    expect(await readFailed(page, 'Usual client')).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Count from zero' }).click();
+  };
+  /** Presses the button and waits until the fault is over. */
+  const press = async (page: Page, id: string) => {
+    const button = page.locator(`[data-fault="${id}"]`);
+    const answered = page.waitForResponse((response) => response.url().endsWith('/local/faults'));
+    await button.click();
+    expect((await answered).status(), id).toBe(200);
+    await expect
+      .poll(async () => (await listFaults()).filter(({ isRunning }) => isRunning), { timeout: 60_000 })
+      .toEqual([]);
+  };
+
+  it('under traffic, "Restart Postgres" and "Freeze 10 s" fail no call of Headway, and calls of the usual client', {
+    timeout: 120_000,
+  }, async () => {
+    const { page, faults } = await open('/dashboard');
+    await startTraffic(page, 10);
+    await press(page, 'restart-postgres');
+    await page.locator('[data-client="Usual client"] .figure.bad').waitFor({ timeout: 20_000 });
+    await press(page, 'freeze');
+    await page.waitForTimeout(6000); // longer than any call waits: the last ones have ended
     expect(await readFailed(page, 'Headway')).toBe(0);
+    expect(await readFailed(page, 'Usual client')).toBeGreaterThan(0);
     expect(await page.locator('#failures ~ .scroll').innerText()).toContain('usual client');
     expect(await findViolations(page)).toEqual([]);
     expect(faults).toEqual([]);
@@ -163,29 +182,48 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
     await page.close();
   });
 
-  it('every fault has a button with a sentence, runs when it is pressed, and ends by itself', {
-    timeout: 120_000,
-  }, async () => {
-    const { page } = await open('/dashboard');
-    await page.locator('.faults button').first().waitFor();
-    const ids = (await listFaults()).map(({ id }) => id);
-    expect(ids.length).toBeGreaterThan(7);
-    for (const id of ids) {
-      const button = page.locator(`[data-fault="${id}"]`);
-      const sentence = page.locator(`#${await button.getAttribute('aria-describedby')}`);
-      expect((await sentence.innerText()).length).toBeGreaterThan(20);
-      const answered = page.waitForResponse((response) => response.url().endsWith('/local/faults'));
-      await button.press('Enter');
-      expect((await answered).status(), id).toBe(200);
-    }
-    await expect
-      .poll(async () => (await listFaults()).filter(({ isRunning }) => isRunning), { timeout: 60_000 })
-      .toEqual([]);
-    await expect
-      .poll(async () => (await fetch(`${headway.url}/vehicle/demo/service-type/DEM10002?trip_number=1`)).status, {
-        timeout: 20_000,
-      })
-      .toBe(200);
-    await page.close();
-  });
+  it.each(['restart-otp', 'resolver', 'freeze-nat'])(
+    'under traffic, the fault %s fails no call of Headway, and calls of the usual client',
+    { timeout: 90_000 },
+    async (id) => {
+      const { page } = await open('/dashboard');
+      await startTraffic(page, 10);
+      await press(page, id);
+      await page.locator('[data-client="Usual client"] .figure.bad').waitFor({ timeout: 30_000 });
+      await page.waitForTimeout(3000);
+      expect(await readFailed(page, 'Headway')).toBe(0);
+      await setTraffic(page, 0);
+      await page.close();
+    },
+  );
+
+  it.each(views)(
+    'every fault has a button with a sentence, runs when it is pressed, and ends by itself: $viewport.width px, $colorScheme',
+    {
+      timeout: 120_000,
+    },
+    async (view) => {
+      const { page } = await open('/dashboard', view);
+      await page.locator('.faults button').first().waitFor();
+      const ids = (await listFaults()).map(({ id }) => id);
+      expect(ids.length).toBeGreaterThan(7);
+      for (const id of ids) {
+        const button = page.locator(`[data-fault="${id}"]`);
+        const sentence = page.locator(`#${await button.getAttribute('aria-describedby')}`);
+        expect((await sentence.innerText()).length).toBeGreaterThan(20);
+        const answered = page.waitForResponse((response) => response.url().endsWith('/local/faults'));
+        await button.press('Enter');
+        expect((await answered).status(), id).toBe(200);
+      }
+      await expect
+        .poll(async () => (await listFaults()).filter(({ isRunning }) => isRunning), { timeout: 60_000 })
+        .toEqual([]);
+      await expect
+        .poll(async () => (await fetch(`${headway.url}/vehicle/demo/service-type/DEM10002?trip_number=1`)).status, {
+          timeout: 20_000,
+        })
+        .toBe(200);
+      await page.close();
+    },
+  );
 });

@@ -19,9 +19,13 @@ try {
   await page.locator('#rate').fill(String(callsPerSecond));
   await page.locator('#rate').dispatchEvent('change');
   await page.locator('[data-client="Headway"]', { hasText: /of \d{2,} calls/ }).waitFor();
-  await page.locator('[data-fault="freeze-nat"]').click();
+  await page.getByRole('button', { name: 'Count from zero' }).click();
+  await page.waitForTimeout(10_000);
+  await page.locator('[data-fault="freeze"]').click();
+  await page.waitForTimeout(18_000);
+  await page.locator('[data-fault="restart-postgres"]').click();
   await page.locator('[data-client="Usual client"] .figure.bad').waitFor({ timeout: 60_000 });
-  await page.waitForTimeout(3000); // the charts show whole seconds
+  await page.waitForTimeout(6000); // the charts show whole seconds
   await take('dashboard');
 
   await page.goto(`${headway.url}/map/demo#route=1`);

@@ -27,7 +27,9 @@ export function joinPostgres(client: Duplex, front: PostgresFront): void {
   client.on('error', () => undefined); // 'close' follows
   const reader = createReader(client);
   void serveSession(client, reader, front).catch(async (error: Error & { code?: string }) => {
-    client.end(describeError(error.code ?? '28P01', error.message));
+    const { code = '28P01', message } = error;
+    const isNetwork = /^E(?!RR_)[A-Z]+$/.test(code); // an errno: Postgres is away
+    client.end(isNetwork ? describeError('57P03', 'the database cannot be reached') : describeError(code, message));
     await reader.drain().catch(() => undefined);
   });
 }

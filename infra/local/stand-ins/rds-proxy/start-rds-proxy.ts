@@ -13,6 +13,8 @@ export type LocalRdsProxy = {
   readonly port: number;
   /** The root certificate, in PEM. */
   readonly ca: string;
+  /** Also takes tokens that are signed for this port of localhost, for a proxy in front. */
+  acceptTokensFor(port: number): void;
   stop(): Promise<void>;
 };
 
@@ -36,6 +38,7 @@ export async function startRdsProxy(options: {
   const certificate = await makeCertificate();
   const open = new Set<Socket>();
   const slots = createConnectionSlots(maxConnections, borrowTimeoutMs);
+  const ports = new Set<number>();
   const server = createServer({ noDelay: true }, (socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket)).on('error', () => undefined);
@@ -49,8 +52,7 @@ export async function startRdsProxy(options: {
         cancels: 'ignored',
         findRefusal: findPinning,
         authenticate: async (login, client) => {
-          const address = `localhost:${(server.address() as AddressInfo).port}`;
-          await checkToken(login, { user, key, address });
+          await checkToken(login, { user, key, addresses: [...ports].map((port) => `localhost:${port}`) });
           await slots.acquire();
           if (client.destroyed) {
             slots.release();
@@ -65,10 +67,12 @@ export async function startRdsProxy(options: {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const taken = (server.address() as AddressInfo).port;
+  ports.add(taken);
   return {
     url: `postgres://${encodeURIComponent(user)}@localhost:${taken}/${encodeURIComponent(target.database)}`,
     port: taken,
     ca: certificate.cert,
+    acceptTokensFor: (port) => void ports.add(port),
     stop: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -87,11 +91,11 @@ function secure(socket: Socket, { key, cert }: Certificate): TLSSocket {
 /** @throws Error whose message goes to the client */
 async function checkToken(
   { user, password }: Login,
-  expected: { readonly user: string; readonly key: SigningKey; readonly address: string },
+  expected: { readonly user: string; readonly key: SigningKey; readonly addresses: readonly string[] },
 ): Promise<void> {
   const url = new URL(`https://${password}`);
   const flaw =
-    url.host !== expected.address || url.searchParams.get('DBUser') !== user || user !== expected.user
+    !expected.addresses.includes(url.host) || url.searchParams.get('DBUser') !== user || user !== expected.user
       ? 'The token is for another role or address'
       : await findSignatureFlaw(
           { method: 'GET', url: `/${url.search}`, headers: { host: url.host }, body: Buffer.alloc(0) },

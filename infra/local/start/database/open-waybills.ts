@@ -19,6 +19,9 @@ export type Waybills = {
   vehicles(): readonly string[];
 };
 
+/** The drivers that speak the protocol of Postgres, and what stands in front of it. The others have stand-ins of their own. */
+const poolers: Partial<Record<DriverName, 'any' | 'rds-proxy'>> = { pg: 'any', 'rds-proxy': 'rds-proxy' };
+
 /**
  * Opens the user's own database, which it only reads, or starts a local one with a demo operator.
  * @throws StartError
@@ -52,13 +55,13 @@ export async function openWaybills({
     };
   }
   const database = await step(
-    () => orStartError(() => startDatabase(folder)),
-    ({ pooler }) => (driver === 'pg' ? `Postgres ${pooler}` : 'Postgres'),
+    () => orStartError(() => startDatabase(folder, { pooler: poolers[driver] ?? 'none' })),
+    ({ pooler }) => `Postgres ${pooler}`.trimEnd(),
   );
   parts.defer(database.stop);
   const front =
-    driver === 'pg'
-      ? await startDriver(driver, { databaseUrl: database.url, folder })
+    driver in poolers
+      ? { settings: database.settings, stop: async () => {} }
       : await step(
           () => orStartError(() => startDriver(driver, { databaseUrl: database.directUrl, folder })),
           ({ description }) => `Database driver ${driver} ${description}`,
@@ -68,7 +71,7 @@ export async function openWaybills({
   let onDuty: readonly string[] = [];
   return {
     settings: front.settings,
-    local: driver === 'pg' ? database : undefined,
+    local: driver in poolers ? database : undefined,
     vehicles: () => onDuty,
     async findVehicle(routes) {
       const duties = planDuties(routes, { now: new Date(), timeZone });

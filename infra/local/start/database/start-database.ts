@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { findPgbouncer, startPgbouncer, supportsNamedStatements } from '../../servers/pgbouncer.ts';
 import { startPostgres } from '../../servers/postgres.ts';
+import { startDriver } from './start-driver.ts';
 
 /** An empty waybills database with our schema. */
 export type StartedDatabase = {
@@ -9,29 +11,54 @@ export type StartedDatabase = {
   readonly directUrl: string;
   /** For the functions: through the pooler, if there is one. */
   readonly url: string;
-  /** Stops Postgres and starts it again with its data. */
+  /** Stops Postgres and starts it again with its data one second later. */
   restartPostgres(): Promise<void>;
   /** The pooler, for faults; undefined without one. */
   readonly faultablePooler: { restart(): Promise<void>; pause(): void; resume(): void } | undefined;
   /** Describes what is in front of Postgres. */
   readonly pooler: string;
+  /** The functions' settings for it. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** For a proxy in front of the pooler. */
+  acceptTokensFor(port: number): void;
   stop(): Promise<void>;
 };
 
-/** Starts a Postgres with the waybills schema, and PgBouncer in transaction mode in front if this machine has one. */
-export async function startDatabase(folder: string): Promise<StartedDatabase> {
-  const program = await findPgbouncer();
+const awayMs = 1000; // a server with more data takes longer to stop and start than this empty one
+
+/**
+ * Starts a Postgres with the waybills schema and a pooler in front: PgBouncer in transaction mode if this machine has one, else
+ * the stand-in of RDS Proxy, as in the default deployment.
+ * @param options.pooler `rds-proxy`: that stand-in also beside a PgBouncer; `none`: Postgres alone
+ */
+export async function startDatabase(
+  folder: string,
+  { pooler: wanted = 'any' }: { pooler?: 'any' | 'rds-proxy' | 'none' } = {},
+): Promise<StartedDatabase> {
+  const program = wanted === 'any' ? await findPgbouncer() : undefined;
   const postgres = await startPostgres({ folder });
   const restartPostgres = async () => {
     await postgres.halt('fast');
+    await wait(awayMs);
     await postgres.resume();
   };
   try {
     await runSql(postgres.url, await readFile(new URL('../../waybills/schema.sql', import.meta.url), 'utf8'));
     if (program === undefined) {
-      const pooler = 'without a pooler: no PgBouncer found (PGBOUNCER, PATH)';
-      const { url, stop } = postgres;
-      return { directUrl: url, url, pooler, restartPostgres, faultablePooler: undefined, stop };
+      const front = await startDriver(wanted === 'none' ? 'pg' : 'rds-proxy', { databaseUrl: postgres.url, folder });
+      return {
+        directUrl: postgres.url,
+        url: front.settings['WAYBILLS_DB_URL'] ?? postgres.url,
+        settings: front.settings,
+        acceptTokensFor: front.acceptTokensFor,
+        pooler: wanted === 'any' ? `${front.description}: no PgBouncer found (PGBOUNCER, PATH)` : front.description,
+        restartPostgres,
+        faultablePooler: undefined,
+        async stop() {
+          await front.stop();
+          await postgres.stop();
+        },
+      };
     }
     // As in the stack. The default is 15 s, longer than a call waits for a database that restarts.
     const settings = { server_login_retry: 1 };
@@ -39,9 +66,12 @@ export async function startDatabase(folder: string): Promise<StartedDatabase> {
       startPgbouncer({ path: program.path, folder, databaseUrl: postgres.url, port, settings });
     let pgbouncer = await start();
     const statements = supportsNamedStatements(pgbouncer.version) ? '' : ', which does not support named statements';
+    const { settings: login } = await startDriver('pg', { databaseUrl: pgbouncer.url, folder });
     return {
       directUrl: postgres.url,
       url: pgbouncer.url,
+      settings: login,
+      acceptTokensFor: () => {},
       restartPostgres,
       faultablePooler: {
         async restart() {

@@ -17,6 +17,8 @@ export type StartedDriver = {
   readonly settings: Readonly<Record<string, string>>;
   /** Describes what is in front of the database. */
   readonly description: string;
+  /** For a proxy in front of a stand-in that takes signed tokens. */
+  acceptTokensFor(port: number): void;
   stop(): Promise<void>;
 };
 
@@ -45,7 +47,8 @@ export async function startDriver(
   switch (driver) {
     case 'pg': {
       const settings = { WAYBILLS_DB_URL: databaseUrl, WAYBILLS_DB_TLS: 'disable', WAYBILLS_DB_CREDENTIALS: 'url' };
-      return { settings: { ...settings, WAYBILLS_DB_DRIVER: driver }, description: '', stop: async () => undefined };
+      const none = { description: '', acceptTokensFor: () => {}, stop: async () => undefined };
+      return { ...none, settings: { ...settings, WAYBILLS_DB_DRIVER: driver } };
     }
     case 'rds-proxy': {
       const proxy = await startRdsProxy({ databaseUrl, user: 'headway_iam', key });
@@ -56,6 +59,7 @@ export async function startDriver(
       return {
         settings: { ...aws, ...tls, ...login },
         description: 'behind a stand-in of RDS Proxy',
+        acceptTokensFor: proxy.acceptTokensFor,
         stop: proxy.stop,
       };
     }
@@ -72,6 +76,7 @@ export async function startDriver(
       return {
         settings: { ...aws, ...login, WAYBILLS_DB_DRIVER: driver },
         description: 'behind stand-ins of Neon and Secrets Manager',
+        acceptTokensFor: () => {},
         stop: async () => {
           await Promise.all([neon.stop(), manager.stop()]);
         },
@@ -88,6 +93,7 @@ export async function startDriver(
       return {
         settings: { ...aws, ...target, WAYBILLS_DB_DRIVER: driver },
         description: 'behind a stand-in of the RDS Data API',
+        acceptTokensFor: () => {},
         stop: dataApi.stop,
       };
     }
