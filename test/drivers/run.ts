@@ -7,7 +7,7 @@ import { createRandom } from '../../infra/local/demo-city/random.ts';
 import { startGuard } from '../../infra/local/process-guard/start-guard.ts';
 import { startPostgres } from '../../infra/local/servers/postgres.ts';
 import { driverNames } from '../../infra/local/start/database/start-driver.ts';
-import { hasOpenssl, startBackends } from '../connections/postgres/conformance/backends.ts';
+import { startBackends } from '../connections/postgres/conformance/backends.ts';
 import { type Transport, transports } from '../connections/postgres/conformance/transports.ts';
 import { fillWaybills } from '../faults/lab/peers/waybills-data.ts';
 import { measureBytes, measureCalls } from './measure-calls.ts';
@@ -46,8 +46,7 @@ try {
   const bytes = new Map<string, Awaited<ReturnType<typeof measureBytes>>>();
   for (const transport of transports) bytes.set(transport.name, await measureBytes(transport, backends));
   const lists = await measureLists(findTransport('data-api'), { backends, rounds: Math.ceil(40 * scale), random });
-  const drivers = driverNames.filter((name) => name !== 'rds-proxy' || hasOpenssl);
-  const inits = await measureInit(drivers, { databaseUrl: postgres.url, rounds: Math.ceil(9 * scale), random });
+  const inits = await measureInit(driverNames, { databaseUrl: postgres.url, rounds: Math.ceil(9 * scale), random });
   const figures: DriverFigures = { calls, bytes, lists, inits };
   const seconds = (performance.now() - startMs) / 1000;
   const text = writeDrivers({ cases, figures, seed, seconds, pgbouncer: backends.pgbouncer?.version });

@@ -2,14 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DriverName, driverNames, startDriver } from '../../infra/local/start/database/start-driver.ts';
-import { hasOpenssl } from '../connections/postgres/conformance/backends.ts';
 import { testVehicleEndpoints } from '../support/api/vehicle-endpoints.ts';
 import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../support/servers/pgbouncer.ts';
 import { createTestDatabase } from '../support/servers/postgres.ts';
 
 /** Every way to the database that this machine has; PgBouncer's is the driver pg as well. */
 const ways: readonly { readonly name: string; readonly driver: DriverName; readonly isPooled?: boolean }[] = [
-  ...driverNames.filter((name) => name !== 'rds-proxy' || hasOpenssl).map((name) => ({ name, driver: name })),
+  ...driverNames.map((name) => ({ name, driver: name })),
   ...(pgbouncer === undefined ? [] : [{ name: pgbouncerName, driver: 'pg' as const, isPooled: true }]),
 ];
 /** Whose servers take no cancel: the statement ends by the role's statement_timeout, or the service's (docs/drivers.md). */

@@ -32,7 +32,7 @@ describe.skipIf(!hasOpenssl)('the metrics of the built functions, their database
     folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
     lambda = await startTestLambda();
     database = await createTestDatabase();
-    proxy = await startRdsProxy({ databaseUrl: database.url, user: 'headway_iam', key: awsKey });
+    proxy = await startRdsProxy({ databaseUrl: database.url, login: { user: 'headway_iam', key: awsKey } });
     await writeFile(join(folder, 'root.pem'), proxy.ca);
     otp = await listenOnLoopback(createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) }));
     const variables = {

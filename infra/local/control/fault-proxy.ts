@@ -13,6 +13,9 @@ export type FaultProxy = {
   refuse(): void;
   /** Takes connections again after `refuse`. */
   listen(): Promise<void>;
+  /** Passes nothing on until `release`; connections stay open, and new ones wait too. */
+  hold(): void;
+  release(): void;
   /** Adds this to the way in each direction. */
   delay(ms: number): void;
   /** Answers each request with this text instead of passing it on; null: passes requests on again. */
@@ -25,8 +28,10 @@ type Pair = { readonly client: Socket; readonly server: Socket; isBlackHole: boo
 export async function startFaultProxy({ targetPort }: { targetPort: number }): Promise<FaultProxy> {
   const pairs = new Set<Pair>();
   let delayMs = 0;
+  let isHeld = false;
   let answerText: string | null = null;
 
+  const listSockets = () => [...pairs].flatMap(({ client, server }) => [client, server]);
   const pass = (pair: Pair, chunk: Buffer, to: Socket) => {
     if (pair.isBlackHole || to.destroyed) return;
     if (delayMs === 0) to.write(chunk);
@@ -41,6 +46,7 @@ export async function startFaultProxy({ targetPort }: { targetPort: number }): P
       else client.write(answerText);
     });
     server.on('data', (chunk: Buffer) => pass(pair, chunk, client));
+    if (isHeld) for (const socket of [client, server]) socket.pause();
     for (const [one, other] of [
       [client, server],
       [server, client],
@@ -80,6 +86,14 @@ export async function startFaultProxy({ targetPort }: { targetPort: number }): P
       }
     },
     listen: () => listenOn(listener, port),
+    hold() {
+      isHeld = true;
+      for (const socket of listSockets()) socket.pause();
+    },
+    release() {
+      isHeld = false;
+      for (const socket of listSockets()) socket.resume();
+    },
     delay(ms) {
       delayMs = ms / 2;
     },

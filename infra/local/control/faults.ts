@@ -9,9 +9,8 @@ export type FaultTargets = {
   readonly otp: FaultProxy | undefined;
   /** Stops Postgres and starts it again. */
   restartPostgres(): Promise<void>;
-  /** undefined where there is no pooler. */
   readonly resolver: LocalResolver;
-  readonly pooler: { restart(): Promise<void>; pause(): void; resume(): void } | undefined;
+  readonly pooler: { readonly name: string; restart(): Promise<void>; pause(): void; resume(): void };
 };
 
 export type Fault = {
@@ -89,22 +88,18 @@ export function listFaults(
       sentence: 'Every open connection swallows what is sent, without a sign; new ones work.',
       run: forAll((proxy) => proxy.blackHoleAll()),
     },
-    ...(pooler === undefined
-      ? []
-      : [
-          {
-            id: 'restart-pooler',
-            label: 'Restart the pooler',
-            sentence: 'PgBouncer stops and starts again on the same port.',
-            run: () => pooler.restart(),
-          },
-          {
-            id: 'pause-pooler',
-            label: 'Pause the pooler 2 s',
-            sentence: 'PgBouncer is stopped for 2 s; connections stay open and say nothing.',
-            run: () => during(2 * second, pooler.pause, pooler.resume),
-          },
-        ]),
+    {
+      id: 'restart-pooler',
+      label: 'Restart the pooler',
+      sentence: `${pooler.name} stops and starts again on the same port.`,
+      run: () => pooler.restart(),
+    },
+    {
+      id: 'pause-pooler',
+      label: 'Pause the pooler 2 s',
+      sentence: `${pooler.name} does nothing for 2 s; connections stay open and say nothing.`,
+      run: () => during(2 * second, pooler.pause, pooler.resume),
+    },
     {
       id: 'resolver',
       label: 'Resolver down',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { FunctionPool } from '../lambda/function-pool.ts';
@@ -6,9 +7,11 @@ import type { LocalLambda } from '../lambda/lambda.ts';
 import type { StartedDatabase } from '../start/database/start-database.ts';
 import type { ControlRoute } from './control.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
-import { type Fault, listFaults } from './faults.ts';
+import { type Fault, type FaultTargets, listFaults } from './faults.ts';
 import { createLocalResolver, type LocalResolver } from './local-resolver.ts';
 import { createTraffic, maxRate, type Traffic } from './traffic.ts';
+
+const poolerAwayMs = 200; // as PgBouncer on this machine (docs/decisions/0105-restart-patience.md)
 
 /** The servers of this run with a proxy in front of each, which faults are done to. */
 export type FaultableServers = {
@@ -79,7 +82,8 @@ export function startControl(options: ControlOptions): readonly ControlRoute[] {
   const running = new Set<string>();
   const getFaults = async (): Promise<readonly Fault[]> => {
     const { local, database, otp, resolver } = servers;
-    const { restartPostgres, faultablePooler: pooler } = local;
+    const { restartPostgres, poolerProcess } = local;
+    const pooler = poolerProcess === undefined ? standInAsPooler(database) : { name: 'PgBouncer', ...poolerProcess };
     return listFaults({ database, otp, restartPostgres, resolver, pooler }, await openTraffic());
   };
   return [
@@ -131,6 +135,20 @@ export function startControl(options: ControlOptions): readonly ControlRoute[] {
   ];
 }
 
+/** The stand-in of RDS Proxy is no process of its own: the proxy in front of it does to its clients what it would do. */
+function standInAsPooler(database: FaultProxy): FaultTargets['pooler'] {
+  return {
+    name: 'The stand-in of RDS Proxy',
+    async restart() {
+      database.refuse();
+      await wait(poolerAwayMs);
+      await database.listen();
+    },
+    pause: () => database.hold(),
+    resume: () => database.release(),
+  };
+}
+
 async function startTraffic({
   lambda,
   api,
@@ -170,11 +188,12 @@ async function startTraffic({
   });
 }
 
-/** What the usual client needs where the pooler takes signed tokens over TLS: the same key and root certificate. */
+/** What the usual client needs where the pooler asks for TLS: the root certificate, and the key where it takes signed tokens. */
 function pickLogin(variables: Readonly<Record<string, string>>): Record<string, string> {
-  if (variables['WAYBILLS_DB_CREDENTIALS'] !== 'iam') return {};
-  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', WAYBILLS_DB_CA = '' } = variables;
-  return { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, DATABASE_CA: WAYBILLS_DB_CA };
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', WAYBILLS_DB_CA: ca } = variables;
+  if (ca === undefined) return {};
+  const isSigned = variables['WAYBILLS_DB_CREDENTIALS'] === 'iam';
+  return { DATABASE_CA: ca, ...(isSigned ? { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } : {}) };
 }
 
 function portOf(url: string): number {

@@ -12,14 +12,16 @@ pool.on('error', () => {}); // pg's documentation asks for it: without it a conn
 const statement = `SELECT waybill_no, service_type, schedule_no FROM waybills
   WHERE vehicle_no = $1 AND NOT deleted ORDER BY updated_at DESC NULLS LAST LIMIT 1`;
 
-/** Behind RDS Proxy: TLS, and a token for each connection, as AWS's documentation has it. */
+/** Behind RDS Proxy: TLS, and a token for each connection unless the URL has a password, as AWS's documentation has it. */
 function describeLogin(): PoolConfig {
   const { DATABASE_CA: ca, DATABASE_URL: url = '' } = process.env;
   if (ca === undefined) return { connectionString: url };
-  const { hostname, port, username, pathname } = new URL(url);
+  const { hostname, port, username, password, pathname } = new URL(url);
+  const ssl = { ca: readFileSync(ca, 'utf8') };
+  if (password !== '') return { connectionString: url, ssl };
   const signer = new Signer({ hostname, port: Number(port), username });
   const address = { host: hostname, port: Number(port), user: username, database: pathname.slice(1) };
-  return { ...address, ssl: { ca: readFileSync(ca, 'utf8') }, password: () => signer.getAuthToken() };
+  return { ...address, ssl, password: () => signer.getAuthToken() };
 }
 
 export type UsualCall = { readonly vehicle: string } | { readonly query: string };

@@ -20,16 +20,18 @@ export type LocalPgbouncer = {
 
 /**
  * Finds the PgBouncer of this machine: the variable PGBOUNCER, else the PATH, else /usr/sbin (Debian) and /usr/local/sbin.
+ * With PGBOUNCER=none it finds none.
  * @throws Error if PGBOUNCER is not the path of a PgBouncer
  */
 export async function findPgbouncer(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<PgbouncerProgram | undefined> {
   const named = environment['PGBOUNCER'] ?? '';
+  if (named === 'none') return undefined;
   if (named !== '') {
     const version = await readVersion(named);
     if (version === undefined)
-      throw new Error(`PGBOUNCER: expected the path of a PgBouncer, got ${JSON.stringify(named)}`);
+      throw new Error(`PGBOUNCER: expected the path of a PgBouncer or none, got ${JSON.stringify(named)}`);
     return { path: named, version };
   }
   const folders = [...(environment['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];

@@ -8,7 +8,7 @@ import { findPinning } from './find-pinning.ts';
 import { type Certificate, makeCertificate } from './make-certificate.ts';
 
 export type LocalRdsProxy = {
-  /** Has no password: the client sends a token. */
+  /** Without a password where the client sends a token. */
   readonly url: string;
   readonly port: number;
   /** The root certificate, in PEM. */
@@ -21,21 +21,21 @@ export type LocalRdsProxy = {
 const sslRequestCode = 80_877_103;
 
 /**
- * Starts a stand-in of RDS Proxy with IAM: TLS only, a signed token as the password, its own login at the database, no
- * cancels, a limit on the wait for a connection. It refuses a statement that pins a session, so that a test notices; the real
- * proxy only stops sharing. Clients do not share sessions here.
- * @param options.user the role that tokens are for; the stand-in logs in as the user of `databaseUrl`
+ * Starts a stand-in of RDS Proxy: TLS only, a signed token or a password, its own login at the database, no cancels, a limit on
+ * the wait for a connection. It refuses a statement that pins a session, so that a test notices; the real proxy only stops
+ * sharing. Clients do not share sessions here.
+ * @param options.login the role that tokens are for and the key that they are signed with (IAM); `password`: clients log in
+ * with the user and password of `databaseUrl`. The stand-in logs in with these either way
  */
 export async function startRdsProxy(options: {
   databaseUrl: string;
-  user: string;
-  key: SigningKey;
+  login: { readonly user: string; readonly key: SigningKey } | 'password';
   maxConnections?: number;
   borrowTimeoutMs?: number;
 }): Promise<LocalRdsProxy> {
-  const { databaseUrl, user, key, maxConnections = 50, borrowTimeoutMs = 120_000 } = options;
+  const { databaseUrl, login: wanted, maxConnections = 50, borrowTimeoutMs = 120_000 } = options;
   const target = parsePostgresAddress(databaseUrl);
-  const certificate = await makeCertificate();
+  const certificate = makeCertificate();
   const open = new Set<Socket>();
   const slots = createConnectionSlots(maxConnections, borrowTimeoutMs);
   const ports = new Set<number>();
@@ -52,7 +52,8 @@ export async function startRdsProxy(options: {
         cancels: 'ignored',
         findRefusal: findPinning,
         authenticate: async (login, client) => {
-          await checkToken(login, { user, key, addresses: [...ports].map((port) => `localhost:${port}`) });
+          if (wanted === 'password') checkPassword(login, target);
+          else await checkToken(login, { ...wanted, addresses: [...ports].map((port) => `localhost:${port}`) });
           await slots.acquire();
           if (client.destroyed) {
             slots.release();
@@ -68,8 +69,12 @@ export async function startRdsProxy(options: {
   await once(server, 'listening');
   const taken = (server.address() as AddressInfo).port;
   ports.add(taken);
+  const user =
+    wanted === 'password'
+      ? [target.user, target.password].map(encodeURIComponent).join(':')
+      : encodeURIComponent(wanted.user);
   return {
-    url: `postgres://${encodeURIComponent(user)}@localhost:${taken}/${encodeURIComponent(target.database)}`,
+    url: `postgres://${user}@localhost:${taken}/${encodeURIComponent(target.database)}`,
     port: taken,
     ca: certificate.cert,
     acceptTokensFor: (port) => void ports.add(port),
@@ -86,6 +91,12 @@ function secure(socket: Socket, { key, cert }: Certificate): TLSSocket {
   const stream = new TLSSocket(socket, { isServer: true, key, cert });
   socket.write('S');
   return stream;
+}
+
+/** @throws Error whose message goes to the client */
+function checkPassword({ user, password }: Login, expected: Login): void {
+  if (user === expected.user && password === expected.password) return;
+  throw Object.assign(new Error(`password authentication failed for user "${user}"`), { code: '28P01' });
 }
 
 /** @throws Error whose message goes to the client */

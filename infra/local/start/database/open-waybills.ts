@@ -54,8 +54,11 @@ export async function openWaybills({
       vehicles: () => (vehicleNo === undefined ? [] : [vehicleNo]),
     };
   }
+  const isAwsReal = [configuration.SNAPSHOT_STORE, configuration.GTFS_SIDE_TABLES].some(
+    (place) => place?.kind === 's3',
+  );
   const database = await step(
-    () => orStartError(() => startDatabase(folder, { pooler: poolers[driver] ?? 'none' })),
+    () => orStartError(() => startDatabase(folder, { pooler: poolers[driver] ?? 'none', isAwsReal })),
     ({ pooler }) => `Postgres ${pooler}`.trimEnd(),
   );
   parts.defer(database.stop);

@@ -13,8 +13,8 @@ export type StartedDatabase = {
   readonly url: string;
   /** Stops Postgres and starts it again with its data one second later. */
   restartPostgres(): Promise<void>;
-  /** The pooler, for faults; undefined without one. */
-  readonly faultablePooler: { restart(): Promise<void>; pause(): void; resume(): void } | undefined;
+  /** The process of the pooler, for faults; undefined where the pooler is a stand-in in this process. */
+  readonly poolerProcess: { restart(): Promise<void>; pause(): void; resume(): void } | undefined;
   /** Describes what is in front of Postgres. */
   readonly pooler: string;
   /** The functions' settings for it. */
@@ -30,10 +30,11 @@ const awayMs = 1000; // a server with more data takes longer to stop and start t
  * Starts a Postgres with the waybills schema and a pooler in front: PgBouncer in transaction mode if this machine has one, else
  * the stand-in of RDS Proxy, as in the default deployment.
  * @param options.pooler `rds-proxy`: that stand-in also beside a PgBouncer; `none`: Postgres alone
+ * @param options.isAwsReal see startDriver
  */
 export async function startDatabase(
   folder: string,
-  { pooler: wanted = 'any' }: { pooler?: 'any' | 'rds-proxy' | 'none' } = {},
+  { pooler: wanted = 'any', isAwsReal = false }: { pooler?: 'any' | 'rds-proxy' | 'none'; isAwsReal?: boolean } = {},
 ): Promise<StartedDatabase> {
   const program = wanted === 'any' ? await findPgbouncer() : undefined;
   const postgres = await startPostgres({ folder });
@@ -45,7 +46,8 @@ export async function startDatabase(
   try {
     await runSql(postgres.url, await readFile(new URL('../../waybills/schema.sql', import.meta.url), 'utf8'));
     if (program === undefined) {
-      const front = await startDriver(wanted === 'none' ? 'pg' : 'rds-proxy', { databaseUrl: postgres.url, folder });
+      const driver = wanted === 'none' ? 'pg' : 'rds-proxy';
+      const front = await startDriver(driver, { databaseUrl: postgres.url, folder, isAwsReal });
       return {
         directUrl: postgres.url,
         url: front.settings['WAYBILLS_DB_URL'] ?? postgres.url,
@@ -53,7 +55,7 @@ export async function startDatabase(
         acceptTokensFor: front.acceptTokensFor,
         pooler: wanted === 'any' ? `${front.description}: no PgBouncer found (PGBOUNCER, PATH)` : front.description,
         restartPostgres,
-        faultablePooler: undefined,
+        poolerProcess: undefined,
         async stop() {
           await front.stop();
           await postgres.stop();
@@ -73,7 +75,7 @@ export async function startDatabase(
       settings: login,
       acceptTokensFor: () => {},
       restartPostgres,
-      faultablePooler: {
+      poolerProcess: {
         async restart() {
           await pgbouncer.stop();
           pgbouncer = await start(pgbouncer.port);

@@ -30,10 +30,11 @@ const secretArn = `arn:aws:secretsmanager:${account}:secret:waybills`;
  * Starts the stand-in that a driver needs in front of the database; `pg` needs none. The stand-ins speak the real protocols
  * and check logins: Neon's password comes from Secrets Manager, RDS Proxy takes a signed token.
  * @param options.folder where the root certificate is written
+ * @param options.isAwsReal the functions need the user's own AWS keys, for snapshots in S3: RDS Proxy then takes the password
  */
 export async function startDriver(
   driver: DriverName,
-  { databaseUrl, folder }: { databaseUrl: string; folder: string },
+  { databaseUrl, folder, isAwsReal = false }: { databaseUrl: string; folder: string; isAwsReal?: boolean },
 ): Promise<StartedDriver> {
   const key = { accessKeyId: 'local', secretAccessKey: randomBytes(16).toString('hex') };
   const aws = {
@@ -51,13 +52,13 @@ export async function startDriver(
       return { ...none, settings: { ...settings, WAYBILLS_DB_DRIVER: driver } };
     }
     case 'rds-proxy': {
-      const proxy = await startRdsProxy({ databaseUrl, user: 'headway_iam', key });
+      const proxy = await startRdsProxy({ databaseUrl, login: isAwsReal ? 'password' : { user: 'headway_iam', key } });
       const ca = join(folder, 'rds-proxy-root.pem');
       await writeFile(ca, proxy.ca);
       const tls = { WAYBILLS_DB_TLS: 'verify-full', WAYBILLS_DB_CA: ca };
-      const login = { WAYBILLS_DB_URL: proxy.url, WAYBILLS_DB_CREDENTIALS: 'iam', WAYBILLS_DB_DRIVER: 'pg' };
+      const login = isAwsReal ? { WAYBILLS_DB_CREDENTIALS: 'url' } : { ...aws, WAYBILLS_DB_CREDENTIALS: 'iam' };
       return {
-        settings: { ...aws, ...tls, ...login },
+        settings: { ...tls, ...login, WAYBILLS_DB_URL: proxy.url, WAYBILLS_DB_DRIVER: 'pg' },
         description: 'behind a stand-in of RDS Proxy',
         acceptTokensFor: proxy.acceptTokensFor,
         stop: proxy.stop,

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,14 +14,12 @@ export type Backends = {
   readonly neon: LocalNeon;
   readonly dataApi: LocalDataApi;
   readonly secrets: SecretStore;
-  readonly rdsProxy: LocalRdsProxy | undefined;
+  readonly rdsProxy: LocalRdsProxy;
   stop(): Promise<void>;
 };
 
 /** The installed PgBouncer. Not from vitest's `inject`, because `npm run drivers` needs it too. */
 export const pgbouncer = await findPgbouncer();
-export const hasOpenssl = runs('openssl');
-if (!hasOpenssl) console.warn('SKIPPED: RDS Proxy, because there is no openssl here to make a certificate');
 
 export const awsKey = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local-secret-key' };
 export const clusterArn = 'arn:aws:rds:ap-south-1:123456789012:cluster:waybills';
@@ -38,7 +35,7 @@ export async function startBackends(databaseUrl: string): Promise<Backends> {
     startPooler(databaseUrl, username),
     startNeon({ databaseUrl }),
     startDataApi({ databaseUrl, resourceArn: clusterArn, key: awsKey, secrets }),
-    hasOpenssl ? startRdsProxy({ databaseUrl, user: 'headway_iam', key: awsKey }) : undefined,
+    startRdsProxy({ databaseUrl, login: { user: 'headway_iam', key: awsKey } }),
   ]);
   return {
     databaseUrl,
@@ -63,8 +60,4 @@ async function startPooler(databaseUrl: string, username: string): Promise<Local
     await rm(folder, { recursive: true, force: true });
   };
   return { ...pooler, stop };
-}
-
-function runs(command: string): boolean {
-  return spawnSync(command, ['version'], { stdio: 'ignore' }).status === 0;
 }

@@ -11,7 +11,7 @@ import { createNeonHttpDatabase } from '../../../../shared/connections/postgres/
 import { createNeonWebSocketDatabase } from '../../../../shared/connections/postgres/neon/neon-websocket.ts';
 import { createPgDatabase } from '../../../../shared/connections/postgres/pg/pg-driver.ts';
 import { throughPort } from '../../../support/proxies/tcp-proxy.ts';
-import { awsKey, type Backends, clusterArn, hasOpenssl, pgbouncer, secretArn, wrongSecretArn } from './backends.ts';
+import { awsKey, type Backends, clusterArn, pgbouncer, secretArn, wrongSecretArn } from './backends.ts';
 
 export type OpenOptions = {
   readonly backends: Backends;
@@ -95,10 +95,9 @@ const pgThroughRdsProxy: Transport = {
     'pending-secret': 'its login is a token',
     cancel: "RDS Proxy ignores cancels: the role's statement_timeout ends the statement",
   },
-  findPort: ({ rdsProxy }) => rdsProxy?.port ?? 0,
+  findPort: ({ rdsProxy }) => rdsProxy.port,
   open: ({ backends, port, clock, account, max, isLockedOut, credentials }) => {
     const { rdsProxy } = backends;
-    if (rdsProxy === undefined) throw new Error('There is no openssl here');
     const awsCredentials = isLockedOut ? { ...awsKey, secretAccessKey: 'not-the-password' } : awsKey;
     const signed = { ...tokenTarget(rdsProxy), clock, awsCredentials };
     return createPgDatabase({
@@ -159,7 +158,7 @@ const dataApi: Transport = {
 export const transports: readonly Transport[] = [
   pgDirect,
   ...(pgbouncer === undefined ? [] : [pgThroughPgbouncer]),
-  ...(hasOpenssl ? [pgThroughRdsProxy] : []),
+  pgThroughRdsProxy,
   neonWebSocket,
   neonHttp,
   dataApi,

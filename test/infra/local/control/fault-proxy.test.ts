@@ -42,6 +42,27 @@ it('closes every connection with FIN', async () => {
   await once(client.resume(), 'end');
 });
 
+it('takes no connection while it refuses, and takes them again', async () => {
+  expect(await ask(client, 'one')).toBe('one');
+  proxy.refuse();
+  await once(client, 'error');
+  await expect(open()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await proxy.listen();
+  const other = await open();
+  expect(await ask(other, 'two')).toBe('two');
+  other.destroy();
+});
+
+it('passes nothing on while it holds, also for new connections, and everything afterwards', async () => {
+  proxy.hold();
+  const other = await open();
+  const answers = Promise.all([ask(client, 'one'), ask(other, 'two')]);
+  expect(await Promise.race([answers, wait(100, 'nothing')])).toBe('nothing');
+  proxy.release();
+  expect(await answers).toEqual(['one', 'two']);
+  other.destroy();
+});
+
 it('resets every connection', async () => {
   expect(await ask(client, 'one')).toBe('one');
   proxy.resetAll();

@@ -8,7 +8,7 @@ import { pgbouncer, pgbouncerName } from '../../../support/servers/pgbouncer.ts'
 
 test('PGBOUNCER must be the path of a PgBouncer', async () => {
   await expect(findPgbouncer({ PGBOUNCER: '/bin/true', PATH: '' })).rejects.toThrow(
-    'PGBOUNCER: expected the path of a PgBouncer, got "/bin/true"',
+    'PGBOUNCER: expected the path of a PgBouncer or none, got "/bin/true"',
   );
 });
 

@@ -115,7 +115,7 @@ test('the message names unreadable root certificates', async () => {
 });
 
 test('the message names a PGBOUNCER that is not a PgBouncer', async () => {
-  const sentence = /^PGBOUNCER: expected the path of a PgBouncer, got "\/absent"$/m;
+  const sentence = /^PGBOUNCER: expected the path of a PgBouncer or none, got "\/absent"$/m;
   await expectRefusal(['--port', '0'], sentence, { PGBOUNCER: '/absent' });
 });
 
