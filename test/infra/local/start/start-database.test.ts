@@ -22,8 +22,8 @@ it.each([
       expect(Object.keys(settings).filter((name) => name.startsWith('AWS_')).length > 0).toBe(hasKeys);
       const ssl = { ca: await readFile(settings['WAYBILLS_DB_CA'] ?? '', 'utf8') };
       const { username: user, password, port, pathname } = new URL(url);
-    const login = { user, password: password || 'no token' };
-    const client = new Client({ host: 'localhost', port: Number(port), database: pathname.slice(1), ssl, ...login });
+      const login = { user, password: password || 'no token' };
+      const client = new Client({ host: 'localhost', port: Number(port), database: pathname.slice(1), ssl, ...login });
       client.on('error', () => undefined);
       const connecting = client.connect();
       if (hasKeys) await expect(connecting).rejects.toMatchObject({ code: '28P01' });
