@@ -1,6 +1,7 @@
 import { type CachedKind, cacheKey } from '../../shared/cache/cache-key.ts';
 import type { Cached } from '../../shared/cache/response-cache.ts';
 import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
+import { listFailedItems } from '../../shared/otp/graphql-request.ts';
 import type { Raw } from '../../shared/otp/parse/raw-shape.ts';
 import type { EndpointContext } from './define-endpoint.ts';
 
@@ -12,8 +13,8 @@ export type OtpQuestion<Value> = {
   readonly key: readonly string[];
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Returns undefined for what the OTP does not have. */
-  readonly parse: (data: Raw) => Value | undefined;
+  /** Returns undefined for what the OTP does not have. @param failed the fields of the query that it could not answer */
+  readonly parse: (data: Raw, failed: ReadonlySet<string>) => Value | undefined | Promise<Value | undefined>;
 };
 
 /**
@@ -28,8 +29,9 @@ export async function askOtp<Value>(
   const { cache, otp } = context.services;
   const { language } = context;
   const load = async () => {
-    const { data, characters } = await otp.ask(instance, { query, variables }, context.call, { language });
-    return { value: parse(data) ?? null, characters };
+    const answer = await otp.ask(instance, { query, variables }, context.call, { language });
+    const value = await parse(answer.data, listFailedItems(answer));
+    return { value: value ?? null, characters: answer.characters };
   };
   const cached = await cache.get(
     cacheKey(kind, instance.url, ...key, ...(language === null ? [] : [`in ${language}`])),

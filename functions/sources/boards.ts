@@ -18,6 +18,9 @@ export type BoardWindow = {
 /** A stop or station of the feeds of one OTP. */
 export type BoardPlace = { readonly scopedId: string; readonly kind: 'stop' | 'station' };
 
+/** Why a place of an answer has no departures, where those of others are there. */
+export const failedPlace = 'OpenTripPlanner answered with an error';
+
 /** Reads the boards of these places in one query. */
 export async function readBoards(
   instance: OtpInstance,
@@ -39,9 +42,9 @@ export async function readBoards(
         count,
         ...Object.fromEntries(places.map(({ scopedId }, index) => [`p${index}`, scopedId])),
       },
-      parse: (data) => parseDepartures(data, places.length),
+      parse: (data, failed) => parseDepartures(data, places.length, failed),
     },
     context,
   );
-  return { ...cached, value: cached.value ?? { boards: [], serviceEndMs: null } };
+  return { ...cached, value: cached.value ?? { boards: [], failed: new Set(), serviceEndMs: null } };
 }

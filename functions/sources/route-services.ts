@@ -28,7 +28,7 @@ export async function readRouteServices(
         date: date.replaceAll('-', ''),
         ...Object.fromEntries(sorted.map((id, index) => [`r${index}`, `${feedId}:${id}`])),
       },
-      parse: (data) => parseRouteServices(data, sorted.length),
+      parse: (data, failed) => parseRouteServices(data, sorted.length, failed),
     },
     context,
   );

@@ -11,13 +11,16 @@ function asPlanned(departure: Departure): Departure {
   return { ...departure, isRealtime: false, state: 'SCHEDULED' };
 }
 
+/** The planned departures of some stops, and the ids of those that the OTP could not answer. */
+export type StopTimetable = { readonly departures: readonly Departure[]; readonly failedIds: readonly string[] };
+
 /** Reads the planned departures of stops on a service date. @param stopIds `feed:id` @param date ISO 8601 */
 export async function readStopTimetable(
   feedId: string,
   stopIds: readonly string[],
   date: string,
   context: EndpointContext,
-): Promise<readonly Departure[]> {
+): Promise<StopTimetable> {
   const { value } = await askOtp(
     {
       kind: 'timetable',
@@ -28,11 +31,17 @@ export async function readStopTimetable(
         date: date.replaceAll('-', ''),
         ...Object.fromEntries(stopIds.map((stopId, index) => [`p${index}`, stopId])),
       },
-      parse: (data) => parseTimetable(data, stopIds.length).filter(isPlanned).map(asPlanned),
+      parse(data, failedItems): StopTimetable {
+        const { departures, failed } = parseTimetable(data, stopIds.length, failedItems);
+        return {
+          departures: departures.filter(isPlanned).map(asPlanned),
+          failedIds: stopIds.filter((_, index) => failed.has(index)),
+        };
+      },
     },
     context,
   );
-  return value ?? [];
+  return value ?? { departures: [], failedIds: [] };
 }
 
 /** Reads all trips of a route on a service date, by pattern. @param routeId `feed:id` @param date ISO 8601 */

@@ -1,6 +1,7 @@
 import type { Cached } from '../../shared/cache/response-cache.ts';
 import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
-import { parseTrip } from '../../shared/otp/parse/parse-trip.ts';
+import { type ParsedTrip, parseTrip } from '../../shared/otp/parse/parse-trip.ts';
+import type { Raw } from '../../shared/otp/parse/raw-shape.ts';
 import { tripQuery } from '../../shared/otp/queries.ts';
 import { readIdInFeed, scopeId, splitFeedScopedId } from '../../shared/transit/network/ids.ts';
 import type { ScheduledTrip } from '../../shared/transit/trip.ts';
@@ -19,7 +20,16 @@ export function findTrip(
 ): Promise<Cached<ScheduledTrip | null>> {
   const [key, variables] =
     date === undefined ? [[tripId], { id: tripId }] : [[tripId, date], { id: tripId, date: date.replaceAll('-', '') }];
-  return askOtp({ kind: 'trip', instance, key, query: tripQuery, variables, parse: parseTrip }, context);
+  const parse = (data: Raw) => completeTimeZone(parseTrip(data), tripId, context);
+  return askOtp({ kind: 'trip', instance, key, query: tripQuery, variables, parse }, context);
+}
+
+/** A trip without an agency has the time zone of its feed. */
+async function completeTimeZone(trip: ParsedTrip | undefined, tripId: string, { services, call }: EndpointContext) {
+  if (trip === undefined) return undefined;
+  if (trip.timeZone !== null) return { ...trip, timeZone: trip.timeZone };
+  const { network } = await services.networks.get(splitFeedScopedId(tripId)?.feedId ?? '', call);
+  return { ...trip, timeZone: network.timeZone };
 }
 
 /**

@@ -7,7 +7,7 @@ import { getStopPlace, type Place } from '../../shared/transit/place.ts';
 import { findRouteRow } from '../../shared/transit/routes.ts';
 import { listRouteRows } from '../../shared/transit/stops.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
-import { type BoardWindow, readBoards } from '../sources/boards.ts';
+import { type BoardWindow, failedPlace, readBoards } from '../sources/boards.ts';
 import { collectReferences } from './answers/collect-references.ts';
 import { createMeta, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
 import { describeDeparture, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
@@ -126,9 +126,10 @@ async function readAllBoards(located: readonly Wanted[], window: BoardWindow, co
   const results = await Promise.allSettled(
     [...groups].map(async ([instance, group]) => {
       const places = group.map(({ scopedId, found }) => ({ scopedId, kind: found.kind }));
-      const { boards, serviceEndMs } = (await readBoards(instance, places, window, context)).value;
+      const { boards, failed, serviceEndMs } = (await readBoards(instance, places, window, context)).value;
       for (const [index, { scopedId }] of group.entries()) {
-        answers.set(scopedId, { board: boards[index] ?? null, serviceEndMs });
+        if (failed.has(index)) unavailable.push({ part: `departures of ${scopedId}`, reason: failedPlace });
+        else answers.set(scopedId, { board: boards[index] ?? null, serviceEndMs });
       }
     }),
   );

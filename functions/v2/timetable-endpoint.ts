@@ -7,6 +7,7 @@ import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import { findServiceDayStartMs, formatDate, formatZoned } from '../../shared/transit/zoned-time.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
+import { failedPlace } from '../sources/boards.ts';
 import { readRouteTimetable, readStopTimetable } from '../sources/timetables.ts';
 import { collectReferences } from './answers/collect-references.ts';
 import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
@@ -54,11 +55,12 @@ export const timetableEndpoint = defineV2Endpoint({
     const nowMs = input.services.clock.now();
     const serviceDate = date ?? formatDate(nowMs, timeZone);
     const isOfRoute = ({ routeId }: Departure) => route === undefined || routeId === route;
-    const departures = stop === undefined ? null : await readDepartures(network, stop, serviceDate, input);
+    const read = stop === undefined ? null : await readDepartures(network, stop, serviceDate, input);
     const patterns =
       stop === undefined && route !== undefined ? await readRouteTimetable(feedId, route, serviceDate, input) : null;
     input.headers['cache-control'] = `public, max-age=${findSecondsLeft(nowMs, timeZone)}`;
-    const wanted = departures?.filter(isOfRoute) ?? null;
+    const wanted = read?.departures.filter(isOfRoute) ?? null;
+    const failedStops = (read?.failedIds ?? []).map((id) => ({ part: `departures of ${id}`, reason: failedPlace }));
     const { references, unavailable } = await collectReferences(
       { include, networks: [network], ...nameEntities(stop, route, wanted, patterns) },
       input,
@@ -71,7 +73,11 @@ export const timetableEndpoint = defineV2Endpoint({
       departures: wanted?.map((one) => describeDeparture(one, timeZone)) ?? null,
       patterns: patterns?.map((pattern) => describePattern(pattern, timeZone)) ?? null,
     };
-    return { data, references, meta: createMeta(input, { unavailable, realtime: false }) };
+    return {
+      data,
+      references,
+      meta: createMeta(input, { unavailable: [...failedStops, ...unavailable], realtime: false }),
+    };
   },
 });
 

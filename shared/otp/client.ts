@@ -11,6 +11,7 @@ import { loadPlaces } from './load-places.ts';
 import { createLoadRequests, type LoadPace } from './load-requests.ts';
 import { createOtpError, isOtpUnavailable, readOtpPauseMs } from './parse/failures.ts';
 import { type OtpFeed, parseFeeds } from './parse/parse-feeds.ts';
+import { loggedFaults } from './parse/raw-shape.ts';
 import { feedsQuery } from './queries.ts';
 
 /** The result of loading one feed: the whole network, or the error. */
@@ -62,6 +63,10 @@ const defaultMaxAnswerBytes = 128 * 1024 * 1024;
 /** Largest accepted answer to any other query, such as a trip, so that one call cannot fill the memory of an environment. */
 const maxQuickAnswerBytes = 16 * 1024 * 1024;
 
+/** The queries with one field for each trip, place or route, so that one of them may fail. */
+const batches = /^query (Times|TripStops|Calendars|Departures|RouteService|Timetable|Languages|Names)\b/;
+const maxLoggedPaths = 20;
+
 /** Reads networks from OpenTripPlanner's GTFS GraphQL API. */
 export function createOtpClient({
   http,
@@ -91,8 +96,7 @@ export function createOtpClient({
   ) => {
     const maxBytes = isHeavy ? maxAnswerBytes : maxQuickAnswerBytes;
     const target = { http, instance, isHeavy, isCompressed: isHeavy, maxAnswerBytes: maxBytes, language };
-    // A load query by trip has one field for each trip.
-    const isBatch = /^query (Times|TripStops|Calendars)\b/.test(request.query);
+    const isBatch = batches.test(request.query);
     return guarded(instance, call, () => requestGraphql(target, request, call, { isBatch }));
   };
   const startLoad = (instance: OtpInstance, call: Call) =>
@@ -112,7 +116,12 @@ export function createOtpClient({
         retryAfterSeconds: 300,
       });
     },
-    ask: (instance, request, call, options = {}) => send(instance, request, call, options),
+    async ask(instance, request, call, options = {}) {
+      const answer = await send(instance, request, call, options);
+      const paths = answer.failedPaths.slice(0, maxLoggedPaths).map((path) => path.join('.'));
+      if (paths.length > 0) loggedFaults.push(`errors in ${answer.failedPaths.length} fields: ${paths.join(', ')}`);
+      return answer;
+    },
     forward: (instance, request, call, { maxBytes }) =>
       guarded(instance, call, () =>
         forwardGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy: true }, request, call),
@@ -133,7 +142,8 @@ export function createOtpClient({
           const { timeZone } = feed;
           if (timeZone === null) throw createOtpError('unexpected-shape', `feed ${id} has no agency with a time zone`);
           if (places.status === 'rejected') throw places.reason;
-          return loadFeed({ id, timeZone }, places.value, request);
+          const loaded = await loadFeed({ id, timeZone }, places.value, request);
+          return { ...loaded, faults: [...feed.faults, ...loaded.faults] };
         });
         loads.set(
           id,

@@ -39,6 +39,11 @@ export type OtpAnswer = {
   readonly characters: number;
 };
 
+/** The fields of a query whose whole value OTP could not answer. They are null, as is what it does not have. */
+export function listFailedItems({ data, failedPaths }: OtpAnswer): ReadonlySet<string> {
+  return new Set(failedPaths.map(([item]) => String(item)).filter((item) => (data[item] ?? null) === null));
+}
+
 /**
  * Sends one query to one OTP. A field error costs only the item that it names: its place in the data is null. An error
  * without such a place, or for a whole field of the query, is a failure.

@@ -8,10 +8,11 @@ import type {
   StopTime,
 } from '../transit/network/feed-network.ts';
 import { scopeId } from '../transit/network/ids.ts';
+import { listFieldFaults } from './field-faults.ts';
 import type { GraphqlRequest, OtpAnswer } from './graphql-request.ts';
 import type { Places } from './load-places.ts';
 import { loadScheduleVersion } from './load-schedule.ts';
-import { createOtpError } from './parse/failures.ts';
+import { createOtpError, OtpFailure } from './parse/failures.ts';
 import { parseRoutes } from './parse/parse-routes.ts';
 import { parseStations, parseStops } from './parse/parse-stops.ts';
 import { parseTimes } from './parse/parse-times.ts';
@@ -44,13 +45,20 @@ export type LoadedFeed = {
 export async function loadFeed(
   feed: { readonly id: string; readonly timeZone: string },
   places: Places,
-  request: Request,
+  send: Request,
 ): Promise<LoadedFeed> {
   const faults: string[] = [];
+  // Reported, but no reason to refuse the feed: the item stays, or is perhaps another feed's.
+  const fieldFaults = places.answers.flatMap((answer) => listFieldFaults(answer, feed.id));
+  const request: Request = async (of) => {
+    const answer = await send(of);
+    fieldFaults.push(...listFieldFaults(answer, feed.id));
+    return answer;
+  };
   const answer = await request({ query: routesQuery, variables: { feeds: [feed.id] } });
   const routes = parseRoutes(answer.data, feed.id, faults);
-  const listed = parseStops(places.stops, feed.id, faults);
-  const stations = parseStations(places.stations, feed.id, faults);
+  const listed = parseStops(places.stops, feed.id, faults, fieldFaults);
+  const stations = parseStations(places.stations, feed.id, faults, fieldFaults);
   const stops = [...listed, ...(await loadOtherStops({ feedId: feed.id, routes, stops: listed }, request, faults))];
   const times = await loadTimes(feed.id, routes, request, faults);
   const network: FeedNetwork = {
@@ -62,10 +70,27 @@ export async function loadFeed(
   };
   refuseTooManyFaults(network, faults);
   const scheduleVersion = await loadScheduleVersion(feed.id, network.routes, request).catch((error: unknown) => {
-    if (error instanceof UnavailableError) return null;
-    throw error;
+    if (!(error instanceof UnavailableError)) throw error;
+    if (!isRequestRefused(error)) fieldFaults.push(`the version of the schedule has an error: ${describeCause(error)}`);
+    return null;
   });
-  return { network, scheduleVersion, faults };
+  const unnamed = [...new Set(fieldFaults)].filter((fault) => !faults.some((other) => isOfSameField(other, fault)));
+  return { network, scheduleVersion, faults: [...faults, ...unnamed] };
+}
+
+/** An OTP without the hash of a trip refuses the query; its feeds have no such version, which is no fault. */
+function isRequestRefused({ cause }: UnavailableError): boolean {
+  return cause instanceof OtpFailure && cause.code === 'request-refused';
+}
+
+function describeCause({ cause, message }: UnavailableError): string {
+  return cause instanceof Error ? cause.message : message;
+}
+
+/** Whether two faults begin with the same words, as `lat of town:1` is named by its error and by its missing value. */
+function isOfSameField(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((fault) => fault.split(' ').slice(0, 3).join(' '));
+  return first === second;
 }
 
 /** Leaves out calls at stops that OTP does not have, one fault for each stop; a pattern without any stop left is left out. */

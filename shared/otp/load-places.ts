@@ -5,14 +5,19 @@ import { writeStationsQuery, writeStopsQuery } from './queries.ts';
 type Request = (request: GraphqlRequest) => Promise<OtpAnswer>;
 
 /** The raw stops and stations of all feeds of an instance. */
-export type Places = { readonly stops: Raw; readonly stations: Raw };
+export type Places = {
+  readonly stops: Raw;
+  readonly stations: Raw;
+  /** The answers as they came, with the fields that OTP could not answer. */
+  readonly answers: readonly OtpAnswer[];
+};
 
 /** Loads the stops and stations of an instance, which OTP lists for all feeds together. */
 export async function loadPlaces(request: Request): Promise<Places> {
-  return {
-    stops: await loadList('stops', writeStopsQuery, request),
-    stations: await loadList('stations', writeStationsQuery, request),
-  };
+  const answers: OtpAnswer[] = [];
+  const stops = await loadList('stops', writeStopsQuery, request, answers);
+  const stations = await loadList('stations', writeStationsQuery, request, answers);
+  return { stops, stations, answers };
 }
 
 /**
@@ -23,8 +28,10 @@ async function loadList(
   name: 'stops' | 'stations',
   writeQuery: (without?: ReadonlySet<string>) => string,
   request: Request,
+  answers: OtpAnswer[],
 ): Promise<Raw> {
   const first = await request({ query: writeQuery() });
+  answers.push(first);
   const failedFields = new Set(
     first.failedPaths.flatMap(([list, , field]) => (list === name && typeof field === 'string' ? [field] : [])),
   );

@@ -14,7 +14,8 @@ const calendarsPerQuery = 50;
 /**
  * Hashes the schedule of a feed: the trips with OTP's hash of their stops and times, and the dates of their calendars. The
  * hash changes when a time, a trip or a calendar changes, and not when OTP starts again.
- * @throws UnavailableError for an OTP that does not answer or has no such hash
+ * @throws UnavailableError for an OTP that does not answer or has no such hash, and where any part is missing: a version of half
+ * a schedule would change without reason
  */
 export async function loadScheduleVersion(
   feedId: string,
@@ -38,7 +39,9 @@ export async function loadScheduleVersion(
     const variables = Object.fromEntries(part.map(([, tripId], index) => [`t${index}`, tripId]));
     const { data } = await request({ query: writeCalendarsQuery(part.length), variables });
     for (const [index, [serviceId]] of part.entries()) {
-      const dates = readList(readObject(data[`t${index}`], 'a trip')['activeDates'] ?? [], 'activeDates').map(String);
+      const dates = readList(readObject(data[`t${index}`], 'a trip')['activeDates'], 'activeDates').map((date) =>
+        readText(date, 'a date'),
+      );
       lines.push(`${serviceId} ${dates.toSorted().join(' ')}`);
     }
   }
@@ -46,11 +49,11 @@ export async function loadScheduleVersion(
 }
 
 function listTrips(routes: unknown): readonly { id: string; serviceId: string; hash: string }[] {
-  const patterns = readList(routes, 'routes').flatMap((route) =>
-    route === null ? [] : readList(readObject(route, 'a route')['patterns'] ?? [], 'patterns'),
+  const patterns = readList(routes, 'routes').flatMap((route, index) =>
+    readList(readObject(route, `routes[${index}]`)['patterns'], `patterns of routes[${index}]`),
   );
   return patterns
-    .flatMap((pattern) => readList(readObject(pattern, 'a pattern')['trips'] ?? [], 'trips'))
+    .flatMap((pattern) => readList(readObject(pattern, 'a pattern')['trips'], 'trips'))
     .map((item) => {
       const trip = readObject(item, 'a trip');
       return {

@@ -55,8 +55,8 @@ const json = (value: unknown): ScriptedAnswer => ({ body: JSON.stringify(value) 
 describe('the OTP client', () => {
   it('lists the feeds of an instance by id, with their time zones', async () => {
     expect(await connect().listFeeds(otp.instance, call)).toEqual([
-      { id: 'town', timeZone: 'Asia/Kolkata' },
-      { id: 'village', timeZone: 'Asia/Kolkata' },
+      { id: 'town', timeZone: 'Asia/Kolkata', faults: [] },
+      { id: 'village', timeZone: 'Asia/Kolkata', faults: [] },
     ]);
   });
 

@@ -56,12 +56,14 @@ describe.skipIf(!hasRecordings)("a real OTP's answers", () => {
 
   it('have feeds with their time zones', () => {
     expect(parseFeeds(readRecordedData('west.feeds'))).toEqual([
-      { id: 'caltrain', timeZone: 'America/Los_Angeles' },
-      { id: 'raba', timeZone: 'America/Los_Angeles' },
-      { id: 'sample', timeZone: 'America/Los_Angeles' },
-      { id: 'soundtransit', timeZone: 'America/Los_Angeles' },
+      { id: 'caltrain', timeZone: 'America/Los_Angeles', faults: [] },
+      { id: 'raba', timeZone: 'America/Los_Angeles', faults: [] },
+      { id: 'sample', timeZone: 'America/Los_Angeles', faults: [] },
+      { id: 'soundtransit', timeZone: 'America/Los_Angeles', faults: [] },
     ]);
-    expect(parseFeeds(readRecordedData('chennai.feeds'))).toEqual([{ id: 'chennai_metro', timeZone: 'Asia/Kolkata' }]);
+    expect(parseFeeds(readRecordedData('chennai.feeds'))).toEqual([
+      { id: 'chennai_metro', timeZone: 'Asia/Kolkata', faults: [] },
+    ]);
   });
 
   it('have RAIL parsed as METRO, for routes and stops', () => {

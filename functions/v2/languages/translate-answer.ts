@@ -13,9 +13,14 @@ type Answer<Data, References, Meta> = { readonly data: Data; readonly references
 type WithUnavailable = { readonly unavailable: { part: string; reason: string }[] };
 /** Names in a language that differ from those of the feed, by `place feed:id` or `route feed:id`. */
 type Names = ReadonlyMap<string, string>;
+/** The names of a network in a language, and the ids of the entities whose name OTP could not answer. */
+type NamesInLanguage = { readonly names: Names; readonly lost: readonly string[]; readonly readAtMs: number };
 
 /** Languages whose names an environment keeps for a network. */
 const maxLanguages = 6;
+/** Names that are incomplete are read again after this time. */
+const incompleteForMs = 5 * 60_000;
+const maxNamedIds = 5;
 
 /**
  * Replaces the names of stops, stations and routes by those in the language of the call: the feed's translations, which its
@@ -35,10 +40,12 @@ export async function translateAnswer<Data, References, Meta extends WithUnavail
   for (const feedId of feedIds) {
     try {
       const { network } = await context.services.networks.get(feedId, context.call);
-      for (const [id, name] of await namesOf(network)(language, context)) names.set(id, name);
+      const read = await namesOf(network)(language, context);
+      for (const [id, name] of read.names) names.set(id, name);
+      if (read.lost.length > 0) unavailable.push({ part: namePart(feedId, language), reason: describeLost(read) });
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      unavailable.push({ part: `names of ${feedId} in ${language}`, reason: error.message });
+      unavailable.push({ part: namePart(feedId, language), reason: error.message });
     }
   }
   const { data, references } = answer;
@@ -46,6 +53,14 @@ export async function translateAnswer<Data, References, Meta extends WithUnavail
   if (names.size === 0) return { data, references, meta };
   context.headers['content-language'] = language;
   return { data: translate(data, names), references: translate(references, names), meta };
+}
+
+const namePart = (feedId: string, language: string) => `names of ${feedId} in ${language}`;
+
+function describeLost({ lost }: NamesInLanguage): string {
+  const named = lost.slice(0, maxNamedIds).join(', ');
+  const others = lost.length > maxNamedIds ? ` and ${lost.length - maxNamedIds} others` : '';
+  return `OpenTripPlanner has no name for ${named}${others}`;
 }
 
 /** The fields of an entity that has a name: its id and its name. */
@@ -95,21 +110,27 @@ function translate<Value>(value: Value, names: Names): Value {
 
 /**
  * The names of a network in a language, read once from its OTP: one query over all stops, then none as long as this
- * environment has the network. A failure is tried again at the next call.
+ * environment has the network. A failure is tried again at the next call, an incomplete answer after some minutes.
  */
 const namesOf = memoisePerNetwork((network) => {
-  const languages = new Map<string, Names>();
-  return async (language: string, context: EndpointContext): Promise<Names> => {
+  const languages = new Map<string, NamesInLanguage>();
+  return async (language: string, context: EndpointContext): Promise<NamesInLanguage> => {
     const known = languages.get(language);
-    if (known !== undefined) return known;
-    const names = new Map([...listSideNames(network, language), ...(await readNames(network, language, context))]);
-    languages.set(language, names);
+    const nowMs = context.services.clock.now();
+    if (known !== undefined && (known.lost.length === 0 || nowMs - known.readAtMs < incompleteForMs)) return known;
+    const { names, lost } = await readNames(network, language, context);
+    const read = { names: new Map([...listSideNames(network, language), ...names]), lost, readAtMs: nowMs };
+    languages.set(language, read);
     if (languages.size > maxLanguages) languages.delete(languages.keys().next().value ?? '');
-    return names;
+    return read;
   };
 });
 
-async function readNames(network: Network, language: string, { services, call }: EndpointContext): Promise<Names> {
+async function readNames(
+  network: Network,
+  language: string,
+  { services, call }: EndpointContext,
+): Promise<Pick<NamesInLanguage, 'names' | 'lost'>> {
   const { feedId, routes } = network;
   const instance = services.otp.getInstance({ feedId });
   const request = { query: namesQuery, variables: { feeds: [feedId] } };
@@ -118,16 +139,27 @@ async function readNames(network: Network, language: string, { services, call }:
     ...listPlaces(network).map((place) => [`place ${feedId}:${place.id}`, place.name] as const),
     ...routes.ids.map((id, row) => [`route ${feedId}:${id}`, routes.longNames[row] ?? null] as const),
   ]);
-  const read = (list: string, field: string, kind: string) =>
-    readItems(data[list] ?? [], list, (raw: Raw) => readName(raw, field, kind), []);
+  let isIncomplete = false;
+  const read = (list: string, field: string, kind: string) => {
+    const faults: string[] = [];
+    const items = readItems(data[list] ?? [], list, (raw: Raw) => readName(raw, field, kind), faults);
+    if ((data[list] ?? null) === null || faults.length > 0) isIncomplete = true;
+    return items;
+  };
   const all = [
     ...read('stops', 'name', 'place'),
     ...read('stations', 'name', 'place'),
     ...read('routes', 'longName', 'route'),
   ];
-  return new Map(
-    all.flatMap(([id, name]) => (name !== null && own.has(id) && own.get(id) !== name ? [[id, name]] : [])),
-  );
+  const answered = new Map(all);
+  // Areas of flexible services are in no answer, so an entity without an answer is lost only where items are missing.
+  const isLost = (id: string) => own.get(id) !== null && (answered.has(id) ? answered.get(id) === null : isIncomplete);
+  return {
+    names: new Map(
+      all.flatMap(([id, name]) => (name !== null && own.has(id) && own.get(id) !== name ? [[id, name]] : [])),
+    ),
+    lost: [...own.keys()].filter(isLost).map((id) => id.slice(id.indexOf(' ') + 1)),
+  };
 }
 
 function readName(raw: Raw, field: string, kind: string): readonly [string, string | null] {

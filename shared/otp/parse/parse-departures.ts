@@ -1,11 +1,11 @@
 import { parseMode } from './parse-mode.ts';
 import { parseAlertText, type ServiceAlert } from './parse-realtime.ts';
 import {
+  listFailed,
   loggedFaults,
   parseAllowed,
   type Raw,
   readItems,
-  readList,
   readNumber,
   readObject,
   readOptionalText,
@@ -47,15 +47,25 @@ export type DepartureBoard = { readonly departures: readonly Departure[]; readon
 export type DepartureBoards = {
   /** In the order of the query; null for a place that the OTP does not have. */
   readonly boards: readonly (DepartureBoard | null)[];
+  /** The places, by number, that the OTP could not answer; their boards are null too. */
+  readonly failed: ReadonlySet<number>;
   /** End of the timetable of all feeds of the instance; null where the OTP has none. Milliseconds since the epoch. */
   readonly serviceEndMs: number | null;
 };
 
-/** Parses the answer to writeDeparturesQuery for this number of places. */
-export function parseDepartures(data: Raw, count: number): DepartureBoards {
+/**
+ * Parses the answer to writeDeparturesQuery for this number of places.
+ * @param failedItems what the OTP could not answer, as `p0` @throws UnavailableError where it could answer no place
+ */
+export function parseDepartures(
+  data: Raw,
+  count: number,
+  failedItems: ReadonlySet<string> = new Set(),
+): DepartureBoards {
   const range = (data['serviceTimeRange'] ?? null) as Raw | null;
   return {
     boards: Array.from({ length: count }, (_, index) => parseBoard(data[`p${index}`] ?? null)),
+    failed: listFailed('p', count, failedItems),
     serviceEndMs: typeof range?.['end'] === 'number' ? range['end'] * 1000 : null,
   };
 }
@@ -64,28 +74,38 @@ function parseBoard(place: unknown): DepartureBoard | null {
   if (place === null) return null;
   const raw = readObject(place, 'place');
   return {
-    departures: parseCalls(raw['stoptimesWithoutPatterns']),
+    departures: parseCalls(raw['stoptimesWithoutPatterns'], 'departures'),
     alerts: readItems(raw['alerts'] ?? [], 'alerts', parseAlertText, loggedFaults),
   };
 }
 
-/** Parses the answer to writeTimetableQuery for this number of stops, sorted by scheduled time. */
-export function parseTimetable(data: Raw, count: number): readonly Departure[] {
-  const patterns = Array.from({ length: count }, (_, index) => data[`p${index}`] ?? null).flatMap((stop) =>
-    stop === null ? [] : readList(readObject(stop, 'stop')['stoptimesForServiceDate'] ?? [], 'stoptimesForServiceDate'),
-  );
-  const calls = patterns.flatMap((item) =>
-    item === null ? [] : readList(readObject(item, 'a pattern')['stoptimes'] ?? [], 'stoptimes'),
-  );
-  return parseCalls(calls).toSorted((a, b) => a.scheduledMs - b.scheduledMs);
+/**
+ * Parses the answer to writeTimetableQuery for this number of stops, sorted by scheduled time, and the numbers of the stops that
+ * the OTP could not answer.
+ * @throws UnavailableError where it could answer no stop
+ */
+export function parseTimetable(
+  data: Raw,
+  count: number,
+  failedItems: ReadonlySet<string> = new Set(),
+): { readonly departures: readonly Departure[]; readonly failed: ReadonlySet<number> } {
+  const calls = Array.from({ length: count }, (_, index) => data[`p${index}`] ?? null).flatMap((stop, index) => {
+    if (stop === null) return [];
+    const where = `stoptimesForServiceDate of p${index}`;
+    const readPattern = ({ stoptimes }: Raw, at: number) => parseCalls(stoptimes, `stoptimes of ${where}[${at}]`);
+    const patterns = readObject(stop, 'stop')['stoptimesForServiceDate'] ?? [];
+    return readItems(patterns, where, readPattern, loggedFaults).flat();
+  });
+  const departures = calls
+    .toSorted((a, b) => a.expectedMs - b.expectedMs)
+    .toSorted((a, b) => a.scheduledMs - b.scheduledMs);
+  return { departures, failed: listFailed('p', count, failedItems) };
 }
 
 /** Sorted by expected time; OTP sorts by scheduled time. */
-function parseCalls(value: unknown): readonly Departure[] {
+function parseCalls(value: unknown, where: string): readonly Departure[] {
   // OTP also lists the last call of a trip without a time there, which is no departure.
-  return readItems(value ?? [], 'departures', parseDeparture, loggedFaults).toSorted(
-    (a, b) => a.expectedMs - b.expectedMs,
-  );
+  return readItems(value ?? [], where, parseDeparture, loggedFaults).toSorted((a, b) => a.expectedMs - b.expectedMs);
 }
 
 function parseDeparture(raw: Raw): Departure {

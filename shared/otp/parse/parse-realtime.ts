@@ -1,14 +1,5 @@
 import { compareText, compareTexts } from '../../transit/text/compare-text.ts';
-import {
-  loggedFaults,
-  type Raw,
-  readItems,
-  readList,
-  readNumber,
-  readObject,
-  readOptionalText,
-  readText,
-} from './raw-shape.ts';
+import { loggedFaults, type Raw, readItems, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
 /** The last reported position of a vehicle: degrees, metres per second, degrees from north; ms since the epoch. */
 export type VehiclePosition = {
@@ -80,9 +71,7 @@ function parsePosition(raw: Raw, of: { routeId: string; directionId: unknown }):
 /** Parses the answer to alertsQuery, sorted by start. OTP answers null where there are no alerts. */
 export function parseAlerts(data: Raw): readonly ServiceAlert[] {
   const readAlert = (raw: Raw): ServiceAlert => {
-    const entities = readList(raw['entities'] ?? [], 'entities of an alert').flatMap((one) =>
-      one === null ? [] : [readObject(one, 'an entity of an alert')],
-    );
+    const entities = readItems(raw['entities'] ?? [], 'entities of an alert', (one) => one, loggedFaults);
     const idsOf = (type: string) =>
       entities
         .filter((entity) => entity['__typename'] === type)

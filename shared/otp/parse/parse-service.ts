@@ -1,4 +1,5 @@
 import {
+  listFailed,
   loggedFaults,
   parseAllowed,
   type Raw,
@@ -24,8 +25,17 @@ export type ServiceTrip = {
   readonly areBikesAllowed: boolean | null;
 };
 
-/** Parses the answer to writeRouteServiceQuery for this number of routes; null for a route that the OTP does not have. */
-export function parseRouteServices(data: Raw, count: number): readonly (readonly ServiceTrip[] | null)[] {
+/**
+ * Parses the answer to writeRouteServiceQuery for this number of routes; null for a route that the OTP does not have, or that it
+ * could not answer: a name in `failed`.
+ * @throws UnavailableError where it could answer none
+ */
+export function parseRouteServices(
+  data: Raw,
+  count: number,
+  failed: ReadonlySet<string> = new Set(),
+): readonly (readonly ServiceTrip[] | null)[] {
+  listFailed('r', count, failed);
   return Array.from({ length: count }, (_, index) => {
     const route = data[`r${index}`] ?? null;
     return route === null ? null : parseTrips(readObject(route, 'route'));
@@ -107,15 +117,15 @@ function parsePattern({ directionId, headsign, stops, tripsForDate }: Raw): Patt
 
 function parseTimetableTrip(raw: Raw, stopCount: number): TimetableTrip {
   const timesMs = Array<number | null>(stopCount).fill(null);
-  for (const item of readList(raw['stoptimesForDate'] ?? [], 'stoptimesForDate')) {
-    if (item === null) continue; // a stop without a time
-    const call = readObject(item, 'a stop time');
+  const readCall = (call: Raw) => {
     const position = readNumber(call['stopPositionInPattern'], 'stopPositionInPattern');
     const scheduled = call['scheduledDeparture'] ?? null;
-    if (scheduled === null || position < 0 || position >= stopCount) continue;
+    if (scheduled === null || position < 0 || position >= stopCount) return;
     const second = readNumber(call['serviceDay'], 'serviceDay') + readNumber(scheduled, 'scheduledDeparture');
     timesMs[position] = second * 1000;
-  }
+  };
+  const calls = readList(raw['stoptimesForDate'] ?? [], 'stoptimesForDate').filter((call) => call !== null); // null: no time
+  readItems(calls, 'stoptimesForDate', readCall, loggedFaults);
   return {
     id: readText(raw['gtfsId'], 'gtfsId of a trip'),
     headsign: readOptionalText(raw['tripHeadsign'] ?? null, 'tripHeadsign'),

@@ -4,10 +4,15 @@ import { type Raw, readIdOfFeed, readItems, readNumber, readObject, readOptional
 
 /**
  * Parses the stops of one feed in the answer to stopsQuery, which has those of all feeds. A stop that cannot be read is left
- * out and named in `faults`; faults in other feeds do not matter.
+ * out and named in `faults`; faults in other feeds do not matter. An item without an id may be of any feed: `ofAnyFeed`.
  */
-export function parseStops(data: Raw, feedId: string, faults: string[] = []): readonly FeedStop[] {
-  return parseOfFeed(data, 'stops', feedId, faults, (raw, where) => {
+export function parseStops(
+  data: Raw,
+  feedId: string,
+  faults: string[] = [],
+  ofAnyFeed: string[] = faults,
+): readonly FeedStop[] {
+  return parseOfFeed(data, 'stops', { feedId, faults, ofAnyFeed }, (raw, where) => {
     const mode = readOptionalText(raw['vehicleMode'], `vehicleMode of ${where}`);
     const station = raw['parentStation'];
     return {
@@ -28,8 +33,15 @@ export function parseStops(data: Raw, feedId: string, faults: string[] = []): re
 }
 
 /** Parses the stations of one feed in the answer to stationsQuery, as parseStops does. */
-export function parseStations(data: Raw, feedId: string, faults: string[] = []): readonly FeedStation[] {
-  return parseOfFeed(data, 'stations', feedId, faults, (raw, where) => parsePlace(raw, feedId, where, faults));
+export function parseStations(
+  data: Raw,
+  feedId: string,
+  faults: string[] = [],
+  ofAnyFeed: string[] = faults,
+): readonly FeedStation[] {
+  return parseOfFeed(data, 'stations', { feedId, faults, ofAnyFeed }, (raw, where) =>
+    parsePlace(raw, feedId, where, faults),
+  );
 }
 
 function parseWheelchair(value: unknown): WheelchairBoarding {
@@ -56,13 +68,10 @@ function parsePlace(raw: Raw, feedId: string, where: string, faults: string[]): 
 function parseOfFeed<Parsed>(
   data: Raw,
   field: string,
-  feedId: string,
-  faults: string[],
+  { feedId, faults, ofAnyFeed }: { feedId: string; faults: string[]; ofAnyFeed: string[] },
   parse: (raw: Raw, where: string) => Parsed,
 ): readonly Parsed[] {
-  const readPlace = (raw: Raw): readonly Parsed[] => {
-    const where = readText(raw['gtfsId'], `gtfsId of one of ${field}`);
-    return where.startsWith(`${feedId}:`) ? [parse(raw, where)] : [];
-  };
-  return readItems(data[field], field, readPlace, faults).flat();
+  const readId = (raw: Raw) => ({ raw, where: readText(raw['gtfsId'], `gtfsId of one of ${field}`) });
+  const places = readItems(data[field], field, readId, ofAnyFeed).filter(({ where }) => where.startsWith(`${feedId}:`));
+  return readItems(places, field, ({ raw, where }) => parse(raw as Raw, String(where)), faults);
 }

@@ -12,23 +12,28 @@ import {
   readText,
 } from './raw-shape.ts';
 
+/** A trip whose agency may be unknown: its time zone is null then. */
+export type ParsedTrip = Omit<ScheduledTrip, 'timeZone'> & { readonly timeZone: string | null };
+
 /** Parses the answer to tripQuery; undefined for a trip that the OTP does not have. */
-export function parseTrip(data: Raw): ScheduledTrip | undefined {
+export function parseTrip(data: Raw): ParsedTrip | undefined {
   if (data['trip'] === null) return undefined;
   const raw = readObject(data['trip'], 'trip');
   const id = readText(raw['gtfsId'], 'gtfsId of a trip');
   const where = `trip ${id}`;
   const route = readObject(raw['route'], `route of ${where}`);
-  const agency = readObject(route['agency'], `agency of ${where}`);
+  const agency = route['agency'] ?? null;
   const planned = parseCalls(raw['stoptimes'], where);
   const ofDay = parseCalls(raw['stoptimesForDate'], where);
+  const startSecond = ofDay?.find((call) => call.startSecond !== null)?.startSecond ?? null; // all calls have the same
   return {
     id,
     routeId: readText(route['gtfsId'], `route of ${where}`),
     routeShortName: readOptionalText(route['shortName'], `shortName of ${where}`),
     routeLongName: readOptionalText(route['longName'], `longName of ${where}`),
     directionId: parseDirection(raw),
-    timeZone: readText(agency['timezone'], `timezone of ${where}`),
+    timeZone:
+      agency === null ? null : readText(readObject(agency, `agency of ${where}`)['timezone'], `timezone of ${where}`),
     activeDates: readDates(raw['activeDates'] ?? [], where),
     calls: planned?.map(({ call }) => call) ?? parsePatternStops(raw['pattern'], where),
     headsign: readOptionalText(raw['tripHeadsign'] ?? null, `headsign of ${where}`),
@@ -37,16 +42,17 @@ export function parseTrip(data: Raw): ScheduledTrip | undefined {
     areBikesAllowed: parseAllowed(raw['bikesAllowed']),
     occupancy: parseOccupancy(raw['occupancy'] ?? null, where),
     isFrequencyBased: planned === null,
-    day: ofDay?.[0] === undefined ? null : { startSecond: ofDay[0].startSecond, calls: ofDay.map(({ call }) => call) },
+    day: startSecond === null || ofDay === null ? null : { startSecond, calls: ofDay.map(({ call }) => call) },
   };
 }
 
 /** Checks the dates, and copies them only where one is missing: a calendar of years has thousands. */
 function readDates(value: unknown, where: string): readonly string[] {
   const dates = readList(value, `activeDates of ${where}`);
-  return dates.every((date) => typeof date === 'string')
-    ? dates
-    : dates.filter((date) => date !== null).map((date) => readText(date, `activeDates of ${where}`));
+  if (dates.every((date) => typeof date === 'string')) return dates;
+  const missing = dates.findIndex((date) => typeof date !== 'string');
+  loggedFaults.push(`activeDates[${missing}] of ${where} is not a text`);
+  return dates.filter((date) => typeof date === 'string');
 }
 
 /** A trip has the direction as text, a pattern as a number, with -1 for none (docs/reference/opentripplanner.md). */
@@ -56,7 +62,7 @@ function parseDirection({ directionId, pattern }: Raw): number | null {
 }
 
 /** Returns null for a trip of frequencies.txt, which has no times. */
-function parseCalls(value: unknown, where: string): { startSecond: number; call: TripCall }[] | null {
+function parseCalls(value: unknown, where: string): { startSecond: number | null; call: TripCall }[] | null {
   if (value === null) return null;
   const readCall = (raw: Raw) => {
     const call = {
@@ -70,7 +76,7 @@ function parseCalls(value: unknown, where: string): { startSecond: number; call:
       isRealtime: raw['realtime'] === true,
       isCancelled: raw['realtimeState'] === 'CANCELED',
     };
-    return { startSecond: readNumber(raw['serviceDay'] ?? 0, `serviceDay of ${where}`), call };
+    return { startSecond: readTime(raw['serviceDay'], where), call };
   };
   return readItems(value, `stoptimes of ${where}`, readCall, loggedFaults).toSorted(
     (a, b) => a.call.position - b.call.position,
@@ -80,7 +86,7 @@ function parseCalls(value: unknown, where: string): { startSecond: number; call:
 function parsePatternStops(pattern: unknown, where: string): TripCall[] {
   if (pattern === null) return [];
   const { stops } = readObject(pattern, `pattern of ${where}`);
-  return readList(stops, `stops of ${where}`).map((stop, index) => ({
+  const readStop = (stop: Raw, index: number): TripCall => ({
     ...parseStop(stop, where),
     position: index + 1,
     headsign: null,
@@ -90,7 +96,8 @@ function parsePatternStops(pattern: unknown, where: string): TripCall[] {
     realtimeDeparture: null,
     isRealtime: false,
     isCancelled: false,
-  }));
+  });
+  return [...readItems(stops ?? [], `stops of ${where}`, readStop, loggedFaults)];
 }
 
 function parseStop(value: unknown, where: string) {

@@ -52,14 +52,16 @@ export const loggedFaults: Faults = {
 export function readItems<Item>(
   value: unknown,
   where: string,
-  read: (raw: Raw) => Item,
+  read: (raw: Raw, index: number) => Item,
   faults: Faults,
 ): readonly Item[] {
   return readList(value, where).flatMap((item, index) => {
     try {
-      return [read(readObject(item, `${where}[${index}]`))];
+      return [read(readObject(item, `${where}[${index}]`), index)];
     } catch (error) {
-      faults.push(describeFault(error));
+      const fault = describeFault(error);
+      // A feed-scoped id names the item; any other text needs its place.
+      faults.push(fault.includes(':') || fault.startsWith(where) ? fault : `${where}[${index}]: ${fault}`);
       return [];
     }
   });
@@ -75,6 +77,17 @@ export function describeFault(error: unknown): string {
     return error.cause.detail;
   }
   throw error;
+}
+
+/**
+ * Lists the items `p0` to `p<count - 1>` of a query that its OTP could not answer, by number.
+ * @param failed the names of all items that it could not answer
+ * @throws UnavailableError where it could answer none
+ */
+export function listFailed(letter: string, count: number, failed: ReadonlySet<string>): ReadonlySet<number> {
+  const indexes = Array.from({ length: count }, (_, index) => index).filter((index) => failed.has(`${letter}${index}`));
+  if (count > 0 && indexes.length === count) throw createOtpError('answer-with-errors', `${count} of ${count} items`);
+  return new Set(indexes);
 }
 
 /** Reads `feed:id` of this feed and returns the id without prefix. */

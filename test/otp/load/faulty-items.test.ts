@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOtpClient, type FeedLoad } from '../../../shared/otp/client.ts';
+import { describeFailure } from '../../../shared/snapshot/describe-failure.ts';
 import { buildNetwork } from '../../../shared/transit/network/build-network.ts';
 import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
 import { createCall } from '../../support/create-call.ts';
@@ -8,8 +9,16 @@ import { answerAsOtp } from '../../support/feeds/raw-otp.ts';
 import { type ScriptedOtp, startScriptedOtp } from '../../support/feeds/scripted-otp.ts';
 import { town } from '../../support/feeds/town.ts';
 import { httpForTests } from '../../support/servers/http-for-tests.ts';
-
-const village: FeedNetwork = { ...town, feedId: 'village' };
+import {
+  answer,
+  listPaths,
+  listTripVariables,
+  namesOf,
+  type Path,
+  setNull,
+  unlisted,
+  village,
+} from './faulty-answers.ts';
 
 let otp: ScriptedOtp;
 beforeAll(async () => {
@@ -17,55 +26,21 @@ beforeAll(async () => {
 });
 afterAll(() => otp.close());
 
-/** Where one answer is changed, as the path of a field. */
-type Path = readonly (string | number)[];
-
 async function load(): Promise<ReadonlyMap<string, FeedLoad>> {
   const pace = { rateLimitDelayMs: 0, retryDelayMs: 0, wait: async () => {} };
   const client = createOtpClient({ http: httpForTests, instances: [otp.instance], ...pace });
-  return await client.loadInstance(otp.instance, createCall());
+  return await client.loadInstance(otp.instance, createCall(), { feedIds: ['town', 'village'] });
 }
 
 /** The answer to the last query, with one value made null and, if it is an error, named in `errors`. */
 function change(path: Path, isError: boolean): string {
-  const data = answerAsOtp(otp.feeds, otp.queries.at(-1) ?? { query: '' });
+  const data = answer(otp.queries.at(-1) ?? { query: '' });
   setNull(data, path);
   return JSON.stringify(isError ? { data, errors: [{ message: 'broken', path }] } : { data });
 }
 
-function setNull(data: unknown, path: Path): void {
-  const parent = path.slice(0, -1).reduce<unknown>((value, step) => (value as Record<string, unknown>)?.[step], data);
-  if (typeof parent === 'object' && parent !== null) (parent as Record<string, unknown>)[path.at(-1) ?? ''] = null;
-}
-
-/** Every field and item of town in the answer to an operation; the answers about stops have those of village too. */
-function listPaths(operation: string): Path[] {
-  const variables = operation === 'Routes' ? { feeds: ['town'] } : listTripVariables();
-  const data = answerAsOtp([town, village], { query: `query ${operation}`, variables });
-  const isOfTown = (path: Path) => !JSON.stringify(path.slice(0, 2).reduce(step, data)).includes('village');
-  return collect(data, []).filter((path) => path.length > 1 && isOfTown(path));
-}
-
-const step = (value: unknown, key: string | number) => (value as Record<string, unknown>)[key];
-
-function collect(value: unknown, path: Path): Path[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  return [
-    path,
-    ...Object.entries(value).flatMap(([key, item]) =>
-      collect(item, [...path, Array.isArray(value) ? Number(key) : key]),
-    ),
-  ];
-}
-
-function listTripVariables(): Record<string, string> {
-  const trips = town.routes.flatMap(({ patterns }) => patterns.flatMap(({ exampleTripId }) => exampleTripId ?? []));
-  return Object.fromEntries(trips.map((id, index) => [`t${index}`, `town:${id}`]));
-}
-
-const changes = ['Feeds', 'Stops', 'Stations', 'Routes', 'Times'].flatMap((operation) =>
-  listPaths(operation).map((path) => ({ operation, path })),
-);
+const operations = ['Feeds', 'Stops', 'Stations', 'Routes', 'Times', 'TripStops', 'Schedule', 'Calendars'];
+const changes = operations.flatMap((operation) => listPaths(operation).map((path) => ({ operation, path })));
 
 const isOfOperation = (operation: string) => {
   const { query = '', variables = {} } = otp.queries.at(-1) ?? {};
@@ -73,24 +48,80 @@ const isOfOperation = (operation: string) => {
   return query.startsWith(`query ${operation}`) && !isOfVillage;
 };
 
+/** Answers every query, with one value changed in that of an operation. */
+function scriptFault(operation: string, path: Path, isError: boolean): void {
+  otp.queries.length = 0;
+  otp.script = () =>
+    isOfOperation(operation)
+      ? { body: change(path, isError) }
+      : { body: JSON.stringify({ data: answer(otp.queries.at(-1) ?? { query: '' }) }) };
+}
+
+/** The items of a network by name, each as JSON: what two networks have in common. */
+function listItems({ routes, stops, stations }: FeedNetwork): ReadonlyMap<string, string> {
+  const write = (kind: string, items: readonly { readonly id: string }[]) =>
+    items.map((item) => [`${kind} ${item.id}`, JSON.stringify(item)] as const);
+  return new Map([...write('route', routes), ...write('stop', stops), ...write('station', stations)]);
+}
+
+/** The items that a change of this value may alter: itself, the routes that call at a stop, the stops of a station. */
+function findAltered(operation: string, path: Path): ReadonlySet<string> {
+  const callers = (stopId: string) =>
+    town.routes.filter(({ patterns }) => patterns.some(({ stopIds }) => stopIds.includes(stopId))).map(({ id }) => id);
+  const ofStop = (stopId = '') => [`stop ${stopId}`, ...callers(stopId).map((id) => `route ${id}`)];
+  const index = Number(path[1]);
+  const listed = town.stops.filter(({ id }) => `town:${id}` !== unlisted);
+  const ofTrip = town.routes.find(({ patterns }) =>
+    patterns.some(({ exampleTripId }) => `town:${exampleTripId}` === listTripVariables()[String(path[0])]),
+  );
+  const altered: Record<string, readonly string[]> = {
+    Stops: ofStop(listed[index]?.id),
+    Stations: [`station ${town.stations[index]?.id}`, ...town.stops.map(({ id }) => `stop ${id}`)],
+    Routes: [`route ${town.routes[index]?.id}`, `stop ${unlisted.replace('town:', '')}`], // known by the route's trips
+    Times: [`route ${ofTrip?.id}`],
+    TripStops: ofStop(unlisted.replace('town:', '')),
+  };
+  return new Set(altered[operation] ?? []);
+}
+
 describe('one faulty item', () => {
   it('in any answer leaves the other feed whole, and costs its own feed no more than that item, which is named', async () => {
-    const whole = buildNetwork(village);
+    scriptFault('none', [], false);
+    const [whole, otherWhole] = [await load(), await load()].map((loads, index) =>
+      loads.get(['town', 'village'][index] ?? ''),
+    );
+    if (whole?.status !== 'loaded' || otherWhole?.status !== 'loaded') throw new Error('the feeds do not load');
+    expect([whole.faults, listItems(whole.network).size]).toEqual([[], listItems(town).size]);
+    const before = listItems(whole.network);
+    const outcomes = { kept: 0, whole: 0, less: 0 };
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...changes), fc.boolean(), async ({ operation, path }, isError) => {
-        otp.queries.length = 0;
-        otp.script = () => (isOfOperation(operation) ? { body: change(path, isError) } : undefined);
+        scriptFault(operation, path, isError);
         const loads = await load();
-        const other = loads.get('village');
-        expect(other?.status === 'loaded' ? buildNetwork(other.network) : other).toEqual(whole);
+        expect(loads.get('village')).toMatchObject({ ...otherWhole, faults: expect.any(Array) });
         const own = loads.get('town');
-        if (own?.status !== 'loaded') return; // kept
+        const names = namesOf(operation, path);
+        if (own?.status !== 'loaded') {
+          expect(describeFailure(own?.error)).toMatch(names);
+          outcomes.kept += 1;
+          return;
+        }
         buildNetwork(own.network);
-        if (countItems(own.network) !== countItems(town)) expect(own.faults.join()).not.toBe('');
-        expect(countItems(town) - countItems(own.network)).toBeLessThanOrEqual(mostLost(operation, path));
+        const after = listItems(own.network);
+        const changed = [...before].flatMap(([name, text]) => (after.get(name) === text ? [] : [name]));
+        const altered = findAltered(operation, path);
+        expect(changed.filter((name) => !altered.has(name))).toEqual([]);
+        expect([...after.keys()].filter((name) => !before.has(name))).toEqual([]);
+        const isLess = countItems(own.network) !== countItems(whole.network);
+        outcomes[isLess ? 'less' : 'whole'] += 1;
+        expect(countItems(whole.network) - countItems(own.network)).toBeLessThanOrEqual(mostLost(operation, path));
+        const isDifferent = changed.length > 0 || own.scheduleVersion !== whole.scheduleVersion;
+        if (isLess || (isError && isDifferent)) expect(own.faults.join('; ')).toMatch(names);
+        if (own.scheduleVersion === null) expect(own.faults.join('; ')).toContain('schedule');
       }),
       { numRuns: Number(process.env['FAULT_RUNS'] ?? 300) },
     );
+    expect(Math.min(...Object.values(outcomes)), JSON.stringify(outcomes)).toBeGreaterThan(0);
   });
 
   it('that is a stop without a name is shown by its code, or by its id', async () => {
@@ -100,7 +131,7 @@ describe('one faulty item', () => {
       if (!query.startsWith('query Stops')) return undefined;
       if (query.includes(' name '))
         return { body: change(['stops', 0], true).replace('["stops",0]', '["stops",0,"name"]') };
-      const data = answerAsOtp(otp.feeds, { query }) as { stops: object[] };
+      const data = answer({ query }) as { stops: object[] };
       return { body: JSON.stringify({ data: { stops: data.stops.map((stop) => ({ ...stop, name: undefined })) } }) };
     };
     const own = (await load()).get('town');
@@ -122,6 +153,17 @@ describe('one faulty item', () => {
     expect((await load()).get('village')).toMatchObject({ status: 'loaded', faults });
   });
 
+  it('that has no id, many times, does not stop any feed', async () => {
+    otp.script = () => {
+      const { query = '' } = otp.queries.at(-1) ?? {};
+      if (!query.startsWith('query Stops')) return undefined;
+      const { stops } = answerAsOtp(otp.feeds, { query }) as { stops: object[] };
+      return { body: JSON.stringify({ data: { stops: [...stops, ...Array(20).fill(null)] } }) };
+    };
+    const loads = await load();
+    expect([...loads.values()].map((one) => one.status === 'loaded' && one.faults.length)).toEqual([20, 20]);
+  });
+
   it('that is one of many leaves the feed as it is published', async () => {
     otp.script = () => {
       if (!isOfOperation('Stops')) return undefined;
@@ -141,12 +183,14 @@ function countItems({ routes, stops, stations }: FeedNetwork): number {
 
 /** A stop is lost with its calls, a route with its patterns; every other item alone. */
 function mostLost(operation: string, path: Path): number {
-  const stop = operation === 'Stops' ? town.stops[Number(path[1])] : undefined;
+  const listed = town.stops.filter(({ id }) => `town:${id}` !== unlisted);
+  const stop = operation === 'Stops' ? listed[Number(path[1])] : undefined;
   if (stop !== undefined) return 1 + countCalls(stop.id);
+  if (operation === 'TripStops') return 1 + countCalls(unlisted.replace('town:', ''));
   const route = operation === 'Routes' ? town.routes[Number(path[1])] : undefined;
   if (route === undefined) return 1;
   const pattern = path[2] === 'patterns' && path.length > 3 ? route.patterns[Number(path[3])] : undefined;
-  return countItems({ ...town, routes: [route], stops: [], stations: [] }) - (pattern === undefined ? 0 : 1);
+  return countItems({ ...town, routes: [route], stops: [], stations: [] }) + (pattern === undefined ? 1 : 0); // and the stop that OTP does not list
 }
 
 function countCalls(stopId: string): number {
