@@ -30,7 +30,7 @@ export type FunctionPool = {
   stop(): Promise<void>;
 };
 
-type InvokeOptions = { readonly requestId?: string; readonly clientContext?: string | undefined };
+type InvokeOptions = Pick<InvocationRequest, 'clientContext' | 'beforeThaw'> & { readonly requestId?: string };
 
 export type FunctionPoolOptions = {
   readonly bootstrapPath: string;
@@ -123,12 +123,12 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
 
   const call = async <Result>(
     payload: Buffer,
-    { requestId = randomUUID(), clientContext }: InvokeOptions,
+    { requestId = randomUUID(), ...options }: InvokeOptions,
     read: (outcome: Outcome | StreamedOutcome) => Result | Promise<Result>,
   ): Promise<Result> => {
     if (isStopped) throw new ThrottledError('The function is stopped.');
     const { promise, resolve: answer, reject: refuse } = Promise.withResolvers<Outcome | StreamedOutcome>();
-    const waiting = { request: { requestId, payload, traceId: createTraceId(), clientContext }, answer, refuse };
+    const waiting = { request: { requestId, payload, traceId: createTraceId(), ...options }, answer, refuse };
     queue.push(waiting);
     pump();
     if (!queue.includes(waiting)) return read(await promise);

@@ -3,7 +3,7 @@ import { type Agent, Dispatcher } from 'undici';
 import { systemClock } from '../core/clock.ts';
 import { elapsedMs, readInstant } from '../core/elapsed.ts';
 import { createLedger, type Ledger, type PeerFigures } from '../core/ledger.ts';
-import { justUsedMs, longIdleMs, NoAnswerError } from '../core/stale-connection.ts';
+import { justUsedMs, NoAnswerError } from '../core/stale-connection.ts';
 import { findInvocation } from '../invocation/invocation.ts';
 import { limitRequest } from '../invocation/limit-request.ts';
 import { createHttpAgent, type HttpAgentOptions } from './http-agent.ts';
@@ -16,9 +16,15 @@ export type DispatcherOptions = Partial<Omit<HttpAgentOptions, 'ledger'>> & {
   readonly ledger?: Ledger;
   /**
    * A request that may not run twice (POST, PATCH, a body that is a stream) takes a new connection rather than one that was idle
-   * for longer. Default 1000; Infinity never does.
+   * for longer, because it may have been lost in a freeze. Inside `wrap`, a connection that the same invocation has used is not
+   * replaced. Default 5, the shortest gap that can be a freeze; Infinity never does.
    */
   readonly newConnectionAfterIdleMs?: number;
+  /**
+   * Whether a request only reads although its method does not say so, such as a GraphQL query by POST. It then keeps its connection
+   * and is retried as a GET is. Default: none.
+   */
+  readonly isRead?: (request: Dispatcher.DispatchOptions) => boolean;
 };
 
 export type ConnectionsDispatcher = Dispatcher & {
@@ -29,6 +35,7 @@ export type ConnectionsDispatcher = Dispatcher & {
 };
 
 const timeoutMs = 300_000; // undici's own default for headers and for pauses in a body
+/** RFC 9110, 9.2.2. */
 const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 
 /**
@@ -36,10 +43,12 @@ const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'
  * itself. An idempotent request without an answer is retried once on a new connection; other requests are never retried.
  */
 export function createDispatcher(options: DispatcherOptions = {}): ConnectionsDispatcher {
-  const { clock = systemClock, ledger = createLedger(), newConnectionAfterIdleMs = longIdleMs, ...rest } = options;
+  const { clock = systemClock, ledger = createLedger(), isRead = () => false, ...others } = options;
+  const { newConnectionAfterIdleMs = justUsedMs, ...rest } = others;
   if (!(newConnectionAfterIdleMs >= 0)) {
     throw new TypeError(`newConnectionAfterIdleMs: expected at least 0, got ${newConnectionAfterIdleMs}`);
   }
+  if (typeof isRead !== 'function') throw new TypeError(`isRead: expected a function, got ${String(isRead)}`);
   const { agent, warm, thaw } = createHttpAgent({ ...rest, clock, ledger });
   let seenAt = readInstant(clock);
   let turn: Promise<void> | undefined;
@@ -57,37 +66,41 @@ export function createDispatcher(options: DispatcherOptions = {}): ConnectionsDi
     return turn;
   };
 
-  const dispatcher = new RetryingDispatcher(agent, { findTurn, newConnectionAfterIdleMs });
+  const dispatcher = new RetryingDispatcher(agent, { findTurn, newConnectionAfterIdleMs, isRead });
   return Object.assign(dispatcher, { warm, figures: () => ledger.figures() });
 }
+
+type RetryOptions = Required<Pick<DispatcherOptions, 'newConnectionAfterIdleMs' | 'isRead'>> & {
+  readonly findTurn: () => Promise<void> | undefined;
+};
 
 /** A class because undici's interface is one. */
 class RetryingDispatcher extends Dispatcher {
   readonly #agent: Agent;
-  readonly #findTurn: () => Promise<void> | undefined;
-  readonly #newConnectionAfterIdleMs: number;
+  readonly #options: RetryOptions;
 
-  constructor(
-    agent: Agent,
-    options: { readonly findTurn: () => Promise<void> | undefined; readonly newConnectionAfterIdleMs: number },
-  ) {
+  constructor(agent: Agent, options: RetryOptions) {
     super();
     this.#agent = agent;
-    this.#findTurn = options.findTurn;
-    this.#newConnectionAfterIdleMs = options.newConnectionAfterIdleMs;
+    this.#options = options;
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, given: Dispatcher.DispatchHandler): boolean {
+    const { newConnectionAfterIdleMs, isRead, findTurn } = this.#options;
     const invocation = findInvocation();
     const ours = asHandler(given); // Node's own fetch has handlers of an older undici
     const handler = invocation === undefined ? ours : limitRequest(invocation, ours);
     const limited = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, ...options };
     const send = () => {
       const signal = invocation === undefined ? {} : { signal: invocation.signal };
-      if (mayRunTwice(options)) this.#sendOrRetry(limited, signal, handler);
-      else this.#send(limited, { ...signal, longestIdleMs: this.#newConnectionAfterIdleMs }, handler);
+      if (isRepeatable(options.body) && (idempotentMethods.has(options.method) || isRead(options))) {
+        this.#sendOrRetry(limited, signal, handler);
+      } else {
+        const longestIdleMs = Math.max(newConnectionAfterIdleMs, invocation?.ageMs() ?? 0);
+        this.#send(limited, { ...signal, longestIdleMs }, handler);
+      }
     };
-    const turn = this.#findTurn();
+    const turn = findTurn();
     if (turn === undefined) send();
     else void turn.then(send);
     return true;
@@ -138,8 +151,7 @@ class RetryingDispatcher extends Dispatcher {
   }
 }
 
-/** Whether the method is idempotent (RFC 9110, 9.2.2) and the body can be sent again. */
-function mayRunTwice({ method, body }: Dispatcher.DispatchOptions): boolean {
-  const isRepeatable = body === undefined || body === null || typeof body === 'string' || body instanceof Uint8Array;
-  return idempotentMethods.has(method) && isRepeatable;
+/** Whether the body can be sent again. */
+function isRepeatable(body: Dispatcher.DispatchOptions['body']): boolean {
+  return body === undefined || body === null || typeof body === 'string' || body instanceof Uint8Array;
 }

@@ -11,6 +11,8 @@ export type Use = {
 
 /** The invocation that `wrap` or the middleware has started. Its signal aborts when the time for its work is used up. */
 export type Invocation = Call & {
+  /** Milliseconds since its start. Within it the process was not frozen. */
+  ageMs(): number;
   /** Registers a use. It is stopped when the signal aborts, and at the end. @returns a function to call when the use ends by itself */
   use(use: Use): () => void;
 };
@@ -34,6 +36,7 @@ export function findInvocation(): Invocation | undefined {
 
 /** @param remainingMs how long its work may take; undefined: no limit */
 export function startInvocation(remainingMs: number | undefined): RunningInvocation {
+  const startMs = performance.now();
   const deadline = createDeadline(remainingMs ?? longestMs);
   const uses = new Set<Use>();
   let stopped: Promise<unknown> = Promise.resolve();
@@ -47,6 +50,7 @@ export function startInvocation(remainingMs: number | undefined): RunningInvocat
   const invocation = {
     signal: deadline.signal,
     timings: createTimings(systemClock),
+    ageMs: () => performance.now() - startMs,
     isOver: false,
     use: (use: Use) => {
       uses.add(use);

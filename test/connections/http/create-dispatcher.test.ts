@@ -1,8 +1,11 @@
 import type { RequestListener } from 'node:http';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { request, fetch as undiciFetch } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createDispatcher, type DispatcherOptions } from '../../../shared/connections/http/create-dispatcher.ts';
+import { runIn, startInvocation } from '../../../shared/connections/invocation/invocation.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
 import { startTcpProxy } from '../../support/proxies/tcp-proxy.ts';
 import { startHttpOrigin } from '../../support/servers/http-origin.ts';
@@ -69,6 +72,43 @@ test('a POST reuses a connection up to newConnectionAfterIdleMs', async () => {
   expect(proxy.accepted()).toBe(1);
   clock.advance(5001);
   await send('POST', 'c');
+  expect(proxy.accepted()).toBe(2);
+});
+
+test('a POST after any gap takes a new connection, but not one after another', async () => {
+  const { proxy, clock, send } = await open();
+  await send('POST', 'a');
+  await send('POST', 'b');
+  expect(proxy.accepted()).toBe(1);
+  clock.advance(6);
+  await send('POST', 'c');
+  expect(proxy.accepted()).toBe(2);
+});
+
+test('inside an invocation, a POST reuses the connection that the invocation has used', async () => {
+  const { proxy, send } = await open(echo, { clock: systemClock });
+  await send('POST', 'before');
+  await sleep(20);
+  const invocation = startInvocation(undefined);
+  await runIn(invocation, async () => {
+    await send('POST', 'a'); // the connection may have been lost before the invocation
+    expect(proxy.accepted()).toBe(2);
+    await sleep(50);
+    await send('POST', 'b');
+    expect(proxy.accepted()).toBe(2);
+  });
+  await invocation.rest();
+});
+
+test('a POST that isRead knows is a read keeps its connection and is retried', async () => {
+  const { proxy, clock, send } = await open(echo, { isRead: ({ path }) => path === '/' });
+  await send('POST', 'a');
+  clock.advance(60_000);
+  await send('POST', 'b');
+  expect(proxy.accepted()).toBe(1);
+  proxy.swallow();
+  clock.advance(60_000);
+  expect(await send('POST', 'c')).toBe('POST c');
   expect(proxy.accepted()).toBe(2);
 });
 
@@ -141,4 +181,5 @@ test('a setting that is not valid is an error', () => {
   expect(() => createDispatcher({ newConnectionAfterIdleMs: -1 })).toThrow(
     'newConnectionAfterIdleMs: expected at least 0, got -1',
   );
+  expect(() => createDispatcher({ isRead: 'GET' as never })).toThrow('isRead: expected a function, got GET');
 });

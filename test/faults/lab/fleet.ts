@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FunctionPool } from '../../../infra/local/lambda/function-pool.ts';
 import type { Answer, LabCall } from './lab-call.ts';
 
@@ -5,17 +6,22 @@ import type { Answer, LabCall } from './lab-call.ts';
 export type Fleet = {
   readonly size: number;
   readonly pool: FunctionPool;
-  /** Makes one call in every environment at the same moment. */
-  callAll(createLabCall: (index: number) => LabCall): Promise<Answer[]>;
+  /**
+   * Makes one call in every environment at the same moment.
+   * @param beforeThaw the environments stay frozen until it settles, with the calls already in their sockets
+   */
+  callAll(createLabCall: (index: number) => LabCall, beforeThaw?: Promise<void>): Promise<Answer[]>;
+  /** Settles when every environment is frozen. */
+  frozen(): Promise<void>;
   call(labCall: LabCall): Promise<Answer>;
   pids(): number[];
 };
 
 export function createFleet(pool: FunctionPool, size: number): Fleet {
-  const call = async (labCall: LabCall): Promise<Answer> => {
+  const call = async (labCall: LabCall, beforeThaw?: Promise<void>): Promise<Answer> => {
     const startMs = performance.now();
     try {
-      const outcome = await pool.invoke(Buffer.from(JSON.stringify(labCall.event)));
+      const outcome = await pool.invoke(Buffer.from(JSON.stringify(labCall.event)), { beforeThaw });
       const value: unknown = JSON.parse(outcome.payload.toString());
       const verdict =
         outcome.status === 'answered'
@@ -29,8 +35,12 @@ export function createFleet(pool: FunctionPool, size: number): Fleet {
   return {
     size,
     pool,
-    call,
-    callAll: (createLabCall) => Promise.all(Array.from({ length: size }, (_, index) => call(createLabCall(index)))),
+    call: (labCall) => call(labCall),
+    callAll: (createLabCall, beforeThaw) =>
+      Promise.all(Array.from({ length: size }, (_, index) => call(createLabCall(index), beforeThaw))),
+    frozen: async () => {
+      while (pool.environments().some(({ state }) => state !== 'idle')) await sleep(1);
+    },
     pids: () => pool.environments().map(({ pid }) => pid),
   };
 }

@@ -7,11 +7,8 @@ import { type FreezeGroup, longFreezes, shortFreezes } from './freeze-rows.ts';
 /** The function of the row, for openLab. */
 export const dropInPoolFunction = { 'drop-in-pool': 'test/faults/reports/clients/drop-in-pool.ts' };
 
-/**
- * The drop-in Pool has no DNS failover: it resolves names as node-postgres does. A process that is stopped after the start of a call
- * may have sent its write already, and such a write is an error, because it may have run.
- */
-const isForPool = ({ name }: { name: string }) => !/address changed|between the start of a call/.test(name);
+/** The drop-in Pool has no DNS failover: it resolves names as node-postgres does. */
+const isForPool = ({ name }: { name: string }) => !/address changed/.test(name);
 
 /** Reads and writes in turn. Every write must be at the server once: a lost or repeated one is a leak of the group. */
 const createGroup = ({ id, name, createRows }: FreezeGroup): RowGroup => ({

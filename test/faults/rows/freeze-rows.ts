@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../infra/local/demo-city/random.ts';
-import { signalGroup } from '../../../infra/local/lambda/environment/process-group.ts';
 import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
 import type { FaultyPair } from '../../support/proxies/fault-proxy-pair.ts';
 import type { Fleet } from '../lab/fleet.ts';
@@ -57,7 +56,7 @@ function prepare({ fleet, addresses, move, createLabCall, countExtra = () => 0 }
   const broken = new WeakSet<FaultyPair>(); // a frozen client keeps some of these open
   const healthy = () => [...proxy().pairs].filter((pair) => !broken.has(pair));
   const countMissing = () => Math.max(0, fleet.size - healthy().length); // lost in an earlier round; this round opens them again
-  const callAll = () => fleet.callAll(() => createLabCall(number++));
+  const callAll = (beforeThaw?: Promise<void>) => fleet.callAll(() => createLabCall(number++), beforeThaw);
 
   const count = async (tally: Tally, work: () => Promise<Answer[]>) => {
     const before = accepted();
@@ -113,11 +112,12 @@ function createShortRows(scene: FreezeScene): Row[] {
       goals: { replacesOnlyLost: true },
       round: (tally) =>
         count(tally, async () => {
-          const answers = callAll(); // sent to processes that are still stopped
-          for (const pid of fleet.pids()) signalGroup(pid, 'SIGSTOP');
+          await fleet.frozen();
+          const { promise: closed, resolve: thaw } = Promise.withResolvers<void>();
+          const answers = callAll(closed); // sent to processes that are still stopped
           failAll(tally, 'close')();
           await sleep(10);
-          for (const pid of fleet.pids()) signalGroup(pid, 'SIGCONT');
+          thaw();
           return answers;
         }),
     },

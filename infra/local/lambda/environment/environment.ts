@@ -18,6 +18,8 @@ export type InvocationRequest = {
   readonly payload: Buffer;
   readonly traceId: string;
   readonly clientContext?: string | undefined;
+  /** For fault tests: the process stays frozen until this settles, with the call already in its socket. */
+  readonly beforeThaw?: Promise<void> | undefined;
 };
 
 /** What a dashboard shows of an environment. */
@@ -133,7 +135,9 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       status = 'ok';
       writeReport();
       log(`START RequestId: ${requestId} Version: $LATEST`);
-      if (isFreezing) signalGroup(environment.pid, 'SIGCONT');
+      const thaw = () => signalGroup(environment.pid, 'SIGCONT');
+      if (isFreezing && request.beforeThaw === undefined) thaw();
+      else void request.beforeThaw?.finally(thaw);
       const timer = setTimeout(timeOut, timeoutMs);
       current = { requestId, startMs: performance.now(), timer, settle: resolve };
       runtimeApi.deliver({ ...request, deadlineMs: Date.now() + timeoutMs, functionArn: arnOf(name) });

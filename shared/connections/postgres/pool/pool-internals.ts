@@ -14,6 +14,8 @@ export type PendingItem = { readonly callback: AcquireCallback; timedOut?: boole
  * client. They are unchanged since pg-pool 3.5; test/connections/postgres/pool runs on both ends of the supported range.
  */
 export type PoolInternals = {
+  /** The option `Promise`, or the global one. */
+  readonly Promise: PromiseConstructor;
   readonly _clients: readonly pg.PoolClient[];
   readonly _idle: readonly { readonly client: pg.PoolClient }[];
   readonly _expired: WeakSet<pg.PoolClient>;

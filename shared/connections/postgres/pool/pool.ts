@@ -1,4 +1,3 @@
-import { setImmediate as endOfTurn } from 'node:timers/promises';
 import pg from 'pg';
 import { elapsedMs, type Instant, readInstant } from '../../core/elapsed.ts';
 import { createLedger, type PeerFigures, type PeerLedger } from '../../core/ledger.ts';
@@ -7,17 +6,20 @@ import { findInvocation } from '../../invocation/invocation.ts';
 import { createRestartWait, type RestartWait } from '../../resilience/restart-wait.ts';
 import { isAwayFailure, isNeverSent } from '../database-failure.ts';
 import { startAcrossRestart } from './across-restart.ts';
+import { type ClientAges, createClientAges } from './client-ages.ts';
 import { createClientUses, measureQuery } from './client-uses.ts';
 import type { AcquireCallback, PoolInternals } from './pool-internals.ts';
 import { findCounterproductiveSettings, type PoolLimits, type PoolOptions, readPoolLimits } from './pool-options.ts';
 import {
   cancelOnClient,
   checkClient,
+  closedSocketsShow,
   finishWith,
   isClientOpen,
   isLost,
   isMarkedReadOnly,
   isStatement,
+  markAsSent,
   type QueryArguments,
   type QueryDone,
   runOnClient,
@@ -28,7 +30,6 @@ import {
 type Untyped = any;
 
 const checkLimitMs = 400; // as long as a read on a connection that may be stale (core/stale-connection.ts)
-const ignore = () => undefined;
 
 /**
  * node-postgres's pool that survives the freeze of a Lambda environment. It has no timers: when a client is taken it compares
@@ -47,8 +48,7 @@ class GapAwarePool extends pg.Pool {
   readonly #openRestart: RestartWait;
   readonly #statementRestart: RestartWait;
   readonly #openFailures = new WeakSet<object>();
-  readonly #openedAt = new WeakMap<pg.PoolClient, Instant>();
-  readonly #usedAt = new WeakMap<pg.PoolClient, Instant>();
+  readonly #ages: ClientAges;
   readonly #uses = createClientUses((client) => this.#internals._remove(client, () => this.#internals._pulseQueue()));
   #seenAt: Instant;
   #turn: Promise<void> | undefined;
@@ -59,13 +59,14 @@ class GapAwarePool extends pg.Pool {
     super({ ...options, idleTimeoutMillis: 0, maxLifetimeSeconds: 0 }); // 0: no timers
     for (const warning of findCounterproductiveSettings(options)) process.emitWarning(warning, 'PoolWarning');
     this.#limits = limits;
+    this.#ages = createClientAges(limits.clock);
     this.#ledger = options.ledger ?? createLedger().peer('database');
     const { clock, restartPatienceMs: patienceMs } = limits;
     this.#openRestart = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
     this.#statementRestart = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
     this.#seenAt = readInstant(limits.clock);
     this.on('connect', (client) => {
-      this.#openedAt.set(client, readInstant(limits.clock));
+      this.#ages.opened(client);
       this.#ledger.opened();
     });
   }
@@ -81,7 +82,7 @@ class GapAwarePool extends pg.Pool {
 
   override connect(callback?: AcquireCallback): Untyped {
     if (callback !== undefined) return this.#acquire({ isRead: false }, callback);
-    return toPromise<pg.PoolClient>((done) => this.#acquire({ isRead: false }, done));
+    return toPromise<pg.PoolClient>(this.#internals.Promise, (done) => this.#acquire({ isRead: false }, done));
   }
 
   override query(config: Untyped, values?: Untyped, callback?: Untyped): Untyped {
@@ -95,7 +96,7 @@ class GapAwarePool extends pg.Pool {
     const isRead = this.#limits.isReadOnly || isMarkedReadOnly(config);
     const start = (done: QueryDone) => {
       if (isRead) this.#read(given, done);
-      else super.query(...(given as [Untyped, Untyped]), done as never);
+      else super.query(...(given as [Untyped, Untyped]), markAsSent(this.#openFailures, done) as never);
     };
     // A pooler takes a statement for a server that is away, and answers that it was never sent. The opening of a connection has
     // waited already.
@@ -104,7 +105,7 @@ class GapAwarePool extends pg.Pool {
     const startAcross = (done: QueryDone) =>
       startAcrossRestart(this.#statementRestart, { limitMs, mayRepeat }, start, done);
     const done: QueryDone | undefined = hasNoValues ? values : callback;
-    return done === undefined ? toPromise<pg.QueryResult>(startAcross) : startAcross(done);
+    return done === undefined ? toPromise<pg.QueryResult>(this.#internals.Promise, startAcross) : startAcross(done);
   }
 
   /** Without a listener for `error`, the loss of an idle client is not an uncaught exception: the pool replaces it. */
@@ -116,14 +117,13 @@ class GapAwarePool extends pg.Pool {
 
   /** pg-pool calls this when a client is released. */
   _release(client: pg.PoolClient, idleListener: (error: Error) => void, error?: Error | boolean): void {
-    const now = readInstant(this.#limits.clock);
-    this.#usedAt.set(client, now);
-    this.#seenAt = now;
+    this.#ages.released(client);
+    this.#seenAt = readInstant(this.#limits.clock);
     const isStopped = this.#uses.end(client);
     if (error) this.#ledger.dropped(describeLoss(client, error));
     else if (isStopped) this.#ledger.dropped('timeout');
     else if (this.#markExpired(client)) this.#ledger.dropped('age');
-    poolPrototype._release.call(this, client, idleListener, error || isStopped);
+    poolPrototype._release.call(this, client, idleListener, isStopped ? error || true : error);
   }
 
   get #internals(): PoolInternals {
@@ -132,14 +132,17 @@ class GapAwarePool extends pg.Pool {
 
   /** Hands out a client that the server answers on, as far as that can be known. */
   #acquire({ isRead }: { isRead: boolean }, given: AcquireCallback): void {
-    const callback = this.#uses.within(findInvocation(), given);
+    const invocation = findInvocation();
+    const callback = this.#uses.within(invocation, given);
+    // A client that this invocation has used was not frozen since.
+    const trustedMs = Math.max(this.#limits.checkAfterIdleMs, invocation?.ageMs() ?? 0);
     const open = (done: AcquireCallback) => super.connect(done as never);
     const take = () =>
       this.#openAcrossRestart(open, (error, client, release) => {
-        if (client === undefined) return callback(error, undefined, release ?? ignore);
-        const idleMs = this.#idleMs(client);
+        if (client === undefined) return callback(error, undefined, release);
+        const idleMs = this.#ages.idleMs(client);
         if (idleMs === undefined) return callback(undefined, client, release);
-        if (isRead || idleMs <= this.#limits.checkAfterIdleMs) {
+        if (isRead || idleMs <= trustedMs) {
           this.#ledger.reused();
           return callback(undefined, client, release);
         }
@@ -183,8 +186,7 @@ class GapAwarePool extends pg.Pool {
   }
 
   async #takeTurn(): Promise<void> {
-    await endOfTurn(); // this may only end the current turn
-    await endOfTurn();
+    await closedSocketsShow();
     for (const { client } of [...this.#internals._idle]) {
       const reason = this.#findDropReason(client);
       if (reason === undefined) continue;
@@ -196,19 +198,12 @@ class GapAwarePool extends pg.Pool {
   #findDropReason(client: pg.PoolClient): string | undefined {
     if (!isClientOpen(client)) return 'closed';
     if (this.#markExpired(client)) return 'age';
-    const isIdleTooLong = (this.#idleMs(client) ?? 0) > this.#limits.idleTimeoutMs;
+    const isIdleTooLong = (this.#ages.idleMs(client) ?? 0) > this.#limits.idleTimeoutMs;
     return isIdleTooLong && this.#internals._isAboveMin() ? 'idle' : undefined;
   }
 
-  /** @returns undefined for a client that was never released */
-  #idleMs(client: pg.PoolClient): number | undefined {
-    const usedAt = this.#usedAt.get(client);
-    return usedAt === undefined ? undefined : elapsedMs(this.#limits.clock, usedAt);
-  }
-
   #markExpired(client: pg.PoolClient): boolean {
-    const openedAt = this.#openedAt.get(client);
-    const isExpired = openedAt !== undefined && elapsedMs(this.#limits.clock, openedAt) > this.#limits.maxLifetimeMs;
+    const isExpired = this.#ages.ageMs(client) > this.#limits.maxLifetimeMs;
     if (isExpired) this.#internals._expired.add(client);
     return isExpired;
   }
@@ -218,7 +213,7 @@ class GapAwarePool extends pg.Pool {
     const invocation = findInvocation();
     this.#acquire({ isRead: true }, (error, client, release) => {
       if (client === undefined) return done(error, undefined);
-      const idleMs = this.#idleMs(client) ?? 0;
+      const idleMs = this.#ages.idleMs(client) ?? 0;
       runOnClient(client, read, findStaleLimitMs(idleMs), (failure, result) => {
         if (failure === undefined || !isLost(failure)) return finishWith({ release, done }, failure, result);
         this.#ledger.failed(failure instanceof NoAnswerError ? 'no-answer' : 'closed');

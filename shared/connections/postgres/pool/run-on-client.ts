@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type pg from 'pg';
 import { NoAnswerError } from '../../core/stale-connection.ts';
 import { requestCancel } from '../cancel-statement.ts';
@@ -44,11 +45,27 @@ export function runOnClient(
   }
 }
 
-/** Checks with one round trip whether the server still answers on this client. */
-export function checkClient(client: pg.PoolClient, limitMs: number): Promise<Error | undefined> {
-  return new Promise((resolve) => {
+/**
+ * Checks with one round trip whether the server still answers on this client, and whether it closed the connection right after
+ * its answer, as a pooler does that shuts down.
+ */
+export async function checkClient(client: pg.PoolClient, limitMs: number): Promise<Error | undefined> {
+  const failure = await new Promise<Error | undefined>((resolve) => {
     runOnClient(client, ['SELECT 1'], limitMs, (error) => resolve(error));
   });
+  if (failure !== undefined) return failure;
+  const ignoreLoss = () => undefined; // isClientOpen tells it
+  client.on('error', ignoreLoss);
+  await closedSocketsShow();
+  if (!isClientOpen(client)) return new Error('Connection terminated unexpectedly');
+  client.removeListener('error', ignoreLoss);
+  return undefined;
+}
+
+/** One turn of the event loop: sockets that their peers have closed then show as closed. */
+export async function closedSocketsShow(): Promise<void> {
+  await endOfTurn(); // this may only end the current turn
+  await endOfTurn();
 }
 
 /** Whether the client's socket is still open. Clients without a socket of their own (native) report a loss themselves. */
@@ -95,11 +112,24 @@ export function isLost(error: Error): boolean {
   return error instanceof NoAnswerError || findFailureKind(error) === 'lost';
 }
 
-/** A promise whose error has the stack of the caller instead of the socket's event, as in node-postgres. */
+/**
+ * Calls back with `mayHaveRun: true` on the error of a statement whose connection was lost after it was sent.
+ * @param unsent errors of statements that got no connection
+ */
+export function markAsSent(unsent: WeakSet<object>, done: QueryDone): QueryDone {
+  return (error, result) => {
+    const isSent = error !== undefined && findFailureKind(error) === 'lost' && !unsent.has(error);
+    if (isSent) Object.assign(error, { mayHaveRun: true });
+    done(error, result);
+  };
+}
+
+/** A promise of the pool's own kind, whose error has the stack of the caller instead of the socket's event, as in node-postgres. */
 export function toPromise<T>(
+  Kind: PromiseConstructor,
   start: (done: (error: Error | undefined, value: T | undefined) => void) => void,
 ): Promise<T> {
-  const promise = new Promise<T>((resolve, reject) => {
+  const promise = new Kind<T>((resolve, reject) => {
     start((error, value) => (error ? reject(error) : resolve(value as T)));
   });
   return promise.catch((error: Error) => {

@@ -24,6 +24,13 @@ export async function installInto(folder: string, packages: readonly string[]): 
   await run('npm', ['install', ...flags, ...packages], { cwd: folder, env, timeout: 300_000, maxBuffer: 8_000_000 });
 }
 
+/** Why nothing can be installed here. Any other failure is a fault: a version that does not exist, peers that do not fit together. */
+export function findUnreachable(error: Error & { stderr?: string }): string {
+  const said = error.stderr ?? error.message;
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTCACHED|ENETUNREACH/.test(said)) return said;
+  throw error;
+}
+
 /** Runs a program of an installed package. @returns its output, also when it fails */
 export async function runInstalled(
   folder: string,

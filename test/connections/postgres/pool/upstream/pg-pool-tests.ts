@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** pg-pool 3.8.0 is the last release whose package contains its tests; the others are what the tests need. */
+export const testPackages = [
+  ...['pg-pool@3.8.0', 'pg@8.23.1', 'mocha@10.8.2', 'expect.js@0.3.1', 'co@4.6.0', 'lodash@4.17.21', 'bluebird@3.7.2'],
+  ...['pg-cursor@2.22.1', 'pg-query-stream@4.17.0', 'pg-copy-streams@7.0.0'],
+];
+
+/** The pools that the tests run on: node-postgres's newest one, and ours. */
+export const pools = {
+  'pg.Pool': `require(${JSON.stringify(createRequire(import.meta.url).resolve('pg'))}).Pool`,
+  'the drop-in Pool': `require(${JSON.stringify(fileURLToPath(new URL('../../../../../shared/connections/postgres/pool/pool.ts', import.meta.url)))}).Pool`,
+};
+
+/** What passes on `pg.Pool` and not here, with the reason. MIGRATING.md lists the same. */
+export const differences: Readonly<Record<string, string>> = {
+  'idle timeout should timeout and remove the client': 'no timers: idle time is compared with the clock on acquire',
+  'idle timeout can remove idle clients and recreate them':
+    'no timers: idle time is compared with the clock on acquire',
+  'idle timeout keeps old behavior when allowExitOnIdle option is not set':
+    'no timers: the process ends with pool.end(), or at once with allowExitOnIdle',
+  'lifetime timeout connection lifetime should expire and remove the client':
+    'no timers: age is compared with the clock on acquire and on release',
+};
+
+/**
+ * Runs pg-pool's own tests, as they are in its package, on another pool. Its setup.js is left out: it ends the process at the
+ * first warning, and a setting that defeats the pool is a warning here.
+ * @returns the full titles of the tests that passed and of those that failed
+ */
+export async function runPgPoolTests(
+  folder: string,
+  pool: keyof typeof pools,
+  databaseUrl: string,
+): Promise<{ passed: string[]; failed: string[] }> {
+  const url = new URL(databaseUrl);
+  const tests = 'node_modules/pg-pool/test';
+  await writeFile(join(folder, 'node_modules/pg-pool/index.js'), `module.exports = ${pools[pool]};\n`);
+  const env = {
+    ...{ PATH: process.env['PATH'], PGHOST: url.hostname, PGPORT: url.port, PGDATABASE: url.pathname.slice(1) },
+    ...{ PGUSER: decodeURIComponent(url.username), PGPASSWORD: decodeURIComponent(url.password) },
+  };
+  const report = join(folder, 'report.json');
+  const flags = ['--exit', '--timeout', '8000', '--reporter', 'json', '--reporter-option', `output=${report}`];
+  const program = [join(folder, 'node_modules/mocha/bin/mocha.js'), ...flags];
+  // Its exit status is the number of failed tests.
+  await promisify(execFile)(
+    process.execPath,
+    [...program, '--ignore', `${tests}/setup.js`, '--ignore', `${tests}/idle-timeout-exit.js`, `${tests}/*.js`],
+    { cwd: folder, env, timeout: 300_000 },
+  ).catch(() => undefined);
+  const { passes, failures } = JSON.parse(await readFile(report, 'utf8')) as Record<string, { fullTitle: string }[]>;
+  const titles = (list: { fullTitle: string }[] = []) => [...new Set(list.map(({ fullTitle }) => fullTitle))].sort();
+  return { passed: titles(passes), failed: titles(failures) };
+}
