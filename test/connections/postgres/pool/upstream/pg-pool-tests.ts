@@ -17,7 +17,7 @@ export const pools = {
   'the drop-in Pool': `require(${JSON.stringify(fileURLToPath(new URL('../../../../../shared/connections/postgres/pool/pool.ts', import.meta.url)))}).Pool`,
 };
 
-/** What passes on `pg.Pool` and not here, with the reason. MIGRATING.md lists the same. */
+/** What passes on `pg.Pool` and not here, with the reason; shared/connections/MIGRATING.md lists the same. */
 export const differences: Readonly<Record<string, string>> = {
   'idle timeout should timeout and remove the client': 'no timers: idle time is compared with the clock on acquire',
   'idle timeout can remove idle clients and recreate them':
