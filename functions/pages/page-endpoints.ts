@@ -52,17 +52,18 @@ function definePage(
     acceptsRanges: false,
     documentation: null,
     units: findCallCost(`GET ${path}`),
-    async handle({ services, headers, requestHeaders }: Input) {
+    async handle({ services, headers, requestHeaders, isOperator }: Input) {
       const pages = requirePages(services, page);
       // Other clients of `/` get what they always got.
       if (isForBrowsersOnly && !(requestHeaders['accept'] ?? '').includes('text/html')) throw noSuchPath();
       const { writePage } = await import('./write-page.ts');
-      return writePage(page, { root, headers, pages });
+      // A link that only leads to a refusal helps nobody.
+      return writePage(page, { root, headers, hasDashboard: pages === 'all' && isOperator() });
     },
   };
 }
 
-/** @throws NotFoundError where HEADWAY_PAGES switches the page off */
+/** @throws NotFoundError where HEADWAY_PAGES has switched the page off */
 function requirePages({ configuration }: Services, page: PageName): 'all' | 'docs' {
   const { HEADWAY_PAGES: pages } = configuration;
   if (pages === 'none' || (pages === 'docs' && page === 'dashboard')) throw noSuchPath();

@@ -31,10 +31,11 @@ const contentSecurityPolicy = [
 /**
  * Writes a page: the frame that all pages share and the names of its files. Its script does the rest.
  * @param options.root the way from the page's address back to `/`: './' or '../'
+ * @param options.hasDashboard whether the dashboard opens for this caller
  */
 export async function writePage(
   page: PageName,
-  { root, headers, pages }: { root: string; headers: Record<string, string>; pages: 'all' | 'docs' },
+  { root, headers, hasDashboard }: { root: string; headers: Record<string, string>; hasDashboard: boolean },
 ): Promise<TextBody> {
   const { version, pages: built } = await readPageFiles();
   const { script, styles } = built[page] ?? { script: '', styles: [] };
@@ -45,12 +46,12 @@ export async function writePage(
   const { stage } = readPlatform();
   return new TextBody(
     `<!doctype html>
-<html lang="en" data-root="${root}" data-page="${page}" data-pages="${pages}" data-stage="${escapeHtml(stage)}">
+<html lang="en" data-root="${root}" data-page="${page}" data-dashboard="${hasDashboard}" data-stage="${escapeHtml(stage)}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>${titles[page]} · Headway</title>
 <link rel="icon" href="data:,">${links}<script type="module" src="${root}assets/${script}"></script></head>
 <body><a class="skip" href="#main">Skip to content</a>
-<header class="bar"><a class="brand" href="${root}">Headway</a><nav aria-label="Pages">${listLinks(page, root, pages)}</nav></header>
+<header class="bar"><a class="brand" href="${root}">Headway</a><nav aria-label="Pages">${listLinks(page, root, hasDashboard)}</nav></header>
 <main id="main" tabindex="-1"><h1>${titles[page]}</h1><div id="app"><p>Loading …</p><noscript><p>This page needs JavaScript.</p></noscript></div></main>
 <footer class="foot">Stage <b>${escapeHtml(stage)}</b> · version <b>${escapeHtml(version)}</b></footer></body></html>`,
     'text/html; charset=utf-8',
@@ -64,11 +65,11 @@ export async function writePageFile(name: string): Promise<BrotliBody> {
   return new BrotliBody(file.brotli, file.type);
 }
 
-function listLinks(page: PageName, root: string, pages: 'all' | 'docs'): string {
+function listLinks(page: PageName, root: string, hasDashboard: boolean): string {
   const links: readonly (readonly [PageName, string, string])[] = [
     ['docs', 'docs', 'API'],
     ['map', 'map', 'Map'],
-    ...(pages === 'all' ? ([['dashboard', 'dashboard', 'Dashboard']] as const) : []),
+    ...(hasDashboard ? ([['dashboard', 'dashboard', 'Dashboard']] as const) : []),
   ];
   return links
     .map(([name, path, label]) => `<a href="${root}${path}"${name === page ? ' aria-current="page"' : ''}>${label}</a>`)

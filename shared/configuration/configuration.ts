@@ -80,7 +80,7 @@ export const settings = {
   HEADWAY_ENVIRONMENTS: wholeNumber(1, 100_000, 1),
   HEADWAY_API_FUNCTION: optionalText('the name or ARN of a Lambda function', /^[\w:$-]{1,200}$/),
   HEADWAY_WARM_ENVIRONMENTS: wholeNumber(1, 1000, 2),
-  HEADWAY_PAGES: oneOf(['all', 'docs', 'none'], 'docs'),
+  HEADWAY_PAGES: oneOf(['all', 'docs', 'none'], 'all'),
   HEADWAY_LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error'], 'info'),
   PORT: wholeNumber(1, 65_535, 8000),
 } satisfies Record<string, Setting<unknown>>;

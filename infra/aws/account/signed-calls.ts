@@ -2,7 +2,7 @@ import { parseXML } from '@aws-sdk/xml-builder';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from './signer-hash.ts';
 
-type Credentials = ConstructorParameters<typeof SignatureV4>[0]['credentials'];
+export type Credentials = ConstructorParameters<typeof SignatureV4>[0]['credentials'];
 
 /** An answer: nested values by name. */
 export type Node = Readonly<Record<string, unknown>>;

@@ -87,13 +87,21 @@ describe('the pages', () => {
     expect((await ask('/docs', {}, '203.0.113.9')).statusCode).toBe(200);
   });
 
+  it('link to the dashboard only for callers whom it opens to', async () => {
+    open({ HEADWAY_ADMIN_ACCESS: 'open-on-loopback' });
+    const link = 'href="./dashboard"';
+    expect((await ask('/')).body).toContain(link);
+    expect((await ask('/', undefined, '203.0.113.9')).body).not.toContain(link);
+    expect((await ask('/dashboard', undefined, '203.0.113.9')).statusCode).toBe(403);
+  });
+
   it.each([
     ['docs', { '/docs': 200, '/map': 200, '/': 200, '/dashboard': 404 }],
     ['none', { '/docs': 404, '/map': 404, '/': 404, '/dashboard': 404, '/assets/x.js': 404 }],
   ])('HEADWAY_PAGES=%s shows %j', async (pages, expected) => {
     open({ HEADWAY_PAGES: pages, HEADWAY_ADMIN_ACCESS: 'open-on-loopback' });
     for (const [path, status] of Object.entries(expected)) expect((await ask(path)).statusCode, path).toBe(status);
-    if (pages === 'docs') expect((await ask('/')).body).not.toContain('dashboard');
+    if (pages === 'docs') expect((await ask('/')).body).not.toContain('/dashboard');
   });
 
   it('are no part of the API: its document does not name them', async () => {

@@ -1,7 +1,7 @@
 /** Where this page is served: the way from its address to `/`, and what it may link to. */
-const { root = './', pages = 'docs', stage } = document.documentElement.dataset;
+const { root = './', dashboard, stage } = document.documentElement.dataset;
 
-export const hasDashboard = pages === 'all';
+export const hasDashboard = dashboard === 'true';
 
 /** `npm start` adds its own paths under /local: environments, faults, traffic. */
 export const isLocal = stage === 'local';

@@ -71,7 +71,6 @@ const deployed = {
   WAYBILLS_DB_MIN_CONNECTIONS: '1',
   GTFS_CONNECTION_LIMIT: '8',
   HEADWAY_ADMIN_ACCESS: 'open-on-loopback',
-  HEADWAY_PAGES: 'all',
 };
 
 /** A snapshot store in S3 needs the user's own credentials. Other variables do not reach the functions, as on Lambda. */
