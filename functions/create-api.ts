@@ -5,6 +5,7 @@ import { createIdentifyClient } from '../shared/http/limits/identify-client.ts';
 import type { Services } from '../shared/services.ts';
 import { adminPaths, endpointGroups } from './endpoints.ts';
 import { createInvocation, type Invocation } from './lifecycle/invocation.ts';
+import { refuseAroundEdge } from './lifecycle/origin-access.ts';
 import { refuseUnverified } from './lifecycle/vehicle-access.ts';
 import { warmEnvironment } from './warm-up/warm-environment.ts';
 import { createWarmUpHandler, isWarmUpEvent } from './warm-up/warm-up-event.ts';
@@ -44,7 +45,11 @@ export function createApi(
   const isVerifiedOnly = configuration.HEADWAY_VEHICLE_ACCESS === 'verified';
   return async (event, context) => {
     if (isWarmUpEvent(event)) return warmUp(event, context);
-    return (isVerifiedOnly ? refuseUnverified(event, basePath) : undefined) ?? answer(event, context);
+    return (
+      refuseAroundEdge(event, configuration.HEADWAY_ORIGIN_KEYS, basePath) ??
+      (isVerifiedOnly ? refuseUnverified(event, basePath) : undefined) ??
+      answer(event, context)
+    );
   };
 }
 

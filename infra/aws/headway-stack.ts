@@ -1,13 +1,16 @@
 import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
-import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type ISecurityGroup, Peer } from 'aws-cdk-lib/aws-ec2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { AccountSteps } from './account/steps/account-steps.ts';
 import { databaseMetrics, OwnDatabase } from './database/database.ts';
 import { ExistingDatabase } from './database/existing-database.ts';
 import { DeletionProtection } from './deployment/deletion-protection.ts';
 import { DeploymentSteps } from './deployment/deployment-steps.ts';
 import { Rollout } from './deployment/rollout.ts';
+import { Edge } from './edge/edge.ts';
+import { OriginKey } from './edge/origin-key.ts';
 import { BalancerFrontDoor } from './front-door/balancer-front-door.ts';
 import { HttpFrontDoor } from './front-door/http-front-door.ts';
 import { Functions } from './functions/functions.ts';
@@ -35,7 +38,10 @@ export class HeadwayStack extends Stack {
     super(scope, id, { description: `Headway transit API (${stage.name})` });
     this.#zones = stage.network.zones;
     Tags.of(this).add('headway:stage', stage.name);
-    const network = new Network(this, 'Network', { stage });
+    const account = new AccountSteps(this, 'Account', { stage, assets });
+    const network = new Network(this, 'Network', {
+      ...{ stage, s3PrefixListId: stage.network.s3PrefixListId ?? account.findPrefixList('S3') },
+    });
     const endpoints = new ServiceEndpoints(this, 'Endpoints', { network, stage });
     const database =
       stage.database.source === 'own'
@@ -58,7 +64,11 @@ export class HeadwayStack extends Stack {
       reason: 'This queue is itself the dead-letter queue.',
     });
     const steps = new DeploymentSteps(this, 'Steps', { stage, assets, network, database, pooler });
-    const functions = new Functions(this, 'Functions', { stage, assets, network, pooler, snapshots, failures });
+    const hasEdge = stage.frontDoor.edge === 'cloudfront';
+    const originKey = hasEdge ? new OriginKey(this, 'OriginKey', { stage, account }) : null;
+    const functions = new Functions(this, 'Functions', {
+      ...{ stage, assets, network, pooler, snapshots, failures, originKeys: originKey?.digests ?? [] },
+    });
     // New functions may log in as a role that does not exist before.
     if (steps.initialisation !== null) functions.node.addDependency(steps.initialisation);
     const warmUp = functions.warmUp.lambda;
@@ -68,7 +78,15 @@ export class HeadwayStack extends Stack {
     const frontDoor =
       stage.frontDoor.kind === 'http-api'
         ? new HttpFrontDoor(this, 'FrontDoor', { stage, alias })
-        : new BalancerFrontDoor(this, 'FrontDoor', { stage, network, alias, logs });
+        : new BalancerFrontDoor(this, 'FrontDoor', {
+            ...{ stage, network, alias, logs },
+            callers: hasEdge ? Peer.prefixList(account.findPrefixList('CloudFront')) : null,
+          });
+    const edge =
+      originKey === null
+        ? null
+        : new Edge(this, 'Edge', { stage, account, key: originKey, originName: frontDoor.originName });
+    edge?.node.addDependency(functions); // the function accepts a new key before CloudFront sends it
     const watched: Watched = {
       api: alias,
       refresh,
@@ -89,7 +107,8 @@ export class HeadwayStack extends Stack {
       balancer: frontDoor instanceof BalancerFrontDoor ? frontDoor.balancer : null,
     });
     const outputs = {
-      Url: frontDoor.url,
+      Url: edge?.url ?? frontDoor.url,
+      FrontDoorUrl: edge === null ? null : frontDoor.url,
       SnapshotBucket: snapshots.bucket.bucketName,
       RefreshFunction: refresh.functionName,
       DatabaseHost: database?.host ?? null,

@@ -2,11 +2,17 @@
 export const servingFunctionNames = ['api', 'refresh', 'warmup'] as const;
 
 /** All functions: those that serve, and those that run the steps of a deployment. */
-export const functionNames = [...servingFunctionNames, 'initialise', 'deployment', 'smoke'] as const;
+export const functionNames = [...servingFunctionNames, 'initialise', 'deployment', 'smoke', 'account'] as const;
 
-/** The entry point of a function. The smoke test shares its checks with `npm run smoke`. */
+/** Functions of deployments that share code with the commands of infra. */
+const entryPointsInInfra: Partial<Record<FunctionName, string>> = {
+  smoke: 'infra/aws/smoke/smoke-hook.ts',
+  account: 'infra/aws/account/steps/account-handler.ts',
+};
+
+/** The entry point of a function. */
 export function findEntryPoint(name: FunctionName): string {
-  return name === 'smoke' ? 'infra/aws/smoke/smoke-hook.ts' : `functions/${name}.ts`;
+  return entryPointsInInfra[name] ?? `functions/${name}.ts`;
 }
 
 export type ServingFunctionName = (typeof servingFunctionNames)[number];

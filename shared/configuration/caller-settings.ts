@@ -25,6 +25,19 @@ function parseKey(text: string): ApiKey | undefined {
   return { name, digest: digest.toLowerCase(), weight: Number(weight) };
 }
 
+/** The header in which the edge sends its key to the front door (HEADWAY_ORIGIN_KEYS). */
+export const originKeyHeader = 'x-headway-origin-key';
+
+/** The keys that an edge in front of the API sends, by their digests: two while the edge changes its key. */
+export const originKeys: Setting<readonly string[]> = {
+  expects: 'SHA-256 of a key in hex, several separated by commas',
+  fallback: [],
+  parse: (text) => {
+    const digests = text.split(',').map((part) => part.trim().toLowerCase());
+    return digests.every((digest) => /^[\da-f]{64}$/.test(digest)) ? digests : undefined;
+  },
+};
+
 /** The data of a duty that callers may see, besides the vehicle number and whether it is on duty. */
 export const vehicleFieldNames = [
   'service_type',

@@ -1,7 +1,7 @@
 import { isLoopbackHost } from '@headway/connections/loopback';
 import { parsePostgresAddress } from '@headway/connections/postgres-address';
 import leven from 'leven';
-import { apiKeys, vehicleFields } from './caller-settings.ts';
+import { apiKeys, originKeys, vehicleFields } from './caller-settings.ts';
 import { corsOrigins } from './cors-origins.ts';
 import { databaseUrl } from './database-url.ts';
 import { feedTimeZones } from './feed-time-zones.ts';
@@ -71,6 +71,7 @@ export const settings = {
   HEADWAY_CLIENT_LOOPBACK: oneOf(['free', 'limited'], 'free'),
   HEADWAY_API_KEYS: apiKeys,
   HEADWAY_TRUSTED_PROXIES: wholeNumber(0, 5, 0),
+  HEADWAY_ORIGIN_KEYS: originKeys,
   HEADWAY_VEHICLE_FIELDS: vehicleFields,
   HEADWAY_GRAPHQL: oneOf(['on', 'off'], 'on'),
   HEADWAY_GRAPHQL_ROOT_FIELDS: graphqlRootFields,

@@ -159,6 +159,26 @@ const variants: readonly [string, string, Context][] = [
       database: { writerSecurityGroupIds: ['sg-0a1b2c3d4e5f60009'], writerCidrs: ['10.60.1.0/24'] },
     },
   ],
+  ['prod-rds-proxy-own-http-api', 'edge', { frontDoor: { edge: 'cloudfront' } }],
+  [
+    'dev-pgbouncer-own-alb',
+    'edge',
+    {
+      frontDoor: { edge: 'cloudfront', basePath: '/city' },
+      edge: {
+        domainName: 'transit.example.org',
+        certificateArn: `arn:aws:acm:us-east-1:${account}:certificate/11111111-2222-3333-4444-555555555555`,
+        originName: 'origin.transit.example.org',
+        keyGeneration: 2,
+      },
+      api: {
+        environment: {
+          HEADWAY_CORS_ORIGINS: 'https://map.example.org',
+          HEADWAY_API_KEYS: `app*10=${'ab'.repeat(32)},board=${'cd'.repeat(32)}`,
+        },
+      },
+    },
+  ],
   ['prod-neon-own-http-api', 'websocket', { pooler: { neonDriver: 'neon-websocket' } }],
 ];
 

@@ -1,6 +1,6 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
+import { type IPeer, Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import {
   type ApplicationListener,
   ApplicationLoadBalancer,
@@ -36,20 +36,30 @@ export class BalancerFrontDoor extends Construct {
   readonly balancer: ApplicationLoadBalancer;
   readonly metrics: Record<string, Metric | MathExpression>;
   readonly serverErrors: MathExpression;
+  /** The host name that CloudFront calls; its certificate must cover it. */
+  readonly originName: string;
 
   constructor(
     scope: Construct,
     id: string,
-    { stage, network, alias, logs }: { stage: Stage; network: Network; alias: IFunction; logs: Bucket },
+    {
+      stage,
+      network,
+      alias,
+      logs,
+      callers,
+    }: { stage: Stage; network: Network; alias: IFunction; logs: Bucket; callers: IPeer | null },
   ) {
     super(scope, id);
     const { frontDoor } = stage;
-    const securityGroup = network.createGroup('FrontDoor', 'ALB: admits everyone over TLS');
-    securityGroup.addIngressRule(Peer.anyIpv4(), Port.HTTPS, 'Everyone');
-    Validations.of(securityGroup).acknowledge({
-      id: 'AwsSolutions-EC23',
-      reason: 'The front door of a public API; only TLS on port 443 is open.',
-    });
+    const securityGroup = network.createGroup('FrontDoor', 'ALB: admits callers over TLS');
+    securityGroup.addIngressRule(callers ?? Peer.anyIpv4(), Port.HTTPS, callers === null ? 'Everyone' : 'CloudFront');
+    if (callers === null) {
+      Validations.of(securityGroup).acknowledge({
+        id: 'AwsSolutions-EC23',
+        reason: 'The front door of a public API; only TLS on port 443 is open.',
+      });
+    }
     this.balancer = new ApplicationLoadBalancer(this, 'Balancer', {
       vpc: network.vpc,
       vpcSubnets: { subnets: [...network.publicSubnets] },
@@ -104,6 +114,7 @@ export class BalancerFrontDoor extends Construct {
       '5xx': this.serverErrors,
       'p99 (s)': metrics.targetResponseTime({ ...five, statistic: 'p99' }),
     };
+    this.originName = stage.edge.originName ?? this.balancer.loadBalancerDnsName;
     this.url = `https://${this.balancer.loadBalancerDnsName}/`;
   }
 

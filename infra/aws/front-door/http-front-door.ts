@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -47,6 +47,8 @@ export class HttpFrontDoor extends Construct {
   readonly url: string;
   readonly metrics: Record<string, Metric>;
   readonly serverErrors: Metric;
+  /** The host name that CloudFront calls. */
+  readonly originName: string;
 
   constructor(scope: Construct, id: string, { stage, alias }: { stage: Stage; alias: IFunction }) {
     super(scope, id);
@@ -120,6 +122,7 @@ export class HttpFrontDoor extends Construct {
       '5xx': this.serverErrors,
       'p99 (ms)': api.metricLatency({ ...five, statistic: 'p99' }),
     };
+    this.originName = `${api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
     this.url =
       frontDoor.domainName === null ? httpStage.url : `https://${frontDoor.domainName}${frontDoor.basePath ?? ''}/`;
   }

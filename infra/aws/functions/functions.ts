@@ -30,7 +30,16 @@ export class Functions extends Construct {
       pooler,
       snapshots,
       failures,
-    }: { stage: Stage; assets: string; network: Network; pooler: Pooler; snapshots: Snapshots; failures: IQueue },
+      originKeys,
+    }: {
+      stage: Stage;
+      assets: string;
+      network: Network;
+      pooler: Pooler;
+      snapshots: Snapshots;
+      failures: IQueue;
+      originKeys: readonly string[];
+    },
   ) {
     super(scope, id);
     const { api, refresh, warmUp, otp } = stage;
@@ -62,6 +71,10 @@ export class Functions extends Construct {
         HEADWAY_ADMIN_ACCESS: 'credentials',
         HEADWAY_ENVIRONMENTS: String(api.reservedConcurrency ?? api.accountConcurrency),
         ...(stage.frontDoor.basePath === null ? {} : { HEADWAY_BASE_PATH: stage.frontDoor.basePath }),
+        HEADWAY_TRUSTED_PROXIES: String(
+          stage.frontDoor.trustedProxies + (stage.frontDoor.edge === 'cloudfront' ? 1 : 0),
+        ),
+        ...(originKeys.length === 0 ? {} : { HEADWAY_ORIGIN_KEYS: originKeys.join(',') }),
         HEADWAY_VEHICLE_ACCESS: isVerified(stage.frontDoor) ? 'verified' : 'anyone',
       },
       place: {

@@ -1,6 +1,7 @@
 import {
   GatewayVpcEndpoint,
   GatewayVpcEndpointAwsService,
+  type IPeer,
   type ISubnet,
   type IVpc,
   Peer,
@@ -27,10 +28,12 @@ export class Network extends Construct {
   readonly publicSubnets: readonly ISubnet[];
   readonly databasePath: SecurityGroup;
   readonly httpPath: SecurityGroup;
+  /** The addresses of S3, which are public even through the gateway endpoint. */
+  readonly s3: IPeer;
   readonly #s3Endpoint: GatewayVpcEndpoint | null = null;
   readonly #isOwn: boolean;
 
-  constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
+  constructor(scope: Construct, id: string, { stage, s3PrefixListId }: { stage: Stage; s3PrefixListId: string }) {
     super(scope, id);
     const { network } = stage;
     const found = network.source === 'own' ? createVpc(this, stage) : findVpc(this, stage);
@@ -49,6 +52,8 @@ export class Network extends Construct {
     }
     this.databasePath = this.createGroup('DatabasePath', 'From the functions to the pooler');
     this.httpPath = this.createGroup('HttpPath', 'From the functions to OTP and S3');
+    this.s3 = Peer.prefixList(s3PrefixListId);
+    this.httpPath.addEgressRule(this.s3, Port.HTTPS, 'S3');
     openHttpPath(this.httpPath, stage, this.vpc);
   }
 
@@ -71,16 +76,12 @@ export class Network extends Construct {
 }
 
 function openHttpPath(httpPath: SecurityGroup, { otp, network }: Stage, vpc: IVpc): void {
-  // The addresses of S3 are public even through the gateway endpoint; isolated subnets have a route to nothing else.
-  const s3 = network.s3PrefixListId === null ? Peer.anyIpv4() : Peer.prefixList(network.s3PrefixListId);
-  httpPath.addEgressRule(s3, Port.HTTPS, 'S3');
   const { configuration } = readConfiguration({ OTP_INSTANCES: otp.instances });
   const ports = new Set(configuration.OTP_INSTANCES.map(({ url }) => parseOtpUrl(url).port));
   const range = network.source === 'own' ? vpc.vpcCidrBlock : network.cidr;
   const inside = otp.cidrs.length > 0 ? otp.cidrs : [range];
   const peers = otp.reach === 'internet' ? [Peer.anyIpv4()] : inside.map((cidr) => Peer.ipv4(cidr));
   for (const port of ports) {
-    if (port === 443 && network.s3PrefixListId === null) continue; // already allowed
     for (const peer of peers) httpPath.addEgressRule(peer, Port.tcp(port), 'OTP');
   }
 }

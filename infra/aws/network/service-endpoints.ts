@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import {
   InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
@@ -5,16 +6,31 @@ import {
   Peer,
   Port,
 } from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Stage } from '../settings/stage-settings.ts';
 import type { Network } from './network.ts';
 
+const pullImages = [
+  'ecr:GetAuthorizationToken',
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:BatchGetImage',
+];
+
+/** Each service with the calls that the stack makes; its endpoint allows no other. */
 const services = {
-  SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
-  RdsData: InterfaceVpcEndpointAwsService.RDS_DATA,
-  EcrApi: InterfaceVpcEndpointAwsService.ECR,
-  EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
-  Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+  SecretsManager: {
+    service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+    actions: ['secretsmanager:GetSecretValue'],
+  },
+  RdsData: { service: InterfaceVpcEndpointAwsService.RDS_DATA, actions: ['rds-data:ExecuteStatement'] },
+  EcrApi: { service: InterfaceVpcEndpointAwsService.ECR, actions: pullImages },
+  EcrDocker: { service: InterfaceVpcEndpointAwsService.ECR_DOCKER, actions: pullImages },
+  Logs: {
+    service: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  },
 };
 
 /**
@@ -43,13 +59,20 @@ export class ServiceEndpoints extends Construct {
   #create(name: keyof typeof services): InterfaceVpcEndpoint {
     const found = this.#endpoints.get(name);
     if (found !== undefined) return found;
+    const { service, actions } = services[name];
     const endpoint = new InterfaceVpcEndpoint(this, name, {
       vpc: this.#network.vpc,
-      service: services[name],
+      service,
       subnets: { subnets: [...this.#network.databaseSubnets] },
       securityGroups: [this.#network.createGroup(`${name}Endpoint`, `Admits calls of ${name}`)],
       open: false,
     });
+    endpoint.addToPolicy(
+      new PolicyStatement({
+        ...{ sid: name, actions: [...actions], resources: ['*'], principals: [new AnyPrincipal()] },
+        conditions: { StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } }, // the roles restrict the rest
+      }),
+    );
     this.#endpoints.set(name, endpoint);
     return endpoint;
   }

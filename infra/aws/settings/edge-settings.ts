@@ -43,7 +43,7 @@ export const networkSettings = {
   s3PrefixListId: optionalText(
     'pl-...',
     /^pl-[0-9a-f]+$/,
-    'the prefix list of S3 in the region (aws ec2 describe-managed-prefix-lists): limits outgoing TLS to S3 instead of any address',
+    'the prefix list of S3 in the region, which outgoing TLS is limited to; default: a deployment looks it up',
   ),
   routes: textByName(
     'pcx-... or tgw-... by IPv4 range',
@@ -114,6 +114,17 @@ export const frontDoorSettings = {
     certificateArn,
     'required by alb, which serves TLS only, and by domainName',
   ),
+  edge: oneOf(
+    ['none', 'cloudfront'],
+    'none',
+    'cloudfront: caches answers by their Cache-Control and limits each client with WAF; the front door then refuses calls from elsewhere',
+  ),
+  trustedProxies: wholeNumber(
+    0,
+    4,
+    0,
+    'your own proxies in front that append to X-Forwarded-For; the stack counts its CloudFront itself',
+  ),
   idleTimeoutSeconds: wholeNumber(1, 4000, 60, 'alb: idle timeout of a connection'),
   clientKeepAliveSeconds: wholeNumber(60, 604_800, 3600, 'alb: max lifetime of a client connection'),
   healthIntervalSeconds: wholeNumber(5, 300, 30, 'alb: each health check invokes the function'),
@@ -126,6 +137,52 @@ export const frontDoorSettings = {
   ),
   waf: yesOrNo(false, "alb: AWS's common rules and a rate limit per address; an HTTP API does not support WAF"),
   wafCallsPer5Minutes: wholeNumber(10, 2_000_000_000, 10_000, 'alb with waf: calls from one address in five minutes'),
+};
+
+export const edgeSettings = {
+  domainName: optionalText(
+    'a domain name',
+    /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
+    'custom domain name of the distribution; requires edge.certificateArn',
+  ),
+  certificateArn: optionalText(
+    'the ARN of a certificate in us-east-1',
+    /^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/\S+$/,
+    'the certificate of edge.domainName; CloudFront accepts only certificates of us-east-1',
+  ),
+  originName: optionalText(
+    'a domain name',
+    /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
+    'alb: a DNS name of the load balancer that its certificate covers; CloudFront verifies it',
+  ),
+  priceClass: oneOf(
+    ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'],
+    'PriceClass_All',
+    'which edge locations serve; fewer cost less and are farther away (100: North America, Europe and Israel)',
+  ),
+  keepAliveSeconds: wholeNumber(
+    1,
+    120,
+    50,
+    'how long CloudFront keeps an idle connection to the front door; less than its idle timeout',
+  ),
+  callsPer5Minutes: wholeNumber(
+    10,
+    2_000_000_000,
+    10_000,
+    'WAF: calls of one client in five minutes; a client with an API key (HEADWAY_API_KEYS) has this times the largest weight',
+  ),
+  webAclArn: optionalText(
+    'the ARN of a web ACL of scope CLOUDFRONT',
+    /^arn:[\w-]+:wafv2:us-east-1:\d{12}:global\/webacl\/\S+$/,
+    'an existing web ACL in place of that of the stack, for example of Firewall Manager',
+  ),
+  keyGeneration: wholeNumber(
+    1,
+    1000,
+    1,
+    'add 1 to replace the key that CloudFront sends to the front door; the key before it stays valid',
+  ),
 };
 
 export const snapshotSettings = {

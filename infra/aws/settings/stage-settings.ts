@@ -1,5 +1,6 @@
 import { databaseSettings, poolerSettings } from './database-settings.ts';
 import {
+  edgeSettings,
   frontDoorSettings,
   monitoringSettings,
   networkSettings,
@@ -19,6 +20,7 @@ export const stageSettings = {
   database: databaseSettings,
   pooler: poolerSettings,
   frontDoor: frontDoorSettings,
+  edge: edgeSettings,
   snapshots: snapshotSettings,
   monitoring: monitoringSettings,
 } satisfies Record<string, Record<string, StageSetting<unknown>>>;

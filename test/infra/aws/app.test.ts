@@ -59,7 +59,7 @@ test('deploys the bundles with their chunks', async () => {
 test('says in one sentence that the functions are not built', async () => {
   expect(await run(otp, { isBuilt: false })).toEqual({
     code: 1,
-    text: 'dist/deployment does not exist: run `npm run build` first',
+    text: 'dist/account does not exist: run `npm run build` first',
   });
 });
 

@@ -14,6 +14,7 @@ export const secretChecks: readonly Check[] = [
   { name: 'database.ownerSecretArn', find: (stage, account) => checkLogin('ownerSecretArn', stage, account) },
   { name: 'pooler.certificateSecretArn', find: checkPoolerCertificate },
   { name: 'frontDoor.certificateArn', find: checkFrontDoorCertificate },
+  { name: 'edge.certificateArn', find: checkEdgeCertificate },
 ];
 
 /** Reads a secret; what it says never appears in a finding. @throws AwsCallError */
@@ -118,13 +119,18 @@ function findCertificateProblem(given: { certificate: unknown; key: unknown; hos
   }
 }
 
-async function* checkFrontDoorCertificate({ frontDoor }: Stage, account: AwsAccount): AsyncGenerator<Finding> {
+async function* checkFrontDoorCertificate({ frontDoor, edge }: Stage, account: AwsAccount): AsyncGenerator<Finding> {
   if (frontDoor.certificateArn === null) return;
   yield* checkCertificate(
     'frontDoor.certificateArn',
-    { arn: frontDoor.certificateArn, domainName: frontDoor.domainName },
+    { arn: frontDoor.certificateArn, domainName: frontDoor.domainName ?? edge.originName },
     account,
   );
+}
+
+async function* checkEdgeCertificate({ edge }: Stage, account: AwsAccount): AsyncGenerator<Finding> {
+  const { certificateArn: arn, domainName } = edge;
+  if (arn !== null) yield* checkCertificate('edge.certificateArn', { arn, domainName }, account);
 }
 
 async function* checkCertificate(

@@ -1,5 +1,6 @@
 import type { Stage } from '../stage-settings.ts';
 import { findDatabaseProblems } from './database-problems.ts';
+import { findDistributionProblems } from './distribution-problems.ts';
 import { findFrontDoorProblems, findNetworkProblems } from './edge-problems.ts';
 import { findFunctionProblems } from './function-problems.ts';
 import { findOtpProblems } from './otp-problems.ts';
@@ -15,6 +16,7 @@ export function findContradictions(stage: Stage): string[] {
     findDatabaseProblems,
     findPoolerProblems,
     findFrontDoorProblems,
+    findDistributionProblems,
     findRegionProblems,
   ].flatMap((find) => [...find(stage)]);
 }

@@ -25,7 +25,9 @@ test('docs/deploy.md has the tables of all settings (write them with npm run set
 
 test('docs/deploy.md names only settings and outputs that exist', () => {
   expect(findUnknownSettings(text)).toEqual([]);
-  const templates = ['dev-rds-proxy-own-http-api', 'dev-pgbouncer-own-http-api'].map((name) => synth(name).toJSON());
+  const templates = [...['dev-rds-proxy-own-http-api', 'dev-pgbouncer-own-http-api', 'dev-pgbouncer-own-alb-edge']].map(
+    (name) => synth(name).toJSON(),
+  );
   const outputs = new Set(templates.flatMap(({ Outputs }) => Object.keys(Outputs)));
   const used = [...text.matchAll(/\$([A-Z]\w+)/g)].map((match) => match[1] ?? '');
   expect(used.filter((name) => name !== 'Name' && !outputs.has(name))).toEqual([]);

@@ -35,7 +35,7 @@ describe('the functions', () => {
     const ours = Object.values(dev.findResources('AWS::Lambda::Function')).filter(
       ({ Properties }) => Properties.FunctionName !== undefined,
     );
-    expect(ours).toHaveLength(6);
+    expect(ours).toHaveLength(7);
     for (const { Properties } of ours)
       expect(Properties).toMatchObject({
         Architectures: ['arm64'],
@@ -174,7 +174,6 @@ describe('the functions', () => {
       ({ Properties }) => Properties.GroupDescription === 'From the functions to OTP and S3',
     );
     expect(http?.['Properties'].SecurityGroupEgress).toEqual([
-      expect.objectContaining({ FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }),
       expect.objectContaining({
         FromPort: 8080,
         ToPort: 8080,

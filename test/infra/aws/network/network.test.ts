@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { findCombination, synth } from '../templates/synth.ts';
+import { synth } from '../templates/synth.ts';
 
 /** The subnets of one group (Functions, Database, Public): logical id by the index of the zone. */
 function subnetsOf(template: Template, group: string): Record<number, string> {
@@ -136,24 +136,34 @@ describe('a network with peered networks', () => {
   });
 
   test('lets the functions reach OTP only at its ranges', () => {
-    const groups = Object.values(template.findResources('AWS::EC2::SecurityGroup'));
-    const http = groups.find(({ Properties }) => Properties.GroupDescription === 'From the functions to OTP and S3');
-    expect(http?.['Properties'].SecurityGroupEgress).toEqual([
-      expect.objectContaining({ CidrIp: '0.0.0.0/0', FromPort: 443 }),
-    ]);
-    const narrow = synth('dev-rds-proxy-own-http-api-peered', {
-      network: {
-        ...findCombination('dev-rds-proxy-own-http-api-peered').context['network'],
-        s3PrefixListId: 'pl-0a1b2c3d',
-      },
-    });
-    const egress = Object.values(narrow.findResources('AWS::EC2::SecurityGroup')).find(
+    const http = Object.values(template.findResources('AWS::EC2::SecurityGroup')).find(
       ({ Properties }) => Properties.GroupDescription === 'From the functions to OTP and S3',
-    )?.['Properties'].SecurityGroupEgress;
-    expect(egress).toEqual([expect.objectContaining({ CidrIp: '10.50.0.0/16', FromPort: 443 })]);
-    narrow.hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
-      ...{ DestinationPrefixListId: 'pl-0a1b2c3d', FromPort: 443, ToPort: 443 },
+    );
+    expect(http?.['Properties'].SecurityGroupEgress).toEqual([
+      expect.objectContaining({ CidrIp: '10.50.0.0/16', FromPort: 443 }),
+    ]);
+  });
+
+  test('lets nothing reach any address over TLS: only S3, by the prefix list of the region or the one that is set', () => {
+    const toS3 = (given: Template) =>
+      Object.values(given.findResources('AWS::EC2::SecurityGroupEgress', { Properties: { FromPort: 443 } }))
+        .map(({ Properties }) => Properties.DestinationPrefixListId)
+        .filter((list) => list !== undefined);
+    expect(toS3(template)).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^AccountS3PrefixList/), 'id'] }]);
+    template.hasResourceProperties('Custom::HeadwayS3PrefixList', {
+      step: 'prefix-list',
+      name: { 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, '.s3']] },
     });
+    const given = synth('dev-rds-proxy-own-http-api', { network: { s3PrefixListId: 'pl-0a1b2c3d' } });
+    expect(toS3(given)).toEqual(['pl-0a1b2c3d']);
+    expect(Object.keys(given.findResources('Custom::HeadwayS3PrefixList'))).toEqual([]);
+    for (const name of ['dev-rds-proxy-own-http-api', 'dev-pgbouncer-own-http-api', 'dev-data-api-own-http-api']) {
+      const egress = JSON.stringify([
+        synth(name).findResources('AWS::EC2::SecurityGroup'),
+        synth(name).findResources('AWS::EC2::SecurityGroupEgress'),
+      ]);
+      expect(egress).not.toMatch(/"CidrIp":"0\.0\.0\.0\/0"[^}]*"FromPort":443/);
+    }
   });
 });
 

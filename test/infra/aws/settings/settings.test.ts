@@ -3,6 +3,7 @@ import { readStage } from '../../../../infra/aws/read-stage.ts';
 import { StageError } from '../../../../infra/aws/settings/stage-error.ts';
 import { context, findCombination } from '../templates/synth.ts';
 import { refusedDatabases } from './refused-databases.ts';
+import { refusedEdges } from './refused-edges.ts';
 import { refusedNetworks } from './refused-networks.ts';
 import { refusedPoolers } from './refused-poolers.ts';
 import { type Changes, proxy, refused } from './refused-settings.ts';
@@ -26,7 +27,7 @@ function problemsIn(read: () => unknown): string[] {
 }
 
 describe('the settings of a stage', () => {
-  test.each([...refused, ...refusedDatabases, ...refusedNetworks, ...refusedPoolers])(
+  test.each([...refused, ...refusedDatabases, ...refusedNetworks, ...refusedPoolers, ...refusedEdges])(
     'refuse %s',
     (_, name, changes, problem) => {
       const problems = problemsOf(name, changes);

@@ -2,6 +2,7 @@
 const attributes: readonly [RegExp, string][] = [
   [/^Functions.*Alias/, 'arn:aws:lambda:ap-south-1:123456789012:function:headway-dev-api:live'],
   [/^FunctionsApiFunction/, 'arn:aws:lambda:ap-south-1:123456789012:function:headway-dev-api'],
+  [/^Account.*Digest/, 'ab'.repeat(32)],
   [/Secret|Password/, 'arn:aws:secretsmanager:ap-south-1:123456789012:secret:PoolerPassword-AbCdEf'],
   [/Bucket/, 'headway-dev-snapshotsbucket-1a2b3c'],
   [/Proxy/, 'headway.proxy-abcdefghijkl.ap-south-1.rds.amazonaws.com'],
