@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { readInput } from '../shared/http/request/read-input.ts';
+import { dutyFunctionName } from '../shared/waybills/duty-function.ts';
+import { dutyFunctionSql } from '../shared/waybills/duty-function-sql.ts';
 import { type Initialised, initialiseDatabase } from './initialise/initialise-database.ts';
 
 const text = (what: string) => z.string(`expected ${what}`).check(z.minLength(1, `expected ${what}`));
@@ -18,16 +20,24 @@ const initialiseEvent = z.object({
   /** Default: the certificate authorities of RDS in Lambda's runtime. null without TLS, for a server on loopback. */
   caFile: z.optional(z.nullable(z.string('expected a path'))),
   createTables: z.boolean('expected true or false'),
+  /** Creates the function for lookups. Default: false. */
+  createFunction: z.optional(z.boolean('expected true or false')),
 });
 
 /** Initialises the database. Both results and errors are free of passwords, and nothing is logged. */
 export async function handler(event: unknown): Promise<Initialised> {
-  const { caFile = '/var/runtime/ca-cert.pem', createTables, ...rest } = readInput(initialiseEvent, event, 'event');
+  const {
+    caFile = '/var/runtime/ca-cert.pem',
+    createTables,
+    createFunction = false,
+    ...rest
+  } = readInput(initialiseEvent, event, 'event');
   const readSql = (name: string) => readFile(new URL(`./sql/${name}`, import.meta.url), 'utf8');
   return initialiseDatabase({
     ...rest,
     ca: caFile === null ? null : await readFile(caFile, 'utf8'),
     roleSql: await readSql('role.sql'),
     tablesSql: createTables ? await readSql('schema.sql') : null,
+    function: createFunction ? { name: dutyFunctionName, sql: dutyFunctionSql } : null,
   });
 }

@@ -10,7 +10,7 @@ import type { EndpointContext } from './define-endpoint.ts';
  */
 export function requireWaybills({
   services: { waybills, configuration },
-}: Pick<EndpointContext, 'services'>): Omit<Waybills, 'figures'> {
+}: Pick<EndpointContext, 'services'>): Omit<Waybills, 'figures' | 'callsFunction'> {
   if (waybills === null) {
     throw new UnavailableError('Vehicle data is not configured: there is no waybills database', {
       peer: 'database',

@@ -20,6 +20,7 @@ const properties = z.discriminatedUnion('step', [
     /** Empty with IAM. */
     roleSecretArn: z.string(),
     createTables: z.enum(['true', 'false']),
+    createFunction: z.optional(z.enum(['true', 'false'])),
   }),
   z.object({ step: z.literal('start'), refreshFunction: text, warmUpFunction: text }),
 ]);

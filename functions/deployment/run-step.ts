@@ -21,13 +21,15 @@ async function initialise(
   properties: Extract<StepProperties, { step: 'initialise' }>,
   { aws, signal }: Tools,
 ): Promise<Readonly<Record<string, string>>> {
-  const { functionName, host, port, database, ownerSecretArn, role, roleSecretArn, createTables } = properties;
+  const { functionName, host, port, database, ownerSecretArn, role, roleSecretArn, createTables, createFunction } =
+    properties;
   const owner = await aws.readLogin(ownerSecretArn, signal);
   const login = roleSecretArn === '' ? undefined : await aws.readLogin(roleSecretArn, signal);
   const result = await aws.invoke(
     functionName,
     {
       ...{ host, port: Number(port), database, owner, createTables: createTables === 'true' },
+      createFunction: createFunction === 'true',
       role:
         login === undefined
           ? { name: role, login: 'iam' }

@@ -19,6 +19,8 @@ export type Initialisation = {
   readonly roleSql: string;
   /** Creates the missing waybills tables; null leaves the tables alone. */
   readonly tablesSql: string | null;
+  /** Creates the function for lookups (shared/waybills/duty-function-sql.ts); null creates none. */
+  readonly function: { readonly name: string; readonly sql: string } | null;
 };
 
 export type Initialised = {
@@ -32,12 +34,12 @@ export type Initialised = {
 const lockKey = '29383333441433977';
 
 /**
- * Creates the role of the functions, its grants and limits, and the missing waybills tables, in one transaction: it happens
- * completely or not at all, and any number of times.
+ * Creates the role of the functions, its grants and limits, the missing waybills tables, and the function for lookups, in one
+ * transaction: it happens completely or not at all, and any number of times.
  * @throws InitialiseError that says what failed; its message holds no password
  */
 export async function initialiseDatabase(options: Initialisation): Promise<Initialised> {
-  const { host, port, database, owner, role, ca, roleSql, tablesSql } = options;
+  const { host, port, database, owner, role, ca, roleSql, tablesSql, function: lookup } = options;
   const client = new pg.Client({
     ...{ host, port, database, ...owner, connectionTimeoutMillis: 10_000 },
     ssl: ca === null ? false : { ca, rejectUnauthorized: true },
@@ -58,6 +60,10 @@ export async function initialiseDatabase(options: Initialisation): Promise<Initi
       [role.name, role.login, verifier],
     );
     await client.query(roleSql);
+    if (lookup !== null) {
+      await client.query(lookup.sql);
+      await client.query(`GRANT EXECUTE ON FUNCTION ${lookup.name}(text) TO ${pg.escapeIdentifier(role.name)}`);
+    }
     const createdTables = [...(await listTables(client))].filter((name) => !before.has(name));
     await client.query('COMMIT');
     return { role: role.name, login: role.login, createdTables };

@@ -1,4 +1,5 @@
 import type { Statement } from '@headway/connections/database';
+import { mayCallDutyFunction } from './duty-function.ts';
 
 const timeFormat = `'YYYY-MM-DD"T"HH24:MI:SS.MS'`;
 const trip = `t.trip_number, t.route_number_id::text, ${routeOf('t.route_number_id')},
@@ -55,11 +56,20 @@ const waybill = `
 export const maxVehicles = 1000;
 const online = "o.status = 'Online' AND NOT o.deleted";
 
-/** $1: the vehicle. One row, or none if the vehicle has no waybill. */
+const ofOneVehicle = ` FROM (SELECT $1::text AS vehicle_no) requested, LATERAL (${waybill}) w`;
+
+/** The text of `dutyStatement` without its last column; the function in the database runs it. */
+export const dutySelect = `${select}${ofOneVehicle}`;
+
+/**
+ * $1: the vehicle. One row, or none if the vehicle has no waybill. `has_function` says whether the next lookup can call the
+ * function in the database instead.
+ */
 export const dutyStatement: Statement = {
   label: 'duty',
   access: 'read',
-  text: `${select} FROM (SELECT $1::text AS vehicle_no) requested, LATERAL (${waybill}) w`,
+  text: `${select},
+  ${mayCallDutyFunction} AS has_function${ofOneVehicle}`,
 };
 
 /** $1: the vehicles, without duplicates. One row for each vehicle with a waybill. */

@@ -1,11 +1,12 @@
 import type { Call } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
 import type { Database, Parameter, Row, Statement } from '@headway/connections/database';
-import { isDataFault } from '@headway/connections/database-failure';
-import { InvalidInputError } from '@headway/connections/errors';
+import { findFailureCode, isDataFault } from '@headway/connections/database-failure';
+import { InvalidInputError, UnavailableError } from '@headway/connections/errors';
 import { LRUCache } from 'lru-cache';
 import { cacheKey } from '../cache/cache-key.ts';
 import type { Duty } from '../duty/duty.ts';
+import { dutyFunctionStatement } from './duty-function.ts';
 import {
   dutiesOfDepotStatement,
   dutiesOfRouteStatement,
@@ -55,6 +56,8 @@ export type Waybills = {
    */
   findDutiesOfDepot(depot: string, call: Call, question?: DutyQuestion): Promise<FoundDuties>;
   figures(): { cached: number; maxCached: number };
+  /** Whether lookups of one vehicle call the function in the database, which the last lookup found. */
+  callsFunction(): boolean;
 };
 
 const defaultMaxCached = 10_000; // a duty with 20 trips takes about 4 kB, so the cache takes at most 40 MB of an environment's 1,024 MB
@@ -98,6 +101,22 @@ export function createWaybills(options: {
         : parseDuty(row, { tripNumber, nowMs, localTime: getLocalTime(zone) });
     if (cacheTtlMs > 0) cache.set(dutyKey(vehicleNo, tripNumber, zone), { duty, readAtMs: nowMs });
     return duty;
+  };
+
+  let hasFunction = false;
+  /** Queries the duty of one vehicle, by the function of the database once a lookup has found it. */
+  const queryDuty = async (vehicleNo: string, call: Call): Promise<Row | undefined> => {
+    if (hasFunction) {
+      try {
+        return (await database.query(dutyFunctionStatement, [vehicleNo], call))[0];
+      } catch (error) {
+        if (!isFunctionMissing(error)) throw error;
+        hasFunction = false;
+      }
+    }
+    const [row] = await database.query(dutyStatement, [vehicleNo], call);
+    hasFunction = row?.['has_function'] === true;
+    return row;
   };
 
   /** Queries duties, by halves where the database holds a value of one of them that cannot be read. */
@@ -173,8 +192,7 @@ export function createWaybills(options: {
         return cached;
       }
       if (!isStorable(vehicleNo)) return { state: 'unknown', vehicleNo };
-      const rows = await database.query(dutyStatement, [vehicleNo], call);
-      return parseAndCache(vehicleNo, tripNumber, zone, rows[0]);
+      return parseAndCache(vehicleNo, tripNumber, zone, await queryDuty(vehicleNo, call));
     },
     findDuties,
     findDutiesOfRoute: async ({ routeId, vehicleNos }, call, question = {}) => {
@@ -190,11 +208,17 @@ export function createWaybills(options: {
       return search(statements, [depot], call, question);
     },
     figures: () => ({ cached: cache.size, maxCached }),
+    callsFunction: () => hasFunction,
   };
 }
 
 function dutyKey(vehicleNo: string, tripNumber: number | null, timeZone: string): string {
   return cacheKey('duty', vehicleNo, tripNumber === null ? '' : String(tripNumber), timeZone);
+}
+
+/** Whether the function was dropped, or may not be called any more, since a lookup found it. */
+function isFunctionMissing(error: unknown): boolean {
+  return error instanceof UnavailableError && ['42883', '42501'].includes(findFailureCode(error.cause));
 }
 
 /** Whether this is the text that Postgres writes for a bigint; another text of the same number is no id. */

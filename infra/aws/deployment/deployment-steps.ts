@@ -3,6 +3,7 @@ import { CfnOutput, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Port } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
+import { dutyFunctionName } from '../../../shared/waybills/duty-function.ts';
 import type { Database } from '../database/database.ts';
 import type { Functions } from '../functions/functions.ts';
 import { functionArn, HeadwayFunction } from '../functions/headway-function.ts';
@@ -82,7 +83,10 @@ export class DeploymentSteps extends Construct {
       role: pooler.role.name,
       roleSecretArn: pooler.role.secret?.secretArn ?? '',
       createTables: String(stage.database.source === 'own'),
-      roleSql: roleSql.length, // a changed file runs the step again
+      createFunction: String(stage.database.lookupFunction),
+      // A change of these runs the step again.
+      roleSql: roleSql.length,
+      lookupFunction: dutyFunctionName,
     });
     // Network interfaces and rules must exist, and so must a cluster's server, which the secret and the host do not imply.
     step.node.addDependency(initialiser, group, network, ...(database instanceof Construct ? [database] : []));

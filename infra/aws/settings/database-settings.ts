@@ -79,6 +79,10 @@ export const databaseSettings = {
     'the customer-managed key that encrypts secretArn, if any',
   ),
   maxConnections: wholeNumber(10, 262_143, 200, 'existing: max_connections of the server (own: set it in parameters)'),
+  lookupFunction: yesOrNo(
+    false,
+    'own, or existing with ownerSecretArn: a deployment creates the function headway_duty_1, which keeps the plan of a lookup where the pooler forgets it (docs/reference/waybills-schema.md)',
+  ),
   dataApi: yesOrNo(false, 'existing cluster: whether its Data API is enabled'),
 };
 

@@ -5,11 +5,11 @@ import { median } from '../framework/statistics.ts';
 import { startBenchPostgres } from '../servers/bench-postgres.ts';
 import { largeOperator } from '../servers/large-waybills.ts';
 import { type DatabasePath, openDatabasePaths } from './database-paths.ts';
-import { bareDriver, lookupContestants, measureLookup } from './lookup-latency.ts';
+import { bareDriver, byFunction, lookupContestants, measureLookup, named, sameStatement } from './lookup-latency.ts';
 import { countRoundTrips, type RoundTrips } from './round-trips.ts';
 import { countingSettings, measureServerWork, setCounting } from './server-work.ts';
 
-const allowance = { factor: 1.5, plusMs: 0.3 };
+const allowanceMs = 0.3;
 
 /** The cost of one vehicle lookup on the wire and at the server. */
 export const lookup: Bench = {
@@ -80,7 +80,7 @@ export const lookup: Bench = {
         contestants: lookupContestants,
         baseline: bareDriver,
         rows: rows.latency,
-        goals: paths.filter(({ isPooled }) => isPooled).map((path) => describeAllowance(path, rows)),
+        goals: paths.filter(({ isPooled }) => isPooled).flatMap((path) => findGoals(path, rows)),
       },
       {
         name: 'server',
@@ -100,23 +100,25 @@ function toGoal(name: string, value: number, isHeadline: boolean): Goal {
 
 type Rows = { readonly latency: readonly BenchRow[]; readonly work: readonly BenchRow[] };
 
-/** The goal of one path, for the best variant that it supports: named if it keeps named statements. */
-function describeAllowance({ name: path, keepsNamedStatements }: DatabasePath, { latency, work }: Rows): Goal {
-  const [base, ours] = latency.filter(({ group }) => group === path).map(({ samples }) => median(samples));
-  const { planning = 0, executing = 0 } = readServerMs(work.find(({ group }) => group === path));
-  const server = `Postgres executes the statement in ${executing.toFixed(2)} ms; \`select 1\` takes almost nothing`;
-  return {
-    name: `${path}: a warm lookup is within 1.5 times \`select 1\` plus 0.3 ms`,
-    value: ours ?? Number.NaN,
-    direction: 'at most',
-    limit: (base ?? Number.NaN) * allowance.factor + allowance.plusMs,
-    unit: 'ms',
-    reason: keepsNamedStatements
-      ? `${server}; the rest is the longer answer at both ends.`
-      : `${server}. It also plans the statement each time, in ${planning.toFixed(2)} ms, because PgBouncer before 1.21 does not keep named statements in transaction mode. A newer PgBouncer avoids this.`,
+/**
+ * The goals of one path: its best variant (named, else by the function) beside a plain client that sends the same statement, and
+ * the function beside a named lookup, of another path where this one keeps no names.
+ */
+function findGoals({ name: path, keepsNamedStatements }: DatabasePath, { latency }: Rows): Goal[] {
+  const medianOf = (name: string, group: string) =>
+    median(latency.find((row) => row.group === group && row.name === name)?.samples ?? []);
+  const best = medianOf(keepsNamedStatements ? named : byFunction, path);
+  const namedPath = keepsNamedStatements
+    ? path
+    : (latency.findLast((row) => row.name === named && row.group !== 'direct')?.group ?? 'direct');
+  const toLimit = (name: string, value: number): Goal => {
+    return { name, value, direction: 'at most', limit: allowanceMs, unit: 'ms' };
   };
-}
-
-function readServerMs(row: BenchRow | undefined): { planning?: number; executing?: number } {
-  return { planning: Number(row?.figures?.['planning, ms']), executing: Number(row?.figures?.['executing, ms']) };
+  return [
+    toLimit(`${path}: a warm lookup over the same statement of a plain client`, best - medianOf(sameStatement, path)),
+    toLimit(
+      `${path}: an unnamed lookup by the function over a named one${keepsNamedStatements ? '' : ` (${namedPath})`}`,
+      medianOf(byFunction, path) - medianOf(named, namedPath),
+    ),
+  ];
 }

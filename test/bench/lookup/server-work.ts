@@ -7,6 +7,7 @@ import type { BenchRow } from '../framework/bench.ts';
 import type { BenchPostgres } from '../servers/bench-postgres.ts';
 import { vehicleNo } from '../servers/large-waybills.ts';
 import type { DatabasePath } from './database-paths.ts';
+import { byFunction, hideFunction, named, unnamed } from './lookup-latency.ts';
 
 /** Settings of Postgres that count its work. */
 export const countingSettings = {
@@ -32,10 +33,14 @@ export async function measureServerWork(
   await admin.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
   await setCounting(server, true);
   const rows: BenchRow[] = [];
-  for (const prepare of ['on', 'off'] as const) {
-    if (prepare === 'on' && !path.keepsNamedStatements) continue;
+  for (const name of [named, unnamed, byFunction]) {
+    if (name === named && !path.keepsNamedStatements) continue;
+    const prepare = name === named ? 'on' : 'off';
     const { database } = connectTo(server.urlAt(path.port), { tls: { mode: 'verify-full', ca: server.ca }, prepare });
-    const waybills = createWaybills({ database, timeZone: 'Asia/Kolkata', clock: systemClock, cacheTtlMs: 0 });
+    const waybills = createWaybills({
+      database: name === byFunction ? database : hideFunction(database),
+      ...{ timeZone: 'Asia/Kolkata', clock: systemClock, cacheTtlMs: 0 },
+    });
     const find = (index: number) => waybills.findDuty(vehicleNo((index * 7) % 5000), null, createCall());
     for (let index = 0; index < 20; index += 1) await find(index); // until Postgres uses a generic plan
     await admin.query('SELECT pg_stat_statements_reset()');
@@ -43,14 +48,14 @@ export async function measureServerWork(
     for (let index = 0; index < lookups; index += 1) await find(index);
     const { rows: work } = await admin.query<Work>(
       `SELECT sum(calls) AS calls, sum(plans) AS plans, sum(total_plan_time) AS plan_ms, sum(total_exec_time) AS execute_ms
-         FROM pg_stat_statements WHERE query LIKE '%asked.vehicle_no%' AND query NOT LIKE '%pg_stat_statements%'`,
+         FROM pg_stat_statements WHERE (query LIKE '%requested.vehicle_no%' OR query LIKE '%headway_duty%') AND query NOT LIKE '%pg_stat_statements%'`,
     );
     await database.close();
     const { calls, plans, plan_ms: planMs, execute_ms: executeMs } = work[0] as Work;
     const parses = takeLog().match(/duration: [\d.]+ ms {2}parse /g)?.length ?? 0;
     rows.push({
       group: path.name,
-      name: `Headway, ${prepare === 'on' ? 'named' : 'unnamed'}`,
+      name,
       unit: '',
       samples: [],
       figures: {

@@ -78,6 +78,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 const initialise = {
   ...{ step: 'initialise', functionName: 'initialise', host: 'db', port: '5432', database: 'waybills' },
   ...{ ownerSecretArn: 'arn:owner', role: 'headway', roleSecretArn: '', createTables: 'true' },
+  createFunction: 'true',
 };
 const start = { step: 'start', refreshFunction: 'refresh', warmUpFunction: 'warmup' };
 
@@ -100,7 +101,7 @@ describe('the step that initialises the database', () => {
       {
         name: 'initialise',
         payload: {
-          ...{ host: 'db', port: 5432, database: 'waybills', createTables: true },
+          ...{ host: 'db', port: 5432, database: 'waybills', createTables: true, createFunction: true },
           ...{ owner: { user: 'headway_owner', password: 'owner-word' }, role: { name: 'headway', login: 'iam' } },
         },
       },

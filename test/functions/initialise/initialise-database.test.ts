@@ -8,6 +8,8 @@ import {
   type Initialisation,
   initialiseDatabase,
 } from '../../../functions/initialise/initialise-database.ts';
+import { dutyFunctionName } from '../../../shared/waybills/duty-function.ts';
+import { dutyFunctionSql } from '../../../shared/waybills/duty-function-sql.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 
 let database: TestDatabase;
@@ -49,7 +51,7 @@ afterEach(async () => {
 async function initialise(role: FunctionRole, changes: Partial<Initialisation> = {}) {
   const { hostname: host, port, pathname } = new URL(database.url);
   const server = { host, port: Number(port), database: pathname.slice(1), ca: null };
-  return initialiseDatabase({ ...server, owner, role, roleSql, tablesSql, ...changes });
+  return initialiseDatabase({ ...server, owner, role, roleSql, tablesSql, function: null, ...changes });
 }
 
 /** Runs SQL as the role of the functions. */
@@ -129,6 +131,20 @@ describe('a role that logs in with a password', () => {
     expect(await isMemberOfIam(name)).toBe(true);
   });
 
+  test('may call the function for lookups where the initialiser creates it, and has none otherwise', async () => {
+    const call = `SELECT * FROM ${dutyFunctionName}('nobody')`;
+    await initialise({ name, login, password });
+    await expect(queryAs(name, password, call)).rejects.toThrow(/does not exist/);
+    await queryAs(
+      owner.user,
+      owner.password,
+      'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC', // as a careful operator does
+    );
+    const lookup = { name: dutyFunctionName, sql: dutyFunctionSql };
+    for (const _ of ['first', 'second']) await initialise({ name, login, password }, { function: lookup });
+    expect(await queryAs(name, password, call)).toEqual([]);
+  });
+
   test('can be created by several runs at once', async () => {
     const runs = await Promise.all([1, 2, 3].map(() => initialise({ name, login, password })));
     expect(runs.filter(({ createdTables }) => createdTables.length > 0)).toHaveLength(1);
@@ -195,10 +211,11 @@ test('the built function does the same with the statements beside its bundle', a
   const { hostname: host, port, pathname } = new URL(database.url);
   const server = { host, port: Number(port), database: pathname.slice(1), caFile: null };
   const role = { name, login: 'password', password: 'some-word' };
-  expect(await handler({ ...server, owner, role, createTables: true })).toMatchObject({
+  expect(await handler({ ...server, owner, role, createTables: true, createFunction: true })).toMatchObject({
     role: name,
     login: 'password',
   });
   expect(await queryAs(name, 'some-word', 'SELECT * FROM waybills')).toEqual([]);
+  expect(await queryAs(name, 'some-word', `SELECT * FROM ${dutyFunctionName}('nobody')`)).toEqual([]);
   await expect(handler({ ...server, owner, role: { name } })).rejects.toThrow(/^role/);
 });

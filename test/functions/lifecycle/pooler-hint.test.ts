@@ -8,18 +8,25 @@ function createDatabase(statements: PoolFigures['statements']) {
   return database;
 }
 
+const waybills = { callsFunction: () => false };
+
 describe('the hint about a pooler that refuses prepared statements', () => {
   it('is shown only once a statement was refused', () => {
-    expect(listHints({ database: null })).toEqual([]);
-    expect(listHints({ database: createDatabase('named') })).toEqual([]);
-    expect(listHints({ database: createDatabase('unnamed') })).toEqual([]);
-    expect(listHints({ database: createDatabase('unnamed-refused-by-peer') })).toEqual([poolerHint]);
+    expect(listHints({ database: null, waybills: null })).toEqual([]);
+    expect(listHints({ database: createDatabase('named'), waybills })).toEqual([]);
+    expect(listHints({ database: createDatabase('unnamed'), waybills })).toEqual([]);
+    expect(listHints({ database: createDatabase('unnamed-refused-by-peer'), waybills })).toEqual([poolerHint]);
+  });
+
+  it('is absent where the function in the database keeps the plans', () => {
+    const database = createDatabase('unnamed-refused-by-peer');
+    expect(listHints({ database, waybills: { callsFunction: () => true } })).toEqual([]);
   });
 
   it('is logged once', () => {
     const database = createDatabase('named');
     const logged: unknown[] = [];
-    const log = createHintLog({ database, logger: { warn: (...entry) => void logged.push(entry) } });
+    const log = createHintLog({ database, waybills, logger: { warn: (...entry) => void logged.push(entry) } });
     log();
     expect(logged).toEqual([]);
     database.statements = 'unnamed-refused-by-peer';

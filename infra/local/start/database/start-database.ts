@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
+import { dutyFunctionSql } from '../../../../shared/waybills/duty-function-sql.ts';
 import { findPgbouncer, startPgbouncer, supportsNamedStatements } from '../../servers/pgbouncer.ts';
 import { startPostgres } from '../../servers/postgres.ts';
 import { startDriver } from './start-driver.ts';
@@ -45,6 +46,7 @@ export async function startDatabase(
   };
   try {
     await runSql(postgres.url, await readFile(new URL('../../waybills/schema.sql', import.meta.url), 'utf8'));
+    await runSql(postgres.url, dutyFunctionSql);
     if (program === undefined) {
       const driver = wanted === 'none' ? 'pg' : 'rds-proxy';
       const front = await startDriver(driver, { databaseUrl: postgres.url, folder, isAwsReal });
