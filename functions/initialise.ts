@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { readInput } from '../shared/http/request/read-input.ts';
 import { dutyFunctionName } from '../shared/waybills/duty-function.ts';
-import { dutyFunctionSql } from '../shared/waybills/duty-function-sql.ts';
 import { type Initialised, initialiseDatabase } from './initialise/initialise-database.ts';
 
 const text = (what: string) => z.string(`expected ${what}`).check(z.minLength(1, `expected ${what}`));
@@ -38,6 +37,6 @@ export async function handler(event: unknown): Promise<Initialised> {
     ca: caFile === null ? null : await readFile(caFile, 'utf8'),
     roleSql: await readSql('role.sql'),
     tablesSql: createTables ? await readSql('schema.sql') : null,
-    function: createFunction ? { name: dutyFunctionName, sql: dutyFunctionSql } : null,
+    function: createFunction ? { name: dutyFunctionName, sql: await readSql('duty-function.sql') } : null,
   });
 }

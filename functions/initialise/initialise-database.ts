@@ -19,7 +19,7 @@ export type Initialisation = {
   readonly roleSql: string;
   /** Creates the missing waybills tables; null leaves the tables alone. */
   readonly tablesSql: string | null;
-  /** Creates the function for lookups (shared/waybills/duty-function-sql.ts); null creates none. */
+  /** Creates the function for lookups (infra/aws/database/setup/duty-function.sql); null creates none. */
   readonly function: { readonly name: string; readonly sql: string } | null;
 };
 

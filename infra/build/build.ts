@@ -47,7 +47,11 @@ for (const name of functionNames) {
 
 /** The statements that the function runs, beside its bundle. */
 async function readSql(folder: string): Promise<{ path: string; contents: Uint8Array }[]> {
-  const sources = ['infra/aws/database/setup/role.sql', 'infra/local/waybills/schema.sql'];
+  const sources = [
+    'infra/aws/database/setup/role.sql',
+    'infra/aws/database/setup/duty-function.sql',
+    'infra/local/waybills/schema.sql',
+  ];
   return Promise.all(
     sources.map(async (source) => ({
       path: resolve(folder, 'sql', basename(source)),

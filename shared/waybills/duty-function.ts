@@ -1,8 +1,8 @@
 import type { Statement } from '@headway/connections/database';
 
 /**
- * The function that reads a duty in the database (duty-function-sql.ts). Its number changes with the statement, so that an
- * environment never calls a function of another version.
+ * The function that reads a duty in the database (infra/aws/database/setup/duty-function.sql). Its number changes with the
+ * statement, so that an environment never calls a function of another version.
  */
 export const dutyFunctionName = 'headway_duty_1';
 

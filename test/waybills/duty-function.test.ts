@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dutyFunctionName } from '../../shared/waybills/duty-function.ts';
-import { dutyFunctionSql } from '../../shared/waybills/duty-function-sql.ts';
+import { dutySelect } from '../../shared/waybills/duty-statement.ts';
 import { createCall } from '../support/create-call.ts';
-import { type Duties, openDuties } from './open-duties.ts';
+import { type Duties, dutyFunctionSql, openDuties } from './open-duties.ts';
 
 let duties: Duties;
 beforeAll(async () => {
@@ -58,6 +58,11 @@ describe('the function in the database', () => {
     expect(waybills.callsFunction()).toBe(false);
     await database.close();
     await duties.server.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+
+  test('runs the statement of a lookup without it', () => {
+    expect(dutyFunctionSql).toContain(`FUNCTION ${dutyFunctionName}(text)`);
+    expect(dutyFunctionSql).toContain(`RETURN QUERY${dutySelect.replaceAll('\n', '\n  ')};`);
   });
 
   test('has a new number when its text changes', () => {

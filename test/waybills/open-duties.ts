@@ -1,12 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import type { Database } from '../../shared/connections/postgres/database.ts';
 import type { Duty } from '../../shared/duty/duty.ts';
-import { dutyFunctionSql } from '../../shared/waybills/duty-function-sql.ts';
 import { createWaybills } from '../../shared/waybills/waybills.ts';
 import { createCall } from '../support/create-call.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 import { createTestDatabase } from '../support/servers/postgres.ts';
 import { connectTo, createRows } from '../support/servers/waybills-database.ts';
+
+/** SQL that creates the function for lookups. */
+export const dutyFunctionSql = await readFile('infra/aws/database/setup/duty-function.sql', 'utf8');
 
 export type Duties = Awaited<ReturnType<typeof openDuties>>;
 

@@ -3,7 +3,6 @@ import { CfnOutput, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Port } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
-import { dutyFunctionName } from '../../../shared/waybills/duty-function.ts';
 import type { Database } from '../database/database.ts';
 import type { Functions } from '../functions/functions.ts';
 import { functionArn, HeadwayFunction } from '../functions/headway-function.ts';
@@ -86,7 +85,7 @@ export class DeploymentSteps extends Construct {
       createFunction: String(stage.database.lookupFunction),
       // A change of these runs the step again.
       roleSql: roleSql.length,
-      lookupFunction: dutyFunctionName,
+      functionSql: functionSql.length,
     });
     // Network interfaces and rules must exist, and so must a cluster's server, which the secret and the host do not imply.
     step.node.addDependency(initialiser, group, network, ...(database instanceof Construct ? [database] : []));
@@ -109,7 +108,9 @@ export class DeploymentSteps extends Construct {
   }
 }
 
-const roleSql = readFileSync(new URL('../database/setup/role.sql', import.meta.url), 'utf8');
+const [roleSql, functionSql] = ['role', 'duty-function'].map((name) =>
+  readFileSync(new URL(`../database/setup/${name}.sql`, import.meta.url), 'utf8'),
+) as [string, string];
 
 /** The statements that an owner runs by hand, with the parameters that the initialiser would set. */
 function describeRole({ name, secret }: Pooler['role']): string {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { dutyFunctionSql } from '../../../shared/waybills/duty-function-sql.ts';
 
 /** Amount of waybills data: every vehicle has the same number of waybills, the newest of them Online. */
 export type WaybillsSize = { readonly waybills: number; readonly vehicles: number; readonly tripsPerWaybill: number };
@@ -29,7 +28,8 @@ export async function fillLargeWaybills(
       .filter((statement) => kind.test(statement)),
   );
   for (const table of tables) await client.query(table);
-  await client.query(dutyFunctionSql);
+  const functionSql = new URL('../../../infra/aws/database/setup/duty-function.sql', import.meta.url);
+  await client.query(await readFile(functionSql, 'utf8'));
   await client.query(
     `INSERT INTO waybills (waybill_id, waybill_no, service_type, vehicle_no, schedule_no, updated_at, created_at, duty_date,
        schedule_trip_id, status, deleted, is_flexi, schedule_id, entity_id)

@@ -9,7 +9,6 @@ import {
   initialiseDatabase,
 } from '../../../functions/initialise/initialise-database.ts';
 import { dutyFunctionName } from '../../../shared/waybills/duty-function.ts';
-import { dutyFunctionSql } from '../../../shared/waybills/duty-function-sql.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 
 let database: TestDatabase;
@@ -140,7 +139,8 @@ describe('a role that logs in with a password', () => {
       owner.password,
       'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC', // as a careful operator does
     );
-    const lookup = { name: dutyFunctionName, sql: dutyFunctionSql };
+    const sql = await readFile('infra/aws/database/setup/duty-function.sql', 'utf8');
+    const lookup = { name: dutyFunctionName, sql };
     for (const _ of ['first', 'second']) await initialise({ name, login, password }, { function: lookup });
     expect(await queryAs(name, password, call)).toEqual([]);
   });

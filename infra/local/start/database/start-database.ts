@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
-import { dutyFunctionSql } from '../../../../shared/waybills/duty-function-sql.ts';
 import { findPgbouncer, startPgbouncer, supportsNamedStatements } from '../../servers/pgbouncer.ts';
 import { startPostgres } from '../../servers/postgres.ts';
 import { startDriver } from './start-driver.ts';
@@ -45,8 +44,9 @@ export async function startDatabase(
     await postgres.resume();
   };
   try {
-    await runSql(postgres.url, await readFile(new URL('../../waybills/schema.sql', import.meta.url), 'utf8'));
-    await runSql(postgres.url, dutyFunctionSql);
+    for (const path of ['../../waybills/schema.sql', '../../../aws/database/setup/duty-function.sql']) {
+      await runSql(postgres.url, await readFile(new URL(path, import.meta.url), 'utf8'));
+    }
     if (program === undefined) {
       const driver = wanted === 'none' ? 'pg' : 'rds-proxy';
       const front = await startDriver(driver, { databaseUrl: postgres.url, folder, isAwsReal });
