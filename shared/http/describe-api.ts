@@ -56,6 +56,7 @@ const failures: Readonly<Record<number, string>> = {
   401: 'Credentials are missing or wrong',
   403: 'This caller or this gateway has no access',
   404: 'It does not exist',
+  412: 'The answer has another ETag than If-Match expects, or that of If-None-Match in a POST',
   429: 'This client sent too many requests; Retry-After says when to try again',
   431: 'The request line and the headers are larger than the gateway takes (10 KB at API Gateway)',
   413: 'The request or the answer is too large; the message says how to ask for less',
@@ -116,6 +117,7 @@ function describeOperation<Services>(
   const isStrict = rules === 'strict';
   const mediaType = documentation?.mediaType;
   const isAdmin = access === 'admin';
+  const hasTag = caching === 'network' || isStrict;
   const statuses = [400, ...(isAdmin ? [401, 403] : []), 404, 413, ...(body === null ? [] : [415]), 429, 503, 504];
   const errorContent = isStrict
     ? { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
@@ -144,9 +146,9 @@ function describeOperation<Services>(
           ...(geojson === null ? {} : { 'application/geo+json': { schema: describeInput(geojson) } }),
         },
       },
-      ...(caching === 'network' || isStrict ? { 304: { description: "The caller's copy is current" } } : {}),
+      ...(hasTag ? { 304: { description: "The caller's copy is current" } } : {}),
       ...Object.fromEntries(
-        statuses.map((status) => [
+        [...statuses, ...(hasTag ? [412] : [])].map((status) => [
           status,
           {
             description: failures[status],

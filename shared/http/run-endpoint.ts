@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { type AdminAccess, isAdmin, requireAdmin } from './admin-access.ts';
 import { findRangeReply } from './answer/byte-range.ts';
-import { cacheControl, createEtag, findMatchingTag } from './answer/caching.ts';
+import { cacheControl, createEtag, findCurrentTag } from './answer/caching.ts';
 import { type DataAnswer, type TaggedText, writeDataAnswer, writeTagged } from './answer/data-answer.ts';
 import { BrotliBody, GeoJson, geojsonType, TextBody } from './answer/ready-bodies.ts';
 import type { Reply } from './answer/reply.ts';
@@ -74,7 +74,7 @@ export function createRunEndpoint<Services>(
     const version = caching === 'network' ? headers['x-data-version'] : undefined;
     if (version !== undefined) {
       const etag = createEtag(version, [path, input.params, input.query, fields, headers['content-language']]);
-      const match = findMatchingTag(request.headers['if-none-match'], etag);
+      const match = findCurrentTag(conditionsOf(request), etag);
       headers['etag'] = match ?? `"${etag}"`;
       if (match !== undefined) return { status: 304, headers: {}, body: undefined };
       if (endpoint.acceptsRanges && answer instanceof TextBody) {
@@ -91,11 +91,13 @@ export function createRunEndpoint<Services>(
   };
 }
 
-function replyWithText(
-  { etag, body }: TaggedText,
-  { progress: { headers }, headers: { 'if-none-match': known } }: RoutedRequest,
-) {
-  const match = findMatchingTag(known, etag);
+function conditionsOf({ headers, requestContext }: RoutedRequest) {
+  return { headers, method: requestContext.http.method };
+}
+
+function replyWithText({ etag, body }: TaggedText, request: RoutedRequest) {
+  const { headers } = request.progress;
+  const match = findCurrentTag(conditionsOf(request), etag);
   headers['etag'] = match ?? `"${etag}"`;
   return match === undefined ? { status: 200, headers: {}, body } : { status: 304, headers: {}, body: undefined };
 }

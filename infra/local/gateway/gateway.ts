@@ -18,8 +18,9 @@ export type Gateway = Listening & {
 /** API Gateway's quotas for HTTP APIs, and Lambda's limit of 6 MB for an event. */
 const maxBodyBytes = 10 * 1024 * 1024;
 const maxEventBytes = 6 * 1024 * 1024;
-const maxHeaderBytes = 10_240;
-/** A longer request line is read, so that the caller gets an answer instead of a closed connection. */
+/** Of the request line and the values of all headers. */
+const maxHeadBytes = 10_240;
+/** A longer one is read, so that the caller gets an answer instead of a closed connection. */
 const maxReadBytes = 4 * 1024 * 1024;
 
 /**
@@ -35,12 +36,13 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
   let serve: Parameters<Gateway['serveFirst']>[0] = () => false;
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    // Each field with its colon, space and line end.
-    const headerBytes = request.rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text) + 2, 0);
-    if (headerBytes > maxHeaderBytes) return refuse(response, 431, 'Request Header Fields Too Large');
-    const body = await readBody(request, maxBodyBytes);
-    if (body === undefined) return refuse(response, 413, 'Request Entity Too Large');
-    const event = readEvent(request, body, new Date());
+    const lineBytes = Buffer.byteLength(`${request.method} ${request.url} HTTP/${request.httpVersion}`, 'latin1');
+    if (lineBytes > maxHeadBytes) return refuse(response, 414, 'URI Too Long');
+    const valueBytes = request.rawHeaders.reduce((sum, text, index) => sum + (index % 2) * text.length, 0);
+    if (lineBytes + valueBytes > maxHeadBytes) return refuse(response, 431, 'Request Header Fields Too Large');
+    const content = await readBody(request, maxBodyBytes);
+    if (content === undefined) return refuse(response, 413, 'Request Entity Too Large');
+    const event = readEvent(request, content, new Date());
     if (event === undefined) return refuse(response, 400, 'Bad Request');
     response.setHeader('apigw-requestid', event.requestContext.requestId);
     const payload = Buffer.from(JSON.stringify(event));
@@ -57,15 +59,21 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
     if (answer === undefined) return refuse(response, 500, 'Internal Server Error');
     // RFC 9110, 8.6: a 204 has no length, and that of a HEAD or a 304 is the length of the GET, which is not known here.
     const hasLength = answer.status !== 204 && answer.status !== 304 && request.method !== 'HEAD';
-    const length = hasLength ? { 'content-length': answer.body.length } : {};
+    const body = answer.status === 205 ? Buffer.alloc(0) : answer.body; // RFC 9110, 15.3.6
+    const length = hasLength ? { 'content-length': body.length } : {};
     response.writeHead(answer.status, { ...answer.headers, ...length });
-    response.end(hasLength ? answer.body : undefined);
+    response.end(hasLength ? body : undefined);
   };
 
   const options = { noDelay: true, keepAliveTimeout: 75_000, maxHeaderSize: maxReadBytes };
   const server = createServer(options, (request, response) => {
     if (serve(request, response)) return;
     handle(request, response).catch(() => refuse(response, 503, 'Service Unavailable')); // throttled, or stopping
+  });
+  server.on('connect', (_, socket) => {
+    socket.end(
+      'HTTP/1.1 405 Method Not Allowed\r\nallow: GET, HEAD, POST, OPTIONS\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
+    );
   });
   const connect: Gateway['connect'] = (given) => {
     invoke = given;

@@ -15,6 +15,8 @@ const gatewayHeaders = new Set([
   'keep-alive',
   'transfer-encoding',
   'upgrade',
+  'proxy-connection',
+  'te',
   'trailer',
 ]);
 
@@ -39,7 +41,9 @@ export function readAnswer(payload: Buffer): GatewayAnswer | undefined {
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
   if (typeof body !== 'string' || typeof headers !== 'object' || !Array.isArray(cookies)) return undefined;
-  const sent: Record<string, string | string[]> = { 'content-type': 'text/plain; charset=utf-8' };
+  // RFC 9111, 3.2: a cache would replace the type of its copy by that of a 304.
+  const hasContent = status !== 204 && status !== 205 && status !== 304;
+  const sent: Record<string, string | string[]> = hasContent ? { 'content-type': 'text/plain; charset=utf-8' } : {};
   for (const [name, value] of Object.entries(headers ?? {})) {
     const key = name.toLowerCase();
     if (!gatewayHeaders.has(key) && value !== null) sent[key] = String(value);

@@ -26,12 +26,12 @@ export type GatewayEvent = {
   readonly isBase64Encoded: boolean;
 };
 
-/** Headers that concern one connection only (RFC 9110, 7.6.1). */
+/** Headers that concern one connection only (RFC 9110, 7.6.1), beside those that Connection names. */
 const hopByHop = /^(connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|expect)$/;
 
 /**
  * Turns a request into the event that the function receives.
- * @returns undefined for a path that is not percent-encoded UTF-8
+ * @returns undefined for a path that is not percent-encoded UTF-8, and for no host, several or a wrong one
  */
 export function readEvent(
   request: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders' | 'httpVersion' | 'socket'>,
@@ -39,12 +39,16 @@ export function readEvent(
   now: Date,
 ): GatewayEvent | undefined {
   const { method = 'GET', url = '/', rawHeaders, httpVersion, socket } = request;
-  const [, target = '/', query = ''] = /^(?:https?:\/\/[^/?]*)?([^?]*)\??(.*)$/i.exec(url) ?? [];
+  const [, authority, target = '/', query = ''] = /^(?:https?:\/\/([^/?]*))?([^?]*)\??(.*)$/i.exec(url) ?? [];
   const path = decodePath(target === '' ? '/' : target);
   if (path === undefined) return undefined;
   const { headers, cookies } = readHeaders(rawHeaders);
+  // RFC 9112, 3.2: the host of an absolute target wins over the header.
+  if (authority !== undefined && hasOneHost(rawHeaders, httpVersion)) headers['host'] = authority;
+  if (!hasOneHost(rawHeaders, httpVersion) || !hostPattern.test(headers['host'] ?? '')) return undefined;
   const sourceIp = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const host = headers['host'] ?? '';
+  headers['x-amzn-trace-id'] ??= createTraceId(now);
   headers['x-forwarded-for'] = [headers['x-forwarded-for'], sourceIp].filter(Boolean).join(', ');
   headers['x-forwarded-port'] = String(socket.localPort ?? '');
   headers['x-forwarded-proto'] = 'http';
@@ -74,6 +78,21 @@ export function readEvent(
   };
 }
 
+/** A name or an address, and perhaps a port (RFC 3986, 3.2.2); empty where a client of HTTP/1.0 sends none. */
+const hostPattern = /^(\[[\da-f:.]+\]|[\w\-.~%!$&'()*+;=]*)(:\d*)?$/i;
+
+/** RFC 9112, 3.2: a request of HTTP/1.1 has one Host. */
+function hasOneHost(raw: readonly string[], httpVersion: string): boolean {
+  const count = raw.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  return count === 1 || (count === 0 && httpVersion === '1.0');
+}
+
+/** As X-Ray's: the second in hexadecimal, then 96 random bits. */
+function createTraceId(now: Date): string {
+  const second = Math.floor(now.getTime() / 1000).toString(16);
+  return `Root=1-${second}-${randomUUID().replaceAll('-', '').slice(0, 24)}`;
+}
+
 /** API Gateway decodes the path before it passes it on. @returns undefined for a path that is not percent-encoded UTF-8 */
 function decodePath(target: string): string | undefined {
   try {
@@ -87,10 +106,17 @@ function decodePath(target: string): string | undefined {
 function readHeaders(raw: readonly string[]): { headers: Record<string, string>; cookies: string[] } {
   const headers: Record<string, string> = {};
   const cookies: string[] = [];
+  const named = new Set(
+    raw.flatMap((name, index) =>
+      index % 2 === 0 && name.toLowerCase() === 'connection'
+        ? (raw[index + 1] ?? '').toLowerCase().split(/[\s,]+/)
+        : [],
+    ),
+  );
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] ?? '').toLowerCase();
     const value = raw[index + 1] ?? '';
-    if (hopByHop.test(name)) continue;
+    if (hopByHop.test(name) || (named.has(name) && name !== 'host')) continue;
     if (name === 'cookie') cookies.push(...value.split(/; */).filter((cookie) => cookie !== ''));
     else headers[name] = Object.hasOwn(headers, name) ? `${headers[name]},${value}` : value;
   }

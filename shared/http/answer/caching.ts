@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { RequestRefusedError } from '../request/refusal.ts';
 
 /**
  * How long callers and shared caches may keep an answer. `network`: the interval of the manifest check
@@ -23,6 +24,32 @@ export function createEtag(version: string, request: readonly unknown[]): string
     .update(JSON.stringify([answerFormat, version, request]))
     .digest('base64url')
     .slice(0, 27);
+}
+
+/**
+ * Evaluates the conditions of a request for an answer (RFC 9110, 13.2.2). Answers have no Last-Modified, so that conditions with
+ * dates are ignored.
+ * @param etag from createEtag
+ * @returns the tag of the caller's copy if it is current: the answer is a 304; undefined for the whole answer
+ * @throws RequestRefusedError (412) where the answer is not one of If-Match, and for If-None-Match of a POST that matches
+ */
+export function findCurrentTag(
+  { headers, method }: { headers: Readonly<Record<string, string>>; method: string },
+  etag: string,
+): string | undefined {
+  const ifMatch = headers['if-match'];
+  const strong = ifMatch?.replaceAll(/W\/"[^"]*"/g, ''); // compared strongly: a weak tag matches nothing
+  if (strong !== undefined && findMatchingTag(strong, etag) === undefined) throw preconditionFailed('If-Match');
+  const match = findMatchingTag(headers['if-none-match'], etag);
+  if (match !== undefined && method !== 'GET' && method !== 'HEAD') throw preconditionFailed('If-None-Match');
+  return match;
+}
+
+function preconditionFailed(header: string): RequestRefusedError {
+  return new RequestRefusedError(
+    'precondition-failed',
+    `${header}: the answer has another ETag than the request expects`,
+  );
 }
 
 /**

@@ -11,6 +11,7 @@ const statuses: Readonly<Record<ErrorCode | RefusalCode, number>> = {
   forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
+  'precondition-failed': 412,
   'too-large': 413,
   'range-not-satisfiable': 416,
   'unsupported-media-type': 415,

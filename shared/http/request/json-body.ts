@@ -36,6 +36,7 @@ function requireJson(type: string | undefined): void {
   throw new RequestRefusedError(
     'unsupported-media-type',
     `content-type: expected application/json, got ${type === undefined ? 'none' : 'another'}`,
+    { accept: 'application/json' },
   );
 }
 

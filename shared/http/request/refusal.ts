@@ -4,6 +4,7 @@ export type RefusalCode =
   | 'unauthorized'
   | 'forbidden'
   | 'method-not-allowed'
+  | 'precondition-failed'
   | 'too-large'
   | 'range-not-satisfiable'
   | 'unsupported-media-type'

@@ -23,6 +23,7 @@ test('a request becomes an event of payload 2.0', async () => {
       'x-forwarded-for': '127.0.0.1',
       'x-forwarded-port': String(gateway.port),
       'x-forwarded-proto': 'http',
+      'x-amzn-trace-id': expect.stringMatching(/^Root=1-[\da-f]{8}-[\da-f]{24}$/),
     },
     queryStringParameters: { x: '1,2', y: ' z', empty: '' },
     requestContext: {
@@ -88,7 +89,7 @@ test('hop-by-hop headers do not reach the function', async () => {
   const ofConnection = ['connection: close', 'keep-alive: timeout=5', 'proxy-connection: close', 'te: trailers'];
   const lines = ['GET / HTTP/1.1', 'host: x', ...ofConnection, 'trailer: x-sum', 'upgrade: x', 'x-kept: 1', '', ''];
   const { headers } = (await sendRaw(gateway.port, lines.join('\r\n'))).json();
-  const ours = ['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto'];
+  const ours = ['x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto'];
   expect(Object.keys(headers).toSorted()).toEqual(['host', ...ours, 'x-kept']);
 });
 
