@@ -46,7 +46,6 @@ const dataHeaders = {
   'Server-Timing': describeHeader('Where the time of the call went, in milliseconds'),
 };
 
-/** Headers of the errors that pass. */
 const retryAfter = { 'Retry-After': describeHeader('Seconds until a request may succeed') };
 const retryHeaders: Readonly<Record<number, Json>> = { 429: retryAfter, 503: retryAfter };
 
@@ -116,9 +115,9 @@ function describeOperation<Services>(
   const { summary, access, body, caching, geojson, rules, documentation } = endpoint;
   const isStrict = rules === 'strict';
   const mediaType = documentation?.mediaType;
-  const isAdmin = access === 'admin';
   const hasTag = caching === 'network' || isStrict;
-  const statuses = [400, ...(isAdmin ? [401, 403] : []), 404, 413, ...(body === null ? [] : [415]), 429, 503, 504];
+  const refusals = access === 'admin' ? [401, 403] : [];
+  const statuses = [400, ...refusals, 404, 413, ...(body === null ? [] : [415]), 429, 503, 504];
   const errorContent = isStrict
     ? { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
     : ofJson({ $ref: '#/components/schemas/Error' });
