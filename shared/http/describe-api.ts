@@ -45,7 +45,6 @@ const dataHeaders = {
   'X-Cache': describeHeader('Where upstream data comes from: hit, miss or stale'),
   'Server-Timing': describeHeader('Where the time of the call went, in milliseconds'),
 };
-
 const retryAfter = { 'Retry-After': describeHeader('Seconds until a request may succeed') };
 const retryHeaders: Readonly<Record<number, Json>> = { 429: retryAfter, 503: retryAfter };
 
