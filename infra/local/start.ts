@@ -8,11 +8,15 @@ import { readFlags, usage } from './start/flags/read-flags.ts';
 import { readSettings } from './start/flags/read-settings.ts';
 import { createFunctionLog } from './start/functions/function-log.ts';
 import { type RunningHeadway, startHeadway } from './start/start-headway.ts';
+import { findLastStartMs, keepStartMs } from './start/steps/last-start.ts';
 import { StartError } from './start/steps/start-error.ts';
 import { createSteps, formatMs } from './start/steps/steps.ts';
 import { waitForStop } from './start/steps/wait-for-stop.ts';
+import { createTerminal } from './terminal/terminal.ts';
 
 const maxStopMs = 8000; // then the process guard ends the rest
+const terminal = createTerminal();
+const errors = createTerminal({ stream: process.stderr });
 
 process.stdout.on('error', () => {}); // a closed stdout is no reason to stop
 process.exitCode = await main();
@@ -35,22 +39,25 @@ async function main(): Promise<number> {
     }
     forgetLibpq();
     const { configuration, warnings } = readSettings(process.env, flags.databaseUrl);
-    for (const warning of warnings) console.error(warning);
+    for (const warning of warnings) errors.print(errors.style('yellow', warning));
 
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'headway-')));
     const guard = startGuard(folder);
     const stop = waitForStop();
     const functionLog = createFunctionLog({ isShown: configuration.HEADWAY_LOG_LEVEL === 'debug' });
-    const step = createSteps((line) => console.log(line), stop.signal);
+    const step = createSteps(terminal, stop.signal, { expectedMs: findLastStartMs() });
     const starting = startHeadway({ flags, configuration, given: process.env, folder, step, log: functionLog.write });
     try {
       const running = await Promise.race([starting, stop.asked]);
       if (running === undefined) return 0;
-      console.log(describe(running));
+      step.end();
+      keepStartMs(performance.now());
+      terminal.print(describe(running));
       functionLog.show();
       await stop.asked;
       return 0;
     } finally {
+      step.end();
       // After a stop request no further step begins; a start that fails stops its own parts.
       const stopped = starting.then(
         (running) => running.stop(),
@@ -62,19 +69,20 @@ async function main(): Promise<number> {
     }
   } catch (error) {
     const { message, stack } = error as Error;
-    console.error(error instanceof StartError ? message : (stack ?? message));
+    errors.print(error instanceof StartError ? errors.style('red', message) : (stack ?? message));
     return 1;
   }
 }
 
 /** The requests come last: what starts this program waits for them. */
 function describe({ url, requestsToTry }: RunningHeadway): string {
-  const ready = `${formatMs(performance.now()).padStart(9)}  in all\n\nHeadway is ready: ${url}`;
+  const time = terminal.style('dim', formatMs(performance.now()).padStart(9));
+  const ready = `${time}  in all\n\nHeadway is ready: ${terminal.style(['bold', 'green'], url)}`;
   const pages = [
     ['Start page', '/'],
     ['API reference', '/docs'],
     ['Network map', '/map'],
     ['Live dashboard', '/dashboard'],
-  ].map(([name = '', path]) => `  ${name.padEnd(16)}${url}${path}`);
+  ].map(([name = '', path]) => `  ${name.padEnd(16)}${terminal.style('cyan', url + path)}`);
   return [ready, ...pages, ...requestsToTry.map((path) => `  curl -i ${url}${path}`), ''].join('\n');
 }

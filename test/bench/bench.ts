@@ -3,8 +3,8 @@
  * The report goes to docs/benchmark/; docs/CONTRIBUTING.md describes the options.
  */
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createRandom } from '../../infra/local/demo-city/random.ts';
+import { exitWithUsage, readArguments } from '../../infra/local/terminal/read-arguments.ts';
 import { benches } from './benches.ts';
 import { createProgress } from './framework/progress.ts';
 import { type BenchResult, describeRun, mergeResults, readResults } from './framework/results.ts';
@@ -12,21 +12,27 @@ import { printBench } from './report/print-bench.ts';
 import { printComparison } from './report/print-comparison.ts';
 import { writeReport } from './report/write-report.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true },
-    quick: { type: 'boolean', default: false },
-    seed: { type: 'string' },
-    out: { type: 'string' },
-    compare: { type: 'string' },
-  },
-});
 const names = benches.map(({ name }) => name);
+const usage = `npm run bench -- [flags]
+
+Measures everything and writes docs/benchmark/ and the figures of README.md.
+
+  --only NAME      one bench; repeatable: ${names.join(', ')}
+  --quick          only shows that it runs: few rounds, written to dist/benchmark
+  --seed N         random numbers of an earlier run
+  --out FOLDER     where the report is written
+  --compare FILE   prints ratios to a stored results.json; exit code 1 where something is slower
+  --help           print this text
+`;
+const flags = readArguments(usage, {
+  only: { type: 'string', multiple: true },
+  quick: { type: 'boolean', default: false },
+  seed: { type: 'string' },
+  out: { type: 'string' },
+  compare: { type: 'string' },
+});
 const unknown = flags.only?.filter((name) => !names.includes(name)) ?? [];
-if (unknown.length > 0) {
-  console.error(`--only: unknown benchmark ${unknown.join(', ')}; expected one of ${names.join(', ')}`);
-  process.exit(1);
-}
+if (unknown.length > 0) exitWithUsage(`--only: unknown benchmark ${unknown.join(', ')}`, usage);
 
 const stored = flags.compare === undefined ? undefined : readResults(flags.compare);
 if (stored?.benches.length === 0) {
@@ -39,8 +45,12 @@ const run = describeRun({ seed: Number(flags.seed ?? Math.floor(Math.random() * 
 console.log(`${run.machine}, Node ${process.version}, commit ${run.commit}, seed ${run.seed}`);
 
 const fresh: BenchResult[] = [];
-for (const { name, title, run: measure } of benches.filter(({ name }) => flags.only?.includes(name) ?? true)) {
-  const progress = createProgress(name);
+const wanted = benches.filter(({ name }) => flags.only?.includes(name) ?? true);
+const known = readResults('docs/benchmark/results.json').benches;
+for (const [index, { name, title, run: measure }] of wanted.entries()) {
+  const seconds = flags.quick ? undefined : known.find((one) => one.name === name)?.run.seconds;
+  const place = `${index + 1} of ${wanted.length}`;
+  const progress = createProgress(name, { place, expectedMs: seconds === undefined ? undefined : seconds * 1000 });
   const startMs = performance.now();
   try {
     const tables = await measure({ isQuick: flags.quick, random: createRandom(run.seed), progress: progress.report });

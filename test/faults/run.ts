@@ -4,8 +4,9 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { env } from 'node:process';
-import { parseArgs } from 'node:util';
 import { createRandom } from '../../infra/local/demo-city/random.ts';
+import { exitWithUsage, readArguments } from '../../infra/local/terminal/read-arguments.ts';
+import { createTerminal, describeTime } from '../../infra/local/terminal/terminal.ts';
 import { runAblations } from './ablation/run-ablations.ts';
 import { openLab } from './lab/lab.ts';
 import { findFailures, type RowGroup } from './lab/row.ts';
@@ -29,29 +30,39 @@ import { describeRow, rowHeader, writeReliability } from './write-reliability.ts
 
 const lanes = 8; // groups at once; a round mostly waits
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '100' },
-    seed: { type: 'string' },
-    only: { type: 'string', default: '.' },
-    write: { type: 'boolean', default: false },
-    ablations: { type: 'boolean', default: false },
-  },
+const usage = `npm run test:faults -- [flags]
+
+Does every fault many times and checks what callers see.
+
+  --rounds N     of each row (default 100)
+  --seed N       random numbers of an earlier run
+  --only REGEX   groups and rows whose "group: row" matches
+  --write        writes docs/reliability.md: all rows, at least 100 rounds
+  --ablations    shows that the tests fail without each defence
+  --help         print this text
+`;
+const values = readArguments(usage, {
+  rounds: { type: 'string', default: '100' },
+  seed: { type: 'string' },
+  only: { type: 'string', default: '.' },
+  write: { type: 'boolean', default: false },
+  ablations: { type: 'boolean', default: false },
 });
 const rounds = readWhole('rounds', values.rounds);
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : readWhole('seed', values.seed);
-const print = (text: string) => process.stdout.write(`${text}\n`);
+const terminal = createTerminal({ everyMs: 30_000 });
+const print = (text: string) => terminal.print(text);
 
 process.exitCode = values.ablations ? await runAblations({ seed, print }) : await runAll();
 
 function readWhole(name: string, text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`--${name}: expected a whole number from 1, got ${text}`);
+  if (!/^[1-9]\d{0,8}$/.test(text)) exitWithUsage(`--${name}: expected a whole number from 1, got ${text}`, usage);
   return Number(text);
 }
 
 async function runAll(): Promise<number> {
   if (values.write && (values.only !== '.' || rounds < 100)) {
-    throw new Error('--write: expected all rows with at least 100 rounds; omit --only and --rounds');
+    exitWithUsage('--write: expected all rows with at least 100 rounds; omit --only and --rounds', usage);
   }
   print(`Fault tests: ${rounds} rounds per row, seed ${seed}`);
   const startMs = performance.now();
@@ -75,9 +86,20 @@ async function runAll(): Promise<number> {
     endurance,
   ];
   const lab = await openLab({ functions: ['api', 'refresh'], entries: { ...commonClients, ...dropInPoolFunction } });
+  const jobs = groups.length + 1 + (only.test('reports') ? reportRuns.length : 0);
+  const done = new Map<string, number>();
+  const showProgress = (name: string, share: number) => {
+    const whole = [...done.set(name, share).values()].reduce((sum, one) => sum + one, 0) / jobs;
+    const time = describeTime(performance.now() - startMs, { share: whole });
+    terminal.show(`${Math.floor(whole * 100)} %  ${time}  ${name}`);
+  };
   try {
-    const run = async (group: RowGroup, index: number) =>
-      printGroup(await runGroup(lab, group, { rounds, random: createRandom(seed + index), only }));
+    const run = async (group: RowGroup, index: number) => {
+      const onRound = (share: number) => showProgress(group.name, share);
+      const result = await runGroup(lab, group, { rounds, random: createRandom(seed + index), only, onRound });
+      showProgress(group.name, 1);
+      return printGroup(result);
+    };
     const alone = await run(clockJumps, groups.length); // runs alone, because it counts the timers of this process
     const results: GroupResult[] = [];
     const reports: ReportResult[] = [];
@@ -87,6 +109,7 @@ async function runAll(): Promise<number> {
       }),
       ...(only.test('reports') ? reportRuns : []).map((report, index) => async () => {
         reports[index] = printReport(await report(lab, rounds));
+        showProgress(`report ${index + 1}`, 1);
       }),
     ]);
     results.push(alone);
@@ -105,6 +128,7 @@ async function runAll(): Promise<number> {
       rows.every(({ row, tally }) => findFailures(row, tally).length === 0) &&
       reports.every(({ isReproduced, isFixed }) => isReproduced && isFixed);
     const late = rows.filter(({ missed }) => missed.length > 0).length;
+    terminal.clear();
     const summary = late === 0 ? 'all goals met' : `no failure, but ${late} rows were slower than their goals`;
     print(`Fault tests: ${isPassed ? summary : 'GOALS MISSED'} (seed ${seed}, ${Math.round(seconds)} s)`);
     return isPassed ? 0 : 1;

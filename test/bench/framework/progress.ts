@@ -1,19 +1,16 @@
-/** Prints the progress of a bench on stderr: one line that is overwritten in a terminal, otherwise one line per 5 s at most. */
-export function createProgress(name: string, { stream = process.stderr, everyMs = 5000 } = {}) {
+import { createTerminal, describeTime } from '../../../infra/local/terminal/terminal.ts';
+
+/**
+ * Shows the progress of one bench on stderr.
+ * @param options.place which of how many: `3 of 12`
+ * @param options.expectedMs how long it took in the stored run
+ */
+export function createProgress(name: string, { place, expectedMs }: { place: string; expectedMs: number | undefined }) {
+  const terminal = createTerminal({ stream: process.stderr });
   const startMs = performance.now();
-  let lastMs = Number.NEGATIVE_INFINITY;
   return {
-    report: (text: string) => {
-      const nowMs = performance.now();
-      const line = `${name}  ${((nowMs - startMs) / 1000).toFixed(0).padStart(3)} s  ${text}`;
-      if (stream.isTTY) stream.write(`\r\x1b[K${line}`);
-      else if (nowMs - lastMs >= everyMs) {
-        lastMs = nowMs;
-        stream.write(`${line}\n`);
-      }
-    },
-    end: () => {
-      if (stream.isTTY) stream.write('\r\x1b[K');
-    },
+    report: (text: string) =>
+      terminal.show(`${place}  ${name}  ${describeTime(performance.now() - startMs, { expectedMs })}  ${text}`),
+    end: () => terminal.clear(),
   };
 }

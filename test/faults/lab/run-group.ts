@@ -24,7 +24,12 @@ const failedRoundsBeforeGivingUp = 3; // further rounds would fail in the same w
 export async function runGroup(
   lab: Lab,
   group: RowGroup,
-  { rounds, random, only }: { rounds: number; random: Random; only: RegExp },
+  {
+    rounds,
+    random,
+    only,
+    onRound = () => {},
+  }: { rounds: number; random: Random; only: RegExp; onRound?: (shareDone: number) => void },
 ): Promise<GroupResult> {
   const startMs = performance.now();
   const opened = await group.open(lab);
@@ -37,10 +42,12 @@ export async function runGroup(
     // --only left nothing to run: what opened a moment ago cannot have leaked.
     if (rows.length === 0) return { group: group.name, results: [], leaks: [], skipped: null, seconds: seconds() };
     const tallies = new Map(rows.map((row) => [row, createTally(row.goals.withinMs)]));
-    for (const row of shuffle(
+    const all = shuffle(
       rows.flatMap((row) => Array.from({ length: rounds }, () => row)),
       random,
-    )) {
+    );
+    for (const [index, row] of all.entries()) {
+      onRound(index / all.length);
       const tally = tallies.get(row);
       if (tally === undefined || tally.failedRounds >= failedRoundsBeforeGivingUp) continue;
       await runRound(row, tally, random);

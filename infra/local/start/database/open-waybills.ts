@@ -43,6 +43,7 @@ export async function openWaybills({
 }): Promise<Waybills> {
   if (databaseUrl !== undefined) {
     const found = await step(
+      'database',
       () => findDatabase(databaseUrl, configuration),
       ({ address }) => `Database at ${address}, only read`,
     );
@@ -58,6 +59,7 @@ export async function openWaybills({
     (place) => place?.kind === 's3',
   );
   const database = await step(
+    'Postgres',
     () => orStartError(() => startDatabase(folder, { pooler: poolers[driver] ?? 'none', isAwsReal })),
     ({ pooler }) => `Postgres ${pooler}`.trimEnd(),
   );
@@ -66,6 +68,7 @@ export async function openWaybills({
     driver in poolers
       ? { settings: database.settings, stop: async () => {} }
       : await step(
+          `driver ${driver}`,
           () => orStartError(() => startDriver(driver, { databaseUrl: database.directUrl, folder })),
           ({ description }) => `Database driver ${driver} ${description}`,
         );
@@ -79,6 +82,7 @@ export async function openWaybills({
     async findVehicle(routes) {
       const duties = planDuties(routes, { now: new Date(), timeZone });
       await step(
+        'demo operator',
         () => fillWaybills(database.directUrl, duties.rows),
         () =>
           `Demo operator: ${duties.onDuty.length} of ${duties.rows.waybills.length} waybills on duty on ${routes.length} routes`,

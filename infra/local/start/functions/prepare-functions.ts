@@ -32,7 +32,7 @@ export async function loadFeeds(lambdaUrl: string, step: Step): Promise<string[]
       `No feed can be loaded (${reasons.join('; ') || 'the OTP has no feeds'}); use another feed or OTP.`,
     );
   };
-  const feeds = await step(load, (loaded) =>
+  const feeds = await step('feeds', load, (loaded) =>
     loaded
       .map(({ feedId, counts, reason }) =>
         counts === null
@@ -47,6 +47,7 @@ export async function loadFeeds(lambdaUrl: string, step: Step): Promise<string[]
 /** Invokes the warm-up function. The step's line reports failures; such an environment warms up with its first call. */
 export async function warmUp(lambdaUrl: string, step: Step): Promise<void> {
   await step(
+    'warm-up',
     () => call<WarmUp>(lambdaUrl, 'headway-warmup', 'The environments cannot be warmed up'),
     ({ asked, distinct, connectionsOpened, failures }) =>
       [`Warm: ${distinct} of ${asked} environments, ${connectionsOpened} connections opened`, ...failures].join('; '),

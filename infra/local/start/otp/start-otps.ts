@@ -40,6 +40,7 @@ export async function startOtps({
     const servers = await Promise.all(
       urls.map((url) =>
         step(
+          `OpenTripPlanner at ${parseOtpUrl(url).host}`,
           () => findOtp(url),
           ({ feeds }) => `OpenTripPlanner at ${parseOtpUrl(url).host}: ${feeds.join(', ')}`,
         ),
@@ -61,7 +62,11 @@ export async function startOtps({
       const feedIds = feeds.length === 0 ? ['demo'] : feeds.map(({ feedId }) => feedId);
       const realtime = flags.gtfsRealtime.filter(({ feedId }) => feedIds.includes(feedId));
       const start = () => startOtpStandIn({ feeds, realtime, folder });
-      const server = await step(start, (started) => `OpenTripPlanner stand-in: ${started.feeds.join(', ')}`);
+      const server = await step(
+        'OpenTripPlanner stand-in',
+        start,
+        (started) => `OpenTripPlanner stand-in: ${started.feeds.join(', ')}`,
+      );
       parts.defer(server.stop);
       return server;
     }),

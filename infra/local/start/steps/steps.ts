@@ -1,18 +1,47 @@
-/** Runs a step, then prints its duration and description. */
-export type Step = <T>(work: () => Promise<T>, describe: (result: T) => string) => Promise<T>;
+import { describeTime, type Terminal } from '../../terminal/terminal.ts';
+
+/** Runs a step, then prints its duration and description. @param name of the part, for the line of progress */
+export type Step = <T>(name: string, work: () => Promise<T>, describe: (result: T) => string) => Promise<T>;
+
+const redrawMs = 200;
 
 /**
- * @param print receives one line
+ * Shows what runs, for how long, and how long it still takes, from the steps that are named here and the time of the last start.
+ * @param options.expectedMs time of a whole start
  * @param signal after its abort no further step begins
  */
-export function createSteps(print: (line: string) => void, signal: AbortSignal): Step {
-  return async (work, describe) => {
+export function createSteps(
+  terminal: Terminal,
+  signal: AbortSignal,
+  { expectedMs }: { expectedMs?: number | undefined } = {},
+): Step & { end(): void } {
+  const running: string[] = [];
+  const draw = () => {
+    if (running.length > 0)
+      terminal.show(`  ${running.join(', ')} …  ${describeTime(performance.now(), { expectedMs })}`);
+  };
+  const timer = setInterval(draw, redrawMs);
+  timer.unref();
+  const step: Step = async (name, work, describe) => {
     signal.throwIfAborted();
     const startMs = performance.now();
-    const result = await work();
-    print(`${formatMs(performance.now() - startMs).padStart(9)}  ${describe(result)}`);
-    return result;
+    running.push(name);
+    draw();
+    try {
+      const result = await work();
+      const time = formatMs(performance.now() - startMs).padStart(9);
+      terminal.print(`${terminal.style('dim', time)}  ${describe(result)}`);
+      return result;
+    } finally {
+      running.splice(running.indexOf(name), 1);
+      if (running.length === 0) terminal.clear();
+    }
   };
+  const end = () => {
+    clearInterval(timer);
+    terminal.clear();
+  };
+  return Object.assign(step, { end });
 }
 
 /** Milliseconds below a second, seconds above. */
