@@ -9,6 +9,7 @@ import { readInput } from '../shared/http/request/read-input.ts';
 import { createServices } from '../shared/services.ts';
 import { type Refresh, refreshSnapshots } from '../shared/snapshot/refresh.ts';
 import { loadMetricLog, type MetricLog } from '../shared/telemetry/metric-log.ts';
+import { readTraceHeaders } from '../shared/telemetry/trace-headers.ts';
 import { exitOnShutdown } from './lifecycle/end-environment.ts';
 import { createInvocation } from './lifecycle/invocation.ts';
 import { reportMetrics } from './lifecycle/report-metrics.ts';
@@ -34,18 +35,20 @@ export async function handler(event: unknown, context: Context): Promise<Refresh
   const { otp, store, sideTables, logger, clock } = services;
   if (store === null)
     throw new Error('SNAPSHOT_STORE: expected a folder or s3://bucket/prefix to publish to, got none');
+  const traceHeaders = readTraceHeaders();
   const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
   await invocation.start(deadline);
   try {
     const refresh = await refreshSnapshots(
       { otp, store, sideTables, clock, acceptShrunk: acceptShrunk === true ? 'all' : acceptShrunk },
-      { signal: deadline.signal, timings: createTimings(clock) },
+      { signal: deadline.signal, timings: createTimings(clock), traceHeaders },
     );
     const behind = refresh.feeds.filter(({ status }) => status === 'kept').length;
     const isAnyKnown = refresh.feeds.length > 0;
     const values = { FeedsCurrent: refresh.feeds.length - behind, FeedsBehind: isAnyKnown ? behind : 1 };
     writeMetrics([{ by: { function: 'refresh' }, values }]);
-    logger.info('refresh', { requestId: context.awsRequestId, ...refresh });
+    const { traceparent } = traceHeaders;
+    logger.info('refresh', { requestId: context.awsRequestId, traceparent, ...refresh });
     return refresh;
   } finally {
     deadline.clear();

@@ -14,6 +14,7 @@ import { readInput } from '../shared/http/request/read-input.ts';
 import { createEnvironment } from '../shared/telemetry/environment.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
 import { loadMetricLog } from '../shared/telemetry/metric-log.ts';
+import { readTraceHeaders } from '../shared/telemetry/trace-headers.ts';
 import type { WarmUpEvent } from './warm-up/warm-up-event.ts';
 import { summariseWarmUps, type WarmUpSummary } from './warm-up/warm-up-summary.ts';
 
@@ -73,7 +74,11 @@ export async function handler(event: unknown, context: Context): Promise<WarmUpS
         },
       },
     ]);
-    logger[summary.failures.length === 0 ? 'info' : 'warn']('warm-up', { requestId: context.awsRequestId, ...summary });
+    logger[summary.failures.length === 0 ? 'info' : 'warn']('warm-up', {
+      requestId: context.awsRequestId,
+      traceparent: readTraceHeaders()['traceparent'],
+      ...summary,
+    });
     return summary;
   } finally {
     deadline.clear();

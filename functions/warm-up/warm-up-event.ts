@@ -6,6 +6,7 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { deadlineMarginMs } from '../../shared/http/progress.ts';
 import { readInput } from '../../shared/http/request/read-input.ts';
+import { readTraceHeaders } from '../../shared/telemetry/trace-headers.ts';
 
 /** Asks one environment to warm itself. Events of gateways have another form, so no caller can send this over HTTP. */
 export type WarmUpEvent = z.infer<typeof warmUpEvent>;
@@ -37,7 +38,10 @@ export function createWarmUpHandler<Report>({
     const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
     try {
       await invocation.start(deadline);
-      const report = await warm({ signal: deadline.signal, timings: createTimings(clock) });
+      const report = await warm({
+        ...{ signal: deadline.signal, timings: createTimings(clock) },
+        traceHeaders: readTraceHeaders(),
+      });
       const restMs = holdMs - (clock.monotonic() - startMs);
       if (restMs > 0) await wait(restMs, undefined, { signal: deadline.signal });
       return report;

@@ -136,6 +136,11 @@ export function readPlatform(environment: Readonly<Record<string, string | undef
   return parsePlatform(environment);
 }
 
+/** The trace of AWS X-Ray that Lambda sets for each invocation. */
+export function readLambdaTrace(): string | undefined {
+  return process.env['_X_AMZN_TRACE_ID'];
+}
+
 /**
  * The configuration as /config shows it: the guide's names (`connection_limit`, `db_max_connections`), times in seconds,
  * secrets as `[secret]`. A limit of a peer that overrides a setting is applied: the values are the effective ones.

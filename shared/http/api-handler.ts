@@ -3,6 +3,7 @@ import type { Deadline } from '@headway/connections/deadline';
 import { DeadlineExceededError } from '@headway/connections/errors';
 import type { Context } from 'aws-lambda';
 import type { Logger } from '../telemetry/logger.ts';
+import { readTraceHeaders } from '../telemetry/trace-headers.ts';
 import type { AdminAccess } from './admin-access.ts';
 import { answerCalls } from './answer-calls.ts';
 import { createGroupRouter, type EndpointGroup, findGroup } from './endpoint-group.ts';
@@ -73,6 +74,7 @@ export function createApiHandler<Services>({
       const request = withUsualAdminPath(readRequest(exchange.event, path));
       progress.method = request.requestContext.http.method;
       progress.requestHeaders = request.headers;
+      progress.call = { ...progress.call, traceHeaders: readTraceHeaders(request.headers) };
       if (redirect !== null)
         throw new RequestRefusedError('moved', `The start page is at ${redirect}`, { location: redirect });
       exchange.event = Object.assign(request, { progress });

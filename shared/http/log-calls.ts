@@ -30,6 +30,7 @@ export function logCalls({
   function describeCall({ context, internal: { progress } }: Exchange) {
     return {
       requestId: context.awsRequestId,
+      traceparent: progress.call.traceHeaders?.['traceparent'],
       method: progress.method,
       route: progress.route,
       status: progress.status ?? undefined,

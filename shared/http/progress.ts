@@ -3,6 +3,7 @@ import type { Clock } from '@headway/connections/clock';
 import { createDeadline, type Deadline } from '@headway/connections/deadline';
 import { CallError, DeadlineExceededError, UnavailableError } from '@headway/connections/errors';
 import type { Context } from 'aws-lambda';
+import { readTraceHeaders } from '../telemetry/trace-headers.ts';
 import type { ErrorForm } from './answer/error-reply.ts';
 import { type AnswerForm, findAnswerForm, findMethod } from './answer/write-answer.ts';
 import type * as adapter from './middy-adapter.ts';
@@ -10,7 +11,7 @@ import { RequestRefusedError } from './request/refusal.ts';
 
 /** The state of one call while it passes through the middlewares. */
 export type Progress = {
-  readonly call: Call;
+  call: Call;
   readonly deadline: Deadline;
   /** On the clock's monotonic scale. */
   readonly startMs: number;
@@ -56,7 +57,7 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
   const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
   return {
     deadline,
-    call: { signal: deadline.signal, timings: createTimings(clock) },
+    call: { signal: deadline.signal, timings: createTimings(clock), traceHeaders: readTraceHeaders() },
     startMs: clock.monotonic(),
     headers: {},
     form: findAnswerForm(event),

@@ -97,6 +97,7 @@ async function send(target: Target, request: GraphqlRequest, call: Call): Promis
         'accept-encoding': isCompressed ? 'gzip' : 'identity',
         'content-type': 'application/json',
         ...(language === null ? {} : { 'accept-language': language }),
+        ...call.traceHeaders,
         ...authorization,
       },
       body: JSON.stringify(request),

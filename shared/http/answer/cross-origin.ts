@@ -19,7 +19,7 @@ export function allowRequest(methods: string): Readonly<Record<string, string>> 
   return {
     'access-control-allow-methods': methods,
     'access-control-allow-headers':
-      'Authorization, Content-Type, If-None-Match, If-Range, Last-Event-ID, Prefer, Range, X-Api-Key',
+      'Authorization, Content-Type, If-None-Match, If-Range, Last-Event-ID, Prefer, Range, Traceparent, Tracestate, X-Api-Key',
     'access-control-max-age': '86400', // seconds; the methods of a path change only with a deployment
   };
 }

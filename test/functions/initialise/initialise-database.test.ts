@@ -1,83 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type FunctionRole,
-  type Initialisation,
-  initialiseDatabase,
-} from '../../../functions/initialise/initialise-database.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dutyFunctionName } from '../../../shared/waybills/duty-function.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
+import { createOwnedDatabase, type OwnedDatabase } from './owned-database.ts';
 
-let database: TestDatabase;
-let roleSql: string;
-let tablesSql: string;
-let owner: { user: string; password: string };
-let name: string;
-const roles: string[] = [];
+let owned: OwnedDatabase;
+let { database, owner, name, roleSql, tablesSql, initialise, queryAs, createIamRole, isMemberOfIam } =
+  {} as OwnedDatabase;
 
-beforeAll(async () => {
-  roleSql = await readFile('infra/aws/database/setup/role.sql', 'utf8');
-  tablesSql = await readFile('infra/local/waybills/schema.sql', 'utf8');
-});
-
-/** A database as RDS makes it: its owner may create roles and is no superuser. Role names are of the whole server. */
 beforeEach(async () => {
-  const suffix = randomBytes(4).toString('hex');
-  owner = { user: `owner_${suffix}`, password: `owner's "${suffix}` };
-  name = `Reader "${suffix}`;
-  roles.push(name, owner.user);
-  database = await createTestDatabase();
-  await database.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-  await database.query(`CREATE ROLE ${owner.user} LOGIN CREATEROLE PASSWORD ${pg.escapeLiteral(owner.password)}`);
-  await database.query(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} OWNER TO ${owner.user}`);
-  await database.query(`ALTER SCHEMA public OWNER TO ${owner.user}`);
+  owned = await createOwnedDatabase();
+  ({ database, owner, name, roleSql, tablesSql, initialise, queryAs, createIamRole, isMemberOfIam } = owned);
 });
-
-afterEach(async () => {
-  for (const role of roles.splice(0).map(pg.escapeIdentifier)) {
-    await database.query(
-      `DO $$ BEGIN DROP OWNED BY ${role} CASCADE; EXCEPTION WHEN undefined_object THEN NULL; END $$`,
-    );
-    await database.query(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} OWNER TO CURRENT_USER`);
-    await database.query(`DROP ROLE IF EXISTS ${role}`);
-  }
-  await database.drop();
-});
-
-async function initialise(role: FunctionRole, changes: Partial<Initialisation> = {}) {
-  const { hostname: host, port, pathname } = new URL(database.url);
-  const server = { host, port: Number(port), database: pathname.slice(1), ca: null };
-  return initialiseDatabase({ ...server, owner, role, roleSql, tablesSql, function: null, ...changes });
-}
-
-/** Runs SQL as the role of the functions. */
-async function queryAs(user: string, password: string, text: string): Promise<unknown[]> {
-  const { hostname: host, port, pathname } = new URL(database.url);
-  const client = new pg.Client({ host, port: Number(port), database: pathname.slice(1), user, password });
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Like RDS with IAM authentication: a role that marks who logs in by token, which the owner may grant. */
-async function createIamRole(): Promise<void> {
-  await database.query('DO $$ BEGIN CREATE ROLE rds_iam; EXCEPTION WHEN duplicate_object THEN NULL; END $$');
-  await database.query(`GRANT rds_iam TO ${owner.user} WITH ADMIN OPTION`);
-}
-
-async function isMemberOfIam(role: string): Promise<unknown> {
-  const rows = await database.query(
-    "SELECT EXISTS (SELECT FROM pg_auth_members JOIN pg_roles ON pg_roles.oid = member WHERE rolname = $1 AND roleid = 'rds_iam'::regrole) AS yes",
-    [role],
-  );
-  return rows[0]?.['yes'];
-}
+afterEach(() => owned.drop());
 
 describe('a role that logs in with a password', () => {
   const password = 'p\'w"d$$\\ü';

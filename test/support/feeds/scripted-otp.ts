@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { listenOnLoopback } from '../../../infra/local/sockets/listen-on-loopback.ts';
@@ -17,6 +17,8 @@ export type ScriptedOtp = {
   readonly instance: OtpInstance;
   /** All queries received, in order. */
   readonly queries: GraphqlBody[];
+  /** The headers of those queries. */
+  readonly headers: IncomingHttpHeaders[];
   feeds: readonly FeedNetwork[];
   /** Returns undefined for the correct answer. `attempt` counts requests of the same operation from 1. */
   script: (operation: string, attempt: number) => ScriptedAnswer | undefined;
@@ -31,6 +33,7 @@ export async function startScriptedOtp(
   const server = createServer(async (request, response) => {
     const body = JSON.parse(await text(request)) as GraphqlBody;
     otp.queries.push(body);
+    otp.headers.push(request.headers);
     const operation = /^query (\w+)/.exec(body.query)?.[1] ?? '';
     const attempt = (attempts.get(operation) ?? 0) + 1;
     attempts.set(operation, attempt);
@@ -46,6 +49,7 @@ export async function startScriptedOtp(
   const otp: ScriptedOtp = {
     instance: { url: `${url}/base`, isDefault: false, feeds: [], cities: [], ...settings },
     queries: [],
+    headers: [],
     feeds,
     script: () => undefined,
     close,
