@@ -15,13 +15,18 @@ export class NeonPooler extends Construct implements Pooler {
   readonly role: Pooler['role'];
   readonly #secret: ISecret;
 
-  constructor(scope: Construct, id: string, { stage, network }: Pick<PoolerOptions, 'stage' | 'network'>) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, network, endpoints }: Pick<PoolerOptions, 'stage' | 'network' | 'endpoints'>,
+  ) {
     super(scope, id);
     const { host, name, user } = stage.database;
     this.#secret = roleSecret(this, 'Password', stage);
     this.role = { name: passwordUser(stage), secret: this.#secret };
     const isTcp = stage.pooler.neonDriver === 'pg';
     network.databasePath.addEgressRule(Peer.anyIpv4(), Port.tcp(isTcp ? 5432 : 443), 'Neon');
+    endpoints.open('SecretsManager', network.databasePath);
     this.environment = {
       WAYBILLS_DB_DRIVER: stage.pooler.neonDriver,
       WAYBILLS_DB_CREDENTIALS: 'secret',
