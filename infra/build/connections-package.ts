@@ -8,6 +8,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stop, transform } from 'esbuild';
+import { thinSourceMap } from './thin-source-map.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const source = join(root, 'shared/connections');
@@ -65,12 +66,11 @@ async function emitCode(name: string): Promise<void> {
   const file = `${name.split('/').at(-1)}.js`;
   const { code, map } = await transform(await readFile(join(source, `${name}.ts`), 'utf8'), {
     ...{ loader: 'ts', target: 'node20', format: 'esm', sourcemap: 'external', sourcesContent: false },
-    ...{ minifyWhitespace: true, minifySyntax: true }, // names stay, for stacks
     sourcefile: `shared/connections/${name}.ts`,
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   });
   await write(`lib/${name}.js`, `${asJavaScriptImports(code)}//# sourceMappingURL=${file}.map\n`);
-  await write(`lib/${name}.js.map`, map);
+  await write(`lib/${name}.js.map`, thinSourceMap(map, code));
   const types = await readFile(join(target, `lib/${name}.d.ts`), 'utf8');
   await write(`lib/${name}.d.ts`, asJavaScriptImports(isShown(name) ? types : withoutComments(types)));
 }

@@ -7,6 +7,7 @@ import { noise } from './framework/noise.ts';
 import { performanceGuide } from './guide/performance-guide.ts';
 import { lookup } from './lookup/lookup.ts';
 import { otpPath } from './otp-path/otp-path.ts';
+import { pools } from './pools/pools.ts';
 import { refresh } from './refresh/refresh.ts';
 import { growth } from './scale/growth.ts';
 import { scale } from './scale/scale.ts';
@@ -21,6 +22,7 @@ export const benches: readonly Bench[] = [
   noise,
   performanceGuide,
   freezeAndThaw,
+  pools,
   lookup,
   otpPath,
   stack,

@@ -17,9 +17,9 @@ afterAll(async () => {
   await server.drop();
 });
 
-test('the example in the README is the tested one', async () => {
+test('the example in PARTS.md is the tested one', async () => {
   const [readme, example] = await Promise.all(
-    ['../../shared/connections/README.md', './example/handler.ts'].map((path) =>
+    ['../../shared/connections/PARTS.md', './example/handler.ts'].map((path) =>
       readFile(new URL(path, import.meta.url), 'utf8'),
     ),
   );

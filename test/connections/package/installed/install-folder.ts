@@ -44,3 +44,11 @@ export async function runInstalled(
     ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdout}\n${stderr}`,
   );
 }
+
+/** Generates Prisma's client. Its schema engine comes from a server of its own and is not needed for that. @returns whether it did */
+export async function generatePrisma(folder: string, schema: string): Promise<boolean> {
+  await writeFile(join(folder, 'schema.prisma'), schema);
+  const variables = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' };
+  const output = await runInstalled(folder, 'prisma', ['generate', '--schema', 'schema.prisma'], variables);
+  return output.includes('Generated Prisma Client');
+}

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stop } from 'esbuild';
@@ -11,7 +11,7 @@ import { startTestLambda } from '../../../support/functions/fixture-function.ts'
 import { startTcpProxy, type TcpProxy, throughPort } from '../../../support/proxies/tcp-proxy.ts';
 import { startHttpOrigin } from '../../../support/servers/http-origin.ts';
 import { type Example, readExamples, writeFunction } from './examples.ts';
-import { findUnreachable, installInto, packPackage, runInstalled } from './install-folder.ts';
+import { findUnreachable, generatePrisma, installInto, packPackage, runInstalled } from './install-folder.ts';
 
 /** The newest versions of the packages, and the oldest that the package or their Node version allows. */
 const sets = {
@@ -26,6 +26,15 @@ const nodes = { 20: 'oldest', 22: 'newest', 24: 'newest' } as const;
 type NodeVersion = keyof typeof nodes;
 const versions = [20, 22, 24] as const;
 
+const prismaSchema = `generator client {
+  provider = "prisma-client-js"
+}
+
+datasource db {
+  provider = "postgresql"
+}
+`;
+
 const parent = await mkdtemp(join(tmpdir(), 'headway-installed-'));
 const tarball = await packPackage(parent);
 const folderOf = (name: string) => join(parent, name);
@@ -35,7 +44,7 @@ if (whyNot !== undefined) {
 }
 const examples =
   whyNot === undefined ? await readExamples(join(folderOf('newest'), 'node_modules/@headway/connections')) : [];
-const hasPrisma = whyNot === undefined && (await generatePrisma());
+const hasPrisma = whyNot === undefined && (await generatePrisma(folderOf('newest'), prismaSchema));
 if (whyNot === undefined && !hasPrisma) console.warn('SKIPPED: Prisma, because its client cannot be generated here');
 
 async function installAll(): Promise<undefined> {
@@ -43,16 +52,6 @@ async function installAll(): Promise<undefined> {
   for (const name of ['newest', 'oldest'] as const) {
     await installInto(folderOf(name), [tarball, ...sets[name], ...rest[name]]);
   }
-}
-
-/** Prisma's schema engine comes from a server of its own and is not needed to generate a client. */
-async function generatePrisma(): Promise<boolean> {
-  const schema =
-    'generator client {\n  provider = "prisma-client-js"\n}\n\ndatasource db {\n  provider = "postgresql"\n}\n';
-  await writeFile(join(folderOf('newest'), 'schema.prisma'), schema);
-  const variables = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' };
-  const output = await runInstalled(folderOf('newest'), 'prisma', ['generate', '--schema', 'schema.prisma'], variables);
-  return output.includes('Generated Prisma Client');
 }
 
 let postgres: LocalPostgres;
