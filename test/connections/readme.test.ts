@@ -17,7 +17,7 @@ afterAll(async () => {
   await server.drop();
 });
 
-test('the example in PARTS.md is the tested one', async () => {
+test('the example on the page of the parts is the tested one', async () => {
   const [readme, example] = await Promise.all(
     ['../../shared/connections/PARTS.md', './example/handler.ts'].map((path) =>
       readFile(new URL(path, import.meta.url), 'utf8'),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { transform } from 'esbuild';
 
-/** One entry of the package as API.md describes it. */
+/** One entry of the package as the API page describes it. */
 export type ApiEntry = {
   /** `.` or `./pg`, as in `exports`. */
   readonly entry: string;
@@ -14,7 +14,7 @@ export type ApiEntry = {
   readonly examples: readonly string[];
 };
 
-/** Reads API.md: a section for each entry. */
+/** Reads the API page: a section for each entry. */
 export async function readApiPage(path: string, peers: readonly string[]): Promise<ApiEntry[]> {
   const page = await readFile(path, 'utf8');
   return page

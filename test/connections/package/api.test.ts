@@ -15,7 +15,7 @@ const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')
   peerDependencies: Record<string, string>;
 };
 const peers = Object.keys(manifest.peerDependencies);
-const page = await readApiPage(join(source, 'API.md'), peers);
+const page = await readApiPage(join(root, 'shared/connections/API.md'), peers);
 const entries = Object.entries(manifest.exports).filter(([, path]) => path.endsWith('.ts'));
 
 let folder: string;
@@ -47,7 +47,7 @@ async function createApp(name: string, packages: readonly string[]): Promise<str
   return app;
 }
 
-describe('API.md', () => {
+describe('the API page', () => {
   test('has a section with an example for each entry, and for nothing else', () => {
     expect(page.map(({ entry }) => entry).sort()).toEqual(entries.map(([entry]) => entry).sort());
     for (const { entry, examples } of page) expect(examples.length, entry).toBeGreaterThan(0);

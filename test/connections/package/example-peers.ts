@@ -5,7 +5,7 @@ import { awsKey, clusterArn, secretArn, startBackends } from '../postgres/confor
 
 const ordersArn = 'arn:aws:secretsmanager:ap-south-1:123456789012:secret:orders';
 
-/** The servers that the examples of API.md call, and the variables in which the examples find them. */
+/** The servers that the examples of the API page call, and the variables in which the examples find them. */
 export async function startExamplePeers(databaseUrl: string) {
   const backends = await startBackends(databaseUrl);
   const origin = await startHttpOrigin((_, response) => response.end('hello'));
