@@ -27,8 +27,9 @@ import { type Board, board } from './answers/schemas.ts';
 const maxNearbyStops = 20;
 /** Departures of one upstream query: 100 stops with 20 each. */
 const maxDepartures = 2000;
-/** With `routes`, OTP counts departures before this filter, so that more of them are read. */
+/** With `routes`, OTP counts departures before this filter, so that more of them are read: this many for all stops together. */
 const readFactorWithRoutes = 10;
+const maxReadWithRoutes = 4000;
 
 type Wanted = Located<Place>;
 
@@ -69,7 +70,8 @@ export const departureEndpoint = defineV2Endpoint({
     ]);
     const isNamed = new Set(named.map(({ scopedId }) => scopedId));
     const located = [...named, ...nearby.filter(({ scopedId }) => !isNamed.has(scopedId))];
-    const count = routes === undefined ? limit : Math.min(limit * readFactorWithRoutes, 200);
+    const most = Math.floor(maxReadWithRoutes / Math.max(1, located.length));
+    const count = routes === undefined ? limit : Math.max(limit, Math.min(limit * readFactorWithRoutes, 200, most));
     const nowMs = input.services.clock.now();
     const window = { fromMs: from === undefined ? nowMs : Date.parse(from), isNow: from === undefined, minutes, count };
     const { answers, unavailable } = await readAllBoards(located, window, input);

@@ -15,7 +15,7 @@ import { measureSelections } from './measure-selections.ts';
 import type { NetworkSizes } from './network-sizes.ts';
 
 /** The shape of a caller's query. A batch of 50 trips with their stop times takes 51 selections at depth 3. */
-const limits = { tokens: 5000, depth: 12, aliases: 100, selections: 2000 };
+const limits = { tokens: 5000, depth: 12, aliases: 100, selections: 2000, pairs: 20_000 };
 
 export type GraphqlQuestion = {
   readonly query: string;
@@ -47,10 +47,11 @@ export function checkQuery(
 ): CheckedQuery {
   const document = parseQuery(query);
   const operation = findOperation(document, operationName);
-  const { depth, aliases, selections } = measureSelections(document, limits.selections);
+  const { depth, aliases, selections, pairs } = measureSelections(document, limits.selections);
   refuseAbove('levels of depth', depth, limits.depth);
   refuseAbove('aliases', aliases, limits.aliases);
   refuseAbove('selections', selections, limits.selections);
+  refuseAbove('pairs of selections that share a name and a place: select each field once', pairs, limits.pairs);
   const [problem] = validate(schema, document, specifiedRules, { maxErrors: 1 });
   if (problem !== undefined) throw new GraphqlRequestError(`query: ${problem.message}`);
   const cost = estimateCost({ schema, document, operation, variables, sizes, rootFields });

@@ -33,7 +33,7 @@ export type FieldCost = {
 
 const microsecondsPerPoint = 2;
 /** Lengths that no network shows. Longer ones exist, so each is well above what the measured feeds have. */
-const assumed = { points: 2000, dates: 400, alerts: 100, things: 200, legs: 10, steps: 100 };
+const assumed = { points: 2000, dates: 400, alerts: 100, things: 200, transfers: 500, legs: 10, steps: 100 };
 
 const list = (items: SizeName | number): FieldCost => ({ items });
 const one: FieldCost = {};
@@ -118,7 +118,7 @@ const fieldCosts: Readonly<Record<string, FieldCost>> = {
   'Stop.stoptimesForPatterns': { items: 'patterns of stop', innerLength: 5, work: scanStop },
   'Stop.stoptimesForServiceDate': { items: 'patterns of stop', work: scanStop },
   'Stop.stoptimesWithoutPatterns': { items: 5, work: scanStop },
-  'Stop.transfers': list(assumed.alerts),
+  'Stop.transfers': list(assumed.transfers),
   'StopGeometries.geoJson': line,
   'StopGeometries.googleEncoded': { items: 10, work: () => 0.2 * assumed.points },
   'StoptimesInPattern.stoptimes': list('trips of pattern'),

@@ -9,6 +9,7 @@ import { answerCalls } from './answer-calls.ts';
 import { createGroupRouter, type EndpointGroup, findGroup } from './endpoint-group.ts';
 import type { ClientShares } from './limits/client-shares.ts';
 import type { Client } from './limits/identify-client.ts';
+import { limitLoopTime } from './limits/loop-time.ts';
 import { logCalls } from './log-calls.ts';
 import { wrapHandler } from './middy-adapter.ts';
 import { type Middleware, trackProgress } from './progress.ts';
@@ -69,6 +70,7 @@ export function createApiHandler<Services>({
       if (limits !== undefined) {
         const client = limits.identifyClient(exchange.event);
         progress.charge = (units) => void Object.assign(progress.headers, limits.clientShares.take(client, units));
+        progress.spend = (units) => limits.clientShares.spend(client, units);
         progress.charge(1);
       }
       const request = withUsualAdminPath(readRequest(exchange.event, path));
@@ -82,6 +84,7 @@ export function createApiHandler<Services>({
   };
   return wrapHandler(createGroupRouter(groups, { services, adminAccess }), {
     middlewares: [
+      limitLoopTime(logger),
       logCalls({ logger, clock, isCold }),
       answerCalls({ clock, corsOrigins }),
       trackProgress(clock),

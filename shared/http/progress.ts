@@ -27,6 +27,8 @@ export type Progress = {
   route: string | null;
   /** Takes units from the client's share. @throws RequestRefusedError if it has less; no limit until the request is read */
   charge(units: number): void;
+  /** Takes units that the call has used already: what the client does not have is not taken. */
+  spend(units: number): void;
   /** The HTTP status, once the answer is written. */
   status: number | null;
 };
@@ -67,6 +69,7 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
     errorForm: 'envelope',
     route: null,
     charge: () => {},
+    spend: () => {},
     status: null,
   };
 }

@@ -38,6 +38,18 @@ describe('the GraphQL endpoint', () => {
     expect({ status, value }).toEqual({ status: 200, value: { data: { trip: expect.any(Object) } } });
   });
 
+  it('is switched off by HEADWAY_GRAPHQL', async () => {
+    const body = JSON.stringify({ query: '{ feeds { feedId } }' });
+    const request = { method: 'POST', target: '/graphql', headers: { 'content-type': 'application/json' }, body };
+    const off = await openRealFeeds({ HEADWAY_GRAPHQL: 'off' }, { feedIds: ['demo'] });
+    const { status, value } = await off.api.send(request);
+    const feeds = await off.api.send('/feeds');
+    await off.close();
+    expect({ status, value }).toEqual({ status: 404, value: { code: 404, error: 'GraphQL is switched off' } });
+    expect(feeds.status).toBe(200);
+    expect((await api.send(request)).status).toBe(200);
+  });
+
   it("passes one route's patterns, their stops and trips", async () => {
     const [{ id = '' } = {}] = (await api.send(`/routes/${feedId}`)).value as { id: string }[];
     const query =
@@ -108,6 +120,16 @@ describe('the GraphQL endpoint', () => {
       'too deep a query',
       `{ routes ${'{ patterns { route '.repeat(6)} { gtfsId } ${'} }'.repeat(6)} }`,
       /at most 12 levels of depth/,
+    ],
+    [
+      'the same field hundreds of times',
+      `{ routes { ${'patterns { trips { gtfsId } } '.repeat(300)} } }`,
+      /share a name/,
+    ],
+    [
+      'hundreds of fragments in one place',
+      `{ routes { ${Array.from({ length: 250 }, (_, i) => `...F${i}`).join(' ')} } } ${Array.from({ length: 250 }, (_, i) => `fragment F${i} on Route { gtfsId }`).join(' ')}`,
+      /share a name/,
     ],
     ['too many tokens', `{ ${'a '.repeat(6000)} }`, /token/],
     [

@@ -1,7 +1,8 @@
-import { buildSchema, parse } from 'graphql';
+import { buildSchema, getNamedType, isAbstractType, isInterfaceType, isObjectType, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { graphqlRootFields } from '../../shared/configuration/graphql-root-fields.ts';
 import { checkQuery } from '../../shared/graphql/check-query.ts';
-import { check, smallCity } from './small-city.ts';
+import { check, otpSchema, smallCity } from './small-city.ts';
 
 const cost = (query: string, variables?: Record<string, unknown>) => check(query, variables).cost;
 
@@ -108,6 +109,49 @@ describe('the estimated cost', () => {
       expect(() => check(query, {}, enabled), query).toThrow(
         'the field trips is not enabled; enabled are routes, viewer',
       );
+    }
+  });
+
+  it('reach by default no field whose cost depends on streets', () => {
+    // What OTP searches over streets or reads from rental and parking networks. No network of ours shows their sizes.
+    const byStreets = [
+      ...[
+        'Plan',
+        'PlanConnection',
+        'Itinerary',
+        'Leg',
+        'Place',
+        'placeAtDistance',
+        'placeAtDistanceConnection',
+        'step',
+      ],
+      ...['BikePark', 'BikeRentalStation', 'CarPark', 'RentalVehicle', 'VehicleParking', 'VehicleRentalStation'],
+    ];
+    for (const name of byStreets) expect(otpSchema.getType(name), name).toBeDefined();
+    const query = otpSchema.getQueryType()?.getFields() ?? {};
+    const reached = new Set<string>();
+    const pending = (graphqlRootFields.fallback ?? []).map((name) => query[name]?.type);
+    while (pending.length > 0) {
+      const type = getNamedType(pending.pop());
+      if (type === undefined || reached.has(type.name)) continue;
+      reached.add(type.name);
+      if (isAbstractType(type)) pending.push(...otpSchema.getPossibleTypes(type));
+      if (isObjectType(type) || isInterfaceType(type))
+        pending.push(...Object.values(type.getFields()).map((field) => field.type));
+    }
+    expect(reached.size).toBeGreaterThan(20);
+    expect(byStreets.filter((name) => reached.has(name))).toEqual([]);
+    for (const field of [
+      'plan',
+      'planConnection',
+      'nearest',
+      'leg',
+      'rentalVehicles',
+      'vehicleRentalsByBbox',
+      'node',
+    ]) {
+      expect(query[field], field).toBeDefined();
+      expect(graphqlRootFields.fallback).not.toContain(field);
     }
   });
 

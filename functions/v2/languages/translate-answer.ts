@@ -6,7 +6,7 @@ import { memoisePerNetwork } from '../../../shared/transit/network/memoise-per-n
 import type { Network } from '../../../shared/transit/network/network.ts';
 import { getStationPlace, getStopPlace, type Place } from '../../../shared/transit/place.ts';
 import { describePlace } from '../../../shared/transit/route-stop-mappings.ts';
-import type { EndpointContext } from '../../answers/define-endpoint.ts';
+import type { EndpointContext, Input } from '../../answers/define-endpoint.ts';
 
 type Answer<Data, References, Meta> = { readonly data: Data; readonly references: References; readonly meta: Meta };
 /** Parts of an answer that are missing, as `meta` lists them. */
@@ -16,11 +16,17 @@ type Names = ReadonlyMap<string, string>;
 /** The names of a network in a language, and the ids of the entities whose name OTP could not answer. */
 type NamesInLanguage = { readonly names: Names; readonly lost: readonly string[]; readonly readAtMs: number };
 
+/** What a translation needs: `charge` makes its query part of the caller's share. */
+type Context = EndpointContext & Pick<Input, 'charge'>;
+
 /** Languages whose names an environment keeps for a network. */
 const maxLanguages = 6;
 /** Names that are incomplete are read again after this time. */
 const incompleteForMs = 5 * 60_000;
 const maxNamedIds = 5;
+
+/** CPU time of an OTP for the id and the name of one place or route, in microseconds, as in shared/graphql/field-costs.ts. */
+const microsecondsPerName = 36;
 
 /**
  * Replaces the names of stops, stations and routes by those in the language of the call: the feed's translations, which its
@@ -29,7 +35,7 @@ const maxNamedIds = 5;
  */
 export async function translateAnswer<Data, References, Meta extends WithUnavailable>(
   answer: Answer<Data, References, Meta>,
-  context: EndpointContext,
+  context: Context,
 ): Promise<Answer<Data, References, Meta>> {
   const { language } = context;
   if (language === null) return answer;
@@ -110,31 +116,45 @@ function translate<Value>(value: Value, names: Names): Value {
 
 /**
  * The names of a network in a language, read once from its OTP: one query over all stops, then none as long as this
- * environment has the network. A failure is tried again at the next call, an incomplete answer after some minutes.
+ * environment has the network, also for a language without names. A failure is tried again at the next call, an incomplete
+ * answer after some minutes. The caller pays for the query, and it counts among the large queries to the OTP.
  */
 const namesOf = memoisePerNetwork((network) => {
   const languages = new Map<string, NamesInLanguage>();
-  return async (language: string, context: EndpointContext): Promise<NamesInLanguage> => {
+  /** Languages without names, of the some hundred that exist. */
+  const without = new Set<string>();
+  return async (language: string, context: Context): Promise<NamesInLanguage> => {
     const known = languages.get(language);
     const nowMs = context.services.clock.now();
     if (known !== undefined && (known.lost.length === 0 || nowMs - known.readAtMs < incompleteForMs)) return known;
+    if (without.has(language)) return noNames;
     const { names, lost } = await readNames(network, language, context);
     const read = { names: new Map([...listSideNames(network, language), ...names]), lost, readAtMs: nowMs };
+    if (read.names.size === 0 && lost.length === 0) {
+      without.add(language);
+      return noNames;
+    }
     languages.set(language, read);
     if (languages.size > maxLanguages) languages.delete(languages.keys().next().value ?? '');
     return read;
   };
 });
 
+const noNames: NamesInLanguage = { names: new Map(), lost: [], readAtMs: 0 };
+
 async function readNames(
   network: Network,
   language: string,
-  { services, call }: EndpointContext,
+  { services, call, charge }: Context,
 ): Promise<Pick<NamesInLanguage, 'names' | 'lost'>> {
   const { feedId, routes } = network;
   const instance = services.otp.getInstance({ feedId });
   const request = { query: namesQuery, variables: { feeds: [feedId] } };
-  const { data } = await services.otp.ask(instance, request, call, { language });
+  const cost = microsecondsPerName * countNames(services.networks.loaded().map((one) => one.network));
+  charge(cost / 1000);
+  const { data } = await services.heavyQueries.run(instance, cost, () =>
+    services.otp.ask(instance, request, call, { language }),
+  );
   const own = new Map<string, string | null>([
     ...listPlaces(network).map((place) => [`place ${feedId}:${place.id}`, place.name] as const),
     ...routes.ids.map((id, row) => [`route ${feedId}:${id}`, routes.longNames[row] ?? null] as const),
@@ -160,6 +180,14 @@ async function readNames(
     ),
     lost: [...own.keys()].filter(isLost).map((id) => id.slice(id.indexOf(' ') + 1)),
   };
+}
+
+/** An upper bound of what one OTP lists: it may serve all of these networks. */
+function countNames(networks: readonly Network[]): number {
+  return networks.reduce(
+    (sum, { stops, stations, routes }) => sum + stops.ids.length + stations.ids.length + routes.ids.length,
+    0,
+  );
 }
 
 function readName(raw: Raw, field: string, kind: string): readonly [string, string | null] {

@@ -10,7 +10,6 @@ import {
   HttpStage,
   type IHttpRouteAuthorizer,
   LogGroupLogDestination,
-  PayloadFormatVersion,
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -21,7 +20,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../logs/log-group.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { adminPaths, heavyPaths, vehiclePaths, withSubPaths } from './paths.ts';
+import { adminPaths, heavyPaths, publicSegments, vehiclePaths, withSubPaths } from './paths.ts';
 
 /**
  * One JSON line per call; `integrationMs` is the function's part of `latencyMs`. It omits path, query and headers, which can
@@ -42,7 +41,10 @@ const accessLog = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** API Gateway's HTTP API: open as `frontDoor.authorizer` says, except for the admin paths, which require IAM-signed calls. */
+/**
+ * API Gateway's HTTP API: the public paths are open as `frontDoor.authorizer` says. Admin paths, and every path that is not
+ * listed, require IAM-signed calls: API Gateway compares paths as they are written, and an admin path has many spellings.
+ */
 export class HttpFrontDoor extends Construct {
   readonly url: string;
   readonly metrics: Record<string, Metric>;
@@ -53,45 +55,20 @@ export class HttpFrontDoor extends Construct {
   constructor(scope: Construct, id: string, { stage, alias }: { stage: Stage; alias: IFunction }) {
     super(scope, id);
     const { frontDoor, monitoring } = stage;
-    const integration = new HttpLambdaIntegration('Function', alias, {
-      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
-      // Do not set scopePermissionToRoute to false: its permission has a method in the ARN, and the route `$default` has none.
-    });
     const authorizers = createAuthorizers(frontDoor);
-    const everyone = authorizers[frontDoor.authorizer];
     const api = new HttpApi(this, 'Api', {
       apiName: `headway-${stage.name}`,
       createDefaultStage: false,
-      ...(frontDoor.authorizer === 'none'
-        ? {}
-        : {
-            defaultAuthorizer: everyone.authorizer,
-            defaultAuthorizationScopes: [...everyone.authorizationScopes],
-          }),
-      defaultIntegration: integration, // the function also answers `/` and unknown paths, with the API's own 404
+      defaultAuthorizer: authorizers.iam.authorizer,
+      // Do not set scopePermissionToRoute to false: its permission has a method in the ARN, and the route `$default` has none.
+      defaultIntegration: new HttpLambdaIntegration('Function', alias),
       disableExecuteApiEndpoint: frontDoor.domainName !== null,
     });
-    const add = (path: string, { methods = [HttpMethod.ANY], ...access }: Access & { methods?: HttpMethod[] }) =>
-      api.addRoutes({ path, methods, integration, ...access });
-    const routes = [
-      ...adminPaths.flatMap(withSubPaths).flatMap((path) => add(path, authorizers.iam)),
-      ...Object.values(heavyPaths)
-        .flat()
-        .flatMap((path) => add(path, { ...everyone, methods: [HttpMethod.POST] })),
-    ];
-    if (frontDoor.vehicleAuthorizer !== 'same') {
-      const access = {
-        ...authorizers[frontDoor.vehicleAuthorizer],
-        ...scopesOf(frontDoor, frontDoor.vehicleAuthorizer),
-      };
-      for (const path of vehiclePaths.flatMap(withSubPaths)) routes.push(...add(path, access));
-    }
-    if (frontDoor.authorizer !== 'none' || frontDoor.vehicleAuthorizer !== 'same') {
-      // Monitors have no credentials, and browsers ask without them before they send any.
-      for (const path of ['/health', '/ready'])
-        routes.push(...add(path, { ...authorizers.none, methods: [HttpMethod.GET] }));
-      routes.push(...add('/{proxy+}', { ...authorizers.none, methods: [HttpMethod.OPTIONS] }));
-    }
+    const integration = new PermittedIntegration('Route', alias);
+    const routes = listRoutes(frontDoor, authorizers).flatMap(([key, access]) => {
+      const [method = '', path = ''] = key.split(' ');
+      return api.addRoutes({ path, methods: [method as HttpMethod], integration, ...access });
+    });
     for (const route of [api.node.findChild('DefaultRoute'), ...routes]) {
       Validations.of(route).acknowledge({
         id: 'AwsSolutions-APIG4',
@@ -144,6 +121,11 @@ export class HttpFrontDoor extends Construct {
   }
 }
 
+/** A function that API Gateway may call already: the permission of the route `$default` is for all paths. */
+class PermittedIntegration extends HttpLambdaIntegration {
+  protected override completeBind(): void {}
+}
+
 type Access = { readonly authorizer: IHttpRouteAuthorizer; readonly authorizationScopes: string[] };
 type FrontDoor = Stage['frontDoor'];
 
@@ -158,16 +140,44 @@ function createAuthorizers(frontDoor: FrontDoor): Record<FrontDoor['authorizer']
   };
 }
 
+/** The routes beside `$default`, by method and path. */
+function listRoutes(frontDoor: FrontDoor, authorizers: Record<FrontDoor['authorizer'], Access>) {
+  const { authorizer, vehicleAuthorizer, basePath } = frontDoor;
+  const routes = new Map<string, Access>();
+  const addAll = (prefix: string, publicPaths: readonly string[]) => {
+    const add = (method: HttpMethod, path: string, access: Access) => routes.set(`${method} ${prefix}${path}`, access);
+    const everyone = authorizers[authorizer];
+    for (const path of publicPaths) add(HttpMethod.ANY, path, everyone);
+    for (const path of adminPaths.flatMap(withSubPaths)) add(HttpMethod.ANY, path, authorizers.iam);
+    for (const path of Object.values(heavyPaths).flat()) add(HttpMethod.POST, path, everyone);
+    if (vehicleAuthorizer !== 'same') {
+      const access = { ...authorizers[vehicleAuthorizer], ...scopesOf(frontDoor, vehicleAuthorizer) };
+      for (const path of vehiclePaths.flatMap(withSubPaths)) add(HttpMethod.ANY, path, access);
+    }
+    if (authorizer === 'none' && vehicleAuthorizer === 'same') return;
+    // Monitors have no credentials, and browsers ask without them before they send any.
+    for (const path of ['/health', '/ready']) add(HttpMethod.GET, path, authorizers.none);
+    add(HttpMethod.OPTIONS, '/{proxy+}', authorizers.none);
+  };
+  addAll('', ['/', ...publicSegments.flatMap((segment) => withSubPaths(`/${segment}`))]);
+  // A proxy in front leaves the base path in the path. Only a greedy route matches the slash after it, where the pages start.
+  if (basePath !== null) addAll(basePath, ['', '/{proxy+}']);
+  return [...routes];
+}
+
 function scopesOf({ vehicleScopes }: FrontDoor, kind: FrontDoor['vehicleAuthorizer']) {
   return kind === 'jwt' && vehicleScopes.length > 0 ? { authorizationScopes: [...vehicleScopes] } : {};
 }
 
 /** Limits the paths that cost most. API Gateway refuses settings of routes that do not exist yet, so the stage follows them. */
 function throttleRoutes(httpStage: HttpStage, routes: readonly HttpRoute[], frontDoor: FrontDoor): void {
-  const { graphqlRate, graphqlBurst, bulkRate, bulkBurst } = frontDoor;
+  const { graphqlRate, graphqlBurst, bulkRate, bulkBurst, basePath } = frontDoor;
   const { graphql, bulk } = heavyPaths;
+  const prefixes = basePath === null ? [''] : ['', basePath];
   const limit = (paths: readonly string[], ThrottlingRateLimit: number, ThrottlingBurstLimit: number) =>
-    paths.map((path) => [`POST ${path}`, { ThrottlingRateLimit, ThrottlingBurstLimit }]);
+    prefixes.flatMap((prefix) =>
+      paths.map((path) => [`POST ${prefix}${path}`, { ThrottlingRateLimit, ThrottlingBurstLimit }]),
+    );
   const resource = httpStage.node.defaultChild as CfnStage;
   resource.routeSettings = Object.fromEntries([
     ...limit(graphql, graphqlRate, graphqlBurst),

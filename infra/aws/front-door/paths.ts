@@ -9,6 +9,18 @@ export const adminPaths = [
   '/dashboard',
 ] as const;
 
+/**
+ * First segments of the public paths. Each has a route of its own, because every path without a route needs a signed call:
+ * `/CONFIG`, `//config` and any other spelling of an admin path too.
+ */
+export const publicSegments = [
+  ...['alerts', 'assets', 'departures', 'docs', 'example-trip', 'example-trip-map', 'feeds', 'getAllRoutesByIds'],
+  ...['getAllRouteStopMappingsByRouteCodes', 'getAllRouteStopMappingsByStopCodes', 'getAllStopsByIds'],
+  ...['getAllVehiclesByIds', 'getRoutesByIds', 'graphql', 'health', 'map', 'nearby', 'openapi.json', 'ready', 'route'],
+  ...['route-shape', 'route-stop-mapping', 'routes', 'station-children', 'stop', 'stop-code', 'stops', 'trip', 'v2'],
+  ...['vehicle', 'vehicle-positions', 'version'],
+] as const;
+
 /** Paths that tell where vehicles are assigned today; `frontDoor.vehicleAuthorizer` decides who may call them. */
 export const vehiclePaths = ['/vehicle', '/getAllVehiclesByIds', '/v2/vehicles'] as const;
 

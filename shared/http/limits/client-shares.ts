@@ -16,6 +16,8 @@ export type ClientShares = {
    * @throws RequestRefusedError (429 with Retry-After) if the bucket has less
    */
   take(client: Client | null, units: number): Readonly<Record<string, string>>;
+  /** Takes units for work that is done already, at most what the bucket has. */
+  spend(client: Client | null, units: number): void;
 };
 
 type Bucket = { readonly units: number; readonly at: Instant };
@@ -33,18 +35,26 @@ export function createClientShares({
   unitsPerSecond: number;
   burst: number;
 }): ClientShares {
-  if (unitsPerSecond === 0) return { take: () => ({}) };
+  if (unitsPerSecond === 0) return { take: () => ({}), spend: () => {} };
   // With `max`, lru-cache allocates room for all of them at once, 1.5 ms of a cold start.
   const buckets = new LRUCache<string, Bucket>({ maxSize: maxClients, sizeCalculation: () => 1 });
   const policy = `"client";q=${burst};w=${Math.ceil(burst / unitsPerSecond)}`;
 
+  const readAvailable = (name: string): number => {
+    const bucket = buckets.get(name);
+    if (bucket === undefined) return burst;
+    return Math.min(burst, bucket.units + (elapsedMs(clock, bucket.at) / 1000) * unitsPerSecond);
+  };
+
   return {
+    spend(client, units) {
+      if (client === null) return;
+      const left = Math.max(0, readAvailable(client.name) - units / client.weight);
+      buckets.set(client.name, { units: left, at: readInstant(clock) });
+    },
     take(client, units) {
       if (client === null) return {};
-      const bucket = buckets.get(client.name);
-      const refilled =
-        bucket === undefined ? burst : bucket.units + (elapsedMs(clock, bucket.at) / 1000) * unitsPerSecond;
-      const available = Math.min(burst, refilled);
+      const available = readAvailable(client.name);
       // A call that costs more than a whole bucket is allowed when the bucket is full.
       const needed = Math.min(units / client.weight, burst);
       const left = available < needed ? available : available - needed;

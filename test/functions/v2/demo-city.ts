@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { buildDemoCity } from '../../../infra/local/demo-city/build-demo-city.ts';
 import { buildTransit } from '../../../infra/local/otp/model/build-transit.ts';
 import { decodeRealtime, encodeRealtime } from '../../../infra/local/otp/realtime/gtfs-realtime.ts';
@@ -65,6 +66,8 @@ export type DemoApi = {
   get<Answer>(target: string): Promise<Answer>;
   /** Requests that OTP has received. */
   otpRequests(): number;
+  /** The departures for each stop that each query for boards has asked OTP for. */
+  otpCounts(): readonly number[];
   /** Stops OTP; later requests to it fail. */
   stopOtp(): Promise<void>;
   close(): Promise<void>;
@@ -79,8 +82,17 @@ export async function openDemoApi(settings: Record<string, string> = {}): Promis
     realtime: [{ feedId: 'demo', message: decodeRealtime(message) }],
   });
   let requests = 0;
-  server.on('request', () => {
+  const counts: number[] = [];
+  server.on('request', (request: IncomingMessage) => {
     requests += 1;
+    let text = '';
+    request.on('data', (chunk) => {
+      text += chunk;
+    });
+    request.on('end', () => {
+      const { variables } = JSON.parse(text);
+      if (typeof variables?.count === 'number') counts.push(variables.count);
+    });
   });
   const otp = await listenOnLoopback(server);
   const instances = JSON.stringify([{ url: otp.url, feeds: ['demo'], default: true }]);
@@ -94,6 +106,7 @@ export async function openDemoApi(settings: Record<string, string> = {}): Promis
       return value as Answer;
     },
     otpRequests: () => requests,
+    otpCounts: () => counts,
     stopOtp: () => otp.close(),
     async close() {
       await api.close();

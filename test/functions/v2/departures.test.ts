@@ -80,6 +80,20 @@ describe('/v2/departures', () => {
     expect(data[0]?.departures.map(({ routeId }) => routeId)).toEqual(['demo:3', 'demo:3', 'demo:3']);
   });
 
+  it('reads at most 4,000 departures for a filter by routes, however many stops there are', async () => {
+    const { data: all } = await demo.get<{ data: { id: string }[] }>('/v2/stops?limit=100');
+    const stops = all.map(({ id }) => id);
+    const ask = async (names: readonly string[], limit: number) => {
+      const counts = demo.otpCounts().length;
+      await demo.get<Boards>(`/v2/departures?stops=${names.join(',')}&routes=demo:3&limit=${limit}`);
+      return demo.otpCounts().slice(counts);
+    };
+    expect(stops).toHaveLength(100);
+    expect(await ask(stops, 20)).toEqual([40]);
+    expect(await ask(stops.slice(0, 10), 50)).toEqual([200]);
+    expect(await ask(stops.slice(0, 1), 5)).toEqual([50]);
+  });
+
   it('starts at another time, and finds stops around a point', async () => {
     const from = encodeURIComponent('2026-11-28T12:00:00+05:30');
     const { data } = await demo.get<Boards>(`/v2/departures?near=10.9342,79.8316&from=${from}&minutes=30`);

@@ -65,4 +65,29 @@ describe('names in a language', () => {
     await get('/v2/routes?lang=ta');
     expect(demo.otpRequests()).toBe(before);
   });
+
+  it('asks the OTP once for a language without names, and not for a code that is no language', async () => {
+    const before = demo.otpRequests();
+    for (const lang of ['cy', 'CY-gb', 'cy']) await get(`/v2/stops?ids=demo:M06&lang=${lang}`);
+    expect(demo.otpRequests()).toBe(before + 1);
+    for (const lang of ['xx', 'qzq', 'zq-IN']) {
+      const { value, headers } = await get(`/v2/stops?ids=demo:M06&lang=${lang}`, { 'accept-language': 'hi' });
+      expect(value.data).toMatchObject([{ name: 'Central Station' }]);
+      expect(headers['content-language']).toBeUndefined();
+    }
+    expect(demo.otpRequests()).toBe(before + 1);
+  });
+
+  it('takes the query for all names from the share of the caller, once', async () => {
+    const limited = await openDemoApi({ HEADWAY_CLIENT_UNITS_PER_SECOND: '1' });
+    const take = async () => {
+      const { headers } = await limited.api.send({ target: '/v2/stops?ids=demo:M06&lang=ta' });
+      return Number(/r=(\d+)/.exec(headers['ratelimit'] ?? '')?.[1]);
+    };
+    const left = [await take(), await take(), await take()];
+    await limited.close();
+    const [first = 0, second = 0, third = 0] = left;
+    expect(second - third).toBeLessThanOrEqual(12); // the call itself
+    expect(5000 - first).toBeGreaterThanOrEqual(second - third + 3); // 36 us for each of the city's names
+  });
 });

@@ -49,6 +49,18 @@ describe('the share of a client', () => {
     expect(setUp({ unitsPerSecond: 0 }).take(a, 1e9)).toEqual({});
   });
 
+  it('loses what a call has used beyond its units, down to nothing', () => {
+    const { clock, spend, take } = setUp();
+    spend(a, 60);
+    expect(take(a, 1)).toMatchObject({ ratelimit: '"client";r=39;t=7' });
+    spend(a, 1000);
+    expect(() => take(a, 1)).toThrow(expect.objectContaining(refusalLike('1')));
+    clock.advance(1000);
+    spend(named('a', 10), 50);
+    expect(take(a, 5)).toMatchObject({ ratelimit: '"client";r=0;t=10' });
+    spend(null, 1);
+  });
+
   it('is as many times larger as the weight of the client', () => {
     const { take } = setUp();
     expect(take(named('heavy', 10), 500)).toMatchObject({ ratelimit: '"client";r=50;t=5' });

@@ -19,9 +19,15 @@ function listRoutes(frontDoor: Record<string, unknown>) {
 }
 
 describe('the authorizers of an HTTP API', () => {
-  test('are none by default, except for the admin paths', () => {
+  // $default is signed since it is the route of other spellings of admin paths.
+  test('are none by default, except for the admin paths and those that nobody knows', () => {
     const { template, routes } = listRoutes({});
-    expect(routes).toMatchObject({ $default: 'NONE', 'POST /graphql': 'NONE', 'ANY /config': 'AWS_IAM' });
+    expect(routes).toMatchObject({
+      'ANY /v2/{proxy+}': 'NONE',
+      'POST /graphql': 'NONE',
+      'ANY /config': 'AWS_IAM',
+      $default: 'AWS_IAM',
+    });
     template.resourceCountIs('AWS::ApiGatewayV2::Authorizer', 0);
   });
 
@@ -34,7 +40,12 @@ describe('the authorizers of an HTTP API', () => {
     });
     const open = Object.entries(routes).filter(([, access]) => access === 'NONE');
     expect(open.map(([key]) => key).sort()).toEqual(['GET /health', 'GET /ready', 'OPTIONS /{proxy+}']);
-    expect(routes).toMatchObject({ $default: 'JWT read', 'POST /graphql': 'JWT read', 'ANY /config': 'AWS_IAM' });
+    expect(routes).toMatchObject({
+      'ANY /v2/{proxy+}': 'JWT read',
+      'POST /graphql': 'JWT read',
+      'ANY /config': 'AWS_IAM',
+    });
+    expect(routes['$default']).toBe('AWS_IAM');
   });
 
   test.each([
@@ -43,7 +54,11 @@ describe('the authorizers of an HTTP API', () => {
   ])('of vehicles may be %s while timetables are public', (vehicleAuthorizer, more, access) => {
     const { template, routes } = listRoutes({ ...more, vehicleAuthorizer });
     for (const path of vehiclePaths) {
-      expect(routes).toMatchObject({ [`ANY ${path}`]: access, [`ANY ${path}/{proxy+}`]: access, $default: 'NONE' });
+      expect(routes).toMatchObject({
+        [`ANY ${path}`]: access,
+        [`ANY ${path}/{proxy+}`]: access,
+        'ANY /v2/{proxy+}': 'NONE',
+      });
     }
     const api = Object.values(template.findResources('AWS::Lambda::Function')).find(
       ({ Properties }) => Properties.FunctionName === 'headway-dev-api',
