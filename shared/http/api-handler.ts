@@ -9,7 +9,6 @@ import { answerCalls } from './answer-calls.ts';
 import { createGroupRouter, type EndpointGroup, findGroup } from './endpoint-group.ts';
 import type { ClientShares } from './limits/client-shares.ts';
 import type { Client } from './limits/identify-client.ts';
-import { limitLoopTime } from './limits/loop-time.ts';
 import { logCalls } from './log-calls.ts';
 import { wrapHandler } from './middy-adapter.ts';
 import { type Middleware, trackProgress } from './progress.ts';
@@ -84,7 +83,6 @@ export function createApiHandler<Services>({
   };
   return wrapHandler(createGroupRouter(groups, { services, adminAccess }), {
     middlewares: [
-      limitLoopTime(logger),
       logCalls({ logger, clock, isCold }),
       answerCalls({ clock, corsOrigins }),
       trackProgress(clock),

@@ -2,12 +2,14 @@ import type { Clock } from '@headway/connections/clock';
 import { CallError } from '@headway/connections/errors';
 import { describeError } from '../telemetry/describe-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { maxLoopMs } from './limits/loop-time.ts';
 import type { Exchange, Middleware } from './progress.ts';
 import { RequestRefusedError } from './request/refusal.ts';
 
 /**
  * Writes one line for each call. It shows the path template instead of the path, so that no id of a vehicle or a caller is
- * kept. Errors on our side are logged with their causes; the caller's mistakes are not.
+ * kept. Errors on our side are logged with their causes; the caller's mistakes are not. A call that has held the event loop beyond its
+ * limit has a second line, and its client pays for the time beyond, as far as its share has that much.
  */
 export function logCalls({
   logger,
@@ -19,13 +21,30 @@ export function logCalls({
   isCold: () => boolean;
 }): Middleware {
   return {
-    after: (exchange) => logger.info('call', describeCall(exchange)),
+    after(exchange) {
+      logger.info('call', describeCall(exchange));
+      endLongCall(exchange);
+    },
     onError(exchange) {
       const { error } = exchange;
       if (isCallersMistake(error)) logger.info('call', describeCall(exchange));
       else logger.error('call', { ...describeCall(exchange), error: describeError(error) });
+      endLongCall(exchange);
     },
   };
+
+  function endLongCall({ context, internal: { progress } }: Exchange): void {
+    const loopMs = progress.readLoopMs();
+    if (loopMs <= maxLoopMs) return;
+    progress.spend(loopMs - maxLoopMs);
+    const { route } = progress;
+    logger.warn('long-call', {
+      requestId: context.awsRequestId,
+      route,
+      loopMs: Math.round(loopMs),
+      limitMs: maxLoopMs,
+    });
+  }
 
   function describeCall({ context, internal: { progress } }: Exchange) {
     return {

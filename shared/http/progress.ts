@@ -6,6 +6,7 @@ import type { Context } from 'aws-lambda';
 import { readTraceHeaders } from '../telemetry/trace-headers.ts';
 import type { ErrorForm } from './answer/error-reply.ts';
 import { type AnswerForm, findAnswerForm, findMethod } from './answer/write-answer.ts';
+import { startLoopTime } from './limits/loop-time.ts';
 import type * as adapter from './middy-adapter.ts';
 import { RequestRefusedError } from './request/refusal.ts';
 
@@ -15,6 +16,8 @@ export type Progress = {
   readonly deadline: Deadline;
   /** On the clock's monotonic scale. */
   readonly startMs: number;
+  /** The milliseconds that the call has held the event loop. */
+  readonly readLoopMs: () => number;
   /** Headers of the answer, sent with errors too. Names in lower case. */
   readonly headers: Record<string, string>;
   readonly form: AnswerForm;
@@ -61,6 +64,7 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
     deadline,
     call: { signal: deadline.signal, timings: createTimings(clock), traceHeaders: readTraceHeaders() },
     startMs: clock.monotonic(),
+    readLoopMs: startLoopTime(),
     headers: {},
     form: findAnswerForm(event),
     method: findMethod(event),
