@@ -40,7 +40,8 @@ export async function startApi() {
   const handler = createApi(services, invocation);
   const stream = streamify(async (event, answer, context) => {
     const { streamEvents } = await import('./stream/stream-events.ts');
-    await streamEvents(event, answer, context, { api: handler, open: openAnswer });
+    const basePath = configuration.HEADWAY_BASE_PATH ?? '';
+    await streamEvents(event, answer, context, { api: handler, open: openAnswer, basePath });
   });
   return { handler, stream };
 }

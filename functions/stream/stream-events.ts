@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { readEventPath } from '../../shared/http/request/event-path.ts';
 import { listItems, readEventId, writeEventId, writeItem } from './event-items.ts';
 
 /** What a streaming function of Lambda receives; `open` sends the status and the headers. */
@@ -20,16 +21,18 @@ const reserveMs = 3000;
 const retryMs = 2000;
 
 /**
- * Answers an event of a function URL: GET /v2/stream as server-sent events if the client accepts them, everything else as
- * the API answers it. Each change comes from the API's own long polling, so that both forms say the same.
+ * Answers an event of a function URL: GET /v2/stream as server-sent events if the client accepts them, else as the API
+ * answers it. Every other path belongs to the front door, whose limits and authorizers a function URL has not. Each change comes from the API's own long polling, so that both forms say the same.
+ * @param options.basePath HEADWAY_BASE_PATH, or empty
  * @param options.maxMs longest time of a stream; the time of the function ends it earlier
  */
 export async function streamEvents(
   event: unknown,
   stream: ResponseStream,
   context: Context,
-  { api, open, maxMs = 15 * 60_000 }: { api: Api; open: OpenAnswer; maxMs?: number },
+  { api, open, basePath = '', maxMs = 15 * 60_000 }: { api: Api; open: OpenAnswer; basePath?: string; maxMs?: number },
 ): Promise<void> {
+  if (readEventPath(event, basePath).path !== '/v2/stream') return writeWhole(notServed, stream, open);
   if (!isForEvents(event)) return writeWhole((await api(event, context)) as Answer, stream, open);
   const endMs = performance.now() + maxMs;
   const ask = async (headers: Readonly<Record<string, string>>) =>
@@ -66,10 +69,16 @@ export async function streamEvents(
 
 type Answer = APIGatewayProxyStructuredResultV2;
 
+const notServed: Answer = {
+  statusCode: 404,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  body: JSON.stringify({ error: 'This address serves only /v2/stream', code: 404 }),
+};
+
 function isForEvents(event: unknown): event is APIGatewayProxyEventV2 {
-  const { rawPath, headers, requestContext } = (event ?? {}) as Partial<APIGatewayProxyEventV2>;
+  const { headers, requestContext } = (event ?? {}) as Partial<APIGatewayProxyEventV2>;
   const accepts = headers?.['accept'] ?? '';
-  return rawPath === '/v2/stream' && requestContext?.http.method === 'GET' && accepts.includes('text/event-stream');
+  return requestContext?.http.method === 'GET' && accepts.includes('text/event-stream');
 }
 
 /** Replaces the client's headers of conditions, waiting and compression. */

@@ -85,7 +85,10 @@ export class HeadwayStack extends Stack {
     const edge =
       originKey === null
         ? null
-        : new Edge(this, 'Edge', { stage, account, key: originKey, originName: frontDoor.originName });
+        : new Edge(this, 'Edge', {
+            ...{ stage, account, key: originKey, originName: frontDoor.originName },
+            streamName: functions.stream?.originName ?? null,
+          });
     edge?.node.addDependency(functions); // the function accepts a new key before CloudFront sends it
     const watched: Watched = {
       api: alias,
@@ -109,6 +112,7 @@ export class HeadwayStack extends Stack {
     const outputs = {
       Url: edge?.url ?? frontDoor.url,
       FrontDoorUrl: edge === null ? null : frontDoor.url,
+      StreamUrl: edge === null ? (functions.stream?.url ?? null) : null,
       SnapshotBucket: snapshots.bucket.bucketName,
       RefreshFunction: refresh.functionName,
       DatabaseHost: database?.host ?? null,

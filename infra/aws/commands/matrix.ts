@@ -142,6 +142,7 @@ const variants: readonly [string, string, Context][] = [
       api: { architecture: 'x86_64' },
     },
   ],
+  ['prod-pgbouncer-own-http-api', 'stream', { stream: { concurrency: 20, auth: 'iam' } }],
   ['dev-rds-proxy-own-http-api', 'new-account', { api: { accountConcurrency: 10 } }],
   [
     'dev-pgbouncer-own-http-api',

@@ -47,20 +47,34 @@ export class Edge extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, account, key, originName }: { stage: Stage; account: AccountSteps; key: OriginKey; originName: string },
+    {
+      stage,
+      account,
+      key,
+      originName,
+      streamName,
+    }: {
+      stage: Stage;
+      account: AccountSteps;
+      key: OriginKey;
+      originName: string;
+      /** The name of the function URL for streams, if the stage has one. */
+      streamName: string | null;
+    },
   ) {
     super(scope, id);
     const { edge, frontDoor, api } = stage;
     const allowedOrigins = listOrigins(stage);
-    const origin = new HttpOrigin(originName, {
-      protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
-      originSslProtocols: [OriginSslPolicy.TLS_V1_2],
-      customHeaders: { [originKeyHeader]: key.value },
-      keepaliveTimeout: Duration.seconds(edge.keepAliveSeconds),
-      readTimeout: Duration.seconds(Math.min(longestReadSeconds, api.timeoutSeconds + 5)),
-    });
+    const reach = (name: string, readSeconds: number) =>
+      new HttpOrigin(name, {
+        protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+        originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+        customHeaders: { [originKeyHeader]: key.value },
+        keepaliveTimeout: Duration.seconds(edge.keepAliveSeconds),
+        readTimeout: Duration.seconds(Math.min(longestReadSeconds, readSeconds)),
+      });
     const shared: BehaviorOptions = {
-      origin,
+      origin: reach(originName, api.timeoutSeconds + 5),
       allowedMethods: AllowedMethods.ALLOW_ALL, // of all choices with POST the smallest
       cachedMethods: CachedMethods.CACHE_GET_HEAD,
       compress: false, // the function compresses, once for each encoding
@@ -84,7 +98,18 @@ export class Edge extends Construct {
     const distribution = new Distribution(this, 'Distribution', {
       comment: `Headway ${stage.name}`,
       defaultBehavior: { ...shared, cachePolicy: this.#createCachePolicy(stage, 'Answers', always) },
-      additionalBehaviors: { [`${frontDoor.basePath ?? ''}/v2/*`]: { ...shared, cachePolicy: byLanguage } },
+      additionalBehaviors: {
+        ...(streamName === null
+          ? {}
+          : {
+              [`${frontDoor.basePath ?? ''}/v2/stream`]: {
+                ...shared,
+                origin: reach(streamName, longestReadSeconds), // a stream is never silent for longer than 10 s
+                cachePolicy: CachePolicy.CACHING_DISABLED,
+              },
+            }),
+        [`${frontDoor.basePath ?? ''}/v2/*`]: { ...shared, cachePolicy: byLanguage },
+      },
       errorResponses: errors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: edge.priceClass as PriceClass,

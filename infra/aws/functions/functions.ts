@@ -11,12 +11,14 @@ import type { Pooler } from '../pooler/pooler.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { HeadwayFunction } from './headway-function.ts';
 import type { Snapshots } from './snapshots.ts';
+import { StreamFunction } from './stream-function.ts';
 
-/** API, refresh and warm-up, each with its own least-privilege role. */
+/** API, stream, refresh and warm-up, each with its own least-privilege role. */
 export class Functions extends Construct {
   readonly api: HeadwayFunction;
   /** The alias that all callers invoke; a deployment moves it to the new version. */
   readonly apiAlias: Alias;
+  readonly stream: StreamFunction | null = null;
   readonly refresh: HeadwayFunction;
   readonly warmUp: HeadwayFunction;
 
@@ -53,14 +55,7 @@ export class Functions extends Construct {
       GTFS_CONNECTION_LIMIT: String(api.otpConnections),
       GTFS_HTTP_POOL_IDLE_TIMEOUT: String(api.otpIdleSeconds),
     };
-    this.api = new HeadwayFunction(this, 'Api', {
-      stage,
-      assets,
-      name: 'api',
-      description: 'Serves the HTTP API',
-      memoryMb: api.memoryMb,
-      timeoutSeconds: api.timeoutSeconds,
-      reservedConcurrency: api.reservedConcurrency,
+    const serving = {
       environment: {
         ...upstream,
         ...pooler.environment,
@@ -83,11 +78,26 @@ export class Functions extends Construct {
         securityGroups: [network.databasePath, network.httpPath],
       },
       layers: [...otpCa, ...(pooler.caFile === null ? [] : [this.#createCaLayer('pooler', pooler.caFile)])],
+    };
+    this.api = new HeadwayFunction(this, 'Api', {
+      ...serving,
+      stage,
+      assets,
+      name: 'api',
+      description: 'Serves the HTTP API',
+      memoryMb: api.memoryMb,
+      timeoutSeconds: api.timeoutSeconds,
+      reservedConcurrency: api.reservedConcurrency,
     });
     pooler.grantUse(this.api.role);
     snapshots.grantRead(this.api.role);
     snapshots.grantPublish(this.api.role); // POST /refresh-data
     this.apiAlias = this.#createAlias(stage);
+    if (stage.stream.concurrency > 0) {
+      this.stream = new StreamFunction(this, 'Live', { stage, assets, api: serving });
+      pooler.grantUse(this.stream.function.role);
+      snapshots.grantRead(this.stream.function.role);
+    }
 
     this.refresh = new HeadwayFunction(this, 'Refresh', {
       stage,

@@ -27,8 +27,11 @@ export type FunctionPlace = {
   readonly securityGroups: ISecurityGroup[];
 };
 
+/** A function has the bundle of its name; the streaming function shares that of the API. */
+type DeployedName = FunctionName | 'stream';
+
 /** The ARN of a function by its fixed name: without a reference, two of them may name each other. */
-export function functionArn(scope: Construct, stage: Stage, name: FunctionName): string {
+export function functionArn(scope: Construct, stage: Stage, name: DeployedName): string {
   return Stack.of(scope).formatArn({
     service: 'lambda',
     resource: 'function',
@@ -37,7 +40,7 @@ export function functionArn(scope: Construct, stage: Stage, name: FunctionName):
   });
 }
 
-function nameFunction(stage: Stage, name: FunctionName): string {
+function nameFunction(stage: Stage, name: DeployedName): string {
   return `headway-${stage.name}-${name}`;
 }
 
@@ -53,6 +56,7 @@ export class HeadwayFunction extends Construct {
     {
       stage,
       name,
+      handler = 'index.handler',
       description,
       assets,
       memoryMb,
@@ -64,7 +68,8 @@ export class HeadwayFunction extends Construct {
       failures,
     }: {
       stage: Stage;
-      name: FunctionName;
+      name: DeployedName;
+      handler?: string;
       description: string;
       /** The folder of the bundles. */
       assets: string;
@@ -80,7 +85,7 @@ export class HeadwayFunction extends Construct {
     },
   ) {
     super(scope, id);
-    const folder = join(assets, name);
+    const folder = join(assets, name === 'stream' ? 'api' : name);
     if (!existsSync(folder)) throw new StageError(`${folder} does not exist: run \`npm run build\` first`);
     // A fixed name: the role can name its function without a circular reference.
     const functionName = nameFunction(stage, name);
@@ -92,7 +97,7 @@ export class HeadwayFunction extends Construct {
       description,
       runtime: Runtime.NODEJS_24_X,
       architecture: stage.api.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
-      handler: 'index.handler',
+      handler,
       code: Code.fromAsset(folder),
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),

@@ -76,3 +76,14 @@ export const warmUpSettings = {
     'interval between warm-ups; less than databaseIdleSeconds, or each warm-up reconnects',
   ),
 };
+
+export const streamSettings = {
+  concurrency: wholeNumber(
+    0,
+    1000,
+    0,
+    'most live streams (server-sent events of /v2/stream) at once, each an environment reserved from the account; 0: no streaming function, apps use long polling',
+  ),
+  timeoutSeconds: wholeNumber(30, 900, 300, 'longest time of one stream; the client then reconnects by itself'),
+  auth: oneOf(['none', 'iam'], 'none', 'who may open a stream at the function URL: everyone, or IAM-signed callers'),
+};

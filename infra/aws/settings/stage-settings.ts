@@ -7,7 +7,7 @@ import {
   otpSettings,
   snapshotSettings,
 } from './edge-settings.ts';
-import { apiSettings, refreshSettings, warmUpSettings } from './function-settings.ts';
+import { apiSettings, refreshSettings, streamSettings, warmUpSettings } from './function-settings.ts';
 import type { StageSetting } from './setting.ts';
 
 /** Every setting of a stage by group and name, as cdk.json has them under `dev` and `prod`. */
@@ -15,6 +15,7 @@ export const stageSettings = {
   api: apiSettings,
   refresh: refreshSettings,
   warmUp: warmUpSettings,
+  stream: streamSettings,
   network: networkSettings,
   otp: otpSettings,
   database: databaseSettings,

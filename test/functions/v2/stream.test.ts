@@ -92,7 +92,11 @@ describe('GET /v2/stream as JSON', () => {
 });
 
 /** Runs the streaming handler; `open` stands for Lambda's runtime, which sends status and headers before the body. */
-async function openStream(path: string, headers: Record<string, string> = {}, remainingMs = 8000) {
+async function openStream(
+  path: string,
+  headers: Record<string, string> = {},
+  { remainingMs = 8000, basePath = '' }: { remainingMs?: number; basePath?: string } = {},
+) {
   const started = Promise.withResolvers<Parameters<OpenAnswer>[1]>();
   const event = createHttpApiEvent({ target: path, headers: { accept: 'text/event-stream', ...headers } }, {});
   const stream = new PassThrough();
@@ -101,7 +105,9 @@ async function openStream(path: string, headers: Record<string, string> = {}, re
     text += chunk;
   });
   const finished = streamEvents(event, stream, createLambdaContext({ remainingMs }), {
-    api: (inner) => demo.api.invoke(inner),
+    basePath,
+    // As an API that knows the base path.
+    api: (inner) => demo.api.invoke({ ...Object(inner), rawPath: Object(inner).rawPath.slice(basePath.length) }),
     open: (body, metadata) => {
       started.resolve(metadata);
       return body;
@@ -141,33 +147,56 @@ describe('GET /v2/stream as server-sent events', () => {
   }, 15_000);
 
   it('continues after Last-Event-ID with what has changed since, item by item', async () => {
-    const first = await openStream(target, {}, 3500);
+    const first = await openStream(target, {}, { remainingMs: 3500 });
     await first.finished;
     const [, second] = first.events();
     const last = first.events().at(-1);
-    const resumed = await openStream(target, { 'last-event-id': last?.id ?? '' }, 3500);
+    const resumed = await openStream(target, { 'last-event-id': last?.id ?? '' }, { remainingMs: 3500 });
     await resumed.finished;
     expect(resumed.events()).toEqual([]);
-    const partly = await openStream(target, { 'last-event-id': second?.id ?? '' }, 3500);
+    const partly = await openStream(target, { 'last-event-id': second?.id ?? '' }, { remainingMs: 3500 });
     await partly.finished;
     expect(partly.events().map(({ event }) => event)).toEqual(['route', 'vehicle', 'vehicle']);
-    const foreign = await openStream(target, { 'last-event-id': '17' }, 3500);
+    const foreign = await openStream(target, { 'last-event-id': '17' }, { remainingMs: 3500 });
     await foreign.finished;
     expect(foreign.events()).toHaveLength(5);
   }, 20_000);
 
-  it('answers a wrong parameter, and every other path, as the API does', async () => {
+  it('answers a wrong parameter as the API does', async () => {
     const wrong = await openStream('/v2/stream?stopps=demo:CBS');
     await wrong.finished;
     expect(wrong.metadata).toMatchObject({ statusCode: 400 });
     expect(JSON.parse(wrong.text())).toMatchObject({ type: 'urn:problem-type:headway:unknown-parameter' });
-    const health = await openStream('/v2/feeds', { 'accept-encoding': 'br' });
-    await health.finished;
-    expect(health.metadata).toMatchObject({ statusCode: 200 });
+  });
+
+  it('answers as JSON to a client that does not accept events', async () => {
+    const whole = await openStream(target, { accept: 'application/json' });
+    await whole.finished;
+    expect(whole.metadata).toMatchObject({
+      statusCode: 200,
+      headers: { 'content-type': expect.stringMatching(/^application\/json/) },
+    });
+    expect(JSON.parse(whole.text()).data.boards).toHaveLength(2);
+  });
+
+  it.each(['/v2/feeds', '/config', '/v2/stream/', '/v2/streams', '/'])('does not serve %s', async (path) => {
+    const other = await openStream(path);
+    await other.finished;
+    expect(other.metadata).toMatchObject({ statusCode: 404 });
+    expect(JSON.parse(other.text())).toEqual({ error: 'This address serves only /v2/stream', code: 404 });
+  });
+
+  it('streams below a base path', async () => {
+    const below = await openStream(`/city${target}`, {}, { remainingMs: 3500, basePath: '/city' });
+    await below.finished;
+    expect(below.metadata).toMatchObject({
+      statusCode: 200,
+      headers: { 'content-type': expect.stringMatching(/^text\/event-stream/) },
+    });
   });
 
   it('stops when the client goes away', async () => {
-    const { stream, finished } = await openStream(target, {}, 60_000);
+    const { stream, finished } = await openStream(target, {}, { remainingMs: 60_000 });
     stream.destroy();
     await finished;
   }, 20_000);

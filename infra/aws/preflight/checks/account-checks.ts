@@ -66,7 +66,10 @@ async function* checkStack(stage: Stage, account: AwsAccount): AsyncGenerator<Fi
   }
 }
 
-async function* checkConcurrency({ api, name: stageName }: Stage, account: AwsAccount): AsyncGenerator<Finding> {
+async function* checkConcurrency(
+  { api, stream, name: stageName }: Stage,
+  account: AwsAccount,
+): AsyncGenerator<Finding> {
   const name = 'Lambda concurrency';
   const limits = child(await account.rest('lambda', '/2016-08-19/account-settings/'), 'AccountLimit');
   const quota = Number(textOf(limits, 'ConcurrentExecutions'));
@@ -78,20 +81,28 @@ async function* checkConcurrency({ api, name: stageName }: Stage, account: AwsAc
       `Set api.accountConcurrency to ${quota} (warmUp.environments to at most ${Math.max(1, quota - 2)}), or ${raise}.`,
     );
   }
-  if (api.reservedConcurrency === null) {
+  const wanted = (api.reservedConcurrency ?? 0) + stream.concurrency;
+  if (wanted === 0) {
     if (quota >= api.accountConcurrency) yield good(name, `${quota}, nothing reserved`);
     return;
   }
-  const own = await findReserved(account, `headway-${stageName}-api`);
+  const own =
+    (await findReserved(account, `headway-${stageName}-api`)) +
+    (await findReserved(account, `headway-${stageName}-stream`));
   const free = Number(textOf(limits, 'UnreservedConcurrentExecutions')) + own - unreservable;
-  yield api.reservedConcurrency <= free
-    ? good(name, `${api.reservedConcurrency} of ${free} that can be reserved`)
+  const settings = [
+    api.reservedConcurrency === null ? [] : 'api.reservedConcurrency',
+    stream.concurrency === 0 ? [] : 'stream.concurrency',
+  ].flat();
+  const asked = settings.join(' plus ');
+  yield wanted <= free
+    ? good(name, `${wanted} of ${free} that can be reserved`)
     : bad(
         name,
-        `api.reservedConcurrency is ${api.reservedConcurrency}, the account can reserve ${Math.max(0, free)}`,
+        `${asked} is ${wanted}, the account can reserve ${Math.max(0, free)}`,
         free < 1
-          ? `Remove api.reservedConcurrency, api.provisionedMin and api.provisionedMax, or ${raise}.`
-          : `Lower api.reservedConcurrency to ${free}, or ${raise}.`,
+          ? `Remove ${settings.join(', ')}, api.provisionedMin and api.provisionedMax, or ${raise}.`
+          : `Lower ${asked} to ${free}, or ${raise}.`,
       );
 }
 

@@ -2,8 +2,15 @@ import { type SettingName, settings } from '../../../../shared/configuration/con
 import type { Stage } from '../stage-settings.ts';
 import { variablesOfStack } from '../variables-of-stack.ts';
 
-/** Whether the settings of API, refresh and warm-up fit together. */
-export function* findFunctionProblems({ api, refresh, warmUp, monitoring }: Stage): Generator<string> {
+/** Whether the settings of API, stream, refresh and warm-up fit together. */
+export function* findFunctionProblems({
+  api,
+  stream,
+  refresh,
+  warmUp,
+  monitoring,
+  frontDoor,
+}: Stage): Generator<string> {
   const { reservedConcurrency: reserved } = api;
   if (api.databaseMinConnections > api.databaseConnections) {
     yield `api.databaseMinConnections: expected at most api.databaseConnections (${api.databaseConnections}), got ${api.databaseMinConnections} (the pool cannot open more)`;
@@ -21,6 +28,7 @@ export function* findFunctionProblems({ api, refresh, warmUp, monitoring }: Stag
     yield `api.provisionedMax: expected at most api.reservedConcurrency (${reserved}), got ${api.provisionedMax} (provisioned concurrency counts towards it)`;
   }
   yield* findQuotaProblems(api);
+  yield* findStreamProblems({ api, stream, frontDoor });
   // Without a reservation, the warm-up and the refresh take an environment each of the same quota.
   const mostWarm = reserved ?? api.accountConcurrency - 2;
   if (warmUp.environments > mostWarm) {
@@ -49,6 +57,21 @@ function* findQuotaProblems({ accountConcurrency, provisionedMax, reservedConcur
   }
   if (reserved === null && provisionedMax > available) {
     yield `api.provisionedMax: expected ${available === 0 ? `0 because api.accountConcurrency is ${accountConcurrency}` : limit}, got ${provisionedMax} (${why})`;
+  }
+}
+
+/** The streaming function has its own door, so it must ask for as much as the front door does. */
+function* findStreamProblems({ api, stream, frontDoor }: Pick<Stage, 'api' | 'stream' | 'frontDoor'>) {
+  if (stream.concurrency === 0) return;
+  const available = Math.max(0, api.accountConcurrency - 100 - (api.reservedConcurrency ?? api.provisionedMax));
+  if (stream.concurrency > available) {
+    yield `stream.concurrency: expected at most ${available}, got ${stream.concurrency} (of api.accountConcurrency, ${api.accountConcurrency}, Lambda keeps 100, and the API reserves the rest)`;
+  }
+  if (frontDoor.authorizer !== 'none' && stream.auth === 'none') {
+    yield `stream.auth: expected iam because frontDoor.authorizer is ${frontDoor.authorizer}, got none (a function URL verifies no token, so everyone could read what the API asks a token for)`;
+  }
+  if (frontDoor.edge === 'cloudfront' && stream.auth === 'iam') {
+    yield 'stream.auth: expected none because frontDoor.edge is cloudfront, got iam (a signature covers the host name, which CloudFront replaces; the key of the edge protects the function URL)';
   }
 }
 

@@ -9,14 +9,15 @@ const connectionsOfOthers = 10;
 
 /** Whether the pooler can serve all environments, the database can serve the pooler, and the client closes idle connections first. */
 export function* findPoolerProblems(stage: Stage): Generator<string> {
-  const { api, pooler } = stage;
+  const { api, stream, pooler } = stage;
   if (pooler.certificateSecretKeyArn !== null && pooler.certificateSecretArn === null) {
     yield 'pooler.certificateSecretKeyArn: expected nothing because pooler.certificateSecretArn is not set, got a value (it is the key of that secret)';
   }
   if (pooler.kind === 'data-api') return; // HTTP: no connection to hold
   const environments = api.reservedConcurrency ?? api.accountConcurrency;
-  const clients = environments * api.databaseConnections;
-  const explain = `${environments} environments x ${api.databaseConnections} connections; lower api.reservedConcurrency or api.databaseConnections`;
+  const clients = environments * api.databaseConnections + stream.concurrency;
+  const streams = stream.concurrency === 0 ? '' : ` + ${stream.concurrency} streams`;
+  const explain = `${environments} environments x ${api.databaseConnections} connections${streams}; lower api.reservedConcurrency or api.databaseConnections`;
   if (pooler.kind === 'neon') {
     if (pooler.neonDriver !== 'neon-http' && clients > neonClientConnections) {
       yield `api.reservedConcurrency: expected at most ${neonClientConnections} connections (the limit of Neon's pooler), got ${clients} (${explain})`;

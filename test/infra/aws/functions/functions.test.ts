@@ -194,3 +194,49 @@ describe('the functions', () => {
     dev.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
   });
 });
+
+describe('the streaming function', () => {
+  test('exists only where a stage has streams', () => {
+    synth('dev-rds-proxy-own-http-api').resourceCountIs('AWS::Lambda::Url', 0);
+  });
+
+  test('runs the streaming handler of the API, with environments of its own, for callers with a signature', () => {
+    const template = synth('prod-pgbouncer-own-http-api-stream');
+    template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM', InvokeMode: 'RESPONSE_STREAM' });
+    const [stream, api] = ['stream', 'api'].map((name) => {
+      const found = Object.values(
+        template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `headway-prod-${name}` } }),
+      );
+      expect(found).toHaveLength(1);
+      return found[0]?.['Properties'];
+    });
+    expect(stream).toMatchObject({ Handler: 'index.stream', Timeout: 300, ReservedConcurrentExecutions: 20 });
+    expect(stream.Code).toEqual(api.Code);
+    expect(stream.VpcConfig).toEqual(api.VpcConfig);
+    const { Variables } = api.Environment;
+    expect(stream.Environment.Variables).toEqual({
+      ...Variables,
+      WAYBILLS_DB_MAX_CONNECTIONS: '1',
+      WAYBILLS_DB_MIN_CONNECTIONS: '0',
+      HEADWAY_ENVIRONMENTS: '20',
+    });
+    template.hasOutput('StreamUrl', {});
+    expect(actionsOf(template, 'stream')).toEqual([
+      ...['logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 's3:ListBucket'],
+      ...['secretsmanager:GetSecretValue', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+    ]);
+  });
+
+  test('behind CloudFront has a path of its own that is not cached, before the rest of /v2', () => {
+    const template = synth('prod-rds-proxy-own-http-api-edge', { stream: { concurrency: 50 } });
+    template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' });
+    const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
+    const { CacheBehaviors: behaviors, Origins: origins } = Object(distribution)['Properties'].DistributionConfig;
+    expect(behaviors.map(({ PathPattern }: { PathPattern: string }) => PathPattern)).toEqual(['/v2/stream', '/v2/*']);
+    const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad'; // the managed policy
+    expect(behaviors[0].CachePolicyId).toBe(cachingDisabled);
+    const origin = origins.find(({ Id }: { Id: string }) => Id === behaviors[0].TargetOriginId);
+    expect(JSON.stringify(origin.DomainName)).toContain('FunctionUrl');
+    expect(origin.OriginCustomHeaders).toHaveLength(1); // the key that the function asks for
+  });
+});

@@ -42,6 +42,34 @@ export const refused: readonly Refused[] = [
     /^api\.reservedConcurrency: expected at most api\.accountConcurrency - 100 \(900\), got 950/,
   ],
   [
+    'more streams than the account has environments left',
+    proxy,
+    { api: { reservedConcurrency: 800 }, stream: { concurrency: 101 } },
+    /^stream\.concurrency: expected at most 100, got 101/,
+  ],
+  [
+    'streams for everyone where the API asks for a signature',
+    proxy,
+    { frontDoor: { authorizer: 'iam' }, stream: { concurrency: 5 } },
+    /^stream\.auth: expected iam because frontDoor\.authorizer is iam, got none/,
+  ],
+  [
+    'signed streams through CloudFront',
+    proxy,
+    { frontDoor: { edge: 'cloudfront' }, stream: { concurrency: 5, auth: 'iam' } },
+    /^stream\.auth: expected none because frontDoor\.edge is cloudfront, got iam/,
+  ],
+  [
+    'fewer client connections of PgBouncer than environments and streams hold',
+    'dev-pgbouncer-own-http-api',
+    {
+      api: { reservedConcurrency: 500, databaseConnections: 2 },
+      stream: { concurrency: 10 },
+      pooler: { clientConnections: 1000 },
+    },
+    /^pooler\.clientConnections: expected at least 1010, got 1000 \(500 environments x 2 connections \+ 10 streams/,
+  ],
+  [
     'more warm environments than allowed',
     proxy,
     { api: { reservedConcurrency: 50 }, warmUp: { environments: 51 } },
