@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Listening, listenOnLoopback } from '../../infra/local/sockets/listen-on-loopback.ts';
 import { createSyntheticFeed, goalSize, largestSize } from '../bench/snapshot/synthetic-feed.ts';
 import { createTestApi, type TestApi } from '../support/api/api.ts';
 import { readOpenapi } from '../support/api/format-openapi.ts';
 import { createFunctionUrlEvent } from '../support/api/gateway-events.ts';
 import { publishNetwork } from '../support/feeds/publish-network.ts';
 import { arbitraryRequest, type HostileRequest, type Paths } from './arbitrary-request.ts';
+import { createLargestAnswers } from './largest-answers.ts';
 
 /** 20,000 by npm run test:hostile. */
 const runs = Number(process.env['HOSTILE_LOOP_RUNS'] ?? 300);
@@ -23,14 +25,16 @@ const { feedId } = feed;
 
 let folder: string;
 let api: TestApi;
+let otp: Listening;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
   await publishNetwork(folder, feed);
-  // Nothing answers at the addresses of OTP and the database: what remains is our own work.
+  // OTP answers with the largest boards and timetables, and nothing answers at the address of the database.
+  otp = await listenOnLoopback(createLargestAnswers(feed.routes.slice(0, 100).map(({ id }) => `${feedId}:${id}`)));
   api = createTestApi({
     SNAPSHOT_STORE: folder,
-    OTP_INSTANCES: '[{"url":"http://127.0.0.1:9","default":true}]',
+    OTP_INSTANCES: JSON.stringify([{ url: otp.url, default: true }]),
     WAYBILLS_DB_URL: 'postgres://x:x@127.0.0.1:9/x',
     WAYBILLS_DB_TLS: 'disable',
     WAYBILLS_DB_ACQUIRE_TIMEOUT: '0.05',
@@ -42,6 +46,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await api.close();
+  await otp.close();
   await rm(folder, { recursive: true });
 });
 
@@ -85,6 +90,11 @@ function listLargest(): HostileRequest[] {
     '/v2/stops?bbox=-180,-90,180,90&limit=1000&include=route',
     `/v2/stops.geojson?feeds=${feedId}`,
     `/v2/feeds/${feedId}/bundle`,
+    `/v2/departures?stops=${scoped(stopIds(100))}&limit=20&include=stop,route,trip`,
+    `/v2/departures?stops=${scoped(stopIds(100))}&routes=${scoped(routeIds(100))}&limit=20&include=stop,route,trip`,
+    `/v2/departures?stops=${scoped(stopIds(20))}&limit=100&include=stop,route,trip&lang=ta`,
+    `/v2/timetable?stop=${scoped(stopIds(1))}&include=stop,route,trip`,
+    `/departures/${feedId}/${stopIds(1)[0]}?limit=100`,
     `/v2/routes?stops=${scoped(stopIds(100))}&limit=10000`,
     `/v2/stops?routes=${scoped(routeIds(100))}&limit=1000&include=route,children`,
   ];
