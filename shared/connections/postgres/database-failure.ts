@@ -64,6 +64,8 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'untrusted',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'untrusted',
   '25006': 'read-only',
+  '25P03': 'lost', // idle_in_transaction_session_timeout
+  '25P04': 'timeout', // transaction_timeout
   '25': 'refused', // other states of a transaction
   DatabaseResumingException: 'unreachable',
   DatabaseUnavailableException: 'unreachable',

@@ -11,126 +11,100 @@ export type PoolerRefusal = {
   readonly source: string;
 };
 
-const bouncer = 'PgBouncer 1.18 to 1.24';
-const supavisor = 'Supavisor, lib/supavisor/client_handler';
+const client = 'PgBouncer, src/client.c';
+const janitor = 'PgBouncer, src/janitor.c';
+const objects = 'PgBouncer, src/objects.c';
+const server = 'PgBouncer, src/server.c';
+const proxy = 'RDS Proxy, "Troubleshooting RDS Proxy"';
+const neon = 'Neon, "Connection errors"';
+const supavisor = 'Supavisor, lib/supavisor/client_handler/error.ex';
+
+const never = (code: string, source: string, text: RegExp): PoolerRefusal => ({ text, code, isSent: false, source });
+const perhaps = (code: string, source: string, text: RegExp): PoolerRefusal => ({ text, code, isSent: true, source });
 
 /**
  * Poolers report most refusals as 08P01 (protocol violation), XX000 or without a code of their own, so that only the text tells
- * them apart. Refusals before the login are permanent or need a change of settings; the statement was never sent.
+ * them apart. The texts of PgBouncer are those of 1.18 to 1.25. The first row that fits counts. `never`: the statement was never
+ * sent; `perhaps`: it may have run.
  */
 export const poolerRefusals: readonly PoolerRefusal[] = [
   // A setting is wrong: a retry does not help.
-  { text: /^no such database/, code: '3D000', isSent: false, source: `${bouncer}, src/client.c` },
-  { text: /^database ".*" does not exist/, code: '3D000', isSent: false, source: 'PgBouncer 1.18, for its server' },
-  { text: /^bouncer config error/, code: 'CONFIG_ERROR', isSent: false, source: `${bouncer}, src/client.c` },
-  { text: /^unsupported startup parameter/, code: 'CONFIG_ERROR', isSent: false, source: `${bouncer}, src/client.c` },
-  {
-    text: /^database .* (is disabled|does not allow)/,
-    code: 'CONFIG_ERROR',
-    isSent: false,
-    source: `${bouncer}, src/client.c`,
-  },
-  {
-    text: /^SSL required|SSL negotiation failed/,
-    code: 'TLS_REFUSED',
-    isSent: false,
-    source: `${bouncer}, src/client.c`,
-  },
-  {
-    text: /requires TLS connections/,
-    code: 'TLS_REFUSED',
-    isSent: false,
-    source: 'RDS Proxy, "Troubleshooting RDS Proxy"',
-  },
-  { text: /does not support SSL/, code: 'TLS_REFUSED', isSent: false, source: 'node-postgres, lib/connection.js' },
-  {
-    text: /no pg_hba\.conf entry .*no encryption/,
-    code: 'TLS_REFUSED',
-    isSent: false,
-    source: 'PostgreSQL, src/backend/libpq/auth.c',
-  },
-  { text: /Endpoint ID is not specified/, code: 'CONFIG_ERROR', isSent: false, source: 'Neon, "Connection errors"' },
-  {
-    text: /endpoint .*(disabled|could not be found)/i,
-    code: 'CONFIG_ERROR',
-    isSent: false,
-    source: 'Neon, "Connection errors"',
-  },
-  {
-    text: /exceeded the (compute time|data transfer) quota/,
-    code: 'CONFIG_ERROR',
-    isSent: false,
-    source: 'Neon, "Connection errors"',
-  },
+  never('3D000', client, /^no such database/),
+  never('3D000', 'PgBouncer 1.18, for its server', /^database ".*" does not exist/),
+  never('3D000', 'PgBouncer 1.22, src/objects.c', /cached error: .*database ".*" does not exist/),
+  never('CONFIG_ERROR', client, /^bouncer config error/),
+  never('CONFIG_ERROR', client, /^unsupported (options )?startup parameter/),
+  never(
+    'CONFIG_ERROR',
+    client,
+    /^(authentication )?database\b.* (is disabled|does not allow connections|is not configured)/,
+  ),
+  never('CONFIG_ERROR', client, /^database does not allow connections/),
+  never('CONFIG_ERROR', client, /^no authentication method is found/),
+  never('CONFIG_ERROR', server, /^transaction blocks not allowed in statement pooling mode/),
+  never('CONFIG_ERROR', proxy, /RDS Proxy (currently )?(doesn.t support|supports only)|RDS supports only/i),
+  never('CONFIG_ERROR', neon, /Endpoint ID is not specified/i),
+  never('CONFIG_ERROR', neon, /endpoint .*(disabled|could not be found)/i),
+  never('CONFIG_ERROR', neon, /exceeded the (compute time|data transfer|limit of .*) quota/),
+  never('CONFIG_ERROR', supavisor, /address not in tenant allow_list/i),
+  never('CONFIG_ERROR', supavisor, /only supports prepared statements using the Extended Query Protocol/),
+  // Both sides disagree on TLS.
+  never('TLS_REFUSED', client, /^SSL required/),
+  never('TLS_REFUSED', proxy, /requires TLS connections|allowed only with SSL connections/),
+  never('TLS_REFUSED', supavisor, /SSL connection is required/),
+  never('TLS_REFUSED', 'node-postgres, lib/connection.js', /does not support SSL|SSL negotiation failed/),
+  never('TLS_REFUSED', 'PostgreSQL, src/backend/libpq/auth.c', /no pg_hba\.conf entry .*no encryption/),
   // The login is wrong.
-  {
-    text: /authentication failed|^no such user|^login (rejected|failed)/,
-    code: '28P01',
-    isSent: false,
-    source: `${bouncer}, src/client.c`,
-  },
-  { text: /Tenant or user not found|Wrong password/, code: '28P01', isSent: false, source: supavisor },
-  { text: /Circuit breaker open: Too many authentication errors/, code: '28P01', isSent: false, source: supavisor },
-  {
-    text: /has no credentials for the role/,
-    code: '28P01',
-    isSent: false,
-    source: 'RDS Proxy, "Troubleshooting RDS Proxy"',
-  },
-  {
-    text: /client password must be a/,
-    code: '28P01',
-    isSent: false,
-    source: 'node-postgres, lib/crypto/sasl.js: no password given',
-  },
+  never('28P01', client, /authentication failed|^no such user|^(unix socket )?login (rejected|failed)/),
+  never('28P01', client, /^(username|password) too long/),
+  never(
+    '28P01',
+    'PgBouncer, src/proto.c',
+    /server login failed|cached error: .*(role ".*" does not exist|pg_hba\.conf)/,
+  ),
+  never('28P01', proxy, /has no credentials for the role|authentication (is )?not allowed for the RDS Proxy/i),
+  never('28P01', proxy, /password that was provided for the role .* is wrong/),
+  never(
+    '28P01',
+    supavisor,
+    /(Tenant or|tenant\/)\s?user .*not found|Wrong password|There is no user .* in the database/i,
+  ),
+  never('28P01', supavisor, /too many authentication (errors|failures)|^Authentication error, reason/i),
+  never('28P01', 'node-postgres, lib/crypto/sasl.js: no password given', /client password must be a/),
   // Too many connections: a later retry may work. The caller has already waited for as long as the pooler allows.
-  {
-    text: /query_wait_timeout|no more connections allowed/,
-    code: '53300',
-    isSent: false,
-    source: `${bouncer}, src/janitor.c and src/client.c`,
-  },
-  {
-    text: /Timed-out waiting to acquire database connection/,
-    code: '53300',
-    isSent: false,
-    source: 'RDS Proxy, "Troubleshooting RDS Proxy"',
-  },
-  { text: /[Mm]ax clients? (connections )?reached|due to timeout/, code: '53300', isSent: false, source: supavisor },
-  {
-    text: /Failed to acquire permit to connect|Too many connections attempts/,
-    code: '53300',
-    isSent: false,
-    source: 'Neon, "Connection errors"',
-  },
+  never('53300', janitor, /query_wait_timeout/),
+  never('53300', client, /no more connections allowed|^client connections exceeded/),
+  never('53300', client, /^no memory for|^bouncer resources exhaustion/),
+  never('53300', proxy, /Timed-out waiting to acquire database connection/),
+  never('53300', neon, /Failed to acquire permit to connect|Too many connections attempts/),
+  never('53300', neon, /exceeded the limit of concurrently active endpoints/),
+  never('53300', supavisor, /max (clients?|pools) (connections? |count )?reached|check ?out .*(timeout|after \d+)/i),
+  never('53300', supavisor, /^Circuit breaker open|temporarily blocked/),
   // The database behind the pooler does not answer.
-  {
-    text: /server login has been failing|cannot connect to server|server_login_retry/,
-    code: '57P03',
-    isSent: false,
-    source: `${bouncer}, src/objects.c`,
-  },
-  { text: /shutting down/, code: '57P03', isSent: false, source: `${bouncer}, src/janitor.c: to idle clients` },
-  {
-    text: /[Cc]ouldn't connect to compute node|Control plane request failed/,
-    code: '57P03',
-    isSent: false,
-    source: 'Neon, "Connection errors"',
-  },
+  never('57P03', objects, /server login has been failing|cannot connect to server|server_login_retry/),
+  never('57P03', janitor, /^client_login_timeout \(server down\)/),
+  never('57P03', 'PgBouncer, src/janitor.c: to idle clients', /shutting down/),
+  never('57P03', neon, /[Cc]ouldn't connect to compute node|Control plane request failed/),
+  never('57P03', neon, /request could not be authorized due to an internal error/),
+  never('57P03', supavisor, /^Failed to subscribe to tenant/),
+  // The pooler keeps no more prepared statements: the same text without a name works.
+  never('26000', supavisor, /^max prepared statements (memory )?limit reached/),
   // The statement ran longer than the pooler allows. A second run would take as long.
-  { text: /^(query|transaction)[ _]timeout/, code: '57014', isSent: true, source: `${bouncer}, src/janitor.c` },
+  perhaps('57014', janitor, /^(query|transaction)[ _]timeout/),
   // The connection broke between two statements, or while one ran.
-  { text: /^client_idle_timeout/, code: '08006', isSent: false, source: `${bouncer}, src/janitor.c` },
-  {
-    text: /server conn crashed|^idle[ _]transaction[ _]timeout|^database removed|DbHandler exited/,
-    code: '08006',
-    isSent: true,
-    source: `${bouncer}, src/server.c; ${supavisor}`,
-  },
+  never('08006', janitor, /^client_idle_timeout|^client_login_timeout/),
+  never('08006', client, /^prepared statement (did not exist|name is already in use)/),
+  never('08006', supavisor, /^connection failure during authentication/),
+  perhaps(
+    '08006',
+    server,
+    /server conn crashed|^idle[ _]transaction[ _]timeout|^database removed|^admin forced disconnect/,
+  ),
+  perhaps('08006', supavisor, /DbHandler exited|^Connection to database closed/),
 ];
 
 /** Codes that a pooler uses for refusals of many kinds; '' for an error without a code. */
-const vagueCodes = new Set(['', '08P01', '08000', '08001', '08004', '08006', '28000', 'XX000', '53300']);
+const vagueCodes = new Set(['', '08P01', '08000', '08001', '08004', '08006', '0A000', '28000', 'XX000', '53300']);
 
 /** Finds the refusal that a pooler's text describes; undefined for any other error. */
 export function findPoolerRefusal(code: string, message: string): PoolerRefusal | undefined {

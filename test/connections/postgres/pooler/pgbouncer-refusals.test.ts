@@ -1,3 +1,6 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalPgbouncer } from '../../../../infra/local/servers/pgbouncer.ts';
@@ -12,6 +15,7 @@ import {
 } from '../../../../shared/connections/postgres/database-failure.ts';
 import { poolerRefusals } from '../../../../shared/connections/postgres/pooler-refusals.ts';
 import { createCall } from '../../../support/create-call.ts';
+import { createCertificateAuthority, hasOpenssl } from '../../../support/servers/certificates.ts';
 import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../../../support/servers/pgbouncer.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
 import { connectTo } from '../../../support/servers/waybills-database.ts';
@@ -19,6 +23,10 @@ import { connectTo } from '../../../support/servers/waybills-database.ts';
 let server: TestDatabase;
 let pooler: LocalPgbouncer;
 let small: LocalPgbouncer;
+let misconfigured: LocalPgbouncer;
+let patient: LocalPgbouncer;
+let encrypted: LocalPgbouncer | undefined;
+let folder: string;
 let name: string;
 beforeAll(async () => {
   if (pgbouncer === undefined) return;
@@ -29,19 +37,43 @@ beforeAll(async () => {
   const databases = [
     `${name} = ${at}`,
     `absent = ${at} dbname=absent`,
+    `closed = ${at} dbname=${name}_closed`,
     `locked = ${at} dbname=${name} user=x password=x`,
   ];
   const limits = { query_timeout: 3, idle_transaction_timeout: 1, client_idle_timeout: 1 };
   pooler = await startTestPgbouncer({ databaseUrl: server.url, databases, settings: limits });
   const narrow = { max_client_conn: 2, query_wait_timeout: 1 };
   small = await startTestPgbouncer({ databaseUrl: server.url, databases, poolSize: 1, settings: narrow });
+  // With auth_type any every database needs a forced user.
+  misconfigured = await startTestPgbouncer({ databaseUrl: server.url, databases, settings: { auth_type: 'any' } });
+  patient = await startTestPgbouncer({ databaseUrl: server.url, databases });
+  folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
+  if (hasOpenssl) encrypted = await startEncrypted(databases);
   await server.query('CREATE SEQUENCE runs');
 });
 afterAll(async () => {
   await pooler?.stop();
   await small?.stop();
+  await misconfigured?.stop();
+  await patient?.stop();
+  await encrypted?.stop();
   await server?.drop();
+  if (folder !== undefined) await rm(folder, { recursive: true });
 });
+
+/** A PgBouncer that takes no connection without TLS. */
+async function startEncrypted(databases: readonly string[]): Promise<LocalPgbouncer> {
+  const authority = await createCertificateAuthority(folder, 'authority');
+  await authority.issue('pooler', { host: 'localhost' });
+  await chmod(folder, 0o755);
+  await chmod(join(folder, 'pooler.key'), 0o644); // PgBouncer may run as another user
+  const settings = {
+    client_tls_sslmode: 'require',
+    client_tls_key_file: join(folder, 'pooler.key'),
+    client_tls_cert_file: join(folder, 'pooler.crt'),
+  };
+  return startTestPgbouncer({ databaseUrl: server.url, databases, settings });
+}
 
 const urlAt = (of: LocalPgbouncer, changes: Partial<Record<'pathname' | 'username' | 'password', string>> = {}) =>
   Object.assign(new URL(of.url), { pathname: name, ...changes }).href;
@@ -61,6 +93,8 @@ async function refusalOf(url: string, sql = 'SELECT 1', options: pg.ClientConfig
   await client.end().catch(() => undefined);
   return first;
 }
+
+const one: Statement = { label: 'one', text: 'SELECT 1', access: 'read' };
 
 type Situation = readonly [what: string, kind: string, text: RegExp, provoke: () => Promise<Error>];
 const situations: readonly Situation[] = [
@@ -96,6 +130,7 @@ const situations: readonly Situation[] = [
     /does not support SSL/,
     () => refusalOf(urlAt(pooler), '', { ssl: true }),
   ],
+  ['its own configuration', 'misconfigured', /^bouncer config error$/, () => refusalOf(urlAt(misconfigured))],
   ['a slow statement', 'timeout', /^query.timeout$/, () => refusalOf(urlAt(pooler), 'SELECT pg_sleep(10)')],
   ['an idle transaction', 'lost', /^idle transaction timeout$/, () => refusalOf(urlAt(pooler), 'BEGIN')],
   ['an idle client', 'lost', /^client_idle_timeout$/, () => refusalOf(urlAt(pooler), 'SELECT 1')],
@@ -109,6 +144,35 @@ describe.skipIf(pgbouncer === undefined)(`a refusal of ${pgbouncerName}`, () => 
     expect(poolerRefusals.some((row) => row.text.test(error.message))).toBe(true);
     expect(isNeverSent(error)).toBe(false);
     expect(mayRetryRead(error)).toBe(kind === 'lost');
+  });
+
+  test('of a connection without TLS means different TLS settings', async (context) => {
+    if (encrypted === undefined) return context.skip('no openssl here');
+    const error = await refusalOf(urlAt(encrypted));
+    expect([error.message, findFailureKind(error)]).toEqual(['SSL required', 'tls-refused']);
+    const { database } = connectTo(urlAt(encrypted));
+    await expect(database.query(one, [], createCall())).rejects.toMatchObject({
+      reason: 'refused',
+      message: 'The waybills database and its client have different TLS settings (TLS_REFUSED).',
+    });
+    await database.close();
+  });
+
+  test('while logins at its server fail means a server that is away, and a write may be repeated', async () => {
+    await server.query(`CREATE DATABASE ${name}_closed`);
+    const closed = urlAt(patient, { pathname: 'closed' });
+    const client = new pg.Client({ connectionString: closed });
+    await client.connect(); // the pooler knows this server now
+    await client.query('SELECT 1');
+    await client.end();
+    await server.query(`ALTER DATABASE ${name}_closed ALLOW_CONNECTIONS false`);
+    await server.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}_closed'`);
+    void refusalOf(closed); // PgBouncer 1.18 lets the first one wait
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const error = await refusalOf(closed);
+    await server.query(`DROP DATABASE ${name}_closed`);
+    expect(error.message).toMatch(/^server login has been failing, (try again later|cached error)/);
+    expect([findFailureKind(error), isNeverSent(error)]).toEqual(['unreachable', true]);
   });
 
   test('of a full pool and of too many clients means that it is overloaded', async () => {
@@ -161,9 +225,7 @@ describe.skipIf(pgbouncer === undefined)(`a refusal of ${pgbouncerName}`, () => 
   test('of a connection is told in words, at once, and by npm start in the same', async () => {
     const url = urlAt(pooler, { pathname: 'nope' });
     const { database, account } = connectTo(url);
-    const failure = await database
-      .query({ label: 'one', text: 'SELECT 1', access: 'read' }, [], createCall())
-      .catch((error: unknown) => error);
+    const failure = await database.query(one, [], createCall()).catch((error: unknown) => error);
     await database.close();
     expect(failure).toBeInstanceOf(UnavailableError);
     expect(failure).toMatchObject({
