@@ -1,15 +1,41 @@
+import type { Clock } from '@headway/connections/clock';
+import { elapsedMs, type Instant, readInstant } from '@headway/connections/elapsed';
 import type { Cached } from '../../shared/cache/response-cache.ts';
 import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
 import { type ParsedTrip, parseTrip } from '../../shared/otp/parse/parse-trip.ts';
-import type { Raw } from '../../shared/otp/parse/raw-shape.ts';
+import { type Raw, readObject } from '../../shared/otp/parse/raw-shape.ts';
 import { tripQuery } from '../../shared/otp/queries.ts';
 import { readIdInFeed, scopeId, splitFeedScopedId } from '../../shared/transit/network/ids.ts';
 import type { ScheduledTrip } from '../../shared/transit/trip.ts';
 import { askOtp } from '../answers/ask-otp.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
 
+/** The dates of the services (calendars) of an OTP: one list for the many trips of each service. */
+type Calendars = {
+  readonly since: Instant;
+  readonly dates: Map<string, readonly string[]>;
+  /** Whether the dates of the last trip were known, so that the next query need not ask for them. */
+  isKnown: boolean;
+};
+const calendarsOf = new WeakMap<OtpInstance, Calendars>();
+
+/** As often as a refresh looks for a new timetable. */
+const calendarsHoldMs = 900_000;
+const maxCalendars = 1000;
+
+function getCalendars(instance: OtpInstance, clock: Clock): Calendars {
+  const known = calendarsOf.get(instance);
+  if (known !== undefined && known.dates.size <= maxCalendars && elapsedMs(clock, known.since) < calendarsHoldMs) {
+    return known;
+  }
+  const created = { since: readInstant(clock), dates: new Map(), isKnown: false };
+  calendarsOf.set(instance, created);
+  return created;
+}
+
 /**
- * Returns a trip from the cache or from its OTP; null where the OTP does not have it.
+ * Returns a trip from the cache or from its OTP; null where the OTP does not have it. The dates of a trip, two thirds of its
+ * answer, are asked for only until those of its service are known, and the stops of its pattern only where it has no times.
  * @param tripId `feed:id` @param date ISO 8601; default: today in the time zone of the OTP
  */
 export function findTrip(
@@ -18,10 +44,36 @@ export function findTrip(
   context: EndpointContext,
   date?: string,
 ): Promise<Cached<ScheduledTrip | null>> {
-  const [key, variables] =
-    date === undefined ? [[tripId], { id: tripId }] : [[tripId, date], { id: tripId, date: date.replaceAll('-', '') }];
-  const parse = (data: Raw) => completeTimeZone(parseTrip(data), tripId, context);
-  return askOtp({ kind: 'trip', instance, key, query: tripQuery, variables, parse }, context);
+  const { otp, clock } = context.services;
+  const calendars = getCalendars(instance, clock);
+  const isWhole = !calendars.isKnown;
+  const key = date === undefined ? [tripId] : [tripId, date];
+  const variables = { id: tripId, ...(date === undefined ? {} : { date: date.replaceAll('-', '') }) };
+
+  const parseWhole = (data: Raw): ParsedTrip | undefined => {
+    const trip = parseTrip(data);
+    const service = trip === undefined ? undefined : findService(data, tripId);
+    if (trip === undefined || service === undefined) return trip;
+    calendars.isKnown = calendars.dates.has(service);
+    calendars.dates.set(service, trip.activeDates);
+    return trip;
+  };
+  const parsePart = async (data: Raw): Promise<ParsedTrip | undefined> => {
+    if (data['trip'] === null) return undefined;
+    const raw = readObject(data['trip'], 'trip');
+    const activeDates = calendars.dates.get(findService(data, tripId) ?? '');
+    if (activeDates !== undefined && raw['stoptimes'] !== null) return parseTrip({ trip: { ...raw, activeDates } });
+    const whole = { query: tripQuery, variables: { ...variables, isWhole: true } };
+    return parseWhole((await otp.ask(instance, whole, context.call, { language: context.language })).data);
+  };
+  return askOtp(
+    {
+      ...{ kind: 'trip' as const, instance, key, query: tripQuery },
+      variables: isWhole ? variables : { ...variables, isWhole },
+      parse: async (data) => completeTimeZone(isWhole ? parseWhole(data) : await parsePart(data), tripId, context),
+    },
+    context,
+  );
 }
 
 /** A trip without an agency has the time zone of its feed. */
@@ -30,6 +82,12 @@ async function completeTimeZone(trip: ParsedTrip | undefined, tripId: string, { 
   if (trip.timeZone !== null) return { ...trip, timeZone: trip.timeZone };
   const { network } = await services.networks.get(splitFeedScopedId(tripId)?.feedId ?? '', call);
   return { ...trip, timeZone: network.timeZone };
+}
+
+/** The service of a trip, within its feed; undefined where the answer does not name it. */
+function findService(data: Raw, tripId: string): string | undefined {
+  const { serviceId } = data['trip'] as Raw;
+  return typeof serviceId === 'string' ? `${splitFeedScopedId(tripId)?.feedId} ${serviceId}` : undefined;
 }
 
 /**

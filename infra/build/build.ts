@@ -17,7 +17,11 @@ for (const name of functionNames) {
     metafile: true,
   });
   const firstCall = ['functions/routes/vehicle-endpoints.ts', 'shared/connections/postgres/pg/pg-driver.ts'];
-  const scripts = isPacked ? await packFunction(outputFiles, { folder, metafile, firstCall }) : outputFiles;
+  const cached = [
+    ...['timetable-endpoints', 'service-endpoints', 'v2/endpoints'].map((path) => `functions/${path}.ts`),
+    ...['graphql/check-query', 'graphql/network-sizes', 'otp/read-schema'].map((path) => `shared/${path}.ts`),
+  ];
+  const scripts = isPacked ? await packFunction(outputFiles, { folder, metafile, firstCall, cached }) : outputFiles;
   const pages = name === 'api' ? await buildPages() : [];
   const sql = name === 'initialise' ? await readSql(folder) : [];
   const files = [...pages.map(({ path, contents }) => ({ path: resolve(folder, path), contents })), ...sql, ...scripts];

@@ -57,11 +57,14 @@ function writeTripsQuery(name: string, fields: string, count: number): string {
 const callFields = `stopPosition headsign scheduledArrival scheduledDeparture serviceDay
   stop { gtfsId code name platformCode lat lon }`;
 
-/** One trip with the times of `date` (YYYYMMDD), by default of today in the instance's time zone, which all its agencies share. */
-export const tripQuery = `query Trip($id: String!, $date: String) { trip(id: $id) {
-  gtfsId directionId activeDates tripHeadsign tripShortName wheelchairAccessible bikesAllowed occupancy { occupancyStatus }
+/**
+ * One trip with the times of `date` (YYYYMMDD), by default of today in the instance's time zone, which all its agencies share.
+ * `isWhole: false` leaves out what functions/sources/trips.ts mostly knows: two thirds of the answer.
+ */
+export const tripQuery = `query Trip($id: String!, $date: String, $isWhole: Boolean = true) { trip(id: $id) {
+  gtfsId serviceId directionId activeDates @include(if: $isWhole) tripHeadsign tripShortName wheelchairAccessible bikesAllowed occupancy { occupancyStatus }
   route { gtfsId shortName longName agency { timezone } }
-  pattern { directionId stops { gtfsId code name platformCode lat lon } }
+  pattern { directionId stops @include(if: $isWhole) { gtfsId code name platformCode lat lon } }
   stoptimes { ${callFields} }
   stoptimesForDate(serviceDate: $date) { realtimeArrival realtimeDeparture realtime realtimeState ${callFields} }
 } }`;

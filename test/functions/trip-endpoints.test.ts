@@ -98,6 +98,33 @@ describe('a trip', () => {
     expect(await scheduleOf('/trip/town:t1?city=town')).toEqual([100, 300]);
   });
 
+  it('asks for its dates until those of its service are known, and again for another service', async () => {
+    const asked: unknown[] = [];
+    otp.script = (operation) => {
+      if (operation !== 'Trip') return undefined;
+      const { id, isWhole = true } = (otp.queries.at(-1)?.variables ?? {}) as { id: string; isWhole?: boolean };
+      asked.push([id, isWhole]);
+      const serviceId = id === 'town:t9' ? 'town:weekend' : 'town:week';
+      const activeDates = serviceId === 'town:week' ? ['20261123'] : ['20261128'];
+      const { activeDates: _, pattern, ...part } = trip;
+      const whole = isWhole ? { activeDates, pattern } : { pattern: { directionId: 1 } };
+      return { body: JSON.stringify({ data: { trip: { ...part, ...whole, gtfsId: id, serviceId } } }) };
+    };
+    const today = [160, 360];
+    for (const id of ['t1', 't2', 't3']) expect(await scheduleOf(`/trip/town:${id}`)).toEqual(today);
+    expect(await scheduleOf('/trip/town:t9')).toEqual([100, 300]); // its service does not run today
+    expect(asked).toEqual([
+      ['town:t1', true],
+      ['town:t2', true],
+      ['town:t3', false],
+      ['town:t9', false],
+      ['town:t9', true],
+    ]);
+    nowMs += 900_000; // a refresh may have found a new timetable
+    await scheduleOf('/trip/town:t4');
+    expect(asked.at(-1)).toEqual(['town:t4', true]);
+  });
+
   it('of frequencies.txt has the stops of its pattern and no times', async () => {
     answer = { ...trip, stoptimes: null, stoptimesForDate: null };
     expect(await scheduleOf()).toEqual([null, null]);

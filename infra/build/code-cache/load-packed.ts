@@ -7,7 +7,13 @@ import { createRequire } from 'node:module';
 import { Script } from 'node:vm';
 
 type Exports = Record<string, unknown>;
-type Body = (exports: Exports, require: (name: string) => unknown, module: { exports: Exports }, url: string) => void;
+type Body = (
+  exports: Exports,
+  require: (name: string) => unknown,
+  module: { exports: Exports },
+  url: string,
+  keep: typeof keepValue,
+) => void;
 
 /** `main-` and the hash of the script: V8 compares only its length with that of a cache. Set at the build. */
 declare const mainName: string;
@@ -17,26 +23,45 @@ const requireBuiltin = createRequire(import.meta.url);
 const loaded = new Map<string, { exports: Exports }>();
 
 // Lambda starts Node with --expose-gc, which is one of the flags that a code cache depends on.
-const packed: Record<string, Body> = compile(`${mainName}.cjs`, `${mainName}${'gc' in globalThis ? '.gc' : ''}.cache`);
+const cacheEnding = 'gc' in globalThis ? '.gc.cache' : '.cache';
+const packed: Record<string, Body> = compile(mainName);
 
 function load(name: string): Exports {
   const known = loaded.get(name);
   if (known !== undefined) return known.exports;
   const module = { exports: {} as Exports };
   loaded.set(name, module); // before it runs: modules may import each other
-  const body = packed[name] ?? compile(`chunks/${name}`)[name];
+  const body = packed[name] ?? compile(`chunks/${name.slice(0, -4)}`)[name];
   if (body === undefined) throw new Error(`chunks/${name} does not contain ${name}`);
-  body(module.exports, requireFrom, module, new URL(name === 'index.cjs' ? name : `chunks/${name}`, folder).href);
+  body(
+    module.exports,
+    requireFrom,
+    module,
+    new URL(name === 'index.cjs' ? name : `chunks/${name}`, folder).href,
+    keepValue,
+  );
   return module.exports;
+}
+
+/** Describes an export: a getter until the module has assigned it, then a plain property (pack-function.ts). */
+function keepValue(from: Exports, name: string): PropertyDescriptor {
+  return {
+    configurable: true,
+    get(this: Exports) {
+      const value = from[name];
+      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true });
+      return value;
+    },
+  };
 }
 
 function requireFrom(name: string): unknown {
   return name.startsWith('.') ? load(name.slice(name.lastIndexOf('/') + 1)) : requireBuiltin(name);
 }
 
-function compile(path: string, cache?: string): Record<string, Body> {
-  const file = new URL(path, folder);
-  const options = { filename: file.href, cachedData: cache === undefined ? undefined : readCache(cache) };
+function compile(path: string): Record<string, Body> {
+  const file = new URL(`${path}.cjs`, folder);
+  const options = { filename: file.href, cachedData: readCache(`${path}${cacheEnding}`) };
   return new Script(readFileSync(file, 'utf8'), options).runInThisContext();
 }
 
@@ -44,7 +69,7 @@ function readCache(name: string): Buffer | undefined {
   try {
     return readFileSync(new URL(name, folder));
   } catch {
-    return undefined; // a build without caches
+    return undefined; // this script has none
   }
 }
 

@@ -19,7 +19,7 @@ export function listOtpPathCalls({ tripId, stopCode, stopId }: Record<'tripId' |
       name: '/trip',
       request: { target: `/trip/${encodeURIComponent(tripId)}` },
       query: tripQuery,
-      variables: { id: tripId },
+      variables: { id: tripId, isWhole: false },
     },
     {
       name: '/departures',

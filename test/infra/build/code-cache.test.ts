@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
@@ -42,9 +42,8 @@ describe('the code cache of the API', () => {
     const program = join(import.meta.dirname, '../../../infra/build/code-cache/write-code-cache.ts');
     const seeds = ['--hash-seed=1', '--random-seed=1'];
     await cp(join(api, `${main}.cjs`), join(folder, 'main.cjs'));
-    await run(process.execPath, [...seeds, program, join(folder, 'main.cjs'), join(folder, 'again.cache')], {
-      env: {},
-    });
+    const files = [join(folder, 'main.cjs'), join(folder, 'again.cache')].join(delimiter);
+    await run(process.execPath, [...seeds, program, files], { env: {} });
     const [first, again] = await Promise.all([
       readFile(join(api, `${main}.cache`)),
       readFile(join(folder, 'again.cache')),
