@@ -41,7 +41,12 @@ export function createApi(
     isCold: environment.isCold,
     invocation,
   });
-  const warmUp = createWarmUpHandler({ clock, invocation, warm: (call) => warmEnvironment(services, call) });
+  const loadEndpoints = () => Promise.all(endpointGroups.map(({ load }) => load()));
+  const warmUp = createWarmUpHandler({
+    clock,
+    invocation,
+    warm: (call) => warmEnvironment(services, call, loadEndpoints),
+  });
   const isVerifiedOnly = configuration.HEADWAY_VEHICLE_ACCESS === 'verified';
   return async (event, context) => {
     if (isWarmUpEvent(event)) return warmUp(event, context);

@@ -4,15 +4,18 @@ import type { Services } from '../../shared/services.ts';
 import { describeError } from '../../shared/telemetry/describe-error.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { searchStops } from '../../shared/transit/search/search.ts';
-import { endpointGroups } from '../endpoints.ts';
 import { findUnreachable, openConnections } from '../lifecycle/open-connections.ts';
 import type { WarmUpReport } from './warm-up-summary.ts';
 
 /**
- * Warms this environment: opens its connections, and loads the published networks and the code of every endpoint. What fails is reported in `failures`
- * and does not stop the rest.
+ * Warms this environment: opens its connections, and loads the published networks and the code of every endpoint. What fails is
+ * reported in `failures` and does not stop the rest.
  */
-export async function warmEnvironment(services: Services, call: Call): Promise<WarmUpReport> {
+export async function warmEnvironment(
+  services: Services,
+  call: Call,
+  loadEndpoints: () => Promise<unknown>,
+): Promise<WarmUpReport> {
   const { environment, networks, logger, otp, graphqlGuard, configuration } = services;
   const failures: string[] = [];
   const loadNetworks = async () => {
@@ -27,7 +30,7 @@ export async function warmEnvironment(services: Services, call: Call): Promise<W
     }
   };
   const loadCode = async () => {
-    await Promise.all(endpointGroups.map(({ load }) => load()));
+    await loadEndpoints();
     if (configuration.HEADWAY_GRAPHQL === 'off') return;
     await Promise.allSettled(otp.instances.map((instance) => graphqlGuard.prepare(instance, call))); // the first query reports it
   };
