@@ -62,7 +62,8 @@ const maxKept = 8;
 const bundlesOf = memoisePerNetwork(() => {
   const kept = new Map<string, TextBody>();
   return (since: string, language: string | null, write: () => string): TextBody => {
-    const key = `${since} ${language}`;
+    // The side tables have Hindi names, and one name for every other language: three bundles, whatever callers ask for.
+    const key = `${since} ${language === null || language === 'hi' ? language : 'regional'}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
     const body = new TextBody(write(), ndjson);

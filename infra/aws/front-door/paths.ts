@@ -36,6 +36,9 @@ export const heavyPaths = {
   ],
 } as const;
 
+/** The GET path whose calls may wait for a change and keep an environment meanwhile. It has a throttle of its own. */
+export const waitingPath = '/v2/stream';
+
 /** A path and everything below it: `/config/` and `/config/x` too, which the function reads as the path or refuses. */
 export function withSubPaths(path: string): string[] {
   return [path, `${path}/{proxy+}`];

@@ -85,6 +85,13 @@ export const frontDoorSettings = {
   graphqlBurst: wholeNumber(1, 5000, 100, 'http-api: burst size of POST /graphql'),
   bulkRate: wholeNumber(1, 10_000, 100, 'http-api: calls per second of each path that takes many ids'),
   bulkBurst: wholeNumber(1, 5000, 200, 'http-api: burst size of each path that takes many ids'),
+  streamRate: wholeNumber(
+    1,
+    10_000,
+    4,
+    'http-api: calls of GET /v2/stream per second; each may keep an environment for 25 s, so that 4 keep at most 140',
+  ),
+  streamBurst: wholeNumber(1, 5000, 40, 'http-api: burst size of GET /v2/stream'),
   authorizer: oneOf(
     ['none', 'jwt', 'iam'],
     'none',

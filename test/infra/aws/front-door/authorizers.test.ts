@@ -72,6 +72,7 @@ describe('the authorizers of an HTTP API', () => {
     const settings = httpStage?.['Properties'].RouteSettings;
     expect(settings['POST /graphql']).toEqual({ ThrottlingRateLimit: 7, ThrottlingBurstLimit: 100 });
     expect(settings['POST /getAllStopsByIds']).toEqual({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 });
+    expect(settings['GET /v2/stream']).toEqual({ ThrottlingRateLimit: 4, ThrottlingBurstLimit: 40 });
     const routes = template.findResources('AWS::ApiGatewayV2::Route');
     const named = Object.entries(routes).filter(([, { Properties }]) => Properties.RouteKey in settings);
     expect(named).toHaveLength(Object.keys(settings).length);
