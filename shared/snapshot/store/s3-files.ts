@@ -7,7 +7,7 @@ import type { StoreFiles } from './store-files.ts';
 /** Options beyond the region and credentials of the environment, for instance an endpoint. */
 export type S3Options = S3ClientConfig;
 
-type S3 = typeof import('./s3-sdk.ts');
+type S3 = typeof import('./s3-sdk.ts').s3Sdk;
 
 const maxBytes = 256 * 1024 * 1024; // of one object; the snapshot of 10,000 stops has some 3 MB
 
@@ -20,7 +20,7 @@ export function createS3Files(
   { http, s3: options = {} }: { readonly http: HttpClient; readonly s3?: S3Options },
 ): StoreFiles {
   const connect = once(async () => {
-    const s3 = await import('./s3-sdk.ts');
+    const { s3Sdk: s3 } = await import('./s3-sdk.ts');
     const requestHandler = createAwsRequestHandler(http, { maxBytes, timingName: 'store', isStream: true });
     // undici does not wait for "100 Continue", so a refused conditional write has already sent its body.
     return { s3, client: new s3.S3Client({ ...options, requestHandler, expectContinueHeader: false }) };
