@@ -67,7 +67,7 @@ export function listRoles(template: TemplateJson, recordings: Recordings): RoleO
             .split(':')
             .at(-1) ?? '');
     const given = { ...env, bucket, pooler, user };
-    if (name === 'api') add(Role, ...translate(recordings.api[findLoginKind(env)], given));
+    if (name === 'api' || name === 'stream') add(Role, ...translate(recordings[name][findLoginKind(env)], given));
     if (name === 'refresh' || name === 'warmup' || name === 'smoke') add(Role, ...translate(recordings[name], given));
     for (const step of all.flatMap(([, { Type, Properties = {} }]) =>
       Type.startsWith('Custom::') ? [Properties] : [],

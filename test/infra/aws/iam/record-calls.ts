@@ -20,6 +20,8 @@ export type LoginKind = 'iam' | 'secret' | 'data-api';
 
 export type Recordings = {
   readonly api: Readonly<Record<LoginKind, Recording>>;
+  /** Reads of the API's bundle: those of the streaming function. */
+  readonly stream: Readonly<Record<LoginKind, Recording>>;
   readonly refresh: Recording;
   readonly warmup: Recording;
   readonly smoke: Recording;
@@ -74,18 +76,19 @@ export async function recordCalls(): Promise<Recordings> {
     const third = await run('refresh', { env: store, events: [{}] });
     const refresh = { ...third, calls: [...first.calls, ...second.calls, ...third.calls] };
 
-    const runApi = async (env: Record<string, string>) => {
+    /** The streaming function has the same bundle and only reads; the API also publishes (POST /refresh-data). */
+    const runApi = async (login: Record<string, string>): Promise<{ api: Recording; stream: Recording }> => {
+      const env = { ...store, HEADWAY_ADMIN_ACCESS: 'credentials', WAYBILLS_DB_RESTART_PATIENCE: '0', ...login };
+      const targets = ['/routes/town', '/vehicle/town/service-type/V1', '/trip/town:t1'];
+      const reads = [
+        { headway: { warmUp: { holdMs: 0 } } },
+        ...targets.map((target) => createHttpApiEvent({ target })),
+      ];
+      const stream = await run('api', { env, events: reads });
       ageRetiredObjects(aws.objects, 'snapshots/old');
-      return run('api', {
-        env: { ...store, HEADWAY_ADMIN_ACCESS: 'credentials', WAYBILLS_DB_RESTART_PATIENCE: '0', ...env },
-        events: [
-          { headway: { warmUp: { holdMs: 0 } } },
-          ...['/routes/town', '/vehicle/town/service-type/V1', '/trip/town:t1'].map((target) =>
-            createHttpApiEvent({ target }),
-          ),
-          createHttpApiEvent({ target: '/refresh-data', method: 'POST' }, { isSigned: true }),
-        ],
-      });
+      const refreshData = createHttpApiEvent({ target: '/refresh-data', method: 'POST' }, { isSigned: true });
+      const { calls } = await run('api', { env, events: [refreshData] });
+      return { stream, api: { ...stream, calls: [...stream.calls, ...calls] } };
     };
     const url = (user: string) => `postgres://${user}@localhost:${tokens.port}/waybills`;
     const tls = { WAYBILLS_DB_TLS: 'verify-full', WAYBILLS_DB_CA: caFile };
@@ -144,7 +147,14 @@ export async function recordCalls(): Promise<Recordings> {
       }),
       firewall: await runStep('account', { step: 'firewall', name: 'recorded-firewall', rules }, changes),
     };
-    return { api: { iam, secret, 'data-api': dataApi }, refresh, warmup, smoke, steps };
+    return {
+      api: { iam: iam.api, secret: secret.api, 'data-api': dataApi.api },
+      stream: { iam: iam.stream, secret: secret.stream, 'data-api': dataApi.stream },
+      refresh,
+      warmup,
+      smoke,
+      steps,
+    };
   } finally {
     tokens.close();
     await Promise.all([aws.close(), otp.close()]);
