@@ -23,7 +23,7 @@ export const bundles: Bench = {
         name: 'libraries',
         title: 'Bytes of the minified bundles by library',
         notes: [
-          "From esbuild's metafile. At start: the static imports of index.mjs, which every environment reads. The rest is loaded on demand (another database driver, GraphQL).",
+          "From esbuild's metafile. At start: the static imports of the entry, which every environment reads. dist/api packs them into one script with a code cache (docs/decisions/0470-code-cache.md), together with the vehicle endpoints and the driver pg, which count as loaded on demand here. The rest is loaded on demand (another database driver, GraphQL).",
         ],
         rows,
       },

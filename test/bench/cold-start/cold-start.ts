@@ -10,6 +10,7 @@ import type { Bench, BenchRow } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import { median } from '../framework/statistics.ts';
 import { startBenchPostgres } from '../servers/bench-postgres.ts';
+import { measureFirstCalls } from './first-calls.ts';
 import { measureQuotaStarts } from './quota-starts.ts';
 import { profileFirstCall } from './summarise-profile.ts';
 
@@ -28,7 +29,9 @@ export const coldStart: Bench = {
     const server = await startBenchPostgres({ waybills: { waybills: 1000, vehicles: 100, tripsPerWaybill: 8 } });
     const functions = 'test/bench/cold-start/functions';
     const lab = await openLab({
-      entries: Object.fromEntries(['bare', 'plain-pg', 'first-call'].map((name) => [name, `${functions}/${name}.ts`])),
+      entries: Object.fromEntries(
+        ['bare', 'plain-pg', 'first-call', 'first-calls'].map((name) => [name, `${functions}/${name}.ts`]),
+      ),
     });
     const variables = {
       ...apiVariables,
@@ -101,6 +104,11 @@ export const coldStart: Bench = {
           ],
           { program: `${lab.folder}/bundles/first-call/index.mjs`, event, options },
         ),
+        await measureFirstCalls({
+          program: `${lab.folder}/bundles/first-calls/index.mjs`,
+          paths: { bare: `${lab.folder}/bundles/bare/index.mjs`, headway: `${root}dist/api/index.mjs` },
+          ...{ variables, options },
+        }),
       ];
     } finally {
       await lab.close();

@@ -20,6 +20,7 @@ import { median } from '../framework/statistics.ts';
 import { startBenchPostgres } from '../servers/bench-postgres.ts';
 import { createSyntheticFeed, goalSize } from '../snapshot/synthetic-feed.ts';
 import { adminToken, type EndpointRequest, listEndpointRequests } from './endpoint-requests.ts';
+import { findCost, measureCosts } from './invocation-costs.ts';
 
 type Answer = { readonly statusCode: number; readonly body: string; readonly isBase64Encoded: boolean };
 
@@ -71,7 +72,9 @@ export const apiEndpoints: Bench = {
         progress(request.target);
         rows.push(await measureEndpoint(request, send, request.isHeavy ? 5 : isQuick ? 20 : 300));
       }
+      const costs = await measureCosts({ url: server.postgres.url, send, rounds: isQuick ? 50 : 500 });
       return [
+        costs,
         {
           name: 'endpoints',
           title: 'Each endpoint on a network of 10,000 stops',
@@ -126,16 +129,8 @@ async function measureEndpoint(
     'first, ms': first,
     kB: size,
     'CPU ms per call': (user + system) / 1000 / rounds,
+    'billed ms': Math.ceil(median(others)),
     '$ per million calls': findCost(median(others)),
   };
   return { name, unit: 'us', samples: others.map((ms) => ms * 1000), figures };
-}
-
-/** Memory of the deployed API in GB, and list prices of Lambda (x86, us-east-1, first tier), in dollars. */
-const memoryGb = 1;
-const prices = { gbSecond: 0.0000166667, request: 0.0000002 };
-
-/** The cost of a million calls: Lambda bills whole milliseconds of each. */
-function findCost(durationMs: number): number {
-  return 1e6 * ((Math.ceil(durationMs) / 1000) * memoryGb * prices.gbSecond + prices.request);
 }

@@ -144,17 +144,17 @@ async function measure(
     const input = { handlerPath: join(root, 'dist/api/index.mjs'), otpUrl, call, rounds, isFreezing, seed };
     return runCalls(input, { ...describeVariables(otpUrl, folder), OTP_CACHE_TTL: ttl });
   };
-  const processes = isQuick ? 1 : 5;
+  const processes = isQuick ? 1 : 4;
   for (let index = 0; index < processes; index += 1) {
     progress(`${call.name}: process ${index + 1} of ${processes}`);
-    const result = await run(isQuick ? firstCalls + 20 : firstCalls + 200);
+    const result = await run(isQuick ? firstCalls + 20 : firstCalls + 125);
     add('first', result, 0, firstCalls);
     add('warm', result, firstCalls);
   }
   progress(`${call.name}: freezes`);
-  add('frozen', await run(isQuick ? 20 : 150, { isFreezing: true }), 0);
+  add('frozen', await run(isQuick ? 20 : 100, { isFreezing: true }), 0);
   progress(`${call.name}: cache`);
-  add('cached', await run(isQuick ? 20 : 200, { ttl: '3600' }), firstCalls / 2);
+  add('cached', await run(isQuick ? 20 : 120, { ttl: '3600' }), firstCalls / 2);
   return [...samples].flatMap(([phase, byName]) =>
     Object.entries(byName).map(([name, times]): BenchRow => {
       return { group: `${call.name}, ${phases[phase as Phase]}`, name, unit: 'ms', samples: times };

@@ -11,8 +11,10 @@ import { createLambdaContext } from '../../support/api/lambda-context.ts';
 import { createCall } from '../../support/create-call.ts';
 import { shuffle } from '../framework/interleave.ts';
 
-/** The load on the environments: each one continuously, or all together at a fixed rate. */
-export type Load = { readonly kind: 'busy' } | { readonly kind: 'rate'; readonly perSecond: number };
+/** The load on the environments: each one continuously, or all together at a fixed rate, evenly or so many calls at once. */
+export type Load =
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'rate'; readonly perSecond: number; readonly atOnce: number };
 
 /** The results of one group of environments. */
 export type GroupResult = {
@@ -21,13 +23,15 @@ export type GroupResult = {
   /** Correct answers before the end of the run; calls still in progress at the end are not counted. */
   readonly inTime: number;
   readonly failed: number;
-  /** Description of the first failure. */
+  /** Failures that are no 503 with Retry-After: a wrong or late answer, or none. */
+  readonly wrong: number;
+  /** Description of the first failure, the first wrong one where there is one. */
   readonly error: string | null;
 };
 
 /** Environments that share only a process: each has its own services, pool and connections. */
 export type EnvironmentGroup = {
-  /** Opens their connections as cold starts do, a few at a time. */
+  /** Opens their connections and makes their first calls, a few at a time. */
   open(): Promise<void>;
   run(load: Load, forMs: number): Promise<GroupResult>;
   close(): Promise<void>;
@@ -54,6 +58,7 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
       const durations: number[] = [];
       let inTime = 0;
       let failed = 0;
+      let wrong = 0;
       let error: string | null = null;
       const call = async (environment: Environment): Promise<boolean> => {
         const beginMs = performance.now();
@@ -63,13 +68,15 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
           if (!isOver()) inTime += 1;
         } else {
           failed += 1;
+          if (kind !== 'refused' && wrong === 0) error = detail;
+          if (kind !== 'refused') wrong += 1;
           error ??= detail;
         }
         return kind === 'correct';
       };
       if (load.kind === 'busy') await keepBusy(environments, { call, isOver });
-      else await callAtRate(environments, { call, isOver, perSecond: load.perSecond });
-      return { durationsMs: Float64Array.from(durations), inTime, failed, error };
+      else await callAtRate(environments, { call, isOver, ...load });
+      return { durationsMs: Float64Array.from(durations), inTime, failed, wrong, error };
     },
     close: async () => {
       await Promise.all(environments.map((environment) => environment.close()));
@@ -89,13 +96,14 @@ async function keepBusy(environments: readonly Environment[], { call, isOver }: 
 
 async function callAtRate(
   environments: readonly Environment[],
-  { call, isOver, perSecond }: Run & { readonly perSecond: number },
+  { call, isOver, perSecond, atOnce }: Run & { readonly perSecond: number; readonly atOnce: number },
 ): Promise<void> {
   const startMs = performance.now();
   const idle = shuffle(environments, createRandom(environments.length)); // so that the environments opened first are not called first
   const underWay = new Set<Promise<unknown>>();
   for (let sent = 0; !isOver(); sent += 1) {
-    await sleep(Math.max(0, startMs + (sent * 1000) / perSecond - performance.now()));
+    const burst = Math.floor(sent / atOnce) * atOnce;
+    await sleep(Math.max(0, startMs + (burst * 1000) / perSecond - performance.now()));
     const environment = idle.shift(); // the one idle for longest, so that all are used
     if (environment === undefined) continue; // all are busy; Lambda would start another environment
     const done = call(environment).finally(() => {
@@ -114,7 +122,10 @@ function createEnvironment(variables: Readonly<Record<string, string>>) {
   const services = { ...createServices({ configuration, clock: systemClock }), logger };
   const handler = createApi(services);
   return {
-    open: () => openConnections(services, createCall()),
+    open: async () => {
+      await openConnections(services, createCall());
+      await handler(createDutyCall(0).event, createLambdaContext()); // loads the network
+    },
     call: async (number: number) => {
       const { event, judge } = createDutyCall(number * 3); // one vehicle, one statement
       return judge(await handler(event, createLambdaContext()));

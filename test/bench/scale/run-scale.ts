@@ -1,19 +1,28 @@
 import type { Random } from '../../../infra/local/demo-city/random.ts';
-import { findPgbouncer, type PgbouncerProgram, startPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
+import {
+  findPgbouncers,
+  type PgbouncerProgram,
+  startPgbouncer,
+  supportsNamedStatements,
+} from '../../../infra/local/servers/pgbouncer.ts';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
 import { startWaybillsServer, type WaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import { shuffle } from '../framework/interleave.ts';
 import { quantile } from '../framework/statistics.ts';
 import type { GroupResult, Load } from './environment-group.ts';
 import { type ScaleWorkers, startScaleWorkers } from './scale-workers.ts';
+import { startSharingFront } from './sharing-front.ts';
 
 /** Server connections of the pooler, and max_connections of Postgres: the numbers of the performance guide. */
 export const serverConnections = 20;
 export const maxConnections = 200;
 
-export const sizes = [1, 10, 100, 1000] as const;
+/** Numbers of environments through the newest pooler; the other poolers run with the two largest, no pooler with the second. */
+export const sizes = [1, 100, 1000, 10_000] as const;
 export const steadyPerSecond = 200; // in total, for any number of environments; one environment can serve this rate
-export type LoadName = 'busy' | 'steady';
+/** Calls that arrive at once in a burst; as many a second on average as the steady load. */
+export const burstSize = 100;
+export type LoadName = 'busy' | 'steady' | 'bursts';
 
 /** The result for one number of environments, one path to Postgres and one load. */
 export type ScaleRow = {
@@ -22,6 +31,8 @@ export type ScaleRow = {
   readonly load: LoadName;
   readonly calls: number;
   readonly failed: number;
+  /** Failures that are no 503 with Retry-After. */
+  readonly wrong: number;
   readonly error: string | null;
   /** Correct answers per second. */
   readonly throughput: number;
@@ -41,7 +52,11 @@ export type ScaleResult = {
 };
 
 /** A path to Postgres, opened again for each row, so that rows do not share sessions. */
-type DatabasePath = { readonly name: string; open(): Promise<{ readonly url: string; stop(): Promise<void> }> };
+type DatabasePath = {
+  readonly name: string;
+  readonly sizes: readonly number[];
+  open(): Promise<{ readonly url: string; stop(): Promise<void> }>;
+};
 
 export async function runScale(options: {
   random: Random;
@@ -53,8 +68,8 @@ export async function runScale(options: {
   const skipped: string[] = [];
   const lab = await openLab({});
   const server = await startWaybillsServer(lab.folder);
-  const program = await findPgbouncer();
-  if (program === undefined) {
+  const programs = await findPgbouncers();
+  if (programs.length === 0) {
     skipped.push(
       'rows through PgBouncer: no PgBouncer was found in the variable PGBOUNCER, on the PATH or in /usr/sbin',
     );
@@ -63,10 +78,22 @@ export async function runScale(options: {
   try {
     const direct: DatabasePath = {
       name: 'no pooler',
+      sizes: environments.slice(-2, -1),
       open: async () => ({ url: server.urlAt(), stop: async () => {} }),
     };
-    const paths = program === undefined ? [direct] : [createPoolerPath(program, lab.folder, server), direct];
-    const cells = paths.flatMap((path) => environments.map((size) => ({ path, size })));
+    const largest = environments.slice(-2);
+    const pooled = programs.map((program) =>
+      createPoolerPath(program, {
+        ...{ folder: lab.folder, server },
+        sizes: supportsNamedStatements(program.version) || programs.length === 1 ? environments : largest,
+      }),
+    );
+    const paths = [
+      ...pooled,
+      createFrontPath(server, largest),
+      environments.length === 1 ? { ...direct, sizes: environments } : direct,
+    ];
+    const cells = paths.flatMap((path) => path.sizes.map((size) => ({ path, size })));
     const rows: ScaleRow[] = [];
     for (const cell of shuffle(cells, random)) {
       const reason = findMissingFiles(cell.size);
@@ -82,8 +109,12 @@ export async function runScale(options: {
   }
 }
 
-function createPoolerPath({ path, version }: PgbouncerProgram, folder: string, server: WaybillsServer): DatabasePath {
+function createPoolerPath(
+  { path, version }: PgbouncerProgram,
+  { folder, server, sizes }: { folder: string; server: WaybillsServer; sizes: readonly number[] },
+): DatabasePath {
   return {
+    sizes,
     name: `PgBouncer ${version}`,
     open: async () => {
       const pooler = await startPgbouncer({
@@ -91,18 +122,33 @@ function createPoolerPath({ path, version }: PgbouncerProgram, folder: string, s
         folder,
         databaseUrl: server.urlAt(),
         poolSize: serverConnections,
-        settings: { max_client_conn: 3000 },
+        settings: { max_client_conn: 12_000, auth_type: 'plain' }, // the logins of SCRAM would take minutes
       });
       return { url: server.urlAt(pooler.port), stop: pooler.stop };
     },
   };
 }
 
-/** PgBouncer needs one file descriptor per client, and the two worker processes need as many together. */
+function createFrontPath(server: WaybillsServer, sizes: readonly number[]): DatabasePath {
+  const { hostname: host, port, username: user, password, pathname } = new URL(server.urlAt());
+  return {
+    name: 'a front like RDS Proxy',
+    sizes,
+    open: async () => {
+      const front = await startSharingFront({
+        ...{ host, port: Number(port), user, password, database: pathname.slice(1) },
+        ...{ sessions: serverConnections, borrowTimeoutMs: 6000 },
+      });
+      return { url: server.urlAt(front.port), stop: front.stop };
+    },
+  };
+}
+
+/** The pooler needs one file descriptor for each client, and some more while clients reconnect. */
 function findMissingFiles(environments: number): string | undefined {
   const report = process.report.getReport() as { userLimits?: { open_files?: { hard: number | string } } };
   const hard = Number(report.userLimits?.open_files?.hard);
-  const needed = environments * 2 + 100;
+  const needed = Math.ceil(environments * 1.2) + 100;
   // "unlimited" gives NaN, and Windows has no such limit; the comparison is then false.
   return hard < needed ? `${needed} open files needed, ulimit -Hn is ${hard}` : undefined;
 }
@@ -119,12 +165,19 @@ async function runCell(cell: {
   const { url, stop } = await path.open();
   try {
     const startMs = performance.now();
-    await workers.open(size, { ...apiVariables, SNAPSHOT_STORE: store, WAYBILLS_DB_URL: url });
+    const variables = {
+      ...apiVariables,
+      SNAPSHOT_STORE: store,
+      WAYBILLS_DB_URL: url,
+      WAYBILLS_DB_RESTART_PATIENCE: '0',
+    };
+    await workers.open(size, { ...variables, ...(path.name.includes('RDS') ? { WAYBILLS_DB_PREPARE: 'off' } : {}) });
     const openMs = performance.now() - startMs;
-    await workers.run({ kind: 'busy' }, 1000); // warm-up: compiled code, query plans, loaded networks
+    await workers.run({ kind: 'busy' }, 500); // warm-up: compiled code, query plans
     const rows: ScaleRow[] = [];
-    for (const load of ['busy', 'steady'] as const) {
-      const order: Load = load === 'busy' ? { kind: 'busy' } : { kind: 'rate', perSecond: steadyPerSecond };
+    for (const load of ['busy', 'steady', 'bursts'] as const) {
+      const rate = { kind: 'rate', perSecond: steadyPerSecond, atOnce: load === 'steady' ? 1 : burstSize } as const;
+      const order: Load = load === 'busy' ? { kind: 'busy' } : rate;
       const counting = countSessions(server);
       const results = await workers.run(order, secondsEach * 1000);
       const sessions = await counting.stop();
@@ -160,7 +213,8 @@ export function summarise(results: readonly GroupResult[], seconds: number) {
   return {
     calls: durations.length + failed,
     failed,
-    error: results.find((result) => result.error !== null)?.error ?? null,
+    wrong: results.reduce((sum, result) => sum + result.wrong, 0),
+    error: (results.find(({ wrong }) => wrong > 0) ?? results.find(({ error }) => error !== null))?.error ?? null,
     throughput: results.reduce((sum, { inTime }) => sum + inTime, 0) / seconds,
     p50: quantile(durations, 0.5),
     p99: quantile(durations, 0.99),

@@ -26,7 +26,9 @@ export function startScaleWorkers(count: number): ScaleWorkers {
       );
     },
     run: (load, forMs) => {
-      const share: Load = load.kind === 'busy' ? load : { ...load, perSecond: load.perSecond / used.length };
+      const of = (all: number) => Math.max(1, Math.round(all / used.length));
+      const share: Load =
+        load.kind === 'busy' ? load : { ...load, perSecond: load.perSecond / used.length, atOnce: of(load.atOnce) };
       return Promise.all(used.map((worker) => send<GroupResult>(worker, { kind: 'run', load: share, forMs })));
     },
     close: async () => {

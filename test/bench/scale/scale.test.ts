@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../infra/local/demo-city/random.ts';
+import { findPgbouncers } from '../../../infra/local/servers/pgbouncer.ts';
 import { pgbouncer } from '../../support/servers/pgbouncer.ts';
 import { growth } from './growth.ts';
 import { runScale, summarise } from './run-scale.ts';
@@ -10,15 +11,18 @@ describe('the run with many environments', () => {
     const { rows, skipped } = await runScale({ random: createRandom(1), environments: [3], secondsEach: 0.3 });
     const paths = new Set(rows.map(({ path }) => path));
     expect(paths).toEqual(
-      new Set([...(pgbouncer === undefined ? [] : [`PgBouncer ${pgbouncer.version}`]), 'no pooler']),
+      new Set([
+        ...(await findPgbouncers()).map(({ version }) => `PgBouncer ${version}`),
+        ...['a front like RDS Proxy', 'no pooler'],
+      ]),
     );
     expect(skipped.length).toBe(pgbouncer === undefined ? 1 : 0);
-    expect(rows).toHaveLength(2 * paths.size);
+    expect(rows).toHaveLength(3 * paths.size);
     for (const row of rows) {
-      expect(row).toMatchObject({ environments: 3, failed: 0, error: null });
+      expect(row).toMatchObject({ environments: 3, failed: 0, wrong: 0, error: null });
       expect(row.calls).toBeGreaterThan(10);
       expect(row.p99).toBeGreaterThanOrEqual(row.p50);
-      expect(row.sessions).toBeLessThanOrEqual(3);
+      expect(row.sessions).toBeLessThanOrEqual(row.path.includes('RDS') ? 20 : 3);
       if (row.path === 'no pooler') expect(row.sessions).toBe(3);
     }
   });
@@ -28,26 +32,31 @@ describe('the run with many environments', () => {
       durationsMs: Float64Array.from(durations),
       inTime: 1,
       failed,
+      wrong: error === 'wrong' ? failed : 0,
       error,
     });
-    expect(summarise([of([1, 3], 0, null), of([2], 2, 'no room')], 2)).toEqual({
+    expect(summarise([of([1, 3], 0, null), of([2], 2, 'wrong')], 2)).toEqual({
       calls: 5,
       failed: 2,
-      error: 'no room',
+      wrong: 2,
+      error: 'wrong',
       throughput: 1,
       p50: 2,
       p99: 2.98,
     });
   });
 
-  it('misses its goal if a call through the pooler fails, but not if a direct call fails', () => {
+  it('misses its goal if an answer through the pooler is wrong, but not if it is a 503 or direct', () => {
     const row = { environments: 1000, load: 'busy', calls: 10, error: null, throughput: 1, p50: 1, p99: 1 } as const;
-    const pooled = { ...row, path: 'PgBouncer 1.24.1', failed: 0, sessions: 20, openMs: 1 };
-    const direct = { ...row, path: 'no pooler', failed: 8, sessions: 197, openMs: 1, error: 'no room' };
+    const pooled = { ...row, path: 'PgBouncer 1.24.1', failed: 0, wrong: 0, sessions: 20, openMs: 1 };
+    const direct = { ...row, path: 'no pooler', failed: 8, wrong: 8, sessions: 197, openMs: 1, error: 'no room' };
     const values = (rows: Parameters<typeof createScaleTable>[0]) =>
       createScaleTable(rows, []).goals?.map(({ value }) => value);
     expect(values([pooled, direct])).toEqual([0, 20]);
-    expect(values([{ ...pooled, failed: 1, error: 'no room' }, direct])).toEqual([1, 20]);
+    expect(values([{ ...pooled, failed: 1, error: 'no room' }, direct])).toEqual([0, 20]);
+    expect(values([{ ...pooled, failed: 1, wrong: 1, error: 'wrong' }, direct])).toEqual([1, 20]);
+    const most = { ...pooled, environments: 10_000, throughput: 0.5 };
+    expect(values([pooled, most])).toEqual([0, 20, 50]);
     expect(values([direct])).toEqual([]);
   });
 });
