@@ -40,7 +40,7 @@ export async function measureFirstCalls({
     { name: bare, path: paths.bare, target: '/', settings: {} },
     { name: withStore, path: paths.headway, target: '/vehicle/town/service-type/V1', settings: variables },
     { name: withoutStore, path: paths.headway, target: '/vehicle/demo/service-type/V1', settings: live },
-    { name: network, path: paths.headway, target: '/route/town/R', settings: variables },
+    { name: network, path: paths.headway, target: '/route/town/42', settings: variables },
   ];
   const found = new Map<string, FirstCalls[]>(starts.map(({ name }) => [name, []]));
   try {

