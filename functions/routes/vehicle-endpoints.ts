@@ -1,5 +1,6 @@
 import { NotFoundError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
+import type { Duty } from '../../shared/duty/duty.ts';
 import { type DutyContext, describeVehicle, describeVehicleDuty } from '../../shared/duty/vehicle.ts';
 import { listField, objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { findServiceType } from '../../shared/transit/network/side-table-index.ts';
@@ -8,6 +9,7 @@ import { vehicle, vehicleDuty } from '../answers/answer-schemas.ts';
 import { defineEndpoint, type EndpointContext } from '../answers/define-endpoint.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { requireWaybills } from '../answers/require-waybills.ts';
+import { maxCountedRoutes, readStopCounts } from '../sources/stop-counts.ts';
 
 /** The column holds 20 characters: a longer text is an unknown vehicle, a much longer one is a mistake. */
 const vehicleNo = textField(64);
@@ -41,14 +43,9 @@ export const vehicleEndpoints = [
     answer: z.array(vehicle),
     async handle({ body, ...context }) {
       const waybills = requireWaybills(context);
-      const [duties, dutyContext] = await settleBoth(
-        waybills.findDuties(
-          body.vehicleIds,
-          context.call,
-          zoneOf(context.services.configuration.WAYBILLS_DEFAULT_FEED, context),
-        ),
-        readDutyContext(context.services.configuration.WAYBILLS_DEFAULT_FEED, context),
-      );
+      const feedId = context.services.configuration.WAYBILLS_DEFAULT_FEED;
+      const found = waybills.findDuties(body.vehicleIds, context.call, zoneOf(feedId, context));
+      const [duties, dutyContext] = await settleBoth(found, readDutyContext(feedId, found, context));
       return duties.flatMap((duty) => describeVehicle(duty, dutyContext) ?? []);
     },
   }),
@@ -60,10 +57,9 @@ async function answerDuty(
   context: EndpointContext,
 ) {
   const waybills = requireWaybills(context);
-  const [duty, dutyContext] = await settleBoth(
-    waybills.findDuty(vehicleNo, tripNumber ?? null, context.call, zoneOf(feedId, context)),
-    readDutyContext(feedId, context),
-  );
+  const found = waybills.findDuty(vehicleNo, tripNumber ?? null, context.call, zoneOf(feedId, context));
+  const listed = found.then((duty) => [duty]);
+  const [duty, dutyContext] = await settleBoth(found, readDutyContext(feedId, listed, context));
   return describeVehicleDuty(duty, dutyContext);
 }
 
@@ -71,11 +67,33 @@ function zoneOf(feedId: string, { services }: EndpointContext) {
   return { timeZone: services.configuration.WAYBILLS_TIME_ZONES[feedId] };
 }
 
-/** What the network adds to a duty: nothing for an unknown feed. A feed that cannot be loaded is an error. */
-async function readDutyContext(feedId: string, context: EndpointContext): Promise<DutyContext> {
-  const { otp, store } = context.services;
+/**
+ * What the network adds to duties: nothing for an unknown feed. A feed that cannot be loaded is an error. Where there is no store
+ * and the network is not loaded yet, OTP counts the stops of the routes of these duties alone.
+ */
+async function readDutyContext(
+  feedId: string,
+  found: Promise<readonly Duty[]>,
+  context: EndpointContext,
+): Promise<DutyContext> {
+  const { otp, store, networks, sideTables } = context.services;
   if (otp.instances.length === 0 && store === null) return noNetwork; // this deployment serves vehicles only
   try {
+    const isLoaded = networks.loaded().some(({ network }) => network.feedId === feedId);
+    const isKnown = otp.instances.length === 1 || otp.instances.some(({ feeds }) => feeds.includes(feedId));
+    if (store === null && !isLoaded && isKnown) {
+      const [tables, feedIds] = await Promise.all([sideTables.read(context.call), networks.feedIds(context.call)]);
+      if (!feedIds.includes(feedId)) return noNetwork;
+      const routeIds = (await found.catch(() => [])).flatMap(listRouteIds); // the caller gets its error
+      if (new Set(routeIds).size <= maxCountedRoutes) {
+        const counts = await readStopCounts(feedId, routeIds, { ...context, headers: {} });
+        const types = new Map(tables.findTables(feedId).fleet.map((row) => [row.vehicleNo, row.serviceType]));
+        return {
+          countStops: (routeId) => counts.get(routeId) ?? null,
+          findServiceType: (vehicleNo) => types.get(vehicleNo) ?? null,
+        };
+      }
+    }
     const { network } = await openNetwork(feedId, context);
     return {
       countStops: (routeId) => countStops(network, routeId) ?? null,
@@ -85,6 +103,11 @@ async function readDutyContext(feedId: string, context: EndpointContext): Promis
     if (!(error instanceof NotFoundError)) throw error;
     return noNetwork;
   }
+}
+
+/** The routes whose stops are counted: those of the remaining trips. */
+function listRouteIds(duty: Duty): readonly string[] {
+  return duty.state === 'on-duty' ? duty.trips.slice(1).map(({ routeId }) => routeId) : [];
 }
 
 const noNetwork: DutyContext = { countStops: () => null, findServiceType: () => null };

@@ -37,6 +37,10 @@ export const scheduleQuery = `query Schedule($ids: [String]) { routes(ids: $ids)
   patterns { trips { gtfsId serviceId semanticHash } }
 } }`;
 
+/** The stops of the patterns of some routes, to count them. */
+export const stopCountsQuery =
+  'query StopCounts($ids: [String]) { routes(ids: $ids) { gtfsId patterns { stops { gtfsId } } } }';
+
 /** The dates of several trips, which stand for their calendars. */
 export function writeCalendarsQuery(count: number): string {
   return writeTripsQuery('Calendars', 'activeDates', count);

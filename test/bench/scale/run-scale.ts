@@ -173,7 +173,6 @@ async function runCell(cell: {
     };
     await workers.open(size, { ...variables, ...(path.name.includes('RDS') ? { WAYBILLS_DB_PREPARE: 'off' } : {}) });
     const openMs = performance.now() - startMs;
-    await workers.run({ kind: 'busy' }, 500); // warm-up: compiled code, query plans
     const rows: ScaleRow[] = [];
     for (const load of ['busy', 'steady', 'bursts'] as const) {
       const rate = { kind: 'rate', perSecond: steadyPerSecond, atOnce: load === 'steady' ? 1 : burstSize } as const;

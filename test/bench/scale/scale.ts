@@ -41,7 +41,7 @@ export function createScaleTable(unordered: readonly ScaleRow[], skipped: readon
     title: 'The duty of a vehicle from many environments at once',
     notes: [
       `Each pooler has ${serverConnections} server connections, Postgres max_connections ${maxConnections}. Each environment has its own services, its own pool (at most 2 connections, 1 kept open) and the whole stack from the gateway's event to its answer, and serves one call at a time. So many processes do not fit on this machine, so the environments share two. The front like RDS Proxy shares its sessions statement by statement, takes no named statements, and refuses a statement that waits for 6 s; it is a single Node process.`,
-      'The environments, Postgres and the pooler share the processor. "All environments busy" therefore shows the throughput of this machine; its latency is the queue (environments divided by throughput). The steady load shows the cost of the number of environments. An environment pauses for 100 ms after a failed call.',
+      'The environments, Postgres and the pooler share the processor. "All environments busy" therefore shows the throughput of this machine; its latency is the queue (environments divided by throughput). Its answers are counted after one round of calls. The steady load shows the cost of the number of environments. An environment pauses for 100 ms after a failed call.',
       'Open: time until all environments have their connections and have made a first call, 20 at a time; clients log in at PgBouncer with a plain password. Sessions: the peak at Postgres. Errors are answers of status 503 with Retry-After, except for the wrong ones.',
       ...skipped.map((one) => `Skipped here: ${one}.`),
     ],
