@@ -36,14 +36,19 @@ export type Connections<D extends Database | null = Database | null> = DatabaseP
   close(): Promise<void>;
 };
 
+const names = ['http', 'database', 'ledger', 'clock'];
+
 /**
  * Builds an HTTP client and a database over one ledger, one clock and one freeze watch. Call it once per environment. It opens
  * no connection.
- * @throws what `options.database` throws
+ * @throws TypeError for an unknown option, and what `options.database` throws
  */
 export function createConnections<D extends Database | null = null>(
   options: ConnectionsOptions<D> = {},
 ): Connections<D> {
+  for (const name of Object.keys(options)) {
+    if (!names.includes(name)) throw new TypeError(`${name}: expected one of ${names.join(', ')}`);
+  }
   const { clock = systemClock, ledger = createLedger() } = options;
   const freezeWatch = createFreezeWatch({ clock });
   const http = createHttpClient({ ...options.http, clock, ledger });

@@ -6,8 +6,12 @@ import { describeOrigin, describeQuery, type SdkRequest } from './sdk-request.ts
  * Builds the `requestHandler` of an AWS SDK client over a dispatcher: `new S3Client({ requestHandler: createRequestHandler(dispatcher) })`.
  * The SDK retries by its own rules; the dispatcher retries idempotent methods only. The caller owns the dispatcher: destroying
  * the client does not close it.
+ * @throws TypeError for anything but a dispatcher
  */
 export function createRequestHandler(dispatcher: Pick<Dispatcher, 'request'>) {
+  if (typeof dispatcher?.request !== 'function') {
+    throw new TypeError(`dispatcher: expected a dispatcher of createDispatcher, got ${String(dispatcher)}`);
+  }
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     handle: async (request: SdkRequest, { abortSignal }: { readonly abortSignal?: AbortSignal } = {}) => {

@@ -34,6 +34,20 @@ export type ConnectionsDispatcher = Dispatcher & {
   figures(): Record<string, PeerFigures>;
 };
 
+/** Options of undici's agents, and what to set here. */
+const undiciOptions: Readonly<Record<string, string>> = {
+  connections: 'use maxConnections',
+  connectTimeout: 'use acquireTimeoutMs',
+  keepAliveTimeout: 'use idleTimeoutMs',
+  keepAliveMaxTimeout: 'use idleTimeoutMs',
+  maxCachedSessions: 'remove it, because connections stay open',
+  pipelining: 'remove it, because each connection serves one request at a time',
+  allowH2: 'remove it, because the dispatcher speaks HTTP/1.1 only',
+  headersTimeout: 'set it for each request',
+  bodyTimeout: 'set it for each request',
+  connect: 'set NODE_EXTRA_CA_CERTS for further certificates',
+};
+
 const timeoutMs = 300_000; // undici's own default for headers and for pauses in a body
 /** RFC 9110, 9.2.2. */
 const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
@@ -47,6 +61,10 @@ export function createDispatcher(options: DispatcherOptions = {}): ConnectionsDi
   const { newConnectionAfterIdleMs = justUsedMs, ...rest } = others;
   if (!(newConnectionAfterIdleMs >= 0)) {
     throw new TypeError(`newConnectionAfterIdleMs: expected at least 0, got ${newConnectionAfterIdleMs}`);
+  }
+  for (const name of Object.keys(options)) {
+    const advice = Object.hasOwn(undiciOptions, name) ? undiciOptions[name] : undefined;
+    if (advice !== undefined) throw new TypeError(`${name}: has no meaning for this dispatcher; ${advice}`);
   }
   if (typeof isRead !== 'function') throw new TypeError(`isRead: expected a function, got ${String(isRead)}`);
   const { agent, warm, thaw } = createHttpAgent({ ...rest, clock, ledger });

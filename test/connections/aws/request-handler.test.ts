@@ -69,3 +69,9 @@ test('a POST that isRead knows keeps its connection, and is retried once when th
   expect(await get()).toBe(secret);
   expect(proxy.accepted()).toBe(2);
 });
+
+test('anything but a dispatcher is an error that says so', () => {
+  expect(() => createRequestHandler(undefined as never)).toThrow(
+    'dispatcher: expected a dispatcher of createDispatcher, got undefined',
+  );
+});

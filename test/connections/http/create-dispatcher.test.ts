@@ -183,3 +183,11 @@ test('a setting that is not valid is an error', () => {
   );
   expect(() => createDispatcher({ isRead: 'GET' as never })).toThrow('isRead: expected a function, got GET');
 });
+
+test.each([
+  [{ connections: 10 }, 'connections: has no meaning for this dispatcher; use maxConnections'],
+  [{ keepAliveTimeout: 10 }, 'keepAliveTimeout: has no meaning for this dispatcher; use idleTimeoutMs'],
+  [{ pipelining: 2 }, 'pipelining: has no meaning for this dispatcher; remove it'],
+])("an option of undici's agents is an error that says what to do: %j", (options, message) => {
+  expect(() => createDispatcher(options as never)).toThrow(message);
+});

@@ -82,10 +82,16 @@ const unknownSettings: Readonly<Record<string, string>> = {
   max_lifetime: 'use maxLifetimeSeconds',
   connectionTimeoutMs: 'use connectionTimeoutMillis',
   acquireTimeoutMillis: 'use connectionTimeoutMillis',
+  connect_timeout: 'use connectionTimeoutMillis, in milliseconds',
+  connectTimeout: 'use connectionTimeoutMillis',
+  pool_timeout: 'use connectionTimeoutMillis, in milliseconds',
   restartPatienceMs: 'use restartPatienceMillis',
   connectionLimit: 'use max',
+  connection_limit: 'use max',
   maxConnections: 'use max',
   minConnections: 'use min',
+  testOnBorrow: 'remove it, because this pool checks clients after a gap',
+  evictionRunIntervalMillis: 'remove it, because this pool has no timers',
   reapIntervalMillis: 'remove it, because this pool has no timers',
 };
 

@@ -113,13 +113,15 @@ export function isLost(error: Error): boolean {
 }
 
 /**
- * Calls back with `mayHaveRun: true` on the error of a statement whose connection was lost after it was sent.
+ * Calls back with `mayHaveRun: true` on the error of a statement whose connection was lost after it was sent, or that was given up
+ * after node-postgres's `query_timeout`, which does not end it at the server.
  * @param unsent errors of statements that got no connection
  */
 export function markAsSent(unsent: WeakSet<object>, done: QueryDone): QueryDone {
   return (error, result) => {
-    const isSent = error !== undefined && findFailureKind(error) === 'lost' && !unsent.has(error);
-    if (isSent) Object.assign(error, { mayHaveRun: true });
+    if (error !== undefined && !unsent.has(error) && (isLost(error) || error.message === 'Query read timeout')) {
+      Object.assign(error, { mayHaveRun: true });
+    }
     done(error, result);
   };
 }

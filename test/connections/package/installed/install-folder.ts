@@ -20,7 +20,14 @@ export async function packPackage(folder: string): Promise<string> {
 export async function installInto(folder: string, packages: readonly string[]): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-  const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error', '--fetch-retries=0'];
+  const flags = [
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--loglevel=error',
+    '--fetch-retries=2',
+    '--fetch-retry-mintimeout=1000',
+  ];
   await run('npm', ['install', ...flags, ...packages], { cwd: folder, env, timeout: 300_000, maxBuffer: 8_000_000 });
 }
 

@@ -37,6 +37,9 @@ test('the error of a write that was sent says that it may have run, and that of 
   const refused = await pool.query('SELECT 1').catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: 'ECONNREFUSED' });
   expect(refused).not.toHaveProperty('mayHaveRun');
+  const { pool: impatient } = await openPool(server.url, { query_timeout: 80 });
+  const late = await impatient.query('SELECT pg_sleep(0.3)').catch((error: unknown) => error);
+  expect(late).toMatchObject({ message: 'Query read timeout', mayHaveRun: true });
   const mistaken = await new Promise((resolve) => pool.query('SELECT 1', (error) => resolve(error)));
   expect(mistaken).not.toHaveProperty('mayHaveRun');
 });
