@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 import { type ApiEntry, readApiPage, readExpected, runExamples } from './api-page.ts';
 import { startExamplePeers } from './example-peers.ts';
-import { root } from './installed/install-folder.ts';
 
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const source = join(root, 'shared/connections');
 const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as {
   exports: Record<string, string>;
