@@ -61,6 +61,7 @@ export const adminEndpoints = [
       peers,
       tcpStates: z.nullable(z.record(z.string(), z.record(z.string(), z.number()))),
       breakers,
+      openings: z.array(z.object({ peer: z.string(), openedAt: z.string(), halfOpenAt: z.string() })),
       hints: z.array(z.string()),
     }),
     async handle({ services }) {
@@ -70,6 +71,7 @@ export const adminEndpoints = [
         peers: services.ledger.figures(),
         tcpStates: await readTcpStates(services.ledger.remotes()),
         breakers: services.breakers.figures(),
+        openings: services.breakers.openings().map((opening) => ({ ...opening })),
         hints: listHints(services),
       };
     },

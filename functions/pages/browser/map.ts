@@ -3,15 +3,19 @@ import './frame.css';
 import './map/map.css';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { type CanvasMap, createCanvasMap } from './map/canvas-map.ts';
-import { showDuty, showFound, showList, showRoute, showStop } from './map/details.ts';
+import { showDuty, showFound, showList, showRoute, showStation, showStop } from './map/details.ts';
+import { findProgress } from './map/find-progress.ts';
 import {
   findDuty,
   readDepartures,
   readNetwork,
   readRouteStops,
   readShape,
+  readStations,
   readVehicles,
+  type Station,
   search,
+  type Vehicle,
 } from './map/network.ts';
 import { type Feed, readJson } from './server/server.ts';
 
@@ -21,7 +25,7 @@ const typingPauseMs = 200;
 async function start(app: HTMLElement): Promise<void> {
   const feed = readFeed() ?? (await readJson<Feed[]>('feeds')).find(({ version }) => version !== null)?.gtfsId;
   if (feed === undefined) throw new Error('No feed is loaded yet.');
-  const network = await readNetwork(feed);
+  const network: Network = { ...(await readNetwork(feed)), stations: [], vehicles: [] };
   const heading = document.querySelector('h1');
   if (heading !== null) heading.textContent = `Network map: ${feed}`;
 
@@ -42,7 +46,7 @@ async function start(app: HTMLElement): Promise<void> {
           <button type="button" aria-pressed=${isList ? 'true' : 'false'} @click=${toggleList}>List instead of map</button>
         </div>
         <div class="canvas panel" ?hidden=${isList} role="application" aria-label="Map; the same as a list is one button away"></div>
-        <section class="list panel" ?hidden=${!isList} aria-label="List">${isList ? showList(network.routes, network.stops) : nothing}</section>
+        <section class="list panel" ?hidden=${!isList} aria-label="List">${isList ? showList(network.routes, network.stops, network) : nothing}</section>
       </div>`,
       app,
     );
@@ -83,6 +87,8 @@ async function start(app: HTMLElement): Promise<void> {
     ...network,
     onStop: (code) => choose('stop', code),
     onRoute: (id) => choose('route', id),
+    onStation: (id) => choose('station', id),
+    onVehicle: (id) => choose('vehicle', id),
   });
   const open = async () => {
     details = await readChosen(feed, network, map, (direction) => void openRoute(direction));
@@ -94,12 +100,22 @@ async function start(app: HTMLElement): Promise<void> {
     redraw();
   };
   addEventListener('hashchange', () => void open().catch(showError));
-  const follow = async () => map.showVehicles(await readVehicles(feed));
+  const follow = async () => {
+    network.vehicles = await readVehicles(feed);
+    map.showVehicles(network.vehicles);
+    if (readHash().kind === 'vehicle') await open();
+    else if (isList) redraw();
+  };
   setInterval(() => void follow(), vehiclesEveryMs);
+  network.stations = await readStations(feed);
+  map.showStations(network.stations);
   await Promise.all([open(), follow()]);
 }
 
-type Network = Awaited<ReturnType<typeof readNetwork>>;
+type Network = Awaited<ReturnType<typeof readNetwork>> & {
+  stations: readonly Station[];
+  vehicles: readonly Vehicle[];
+};
 
 async function readChosen(feed: string, network: Network, map: CanvasMap, onDirection: (direction: '0' | '1') => void) {
   const { kind, id } = readHash();
@@ -108,12 +124,22 @@ async function readChosen(feed: string, network: Network, map: CanvasMap, onDire
     if (stop !== undefined) map.goTo(stop.point);
     return showStop(await readDepartures(feed, id), stop);
   }
+  const station = kind === 'station' ? network.stations.find((one) => one.id === id) : undefined;
+  if (station !== undefined) {
+    map.goTo(station.point);
+    return showStation(station, await readDepartures(feed, id).catch(() => undefined));
+  }
   if (kind === 'route') return describeRoute(feed, network, map, id, null, onDirection);
   if (kind !== 'vehicle') return nothing;
   const duty = await findDuty(feed, id);
   if (duty === undefined) return html`<p>There is no vehicle ${id}.</p>`;
-  if (duty.route_id !== null) map.highlight(await readShape(feed, duty.route_id), 'accent');
-  return showDuty(duty);
+  if (duty.route_id === null) return showDuty(duty, [], undefined);
+  const vehicle = network.vehicles.find(({ vehicleId }) => vehicleId === id);
+  const [stops, line] = await Promise.all([readRouteStops(feed, duty.route_id, null), readShape(feed, duty.route_id)]);
+  const progress = vehicle === undefined ? undefined : findProgress(vehicle, stops, line);
+  const colour = network.routes.find((route) => route.id === duty.route_id)?.colour ?? 'accent';
+  map.highlight(line, colour, progress?.done);
+  return showDuty(duty, stops, progress);
 }
 
 async function describeRoute(
@@ -130,7 +156,7 @@ async function describeRoute(
   return showRoute(route, id, stops, direction, onDirection);
 }
 
-function choose(kind: 'stop' | 'route', id: string): void {
+function choose(kind: 'stop' | 'route' | 'station' | 'vehicle', id: string): void {
   location.hash = `${kind}=${encodeURIComponent(id)}`;
 }
 

@@ -2,12 +2,17 @@ import type { Outcome } from '../lambda/environment/outcome.ts';
 import { createSeries, type Series } from './series.ts';
 import type { UsualCall } from './usual-client.ts';
 
+/** A call that failed, or that Headway saved: something went wrong on its way and the caller did not notice. */
 export type Failure = {
   readonly at: string;
   readonly client: 'headway' | 'usual';
   readonly asked: string;
+  readonly happened: string;
+  /** What the client did about it. */
+  readonly done: string;
   /** What the caller got. */
   readonly got: string;
+  readonly isFailed: boolean;
   readonly afterMs: number;
 };
 
@@ -57,21 +62,24 @@ export function createTraffic({
 
   const run = async (client: 'headway' | 'usual', invoke: Invoke, payload: unknown, asked: string) => {
     const startMs = performance.now();
-    const { error, timings } = await invoke(Buffer.from(JSON.stringify(payload))).then(
-      readOutcome,
-      (thrown: Error) => ({
-        error: thrown.message,
-        timings: {},
-      }),
-    );
+    const outcome = await invoke(Buffer.from(JSON.stringify(payload))).then(readOutcome, (thrown: Error) => ({
+      error: thrown.message,
+      got: '503',
+      timings: {} as Record<string, number>,
+    }));
+    const { error, got, timings } = outcome;
     const durationMs = performance.now() - startMs;
     series[client].add({ isFailed: error !== undefined, durationMs, timings });
-    if (error === undefined) return;
+    const waitedMs = timings['restart'];
+    if (error === undefined && waitedMs === undefined) return;
     const failure = {
       at: new Date().toISOString(),
       client,
       asked,
-      got: error.slice(0, 300),
+      happened: (error ?? 'The peer was away, or the connection was lost').slice(0, 300),
+      done: client === 'usual' ? 'nothing' : describeAction(error, waitedMs),
+      got,
+      isFailed: error !== undefined,
       afterMs: Math.round(durationMs),
     };
     failures = [failure, ...failures].slice(0, keptFailures);
@@ -132,11 +140,19 @@ function createRequest(method: string, rawPath: string, rawQueryString: string, 
   };
 }
 
-/** @returns what went wrong, undefined if nothing did, and where the time went by the answer's own account */
-function readOutcome(outcome: Outcome): { error: string | undefined; timings: Record<string, number> } {
+/** By the answer's own account: its message and its Server-Timing. */
+function describeAction(error: string | undefined, ms: number | undefined): string {
+  if (/circuit|open after/.test(error ?? '')) return 'refused at once, without a request to the peer';
+  if (ms === undefined) return 'answered with an error in time; after five in a row the circuit opens';
+  return `waited ${(ms / 1000).toFixed(1)} s for the peer, then sent the call again`;
+}
+
+/** @returns what went wrong, undefined if nothing did, what the caller got, and where the time went by the answer's own account */
+function readOutcome(outcome: Outcome): { error: string | undefined; got: string; timings: Record<string, number> } {
   const text = outcome.payload.toString();
   if (outcome.status === 'failed') {
-    return { error: (JSON.parse(text) as { errorMessage?: string }).errorMessage ?? text, timings: {} };
+    const { errorMessage = text } = JSON.parse(text) as { errorMessage?: string };
+    return { error: errorMessage || 'an error without a message', got: '500', timings: {} };
   }
   const {
     statusCode = 200,
@@ -148,12 +164,23 @@ function readOutcome(outcome: Outcome): { error: string | undefined; timings: Re
     body?: string;
   };
   return {
-    error: statusCode < 400 ? undefined : `${statusCode} ${body}`,
+    error: statusCode < 400 ? undefined : readMessage(body),
+    got: `${statusCode}${headers['retry-after'] === undefined ? '' : `, Retry-After ${headers['retry-after']}`}`,
     timings: readTimings(headers['server-timing'] ?? ''),
   };
 }
 
 function readTimings(header: string): Record<string, number> {
-  const parts = [...header.matchAll(/([\w-]+);dur=([\d.]+)/g)];
-  return Object.fromEntries(parts.map(([, name = '', ms]) => [name, Number(ms)]));
+  const sums: Record<string, number> = {};
+  for (const [, name = '', ms] of header.matchAll(/([\w-]+);dur=([\d.]+)/g))
+    sums[name] = (sums[name] ?? 0) + Number(ms);
+  return sums;
+}
+
+function readMessage(body = ''): string {
+  try {
+    return (JSON.parse(body) as { error?: string }).error ?? body;
+  } catch {
+    return body;
+  }
 }

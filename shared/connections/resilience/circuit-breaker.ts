@@ -32,6 +32,8 @@ export type CircuitBreakerOptions = {
   readonly readPauseMs?: (error: unknown) => number | undefined;
   readonly failuresToOpen?: number;
   readonly openMs?: number;
+  /** Told when calls begin to be refused, and for how long: the circuit opened, or the peer sent Retry-After. */
+  readonly onOpen?: (forMs: number) => void;
 };
 
 const longestPauseMs = 300_000; // a longer Retry-After is cut to this
@@ -43,7 +45,7 @@ const slowPeerMs = 2000; // a deadline that passes after the peer had this long 
  * @param options.openMs how long it stays open in milliseconds; default 1000: a peer that is back serves calls within 2 s
  */
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
-  const { peer, clock, isFailure, readPauseMs, failuresToOpen = 5, openMs = 1000 } = options;
+  const { peer, clock, isFailure, readPauseMs, failuresToOpen = 5, openMs = 1000, onOpen } = options;
   const policy = circuitBreaker(
     handleWhen((error) => error instanceof SlowPeerError || isFailure(error)),
     { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresToOpen) },
@@ -55,6 +57,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   policy.onBreak(() => {
     opened += 1;
     openedAt = readInstant(clock);
+    onOpen?.(openMs);
   });
 
   const findPause = () => (pause !== undefined && elapsedMs(clock, pause.since) < pause.forMs ? pause : undefined);
@@ -67,6 +70,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       const forMs = readPauseMs?.(error);
       if (forMs !== undefined && error instanceof UnavailableError) {
         pause = { since: readInstant(clock), forMs: Math.min(forMs, longestPauseMs), error };
+        onOpen?.(pause.forMs);
       }
       const isSlowPeer = error instanceof DeadlineExceededError && elapsedMs(clock, startedAt) >= slowPeerMs;
       throw isSlowPeer ? new SlowPeerError(error) : error;

@@ -159,3 +159,14 @@ test('a failing peer does not affect another', async () => {
     east: { state: 'closed', opened: 0, refused: 0 },
   });
 });
+
+test('an opening is kept with the times at which it began and lets a call probe again', async () => {
+  const breakers = createCircuitBreakers({ clock });
+  const breaker = breakers.of('west', { isFailure });
+  for (let time = 0; time < 5; time += 1) await breaker.run(never, down).catch(() => undefined);
+  const openedAt = new Date(clock.now()).toISOString();
+  const halfOpenAt = new Date(clock.now() + 1000).toISOString();
+  expect(breakers.openings()).toEqual([{ peer: 'west', openedAt, halfOpenAt }]);
+  await breakers.of('east', { isFailure }).run(never, async () => 'answer');
+  expect(breakers.openings()).toHaveLength(1);
+});

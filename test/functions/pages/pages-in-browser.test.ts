@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HeadwayProcess, startHeadwayProcess } from '../../support/gateway/headway-process.ts';
 import { findViolations, isBrowserMissing, openBrowser, watchPage } from '../../support/pages/browser.ts';
+import { countPixels, measureFrames, readBudget, serveLargeCity } from '../../support/pages/measure-page.ts';
 
 const sizes = [
   { width: 360, height: 740 },
@@ -121,6 +122,9 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
     await page.locator('#found a', { hasText: 'DEM10001' }).click();
     await page.locator('.trips li').first().waitFor();
     expect(await page.locator('.details').innerText()).toMatch(/Vehicle DEM10001[\s\S]*trip \d+, route/);
+    expect(await page.locator('.details h3').innerText()).toMatch(/^\d+ stops done, \d+ remain$/);
+    const doneStops = Number((await page.locator('.details h3').innerText()).split(' ')[0]);
+    expect(await page.locator('.details .stops .done').count()).toBe(doneStops);
     expect(faults).toEqual([]);
     await page.close();
   });
@@ -129,11 +133,65 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
     const { page } = await open('/map/demo');
     await page.getByRole('button', { name: 'List instead of map' }).press('Enter');
     const routes = (await (await fetch(`${headway.url}/routes/demo`)).json()) as unknown[];
-    await page.locator('.list .columns').first().waitFor();
-    expect(await page.locator('.list .columns').first().locator('a').count()).toBe(routes.length);
-    expect(await page.locator('.list .columns').last().locator('a').count()).toBeGreaterThan(400);
+    await page.locator('.list .vehicles a').first().waitFor();
+    expect(await page.locator('.list .routes a').count()).toBe(routes.length);
+    expect(await page.locator('.list .all-stops a').count()).toBeGreaterThan(400);
+    await page.locator('.list .stations a').first().click();
+    await page.locator('.details .platforms a').nth(1).waitFor();
+    expect(page.url()).toContain('#station=');
     expect(await findViolations(page)).toEqual([]);
     await page.close();
+  });
+
+  it('the map has the colours of the feed', async () => {
+    const answer = await fetch(`${headway.url}/v2/routes?feeds=demo&fields=id,color`);
+    const { data } = (await answer.json()) as { data: { id: string; color: string | null }[] };
+    const route = data.find(({ color }) => color !== null);
+    const { page } = await open(`/map/demo#route=${encodeURIComponent(route?.id.replace('demo:', '') ?? '')}`);
+    await page.locator('.stops a').first().waitFor();
+    await expect.poll(() => countPixels(page, route?.color ?? ''), { timeout: 10_000 }).toBeGreaterThan(100);
+    expect(await countPixels(page, '#123456')).toBe(0);
+    await page.close();
+  });
+
+  it('the map draws 10,000 stops on 500 routes, and 50,000; prints how long its frames take while it is dragged', {
+    timeout: 180_000,
+  }, async () => {
+    for (const size of [
+      { stops: 10_000, routes: 500 },
+      { stops: 50_000, routes: 500 },
+    ]) {
+      const page = await browser.newPage(views[3]);
+      const names = await serveLargeCity(page, size);
+      await page.goto(`${headway.url}/map/large`);
+      await page
+        .locator('.details p', { hasText: `${size.routes} routes, ${size.stops} stops` })
+        .waitFor({ timeout: 60_000 });
+      const { frames, medianMs, p95Ms } = await measureFrames(page);
+      console.log(
+        `map, ${size.stops} stops, ${size.routes} routes: ${frames} frames, median ${medianMs.toFixed(1)} ms, 95 % below ${p95Ms.toFixed(1)} ms`,
+      );
+      expect(frames).toBeGreaterThan(1);
+      expect(names).toContain('stops');
+      await page.close();
+    }
+  });
+
+  it('prints what each page transfers and when it can be used', async () => {
+    for (const [path, isDrawn] of pages) {
+      const page = await browser.newPage(views[3]);
+      const startMs = performance.now();
+      await page.goto(headway.url + path);
+      await page.locator(isDrawn).first().waitFor();
+      const usableMs = performance.now() - startMs;
+      const { bytes, requests, interactiveMs } = await readBudget(page);
+      console.log(
+        `${path}: ${Math.round(bytes / 1000)} kB in ${requests} requests, DOM interactive after ${Math.round(interactiveMs)} ms, drawn after ${Math.round(usableMs)} ms`,
+      );
+      expect(bytes).toBeGreaterThan(1000);
+      expect(bytes, `${path} is larger than any page should be`).toBeLessThan(path === '/docs' ? 800_000 : 400_000);
+      await page.close();
+    }
   });
 
   const setTraffic = async (page: Page, rate: number) => {
@@ -175,9 +233,33 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
     await page.waitForTimeout(6000); // longer than any call waits: the last ones have ended
     expect(await readFailed(page, 'Headway')).toBe(0);
     expect(await readFailed(page, 'Usual client')).toBeGreaterThan(0);
-    expect(await page.locator('#failures ~ .scroll').innerText()).toContain('usual client');
+    const failures = page.locator('[aria-labelledby="failures"] tbody tr');
+    const rows = await failures.allInnerTexts();
+    expect(rows.some((row) => /usual client.*nothing\t500/s.test(row))).toBe(true);
+    expect(rows.some((row) => /Headway.*waited \d\.\d s for the peer, then sent the call again\t200/s.test(row))).toBe(
+      true,
+    );
+    expect(await page.locator('.charts .u-legend').first().innerText()).toMatch(
+      /Lambda, gateway[\s\S]*pool wait[\s\S]*DNS[\s\S]*TCP[\s\S]*TLS[\s\S]*login[\s\S]*query[\s\S]*OTP[\s\S]*cache[\s\S]*own code/,
+    );
     expect(await findViolations(page)).toEqual([]);
     expect(faults).toEqual([]);
+    await setTraffic(page, 0);
+    await page.close();
+  });
+
+  it('the dashboard says when a circuit opened and half-opened, and which connections failed', {
+    timeout: 60_000,
+  }, async () => {
+    const { page } = await open('/dashboard');
+    await startTraffic(page, 20);
+    await press(page, 'otp-500');
+    await page
+      .locator('.openings li', { hasText: /open at\s+\d\d:\d\d:\d\d, half-open at\s+\d\d:/ })
+      .first()
+      .waitFor();
+    await press(page, 'reset');
+    await page.locator('[aria-labelledby="events"] tbody tr').first().waitFor();
     await setTraffic(page, 0);
     await page.close();
   });

@@ -6,7 +6,7 @@ import { isBrowserMissing, openBrowser } from './browser.ts';
 
 const folder = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
 const viewport = { width: 1440, height: 900 };
-const callsPerSecond = 10;
+const dashboardHeight = 1060; // the faults too
 
 if (isBrowserMissing('the screenshots')) process.exit(1);
 await mkdir(folder, { recursive: true });
@@ -14,19 +14,29 @@ const [headway, browser] = await Promise.all([startHeadwayProcess(), openBrowser
 try {
   const page = await browser.newPage({ viewport, colorScheme: 'light' });
   const take = (name: string) => page.screenshot({ path: `${folder}${name}.png` });
+  const setRate = async (callsPerSecond: number) => {
+    await page.locator('#rate').fill(String(callsPerSecond));
+    await page.locator('#rate').dispatchEvent('change');
+  };
 
+  await page.setViewportSize({ ...viewport, height: dashboardHeight });
   await page.goto(`${headway.url}/dashboard`);
-  await page.locator('#rate').fill(String(callsPerSecond));
-  await page.locator('#rate').dispatchEvent('change');
-  await page.locator('[data-client="Headway"]', { hasText: /of \d{2,} calls/ }).waitFor();
+  await page.locator('#rate').waitFor();
+  await setRate(50); // enough uses to judge their reuse
+  await page.waitForTimeout(40_000);
+  await setRate(10);
+  await page.waitForTimeout(2000);
   await page.getByRole('button', { name: 'Count from zero' }).click();
-  await page.waitForTimeout(10_000);
+  await page.waitForTimeout(8000);
   await page.locator('[data-fault="freeze"]').click();
   await page.waitForTimeout(18_000);
   await page.locator('[data-fault="restart-postgres"]').click();
   await page.locator('[data-client="Usual client"] .figure.bad').waitFor({ timeout: 60_000 });
-  await page.waitForTimeout(6000); // the charts show whole seconds
+  await page.waitForTimeout(4000); // the charts show whole seconds
+  await page.locator('h1').hover();
   await take('dashboard');
+  await setRate(0);
+  await page.setViewportSize(viewport);
 
   await page.goto(`${headway.url}/map/demo#route=1`);
   await page.locator('.stops a').first().waitFor();

@@ -1,8 +1,12 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { Second } from './state.ts';
 
-export type Line = { readonly label: string; readonly colour: string; readonly fill?: boolean };
+export type Line = {
+  readonly label: string;
+  readonly colour: string;
+  readonly fill?: boolean;
+  readonly isDashed?: boolean;
+};
 export type Chart = { show(times: readonly number[], values: readonly (readonly (number | null)[])[]): void };
 
 /** Reads a design token, as it is in the scheme of the moment. */
@@ -13,10 +17,17 @@ function token(name: string): string {
 /**
  * A chart over time. It follows the width of its place and the colour scheme, and has a text for those who do not see it.
  * @param options.unit of the values, for the legend: `ms`
+ * @param options.isStacked each line is a sum with those after it; the legend shows what it adds
  */
 export function createChart(
   place: HTMLElement,
-  { label, lines, unit, height = 170 }: { label: string; lines: readonly Line[]; unit: string; height?: number },
+  {
+    label,
+    lines,
+    unit,
+    height = 170,
+    isStacked = false,
+  }: { label: string; lines: readonly Line[]; unit: string; height?: number; isStacked?: boolean },
 ): Chart {
   place.setAttribute('role', 'img');
   place.setAttribute('aria-label', label);
@@ -35,18 +46,20 @@ export function createChart(
         cursor: { drag: { x: false, y: false } },
         scales: { y: { range: (_, _low, high) => [0, Math.max(1, high * 1.15)] } },
         axes: [
-          { stroke: ink, grid, ticks: grid, size: 30 },
+          { stroke: ink, grid, ticks: grid, size: 30, space: 80, values: (_, times) => times.map(showTime) },
           { stroke: ink, grid, ticks: grid, size: 56 },
         ],
         series: [
           {},
-          ...lines.map(({ label: name, colour, fill }) => ({
+          ...lines.map(({ label: name, colour, fill, isDashed }) => ({
             label: name,
             stroke: token(colour),
             width: 2,
-            ...(fill === true ? { fill: `${token(colour)}40` } : {}),
+            ...(fill === true ? { fill: token(colour), width: 0 } : {}),
+            ...(isDashed === true ? { dash: [4, 4] } : {}),
             points: { show: false },
-            value: (_: uPlot, value: number | null) => format(value),
+            value: (self: uPlot, value: number | null, line: number, at: number | null) =>
+              format(isStacked && value !== null ? value - (self.data[line + 1]?.[at ?? 0] ?? 0) : value),
           })),
         ],
       },
@@ -65,18 +78,6 @@ export function createChart(
   };
 }
 
-/** Where a second's calls spent their time, added up for a stacked chart: the last line is the sum of all. */
-export function stackTimings(seconds: readonly Second[], names: readonly (readonly string[])[]): (number | null)[][] {
-  const shares = seconds.map(({ calls, timings }) => {
-    if (calls === 0) return names.map(() => null);
-    const total = (timings['total'] ?? 0) / calls;
-    const known = names.map((group) => group.reduce((sum, name) => sum + (timings[name] ?? 0), 0) / calls);
-    const own = Math.max(0, total - known.reduce((sum, ms) => sum + ms, 0));
-    return known.map((ms, index) => (index === names.length - 1 ? ms + own : ms));
-  });
-  return names.map((_, line) =>
-    shares.map((one) =>
-      one[0] === null ? null : one.slice(0, line + 1).reduce<number>((sum, ms) => sum + (ms ?? 0), 0),
-    ),
-  );
+function showTime(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleTimeString('en-GB');
 }

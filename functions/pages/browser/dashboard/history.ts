@@ -2,15 +2,20 @@ import type { Second } from './state.ts';
 
 const keptSeconds = 300;
 
-/** The last five minutes of one client, kept in the browser. */
+/** The last five minutes of one client, kept in the browser. It begins with the first second that has a call. */
 export function createHistory() {
-  let seconds: Second[] = [];
+  let seconds: readonly Second[] = [];
+  let last = 0;
   return {
     add(more: readonly Second[]) {
-      seconds = [...seconds, ...more].slice(-keptSeconds);
+      const all = [...seconds, ...more];
+      const first = all.findIndex(({ calls }) => calls > 0);
+      seconds = first === -1 ? [] : all.slice(first).slice(-keptSeconds);
+      last = more.at(-1)?.at ?? last;
     },
-    last: () => seconds.at(-1)?.at ?? 0,
-    seconds: (): readonly Second[] => seconds,
+    /** Seconds since 1970 of the last one that was added. */
+    last: () => last,
+    seconds: () => seconds,
     clear() {
       seconds = [];
     },

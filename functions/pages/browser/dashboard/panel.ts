@@ -2,20 +2,24 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { urlOf } from '../server/server.ts';
 import type { ClientFigures, View } from './state.ts';
 
-/** Both clients side by side, the traffic and the faults. Only a local run has them. */
-export function showPanel({ local }: View, onClear: () => void): TemplateResult | typeof nothing {
-  if (local?.headway === undefined || local.usual === undefined || local.traffic === undefined) return nothing;
-  const { rate, maxRate, isPaused } = local.traffic;
-  return html`<section class="panel comparison" aria-labelledby="comparison">
-    <h2 id="comparison">Break something</h2>
+/** Both clients side by side. Only a local run has them. */
+export function showClients({ local }: View): TemplateResult | typeof nothing {
+  if (local?.headway === undefined || local.usual === undefined) return nothing;
+  return html`<h2 id="comparison">Break something</h2>
     <p class="soft">
       The same calls go to Headway and to a usual client: <code>pg.Pool</code> and <code>fetch</code> with their defaults, in environments of
       its own. No cache answers them.
     </p>
     <div class="clients">
       ${showClient('Headway', 'one', local.headway)} ${showClient('Usual client', 'two', local.usual)}
-    </div>
-    <div class="traffic">
+    </div>`;
+}
+
+/** The traffic and the faults. */
+export function showControls({ local }: View, onClear: () => void): TemplateResult | typeof nothing {
+  if (local?.traffic === undefined) return nothing;
+  const { rate, maxRate, isPaused } = local.traffic;
+  return html`<div class="traffic">
       <label for="rate">Traffic: <b>${rate}</b> calls a second each${isPaused ? html`, <b>frozen</b>` : nothing}</label>
       <input
         id="rate"
@@ -35,8 +39,7 @@ export function showPanel({ local }: View, onClear: () => void): TemplateResult 
           <span class="soft" id="about-${id}">${sentence}</span>
         </li>`,
       )}
-    </ul>
-  </section>`;
+    </ul>`;
 }
 
 function showClient(name: string, colour: string, { calls, failed }: ClientFigures): TemplateResult {

@@ -1,4 +1,4 @@
-/** What /connection-stats, /memory-stats and /ready tell of the environment that answers. */
+/** What /connection-stats and /memory-stats tell of the environment that answers. */
 export type PeerFigures = {
   readonly opened: number;
   readonly reused: number;
@@ -18,6 +18,11 @@ export type ConnectionStats = {
   readonly freezes: { readonly thaws: number; readonly gaps: number; readonly longestGapMs: number };
   readonly peers: Readonly<Record<string, PeerFigures>>;
   readonly tcpStates: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
+  readonly breakers: Readonly<
+    Record<string, { readonly state: string; readonly opened: number; readonly refused: number }>
+  >;
+  readonly openings: readonly { readonly peer: string; readonly openedAt: string; readonly halfOpenAt: string }[];
+  readonly hints: readonly string[];
 };
 
 export type MemoryStats = {
@@ -34,18 +39,15 @@ export type MemoryStats = {
   readonly networks: readonly { feedId: string; version: string; publishedAt: string; isStale: boolean }[];
 };
 
-export type Ready = {
-  readonly breakers: Readonly<
-    Record<string, { readonly state: string; readonly opened: number; readonly refused: number }>
-  >;
-};
-
 export type CacheStats = {
   readonly entries: number;
   readonly hits: number;
   readonly misses: number;
   readonly stale: number;
 };
+
+/** Milliseconds by the names of Server-Timing. */
+export type Timings = Readonly<Record<string, number>>;
 
 /** What only a local run tells (infra/local/control). */
 export type Second = {
@@ -54,7 +56,8 @@ export type Second = {
   readonly failed: number;
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
-  readonly timings: Readonly<Record<string, number>>;
+  readonly p50Timings: Timings;
+  readonly p99Timings: Timings;
 };
 
 export type ClientFigures = { readonly seconds: readonly Second[]; readonly calls: number; readonly failed: number };
@@ -85,7 +88,10 @@ export type LocalState = {
     readonly at: string;
     readonly client: 'headway' | 'usual';
     readonly asked: string;
+    readonly happened: string;
+    readonly done: string;
     readonly got: string;
+    readonly isFailed: boolean;
     readonly afterMs: number;
   }[];
 };
@@ -93,7 +99,6 @@ export type LocalState = {
 export type View = {
   readonly connections: ConnectionStats;
   readonly memory: MemoryStats;
-  readonly ready: Ready | undefined;
   readonly cache: CacheStats;
   readonly local: LocalState | undefined;
 };

@@ -1,4 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { showHead, showTime } from './failures.ts';
+import type { Fleet } from './fleet.ts';
 import type { View } from './state.ts';
 
 /** Of every hundred uses of a connection, how many must be of one that was open already. */
@@ -7,55 +9,50 @@ export const reuseGoal = 0.995;
 /** Shares below this are not judged: a new environment has to open its connections first. */
 const minUses = 20;
 
-export function showReuse({ connections }: View): TemplateResult {
-  const peers = Object.values(connections.peers);
-  const opened = peers.reduce((sum, peer) => sum + peer.opened, 0);
-  const reused = peers.reduce((sum, peer) => sum + peer.reused, 0);
-  const uses = opened + reused;
-  const ratio = uses === 0 ? 0 : reused / uses;
-  const reasons = Object.entries(Object.assign({}, ...peers.map(addReasons)) as Record<string, number>);
-  const verdict = uses < minUses ? 'soft' : ratio >= reuseGoal ? 'good' : 'bad';
+export function showReuse(fleet: Fleet): TemplateResult {
+  const peers = [...fleet.peers()];
+  const opened = peers.reduce((sum, [, peer]) => sum + peer.opened, 0);
+  const reused = peers.reduce((sum, [, peer]) => sum + peer.reused, 0);
+  const verdict = judge(opened, reused);
   const words = { soft: 'too few uses to judge', good: 'connections are reused', bad: 'too many new connections' };
   return html`<section class="panel reuse" aria-labelledby="reuse">
     <h2 id="reuse">Connections reused</h2>
-    <p class="figure ${verdict}" data-test="reuse">${uses === 0 ? '–' : `${(ratio * 100).toFixed(1)} %`}</p>
-    <p>${words[verdict]}; the goal is ${(reuseGoal * 100).toFixed(1)} %. ${reused.toLocaleString('en')} reused, ${opened.toLocaleString('en')} opened.</p>
-    <p class="soft">
-      ${reasons.length === 0 ? 'None was dropped.' : html`Dropped: ${reasons.map(([reason, count]) => `${count} × ${reason}`).join(', ')}.`}
+    <p class="figure ${verdict}" data-test="reuse">${writeRatio(opened, reused)}</p>
+    <p>
+      <b>${words[verdict]}</b>: ${reused.toLocaleString('en')} reused, ${opened.toLocaleString('en')} opened; the goal is
+      ${(reuseGoal * 100).toFixed(1)} %.
     </p>
+    <ul class="plain">
+      ${peers.map(
+        ([name, peer]) => html`<li>
+          <b class=${judge(peer.opened, peer.reused)}>${writeRatio(peer.opened, peer.reused)}</b> <span class="mono">${name}</span>
+          <span class="soft">${Object.keys(peer.dropped).length === 0 ? '' : `dropped: ${listReasons(peer.dropped)}`}</span>
+        </li>`,
+      )}
+    </ul>
+    <p class="soft">Of ${fleet.size() === 1 ? 'the environment' : `the ${fleet.size()} environments`} that answered in the last five minutes.</p>
   </section>`;
 }
 
-function addReasons({ dropped }: { dropped: Readonly<Record<string, number>> }): Readonly<Record<string, number>> {
-  return dropped;
+function judge(opened: number, reused: number): 'soft' | 'good' | 'bad' {
+  if (opened + reused < minUses) return 'soft';
+  return reused / (opened + reused) >= reuseGoal ? 'good' : 'bad';
 }
 
-export function showPeers({ connections, memory, ready }: View): TemplateResult {
+function writeRatio(opened: number, reused: number): string {
+  return opened + reused === 0 ? '–' : `${((reused / (opened + reused)) * 100).toFixed(1)} %`;
+}
+
+export function showPeers({ connections, memory }: View, fleet: Fleet): TemplateResult {
   return html`<section class="panel wide" aria-labelledby="peers">
     <h2 id="peers">Peers</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Table of peers">
       <table>
-        <thead>
-          <tr>
-            ${[
-              'Peer',
-              'Circuit',
-              'Open',
-              'Idle',
-              'In use',
-              'Waiting',
-              'Opened',
-              'Reused',
-              'Dropped',
-              'Failed',
-              'TCP',
-            ].map((name) => html`<th scope="col">${name}</th>`)}
-          </tr>
-        </thead>
+        ${showHead(['Peer', 'Circuit', 'Open', 'Idle', 'In use', 'Waiting', 'Opened', 'Reused', 'Dropped', 'Failed', 'TCP states'])}
         <tbody>
           ${Object.entries(connections.peers).map(([name, { opened, reused, dropped, failed }]) => {
             const pool = poolOf(name, memory);
-            const circuit = Object.entries(ready?.breakers ?? {}).find(
+            const circuit = Object.entries(connections.breakers).find(
               ([peer]) => peer === name || peer.startsWith(name),
             )?.[1];
             return html`<tr>
@@ -74,7 +71,22 @@ export function showPeers({ connections, memory, ready }: View): TemplateResult 
         </tbody>
       </table>
     </div>
+    ${showOpenings(fleet)}
+    <p class="soft">Of environment <code>${connections.environment.id.slice(0, 8)}</code>, which answered; the next answer may come from another one.</p>
   </section>`;
+}
+
+function showOpenings(fleet: Fleet): TemplateResult {
+  const openings = fleet.openings();
+  if (openings.length === 0) return html`<p class="soft">No circuit has opened.</p>`;
+  return html`<ul class="plain openings">
+    ${openings.slice(0, 5).map(
+      ({ peer, environment, openedAt, halfOpenAt }) => html`<li>
+        Circuit of <span class="mono">${peer}</span> in <span class="mono">${environment}</span>: open at
+        <b>${showTime(Date.parse(openedAt))}</b>, half-open at <b>${showTime(Date.parse(halfOpenAt))}</b>
+      </li>`,
+    )}
+  </ul>`;
 }
 
 function poolOf(name: string, { database, http }: View['memory']): (number | undefined)[] {
@@ -101,12 +113,10 @@ export function showEnvironments({ connections, memory, local }: View): Template
     </p>
     ${
       local === undefined
-        ? html`<p class="soft">Only the environment that answers can tell of itself.</p>`
+        ? html`<p class="soft">These are the figures of the one environment that answered. On AWS nobody can ask the others; CloudWatch has their sums.</p>`
         : html`<div class="scroll" tabindex="0" role="region" aria-label="Table of environments">
           <table>
-            <thead>
-              <tr>${['Process', 'State', 'Age', 'Calls', 'Freezes', 'Memory', 'Init'].map((name) => html`<th scope="col">${name}</th>`)}</tr>
-            </thead>
+            ${showHead(['Process', 'State', 'Age', 'Calls', 'Freezes', 'Memory', 'Cold start'])}
             <tbody>
               ${local.environments.list.map(
                 ({ pid, state, startedAt, calls, freezes: count, memoryMb, initMs }) => html`<tr>
@@ -136,34 +146,9 @@ export function showData({ memory, cache }: View): TemplateResult {
         <span class=${isStale ? 'warn' : 'soft'}>${isStale ? 'stale, ' : ''}published ${Math.round((Date.now() - Date.parse(publishedAt)) / 60_000)} min ago</span>
       </p>`,
     )}
-    <p class="soft">Response cache: ${cache.entries} entries, ${cache.hits} hits, ${cache.misses} misses, ${cache.stale} stale answers.</p>
-  </section>`;
-}
-
-export function showFailures({ local }: View): TemplateResult | typeof nothing {
-  const failures = local?.failures;
-  if (failures === undefined) return nothing;
-  return html`<section class="panel wide" aria-labelledby="failures">
-    <h2 id="failures">Last failed calls</h2>
-    ${
-      failures.length === 0
-        ? html`<p class="soft">None.</p>`
-        : html`<div class="scroll" tabindex="0" role="region" aria-label="Table of failed calls">
-          <table>
-            <thead><tr>${['At', 'Client', 'Asked for', 'The caller got', 'After'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-            <tbody>
-              ${failures.slice(0, 10).map(
-                ({ at, client, asked, got, afterMs }) => html`<tr>
-                  <td>${new Date(at).toLocaleTimeString('en-GB')}</td>
-                  <td>${client === 'headway' ? 'Headway' : 'usual client'}</td>
-                  <td>${asked}</td>
-                  <td class="mono">${got}</td>
-                  <td class="number">${afterMs} ms</td>
-                </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>`
-    }
+    <p class="soft">
+      Response cache: <b>${cache.hits.toLocaleString('en')}</b> hits, ${cache.misses.toLocaleString('en')} misses, ${cache.stale} stale answers,
+      ${cache.entries} entries.
+    </p>
   </section>`;
 }

@@ -1,17 +1,21 @@
 import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
-import type { Point, Route, Stop, Vehicle } from './network.ts';
+import type { Point, Route, Station, Stop, Vehicle } from './network.ts';
 
 export type CanvasMap = {
-  /** Draws the line and its stops above everything, and moves there. */
-  highlight(line: readonly Point[], colour: string): void;
+  /** Draws the line above everything, with the part that is done in grey, and moves there. */
+  highlight(line: readonly Point[], colour: string, done?: readonly Point[]): void;
+  showStations(stations: readonly Station[]): void;
   goTo(point: Point): void;
   showVehicles(vehicles: readonly Vehicle[]): void;
 };
 
-const stopRadius = 3;
+/** From afar stops are dots, so that lines stay visible. */
+const radiusAt = (zoom: number) => (zoom < 12 ? 1.5 : zoom < 14 ? 3 : 5);
 
+/** A colour of the feed, or a design token as it is in the scheme of the moment. */
 function token(name: string): string {
+  if (name.startsWith('#')) return name;
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
@@ -28,11 +32,15 @@ export function createCanvasMap(
     stops,
     onStop,
     onRoute,
+    onStation,
+    onVehicle,
   }: {
     routes: readonly Route[];
     stops: readonly Stop[];
     onStop: (code: string) => void;
     onRoute: (id: string) => void;
+    onStation: (id: string) => void;
+    onVehicle: (id: string) => void;
   },
 ): CanvasMap {
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -45,13 +53,14 @@ export function createCanvasMap(
   const renderer = L.canvas({ tolerance: 6 });
   const lines = L.layerGroup().addTo(map);
   const dots = L.layerGroup().addTo(map);
+  const places = L.layerGroup().addTo(map);
   const vehicles = L.layerGroup().addTo(map);
   const marked = L.layerGroup().addTo(map);
   const drawAll = () => {
     lines.clearLayers();
     dots.clearLayers();
     for (const { id, name, line, colour } of routes) {
-      L.polyline(line.map(toLatLng), { renderer, color: token(colour), weight: 3, opacity: 0.75 })
+      L.polyline(line.map(toLatLng), { renderer, color: token(colour), weight: 3.5, opacity: 0.85 })
         .bindTooltip(name, { sticky: true })
         .on('click', () => onRoute(id))
         .addTo(lines);
@@ -59,8 +68,8 @@ export function createCanvasMap(
     for (const { code, names, point } of stops) {
       L.circleMarker(toLatLng(point), {
         renderer,
-        radius: stopRadius,
-        color: token('ink'),
+        radius: radiusAt(map.getZoom()),
+        color: token('ink-soft'),
         weight: 1,
         fillColor: token('panel'),
         fillOpacity: 1,
@@ -73,14 +82,19 @@ export function createCanvasMap(
   const points = [...routes.flatMap(({ line }) => line), ...stops.map(({ point }) => point)];
   if (points.length > 0) map.fitBounds(L.latLngBounds(points.map(toLatLng)), { padding: [16, 16], animate: false });
   drawAll();
+  map.on('zoomend', () => {
+    const radius = radiusAt(map.getZoom());
+    dots.eachLayer((dot) => (dot as L.CircleMarker).setRadius(radius));
+  });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
   new ResizeObserver(() => map.invalidateSize()).observe(place);
   return {
-    highlight(line, colour) {
+    highlight(line, colour, done = []) {
       marked.clearLayers();
       if (line.length === 0) return;
       L.polyline(line.map(toLatLng), { renderer, color: token('panel'), weight: 11, interactive: false }).addTo(marked);
       L.polyline(line.map(toLatLng), { renderer, color: token(colour), weight: 6, interactive: false }).addTo(marked);
+      L.polyline(done.map(toLatLng), { renderer, color: token('eleven'), weight: 6, interactive: false }).addTo(marked);
       map.fitBounds(L.latLngBounds(line.map(toLatLng)), { padding: [24, 24], animate: !isStill });
     },
     goTo(point) {
@@ -89,6 +103,22 @@ export function createCanvasMap(
         marked,
       );
       map.setView(toLatLng(point), Math.max(map.getZoom(), 14), { animate: !isStill });
+    },
+    showStations(stations) {
+      places.clearLayers();
+      for (const { id, name, point, platforms } of stations) {
+        L.circleMarker(toLatLng(point), {
+          renderer,
+          radius: 7,
+          color: token('ink'),
+          weight: 2.5,
+          fillColor: token('panel'),
+          fillOpacity: 1,
+        })
+          .bindTooltip(`Station ${name}, ${platforms.length} platforms`)
+          .on('click', () => onStation(id))
+          .addTo(places);
+      }
     },
     showVehicles(list) {
       vehicles.clearLayers();
@@ -102,6 +132,7 @@ export function createCanvasMap(
           fillOpacity: 1,
         })
           .bindTooltip(`Vehicle ${vehicle.vehicleId ?? ''}`)
+          .on('click', () => vehicle.vehicleId !== null && onVehicle(vehicle.vehicleId))
           .addTo(vehicles);
       }
     },

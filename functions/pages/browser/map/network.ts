@@ -8,8 +8,16 @@ export type Route = {
   readonly longName: string | null;
   readonly mode: string;
   readonly line: readonly Point[];
-  /** One of the tokens; routes that are neighbours in the list differ. */
+  /** The feed's own colour, or the name of a token; routes that are neighbours in the list differ. */
   readonly colour: string;
+};
+
+/** A station with its platforms. */
+export type Station = {
+  readonly id: string;
+  readonly name: string;
+  readonly point: Point;
+  readonly platforms: readonly { readonly code: string; readonly name: string; readonly platform: string | null }[];
 };
 
 export type Stop = {
@@ -35,14 +43,15 @@ type StopProperties = {
   readonly routeCode: string;
 };
 
-const colours = ['one', 'three', 'four', 'five', 'two'];
+const colours = ['one', 'three', 'ten', 'five', 'nine', 'seven', 'eight', 'two'];
 
 /** The whole network of a feed, as the API gives it in GeoJSON. */
 export async function readNetwork(feed: string): Promise<{ routes: readonly Route[]; stops: readonly Stop[] }> {
   const of = encodeURIComponent(feed);
-  const [routes, stops] = await Promise.all([
+  const [routes, stops, own] = await Promise.all([
     readJson<Features<RouteProperties, { coordinates: [number, number][] }>>(`routes/${of}?format=geojson`),
     readJson<Features<StopProperties, { coordinates: [number, number] }>>(`stops/${of}?format=geojson`),
+    readColours(feed),
   ]);
   return {
     routes: routes.features.map(({ id, properties, geometry }, index) => ({
@@ -51,7 +60,7 @@ export async function readNetwork(feed: string): Promise<{ routes: readonly Rout
       longName: properties.longName,
       mode: properties.mode,
       line: (geometry?.coordinates ?? []).map(([lon, lat]) => ({ lat, lon })),
-      colour: colours[index % colours.length] ?? 'one',
+      colour: own.get(id) ?? colours[index % colours.length] ?? 'one',
     })),
     stops: stops.features.flatMap(({ properties, geometry }) => {
       if (geometry === null) return [];
@@ -62,6 +71,49 @@ export async function readNetwork(feed: string): Promise<{ routes: readonly Rout
       return [{ code: properties.stopCode, names, point: { lat, lon }, routeId: properties.routeCode }];
     }),
   };
+}
+
+/** `route_color` of the routes that have one. */
+async function readColours(feed: string): Promise<ReadonlyMap<string, string>> {
+  const answer = await findJson<{ data: readonly { id: string; color: string | null }[] }>(
+    `v2/routes?feeds=${encodeURIComponent(feed)}&limit=10000&fields=id,color`,
+  );
+  return new Map(
+    (answer?.data ?? []).flatMap(({ id, color }) => (color === null ? [] : [[withoutFeed(feed, id), color] as const])),
+  );
+}
+
+type StationProperties = {
+  readonly kind: string;
+  readonly name: string;
+  readonly code: string | null;
+  readonly platform: string | null;
+  readonly parentId: string | null;
+};
+
+/** The stations and their platforms; of a very large feed those within the first 10,000 places. */
+export async function readStations(feed: string): Promise<readonly Station[]> {
+  const places = await findJson<Features<StationProperties, { coordinates: [number, number] }>>(
+    `v2/stops.geojson?feeds=${encodeURIComponent(feed)}&limit=10000`,
+  );
+  const platforms = Map.groupBy(
+    (places?.features ?? []).filter(({ properties }) => properties.parentId !== null),
+    ({ properties }) => properties.parentId,
+  );
+  return (places?.features ?? []).flatMap(({ id, properties, geometry }) => {
+    if (properties.kind !== 'STATION' || geometry === null) return [];
+    const [lon, lat] = geometry.coordinates;
+    const children = (platforms.get(id) ?? []).map(({ id: child, properties: { code, name, platform } }) => ({
+      code: code ?? withoutFeed(feed, child),
+      name,
+      platform,
+    }));
+    return [{ id: withoutFeed(feed, id), name: properties.name, point: { lat, lon }, platforms: children }];
+  });
+}
+
+function withoutFeed(feed: string, id: string): string {
+  return id.startsWith(`${feed}:`) ? id.slice(feed.length + 1) : id;
 }
 
 export type Departure = {
