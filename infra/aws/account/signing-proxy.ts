@@ -26,25 +26,31 @@ const passedOn = ['accept', 'accept-encoding', 'accept-language', 'if-none-match
 /**
  * Serves a deployed stage on loopback: each GET goes on with the operator's login, which a browser cannot add. Nothing else
  * than GET goes on, and pages of other sites get nothing, because they could use the login too.
+ * @param options.frontDoor where the operator's paths are called; default: at `target`. Behind a CDN they are not
  * @param options.callerToken a JWT for the paths that are not the operator's, on a stage that asks its callers for one
  */
 export async function startSigningProxy({
   target,
+  frontDoor,
   login,
   callerToken,
   port = 0,
 }: {
   target: URL;
+  frontDoor?: URL | undefined;
   login: OperatorLogin;
   callerToken?: string | undefined;
   port?: number;
 }): Promise<SigningProxy> {
   const send = async (path: string, headers: Record<string, string>): Promise<IncomingMessage> => {
-    const url = new URL(target.pathname.replace(/\/$/, '') + path, target);
     const isOperators = adminPaths.some((admin) => path === admin || path.startsWith(`${admin}?`));
-    const bearer = isOperators || callerToken === undefined ? login : { kind: 'token' as const, token: callerToken };
+    const place = isOperators ? (frontDoor ?? target) : target;
+    const url = new URL(place.pathname.replace(/\/$/, '') + path, place);
+    const ofCallers = callerToken === undefined ? undefined : { kind: 'token' as const, token: callerToken };
+    // A CDN checks no signatures.
+    const wanted = isOperators || (callerToken === undefined && frontDoor === undefined) ? login : ofCallers;
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
-      headers: await addLogin(url, headers, bearer),
+      headers: wanted === undefined ? headers : await addLogin(url, headers, wanted),
       signal: AbortSignal.timeout(timeoutMs),
     });
     request.end();

@@ -6,9 +6,10 @@ import { parseArgs } from 'node:util';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { type OperatorLogin, startSigningProxy } from '../account/signing-proxy.ts';
 
-const usage = `usage: npm run dashboard -- --url URL [--region REGION] [--port N]
+const usage = `usage: npm run dashboard -- --url URL [--front-door URL] [--region REGION] [--port N]
 
   --url URL        the stage: the output Url of the stack, or its own domain
+  --front-door URL where operators call a stage with a CDN: the output FrontDoorUrl
   --region REGION  of the API, where URL does not name it (default: AWS_REGION)
   --port N         port on 127.0.0.1 (default: any free port)
 
@@ -20,22 +21,31 @@ try {
   const { values } = parseArgs({
     options: {
       url: { type: 'string' },
+      'front-door': { type: 'string' },
       region: { type: 'string' },
       port: { type: 'string', default: '0' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) process.stdout.write(usage);
-  else await open(readTarget(values.url), values.region, readPort(values.port));
+  else {
+    const door = values['front-door'];
+    const frontDoor = door === undefined ? undefined : readTarget('--front-door', door);
+    await open(readTarget('--url', values.url), { frontDoor, region: values.region, port: readPort(values.port) });
+  }
 } catch (error) {
   if (!(error instanceof TypeError)) throw error;
   console.error(`${error.message}\n${usage}`);
   process.exitCode = 1;
 }
 
-async function open(target: URL, region: string | undefined, port: number): Promise<void> {
+async function open(
+  target: URL,
+  { frontDoor, region, port }: { frontDoor: URL | undefined; region: string | undefined; port: number },
+): Promise<void> {
   const { HEADWAY_CALLER_TOKEN: callerToken } = process.env;
-  const proxy = await startSigningProxy({ target, login: chooseLogin(target, region), callerToken, port });
+  const login = chooseLogin(frontDoor ?? target, region);
+  const proxy = await startSigningProxy({ target, frontDoor, login, callerToken, port });
   const problem = await proxy.ask('/dashboard').then(describeStatus, (error: Error) => {
     const why = error.cause instanceof Error ? error.cause.message : error.message;
     return `--url: ${target.host} does not answer (${why})`;
@@ -69,11 +79,11 @@ function describeStatus(status: number): string | undefined {
   return `The stage answered ${status}: npm run smoke -- URL says more.`;
 }
 
-function readTarget(text: string | undefined): URL {
+function readTarget(flag: string, text: string | undefined): URL {
   const url = URL.parse(text ?? '');
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new TypeError(
-      `--url: expected the address of a stage, got ${text === undefined ? 'none' : JSON.stringify(text)}`,
+      `${flag}: expected the address of a stage, got ${text === undefined ? 'none' : JSON.stringify(text)}`,
     );
   }
   return url;

@@ -93,6 +93,19 @@ describe('the proxy that signs for a browser', () => {
     await other.close();
   });
 
+  it('calls the admin paths at the front door of a stage with a CDN, and the others at the CDN without a signature', async () => {
+    const frontDoor = new URL(`${listening.url}/prod`);
+    const cdn = new URL(listening.url);
+    const other = await startSigningProxy({ target: cdn, frontDoor, login: iam });
+    expect(await statusOf('/dashboard', other)).toBe(200);
+    expect(await statusOf('/docs', other)).toBe(200);
+    expect(seen.map(({ path, authorization }) => [path, authorization?.slice(0, 12)])).toEqual([
+      ['/prod/dashboard', 'AWS4-HMAC-SH'],
+      ['/docs', undefined],
+    ]);
+    await other.close();
+  });
+
   it.each([
     ['another name that points here', { host: 'evil.example' }, 'GET', 403],
     ['a page of another origin', { origin: 'https://evil.example' }, 'GET', 403],
