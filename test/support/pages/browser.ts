@@ -11,6 +11,15 @@ const candidates = [
 ];
 const program = candidates.find((path) => path !== undefined && existsSync(path));
 
+const sizes = [
+  { width: 360, height: 740 },
+  { width: 1440, height: 900 },
+];
+const schemes = ['light', 'dark'] as const;
+
+/** How each page is looked at; the last one is wide and dark. */
+export const views = sizes.flatMap((viewport) => schemes.map((colorScheme) => ({ viewport, colorScheme })));
+
 /** For `describe.skipIf`. Prints why the tests are skipped. */
 export function isBrowserMissing(what: string): boolean {
   if (program === undefined)

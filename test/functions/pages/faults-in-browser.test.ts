@@ -1,0 +1,140 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type HeadwayProcess, startHeadwayProcess } from '../../support/gateway/headway-process.ts';
+import { findViolations, isBrowserMissing, openBrowser, views, watchPage } from '../../support/pages/browser.ts';
+
+describe.skipIf(isBrowserMissing('the faults of the dashboard in a browser'))('the dashboard in a browser', () => {
+  let headway: HeadwayProcess;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [headway, browser] = await Promise.all([startHeadwayProcess(), openBrowser()]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await headway?.stop();
+  });
+
+  const open = async (path: string, options: (typeof views)[number] | undefined = views[3]) => {
+    const page = await browser.newPage(options);
+    const faults = watchPage(page, headway.url);
+    await page.goto(headway.url + path);
+    return { page, faults };
+  };
+
+  const setTraffic = async (page: Page, rate: number) => {
+    const slider = page.locator('#rate');
+    await slider.fill(String(rate));
+    await slider.dispatchEvent('change');
+  };
+  const readFailed = async (page: Page, client: string) =>
+    Number(await page.locator(`[data-client="${client}"] .figure`).innerText());
+  const listFaults = async (): Promise<{ id: string; isRunning: boolean }[]> => {
+    const response = await fetch(`${headway.url}/local/state`);
+    return ((await response.json()) as { faults: { id: string; isRunning: boolean }[] }).faults;
+  };
+
+  const startTraffic = async (page: Page, rate: number) => {
+    await setTraffic(page, rate);
+    await page.locator('[data-client="Headway"]', { hasText: /of \d{2,} calls/ }).waitFor();
+    await page.getByRole('button', { name: 'Count from zero' }).click();
+  };
+  /** Presses the button and waits until the fault is over. */
+  const press = async (page: Page, id: string) => {
+    const button = page.locator(`[data-fault="${id}"]`);
+    const answered = page.waitForResponse((response) => response.url().endsWith('/local/faults'));
+    await button.click();
+    expect((await answered).status(), id).toBe(200);
+    await expect
+      .poll(async () => (await listFaults()).filter(({ isRunning }) => isRunning), { timeout: 60_000 })
+      .toEqual([]);
+  };
+
+  it('under traffic, "Restart Postgres" and "Freeze 10 s" fail no call of Headway, and calls of the usual client', {
+    timeout: 120_000,
+  }, async () => {
+    const { page, faults } = await open('/dashboard');
+    await startTraffic(page, 10);
+    await press(page, 'restart-postgres');
+    await page.locator('[data-client="Usual client"] .figure.bad').waitFor({ timeout: 20_000 });
+    await press(page, 'freeze');
+    await page.waitForTimeout(6000); // longer than any call waits: the last ones have ended
+    expect(await readFailed(page, 'Headway')).toBe(0);
+    expect(await readFailed(page, 'Usual client')).toBeGreaterThan(0);
+    const failures = page.locator('[aria-labelledby="failures"] tbody tr');
+    const rows = await failures.allInnerTexts();
+    expect(rows.some((row) => /usual client.*nothing\t500/s.test(row))).toBe(true);
+    expect(rows.some((row) => /Headway.*waited \d\.\d s for the peer, then sent the call again\t200/s.test(row))).toBe(
+      true,
+    );
+    expect(await page.locator('.charts .u-legend').first().innerText()).toMatch(
+      /Lambda, gateway[\s\S]*pool wait[\s\S]*DNS[\s\S]*TCP[\s\S]*TLS[\s\S]*login[\s\S]*query[\s\S]*OTP[\s\S]*cache[\s\S]*own code/,
+    );
+    expect(await findViolations(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await setTraffic(page, 0);
+    await page.close();
+  });
+
+  it('the dashboard says when a circuit opened and half-opened, and which connections failed', {
+    timeout: 60_000,
+  }, async () => {
+    const { page } = await open('/dashboard');
+    await startTraffic(page, 20);
+    await press(page, 'otp-500');
+    await page
+      .locator('.openings li', { hasText: /open at\s+\d\d:\d\d:\d\d, half-open at\s+\d\d:/ })
+      .first()
+      .waitFor();
+    await press(page, 'reset');
+    await page.locator('[aria-labelledby="events"] tbody tr').first().waitFor();
+    await setTraffic(page, 0);
+    await page.close();
+  });
+
+  it.each(['restart-otp', 'resolver', 'freeze-nat'])(
+    'under traffic, the fault %s fails no call of Headway, and calls of the usual client',
+    { timeout: 90_000 },
+    async (id) => {
+      const { page } = await open('/dashboard');
+      await startTraffic(page, 10);
+      await press(page, id);
+      await page.locator('[data-client="Usual client"] .figure.bad').waitFor({ timeout: 30_000 });
+      await page.waitForTimeout(3000);
+      expect(await readFailed(page, 'Headway')).toBe(0);
+      await setTraffic(page, 0);
+      await page.close();
+    },
+  );
+
+  it.each(views)(
+    'every fault has a button with a sentence, runs when it is pressed, and ends by itself: $viewport.width px, $colorScheme',
+    {
+      timeout: 120_000,
+    },
+    async (view) => {
+      const { page } = await open('/dashboard', view);
+      await page.locator('.faults button').first().waitFor();
+      const ids = (await listFaults()).map(({ id }) => id);
+      expect(ids.length).toBeGreaterThan(7);
+      for (const id of ids) {
+        const button = page.locator(`[data-fault="${id}"]`);
+        const sentence = page.locator(`#${await button.getAttribute('aria-describedby')}`);
+        expect((await sentence.innerText()).length).toBeGreaterThan(20);
+        const answered = page.waitForResponse((response) => response.url().endsWith('/local/faults'));
+        await button.press('Enter');
+        expect((await answered).status(), id).toBe(200);
+      }
+      await expect
+        .poll(async () => (await listFaults()).filter(({ isRunning }) => isRunning), { timeout: 60_000 })
+        .toEqual([]);
+      await expect
+        .poll(async () => (await fetch(`${headway.url}/vehicle/demo/service-type/DEM10002?trip_number=1`)).status, {
+          timeout: 20_000,
+        })
+        .toBe(200);
+      await page.close();
+    },
+  );
+});
