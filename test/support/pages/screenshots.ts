@@ -6,6 +6,7 @@ import { isBrowserMissing, openBrowser } from './browser.ts';
 
 const folder = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
 const viewport = { width: 1440, height: 900 };
+const callsPerSecond = 10;
 const dashboardHeight = 1060; // the faults too
 
 if (isBrowserMissing('the screenshots')) process.exit(1);
@@ -14,18 +15,16 @@ const [headway, browser] = await Promise.all([startHeadwayProcess(), openBrowser
 try {
   const page = await browser.newPage({ viewport, colorScheme: 'light' });
   const take = (name: string) => page.screenshot({ path: `${folder}${name}.png` });
-  const setRate = async (callsPerSecond: number) => {
-    await page.locator('#rate').fill(String(callsPerSecond));
+  const setRate = async (perSecond: number) => {
+    await page.locator('#rate').fill(String(perSecond));
     await page.locator('#rate').dispatchEvent('change');
   };
 
   await page.setViewportSize({ ...viewport, height: dashboardHeight });
   await page.goto(`${headway.url}/dashboard`);
   await page.locator('#rate').waitFor();
-  await setRate(50); // enough uses to judge their reuse
-  await page.waitForTimeout(40_000);
-  await setRate(10);
-  await page.waitForTimeout(2000);
+  await setRate(callsPerSecond);
+  await page.waitForTimeout(15_000); // until the environments of both clients have started
   await page.getByRole('button', { name: 'Count from zero' }).click();
   await page.waitForTimeout(8000);
   await page.locator('[data-fault="freeze"]').click();
@@ -46,7 +45,11 @@ try {
   await page.goto(`${headway.url}/docs`);
   await page.locator('.opblock-summary-control').first().click();
   await page.locator('.opblock .execute').first().click();
-  await page.locator('.live-responses-table').first().waitFor();
+  const answer = page.locator('.live-responses-table').first();
+  await answer.waitFor();
+  await answer.evaluate((table) =>
+    (table as unknown as { scrollIntoView(to: object): void }).scrollIntoView({ block: 'end' }),
+  );
   await take('reference');
 } finally {
   await browser.close();
