@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { brotliDecompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApi, type TestApi } from '../../support/api/api.ts';
@@ -102,6 +103,20 @@ describe('the pages', () => {
     open({ HEADWAY_PAGES: pages, HEADWAY_ADMIN_ACCESS: 'open-on-loopback' });
     for (const [path, status] of Object.entries(expected)) expect((await ask(path)).statusCode, path).toBe(status);
     if (pages === 'docs') expect((await ask('/')).body).not.toContain('/dashboard');
+  });
+
+  it('are no part of the script that every start loads', async () => {
+    open();
+    const folder = new URL('../../../dist/api/', import.meta.url);
+    const files = await readdir(folder);
+    const main = files.filter((name) => /^(index\.mjs|main-\w+\.cjs)$/.test(name));
+    expect(main.length).toBeGreaterThan(0);
+    for (const name of main) {
+      expect(await readFile(new URL(name, folder), 'utf8'), name).not.toContain('This page needs JavaScript');
+    }
+    const chunks = await readdir(new URL('chunks/', folder));
+    const texts = await Promise.all(chunks.map((name) => readFile(new URL(`chunks/${name}`, folder), 'utf8')));
+    expect(texts.some((text) => text.includes('This page needs JavaScript'))).toBe(true);
   });
 
   it('are no part of the API: its document does not name them', async () => {
