@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
 import { type ISecurityGroup, Peer } from 'aws-cdk-lib/aws-ec2';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -16,6 +17,7 @@ import { HttpFrontDoor } from './front-door/http-front-door.ts';
 import { Functions } from './functions/functions.ts';
 import { Schedules } from './functions/schedules.ts';
 import { createAccessLogs, Snapshots } from './functions/snapshots.ts';
+import { encryptLogs } from './keys/encrypt-logs.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
 import type { Watched } from './monitoring/watched.ts';
@@ -27,9 +29,11 @@ import type { Stage } from './settings/stage-settings.ts';
 /** All resources of one stage. It looks nothing up in an account, so it synthesizes without credentials. */
 export class HeadwayStack extends Stack {
   #zones = 2;
+  #zoneNames: readonly string[] = [];
 
-  /** The first zones of the region of the deployment. By default, CDK gives a stack without an account at most two. */
+  /** The chosen zones, or the first of the region of the deployment. By default, CDK gives a stack without an account at most two. */
   override get availabilityZones(): string[] {
+    if (this.#zoneNames.length > 0) return [...this.#zoneNames];
     return Array.from({ length: this.#zones }, (_, index) => Fn.select(index, Fn.getAzs()));
   }
 
@@ -37,10 +41,17 @@ export class HeadwayStack extends Stack {
   constructor(scope: Construct, id: string, { stage, assets = 'dist' }: { stage: Stage; assets?: string }) {
     super(scope, id, { description: `Headway transit API (${stage.name})` });
     this.#zones = stage.network.zones;
-    Tags.of(this).add('headway:stage', stage.name);
+    if (stage.network.source === 'own') this.#zoneNames = stage.network.availabilityZones;
+    const { tags, permissionsBoundaryArn } = stage.account;
+    for (const [name, value] of Object.entries({ 'headway:stage': stage.name, ...tags }))
+      Tags.of(this).add(name, value);
+    if (permissionsBoundaryArn !== null) {
+      PermissionsBoundary.of(this).apply(ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', permissionsBoundaryArn));
+    }
     const account = new AccountSteps(this, 'Account', { stage, assets });
     const network = new Network(this, 'Network', {
-      ...{ stage, s3PrefixListId: stage.network.s3PrefixListId ?? account.findPrefixList('S3') },
+      s3PrefixListId: stage.network.s3PrefixListId ?? account.findPrefixList('S3'),
+      ...{ stage, lookups: account },
     });
     const endpoints = new ServiceEndpoints(this, 'Endpoints', { network, stage });
     const database =
@@ -122,6 +133,7 @@ export class HeadwayStack extends Stack {
       OperatorGroups: pooler.serverGroup === null ? null : groupIds([pooler.serverGroup, network.httpPath]),
       ...pooler.outputs,
     };
+    if (stage.keys.logsKeyArn !== null) encryptLogs(this, stage.keys.logsKeyArn);
     for (const [name, value] of Object.entries(outputs)) if (value !== null) new CfnOutput(this, name, { value });
   }
 }

@@ -64,6 +64,11 @@ export function listFixedCosts(stage: Stage): CostPart[] {
 }
 
 function listDatabaseCosts({ database }: Stage): CostPart[] {
+  if (database.instanceClass === 'serverless') {
+    const { serverlessMinCapacity: units, multiAz } = database;
+    const dollars = units * (multiAz ? 2 : 1) * 0.12 * 730; // per ACU and hour, N. Virginia, November 2026
+    return [{ part: `Aurora Serverless v2, ${units} ACU${multiAz ? ' twice' : ''}, without I/O`, dollars }];
+  }
   const instance = findInstanceDollars(database.instanceClass, database.engine);
   const servers = database.multiAz ? 2 : 1;
   if (instance === undefined) return [{ part: `${database.instanceClass}: not in the price list`, dollars: 0 }];

@@ -15,6 +15,9 @@ const secret = (name: string) => `arn:aws:secretsmanager:ap-south-1:${account}:s
 const certificateArn = `arn:aws:acm:ap-south-1:${account}:certificate/11111111-2222-3333-4444-555555555555`;
 const ids = (kind: string) => [`${kind}-0a1b2c3d4e5f60001`, `${kind}-0a1b2c3d4e5f60002`];
 
+const key = (digit: number) => `arn:aws:kms:ap-south-1:${account}:key/99999999-8888-7777-6666-55555555555${digit}`;
+const customerKeys = { databaseKeyArn: key(1), secretsKeyArn: key(2), snapshotsKeyArn: key(3), logsKeyArn: key(4) };
+
 const otpInstances = '[{"url":"http://otp.internal:8080","default":true}]';
 
 const existingNetwork = {
@@ -177,6 +180,41 @@ const variants: readonly [string, string, Context][] = [
           HEADWAY_CORS_ORIGINS: 'https://map.example.org',
           HEADWAY_API_KEYS: `app*10=${'ab'.repeat(32)},board=${'cd'.repeat(32)}`,
         },
+      },
+    },
+  ],
+  ['dev-rds-proxy-own-http-api', 'customer-keys', { keys: customerKeys, account: { tags: { team: 'transit' } } }],
+  ['dev-pgbouncer-own-http-api', 'customer-keys', { keys: customerKeys }],
+  [
+    'dev-data-api-own-http-api',
+    'serverless',
+    {
+      database: { instanceClass: 'serverless', multiAz: true },
+      account: { permissionsBoundaryArn: `arn:aws:iam::${account}:policy/boundary` },
+    },
+  ],
+  ['dev-rds-proxy-own-http-api', 'restored', { database: { snapshotIdentifier: 'rds:headway-2026-11-01-03-10' } }],
+  ['dev-data-api-own-http-api', 'restored', { database: { snapshotIdentifier: 'before-the-move' } }],
+  ['dev-rds-proxy-own-http-api', 'zones', { network: { availabilityZones: ['ap-south-1b', 'ap-south-1c'] } }],
+  [
+    'dev-rds-proxy-existing-alb',
+    'tags',
+    {
+      network: {
+        ...{ vpcId: 'tag:Name=shared', functionSubnetIds: ['tag:tier=app'], routeTableIds: [] },
+        ...{ databaseSubnetIds: ['tag:tier=data'], publicSubnetIds: ['tag:tier=public'] },
+      },
+    },
+  ],
+  [
+    'dev-pgbouncer-existing-http-api',
+    'parameters',
+    {
+      network: {
+        vpcId: 'ssm:/network/vpc',
+        functionSubnetIds: ['ssm:/network/app/a', 'ssm:/network/app/b'],
+        databaseSubnetIds: ['ssm:/network/data/a', 'ssm:/network/data/b'],
+        routeTableIds: ['ssm:/network/app/table', 'ssm:/network/app/table'],
       },
     },
   ],

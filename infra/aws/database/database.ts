@@ -4,6 +4,8 @@ import { InstanceType, type ISecurityGroup, Peer, Port, type SecurityGroup } fro
 import {
   AuroraPostgresEngineVersion,
   CaCertificate,
+  type CfnDBCluster,
+  type CfnDBInstance,
   ClusterInstance,
   DatabaseCluster,
   DatabaseClusterEngine,
@@ -20,9 +22,11 @@ import {
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Network } from '../network/network.ts';
+import { importSecret } from '../secrets/secret-access.ts';
 import { parametersOf } from '../settings/database-parameters.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { majorVersion } from './engine-version.ts';
+import { encryptServer, restoreCluster, restoreInstance } from './server-properties.ts';
 
 export const instanceEngine = DatabaseInstanceEngine.postgres({
   version: PostgresEngineVersion.of(majorVersion, majorVersion),
@@ -77,7 +81,7 @@ export class OwnDatabase extends Construct implements Database {
 
   constructor(scope: Construct, id: string, { stage, network }: { stage: Stage; network: Network }) {
     super(scope, id);
-    const { database, pooler } = stage;
+    const { database, pooler, keys } = stage;
     this.port = database.port;
     this.securityGroup = network.createGroup('DatabaseServer', 'Postgres: admits the pooler');
     for (const id of database.writerSecurityGroupIds) {
@@ -108,12 +112,11 @@ export class OwnDatabase extends Construct implements Database {
       autoMinorVersionUpgrade: true,
       monitoringInterval: Duration.minutes(1), // Enhanced Monitoring: memory and CPU by process
     };
-    const instanceType = new InstanceType(database.instanceClass);
     if (database.engine === 'postgres') {
       const instance = new DatabaseInstance(this, 'Instance', {
         ...shared,
         engine: instanceEngine,
-        instanceType,
+        instanceType: new InstanceType(database.instanceClass),
         databaseName: database.name,
         credentials: { username: 'headway_owner' },
         multiAz: database.multiAz,
@@ -133,17 +136,27 @@ export class OwnDatabase extends Construct implements Database {
       this.resourceId = instance.instanceResourceId ?? '';
       this.target = { instance };
       this.ownArn = instance.instanceArn;
-      this.ownerSecret = instance.secret ?? null;
+      const resource = instance.node.defaultChild as CfnDBInstance;
+      encryptServer(resource, keys);
+      if (database.snapshotIdentifier !== null) restoreInstance(resource, database.snapshotIdentifier);
+      this.ownerSecret = this.#openOwnerSecret(instance.secret, keys);
       this.dimensions = { DBInstanceIdentifier: instance.instanceIdentifier };
     } else {
-      const member = { instanceType, enablePerformanceInsights: true, caCertificate: CaCertificate.RDS_CA_RSA2048_G1 };
+      const isServerless = database.instanceClass === 'serverless';
+      const member = { enablePerformanceInsights: true, caCertificate: CaCertificate.RDS_CA_RSA2048_G1 };
+      const create = (name: string) =>
+        isServerless
+          ? ClusterInstance.serverlessV2(name, name === 'Reader' ? { ...member, scaleWithWriter: true } : member)
+          : ClusterInstance.provisioned(name, { ...member, instanceType: new InstanceType(database.instanceClass) });
       const cluster = new DatabaseCluster(this, 'Cluster', {
         ...shared,
         engine: clusterEngine,
         credentials: { username: 'headway_owner' },
         defaultDatabaseName: database.name,
-        writer: ClusterInstance.provisioned('Writer', member),
-        readers: database.multiAz ? [ClusterInstance.provisioned('Reader', member)] : [],
+        writer: create('Writer'),
+        readers: database.multiAz ? [create('Reader')] : [],
+        serverlessV2MinCapacity: database.serverlessMinCapacity,
+        serverlessV2MaxCapacity: database.serverlessMaxCapacity,
         backup: { retention: Duration.days(database.backupDays) },
         cloudwatchLogsExports: ['postgresql'],
         enableDataApi: pooler.kind === 'data-api',
@@ -152,13 +165,20 @@ export class OwnDatabase extends Construct implements Database {
       this.resourceId = cluster.clusterResourceIdentifier;
       this.target = { cluster };
       this.ownArn = cluster.clusterArn;
-      this.ownerSecret = cluster.secret ?? null;
+      const resource = cluster.node.defaultChild as CfnDBCluster;
+      encryptServer(resource, keys);
+      if (database.snapshotIdentifier !== null) restoreCluster(resource, database.snapshotIdentifier);
+      this.ownerSecret = this.#openOwnerSecret(cluster.secret, keys);
       this.dimensions = { DBClusterIdentifier: cluster.clusterIdentifier };
     }
     this.#acknowledge(stage);
   }
 
-  #acknowledge({ database: { port, multiAz, deletionProtection }, pooler }: Stage): void {
+  #openOwnerSecret(secret: ISecret | undefined, { secretsKeyArn: keyArn }: Stage['keys']): ISecret | null {
+    return secret === undefined ? null : importSecret(this, 'Owner', { arn: secret.secretArn, keyArn });
+  }
+
+  #acknowledge({ database: { port, multiAz, deletionProtection, snapshotIdentifier }, pooler }: Stage): void {
     const acknowledge = (rule: string, reason: string) =>
       Validations.of(this).acknowledge({ id: `AwsSolutions-${rule}`, reason });
     if (port === 5432) acknowledge('RDS11', 'A port is not a secret: only the pooler can reach it, and only over TLS.');
@@ -170,6 +190,8 @@ export class OwnDatabase extends Construct implements Database {
         'This pooler logs in with a password from Secrets Manager; IAM authentication would cost 300 to 1000 MiB.',
       );
     }
+    if (snapshotIdentifier !== null)
+      acknowledge('RDS2', 'RDS takes the encryption of a restored database from its snapshot.');
     acknowledge(
       'RDS10',
       deletionProtection

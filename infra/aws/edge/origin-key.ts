@@ -2,6 +2,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { AccountSteps } from '../account/steps/account-steps.ts';
+import { encryptSecret } from '../secrets/secret-access.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 
 /**
@@ -17,17 +18,19 @@ export class OriginKey extends Construct {
   constructor(scope: Construct, id: string, { stage, account }: { stage: Stage; account: AccountSteps }) {
     super(scope, id);
     const { keyGeneration } = stage.edge;
+    const encryption = encryptSecret(this, stage.keys);
     const generations = [keyGeneration - 1, keyGeneration].filter((generation) => generation > 0);
     const secrets = generations.map((generation) => ({
       id: `OriginKey${generation}`,
-      secret: this.#createSecret(generation),
+      secret: this.#createSecret(generation, encryption),
     }));
     this.digests = account.digest(secrets);
     this.value = secrets.at(-1)?.secret.secretValue.unsafeUnwrap() ?? '';
   }
 
-  #createSecret(generation: number): ISecret {
+  #createSecret(generation: number, encryption: ReturnType<typeof encryptSecret>): ISecret {
     const secret = new Secret(this, `Secret${generation}`, {
+      ...encryption,
       description: 'Sent by CloudFront to the front door, which refuses calls without it',
       generateSecretString: { passwordLength: 48, excludePunctuation: true },
       removalPolicy: RemovalPolicy.DESTROY, // a later stack creates another one

@@ -1,5 +1,6 @@
 import { type CfnElement, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Stage } from '../settings/stage-settings.ts';
@@ -12,11 +13,19 @@ export class Snapshots extends Construct {
   /** SNAPSHOT_STORE and GTFS_SIDE_TABLES. */
   readonly environment: Readonly<Record<string, string>>;
   readonly bucket: Bucket;
+  readonly #keyArn: string | null;
 
   constructor(scope: Construct, id: string, { stage, logs }: { stage: Stage; logs: Bucket }) {
     super(scope, id);
+    this.#keyArn = stage.keys.snapshotsKeyArn;
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(this.#keyArn === null
+        ? { encryption: BucketEncryption.S3_MANAGED }
+        : {
+            encryption: BucketEncryption.KMS,
+            encryptionKey: Key.fromKeyArn(this, 'Key', this.#keyArn),
+            bucketKeyEnabled: true, // one call of KMS for many objects
+          }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
@@ -64,6 +73,10 @@ export class Snapshots extends Construct {
   #grant(role: Role, sid: string, actions: string[], prefixes: string[]): void {
     const resources = prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}/*`));
     role.addToPolicy(new PolicyStatement({ sid, actions, resources }));
+    if (this.#keyArn !== null) {
+      const calls = actions.includes('s3:PutObject') ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
+      role.addToPolicy(new PolicyStatement({ sid: `${sid}ByKey`, actions: calls, resources: [this.#keyArn] }));
+    }
     const bucketId = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnElement);
     for (const prefix of prefixes) {
       Validations.of(role).acknowledge({

@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
 import { parseOtpUrl } from '../../../shared/configuration/otp-url.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { createVpc, findVpc } from './vpc.ts';
+import { createVpc, findVpc, type Lookups } from './vpc.ts';
 
 /**
  * VPC, subnets and the two security groups of the functions. An environment has one network interface, so the "dedicated
@@ -33,10 +33,14 @@ export class Network extends Construct {
   readonly #s3Endpoint: GatewayVpcEndpoint | null = null;
   readonly #isOwn: boolean;
 
-  constructor(scope: Construct, id: string, { stage, s3PrefixListId }: { stage: Stage; s3PrefixListId: string }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, s3PrefixListId, lookups }: { stage: Stage; s3PrefixListId: string; lookups: Lookups },
+  ) {
     super(scope, id);
     const { network } = stage;
-    const found = network.source === 'own' ? createVpc(this, stage) : findVpc(this, stage);
+    const found = network.source === 'own' ? createVpc(this, stage) : findVpc(this, stage, lookups);
     this.#isOwn = network.source === 'own';
     this.vpc = found.vpc;
     this.functionSubnets = found.functions;

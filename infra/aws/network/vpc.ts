@@ -12,6 +12,7 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { createLogGroup } from '../logs/log-group.ts';
 import type { Stage } from '../settings/stage-settings.ts';
@@ -92,25 +93,43 @@ function addRoutes(scope: Construct, vpc: Vpc, routes: Stage['network']['routes'
   }
 }
 
-/** Imports an existing VPC by its ids. */
-export function findVpc(scope: Construct, { network }: Stage): FoundVpc {
+/** What a deployment finds by a tag. */
+export type Lookups = {
+  findVpc(options: { tag: string; cidr: string }): string;
+  findSubnet(options: { id: string; vpcId: string; zone: string; tag: string }): { id: string; routeTableId: string };
+};
+
+/** Imports an existing VPC by its ids, parameters of SSM, or tags. */
+export function findVpc(scope: Construct, { network }: Stage, lookups: Lookups): FoundVpc {
   const { vpcId, availabilityZones, functionSubnetIds, databaseSubnetIds, publicSubnetIds, routeTableIds } = network;
   if (vpcId === null) throw new Error('network.vpcId: expected a value');
-  const subnets = (name: string, ids: readonly string[], routeTables: readonly string[] = []) =>
-    ids.map((subnetId, index) =>
+  const foundVpcId = vpcId.startsWith('tag:')
+    ? lookups.findVpc({ tag: vpcId.slice(4), cidr: network.cidr })
+    : readParameter(scope, vpcId);
+  const subnets = (name: string, ids: readonly string[], routeTables: readonly string[] = []) => {
+    const [tag] = ids;
+    if (tag?.startsWith('tag:') === true) {
+      return availabilityZones.map((zone, index) => {
+        const id = `${name}${index + 1}`;
+        const { id: subnetId, routeTableId } = lookups.findSubnet({ id, vpcId: foundVpcId, zone, tag: tag.slice(4) });
+        return Subnet.fromSubnetAttributes(scope, id, { subnetId, routeTableId, availabilityZone: zone });
+      });
+    }
+    return ids.map((subnetId, index) =>
       Subnet.fromSubnetAttributes(scope, `${name}${index + 1}`, {
-        subnetId,
+        subnetId: readParameter(scope, subnetId),
         ...(availabilityZones[index] === undefined ? {} : { availabilityZone: availabilityZones[index] }),
-        ...(routeTables[index] === undefined ? {} : { routeTableId: routeTables[index] }),
+        ...(routeTables[index] === undefined ? {} : { routeTableId: readParameter(scope, routeTables[index]) }),
       }),
     );
+  };
   Validations.of(scope).acknowledge({
     id: '@aws-cdk/aws-ec2:noSubnetRouteTableId',
     reason: 'Only the gateway endpoint uses route tables, and only those of the function subnets.',
   });
   return {
     vpc: Vpc.fromVpcAttributes(scope, 'Vpc', {
-      vpcId,
+      vpcId: foundVpcId,
       availabilityZones: [...availabilityZones],
       vpcCidrBlock: network.cidr,
     }),
@@ -118,4 +137,9 @@ export function findVpc(scope: Construct, { network }: Stage): FoundVpc {
     databases: subnets('Database', databaseSubnetIds),
     publics: subnets('Public', publicSubnetIds),
   };
+}
+
+/** The value of `ssm:/PARAMETER`, which CloudFormation reads at each deployment, or the text itself. */
+function readParameter(scope: Construct, text: string): string {
+  return text.startsWith('ssm:') ? StringParameter.valueForStringParameter(scope, text.slice(4)) : text;
 }

@@ -1,7 +1,7 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { importSecret } from '../secrets/secret-access.ts';
+import { encryptSecret, importSecret } from '../secrets/secret-access.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 
 /**
@@ -18,6 +18,7 @@ export function roleSecret(scope: Construct, id: string, stage: Stage): ISecret 
   const { secretArn: arn, secretKeyArn: keyArn } = database;
   if (arn !== null) return importSecret(scope, id, { arn, keyArn });
   const secret = new Secret(scope, id, {
+    ...encryptSecret(scope, stage.keys),
     description: `Password of the Postgres role ${passwordUser(stage)}`,
     generateSecretString: {
       secretStringTemplate: JSON.stringify({ username: passwordUser(stage) }),

@@ -33,11 +33,12 @@ export const databaseRules: readonly Rule[] = [
   {
     name: 'database',
     types: ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'],
-    *find({ PubliclyAccessible, StorageEncrypted, DBClusterIdentifier }) {
+    *find({ PubliclyAccessible, StorageEncrypted, DBClusterIdentifier, DBSnapshotIdentifier, SnapshotIdentifier }) {
       if (PubliclyAccessible === true)
         yield 'PubliclyAccessible: expected false; the database must not be reachable from the internet.';
-      // The instances of a cluster use the storage of the cluster.
-      if (DBClusterIdentifier === undefined && StorageEncrypted !== true)
+      // The instances of a cluster use the storage of the cluster; a snapshot decides for what is restored from it.
+      const isDecided = DBClusterIdentifier ?? DBSnapshotIdentifier ?? SnapshotIdentifier;
+      if (isDecided === undefined && StorageEncrypted !== true)
         yield 'StorageEncrypted: expected true; the database must be encrypted at rest.';
     },
   },

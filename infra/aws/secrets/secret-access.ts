@@ -13,6 +13,11 @@ export function importSecret(
   return Secret.fromSecretAttributes(scope, id, { secretCompleteArn, ...key });
 }
 
+/** The property of a new secret that encrypts it with `keys.secretsKeyArn`. */
+export function encryptSecret(scope: Construct, { secretsKeyArn }: { secretsKeyArn: string | null }) {
+  return secretsKeyArn === null ? {} : { encryptionKey: Key.fromKeyArn(scope, 'SecretsKey', secretsKeyArn) };
+}
+
 /** Lets a role decrypt secrets with their customer-managed keys. CDK's grantRead forgets an imported key. */
 export function grantKeys(grantee: IGrantable, secrets: readonly ISecret[]): void {
   const keys = new Set(secrets.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []));

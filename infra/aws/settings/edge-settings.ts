@@ -2,7 +2,10 @@ import { retentionDays } from './function-settings.ts';
 import { ipv4Range } from './ipv4-range.ts';
 import { listOf, oneOf, oneOfNumbers, optionalText, text, textByName, wholeNumber, yesOrNo } from './setting.ts';
 
-const subnetId = /^subnet-[0-9a-f]+$/;
+/** An id, or where a deployment finds it: a parameter of SSM, or a tag. */
+const idOf = (kind: string) => new RegExp(`^(${kind}-[0-9a-f]+|ssm:/[\\w./-]+|tag:[^=]+=.+)$`);
+const subnetId = idOf('subnet');
+const subnetForms = 'subnet-..., ssm:/PARAMETER, or one tag:KEY=VALUE';
 const certificateArn = /^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/\S+$/;
 
 export const networkSettings = {
@@ -20,19 +23,23 @@ export const networkSettings = {
     'internet access of the functions; nat creates NAT gateways (charged per hour and GB) or, in an existing VPC, uses the routes that it has',
   ),
   natGateways: wholeNumber(1, 3, 1, 'own with egress nat: one per zone survives the loss of a zone'),
-  vpcId: optionalText('vpc-...', /^vpc-[0-9a-f]+$/, 'existing: the VPC'),
+  vpcId: optionalText('vpc-..., ssm:/PARAMETER or tag:KEY=VALUE', idOf('vpc'), 'existing: the VPC'),
   availabilityZones: listOf(
     'zone names',
     /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
-    'existing: the zone of each subnet, in the order of the subnet lists',
+    'existing: the zone of each subnet, in the order of the subnet lists; own: network.zones of them, chosen once (default: the first of the region)',
   ),
-  functionSubnetIds: listOf('subnet-...', subnetId, 'existing: one per zone, for the functions'),
-  databaseSubnetIds: listOf('subnet-...', subnetId, 'existing: one per zone, for the pooler'),
-  publicSubnetIds: listOf('subnet-...', subnetId, 'existing: one per zone, for the ALB'),
+  functionSubnetIds: listOf(
+    subnetForms,
+    subnetId,
+    'existing: one per zone, for the functions; a tag finds one in each zone',
+  ),
+  databaseSubnetIds: listOf(subnetForms, subnetId, 'existing: one per zone, for the pooler'),
+  publicSubnetIds: listOf(subnetForms, subnetId, 'existing: one per zone, for the ALB'),
   routeTableIds: listOf(
-    'rtb-...',
-    /^rtb-[0-9a-f]+$/,
-    'existing: the route table of each function subnet, in their order; subnets may share one',
+    'rtb-... or ssm:/PARAMETER',
+    /^(rtb-[0-9a-f]+|ssm:\/[\w./-]+)$/,
+    'existing: the route table of each function subnet, in their order; subnets may share one; none where a tag finds the subnets',
     { mayRepeat: true },
   ),
   s3Endpoint: oneOf(

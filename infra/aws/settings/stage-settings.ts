@@ -8,6 +8,7 @@ import {
   snapshotSettings,
 } from './edge-settings.ts';
 import { apiSettings, refreshSettings, streamSettings, warmUpSettings } from './function-settings.ts';
+import { accountSettings, keySettings } from './groups/account-settings.ts';
 import type { StageSetting } from './setting.ts';
 
 /** Every setting of a stage by group and name, as cdk.json has them under `dev` and `prod`. */
@@ -24,6 +25,8 @@ export const stageSettings = {
   edge: edgeSettings,
   snapshots: snapshotSettings,
   monitoring: monitoringSettings,
+  keys: keySettings,
+  account: accountSettings,
 } satisfies Record<string, Record<string, StageSetting<unknown>>>;
 
 type Schema = typeof stageSettings;

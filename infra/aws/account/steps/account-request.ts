@@ -3,6 +3,8 @@ import type { SignedCalls } from '../signed-calls.ts';
 /** CloudFormation passes every property as text. */
 export type AccountStep =
   | { readonly step: 'prefix-list'; readonly name: string }
+  | { readonly step: 'vpc'; readonly tag: string; readonly cidr: string }
+  | { readonly step: 'subnet'; readonly tag: string; readonly vpcId: string; readonly zone: string }
   | { readonly step: 'digest'; readonly secretArn: string }
   | { readonly step: 'firewall'; readonly name: string; readonly rules: string };
 

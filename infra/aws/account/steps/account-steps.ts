@@ -26,6 +26,19 @@ export class AccountSteps extends Construct {
     return this.#run(`${of}PrefixList`, { step: 'prefix-list', name }).getAttString('id');
   }
 
+  /** The id of the VPC with a tag `KEY=VALUE`. */
+  findVpc({ tag, cidr }: { tag: string; cidr: string }): string {
+    this.#allow('FindNetwork', ['ec2:DescribeVpcs', 'ec2:DescribeSubnets', 'ec2:DescribeRouteTables'], '*');
+    return this.#run('Vpc', { step: 'vpc', tag, cidr }).getAttString('id');
+  }
+
+  /** The subnet with a tag `KEY=VALUE` in a zone, and its route table. */
+  findSubnet({ id, ...rest }: { id: string; vpcId: string; zone: string; tag: string }) {
+    this.#allow('FindNetwork', ['ec2:DescribeVpcs', 'ec2:DescribeSubnets', 'ec2:DescribeRouteTables'], '*');
+    const found = this.#run(`Subnet${id}`, { step: 'subnet', ...rest });
+    return { id: found.getAttString('id'), routeTableId: found.getAttString('routeTable') };
+  }
+
   /** SHA-256 of each secret in hex. Call it once: a role has one statement for its secrets. */
   digest(secrets: readonly { readonly id: string; readonly secret: ISecret }[]): string[] {
     grantPasswords(
@@ -63,7 +76,7 @@ export class AccountSteps extends Construct {
 
   #run(id: string, properties: AccountStep): CustomResource {
     const step = new CustomResource(this, id, {
-      resourceType: `Custom::Headway${id.replace(/\d+Digest$/, 'Digest')}`,
+      resourceType: `Custom::Headway${id.replace(/^Subnet.*/, 'Subnet').replace(/\d+Digest$/, 'Digest')}`,
       serviceToken: this.#get().lambda.functionArn,
       serviceTimeout: Duration.seconds(150),
       properties,

@@ -1,16 +1,25 @@
 import { createHash } from 'node:crypto';
-import { child, list, textOf } from '../signed-calls.ts';
+import { list, textOf } from '../signed-calls.ts';
 import type { AccountRequest, StepResult, Tools } from './account-request.ts';
+import { askEc2 } from './ask-ec2.ts';
 import { changeFirewall } from './change-firewall.ts';
+import { findSubnetByTag, findVpcByTag } from './find-network.ts';
 
 /** @throws AwsCallError, or an Error that says what to do */
 export async function runAccountStep(request: AccountRequest, tools: Tools): Promise<StepResult> {
   const { RequestType, PhysicalResourceId = 'none', ResourceProperties: properties } = request;
   if (properties.step === 'firewall') return changeFirewall(request, properties, tools);
   if (RequestType === 'Delete') return { id: PhysicalResourceId, data: {} };
-  return properties.step === 'digest'
-    ? { id: 'digest', data: { digest: await digestSecret(properties.secretArn, tools) } }
-    : { id: properties.name, data: { id: await findPrefixList(properties.name, tools) } };
+  switch (properties.step) {
+    case 'digest':
+      return { id: 'digest', data: { digest: await digestSecret(properties.secretArn, tools) } };
+    case 'prefix-list':
+      return { id: properties.name, data: { id: await findPrefixList(properties.name, tools) } };
+    case 'vpc':
+      return { id: properties.tag, data: { id: await findVpcByTag(properties, tools) } };
+    case 'subnet':
+      return { id: `${properties.tag} ${properties.zone}`, data: await findSubnetByTag(properties, tools) };
+  }
 }
 
 /** SHA-256 of a secret in hex. A key of 48 random characters cannot be found from it. */
@@ -25,14 +34,9 @@ async function digestSecret(secretArn: string, { region, open }: Tools): Promise
 }
 
 /** The id of a prefix list that AWS manages in this region. */
-async function findPrefixList(name: string, { region, open }: Tools): Promise<string> {
-  const query = { Action: 'DescribeManagedPrefixLists', Version: '2016-11-15' };
-  const filter = { 'Filter.1.Name': 'prefix-list-name', 'Filter.1.Value.1': name };
-  const answer = await open(region).send('ec2', 'DescribeManagedPrefixLists', {
-    ...{ method: 'POST', path: '/', body: new URLSearchParams({ ...query, ...filter }).toString() },
-    headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
-  });
-  const lists = list(child(answer, 'DescribeManagedPrefixListsResponse', 'prefixListSet'), 'item');
+async function findPrefixList(name: string, tools: Tools): Promise<string> {
+  const answer = await askEc2(tools, 'DescribeManagedPrefixLists', { 'prefix-list-name': name });
+  const lists = list(answer, 'prefixListSet', 'item');
   const found = lists.find((one) => textOf(one, 'prefixListName') === name);
   if (found !== undefined) return textOf(found, 'prefixListId');
   throw new Error(`This region has no prefix list ${name}: set network.s3PrefixListId, or choose another region`);

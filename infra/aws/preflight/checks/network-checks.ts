@@ -16,10 +16,16 @@ export const networkChecks: readonly Check[] = [
 /** Free addresses that a subnet of functions needs at least: Lambda shares interfaces, an endpoint or task takes one each. */
 const neededAddresses = 8;
 
+/** Whether the ids are in the settings. A deployment itself looks up parameters and tags, and says what is wrong. */
+function isKnown({ vpcId, functionSubnetIds, databaseSubnetIds, publicSubnetIds }: Stage['network']): boolean {
+  const ids = [vpcId ?? 'tag:', ...functionSubnetIds, ...databaseSubnetIds, ...publicSubnetIds];
+  return ids.every((id) => !/^(ssm|tag):/.test(id));
+}
+
 async function* checkNetwork({ network }: Stage, account: AwsAccount): AsyncGenerator<Finding> {
-  if (network.source === 'own' || network.vpcId === null) return;
+  if (network.source === 'own' || !isKnown(network)) return;
   const name = 'existing network';
-  const vpcs = await account.query('ec2', 'DescribeVpcs', { 'VpcId.1': network.vpcId });
+  const vpcs = await account.query('ec2', 'DescribeVpcs', { 'VpcId.1': network.vpcId ?? '' });
   const ranges = list(list(vpcs, 'vpcSet', 'item')[0] ?? {}, 'cidrBlockAssociationSet', 'item').map((range) =>
     textOf(range, 'cidrBlock'),
   );
@@ -73,7 +79,7 @@ async function* checkNetwork({ network }: Stage, account: AwsAccount): AsyncGene
 }
 
 async function* checkRoutes({ network }: Stage, account: AwsAccount): AsyncGenerator<Finding> {
-  if (network.source === 'own' || network.vpcId === null) return;
+  if (network.source === 'own' || !isKnown(network)) return;
   const name = 'routes of the functions';
   const answer = await account.query('ec2', 'DescribeRouteTables', {
     ...{ 'Filter.1.Name': 'vpc-id', 'Filter.1.Value.1': network.vpcId },

@@ -41,6 +41,9 @@ export function* findDatabaseProblems({ database, pooler, network }: Stage): Gen
       yield `database.${name}: expected nothing because database.source is ${source}, got ${JSON.stringify(database[name])} (the stack does not open a database that it does not own)`;
     }
   }
+  if (database.snapshotIdentifier !== null) {
+    yield `database.snapshotIdentifier: expected nothing because database.source is ${source}, got ${database.snapshotIdentifier} (the stack creates no database)`;
+  }
   for (const name of Object.keys(database.parameters)) {
     yield `database.parameters.${name}: expected nothing because database.source is ${source}, got a value (the stack sets parameters only on its own database)`;
   }
@@ -88,9 +91,16 @@ function* findOwnProblems(database: Stage['database'], pooler: Stage['pooler']):
     yield 'database.engine: expected aurora-postgres because pooler.kind is data-api, got postgres (an RDS instance has no Data API)';
   }
   if (engine === 'postgres') {
+    if (instanceClass === 'serverless') {
+      yield 'database.instanceClass: expected a class and a size because database.engine is postgres, got serverless (only Aurora is serverless)';
+    }
     yield* findMemoryProblems(database, pooler);
     return;
   }
+  if (database.serverlessMinCapacity > database.serverlessMaxCapacity) {
+    yield `database.serverlessMinCapacity: expected at most database.serverlessMaxCapacity (${database.serverlessMaxCapacity}), got ${database.serverlessMinCapacity} (Aurora scales between them)`;
+  }
+  if (instanceClass === 'serverless') return;
   if (!/^(r|x|t(3|4g)\.(medium|large)$)/.test(instanceClass)) {
     yield `database.instanceClass: expected an r or x class, t4g.medium or t4g.large because database.engine is aurora-postgres, got ${instanceClass} (Aurora supports only these)`;
   } else if (pooler.kind === 'data-api' && instanceClass.startsWith('t')) {

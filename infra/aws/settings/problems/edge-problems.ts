@@ -6,10 +6,13 @@ export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<s
   const { availabilityZones: zones } = network;
   const lists = ['functionSubnetIds', 'databaseSubnetIds', 'publicSubnetIds', 'routeTableIds'] as const;
   if (network.source === 'own') {
-    for (const name of ['vpcId', 'availabilityZones', ...lists] as const) {
+    for (const name of ['vpcId', ...lists] as const) {
       if ((network[name]?.length ?? 0) > 0) {
         yield `network.${name}: expected nothing because network.source is own, got ${JSON.stringify(network[name])}`;
       }
+    }
+    if (zones.length > 0 && zones.length !== network.zones) {
+      yield `network.availabilityZones: expected network.zones (${network.zones}) of them, or none, got ${zones.length} (the stack has subnets in each)`;
     }
     const bits = Number(network.cidr.split('/')[1]);
     if (bits < 16 || bits > 18) {
@@ -27,7 +30,19 @@ export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<s
   if (network.vpcId === null) yield 'network.vpcId: expected a value because network.source is existing, got none';
   if (zones.length < 2)
     yield `network.availabilityZones: expected at least two, got ${zones.length} (RDS requires two)`;
+  const isFound = network.functionSubnetIds[0]?.startsWith('tag:') === true;
   for (const name of lists) {
+    const isByTag = network[name].length === 1 && network[name][0]?.startsWith('tag:') === true;
+    if (isByTag) continue;
+    if (network[name].some((one) => one.startsWith('tag:'))) {
+      yield `network.${name}: expected ids, or one tag for all zones, got ${network[name].join(', ')} (a tag finds the subnet of each zone)`;
+      continue;
+    }
+    if (name === 'routeTableIds' && isFound) {
+      if (network.routeTableIds.length > 0)
+        yield `network.routeTableIds: expected nothing because network.functionSubnetIds is a tag, got ${network.routeTableIds.join(', ')} (the deployment finds them)`;
+      continue;
+    }
     const isNeeded =
       name === 'publicSubnetIds'
         ? frontDoor.kind === 'alb'
@@ -38,7 +53,9 @@ export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<s
       yield `network.${name}: expected one for each of network.availabilityZones (${zones.length}), got ${network[name].length} (they are matched by position)`;
     }
   }
-  for (const id of network.functionSubnetIds.filter((one) => network.publicSubnetIds.includes(one))) {
+  for (const id of network.functionSubnetIds.filter(
+    (one) => !one.startsWith('ssm:') && network.publicSubnetIds.includes(one),
+  )) {
     yield `network.functionSubnetIds: expected none of network.publicSubnetIds, got ${id} (a function has no public address, so it cannot reach anything from a public subnet)`;
   }
 }

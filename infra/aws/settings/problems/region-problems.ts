@@ -4,7 +4,14 @@ import type { Stage } from '../stage-settings.ts';
  * Finds resources of different regions. AWS accepts a certificate, secret, key or topic only from the region of the stack,
  * which is known only during a deployment, so the settings are compared with each other.
  */
-export function* findRegionProblems({ network, database, pooler, frontDoor, monitoring }: Stage): Generator<string> {
+export function* findRegionProblems({
+  network,
+  database,
+  pooler,
+  frontDoor,
+  monitoring,
+  keys,
+}: Stage): Generator<string> {
   const zone = network.availabilityZones[0];
   const regions: [string, string | undefined][] = [
     ['network.availabilityZones', zone?.slice(0, -1)],
@@ -16,6 +23,7 @@ export function* findRegionProblems({ network, database, pooler, frontDoor, moni
     // A NAT reaches the registries of all regions, an endpoint only that of its own region.
     ['pooler.image', network.egress === 'none' ? pooler.image?.split('.')[3] : undefined],
     ['frontDoor.certificateArn', regionOf(frontDoor.certificateArn)],
+    ...Object.entries(keys).map(([name, arn]): [string, string | undefined] => [`keys.${name}`, regionOf(arn)]),
     ['monitoring.alarmTopicArn', regionOf(monitoring.alarmTopicArn)],
   ];
   const [first, ...others] = regions.filter(([, region]) => region !== undefined);

@@ -62,6 +62,45 @@ describe.skipIf(!isInstalled)('a custom resource of the account', { concurrent: 
     expect(await run('Delete', { step: 'prefix-list', name: 'x' }, 'x')).toMatchObject({ Status: 'SUCCESS' });
   });
 
+  test('finds a VPC, its subnets and their route tables by tags', async () => {
+    const ec2 = (Action: string, values: Record<string, string>) =>
+      moto.change('ec2', { Action, Version: '2016-11-15', ...values });
+    const idIn = (text: string, name: string) => new RegExp(`<${name}>([^<]+)<`).exec(text)?.[1] ?? '';
+    const tagged = (type: string, value: string) => ({
+      ...{ 'TagSpecification.1.ResourceType': type, 'TagSpecification.1.Tag.1.Key': 'tier' },
+      'TagSpecification.1.Tag.1.Value': value,
+    });
+    const create = (CidrBlock: string) => ec2('CreateVpc', { CidrBlock, ...tagged('vpc', 'shared') });
+    const vpcId = idIn(await create('10.9.0.0/16'), 'vpcId');
+    const step = { step: 'vpc' as const, tag: 'tier=shared' };
+    expect(await run('Create', { ...step, cidr: '10.9.0.0/16' })).toMatchObject({ Data: { id: vpcId } });
+    const elsewhere = await run('Create', { ...step, cidr: '10.0.0.0/16' });
+    expect(elsewhere.Reason).toMatch(
+      /^network\.cidr: expected 10\.9\.0\.0\/16, the range of vpc-\w+, got 10\.0\.0\.0\/16$/,
+    );
+    const subnet = async (CidrBlock: string, zone: string) =>
+      idIn(
+        await ec2('CreateSubnet', {
+          VpcId: vpcId,
+          CidrBlock,
+          AvailabilityZone: region + zone,
+          ...tagged('subnet', 'app'),
+        }),
+        'subnetId',
+      );
+    const [a, b] = [await subnet('10.9.1.0/24', 'a'), await subnet('10.9.2.0/24', 'b')];
+    const table = idIn(await ec2('CreateRouteTable', { VpcId: vpcId }), 'routeTableId');
+    await ec2('AssociateRouteTable', { SubnetId: a, RouteTableId: table });
+    const find = (zone: string) => run('Create', { step: 'subnet', vpcId, zone: region + zone, tag: 'tier=app' });
+    expect((await find('a')).Data).toEqual({ id: a, routeTable: table });
+    const { Data: ofB } = await find('b');
+    expect(ofB).toEqual({ id: b, routeTable: expect.stringMatching(/^rtb-/) }); // the main one of the VPC
+    expect(ofB?.['routeTable']).not.toBe(table);
+    expect((await find('c')).Reason).toMatch(/^Expected one subnet with the tag tier=app in ap-south-1c, found 0/);
+    await create('10.9.0.0/16');
+    expect((await run('Create', { ...step, cidr: '10.9.0.0/16' })).Reason).toMatch(/found 2: correct the tags/);
+  });
+
   test('tells the digest of a key, and neither answers nor logs the key', async () => {
     const secret = { Name: 'origin-key', SecretString: 'the-key-itself', ClientRequestToken: 'a'.repeat(32) };
     const { ARN } = JSON.parse(await moto.change('secretsmanager', secret, 'secretsmanager.CreateSecret'));

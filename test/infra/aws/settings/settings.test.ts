@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readStage } from '../../../../infra/aws/read-stage.ts';
 import { StageError } from '../../../../infra/aws/settings/stage-error.ts';
 import { context, findCombination } from '../templates/synth.ts';
+import { refusedAccounts } from './refused-accounts.ts';
 import { refusedDatabases } from './refused-databases.ts';
 import { refusedEdges } from './refused-edges.ts';
 import { refusedNetworks } from './refused-networks.ts';
@@ -27,17 +28,21 @@ function problemsIn(read: () => unknown): string[] {
 }
 
 describe('the settings of a stage', () => {
-  test.each([...refused, ...refusedDatabases, ...refusedNetworks, ...refusedPoolers, ...refusedEdges])(
-    'refuse %s',
-    (_, name, changes, problem) => {
-      const problems = problemsOf(name, changes);
-      expect(problems).toEqual([expect.stringMatching(problem)]);
-      // The setting, what it expects, what it got, and why; or, for an unknown name, where to look.
-      expect(problems[0]).toMatch(
-        /^[\w.-]+: expected .+, got .+ \(.+\)$|^[\w.-]+: expected .+ because .+, got .+|^\S+ is not an? .+(nearest one is|\(.env)/,
-      );
-    },
-  );
+  test.each([
+    ...refused,
+    ...refusedDatabases,
+    ...refusedNetworks,
+    ...refusedPoolers,
+    ...refusedEdges,
+    ...refusedAccounts,
+  ])('refuse %s', (_, name, changes, problem) => {
+    const problems = problemsOf(name, changes);
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+    // The setting, what it expects, what it got, and why; or, for an unknown name, where to look.
+    expect(problems[0]).toMatch(
+      /^[\w.-]+: expected .+, got .+ \(.+\)$|^[\w.-]+: expected .+ because .+, got .+|^\S+ is not an? .+(nearest one is|\(.env)/,
+    );
+  });
 
   test('are all checked at once', () => {
     const changes = { api: { memoryMb: 1, timeoutSeconds: 'long' }, pooler: { maxConnectionsPercent: 101 } };

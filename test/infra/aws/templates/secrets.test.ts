@@ -51,7 +51,18 @@ describe.each(matrix)('$name', ({ name, context }) => {
       for (const role of readers) expect(rolesWith('kms:Decrypt', key)).toContain(role);
       expect(rolesWith('kms:Decrypt', key)).toEqual(readers);
     }
-    if (keys.length === 0) expect(grants.filter(({ action }) => action.startsWith('kms:'))).toEqual([]);
+    const { secretsKeyArn, snapshotsKeyArn } = context['keys'] ?? {};
+    if (secretsKeyArn !== undefined) {
+      // The stack's own secrets are references; imported ones have keys of their own.
+      const ofOwn = grants.filter(
+        (one) => one.action === 'secretsmanager:GetSecretValue' && one.resource.startsWith('{'),
+      );
+      expect(ofOwn).not.toEqual([]);
+      expect(rolesWith('kms:Decrypt', secretsKeyArn)).toEqual(new Set(ofOwn.map(({ role }) => role)));
+    }
+    const known = [...keys.map(([, key]) => key), secretsKeyArn, snapshotsKeyArn].map((key) => JSON.stringify(key));
+    const others = grants.filter(({ action, resource }) => action.startsWith('kms:') && !known.includes(resource));
+    expect(others).toEqual([]);
   });
 });
 
