@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { oneOf, oneOfNumbers, optionalNumber, textByName, wholeNumber } from './setting.ts';
+import { oneOf, oneOfNumbers, optionalNumber, optionalText, textByName, wholeNumber } from './setting.ts';
 
 /** The retention periods that CloudWatch Logs supports. */
 export const retentionDays = Object.values(RetentionDays)
@@ -86,4 +86,24 @@ export const streamSettings = {
   ),
   timeoutSeconds: wholeNumber(30, 900, 300, 'longest time of one stream; the client then reconnects by itself'),
   auth: oneOf(['none', 'iam'], 'none', 'who may open a stream at the function URL: everyone, or IAM-signed callers'),
+};
+
+const keyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/;
+const key = (why: string) => optionalText('the ARN of a KMS key', keyArn, why);
+
+export const accountSettings = {
+  permissionsBoundaryArn: optionalText(
+    'the ARN of a managed policy',
+    /^arn:[\w-]+:iam::(aws|\d{12}):policy\/\S+$/,
+    'the permissions boundary of every role that the stack creates',
+  ),
+  tags: textByName('values by name', 'tags of every resource that supports tags, besides headway:stage'),
+};
+
+/** Customer-managed keys. An existing secret has a setting of its own for its key. */
+export const keySettings = {
+  databaseKeyArn: key('own: encrypts storage, backups and performance data; a change replaces the database'),
+  secretsKeyArn: key("encrypts the secrets of the stack, the owner's included"),
+  snapshotsKeyArn: key('encrypts the objects of the snapshot bucket; who uploads side tables needs the key too'),
+  logsKeyArn: key('encrypts the log groups; its policy must allow logs.REGION.amazonaws.com to use it'),
 };

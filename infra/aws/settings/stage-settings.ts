@@ -7,8 +7,14 @@ import {
   otpSettings,
   snapshotSettings,
 } from './edge-settings.ts';
-import { apiSettings, refreshSettings, streamSettings, warmUpSettings } from './function-settings.ts';
-import { accountSettings, keySettings } from './groups/account-settings.ts';
+import {
+  accountSettings,
+  apiSettings,
+  keySettings,
+  refreshSettings,
+  streamSettings,
+  warmUpSettings,
+} from './function-settings.ts';
 import type { StageSetting } from './setting.ts';
 
 /** Every setting of a stage by group and name, as cdk.json has them under `dev` and `prod`. */
