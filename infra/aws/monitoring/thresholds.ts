@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
 import { parseOtpUrl } from '../../../shared/configuration/otp-url.ts';
 import type { Stage } from '../settings/stage-settings.ts';
@@ -142,6 +142,7 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
           },
         }),
     ...memoryThresholds(watched),
+    ...certificateThresholds(stage),
     ...(api.reservedConcurrency === null
       ? {}
       : {
@@ -153,6 +154,21 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
             says: `More than 80 % of api.reservedConcurrency is in use. Before raising it, make sure that ${pooler.kind} can serve more environments.`,
           },
         }),
+  };
+}
+
+/** Of the certificate of the front door. Metrics of us-east-1, where CloudFront's is, raise no alarm in another region. */
+function certificateThresholds({ frontDoor: { certificateArn } }: Stage): Record<string, Threshold> {
+  if (certificateArn === null) return {};
+  return {
+    CertificateExpires: {
+      metric: new Metric({
+        ...{ namespace: 'AWS/CertificateManager', metricName: 'DaysToExpiry', statistic: Stats.MINIMUM },
+        ...{ dimensionsMap: { CertificateArn: certificateArn }, period: Duration.days(1) },
+      }),
+      below: 30,
+      says: 'The certificate of the front door expires within 30 days. ACM renews what it issued while its DNS records exist; import the successor of any other.',
+    },
   };
 }
 
