@@ -34,6 +34,12 @@ const rows: [string, string, string | Changes, Effect][] = [
   ['`database.name`', proxy, { database: { name: 'other' } }, { replaces: ['AWS::RDS::DBInstance'] }],
   ['`database.user`', proxy, { database: { user: 'other' } }, {}],
   [
+    '`keys.databaseKeyArn`',
+    proxy,
+    { keys: { databaseKeyArn: 'arn:aws:kms:ap-south-1:123456789012:key/11111111-2222-3333-4444-555555555555' } },
+    { replaces: ['AWS::RDS::DBInstance'] },
+  ],
+  [
     '`network.cidr` (own)',
     proxy,
     { network: { cidr: '10.30.0.0/16' } },
