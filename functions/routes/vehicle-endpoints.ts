@@ -45,7 +45,7 @@ export const vehicleEndpoints = [
       const waybills = requireWaybills(context);
       const feedId = context.services.configuration.WAYBILLS_DEFAULT_FEED;
       const found = waybills.findDuties(body.vehicleIds, context.call, zoneOf(feedId, context));
-      const [duties, dutyContext] = await settleBoth(found, readDutyContext(feedId, found, context));
+      const [duties, dutyContext] = await settleBoth(found, readDutyContext(feedId, orNone(found), context));
       return duties.flatMap((duty) => describeVehicle(duty, dutyContext) ?? []);
     },
   }),
@@ -58,8 +58,10 @@ async function answerDuty(
 ) {
   const waybills = requireWaybills(context);
   const found = waybills.findDuty(vehicleNo, tripNumber ?? null, context.call, zoneOf(feedId, context));
-  const listed = found.then((duty) => [duty]);
-  const [duty, dutyContext] = await settleBoth(found, readDutyContext(feedId, listed, context));
+  const [duty, dutyContext] = await settleBoth(
+    found,
+    readDutyContext(feedId, orNone(found.then((duty) => [duty])), context),
+  );
   return describeVehicleDuty(duty, dutyContext);
 }
 
@@ -84,7 +86,7 @@ async function readDutyContext(
     if (store === null && !isLoaded && isKnown) {
       const [tables, feedIds] = await Promise.all([sideTables.read(context.call), networks.feedIds(context.call)]);
       if (!feedIds.includes(feedId)) return noNetwork;
-      const routeIds = (await found.catch(() => [])).flatMap(listRouteIds); // the caller gets its error
+      const routeIds = (await found).flatMap(listRouteIds);
       if (new Set(routeIds).size <= maxCountedRoutes) {
         const counts = await readStopCounts(feedId, routeIds, { ...context, headers: {} });
         const types = new Map(tables.findTables(feedId).fleet.map((row) => [row.vehicleNo, row.serviceType]));
@@ -103,6 +105,11 @@ async function readDutyContext(
     if (!(error instanceof NotFoundError)) throw error;
     return noNetwork;
   }
+}
+
+/** The duties, or none where they cannot be read: the caller gets that error. */
+function orNone(found: Promise<readonly Duty[]>): Promise<readonly Duty[]> {
+  return found.catch(() => []);
 }
 
 /** The routes whose stops are counted: those of the remaining trips. */
