@@ -13,7 +13,11 @@ export type EventItem = {
 export function listItems(body: string): readonly EventItem[] {
   const { data } = JSON.parse(body) as {
     /** `fields` leaves some of them out. */
-    data: { boards?: { stopId: string }[]; routes?: { routeId: string }[]; vehicles?: { id: string }[] };
+    data: {
+      boards?: { stopId: string }[];
+      routes?: { routeId: string }[];
+      vehicles?: { id: string | null; vehicleNo: string }[];
+    };
   };
   const describe = (event: EventItem['event'], id: string, value: object): EventItem => {
     const json = JSON.stringify(value);
@@ -22,7 +26,7 @@ export function listItems(body: string): readonly EventItem[] {
   return [
     ...(data.boards ?? []).map((one) => describe('board', one.stopId, one)),
     ...(data.routes ?? []).map((one) => describe('route', one.routeId, one)),
-    ...(data.vehicles ?? []).map((one) => describe('vehicle', one.id, one)),
+    ...(data.vehicles ?? []).map((one) => describe('vehicle', one.id ?? one.vehicleNo, one)),
   ];
 }
 

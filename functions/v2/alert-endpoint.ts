@@ -10,14 +10,7 @@ import { createMeta, defineV2Endpoint, type Meta } from './answers/define-v2-end
 import { describeAlert, findPlaceById, listRelatedPlaceIds } from './answers/describe-entities.ts';
 import { alertsExample } from './answers/examples.ts';
 import { locate, openFeeds } from './answers/open-networks.ts';
-import {
-  chooseLanguage,
-  documentParameters,
-  idsField,
-  includeField,
-  langField,
-  listField,
-} from './answers/parameters.ts';
+import { documentParameters, idsField, includeField, listField } from './answers/parameters.ts';
 import { type Alert, alert } from './answers/schemas.ts';
 
 export const alertEndpoint = defineV2Endpoint({
@@ -28,7 +21,7 @@ export const alertEndpoint = defineV2Endpoint({
     tag: 'Alerts',
     description:
       'All alerts of the feeds, or those that affect any of the given routes or stops. A station has also the alerts of its stops, and a stop those of its station. A feed whose OpenTripPlanner fails is listed in `meta.unavailable`. Causes, effects and severities have the names of GTFS-realtime.',
-    parameters: documentParameters('routes', 'stops', 'feeds', 'include', 'lang'),
+    parameters: documentParameters('routes', 'stops', 'feeds', 'include'),
     example: alertsExample,
   },
   caching: 'brief',
@@ -38,11 +31,9 @@ export const alertEndpoint = defineV2Endpoint({
     stops: z.optional(idsField(100)),
     feeds: z.optional(listField(100, 'feed ids')),
     include: z.optional(includeField(['route', 'stop'])),
-    lang: z.optional(langField),
   }),
   data: z.array(alert),
-  async handle({ query: { routes, stops, feeds, include = [], lang }, requestHeaders, ...input }) {
-    input.headers['vary'] = 'Accept-Language';
+  async handle({ query: { routes, stops, feeds, include = [] }, ...input }) {
     const findRoute = (network: Network, id: string) => indexNetwork(network).routeRows.get(id);
     const [ofRoutes, ofStops] = await Promise.all([
       locate('routes', routes ?? [], findRoute, input),
@@ -63,7 +54,6 @@ export const alertEndpoint = defineV2Endpoint({
         networks,
         routeIds: data.flatMap((one) => one.routeIds),
         stopIds: data.flatMap((one) => one.stopIds),
-        language: chooseLanguage(lang, requestHeaders),
       },
       input,
     );

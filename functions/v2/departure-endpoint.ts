@@ -40,7 +40,7 @@ export const departureEndpoint = defineV2Endpoint({
     operationId: 'listDepartures',
     tag: 'Departures',
     description:
-      'One board for each stop or station, in the order of `stops`, then of the distance from `near`; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around `near`; `meta.isComplete` is false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without realtime data.',
+      'One board for each stop or station, in the order of `stops`, then of the distance from `near`; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without realtime data.',
     parameters: documentParameters('stops', 'near', 'radius', 'routes', 'from', 'minutes', 'limit', 'include'),
     example: departuresExample,
   },

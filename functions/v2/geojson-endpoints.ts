@@ -7,13 +7,13 @@ import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import { getStationPlace, getStopPlace } from '../../shared/transit/place.ts';
 import { listStopIds } from '../../shared/transit/routes.ts';
-import { defineEndpoint } from '../answers/define-endpoint.ts';
+import { defineEndpoint, type EndpointContext, type Input } from '../answers/define-endpoint.ts';
 import { readVehicles } from '../sources/realtime.ts';
 import { findShape, readShapes } from '../sources/shapes.ts';
 import { describeDirections } from './answers/describe-directions.ts';
 import { describeRoute, describeStop, describeVehicle, findPlaceById } from './answers/describe-entities.ts';
 import { openFeed, openFeeds } from './answers/open-networks.ts';
-import { documentParameters, idsField, listField, parsePathId } from './answers/parameters.ts';
+import { documentParameters, idsField, langField, listField, parsePathId, readLanguage } from './answers/parameters.ts';
 import {
   routeLinesExample,
   shapeLinesExample,
@@ -29,9 +29,11 @@ import {
   stopPoints,
   vehiclePoints,
 } from './geojson/geojson-schemas.ts';
+import { openTranslation, type Translation } from './languages/translate-answer.ts';
 
 const mediaType = 'application/geo+json';
 const feeds = z.optional(listField(100, 'feed ids'));
+const lang = z.optional(langField);
 
 /** 10,000 points take 120 ms of the event loop, and the answer of many more would be too large for a front door. */
 const maxPoints = 12_000;
@@ -49,15 +51,17 @@ export const geojsonEndpoints = [
       tag: 'Routes',
       description:
         'One feature for each direction of each route: the line through the stops of its representative pattern. With `/v2/stops.geojson` it is the whole network of a feed.',
-      parameters: documentParameters('feeds', 'limit'),
+      parameters: documentParameters('lang', 'feeds', 'limit'),
       mediaType,
       example: routeLinesExample,
     },
     caching: 'network',
-    query: objectOf({ feeds, limit: z.optional(wholeNumberField(1, 10_000)) }),
+    query: objectOf({ lang, feeds, limit: z.optional(wholeNumberField(1, 10_000)) }),
     answer: routeLines,
     async handle({ query, ...input }) {
-      return collect(listAllLines(await openFeeds(query.feeds, input), query.limit ?? Number.POSITIVE_INFINITY));
+      const networks = await openFeeds(query.feeds, input);
+      const translate = await openNames(networks, query.lang, input);
+      return collect(listAllLines(networks, query.limit ?? Number.POSITIVE_INFINITY, translate));
     },
   }),
   defineEndpoint({
@@ -70,26 +74,28 @@ export const geojsonEndpoints = [
       tag: 'Routes',
       description:
         'One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A direction without a shape has no geometry.',
-      parameters: documentParameters('id'),
+      parameters: documentParameters('lang', 'id'),
       mediaType,
       example: shapeLinesExample,
     },
     caching: 'brief',
     params: objectOf({ id: textField() }),
+    query: objectOf({ lang }),
     answer: shapeLines,
-    async handle({ params, ...input }) {
+    async handle({ params, query, ...input }) {
       const { feedId, id } = parsePathId('route', params.id);
       const network = await openFeed(feedId, input);
       const row = indexNetwork(network).routeRows.get(id);
       if (row === undefined) throw new EntityNotFoundError('route', params.id);
       const shapes = (await readShapes(network, row, input)) ?? [];
+      const translate = await openNames([network], query.lang, input);
       const { color, textColor } = describeRoute(network, row);
       return collect(
         describeDirections(network, row, shapes).map(({ directionId, headsign }) => ({
           type: 'Feature' as const,
           id: `${params.id}:${directionId ?? ''}`,
           geometry: lineOf(findShape(shapes, network, row, directionId ?? -1)?.points ?? []),
-          properties: { routeId: params.id, directionId, headsign, color, textColor },
+          properties: translate({ routeId: params.id, directionId, headsign, color, textColor }),
         })),
       );
     },
@@ -104,19 +110,20 @@ export const geojsonEndpoints = [
       tag: 'Stops',
       description:
         'All stations, then all stops of the feeds. The properties are those of `/v2/stops`, without coordinates and distance.',
-      parameters: documentParameters('feeds', 'limit'),
+      parameters: documentParameters('lang', 'feeds', 'limit'),
       mediaType,
       example: stopPointsExample,
     },
     caching: 'network',
-    query: objectOf({ feeds, limit: z.optional(wholeNumberField(1, 10_000)) }),
+    query: objectOf({ lang, feeds, limit: z.optional(wholeNumberField(1, 10_000)) }),
     answer: stopPoints,
-    async handle({ query: { feeds: wanted, limit = Number.POSITIVE_INFINITY }, ...input }) {
+    async handle({ query: { feeds: wanted, limit = Number.POSITIVE_INFINITY, lang: tag }, ...input }) {
       const networks = await openFeeds(wanted, input);
       const count = networks.reduce((sum, { stations, stops }) => sum + stations.ids.length + stops.ids.length, 0);
       if (Math.min(count, limit) > maxPoints) {
         throw refuseSize(`${count} stops`);
       }
+      const translate = await openNames(networks, tag, input);
       const features: Feature<typeof stopPoints>[] = [];
       for (const network of networks) {
         const places = [
@@ -124,7 +131,7 @@ export const geojsonEndpoints = [
           ...network.stops.ids.map((_, row) => getStopPlace(network, row)),
         ];
         for (const place of places.slice(0, limit - features.length)) {
-          const { id, lat, lon, distanceMeters, ...properties } = describeStop(network, place);
+          const { id, lat, lon, distanceMeters, ...properties } = translate(describeStop(network, place));
           features.push({ type: 'Feature', id, geometry: pointOf({ lat, lon }), properties });
         }
       }
@@ -162,12 +169,32 @@ export const geojsonEndpoints = [
   }),
 ];
 
-function listAllLines(networks: readonly Network[], limit: number): Feature<typeof routeLines>[] {
+/** Opens the names in the language of a call. Where an OTP fails, they are those of the feed, and no cache keeps them. */
+async function openNames(
+  networks: readonly Network[],
+  tag: string | undefined,
+  input: EndpointContext & Pick<Input, 'charge' | 'requestHeaders'>,
+): Promise<Translation['translate']> {
+  input.headers['vary'] = 'Accept-Language';
+  const localized = { ...input, language: readLanguage(tag, input.requestHeaders) };
+  const { translate, unavailable } = await openTranslation(
+    networks.map(({ feedId }) => feedId),
+    localized,
+  );
+  if (unavailable.length > 0) delete input.headers['cache-control'];
+  return translate;
+}
+
+function listAllLines(
+  networks: readonly Network[],
+  limit: number,
+  translate: Translation['translate'],
+): Feature<typeof routeLines>[] {
   const lines: Feature<typeof routeLines>[] = [];
   let points = 0;
   for (const network of networks) {
     for (let row = 0; row < network.routes.ids.length; row += 1) {
-      for (const line of listLines(network, row)) {
+      for (const line of listLines(network, row, translate)) {
         if (lines.length === limit) return lines;
         points += line.geometry?.coordinates.length ?? 0;
         if (points > maxLinePoints) throw refuseSize(`lines of more than ${maxLinePoints} points`);
@@ -182,9 +209,9 @@ function refuseSize(size: string): RequestRefusedError {
   return new RequestRefusedError('too-large', `The answer is too large for one response: ${size}; use limit or feeds`);
 }
 
-function listLines(network: Network, row: number): Feature<typeof routeLines>[] {
-  const { id, shortName, longName, mode, color, textColor } = describeRoute(network, row);
-  return describeDirections(network, row, null).map(({ directionId, headsign }) => {
+function listLines(network: Network, row: number, translate: Translation['translate']): Feature<typeof routeLines>[] {
+  const { id, shortName, longName, mode, color, textColor } = translate(describeRoute(network, row));
+  return translate(describeDirections(network, row, null)).map(({ directionId, headsign }) => {
     const points = listStopIds(network, row, directionId ?? -1).flatMap(
       (stopId) => findPlaceById(network, stopId) ?? [],
     );

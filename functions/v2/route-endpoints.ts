@@ -16,16 +16,7 @@ import { describeDirections } from './answers/describe-directions.ts';
 import { describeRoute, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
 import { routeDetailsExample, routesExample } from './answers/examples.ts';
 import { locate, openFeed, openFeeds } from './answers/open-networks.ts';
-import {
-  chooseLanguage,
-  dateField,
-  documentParameters,
-  idsField,
-  includeField,
-  langField,
-  listField,
-  parsePathId,
-} from './answers/parameters.ts';
+import { dateField, documentParameters, idsField, includeField, listField, parsePathId } from './answers/parameters.ts';
 import { type Route, route, routeDetails } from './answers/schemas.ts';
 
 export const routeEndpoints = [
@@ -37,7 +28,7 @@ export const routeEndpoints = [
       tag: 'Routes',
       description:
         'All routes of the feeds without a filter. `ids`, `q` and `stops` can be combined; a route must match all of them.',
-      parameters: documentParameters('ids', 'q', 'stops', 'feeds', 'limit', 'include', 'lang'),
+      parameters: documentParameters('ids', 'q', 'stops', 'feeds', 'limit', 'include'),
       example: routesExample,
     },
     caching: 'network',
@@ -49,10 +40,9 @@ export const routeEndpoints = [
       feeds: z.optional(listField(100, 'feed ids')),
       limit: z.optional(wholeNumberField(1, 10_000)),
       include: z.optional(includeField(['stop', 'alert'])),
-      lang: z.optional(langField),
     }),
     data: z.array(route),
-    async handle({ query: { ids, q, stops, feeds, limit = 1000, include = [], lang }, requestHeaders, ...input }) {
+    async handle({ query: { ids, q, stops, feeds, limit = 1000, include = [] }, ...input }) {
       const notFound: string[] = [];
       const filters: ReadonlySet<string>[] = [];
       const located = new Set<Network>();
@@ -83,14 +73,12 @@ export const routeEndpoints = [
         })
         .filter(({ id }) => filters.every((filter) => filter.has(id)));
       const data = matching.slice(0, limit);
-      input.headers['vary'] = 'Accept-Language';
       const { references, unavailable } = await collectReferences(
         {
           include,
           networks,
           routeIds: data.map(({ id }) => id),
           stopIds: include.includes('stop') ? listStopsOf(data, networks) : [],
-          language: chooseLanguage(lang, requestHeaders),
         },
         input,
       );
@@ -106,7 +94,7 @@ export const routeEndpoints = [
       tag: 'Routes',
       description:
         'A direction has the stops of its representative pattern in order of travel. `include=stops` adds them to the references, `vehicle` and `alert` those of the route; `include=shape` adds an encoded polyline to each direction, and `include=service` adds the first and last departure, the number of trips and the headway of a day.',
-      parameters: documentParameters('id', 'include', 'date', 'lang'),
+      parameters: documentParameters('id', 'include', 'date'),
       example: routeDetailsExample,
     },
     caching: 'brief',
@@ -114,15 +102,13 @@ export const routeEndpoints = [
     query: objectOf({
       include: z.optional(includeField(['directions', 'stops', 'shape', 'service', 'vehicle', 'alert'])),
       date: z.optional(dateField),
-      lang: z.optional(langField),
     }),
     data: routeDetails,
-    async handle({ params, query: { include = [], date, lang }, requestHeaders, ...input }) {
+    async handle({ params, query: { include = [], date }, ...input }) {
       const { feedId, id } = parsePathId('route', params.id);
       const network = await openFeed(feedId, input);
       const row = indexNetwork(network).routeRows.get(id);
       if (row === undefined) throw new EntityNotFoundError('route', params.id);
-      input.headers['vary'] = 'Accept-Language';
       const serviceDate = date ?? formatDate(input.services.clock.now(), network.timeZone);
       const [shapes, trips] = await Promise.all([
         include.includes('shape') ? readShapes(network, row, input) : null,
@@ -138,7 +124,6 @@ export const routeEndpoints = [
           routeIds: [params.id],
           stopIds: directions.flatMap(({ stopIds }) => stopIds),
           vehiclesOf: 'routes',
-          language: chooseLanguage(lang, requestHeaders),
         },
         input,
       );

@@ -9,7 +9,7 @@ import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
 import { describeRoute, describeStop } from './answers/describe-entities.ts';
 import { searchExample } from './answers/examples.ts';
 import { openFeeds } from './answers/open-networks.ts';
-import { chooseLanguage, documentParameters, includeField, langField, listField } from './answers/parameters.ts';
+import { documentParameters, includeField, listField } from './answers/parameters.ts';
 import { searchResult } from './answers/schemas.ts';
 
 export const searchEndpoints = [
@@ -21,7 +21,7 @@ export const searchEndpoints = [
       tag: 'Search',
       description:
         'Exact codes come first, then prefixes, words, and other matches; a typing error in a word still matches. `include=route,stop` adds the results in full to the references.',
-      parameters: documentParameters('q', 'feeds', 'limit', 'include', 'lang'),
+      parameters: documentParameters('q', 'feeds', 'limit', 'include'),
       example: searchExample,
     },
     caching: 'network',
@@ -31,12 +31,9 @@ export const searchEndpoints = [
       feeds: z.optional(listField(100, 'feed ids')),
       limit: z.optional(wholeNumberField(1, 100)),
       include: z.optional(includeField(['route', 'stop'])),
-      lang: z.optional(langField),
     }),
     data: z.array(searchResult),
-    async handle({ query: { q, feeds, limit = 20, include = [], lang }, requestHeaders, ...input }) {
-      input.headers['vary'] = 'Accept-Language';
-      const language = chooseLanguage(lang, requestHeaders);
+    async handle({ query: { q, feeds, limit = 20, include = [] }, ...input }) {
       const networks = await openFeeds(feeds, input);
       const hits = networks.flatMap((network) => {
         const routes = searchRouteRows(network, q, { limit: limit + 1, matchFuzzily }).map((row) => {
@@ -47,7 +44,7 @@ export const searchEndpoints = [
         const stops = searchStopRows(network, q, { limit: limit + 1, matchFuzzily }).map((row) => {
           const place = getStopPlace(network, row);
           const rank = rankText(q, [place.id, place.code], [place.name]);
-          return { rank, route: null, stop: describeStop(network, place, { language }) };
+          return { rank, route: null, stop: describeStop(network, place) };
         });
         return [...routes, ...stops];
       });
@@ -58,7 +55,6 @@ export const searchEndpoints = [
           networks,
           routeIds: best.flatMap(({ route }) => route?.id ?? []),
           stopIds: best.flatMap(({ stop }) => stop?.id ?? []),
-          language,
         },
         input,
       );

@@ -12,11 +12,9 @@ import { stopExample } from './answers/examples.ts';
 import { locate, openFeeds } from './answers/open-networks.ts';
 import {
   boxField,
-  chooseLanguage,
   documentParameters,
   idsField,
   includeField,
-  langField,
   listField,
   nearField,
   parseBox,
@@ -33,18 +31,7 @@ export const stopEndpoints = [
       tag: 'Stops',
       description:
         'All stops of the feeds without a filter. `ids`, `near`, `bbox`, `q` and `routes` can be combined; a stop must match all of them. A station has its stops in `childIds` and their routes in `routeIds`; `include=children` adds the stops of stations to the references.',
-      parameters: documentParameters(
-        'ids',
-        'near',
-        'radius',
-        'bbox',
-        'q',
-        'routes',
-        'feeds',
-        'limit',
-        'include',
-        'lang',
-      ),
+      parameters: documentParameters('ids', 'near', 'radius', 'bbox', 'q', 'routes', 'feeds', 'limit', 'include'),
       example: stopExample,
     },
     caching: 'network',
@@ -59,24 +46,20 @@ export const stopEndpoints = [
       feeds: z.optional(listField(100, 'feed ids')),
       limit: z.optional(wholeNumberField(1, 1000)),
       include: z.optional(includeField(['route', 'children', 'alert'])),
-      lang: z.optional(langField),
     }),
     data: z.array(stop),
-    async handle({ query, requestHeaders, ...input }) {
-      const { include = [], limit = 100, lang, ...search } = query;
-      input.headers['vary'] = 'Accept-Language';
-      const language = chooseLanguage(lang, requestHeaders);
+    async handle({ query, ...input }) {
+      const { include = [], limit = 100, ...search } = query;
       const { hits, notFound } = await findStops(search, limit + 1, input);
       const data = hits
         .slice(0, limit)
-        .map(({ network, place, distanceMeters }) => describeStop(network, place, { language, distanceMeters }));
+        .map(({ network, place, distanceMeters }) => describeStop(network, place, { distanceMeters }));
       const { references, unavailable } = await collectReferences(
         {
           include: include.map((name) => (name === 'children' ? 'stop' : name)),
           networks: hits.map(({ network }) => network),
           routeIds: data.flatMap(({ routeIds }) => routeIds),
           stopIds: data.flatMap(({ childIds }) => childIds),
-          language,
         },
         input,
       );

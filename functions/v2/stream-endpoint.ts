@@ -5,6 +5,7 @@ import { writeDataAnswer } from '../../shared/http/answer/data-answer.ts';
 import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { NothingSelectedError } from '../../shared/http/request/problem.ts';
 import { pickFields } from '../../shared/http/request/sparse-fields.ts';
+import { scopeId } from '../../shared/transit/network/ids.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import type { Input } from '../answers/define-endpoint.ts';
@@ -29,14 +30,20 @@ const liveRoute = z.object({
   vehicles: z.array(vehiclePosition),
   alerts: z.array(alert),
 });
-const liveVehicle = z.object({ id: z.string(), position: z.nullable(vehiclePosition) });
+const liveVehicle = z.object({
+  /** The feed with the vehicle number; null for a number without a feed that none of several feeds has. */
+  id: z.nullable(z.string()),
+  /** As asked for, without the feed. */
+  vehicleNo: z.string(),
+  position: z.nullable(vehiclePosition),
+});
 const live = z.object({ boards: z.array(board), routes: z.array(liveRoute), vehicles: z.array(liveVehicle) });
 
 const example = {
   data: {
     boards: [{ stopId: 'demo:CBS', timeZone: 'Asia/Kolkata', departures: [], emptyReason: 'NO_DEPARTURES_IN_WINDOW' }],
     routes: [{ routeId: 'demo:1', vehicles: [], alerts: [] }],
-    vehicles: [{ id: 'DEM10001', position: null }],
+    vehicles: [{ id: 'demo:DEM10001', vehicleNo: 'DEM10001', position: null }],
   },
   references: noReferences,
   meta,
@@ -158,11 +165,23 @@ async function readRoutes(ids: readonly string[], unavailable: Meta['unavailable
 }
 
 async function readNamedVehicles(numbers: readonly string[], unavailable: Meta['unavailable'], input: Input) {
-  const vehicles = await readEachFeed('vehicles', await openFeeds(undefined, input), readVehicles, unavailable, input);
-  return [...new Set(numbers)].map((id) => {
-    const found = vehicles.find(({ item, network }) =>
-      [item.vehicleId, item.label].some((name) => name !== null && (name === id || `${network.feedId}:${name}` === id)),
+  const networks = await openFeeds(undefined, input);
+  const vehicles = await readEachFeed('vehicles', networks, readVehicles, unavailable, input);
+  const { WAYBILLS_DEFAULT_FEED: named } = input.services.configuration;
+  const operatorFeed = networks.find(({ feedId }) => feedId === named)?.feedId ?? null;
+  const onlyFeed = networks.length === 1 ? (networks[0]?.feedId ?? null) : operatorFeed;
+  return [...new Set(numbers)].map((asked) => {
+    const feed = networks.find(({ feedId }) => asked.startsWith(`${feedId}:`))?.feedId ?? null;
+    const vehicleNo = feed === null ? asked : asked.slice(feed.length + 1);
+    const found = vehicles.find(
+      ({ item, network }) =>
+        (feed === null || network.feedId === feed) && [item.vehicleId, item.label].includes(vehicleNo),
     );
-    return { id, position: found === undefined ? null : describeVehicle(found.item, found.network.timeZone) };
+    const feedId = feed ?? found?.network.feedId ?? onlyFeed;
+    return {
+      id: feedId === null ? null : scopeId(feedId, vehicleNo),
+      vehicleNo,
+      position: found === undefined ? null : describeVehicle(found.item, found.network.timeZone),
+    };
   });
 }

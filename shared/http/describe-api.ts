@@ -45,6 +45,13 @@ const dataHeaders = {
   'X-Cache': describeHeader('Where upstream data comes from: hit, miss or stale'),
   'Server-Timing': describeHeader('Where the time of the call went, in milliseconds'),
 };
+/** Headers of answers that can be read in parts. */
+const acceptRanges = {
+  'Accept-Ranges': describeHeader('`bytes`: a Range of bytes gets a 206, with If-Range while the ETag is the same'),
+};
+const contentRange = {
+  'Content-Range': describeHeader('Which bytes of how many: `bytes 0-99/1000`, or `bytes */1000` in a 416'),
+};
 const retryAfter = { 'Retry-After': describeHeader('Seconds until a request may succeed') };
 const retryHeaders: Readonly<Record<number, Json>> = { 429: retryAfter, 503: retryAfter };
 
@@ -111,7 +118,7 @@ function describeOperation<Services>(
   findTag: ApiDescription['findTag'],
   security: readonly Json[],
 ): Json {
-  const { summary, access, body, caching, geojson, rules, documentation } = endpoint;
+  const { summary, access, body, caching, geojson, rules, documentation, acceptsRanges } = endpoint;
   const isStrict = rules === 'strict';
   const mediaType = documentation?.mediaType;
   const hasTag = caching === 'network' || isStrict;
@@ -120,6 +127,9 @@ function describeOperation<Services>(
   const errorContent = isStrict
     ? { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
     : ofJson({ $ref: '#/components/schemas/Error' });
+  const ownContent = (type: string) => ({
+    [type]: { schema: type.endsWith('+json') ? answer : { type: 'string' }, example: documentation?.example },
+  });
   return {
     ...(documentation === null
       ? { operationId: nameOperation(endpoint), tags: [findTag(endpoint.path, access)], description: `${summary}.` }
@@ -131,19 +141,24 @@ function describeOperation<Services>(
     responses: {
       200: {
         description: 'OK',
-        ...(isStrict ? { headers: dataHeaders } : {}),
+        ...(isStrict ? { headers: { ...dataHeaders, ...(acceptsRanges ? acceptRanges : {}) } } : {}),
         content: {
           ...(mediaType === undefined
             ? ofJson(withTitle(answer, documentation), documentation?.example)
-            : {
-                [mediaType]: {
-                  schema: mediaType.endsWith('+json') ? answer : { type: 'string' },
-                  example: documentation?.example,
-                },
-              }),
+            : ownContent(mediaType)),
           ...(geojson === null ? {} : { 'application/geo+json': { schema: describeInput(geojson) } }),
         },
       },
+      ...(acceptsRanges
+        ? {
+            206: {
+              description: 'The bytes of the Range',
+              headers: { ...dataHeaders, ...acceptRanges, ...contentRange },
+              content: ownContent(mediaType ?? 'application/octet-stream'),
+            },
+            416: { description: failures[416], headers: contentRange, content: errorContent },
+          }
+        : {}),
       ...(hasTag ? { 304: { description: "The caller's copy is current" } } : {}),
       ...Object.fromEntries(
         [...statuses, ...(hasTag ? [412] : [])].map((status) => [

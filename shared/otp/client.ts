@@ -63,6 +63,9 @@ const defaultMaxAnswerBytes = 128 * 1024 * 1024;
 /** Largest accepted answer to any other query, such as a trip, so that one call cannot fill the memory of an environment. */
 const maxQuickAnswerBytes = 16 * 1024 * 1024;
 
+/** OTP answers such a query of 50 routes in a few seconds. */
+const defaultScheduleMs = 60_000;
+
 /** The queries with one field for each trip, place or route, so that one of them may fail. */
 const batches = /^query (Times|TripStops|Calendars|Departures|RouteService|Timetable|Languages|Names)\b/;
 const maxLoggedPaths = 20;
@@ -73,6 +76,7 @@ export function createOtpClient({
   instances,
   breakers,
   maxAnswerBytes = defaultMaxAnswerBytes,
+  scheduleMs = defaultScheduleMs,
   ...pace
 }: {
   http: HttpClient;
@@ -80,6 +84,8 @@ export function createOtpClient({
   /** Without them every request is sent. */
   breakers?: CircuitBreakers;
   maxAnswerBytes?: number;
+  /** Longest time of each query of a schedule's version; without it a network has none. */
+  scheduleMs?: number;
 } & LoadPace): OtpClient {
   const guarded = <T>(instance: OtpInstance, call: Call, work: () => Promise<T>): Promise<T> => {
     const { origin, path } = parseOtpUrl(instance.url);
@@ -131,6 +137,11 @@ export function createOtpClient({
     },
     async loadInstance(instance, call, { feedIds } = {}) {
       const request = startLoad(instance, call);
+      // A slow hash of the timetable must not take the time of the networks that follow.
+      const sendForSchedule: typeof request = (of) => {
+        const signal = AbortSignal.any([call.signal, AbortSignal.timeout(scheduleMs)]);
+        return startLoad(instance, { ...call, signal })(of);
+      };
       const listFaults: string[] = [];
       const feeds = parseFeeds((await request({ query: feedsQuery })).data, listFaults);
       const places = await settle(() => loadPlaces(request));
@@ -142,7 +153,7 @@ export function createOtpClient({
           const { timeZone } = feed;
           if (timeZone === null) throw createOtpError('unexpected-shape', `feed ${id} has no agency with a time zone`);
           if (places.status === 'rejected') throw places.reason;
-          const loaded = await loadFeed({ id, timeZone }, places.value, request);
+          const loaded = await loadFeed({ id, timeZone }, places.value, request, { sendForSchedule });
           return { ...loaded, faults: [...feed.faults, ...loaded.faults] };
         });
         loads.set(

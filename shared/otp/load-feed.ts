@@ -1,4 +1,4 @@
-import { UnavailableError } from '@headway/connections/errors';
+import { DeadlineExceededError, UnavailableError } from '@headway/connections/errors';
 import type {
   FeedNetwork,
   FeedPattern,
@@ -40,21 +40,26 @@ export type LoadedFeed = {
 /**
  * Loads one feed: its routes, its stops and stations from the answers for the whole instance, and the times of one trip per
  * pattern. An item that cannot be read costs only itself.
+ * @param options.sendForSchedule sends the queries of the version of the schedule, which may have less time than the others
  * @throws UnavailableError for a feed with too many faults
  */
 export async function loadFeed(
   feed: { readonly id: string; readonly timeZone: string },
   places: Places,
   send: Request,
+  { sendForSchedule = send }: { sendForSchedule?: Request } = {},
 ): Promise<LoadedFeed> {
   const faults: string[] = [];
   // Reported, but no reason to refuse the feed: the item stays, or is perhaps another feed's.
   const fieldFaults = places.answers.flatMap((answer) => listFieldFaults(answer, feed.id));
-  const request: Request = async (of) => {
-    const answer = await send(of);
-    fieldFaults.push(...listFieldFaults(answer, feed.id));
-    return answer;
-  };
+  const reportFaults =
+    (sendOne: Request): Request =>
+    async (of) => {
+      const answer = await sendOne(of);
+      fieldFaults.push(...listFieldFaults(answer, feed.id));
+      return answer;
+    };
+  const request = reportFaults(send);
   const answer = await request({ query: routesQuery, variables: { feeds: [feed.id] } });
   const routes = parseRoutes(answer.data, feed.id, faults);
   const listed = parseStops(places.stops, feed.id, faults, fieldFaults);
@@ -69,11 +74,16 @@ export async function loadFeed(
     stations,
   };
   refuseTooManyFaults(network, faults);
-  const scheduleVersion = await loadScheduleVersion(feed.id, network.routes, request).catch((error: unknown) => {
-    if (!(error instanceof UnavailableError)) throw error;
-    if (!isRequestRefused(error)) fieldFaults.push(`the version of the schedule has an error: ${describeCause(error)}`);
-    return null;
-  });
+  const scheduleVersion = await loadScheduleVersion(feed.id, network.routes, reportFaults(sendForSchedule)).catch(
+    (error: unknown) => {
+      const isLate = error instanceof DeadlineExceededError;
+      if (isLate) fieldFaults.push('the version of the schedule took too long');
+      else if (!(error instanceof UnavailableError)) throw error;
+      else if (!isRequestRefused(error))
+        fieldFaults.push(`the version of the schedule has an error: ${describeCause(error)}`);
+      return null;
+    },
+  );
   const unnamed = [...new Set(fieldFaults)].filter((fault) => !faults.some((other) => isOfSameField(other, fault)));
   return { network, scheduleVersion, faults: [...faults, ...unnamed] };
 }

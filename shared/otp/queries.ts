@@ -104,7 +104,9 @@ export const vehiclePositionsQuery = `query VehiclePositions($feeds: [String]) {
 
 /** The alerts of feeds, with the routes and stops that they affect. */
 export const alertsQuery = `query Alerts($feeds: [String!]) { alerts(feeds: $feeds) {
-  ${alertFields} entities { __typename ... on Route { gtfsId } ... on Stop { gtfsId } }
+  ${alertFields} entities { __typename ... on Route { gtfsId } ... on Stop { gtfsId }
+    ... on StopOnRoute { route { gtfsId } stop { gtfsId } }
+    ... on StopOnTrip { trip { route { gtfsId } } stop { gtfsId } } ... on Trip { route { gtfsId } } ... on Pattern { route { gtfsId } } }
 } }`;
 
 /** The shapes of a route's patterns, with the stops that identify a pattern. */
@@ -156,7 +158,16 @@ export function writeLanguagesQuery(kinds: readonly ('stop' | 'station')[], lang
 /** The dates of the timetable of an instance, over all its feeds. Times in seconds. */
 export const serviceRangeQuery = 'query ServiceRange { serviceTimeRange { start end } }';
 
-/** The names of all stops and stations of an instance and of the routes of feeds, in the language of Accept-Language. */
-export const namesQuery = `query Names($feeds: [String]) {
-  stops { gtfsId name } stations { gtfsId name } routes(feeds: $feeds) { gtfsId longName }
-}`;
+/**
+ * The names of all stops and stations of an instance and of the routes of feeds, in the language of Accept-Language, and the
+ * headsigns of several trips as `t0` to `t<count - 1>`: also in the language of the feed (`zxx`, no language, has no translation).
+ */
+export function writeNamesQuery(count: number): string {
+  const names = Array.from({ length: count }, (_, index) => `t${index}`);
+  const variables = names.map((name) => `, $${name}: String!`).join('');
+  const trips = names.map((name) => `${name}: trip(id: $${name}) { ...Headsign }`).join(' ');
+  const fragment = 'fragment Headsign on Trip { own: tripHeadsign(language: "zxx") tripHeadsign }';
+  return `query Names($feeds: [String]${variables}) {
+  stops { gtfsId name } stations { gtfsId name } routes(feeds: $feeds) { gtfsId longName } ${trips}
+} ${count === 0 ? '' : fragment}`;
+}

@@ -27,9 +27,9 @@ afterEach(async () => {
 
 const openStore = () => createSnapshotStore({ kind: 'folder', path: folder }, { http: httpForTests });
 
-async function refresh() {
+async function refresh(options: { scheduleMs?: number } = {}) {
   const pace = { rateLimitDelayMs: 0, retryDelayMs: 0, wait: async () => {} };
-  const otp = createOtpClient({ http: httpForTests, instances: [east.instance], ...pace });
+  const otp = createOtpClient({ http: httpForTests, instances: [east.instance], ...pace, ...options });
   const sideTables = createSideTableSource(null, { http: httpForTests });
   const { feeds } = await refreshSnapshots({ otp, store: openStore(), sideTables, clock: createMovableClock() }, call);
   return feeds.map(({ feedId, status }) => `${feedId} ${status}`);
@@ -50,6 +50,14 @@ describe('the version of the schedule', () => {
     const snapshot = (await openStore().readManifest(call))?.feeds['city']?.snapshot;
     return [snapshot?.version, snapshot?.scheduleVersion];
   };
+
+  it('that OTP does not answer in time leaves the network as it is, with the version before', async () => {
+    await refresh();
+    const before = await read();
+    east.script = (name) => (name === 'Schedule' ? 'never' : undefined);
+    expect(await refresh({ scheduleMs: 200 })).toEqual(['city unchanged']);
+    expect(await read()).toEqual(before);
+  });
 
   it.each([
     ['a calendar', 'Calendars', '20260101', '20260102'],

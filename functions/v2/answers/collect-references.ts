@@ -26,7 +26,6 @@ export type Named = {
   readonly trips?: readonly Parameters<typeof describeTripReference>[0][];
   /** Vehicles are those on the trips, or on the routes where this is set. */
   readonly vehiclesOf?: 'trips' | 'routes';
-  readonly language?: string | null;
 };
 
 /**
@@ -34,7 +33,7 @@ export type Named = {
  * @returns also the parts that are missing because an OTP failed
  */
 export async function collectReferences(
-  { include, networks, routeIds = [], stopIds = [], trips = [], vehiclesOf = 'trips', language = null }: Named,
+  { include, networks, routeIds = [], stopIds = [], trips = [], vehiclesOf = 'trips' }: Named,
   context: EndpointContext,
 ): Promise<{ references: References; unavailable: Meta['unavailable'] }> {
   const references = createReferences();
@@ -56,7 +55,7 @@ export async function collectReferences(
         : [];
     for (const id of places.flatMap((place) => listRelatedPlaceIds(network, place))) concerned.add(id);
     if (include.includes('stop')) {
-      references.stops.push(...places.map((place) => describeStop(network, place, { language })));
+      references.stops.push(...places.map((place) => describeStop(network, place)));
     }
   }
   if (include.includes('trip')) references.trips.push(...[...byId.values()].map(describeTripReference));

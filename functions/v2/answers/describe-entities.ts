@@ -4,7 +4,6 @@ import { scopeId, splitFeedScopedId } from '../../../shared/transit/network/ids.
 import type { Network } from '../../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../../shared/transit/network/network-index.ts';
 import { getStationPlace, getStopPlace, type Place } from '../../../shared/transit/place.ts';
-import { describePlace } from '../../../shared/transit/route-stop-mappings.ts';
 import { describeRoute as describeNetworkRoute } from '../../../shared/transit/routes.ts';
 import { listChildRows, listRouteRows } from '../../../shared/transit/stops.ts';
 import { formatDate, formatZoned } from '../../../shared/transit/zoned-time.ts';
@@ -29,11 +28,10 @@ export function describeRoute(network: Network, row: number): Route {
   };
 }
 
-/** @param language a BCP 47 tag: `hi` or another language of India chooses a name of the side tables where there is one */
 export function describeStop(
   network: Network,
   place: Place,
-  { language = null, distanceMeters = null }: { language?: string | null; distanceMeters?: number | null } = {},
+  { distanceMeters = null }: { distanceMeters?: number | null } = {},
 ): Stop {
   const { feedId, stops, stations, routes } = network;
   const scope = (id: string | undefined) => scopeId(feedId, id ?? '');
@@ -41,14 +39,12 @@ export function describeStop(
   const zoneId = isStop ? stops.zoneIds[place.row] : null;
   const rows = listPlaceRows(network, place);
   const wheelchair = (isStop ? stops : stations).wheelchairs[place.row];
-  const { hindiName, regionalName } = describePlace(network, place);
-  const translated = language === null ? null : language === 'hi' ? hindiName : regionalName;
   return {
     id: scope(place.id),
     feedId,
     kind: isStop ? 'STOP' : 'STATION',
     code: (isStop ? stops : stations).codes[place.row] ?? null,
-    name: translated ?? place.name,
+    name: place.name,
     lat: place.lat,
     lon: place.lon,
     parentId: place.stationId === null ? null : scope(place.stationId),

@@ -144,13 +144,3 @@ export function parsePathId(kind: string, text: string): { feedId: string; id: s
   if (parts === undefined) throw new EntityNotFoundError(kind, `${text}; ids have the form feed:id`);
   return parts;
 }
-
-/** Languages of India, whose names the side tables may have. */
-const regionalLanguages = 'as bn gu hi kn kok ml mni mr ne or pa sa ta te ur'.split(' ');
-
-/** Chooses the language of names: `lang`, else the first tag of Accept-Language; null for the names of the feed. */
-export function chooseLanguage(lang: string | undefined, headers: Readonly<Record<string, string>>): string | null {
-  const tag = lang ?? headers['accept-language']?.split(/[,;]/)[0]?.trim();
-  const primary = tag?.split('-')[0]?.toLowerCase() ?? '';
-  return regionalLanguages.includes(primary) ? primary : null;
-}

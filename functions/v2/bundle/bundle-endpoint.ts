@@ -5,7 +5,8 @@ import { memoisePerNetwork } from '../../../shared/transit/network/memoise-per-n
 import { defineEndpoint } from '../../answers/define-endpoint.ts';
 import { openNetwork } from '../../answers/open-network.ts';
 import { openFeed } from '../answers/open-networks.ts';
-import { chooseLanguage, documentParameters, langField } from '../answers/parameters.ts';
+import { documentParameters, langField, readLanguage } from '../answers/parameters.ts';
+import { openTranslation } from '../languages/translate-answer.ts';
 import { writeBundle, writeDelta } from './write-bundle.ts';
 
 const ndjson = 'application/x-ndjson; charset=utf-8';
@@ -40,18 +41,20 @@ export const bundleEndpoint = defineEndpoint({
   async handle({ params, query: { since, lang }, ...input }) {
     const network = await openFeed(params.id, input);
     const { version } = await openNetwork(params.id, input);
-    const language = chooseLanguage(lang, input.requestHeaders);
     input.headers['vary'] = 'Accept-Language';
-    if (language !== null) input.headers['content-language'] = language;
-    const write = bundlesOf(network);
-    if (since === undefined || since === version)
-      return write('', language, () => writeBundle(network, version, language));
-    const past = await input.services.networks.getPast(params.id, since, input.call);
-    return write(past === undefined ? '' : since, language, () =>
-      past === undefined
-        ? writeBundle(network, version, language)
-        : writeDelta({ network: past, version: since }, { network, version }, language),
-    );
+    const localized = { ...input, language: readLanguage(lang, input.requestHeaders) };
+    const { translate, unavailable } = await openTranslation([params.id], localized);
+    if (unavailable.length > 0) delete input.headers['cache-control']; // the names may come soon
+    const past =
+      since === undefined || since === version
+        ? undefined
+        : await input.services.networks.getPast(params.id, since, input.call);
+    const write = (): string =>
+      past === undefined || since === undefined
+        ? writeBundle(network, version, translate)
+        : writeDelta({ network: past, version: since }, { network, version }, translate);
+    if (unavailable.length > 0) return new TextBody(write(), ndjson);
+    return bundlesOf(network)(past === undefined ? '' : (since ?? ''), localized.language, write);
   },
 });
 

@@ -6,14 +6,15 @@ import { describeRoute, describeStop } from '../answers/describe-entities.ts';
 
 /** Ids are unique for each kind: a stop and a route may have the same. */
 type Line = { readonly kind: string; readonly id: string; readonly json: string };
+type Translate = <Value>(value: Value) => Value;
 const keyOf = ({ kind, id }: Line) => `${kind} ${id}`;
 
 /**
  * Writes a network as lines of JSON: the feed, then its stations, stops, routes and patterns.
- * @param options.language of the names of stops
+ * @param translate replaces names by those of the client's language
  */
-export function writeBundle(network: Network, version: string, language: string | null): string {
-  return join(describeFeed(network, version, null), listLines(network, language));
+export function writeBundle(network: Network, version: string, translate: Translate): string {
+  return join(describeFeed(network, version, null), listLines(network, translate));
 }
 
 /**
@@ -23,10 +24,10 @@ export function writeBundle(network: Network, version: string, language: string 
 export function writeDelta(
   before: { readonly network: Network; readonly version: string },
   after: { readonly network: Network; readonly version: string },
-  language: string | null,
+  translate: Translate,
 ): string {
-  const known = new Map(listLines(before.network, language).map((line) => [keyOf(line), line]));
-  const lines = listLines(after.network, language);
+  const known = new Map(listLines(before.network, translate).map((line) => [keyOf(line), line]));
+  const lines = listLines(after.network, translate);
   const whole = join(describeFeed(after.network, after.version, null), lines);
   const keys = new Set(lines.map(keyOf));
   const changed = lines.filter((line) => known.get(keyOf(line))?.json !== line.json);
@@ -45,20 +46,19 @@ function describeFeed({ feedId, timeZone }: Network, networkVersion: string, sin
   return { kind: 'FEED', feedId, timeZone, networkVersion, since };
 }
 
-function listLines(network: Network, language: string | null): Line[] {
+function listLines(network: Network, translate: Translate): Line[] {
   const { feedId, stations, stops, routes, patterns, calls } = network;
-  const write = ({ kind, ...value }: { kind: string; id: string }): Line => ({
-    kind,
-    id: value.id,
-    json: JSON.stringify({ kind, ...value }),
-  });
+  const write = (entity: { kind: string; id: string }): Line => {
+    const { kind, id, ...value } = entity;
+    return { kind, id, json: JSON.stringify(translate({ kind, id, ...value })) };
+  };
   const routeOfPattern = [...routes.ids.keys()].flatMap((row) =>
     Array<number>((routes.patternStarts[row + 1] ?? 0) - (routes.patternStarts[row] ?? 0)).fill(row),
   );
   const uses = new Map<string, number>();
   return [
-    ...[...stations.ids.keys()].map((row) => write(describeStop(network, getStationPlace(network, row), { language }))),
-    ...[...stops.ids.keys()].map((row) => write(describeStop(network, getStopPlace(network, row), { language }))),
+    ...[...stations.ids.keys()].map((row) => write(describeStop(network, getStationPlace(network, row)))),
+    ...[...stops.ids.keys()].map((row) => write(describeStop(network, getStopPlace(network, row)))),
     ...[...routes.ids.keys()].map((row) => write({ kind: 'ROUTE', ...describeRoute(network, row) })),
     ...routeOfPattern.map((route, pattern) => {
       const { start, end } = getCallRange(network, pattern);

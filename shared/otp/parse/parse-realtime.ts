@@ -72,12 +72,20 @@ function parsePosition(raw: Raw, of: { routeId: string; directionId: unknown }):
 export function parseAlerts(data: Raw): readonly ServiceAlert[] {
   const readAlert = (raw: Raw): ServiceAlert => {
     const entities = readItems(raw['entities'] ?? [], 'entities of an alert', (one) => one, loggedFaults);
-    const idsOf = (type: string) =>
-      entities
-        .filter((entity) => entity['__typename'] === type)
-        .map((entity) => readText(entity['gtfsId'], `${type} of an alert`))
-        .sort(compareText);
-    return { ...parseAlertText(raw), routeIds: idsOf('Route'), stopIds: idsOf('Stop') };
+    const routeIds = new Set<string>();
+    const stopIds = new Set<string>();
+    for (const entity of entities) {
+      const type = String(entity['__typename']);
+      const read = (owner: Raw) => readText(owner['gtfsId'], `${type} of an alert`);
+      if (type === 'Route') routeIds.add(read(entity));
+      if (type === 'Stop') stopIds.add(read(entity));
+      const trip = (entity['trip'] ?? {}) as Raw; // of StopOnTrip
+      const route = (entity['route'] ?? trip['route'] ?? null) as Raw | null;
+      if (route !== null) routeIds.add(read(route));
+      if ((entity['stop'] ?? null) !== null) stopIds.add(read(entity['stop'] as Raw));
+    }
+    const sorted = (ids: ReadonlySet<string>) => [...ids].sort(compareText);
+    return { ...parseAlertText(raw), routeIds: sorted(routeIds), stopIds: sorted(stopIds) };
   };
   return readItems(data['alerts'] ?? [], 'alerts', readAlert, loggedFaults).toSorted(
     (a, b) => (a.startsMs ?? 0) - (b.startsMs ?? 0) || compareText(a.header ?? '', b.header ?? ''),

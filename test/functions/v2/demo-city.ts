@@ -56,6 +56,17 @@ const message = encodeRealtime({
         headerText: { translation: [{ text: 'Lift out of order' }] },
       },
     },
+    {
+      id: '6',
+      alert: {
+        activePeriod: [{ start: startMs / 1000 + 60, end: startMs / 1000 + 3600 }],
+        informedEntity: [
+          { routeId: '3', stopId: 'QUAI' },
+          { trip: { tripId: '4-out-004' }, stopId: 'QUAI' },
+        ],
+        headerText: { translation: [{ text: 'Line 3 does not stop' }] },
+      },
+    },
   ],
 });
 

@@ -66,7 +66,10 @@ describe('/v2/departures', () => {
     expect(ids(references.trips)).toEqual([...new Set(departures.map(({ tripId }) => tripId))].toSorted());
     expect(references.stops).toMatchObject([{ id: 'demo:CBS', kind: 'STOP' }]);
     expect(references.vehicles).toMatchObject([{ id: 'demo:V7', tripId: `demo:${lateTripId}`, bearing: 90 }]);
-    expect(references.alerts).toMatchObject([{ cause: 'CONSTRUCTION', effect: 'DETOUR', severity: 'WARNING' }]);
+    expect(references.alerts).toMatchObject([
+      { cause: 'CONSTRUCTION', effect: 'DETOUR', severity: 'WARNING' },
+      { header: 'Line 3 does not stop' },
+    ]);
   });
 
   it('answers a station with the departures of its platforms', async () => {
@@ -195,5 +198,21 @@ describe('/v2/departures', () => {
     const alone = await api.send('/v2/departures?stops=town:1');
     expect([alone.status, alone.headers['retry-after']]).toEqual([503, '1']);
     await Promise.all([api.close(), good.close(), bad.close()]);
+  });
+});
+
+describe('alerts about a stop of a route or of a trip', () => {
+  it('name both, also by the route and by the stop', async () => {
+    type Alerts = { data: { header: string; routeIds: string[]; stopIds: string[] }[] };
+    for (const filter of ['routes=demo:3', 'routes=demo:4', 'stops=demo:QUAI']) {
+      const { data } = await demo.get<Alerts>(`/v2/alerts?${filter}`);
+      expect(data).toContainEqual(
+        expect.objectContaining({
+          header: 'Line 3 does not stop',
+          routeIds: ['demo:3', 'demo:4'],
+          stopIds: ['demo:QUAI'],
+        }),
+      );
+    }
   });
 });

@@ -90,4 +90,47 @@ describe('names in a language', () => {
     expect(second - third).toBeLessThanOrEqual(12); // the call itself
     expect(5000 - first).toBeGreaterThanOrEqual(second - third + 3); // 36 us for each of the city's names
   });
+
+  it.each([
+    ['/v2/routes/demo:M1?include=directions', '"headsign":"वडक्कुपेट्टै"'],
+    ['/v2/routes.geojson', 'वडक्कुपेट्टै – तेनकोट्टै / हवाई अड्डा'],
+    ['/v2/routes.geojson', '"headsign":"वडक्कुपेट्टै"'],
+    ['/v2/routes/demo:M1/shape.geojson', '"headsign":"वडक्कुपेट्टै"'],
+    ['/v2/stops.geojson', 'सेंट्रल स्टेशन'],
+    ['/v2/feeds/demo/bundle', 'सेंट्रल स्टेशन'],
+    ['/v2/feeds/demo/bundle', '"headsign":"वडक्कुपेट्टै"'],
+  ])('%s has %s for lang=hi, in directions, features and lines', async (target, name) => {
+    const read = async (url: string, headers: Record<string, string> = {}) => {
+      const answer = await demo.api.send({ target: url, headers });
+      expect(answer.status).toBe(200);
+      expect(answer.headers['vary']).toContain('Accept-Language');
+      return {
+        text: typeof answer.value === 'string' ? answer.value : JSON.stringify(answer.value),
+        headers: answer.headers,
+      };
+    };
+    const hindi = await read(`${target}${target.includes('?') ? '&' : '?'}lang=hi`);
+    const byHeader = await read(target, { 'accept-language': 'hi' });
+    const plain = await read(target);
+    expect(hindi.text).toContain(name);
+    expect(byHeader.text).toContain(name);
+    expect(plain.text).not.toContain(name);
+    expect([hindi.headers['content-language'], plain.headers['content-language']]).toEqual(['hi', undefined]);
+    expect(hindi.headers['etag']).not.toBe(plain.headers['etag']);
+  });
+
+  it('names of the feed stay when OTP is away, and the answer says so', async () => {
+    const away = await openDemoApi();
+    try {
+      await away.get('/v2/stops?ids=demo:M06');
+      await away.stopOtp();
+      const { data, meta } = await away.get<{ data: unknown; meta: { unavailable: { part: string }[] } }>(
+        '/v2/stops?ids=demo:M06&lang=hi',
+      );
+      expect(data).toMatchObject([{ id: 'demo:M06' }]);
+      expect(meta.unavailable).toMatchObject([{ part: 'names of demo in hi' }]);
+    } finally {
+      await away.close();
+    }
+  });
 });

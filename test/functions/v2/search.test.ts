@@ -42,7 +42,11 @@ describe('/v2/alerts', () => {
       routeIds: ['demo:1'],
       activePeriods: [{ start: '2026-11-27T06:59:00+05:30', end: '2026-11-27T08:00:00+05:30' }],
     };
-    expect((await demo.get<Answer>('/v2/alerts')).data).toMatchObject([alert, { effect: 'ACCESSIBILITY_ISSUE' }]);
+    expect((await demo.get<Answer>('/v2/alerts')).data).toMatchObject([
+      alert,
+      { effect: 'ACCESSIBILITY_ISSUE' },
+      { header: 'Line 3 does not stop' },
+    ]);
     expect((await demo.get<Answer>('/v2/alerts?routes=demo:1')).data).toMatchObject([alert]);
     expect((await demo.get<Answer>('/v2/alerts?routes=demo:2&stops=demo:CBS')).data).toEqual([]);
     expect(await demo.get('/v2/alerts?routes=demo:1,demo:none&stops=none:1')).toMatchObject({

@@ -35,8 +35,8 @@ describe('GET /v2/stream as JSON', () => {
       { routeId: 'demo:1', vehicles: [{ id: 'demo:V7' }], alerts: [{ header: 'Detour' }] },
     ]);
     expect(data.vehicles).toMatchObject([
-      { id: 'V7', position: { tripId: 'demo:1-out-004' } },
-      { id: 'V8', position: null },
+      { id: 'demo:V7', vehicleNo: 'V7', position: { tripId: 'demo:1-out-004' } },
+      { id: 'demo:V8', vehicleNo: 'V8', position: null },
     ]);
     expect(meta.notFound).toEqual(['demo:none']);
   });

@@ -209,6 +209,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * The shape of each direction of a route
      * One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A direction without a shape has no geometry.
      * @param id Id in the form &#x60;feed:id&#x60;.
+     * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @return GetRouteShape200Response
      * @throws IllegalStateException If the request is not correctly configured
      * @throws IOException Rethrows the OkHttp execute method exception
@@ -218,8 +219,8 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      */
     @Suppress("UNCHECKED_CAST")
     @Throws(IllegalStateException::class, IOException::class, UnsupportedOperationException::class, ClientException::class, ServerException::class)
-    fun getRouteShape(id: kotlin.String) : GetRouteShape200Response {
-        val localVarResponse = getRouteShapeWithHttpInfo(id = id)
+    fun getRouteShape(id: kotlin.String, lang: kotlin.String? = null) : GetRouteShape200Response {
+        val localVarResponse = getRouteShapeWithHttpInfo(id = id, lang = lang)
 
         return when (localVarResponse.responseType) {
             ResponseType.Success -> (localVarResponse as Success<*>).data as GetRouteShape200Response
@@ -241,14 +242,15 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * The shape of each direction of a route
      * One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A direction without a shape has no geometry.
      * @param id Id in the form &#x60;feed:id&#x60;.
+     * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @return ApiResponse<GetRouteShape200Response?>
      * @throws IllegalStateException If the request is not correctly configured
      * @throws IOException Rethrows the OkHttp execute method exception
      */
     @Suppress("UNCHECKED_CAST")
     @Throws(IllegalStateException::class, IOException::class)
-    fun getRouteShapeWithHttpInfo(id: kotlin.String) : ApiResponse<GetRouteShape200Response?> {
-        val localVariableConfig = getRouteShapeRequestConfig(id = id)
+    fun getRouteShapeWithHttpInfo(id: kotlin.String, lang: kotlin.String?) : ApiResponse<GetRouteShape200Response?> {
+        val localVariableConfig = getRouteShapeRequestConfig(id = id, lang = lang)
 
         return request<Unit, GetRouteShape200Response>(
             localVariableConfig
@@ -259,11 +261,17 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * To obtain the request config of the operation getRouteShape
      *
      * @param id Id in the form &#x60;feed:id&#x60;.
+     * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @return RequestConfig
      */
-    fun getRouteShapeRequestConfig(id: kotlin.String) : RequestConfig<Unit> {
+    fun getRouteShapeRequestConfig(id: kotlin.String, lang: kotlin.String?) : RequestConfig<Unit> {
         val localVariableBody = null
-        val localVariableQuery: MultiValueMap = mutableMapOf()
+        val localVariableQuery: MultiValueMap = mutableMapOf<kotlin.String, kotlin.collections.List<kotlin.String>>()
+            .apply {
+                if (lang != null) {
+                    put("lang", listOf(lang.toString()))
+                }
+            }
         val localVariableHeaders: MutableMap<String, String> = mutableMapOf()
         localVariableHeaders["Accept"] = "application/geo+json, application/problem+json"
 
@@ -281,6 +289,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * GET /v2/routes.geojson
      * Routes as lines through their stops
      * One feature for each direction of each route: the line through the stops of its representative pattern. With &#x60;/v2/stops.geojson&#x60; it is the whole network of a feed.
+     * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return ListRouteLines200Response
@@ -292,8 +301,8 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      */
     @Suppress("UNCHECKED_CAST")
     @Throws(IllegalStateException::class, IOException::class, UnsupportedOperationException::class, ClientException::class, ServerException::class)
-    fun listRouteLines(feeds: kotlin.collections.List<kotlin.String>? = null, limit: kotlin.Int? = null) : ListRouteLines200Response {
-        val localVarResponse = listRouteLinesWithHttpInfo(feeds = feeds, limit = limit)
+    fun listRouteLines(lang: kotlin.String? = null, feeds: kotlin.collections.List<kotlin.String>? = null, limit: kotlin.Int? = null) : ListRouteLines200Response {
+        val localVarResponse = listRouteLinesWithHttpInfo(lang = lang, feeds = feeds, limit = limit)
 
         return when (localVarResponse.responseType) {
             ResponseType.Success -> (localVarResponse as Success<*>).data as ListRouteLines200Response
@@ -314,6 +323,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * GET /v2/routes.geojson
      * Routes as lines through their stops
      * One feature for each direction of each route: the line through the stops of its representative pattern. With &#x60;/v2/stops.geojson&#x60; it is the whole network of a feed.
+     * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return ApiResponse<ListRouteLines200Response?>
@@ -322,8 +332,8 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      */
     @Suppress("UNCHECKED_CAST")
     @Throws(IllegalStateException::class, IOException::class)
-    fun listRouteLinesWithHttpInfo(feeds: kotlin.collections.List<kotlin.String>?, limit: kotlin.Int?) : ApiResponse<ListRouteLines200Response?> {
-        val localVariableConfig = listRouteLinesRequestConfig(feeds = feeds, limit = limit)
+    fun listRouteLinesWithHttpInfo(lang: kotlin.String?, feeds: kotlin.collections.List<kotlin.String>?, limit: kotlin.Int?) : ApiResponse<ListRouteLines200Response?> {
+        val localVariableConfig = listRouteLinesRequestConfig(lang = lang, feeds = feeds, limit = limit)
 
         return request<Unit, ListRouteLines200Response>(
             localVariableConfig
@@ -333,14 +343,18 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
     /**
      * To obtain the request config of the operation listRouteLines
      *
+     * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return RequestConfig
      */
-    fun listRouteLinesRequestConfig(feeds: kotlin.collections.List<kotlin.String>?, limit: kotlin.Int?) : RequestConfig<Unit> {
+    fun listRouteLinesRequestConfig(lang: kotlin.String?, feeds: kotlin.collections.List<kotlin.String>?, limit: kotlin.Int?) : RequestConfig<Unit> {
         val localVariableBody = null
         val localVariableQuery: MultiValueMap = mutableMapOf<kotlin.String, kotlin.collections.List<kotlin.String>>()
             .apply {
+                if (lang != null) {
+                    put("lang", listOf(lang.toString()))
+                }
                 if (feeds != null) {
                     put("feeds", toMultiValue(feeds.toList(), "multi"))
                 }

@@ -59,6 +59,7 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      * GET /v2/stops.geojson
      * Stops and stations as points
      * All stations, then all stops of the feeds. The properties are those of &#x60;/v2/stops&#x60;, without coordinates and distance.
+     * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return ListStopPoints200Response
@@ -70,8 +71,8 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      */
     @Suppress("UNCHECKED_CAST")
     @Throws(IllegalStateException::class, IOException::class, UnsupportedOperationException::class, ClientException::class, ServerException::class)
-    fun listStopPoints(feeds: kotlin.collections.List<kotlin.String>? = null, limit: kotlin.Int? = null) : ListStopPoints200Response {
-        val localVarResponse = listStopPointsWithHttpInfo(feeds = feeds, limit = limit)
+    fun listStopPoints(lang: kotlin.String? = null, feeds: kotlin.collections.List<kotlin.String>? = null, limit: kotlin.Int? = null) : ListStopPoints200Response {
+        val localVarResponse = listStopPointsWithHttpInfo(lang = lang, feeds = feeds, limit = limit)
 
         return when (localVarResponse.responseType) {
             ResponseType.Success -> (localVarResponse as Success<*>).data as ListStopPoints200Response
@@ -92,6 +93,7 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      * GET /v2/stops.geojson
      * Stops and stations as points
      * All stations, then all stops of the feeds. The properties are those of &#x60;/v2/stops&#x60;, without coordinates and distance.
+     * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return ApiResponse<ListStopPoints200Response?>
@@ -100,8 +102,8 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      */
     @Suppress("UNCHECKED_CAST")
     @Throws(IllegalStateException::class, IOException::class)
-    fun listStopPointsWithHttpInfo(feeds: kotlin.collections.List<kotlin.String>?, limit: kotlin.Int?) : ApiResponse<ListStopPoints200Response?> {
-        val localVariableConfig = listStopPointsRequestConfig(feeds = feeds, limit = limit)
+    fun listStopPointsWithHttpInfo(lang: kotlin.String?, feeds: kotlin.collections.List<kotlin.String>?, limit: kotlin.Int?) : ApiResponse<ListStopPoints200Response?> {
+        val localVariableConfig = listStopPointsRequestConfig(lang = lang, feeds = feeds, limit = limit)
 
         return request<Unit, ListStopPoints200Response>(
             localVariableConfig
@@ -111,14 +113,18 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
     /**
      * To obtain the request config of the operation listStopPoints
      *
+     * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return RequestConfig
      */
-    fun listStopPointsRequestConfig(feeds: kotlin.collections.List<kotlin.String>?, limit: kotlin.Int?) : RequestConfig<Unit> {
+    fun listStopPointsRequestConfig(lang: kotlin.String?, feeds: kotlin.collections.List<kotlin.String>?, limit: kotlin.Int?) : RequestConfig<Unit> {
         val localVariableBody = null
         val localVariableQuery: MultiValueMap = mutableMapOf<kotlin.String, kotlin.collections.List<kotlin.String>>()
             .apply {
+                if (lang != null) {
+                    put("lang", listOf(lang.toString()))
+                }
                 if (feeds != null) {
                     put("feeds", toMultiValue(feeds.toList(), "multi"))
                 }

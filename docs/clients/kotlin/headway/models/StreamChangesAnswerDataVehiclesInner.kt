@@ -31,6 +31,7 @@ import com.google.gson.annotations.SerializedName
  * 
  *
  * @param id 
+ * @param vehicleNo 
  * @param position 
  */
 
@@ -38,7 +39,10 @@ import com.google.gson.annotations.SerializedName
 data class StreamChangesAnswerDataVehiclesInner (
 
     @SerializedName("id")
-    val id: kotlin.String,
+    val id: kotlin.String?,
+
+    @SerializedName("vehicleNo")
+    val vehicleNo: kotlin.String,
 
     @SerializedName("position")
     val position: V2VehiclePosition?

@@ -25,11 +25,13 @@ T = TypeVar("T", bound="StreamChangesStreamChangesAnswerDataVehiclesItem")
 class StreamChangesStreamChangesAnswerDataVehiclesItem:
     """ 
         Attributes:
-            id (str):
+            id (None | str):
+            vehicle_no (str):
             position (None | V2VehiclePosition):
      """
 
-    id: str
+    id: None | str
+    vehicle_no: str
     position: None | V2VehiclePosition
 
 
@@ -38,7 +40,10 @@ class StreamChangesStreamChangesAnswerDataVehiclesItem:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.v2_vehicle_position import V2VehiclePosition # noqa: PLC0415
+        id: None | str
         id = self.id
+
+        vehicle_no = self.vehicle_no
 
         position: dict[str, Any] | None
         if isinstance(self.position, V2VehiclePosition):
@@ -51,6 +56,7 @@ class StreamChangesStreamChangesAnswerDataVehiclesItem:
 
         field_dict.update({
             "id": id,
+            "vehicleNo": vehicle_no,
             "position": position,
         })
 
@@ -62,7 +68,15 @@ class StreamChangesStreamChangesAnswerDataVehiclesItem:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.v2_vehicle_position import V2VehiclePosition # noqa: PLC0415
         d = dict(src_dict)
-        id = d.pop("id")
+        def _parse_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        id = _parse_id(d.pop("id"))
+
+
+        vehicle_no = d.pop("vehicleNo")
 
         def _parse_position(data: object) -> None | V2VehiclePosition:
             if data is None:
@@ -84,6 +98,7 @@ class StreamChangesStreamChangesAnswerDataVehiclesItem:
 
         stream_changes_stream_changes_answer_data_vehicles_item = cls(
             id=id,
+            vehicle_no=vehicle_no,
             position=position,
         )
 

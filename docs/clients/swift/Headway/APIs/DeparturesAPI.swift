@@ -130,7 +130,7 @@ open class DeparturesAPI {
     /**
      Departure boards of up to 100 stops
      - GET /v2/departures
-     - One board for each stop or station, in the order of `stops`, then of the distance from `near`; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around `near`; `meta.isComplete` is false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without realtime data.
+     - One board for each stop or station, in the order of `stops`, then of the distance from `near`; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without realtime data.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter stops: (query) Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)

@@ -98,11 +98,12 @@ open class RoutesAPI {
      The shape of each direction of a route
      
      - parameter id: (path) Id in the form &#x60;feed:id&#x60;. 
+     - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter apiConfiguration: The configuration for the http request.
      - returns: GetRouteShape200Response
      */
-    open class func getRouteShape(id: String, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) async throws(ErrorResponse) -> GetRouteShape200Response {
-        return try await getRouteShapeWithRequestBuilder(id: id, apiConfiguration: apiConfiguration).execute().body
+    open class func getRouteShape(id: String, lang: String? = nil, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) async throws(ErrorResponse) -> GetRouteShape200Response {
+        return try await getRouteShapeWithRequestBuilder(id: id, lang: lang, apiConfiguration: apiConfiguration).execute().body
     }
 
     /**
@@ -111,10 +112,11 @@ open class RoutesAPI {
      - One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A direction without a shape has no geometry.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
      - parameter id: (path) Id in the form &#x60;feed:id&#x60;. 
+     - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter apiConfiguration: The configuration for the http request.
      - returns: RequestBuilder<GetRouteShape200Response> 
      */
-    open class func getRouteShapeWithRequestBuilder(id: String, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) -> RequestBuilder<GetRouteShape200Response> {
+    open class func getRouteShapeWithRequestBuilder(id: String, lang: String? = nil, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) -> RequestBuilder<GetRouteShape200Response> {
         var localVariablePath = "/v2/routes/{id}/shape.geojson"
         let idPreEscape = "\(APIHelper.mapValueToPathItem(id))"
         let idPostEscape = idPreEscape.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? ""
@@ -122,7 +124,10 @@ open class RoutesAPI {
         let localVariableURLString = apiConfiguration.basePath + localVariablePath
         let localVariableParameters: [String: any Sendable]? = nil
 
-        let localVariableUrlComponents = URLComponents(string: localVariableURLString)
+        var localVariableUrlComponents = URLComponents(string: localVariableURLString)
+        localVariableUrlComponents?.queryItems = APIHelper.mapValuesToQueryItems([
+            "lang": (wrappedValue: lang?.asParameter(codableHelper: apiConfiguration.codableHelper), isExplode: true),
+        ])
 
         let localVariableNillableHeaders: [String: (any Sendable)?] = [
             :
@@ -138,13 +143,14 @@ open class RoutesAPI {
     /**
      Routes as lines through their stops
      
+     - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter apiConfiguration: The configuration for the http request.
      - returns: ListRouteLines200Response
      */
-    open class func listRouteLines(feeds: [String]? = nil, limit: Int? = nil, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) async throws(ErrorResponse) -> ListRouteLines200Response {
-        return try await listRouteLinesWithRequestBuilder(feeds: feeds, limit: limit, apiConfiguration: apiConfiguration).execute().body
+    open class func listRouteLines(lang: String? = nil, feeds: [String]? = nil, limit: Int? = nil, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) async throws(ErrorResponse) -> ListRouteLines200Response {
+        return try await listRouteLinesWithRequestBuilder(lang: lang, feeds: feeds, limit: limit, apiConfiguration: apiConfiguration).execute().body
     }
 
     /**
@@ -152,18 +158,20 @@ open class RoutesAPI {
      - GET /v2/routes.geojson
      - One feature for each direction of each route: the line through the stops of its representative pattern. With `/v2/stops.geojson` it is the whole network of a feed.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter apiConfiguration: The configuration for the http request.
      - returns: RequestBuilder<ListRouteLines200Response> 
      */
-    open class func listRouteLinesWithRequestBuilder(feeds: [String]? = nil, limit: Int? = nil, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) -> RequestBuilder<ListRouteLines200Response> {
+    open class func listRouteLinesWithRequestBuilder(lang: String? = nil, feeds: [String]? = nil, limit: Int? = nil, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) -> RequestBuilder<ListRouteLines200Response> {
         let localVariablePath = "/v2/routes.geojson"
         let localVariableURLString = apiConfiguration.basePath + localVariablePath
         let localVariableParameters: [String: any Sendable]? = nil
 
         var localVariableUrlComponents = URLComponents(string: localVariableURLString)
         localVariableUrlComponents?.queryItems = APIHelper.mapValuesToQueryItems([
+            "lang": (wrappedValue: lang?.asParameter(codableHelper: apiConfiguration.codableHelper), isExplode: true),
             "feeds": (wrappedValue: feeds?.asParameter(codableHelper: apiConfiguration.codableHelper), isExplode: true),
             "limit": (wrappedValue: limit?.asParameter(codableHelper: apiConfiguration.codableHelper), isExplode: true),
         ])

@@ -12,13 +12,14 @@ open class StopsAPI {
     /**
      Stops and stations as points
      
+     - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter apiConfiguration: The configuration for the http request.
      - returns: ListStopPoints200Response
      */
-    open class func listStopPoints(feeds: [String]? = nil, limit: Int? = nil, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) async throws(ErrorResponse) -> ListStopPoints200Response {
-        return try await listStopPointsWithRequestBuilder(feeds: feeds, limit: limit, apiConfiguration: apiConfiguration).execute().body
+    open class func listStopPoints(lang: String? = nil, feeds: [String]? = nil, limit: Int? = nil, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) async throws(ErrorResponse) -> ListStopPoints200Response {
+        return try await listStopPointsWithRequestBuilder(lang: lang, feeds: feeds, limit: limit, apiConfiguration: apiConfiguration).execute().body
     }
 
     /**
@@ -26,18 +27,20 @@ open class StopsAPI {
      - GET /v2/stops.geojson
      - All stations, then all stops of the feeds. The properties are those of `/v2/stops`, without coordinates and distance.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter apiConfiguration: The configuration for the http request.
      - returns: RequestBuilder<ListStopPoints200Response> 
      */
-    open class func listStopPointsWithRequestBuilder(feeds: [String]? = nil, limit: Int? = nil, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) -> RequestBuilder<ListStopPoints200Response> {
+    open class func listStopPointsWithRequestBuilder(lang: String? = nil, feeds: [String]? = nil, limit: Int? = nil, apiConfiguration: HeadwayAPIConfiguration = HeadwayAPIConfiguration.shared) -> RequestBuilder<ListStopPoints200Response> {
         let localVariablePath = "/v2/stops.geojson"
         let localVariableURLString = apiConfiguration.basePath + localVariablePath
         let localVariableParameters: [String: any Sendable]? = nil
 
         var localVariableUrlComponents = URLComponents(string: localVariableURLString)
         localVariableUrlComponents?.queryItems = APIHelper.mapValuesToQueryItems([
+            "lang": (wrappedValue: lang?.asParameter(codableHelper: apiConfiguration.codableHelper), isExplode: true),
             "feeds": (wrappedValue: feeds?.asParameter(codableHelper: apiConfiguration.codableHelper), isExplode: true),
             "limit": (wrappedValue: limit?.asParameter(codableHelper: apiConfiguration.codableHelper), isExplode: true),
         ])

@@ -9,16 +9,19 @@ import Foundation
 
 public struct StreamChangesAnswerDataVehiclesInner: Sendable, Codable, Hashable {
 
-    public var id: String
+    public var id: String?
+    public var vehicleNo: String
     public var position: V2VehiclePosition?
 
-    public init(id: String, position: V2VehiclePosition?) {
+    public init(id: String?, vehicleNo: String, position: V2VehiclePosition?) {
         self.id = id
+        self.vehicleNo = vehicleNo
         self.position = position
     }
 
     public enum CodingKeys: String, CodingKey, CaseIterable {
         case id
+        case vehicleNo
         case position
     }
 
@@ -27,6 +30,7 @@ public struct StreamChangesAnswerDataVehiclesInner: Sendable, Codable, Hashable 
     public func encode(to encoder: Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(id, forKey: .id)
+        try container.encode(vehicleNo, forKey: .vehicleNo)
         try container.encode(position, forKey: .position)
     }
 }

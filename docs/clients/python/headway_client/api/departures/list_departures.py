@@ -201,9 +201,10 @@ def sync_detailed(
 
      One board for each stop or station, in the order of `stops`, then of the distance from `near`; at
     least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
-    departures for all stops together, and 20 stops around `near`; `meta.isComplete` is false where
-    there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without
-    realtime data.
+    departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
+    `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
+    false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are
+    null without realtime data.
 
     Args:
         lang (str | Unset):
@@ -265,9 +266,10 @@ def sync(
 
      One board for each stop or station, in the order of `stops`, then of the distance from `near`; at
     least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
-    departures for all stops together, and 20 stops around `near`; `meta.isComplete` is false where
-    there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without
-    realtime data.
+    departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
+    `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
+    false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are
+    null without realtime data.
 
     Args:
         lang (str | Unset):
@@ -324,9 +326,10 @@ async def asyncio_detailed(
 
      One board for each stop or station, in the order of `stops`, then of the distance from `near`; at
     least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
-    departures for all stops together, and 20 stops around `near`; `meta.isComplete` is false where
-    there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without
-    realtime data.
+    departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
+    `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
+    false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are
+    null without realtime data.
 
     Args:
         lang (str | Unset):
@@ -388,9 +391,10 @@ async def asyncio(
 
      One board for each stop or station, in the order of `stops`, then of the distance from `near`; at
     least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
-    departures for all stops together, and 20 stops around `near`; `meta.isComplete` is false where
-    there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without
-    realtime data.
+    departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
+    `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
+    false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are
+    null without realtime data.
 
     Args:
         lang (str | Unset):

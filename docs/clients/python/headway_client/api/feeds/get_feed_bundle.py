@@ -51,6 +51,10 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         response_200 = response.text
         return response_200
 
+    if response.status_code == 206:
+        response_206 = response.text
+        return response_206
+
     if response.status_code == 304:
         response_304 = cast(Any, None)
         return response_304
@@ -82,6 +86,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_413
+
+    if response.status_code == 416:
+        response_416 = Problem.from_dict(response.json())
+
+
+
+        return response_416
 
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())

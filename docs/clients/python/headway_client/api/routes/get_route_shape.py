@@ -10,23 +10,33 @@ from ... import errors
 
 from ...models.get_route_shape_response_200 import GetRouteShapeResponse200
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 
 
 
 def _get_kwargs(
     id: str,
+    *,
+    lang: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     
 
     
 
-    
+    params: dict[str, Any] = {}
+
+    params["lang"] = lang
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
 
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/v2/routes/{id}/shape.geojson".format(id=quote(str(id), safe=""),),
+        "params": params,
     }
 
 
@@ -118,6 +128,7 @@ def sync_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
 
 ) -> Response[Any | GetRouteShapeResponse200 | Problem]:
     """ The shape of each direction of a route
@@ -127,6 +138,7 @@ def sync_detailed(
 
     Args:
         id (str):
+        lang (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -139,6 +151,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         id=id,
+lang=lang,
 
     )
 
@@ -152,6 +165,7 @@ def sync(
     id: str,
     *,
     client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
 
 ) -> Any | GetRouteShapeResponse200 | Problem | None:
     """ The shape of each direction of a route
@@ -161,6 +175,7 @@ def sync(
 
     Args:
         id (str):
+        lang (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -174,6 +189,7 @@ def sync(
     return sync_detailed(
         id=id,
 client=client,
+lang=lang,
 
     ).parsed
 
@@ -181,6 +197,7 @@ async def asyncio_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
 
 ) -> Response[Any | GetRouteShapeResponse200 | Problem]:
     """ The shape of each direction of a route
@@ -190,6 +207,7 @@ async def asyncio_detailed(
 
     Args:
         id (str):
+        lang (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -202,6 +220,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         id=id,
+lang=lang,
 
     )
 
@@ -215,6 +234,7 @@ async def asyncio(
     id: str,
     *,
     client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
 
 ) -> Any | GetRouteShapeResponse200 | Problem | None:
     """ The shape of each direction of a route
@@ -224,6 +244,7 @@ async def asyncio(
 
     Args:
         id (str):
+        lang (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -237,5 +258,6 @@ async def asyncio(
     return (await asyncio_detailed(
         id=id,
 client=client,
+lang=lang,
 
     )).parsed

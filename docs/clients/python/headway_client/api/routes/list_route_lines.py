@@ -17,6 +17,7 @@ from typing import cast
 
 def _get_kwargs(
     *,
+    lang: str | Unset = UNSET,
     feeds: list[str] | Unset = UNSET,
     limit: int | Unset = UNSET,
 
@@ -26,6 +27,8 @@ def _get_kwargs(
     
 
     params: dict[str, Any] = {}
+
+    params["lang"] = lang
 
     json_feeds: list[str] | Unset = UNSET
     if not isinstance(feeds, Unset):
@@ -134,6 +137,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
     feeds: list[str] | Unset = UNSET,
     limit: int | Unset = UNSET,
 
@@ -144,6 +148,7 @@ def sync_detailed(
     pattern. With `/v2/stops.geojson` it is the whole network of a feed.
 
     Args:
+        lang (str | Unset):
         feeds (list[str] | Unset):
         limit (int | Unset):
 
@@ -157,7 +162,8 @@ def sync_detailed(
 
 
     kwargs = _get_kwargs(
-        feeds=feeds,
+        lang=lang,
+feeds=feeds,
 limit=limit,
 
     )
@@ -171,6 +177,7 @@ limit=limit,
 def sync(
     *,
     client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
     feeds: list[str] | Unset = UNSET,
     limit: int | Unset = UNSET,
 
@@ -181,6 +188,7 @@ def sync(
     pattern. With `/v2/stops.geojson` it is the whole network of a feed.
 
     Args:
+        lang (str | Unset):
         feeds (list[str] | Unset):
         limit (int | Unset):
 
@@ -195,6 +203,7 @@ def sync(
 
     return sync_detailed(
         client=client,
+lang=lang,
 feeds=feeds,
 limit=limit,
 
@@ -203,6 +212,7 @@ limit=limit,
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
     feeds: list[str] | Unset = UNSET,
     limit: int | Unset = UNSET,
 
@@ -213,6 +223,7 @@ async def asyncio_detailed(
     pattern. With `/v2/stops.geojson` it is the whole network of a feed.
 
     Args:
+        lang (str | Unset):
         feeds (list[str] | Unset):
         limit (int | Unset):
 
@@ -226,7 +237,8 @@ async def asyncio_detailed(
 
 
     kwargs = _get_kwargs(
-        feeds=feeds,
+        lang=lang,
+feeds=feeds,
 limit=limit,
 
     )
@@ -240,6 +252,7 @@ limit=limit,
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
+    lang: str | Unset = UNSET,
     feeds: list[str] | Unset = UNSET,
     limit: int | Unset = UNSET,
 
@@ -250,6 +263,7 @@ async def asyncio(
     pattern. With `/v2/stops.geojson` it is the whole network of a feed.
 
     Args:
+        lang (str | Unset):
         feeds (list[str] | Unset):
         limit (int | Unset):
 
@@ -264,6 +278,7 @@ async def asyncio(
 
     return (await asyncio_detailed(
         client=client,
+lang=lang,
 feeds=feeds,
 limit=limit,
 
