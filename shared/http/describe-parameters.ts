@@ -58,8 +58,3 @@ export function findUsed(paths: Json, schemas: Readonly<Record<string, Json>>): 
 export function listTags(operation: unknown): readonly string[] {
   return (operation as { readonly tags?: readonly string[] }).tags ?? [];
 }
-
-/** A header of an answer, of which the document says only what it means. */
-export function describeHeader(description: string): Json {
-  return { description, schema: { type: 'string' } };
-}

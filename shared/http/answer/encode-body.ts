@@ -46,7 +46,7 @@ function encode(body: unknown, coding: Coding): EncodedBody {
     const carriedBytes = whole.length < 250_000 ? whole.length * 3 : Buffer.byteLength(JSON.stringify(whole));
     return { coding: 'identity', text: whole, isBase64: false, carriedBytes };
   }
-  const text = compress(Buffer.from(whole), coding).toString('base64');
+  const text = compress(Buffer.from(whole), { coding, isOnce: body instanceof JsonText }).toString('base64');
   return { coding, text, isBase64: true, carriedBytes: text.length };
 }
 
@@ -61,13 +61,20 @@ function readText(body: unknown): string {
  * bodies get a lower one. Measured on 3.2 MB: brotli 213 ms at 5 and 60 ms at 1, gzip 293 ms at 6 and 70 ms at 1.
  */
 const largeBytes = 256 * 1024;
+/**
+ * An answer of one call, from this size on, is compressed at quality 4: the boards of 50 stops (47 kB) take 0.23 ms instead of
+ * 0.47 ms and are 2.8 kB instead of 2.4 kB.
+ */
+const mediumBytes = 16 * 1024;
 
-function compress(bytes: Buffer, coding: 'br' | 'gzip'): Buffer {
+/** @param options.isOnce whether the body is of one call, not kept for others */
+function compress(bytes: Buffer, { coding, isOnce }: { coding: 'br' | 'gzip'; isOnce: boolean }): Buffer {
   const isLarge = bytes.length > largeBytes;
   if (coding === 'gzip') return gzipSync(bytes, { level: isLarge ? 1 : 6 });
+  const quality = isLarge ? 1 : isOnce && bytes.length > mediumBytes ? 4 : 5;
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
   return brotliCompressSync(bytes, {
-    params: { [BROTLI_PARAM_QUALITY]: isLarge ? 1 : 5, [BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    params: { [BROTLI_PARAM_QUALITY]: quality, [BROTLI_PARAM_SIZE_HINT]: bytes.length },
   });
 }
 

@@ -73,7 +73,7 @@ export const secondVersion: Bench = {
           name: 'calls',
           title: 'Own time of the second version, in the demo city',
           notes: [
-            'From the event of the gateway to the answer, less the time that OTP took (Server-Timing). The OTP stand-in runs in its own process. The stand-in computes each board by itself, so its time grows with the stops; the number of calls to OTP does not.',
+            'From the event of the gateway to the answer, less the time that OTP took (Server-Timing). The OTP stand-in runs in its own process. The stand-in resolves each board by itself, so its time grows with the stops; the number of calls to OTP does not.',
           ],
           rows,
           goals: [

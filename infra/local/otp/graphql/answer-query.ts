@@ -10,6 +10,10 @@ import { resolveField } from './resolvers/resolve-field.ts';
 const text = readFileSync(new URL('schema.graphql', import.meta.url), 'utf8').replace(/^directive @defer.*$/m, '');
 const schema = buildSchema(text, { assumeValid: true, assumeValidSDL: true });
 
+/** Queries that were parsed and validated before, as OTP keeps them. */
+const valid = new Map<string, DocumentNode>();
+const maxValid = 200;
+
 export type Query = {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -26,11 +30,14 @@ export function answerQuery(
   { query, variables, operationName, maxFields }: Query,
   context: ResolveContext,
 ): QueryAnswer {
-  const document = tryParse(query);
+  const known = valid.get(query);
+  const document = known ?? tryParse(query);
   if (document instanceof GraphQLError) return { errors: [describeRefusal(document, 'InvalidSyntax')] };
 
-  const invalid = validate(schema, document);
+  const invalid = known === undefined ? validate(schema, document) : [];
   if (invalid.length > 0) return { errors: invalid.map((error) => describeRefusal(error, 'ValidationError')) };
+  if (valid.size >= maxValid) valid.clear();
+  valid.set(query, document);
 
   const fields = countFields(document, operationName);
   if (fields > maxFields) {

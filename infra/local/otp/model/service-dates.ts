@@ -25,6 +25,15 @@ function parseDay(date: string): number {
   return Date.UTC(Number(date.slice(0, 4)), Number(date.slice(4, 6)) - 1, Number(date.slice(6, 8)));
 }
 
-function formatDay(dayMs: number): string {
-  return new Date(dayMs).toISOString().slice(0, 10).replaceAll('-', '');
+/** A query for many boards steps through the same days for each pattern of each stop. */
+const formatted = new Map<number, string>();
+const maxFormatted = 50_000;
+
+function formatDay(atMs: number): string {
+  const known = formatted.get(atMs);
+  if (known !== undefined) return known;
+  const date = new Date(atMs).toISOString().slice(0, 10).replaceAll('-', '');
+  if (formatted.size >= maxFormatted) formatted.clear();
+  formatted.set(atMs, date);
+  return date;
 }

@@ -14,6 +14,9 @@ export function createServiceDays(timeZone: string): ServiceDays {
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   const offsets = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   const starts = new Map<string, number>();
+  /** By the minute: a query for many boards asks for the same dates again. Zones change the date at whole minutes. */
+  const dates = new Map<number, string>();
+  const maxDates = 10_000;
 
   const offsetAt = (second: number) => {
     const text = offsets.formatToParts(second * 1000).find(({ type }) => type === 'timeZoneName')?.value ?? '';
@@ -38,5 +41,14 @@ export function createServiceDays(timeZone: string): ServiceDays {
     const size = Math.abs(offset);
     return `${local}${offset < 0 ? '-' : '+'}${two(size / 3600)}:${two((size % 3600) / 60)}`;
   };
-  return { startOf, format, dateAt: (second) => parts.format(second * 1000).replaceAll('-', '') };
+  const dateAt = (second: number) => {
+    const minute = Math.floor(second / 60);
+    const known = dates.get(minute);
+    if (known !== undefined) return known;
+    const date = parts.format(minute * 60_000).replaceAll('-', '');
+    if (dates.size >= maxDates) dates.clear();
+    dates.set(minute, date);
+    return date;
+  };
+  return { startOf, format, dateAt };
 }

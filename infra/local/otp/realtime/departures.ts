@@ -34,15 +34,17 @@ type Times = { readonly days: ServiceDays; readonly realtime: Realtime };
  * whole list.
  */
 export function listDepartures(stops: readonly Stop[], search: DepartureSearch, times: Times): StopTime[] {
-  const byDeparture = (a: StopTime, b: StopTime) => departureSecond(a, times) - departureSecond(b, times);
   return stops
     .flatMap((stop) =>
       stop.patterns.flatMap((pattern) => {
-        return listPatternCalls(stop, pattern, search, times).sort(byDeparture).slice(0, search.limit);
+        const calls = listPatternCalls(stop, pattern, search, times);
+        const timed = calls.map((call) => ({ call, second: departureSecond(call, times) }));
+        return timed.sort((a, b) => a.second - b.second).slice(0, search.limit);
       }),
     )
-    .sort(byDeparture)
-    .slice(0, search.limit);
+    .sort((a, b) => a.second - b.second)
+    .slice(0, search.limit)
+    .map(({ call }) => call);
 }
 
 function listPatternCalls(
@@ -51,27 +53,65 @@ function listPatternCalls(
   search: DepartureSearch,
   { days, realtime }: Times,
 ): StopTime[] {
-  const positions = pattern.stops.flatMap((visited, position) => (visited === stop ? [position] : []));
-  return positions.flatMap((position) =>
-    listDates(search, days, findLastSecond(pattern)).flatMap((date) => {
+  const positions = listPositions(pattern, stop);
+  const calls: StopTime[] = [];
+  for (const position of positions) {
+    for (const date of listDates(search, days, findLastSecond(pattern))) {
       const from = search.startSecond - days.startOf(date);
       const within = (second: number | null) => {
         const at = second ?? noTime;
         return at >= from && at <= from + search.rangeSeconds;
       };
-      return pattern.trips
-        .filter(({ byFrequency, service }) => !byFrequency && service.dates.has(date))
-        .map((trip): StopTime => ({ trip, position, date }))
-        .filter((call) => {
-          const { pickup, dropOff } = getTripTime(call);
-          const update = realtime.findCall(call);
-          if (update?.isSkipped && search.omitCanceled) return false;
-          const { arrival, departure } = update ?? getTripTime(call);
-          if (pickup === notAllowed && (dropOff === notAllowed || search.omitNonPickups)) return false;
-          return within(departure) || (!search.omitNonPickups && within(arrival));
-        });
-    }),
-  );
+      for (const trip of listTripsOf(pattern, date)) {
+        const call: StopTime = { trip, position, date };
+        const { pickup, dropOff } = getTripTime(call);
+        if (pickup === notAllowed && (dropOff === notAllowed || search.omitNonPickups)) continue;
+        const update = realtime.findCall(call);
+        if (update?.isSkipped && search.omitCanceled) continue;
+        const { arrival, departure } = update ?? getTripTime(call);
+        if (within(departure) || (!search.omitNonPickups && within(arrival))) calls.push(call);
+      }
+    }
+  }
+  return calls;
+}
+
+/** What does not change while the timetable stays: queries for many boards ask for it again for each of them. */
+type Prepared = {
+  readonly positions: Map<Stop, readonly number[]>;
+  readonly trips: Map<string, readonly Trip[]>;
+  lastSecond: number | null;
+};
+const preparedPatterns = new WeakMap<Pattern, Prepared>();
+const maxDates = 50;
+
+function prepare(pattern: Pattern): Prepared {
+  const known = preparedPatterns.get(pattern);
+  if (known !== undefined) return known;
+  const prepared: Prepared = { positions: new Map(), trips: new Map(), lastSecond: null };
+  preparedPatterns.set(pattern, prepared);
+  return prepared;
+}
+
+/** The positions of a stop in a pattern: a loop visits it twice. */
+function listPositions(pattern: Pattern, stop: Stop): readonly number[] {
+  const { positions } = prepare(pattern);
+  const known = positions.get(stop);
+  if (known !== undefined) return known;
+  const found = pattern.stops.flatMap((visited, position) => (visited === stop ? [position] : []));
+  positions.set(stop, found);
+  return found;
+}
+
+/** The trips of a date that have times of their own. */
+function listTripsOf(pattern: Pattern, date: string): readonly Trip[] {
+  const { trips } = prepare(pattern);
+  const known = trips.get(date);
+  if (known !== undefined) return known;
+  const found = pattern.trips.filter(({ byFrequency, service }) => !byFrequency && service.dates.has(date));
+  if (trips.size >= maxDates) trips.clear();
+  trips.set(date, found);
+  return found;
 }
 
 /** Includes earlier days, whose trips may run past midnight, for as many days as the longest trip takes. */
@@ -86,8 +126,13 @@ function listDates({ startSecond, rangeSeconds }: DepartureSearch, days: Service
 }
 
 /** The latest departure of a pattern, in seconds since midnight of the service day. */
-function findLastSecond({ trips }: Pattern): number {
-  return trips.reduce((last, { times }) => Math.max(last, times.at(-1)?.departure ?? times.at(-2)?.departure ?? 0), 0);
+function findLastSecond(pattern: Pattern): number {
+  const prepared = prepare(pattern);
+  prepared.lastSecond ??= pattern.trips.reduce(
+    (last, { times }) => Math.max(last, times.at(-1)?.departure ?? times.at(-2)?.departure ?? 0),
+    0,
+  );
+  return prepared.lastSecond;
 }
 
 function departureSecond(call: StopTime, { days, realtime }: Times): number {
@@ -102,7 +147,7 @@ export function listPatternTimes(
 ): { pattern: Pattern; stoptimes: StopTime[] }[] {
   return stops.flatMap((stop) =>
     stop.patterns.map((pattern) => {
-      const positions = pattern.stops.flatMap((visited, position) => (visited === stop ? [position] : []));
+      const positions = listPositions(pattern, stop);
       const stoptimes = positions.flatMap((position) =>
         pattern.trips
           .filter(({ byFrequency, service }) => !byFrequency && service.dates.has(date))

@@ -45,7 +45,8 @@ export function buildRealtime(
   { transit, days, nowSecond }: { transit: Transit; days: ServiceDays; nowSecond: number },
 ): Realtime {
   const today = days.dateAt(nowSecond);
-  const calls = new Map<string, readonly RealtimeCall[]>();
+  /** By trip, then by date: departures look up thousands of calls. */
+  const calls = new Map<Trip, Map<string, readonly RealtimeCall[]>>();
   const vehicles: Vehicle[] = [];
   const alerts: Alert[] = [];
   const cancelledTrips: { trip: Trip; date: string }[] = [];
@@ -58,8 +59,10 @@ export function buildRealtime(
         const isCancelled = cancelled.includes(scheduleRelationship);
         if (isCancelled) cancelledTrips.push({ trip: updated, date: startDate });
         const applied = applyUpdates(updated, tripUpdate.stopTimeUpdate, { feedId, dayStart: days.startOf(startDate) });
-        calls.set(
-          `${startDate} ${updated.gtfsId}`,
+        const dates = calls.get(updated) ?? new Map<string, readonly RealtimeCall[]>();
+        calls.set(updated, dates);
+        dates.set(
+          startDate,
           applied.map((call) => (isCancelled ? { ...call, isSkipped: true } : call)),
         );
       }
@@ -76,7 +79,7 @@ export function buildRealtime(
     }
   }
   return {
-    findCall: ({ trip, date, position }) => calls.get(`${date} ${trip.gtfsId}`)?.[position],
+    findCall: ({ trip, date, position }) => calls.get(trip)?.get(date ?? '')?.[position],
     vehicles,
     alerts,
     cancelled: cancelledTrips,

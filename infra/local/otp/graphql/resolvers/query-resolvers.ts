@@ -127,12 +127,23 @@ export const queryResolvers = {
   vehicleRentalsByBbox: () => [],
 
   serviceTimeRange: (_: unknown, { transit, days }: Context) => {
-    const services = new Set(Array.from(transit.trips.values(), ({ service }) => service));
-    const dates = Array.from(services, (service) => [...service.dates]).flat();
-    const [first, last] = [dates.reduce(earlier), dates.reduce(later)];
+    const [first, last] = findDateRange(transit);
     return { start: days.startOf(first), end: days.startOf(addDays(last, 1)) };
   },
 };
+
+const dateRanges = new WeakMap<Transit, readonly [string, string]>();
+
+/** The first and the last date of all services. */
+function findDateRange(transit: Transit): readonly [string, string] {
+  const known = dateRanges.get(transit);
+  if (known !== undefined) return known;
+  const services = new Set(Array.from(transit.trips.values(), ({ service }) => service));
+  const dates = Array.from(services, (service) => [...service.dates]).flat();
+  const range = [dates.reduce(earlier), dates.reduce(later)] as const;
+  dateRanges.set(transit, range);
+  return range;
+}
 
 /** OTP requires every id to be `feed:id`. */
 function checkId(id: string): string {
