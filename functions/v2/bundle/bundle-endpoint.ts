@@ -43,7 +43,7 @@ export const bundleEndpoint = defineEndpoint({
     const { version } = await openNetwork(params.id, input);
     input.headers['vary'] = 'Accept-Language';
     const localized = { ...input, language: readLanguage(lang, input.requestHeaders) };
-    const { translate, unavailable } = await openTranslation([params.id], localized);
+    const { translate, hasNames, unavailable } = await openTranslation([params.id], localized);
     if (unavailable.length > 0) delete input.headers['cache-control']; // the names may come soon
     const past =
       since === undefined || since === version
@@ -54,19 +54,21 @@ export const bundleEndpoint = defineEndpoint({
         ? writeBundle(network, version, translate)
         : writeDelta({ network: past, version: since }, { network, version }, translate);
     if (unavailable.length > 0) return new TextBody(write(), ndjson);
-    return bundlesOf(network)(past === undefined ? '' : (since ?? ''), localized.language, write);
+    return bundlesOf(network)(past === undefined ? '' : (since ?? ''), hasNames ? localized.language : null, write);
   },
 });
 
 /** Deltas of a network that are kept: clients come from the last few versions. */
 const maxKept = 8;
 
-/** Each bundle is written once for each network, so that it is also compressed once. */
+/**
+ * Each bundle is written once for each network, so that it is also compressed once. Languages without names share that of the
+ * feed, and `maxKept` bounds the others, whatever callers ask for.
+ */
 const bundlesOf = memoisePerNetwork(() => {
   const kept = new Map<string, TextBody>();
   return (since: string, language: string | null, write: () => string): TextBody => {
-    // The side tables have Hindi names, and one name for every other language: three bundles, whatever callers ask for.
-    const key = `${since} ${language === null || language === 'hi' ? language : 'regional'}`;
+    const key = `${since} ${language}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
     const body = new TextBody(write(), ndjson);

@@ -119,6 +119,20 @@ describe('names in a language', () => {
     expect(hindi.headers['etag']).not.toBe(plain.headers['etag']);
   });
 
+  it('the bundle of one language is not that of another, and a language without names has that of the feed', async () => {
+    const read = async (query: string) => (await demo.api.send(`/v2/feeds/demo/bundle${query}`)).value as string;
+    const [plain, hindi, tamil, french] = [
+      await read(''),
+      await read('?lang=hi'),
+      await read('?lang=ta'),
+      await read('?lang=fr'),
+    ];
+    expect(hindi).toContain('सेंट्रल स्टेशन');
+    expect(tamil).toContain('மத்திய நிலையம்');
+    expect(tamil).not.toContain('सेंट्रल स्टेशन');
+    expect(french).toBe(plain);
+  });
+
   it('names of the feed stay when OTP is away, and the answer says so', async () => {
     const away = await openDemoApi();
     try {
