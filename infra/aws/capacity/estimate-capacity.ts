@@ -84,7 +84,8 @@ export function estimateCapacity(load: Load, stage: Stage, measured: Measured): 
 function priceOfMillion({ api, frontDoor }: Stage, meanMs: number): number {
   const gbSeconds = (1_000_000 * (meanMs / 1000) * api.memoryMb) / 1024;
   const door = frontDoor.kind === 'http-api' ? prices.httpApiMillionCalls : prices.albMillionCalls;
-  return prices.lambdaMillionCalls + door + gbSeconds * prices.lambdaGbSecond[api.architecture] + 0.9 + 0.25;
+  const observing = prices.logsOfMillionCalls + prices.tracesOfMillionCalls;
+  return prices.lambdaMillionCalls + door + gbSeconds * prices.lambdaGbSecond[api.architecture] + observing;
 }
 
 function countServerConnections({ database, pooler }: Stage): number {

@@ -6,18 +6,6 @@ export type CostPart = { readonly part: string; readonly dollars: number };
 
 const hours = 730;
 
-/** Dollars an hour of a `large` instance of Postgres in one zone: N. Virginia, on demand (AWS's price pages, November 2026). */
-const hourOfLarge: Readonly<Record<string, { readonly postgres: number; readonly aurora: number }>> = {
-  t4g: { postgres: 0.129, aurora: 0.146 },
-  t3: { postgres: 0.145, aurora: 0.164 },
-  m6g: { postgres: 0.159, aurora: 0.159 },
-  m7g: { postgres: 0.168, aurora: 0.168 },
-  m8g: { postgres: 0.178, aurora: 0.178 },
-  r6g: { postgres: 0.225, aurora: 0.26 },
-  r7g: { postgres: 0.239, aurora: 0.276 },
-  r8g: { postgres: 0.251, aurora: 0.276 },
-};
-
 const sizes: Readonly<Record<string, number>> = { micro: 1 / 8, small: 1 / 4, medium: 1 / 2, large: 1, xlarge: 2 };
 
 /** @returns undefined for a class whose price is not listed here */
@@ -25,7 +13,7 @@ export function findInstanceDollars(instanceClass: string, engine: Stage['databa
   const [family = '', size = ''] = instanceClass.split('.');
   const times = /^(\d+)xlarge$/.exec(size)?.[1];
   const factor = times === undefined ? sizes[size] : Number(times) * 2;
-  const price = hourOfLarge[family];
+  const price = prices.largeInstanceHour[family];
   if (price === undefined || factor === undefined) return undefined;
   return hours * factor * (engine === 'postgres' ? price.postgres : price.aurora);
 }
@@ -39,16 +27,20 @@ export function listFixedCosts(stage: Stage): CostPart[] {
   const zones = network.source === 'own' ? network.zones : network.availabilityZones.length;
   const parts: (CostPart | undefined)[] = [
     ...(database.source === 'own' ? listDatabaseCosts(stage) : []),
-    pooler.kind === 'rds-proxy' ? { part: 'RDS Proxy, two vCPU', dollars: 0.015 * 2 * hours } : undefined,
+    pooler.kind === 'rds-proxy'
+      ? { part: 'RDS Proxy, two vCPU', dollars: prices.rdsProxyVcpuHour * 2 * hours }
+      : undefined,
     ...(pooler.kind === 'pgbouncer' ? listPgbouncerCosts(stage, zones) : []),
     pooler.kind === 'data-api' && network.egress === 'none'
-      ? { part: 'endpoint of the Data API', dollars: 0.01 * hours * zones }
+      ? { part: 'endpoint of the Data API', dollars: prices.interfaceEndpointHour * hours * zones }
       : undefined,
     network.source === 'own' && network.egress === 'nat'
-      ? { part: `${network.natGateways} NAT`, dollars: 0.045 * hours * network.natGateways }
+      ? { part: `${network.natGateways} NAT`, dollars: prices.natHour * hours * network.natGateways }
       : undefined,
-    frontDoor.kind === 'alb' ? { part: 'ALB', dollars: 0.0225 * hours + 3.65 * zones } : undefined,
-    frontDoor.waf ? { part: 'WAF', dollars: 8 } : undefined,
+    frontDoor.kind === 'alb'
+      ? { part: 'ALB', dollars: prices.balancerHour * hours + prices.publicAddressMonth * zones }
+      : undefined,
+    frontDoor.waf ? { part: 'WAF', dollars: prices.firewallMonth } : undefined,
     api.provisionedMin > 0
       ? {
           part: `${api.provisionedMin} provisioned environments`,
@@ -78,16 +70,20 @@ function listDatabaseCosts({ database }: Stage): CostPart[] {
   }
   return [
     { part: `Postgres ${database.instanceClass}${zones}`, dollars: instance * servers },
-    { part: `${database.storageGb} GB`, dollars: 0.115 * database.storageGb * servers },
+    { part: `${database.storageGb} GB`, dollars: prices.storageGbMonth * database.storageGb * servers },
   ];
 }
 
 function listPgbouncerCosts({ pooler, network, api }: Stage, zones: number): CostPart[] {
-  // 1/4 vCPU and 512 MB of Fargate an hour
-  const task = api.architecture === 'arm64' ? 0.25 * 0.03238 + 0.5 * 0.00356 : 0.25 * 0.04048 + 0.5 * 0.004445;
+  const task = prices.pgbouncerTaskHour[api.architecture];
   return [
-    { part: `${pooler.tasks} tasks of PgBouncer and their balancer`, dollars: (pooler.tasks * task + 0.0225) * hours },
-    ...(network.egress === 'none' ? [{ part: 'four interface endpoints', dollars: 4 * 0.01 * hours * zones }] : []),
+    {
+      part: `${pooler.tasks} tasks of PgBouncer and their balancer`,
+      dollars: (pooler.tasks * task + prices.balancerHour) * hours,
+    },
+    ...(network.egress === 'none'
+      ? [{ part: 'four interface endpoints', dollars: 4 * prices.interfaceEndpointHour * hours * zones }]
+      : []),
   ];
 }
 

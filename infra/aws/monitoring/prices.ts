@@ -11,6 +11,32 @@ export const prices = {
   httpApiMillionCalls: 1,
   /** One LCU-hour covers 0.4 GB of Lambda traffic; this assumes 8 kB per call. */
   albMillionCalls: 0.16,
+  /** About 1.7 kB of access log, function log and metrics per call. */
+  logsOfMillionCalls: 0.9,
+  /** X-Ray samples one call per second and 5 % of the others. */
+  tracesOfMillionCalls: 0.25,
+  /** By hour. */
+  rdsProxyVcpuHour: 0.015,
+  interfaceEndpointHour: 0.01,
+  natHour: 0.045,
+  balancerHour: 0.0225,
+  /** 1/4 vCPU and 512 MB of Fargate. */
+  pgbouncerTaskHour: { arm64: 0.25 * 0.03238 + 0.5 * 0.00356, x86_64: 0.25 * 0.04048 + 0.5 * 0.004445 },
+  /** A `large` instance of Postgres in one zone, on demand, by hour. */
+  largeInstanceHour: {
+    t4g: { postgres: 0.129, aurora: 0.146 },
+    t3: { postgres: 0.145, aurora: 0.164 },
+    m6g: { postgres: 0.159, aurora: 0.159 },
+    m7g: { postgres: 0.168, aurora: 0.168 },
+    m8g: { postgres: 0.178, aurora: 0.178 },
+    r6g: { postgres: 0.225, aurora: 0.26 },
+    r7g: { postgres: 0.239, aurora: 0.276 },
+    r8g: { postgres: 0.251, aurora: 0.276 },
+  } as Readonly<Record<string, { readonly postgres: number; readonly aurora: number }>>,
+  /** By month. */
+  storageGbMonth: 0.115,
+  publicAddressMonth: 3.65,
+  firewallMonth: 8,
 };
 
 /** The current cost of a million calls, without hourly charges. */

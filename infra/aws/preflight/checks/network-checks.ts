@@ -85,6 +85,7 @@ async function* checkRoutes({ network }: Stage, account: AwsAccount): AsyncGener
     ...{ 'Filter.1.Name': 'vpc-id', 'Filter.1.Value.1': network.vpcId },
   });
   const tables = list(answer, 'routeTableSet', 'item');
+  const withS3 = await findTablesWithS3(network.vpcId, account);
   const isOf = (subnetId: string) => (table: (typeof tables)[number]) =>
     list(table, 'associationSet', 'item').some((one) => textOf(one, 'subnetId') === subnetId);
   const main = tables.find((table) =>
@@ -112,15 +113,25 @@ async function* checkRoutes({ network }: Stage, account: AwsAccount): AsyncGener
     } else if (network.egress === 'nat' && wayOut === undefined) {
       problems.push([`${subnetId} has no route to 0.0.0.0/0`, 'Add a NAT gateway, or set network.egress to none.']);
     }
-    const hasS3 = routes.some((route) => textOf(route, 'gatewayId').startsWith('vpce-'));
+    const hasS3 = withS3.has(tableId);
     if (network.s3Endpoint === 'existing' && !hasS3 && wayOut === undefined) {
       problems.push([`${subnetId} has no route to S3`, 'Set network.s3Endpoint to create.']);
     } else if (network.s3Endpoint === 'create' && hasS3) {
-      problems.push([`${tableId} already has a gateway endpoint`, 'Set network.s3Endpoint to existing.']);
+      problems.push([`${tableId} already has a gateway endpoint for S3`, 'Set network.s3Endpoint to existing.']);
     }
   }
   for (const [found, todo] of problems) yield bad(name, found, todo);
   if (problems.length === 0) yield good(name, `${network.functionSubnetIds.length} subnets`);
+}
+
+/** The route tables of the gateway endpoints for S3. An endpoint for DynamoDB has routes of the same form. */
+async function findTablesWithS3(vpcId: string, account: AwsAccount): Promise<Set<string>> {
+  const answer = await account.query('ec2', 'DescribeVpcEndpoints', {
+    ...{ 'Filter.1.Name': 'vpc-id', 'Filter.1.Value.1': vpcId },
+    ...{ 'Filter.2.Name': 'service-name', 'Filter.2.Value.1': `com.amazonaws.${account.region}.s3` },
+  });
+  const gateways = list(answer, 'vpcEndpointSet', 'item').filter((one) => textOf(one, 'vpcEndpointType') === 'Gateway');
+  return new Set(gateways.flatMap((one) => list(one, 'routeTableIdSet', 'item').map((id) => textOf(id, 'value'))));
 }
 
 /** Whether each OTP has an address that the functions may call. Synth has checked IP literals. */

@@ -63,7 +63,7 @@ async function* checkKey(
   const described = await account.json('secretsmanager', 'secretsmanager.DescribeSecret', { SecretId: arn });
   const used = textOf(described, 'KmsKeyId');
   const isOwnKey = used !== '' && !used.includes('alias/aws/secretsmanager');
-  if (isOwnKey && used !== keyArn) {
+  if (isOwnKey && !(await isSameKey(used, keyArn, account))) {
     yield bad(
       name,
       `it is encrypted with ${used}, ${keySetting} is ${keyArn ?? 'not set'}`,
@@ -74,6 +74,15 @@ async function* checkKey(
   } else {
     yield good(name, isOwnKey ? 'the right shape and key' : 'the right shape');
   }
+}
+
+/** A secret names its key by ARN, by id or by an alias, as it was given. */
+async function isSameKey(used: string, keyArn: string | null, account: AwsAccount): Promise<boolean> {
+  if (keyArn === null) return false;
+  const idOf = (key: string) => key.split('/').at(-1);
+  if (!used.includes('alias/')) return idOf(used) === idOf(keyArn);
+  const answer = await account.json('kms', 'TrentService.DescribeKey', { KeyId: used });
+  return idOf(textOf(child(answer, 'KeyMetadata'), 'Arn')) === idOf(keyArn);
 }
 
 function explainMissing(name: string, error: unknown): Finding {

@@ -29,7 +29,8 @@ test('docs/deploy.md names only settings and outputs that exist', () => {
     (name) => synth(name).toJSON(),
   );
   const outputs = new Set(templates.flatMap(({ Outputs }) => Object.keys(Outputs)));
-  const used = [...text.matchAll(/\$([A-Z]\w+)/g)].map((match) => match[1] ?? '');
+  const breakGlass = readFileSync('docs/break-glass.md', 'utf8');
+  const used = [...(text + breakGlass).matchAll(/\$([A-Z]\w+)/g)].map((match) => match[1] ?? '');
   expect(used.filter((name) => name !== 'Name' && !outputs.has(name))).toEqual([]);
 });
 
@@ -53,6 +54,26 @@ test('docs/deploy.md names tests and scripts that exist for its claims', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
   const named = [...text.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? '');
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('each section of docs/deploy.md names the tests that hold its claims', () => {
+  const [page = ''] = text.split('<!-- settings:');
+  const sections = page.split(/^(?=##)/m).slice(1);
+  expect(sections.length).toBeGreaterThan(15);
+  const without = sections.filter((section) => !/^Tests: |^\| claim \| test \||`npm test` checks/m.test(section));
+  expect(without.map((section) => section.split('\n')[0])).toEqual([]);
+});
+
+test('the way to a stage is four steps: OTP, preflight, deploy, smoke', () => {
+  const [, section = ''] = text.split('## First deployment');
+  const [steps = ''] = section.split(/^##/m);
+  expect([...steps.matchAll(/^\d\. \*\*([^.*]+)/gm)].map((match) => match[1])).toEqual([
+    'Set your OTP',
+    'Check the account',
+    'Deploy',
+    'Run the smoke test',
+  ]);
+  for (const command of ['npm run preflight', 'npx cdk deploy', 'npm run smoke']) expect(steps).toContain(command);
 });
 
 test('docs/deploy.md names every admin path', () => {

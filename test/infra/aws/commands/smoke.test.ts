@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AwsCallError, type Node } from '../../../../infra/aws/account/signed-calls.ts';
+import { findUrl } from '../../../../infra/aws/smoke/find-url.ts';
 import { callOverHttp, runSmokeChecks } from '../../../../infra/aws/smoke/smoke-checks.ts';
 import { type HeadwayProcess, startHeadwayProcess } from '../../../support/gateway/headway-process.ts';
 
@@ -55,6 +57,35 @@ describe('npm run smoke, on the local stack', { concurrent: false }, () => {
   });
 });
 
+describe('npm run smoke without a URL', () => {
+  const account = (body: string) => ({
+    region: 'ap-south-1',
+    query: async (_: string, action: string, { StackName }: { StackName?: string } = {}) => {
+      expect([action, StackName]).toEqual(['DescribeStacks', 'Headway-prod']);
+      return readAnswer(body);
+    },
+  });
+  const readAnswer = (body: string): Node => JSON.parse(body);
+
+  test('checks the output Url of the stage', async () => {
+    const outputs = [
+      { OutputKey: 'VpcId', OutputValue: 'vpc-1' },
+      { OutputKey: 'Url', OutputValue: 'https://api/' },
+    ];
+    const stack = JSON.stringify({ Stacks: { member: { Outputs: { member: outputs } } } });
+    expect(await findUrl('prod', account(stack))).toBe('https://api/');
+  });
+
+  test('says what to do if the stage is not deployed', async () => {
+    await expect(findUrl('prod', account('{"Stacks":{"member":{"Outputs":""}}}'))).rejects.toThrow(
+      /deploy it, or give/,
+    );
+    const refused = new AwsCallError('cloudformation:DescribeStacks', 'ValidationError', 'Stack does not exist');
+    const failing = { region: 'ap-south-1', query: () => Promise.reject(refused) };
+    await expect(findUrl('prod', failing)).rejects.toThrow(/^Headway-prod in ap-south-1: .*does not exist. Deploy it/);
+  });
+});
+
 describe('npm run smoke', () => {
   let server: Server;
   let areAdminPathsPublic = true;
@@ -95,6 +126,8 @@ describe('npm run smoke', () => {
     const { code, lines } = await smoke('http://127.0.0.1:1');
     expect(code).toBe(1);
     expect(lines[0]).toMatch(/^BAD {3}health .*http:\/\/127\.0\.0\.1:1\/health did not answer: .+/);
-    expect((await smoke()).lines).toEqual(['expected one URL', expect.stringMatching(/^usage: npm run smoke/)]);
+    const usage = expect.stringMatching(/^usage: npm run smoke/);
+    expect((await smoke('nowhere')).lines).toEqual(['expected one URL', usage]);
+    expect((await smoke('-c', 'dev')).lines).toEqual(['-c: expected stage=NAME, got dev', usage]);
   });
 });

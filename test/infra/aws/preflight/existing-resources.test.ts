@@ -1,29 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type CertificateAuthority,
-  createCertificateAuthority,
-  hasOpenssl,
-} from '../../../support/servers/certificates.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { installMoto } from '../../../support/servers/moto.ts';
-import { type Changes, listBad, region, useAccount } from './use-account.ts';
+import { listBad, region, useAccount } from './use-account.ts';
 
-const isInstalled = await installMoto('the preflight of existing networks, databases and secrets');
+const isInstalled = await installMoto('the preflight of existing networks and databases');
 /** The text of an element in an answer of moto. */
 const find = (xml: string, element: string) => new RegExp(`<${element}>([^<]+)</${element}>`).exec(xml)?.[1] ?? '';
 
-describe.skipIf(!isInstalled || !hasOpenssl)('the preflight of what exists already', { concurrent: false }, () => {
+describe.skipIf(!isInstalled)('the preflight of what exists already', { concurrent: false }, () => {
   const tools = useAccount();
-  let folder: string;
-  let authority: CertificateAuthority;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'headway-preflight-'));
-    authority = await createCertificateAuthority(folder, 'ca');
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   describe('a network', () => {
     let network: Record<string, unknown>;
@@ -92,6 +76,30 @@ describe.skipIf(!isInstalled || !hasOpenssl)('the preflight of what exists alrea
       expect(await check({ vpcId: 'vpc-0' })).toContainEqual(expect.stringMatching(/InvalidVpcID\.NotFound/));
     });
 
+    test('is found to have an endpoint for S3 already; one for another service is none', async () => {
+      const createEndpoint = (service: string) =>
+        tools.moto.change('ec2', {
+          ...{
+            Action: 'CreateVpcEndpoint',
+            Version: '2016-11-15',
+            VpcId: network['vpcId'],
+            VpcEndpointType: 'Gateway',
+          },
+          ServiceName: `com.amazonaws.${region}.${service}`,
+          ...Object.fromEntries(
+            (network['routeTableIds'] as string[]).map((id, index) => [`RouteTableId.${index + 1}`, id]),
+          ),
+        });
+      await createEndpoint('dynamodb');
+      expect(await check()).toEqual([]);
+      expect(await check({ s3Endpoint: 'existing' })).toContainEqual(expect.stringMatching(/has no route to S3/));
+      await createEndpoint('s3');
+      expect(await check({ s3Endpoint: 'existing' })).toEqual([]);
+      expect(await check()).toContainEqual(
+        expect.stringMatching(/already has a gateway endpoint for S3 -> Set network\.s3Endpoint to existing/),
+      );
+    });
+
     test('is found to put functions into a public subnet, or to have no way out', async () => {
       const subnets = [...(network['functionSubnetIds'] as string[]), ...(network['databaseSubnetIds'] as string[])];
       expect(
@@ -154,97 +162,6 @@ describe.skipIf(!isInstalled || !hasOpenssl)('the preflight of what exists alrea
       expect(await check()).toEqual([expect.stringMatching(/--enable-iam-database-authentication/)]);
       await tools.moto.change('rds', { ...modify, EnableIAMDatabaseAuthentication: true, EngineVersion: '12.22' });
       expect(await check()).toEqual([expect.stringMatching(/RDS Proxy does not support Postgres 12 -> Upgrade/)]);
-    });
-  });
-
-  describe('secrets and certificates', () => {
-    const createSecret = async (value: object, KmsKeyId?: string) => {
-      const secret = { Name: `s${Math.random()}`, SecretString: JSON.stringify(value), KmsKeyId };
-      const text = await tools.moto.change('secretsmanager', secret, 'secretsmanager.CreateSecret');
-      return String(JSON.parse(text).ARN);
-    };
-    const keyArn = `arn:aws:kms:${region}:123456789012:key/11111111-2222-3333-4444-555555555555`;
-
-    test('of the database are found missing, in another shape or with another key', async () => {
-      const check = async (secretArn: string, secretKeyArn?: string) =>
-        listBad(
-          await tools.preflight('dev', {
-            network: { egress: 'nat' },
-            database: {
-              source: 'neon',
-              host: 'ep-cool-123-pooler.ap-southeast-1.aws.neon.tech',
-              secretArn,
-              secretKeyArn,
-            },
-            pooler: { kind: 'neon' },
-          }),
-        );
-      const login = { username: 'headway', password: 'do-not-print-me' };
-      expect(await check(await createSecret(login))).toEqual([]);
-      expect(await check(await createSecret(login, keyArn), keyArn)).toEqual([]);
-      const all = [
-        ...(await check(`arn:aws:secretsmanager:${region}:123456789012:secret:none-AbCdEf`)),
-        ...(await check(await createSecret({ user: 'headway', password: 'do-not-print-me' }))),
-        ...(await check(await createSecret(login, keyArn))),
-        ...(await check(await createSecret(login), keyArn)),
-      ];
-      expect(all).toEqual([
-        expect.stringMatching(/^database\.secretArn: there is no such secret.* -> Create it/),
-        expect.stringMatching(/^database\.secretArn: it does not contain username and password as text -> /),
-        expect.stringMatching(/^database\.secretArn: it is encrypted with .*Set database\.secretKeyArn/),
-        expect.stringMatching(/^database\.secretArn: .*Remove database\.secretKeyArn/),
-      ]);
-      expect(all.join()).not.toContain('do-not-print-me');
-    });
-
-    test('of PgBouncer are found expired, for another name, or without their key', async () => {
-      const check = async (given: { host?: string; days?: number; of?: string }) => {
-        const host = given.host ?? 'pooler.headway.internal';
-        const files = await authority.issue('pooler', { host, days: given.days ?? 90 });
-        const other = given.of === undefined ? files : await authority.issue(given.of, { host });
-        const certificateSecretArn = await createSecret({
-          certificate: await readFile(files.cert, 'utf8'),
-          key: await readFile(other.key, 'utf8'),
-        });
-        const changes: Changes = {
-          pooler: { kind: 'pgbouncer', tasks: 2, caFile: join(folder, 'ca.crt'), certificateSecretArn },
-        };
-        return listBad(await tools.preflight('dev', changes));
-      };
-      expect(await check({})).toEqual([]);
-      expect(await check({ days: -1 })).toEqual([
-        expect.stringMatching(
-          /^pooler\.certificateSecretArn: its certificate expired on \d{4}-.* -> Run .*make-certificate\.sh/,
-        ),
-      ]);
-      expect(await check({ host: 'pooler.other.internal' })).toEqual([
-        expect.stringMatching(/is for DNS:pooler\.other\.internal, not for pooler\.headway\.internal/),
-      ]);
-      expect(await check({ of: 'another' })).toEqual([
-        expect.stringMatching(/its key is not the key of its certificate/),
-      ]);
-    });
-
-    test('of the front door are found missing, pending, expired, or for another name', async () => {
-      const certificateArn = `arn:aws:acm:${region}:123456789012:certificate/1`;
-      const check = async (Certificate?: object) => {
-        if (Certificate !== undefined) tools.account.answers['acm:DescribeCertificate'] = { body: { Certificate } };
-        return listBad(await tools.preflight('dev', { frontDoor: { domainName: 'api.example.org', certificateArn } }));
-      };
-      const inDays = (days: number) => Date.now() / 1000 + days * 86_400;
-      const names = { DomainName: 'example.org', SubjectAlternativeNames: ['example.org', '*.example.org'] };
-      expect(await check()).toEqual([expect.stringMatching(/^frontDoor\.certificateArn: there is no certificate/)]);
-      expect(await check({ ...names, Status: 'ISSUED', NotAfter: inDays(200) })).toEqual([]);
-      expect(await check({ ...names, Status: 'PENDING_VALIDATION' })).toEqual([expect.stringMatching(/DNS records/)]);
-      expect(await check({ ...names, Status: 'EXPIRED', NotAfter: inDays(-2) })).toEqual([
-        expect.stringMatching(/it expired on/),
-      ]);
-      expect(await check({ ...names, Status: 'ISSUED', Type: 'IMPORTED', NotAfter: inDays(9) })).toEqual([
-        expect.stringMatching(/it expires on .* -> Import/),
-      ]);
-      expect(await check({ DomainName: 'other.org', Status: 'ISSUED', NotAfter: inDays(200) })).toEqual([
-        expect.stringMatching(/it is for other\.org -> Request a certificate for api\.example\.org/),
-      ]);
     });
   });
 });
