@@ -85,7 +85,7 @@ async function* checkRoutes({ network }: Stage, account: AwsAccount): AsyncGener
     ...{ 'Filter.1.Name': 'vpc-id', 'Filter.1.Value.1': network.vpcId },
   });
   const tables = list(answer, 'routeTableSet', 'item');
-  const withS3 = await findTablesWithS3(network.vpcId, account);
+  const withS3 = await findTablesWithS3(network.vpcId ?? '', account);
   const isOf = (subnetId: string) => (table: (typeof tables)[number]) =>
     list(table, 'associationSet', 'item').some((one) => textOf(one, 'subnetId') === subnetId);
   const main = tables.find((table) =>
