@@ -2,6 +2,7 @@ import type { Clock } from '@headway/connections/clock';
 import { formatServerTiming } from '@headway/connections/server-timing';
 import { cacheControl } from './answer/caching.ts';
 import { allowOrigin } from './answer/cross-origin.ts';
+import { prepareBody } from './answer/encode-body.ts';
 import { toErrorReply } from './answer/error-reply.ts';
 import type { Reply } from './answer/reply.ts';
 import { writeAnswer } from './answer/write-answer.ts';
@@ -16,7 +17,11 @@ const headersOfSuccess = ['cache-control', 'content-type', 'etag', 'link', 'cont
  */
 export function answerCalls({ clock, corsOrigins }: { clock: Clock; corsOrigins: readonly string[] }): Middleware {
   return {
-    after: (exchange) => answer(exchange, exchange.response as Reply), // the router returns a Reply
+    async after(exchange) {
+      const reply = exchange.response as Reply; // the router returns a Reply
+      await prepareBody(reply.body, exchange.internal.progress.requestHeaders['accept-encoding']);
+      answer(exchange, reply);
+    },
     onError(exchange) {
       const { progress } = exchange.internal;
       for (const name of headersOfSuccess) delete progress.headers[name];

@@ -15,7 +15,7 @@ import { createLargestAnswers } from './largest-answers.ts';
 /** 20,000 by npm run test:hostile. */
 const runs = Number(process.env['HOSTILE_LOOP_RUNS'] ?? 300);
 
-/** CPU time of the thread that runs the event loop, for one call. */
+/** CPU time of the thread that runs the event loop, from one turn of it to the next. */
 const maxMs = 200;
 
 /** The largest network that one environment is designed for in the whole run, a fifth of it otherwise. */
@@ -26,13 +26,14 @@ const { feedId } = feed;
 let folder: string;
 let api: TestApi;
 let otp: Listening;
+let settings: Record<string, string>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
   await publishNetwork(folder, feed);
   // OTP answers with the largest boards and timetables, and nothing answers at the address of the database.
   otp = await listenOnLoopback(createLargestAnswers(feed.routes.slice(0, 100).map(({ id }) => `${feedId}:${id}`)));
-  api = createTestApi({
+  settings = {
     SNAPSHOT_STORE: folder,
     OTP_INSTANCES: JSON.stringify([{ url: otp.url, default: true }]),
     WAYBILLS_DB_URL: 'postgres://x:x@127.0.0.1:9/x',
@@ -41,7 +42,8 @@ beforeAll(async () => {
     WAYBILLS_DEFAULT_FEED: feedId,
     HEADWAY_CLIENT_UNITS_PER_SECOND: '0',
     GTFS_RETRY_DELAY: '0',
-  });
+  };
+  api = createTestApi(settings);
   await api.invoke(createFunctionUrlEvent({ target: `/stops/${feedId}?limit=1` }));
 }, 120_000);
 afterAll(async () => {
@@ -123,19 +125,37 @@ it(`no call holds the event loop for more than ${maxMs} ms in a city of ${city.s
   ];
   const largest = listLargest();
   const requests = [...largest, ...fc.sample(arbitraryRequest(paths, known), { numRuns: runs, seed: 20_261_128 })];
-  const measure = async ({ body, ...request }: HostileRequest) => {
+  /** Sends a request. @returns `ms`: the longest time for which it kept the event loop from its next turn */
+  const measure = async ({ body, ...request }: HostileRequest, of = api) => {
     const event = createFunctionUrlEvent({ ...request, ...(body === undefined ? {} : { body }) });
-    const before = process.threadCpuUsage();
-    const answer = (await api.invoke(event)) as { statusCode: number };
-    const { user, system } = process.threadCpuUsage(before);
-    return { ms: (user + system) / 1000, status: answer.statusCode };
+    let ms = 0;
+    let before = process.threadCpuUsage();
+    const readTurn = () => {
+      const { user, system } = process.threadCpuUsage(before);
+      before = process.threadCpuUsage();
+      ms = Math.max(ms, (user + system) / 1000);
+    };
+    let ticker = setImmediate(function tick() {
+      readTurn();
+      ticker = setImmediate(tick);
+    });
+    const answer = (await of.invoke(event)) as { statusCode: number };
+    clearImmediate(ticker);
+    readTurn();
+    return { ms, status: answer.statusCode };
   };
   const slow: { ms: number; what: string }[] = [];
   const misspelt: string[] = [];
   for (const request of requests) {
     let { ms, status } = await measure(request);
     // The collector of garbage can run in any call: only a call that is slow three times is slow.
-    for (let again = 0; again < 2 && ms > maxMs; again += 1) ({ ms, status } = await measure(request));
+    // An environment keeps some answers, so that each attempt is in another one.
+    for (let again = 0; again < 2 && ms > maxMs; again += 1) {
+      const fresh = createTestApi(settings);
+      await fresh.invoke(createFunctionUrlEvent({ target: `/stops/${feedId}?limit=1` }));
+      ({ ms, status } = await measure(request, fresh));
+      await fresh.close();
+    }
     // One that is refused as wrong shows nothing of the work that it should ask for.
     if (largest.includes(request) && request.method === 'GET' && [400, 404].includes(status))
       misspelt.push(request.target);

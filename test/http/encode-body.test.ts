@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { encodeBody } from '../../shared/http/answer/encode-body.ts';
+import { encodeBody, prepareBody } from '../../shared/http/answer/encode-body.ts';
 import { JsonText } from '../../shared/http/answer/ready-bodies.ts';
 
 const long = 'stop '.repeat(1000);
@@ -22,4 +22,21 @@ it.each([2000, 300_000])('encodes a body of %i characters so that the caller rea
 
 it('sends JSON text as it is', () => {
   expect(encodeBody(new JsonText('{"a": 1}'), undefined)).toMatchObject({ coding: 'identity', text: '{"a": 1}' });
+});
+
+it.each(['br', 'gzip'])('prepares the same %s of a large body as without preparation, in turns of the event loop', async (coding) => {
+  const items = Array.from({ length: 12_001 }, (_, index) => ({ id: `stop ${index}`, name: index % 7 === 0 ? null : 'ஈ' }));
+  let turns = 0;
+  const ticker = setInterval(() => {
+    turns += 1;
+  }, 0);
+  await prepareBody(items, coding);
+  clearInterval(ticker);
+  const prepared = encodeBody(items, coding);
+  expect(encodeBody(items, coding)).toBe(prepared);
+  expect(prepared).toEqual(encodeBody([...items], coding));
+  expect(turns).toBeGreaterThan(0);
+  const small = { a: 'x'.repeat(5000) };
+  await prepareBody(small, coding);
+  expect(encodeBody(small, coding)).toEqual(encodeBody({ ...small }, coding));
 });

@@ -49,11 +49,11 @@ export const bundleEndpoint = defineEndpoint({
       since === undefined || since === version
         ? undefined
         : await input.services.networks.getPast(params.id, since, input.call);
-    const write = (): string =>
+    const write = (): Promise<string> =>
       past === undefined || since === undefined
         ? writeBundle(network, version, translate)
         : writeDelta({ network: past, version: since }, { network, version }, translate);
-    if (unavailable.length > 0) return new TextBody(write(), ndjson);
+    if (unavailable.length > 0) return new TextBody(await write(), ndjson);
     return bundlesOf(network)(past === undefined ? '' : (since ?? ''), hasNames ? localized.language : null, write);
   },
 });
@@ -66,13 +66,14 @@ const maxKept = 8;
  * feed, and `maxKept` bounds the others, whatever callers ask for.
  */
 const bundlesOf = memoisePerNetwork(() => {
-  const kept = new Map<string, TextBody>();
-  return (since: string, language: string | null, write: () => string): TextBody => {
+  const kept = new Map<string, Promise<TextBody>>();
+  return (since: string, language: string | null, write: () => Promise<string>): Promise<TextBody> => {
     const key = `${since} ${language}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const body = new TextBody(write(), ndjson);
+    const body = write().then((text) => new TextBody(text, ndjson));
     kept.set(key, body);
+    body.catch(() => kept.delete(key));
     if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? '');
     return body;
   };
