@@ -24,19 +24,25 @@ it('sends JSON text as it is', () => {
   expect(encodeBody(new JsonText('{"a": 1}'), undefined)).toMatchObject({ coding: 'identity', text: '{"a": 1}' });
 });
 
-it.each(['br', 'gzip'])('prepares the same %s of a large body as without preparation, in turns of the event loop', async (coding) => {
-  const items = Array.from({ length: 12_001 }, (_, index) => ({ id: `stop ${index}`, name: index % 7 === 0 ? null : 'ஈ' }));
-  let turns = 0;
-  const ticker = setInterval(() => {
-    turns += 1;
-  }, 0);
-  await prepareBody(items, coding);
-  clearInterval(ticker);
-  const prepared = encodeBody(items, coding);
-  expect(encodeBody(items, coding)).toBe(prepared);
-  expect(prepared).toEqual(encodeBody([...items], coding));
-  expect(turns).toBeGreaterThan(0);
-  const small = { a: 'x'.repeat(5000) };
-  await prepareBody(small, coding);
-  expect(encodeBody(small, coding)).toEqual(encodeBody({ ...small }, coding));
-});
+it.each(['br', 'gzip'])(
+  'prepares the same %s of a large body as without preparation, in turns of the event loop',
+  async (coding) => {
+    const items = Array.from({ length: 12_001 }, (_, index) => ({
+      id: `stop ${index}`,
+      name: index % 7 === 0 ? null : 'ஈ',
+    }));
+    let turns = 0;
+    const ticker = setInterval(() => {
+      turns += 1;
+    }, 0);
+    await prepareBody(items, coding);
+    clearInterval(ticker);
+    const prepared = encodeBody(items, coding);
+    expect(encodeBody(items, coding)).toBe(prepared);
+    expect(prepared).toEqual(encodeBody([...items], coding));
+    expect(turns).toBeGreaterThan(0);
+    const small = { a: 'x'.repeat(5000) };
+    await prepareBody(small, coding);
+    expect(encodeBody(small, coding)).toEqual(encodeBody({ ...small }, coding));
+  },
+);
