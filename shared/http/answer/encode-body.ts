@@ -47,7 +47,9 @@ export async function prepareBody(body: unknown, acceptEncoding: string | undefi
   if (forms.has(coding)) return;
   const whole = await readTextInTurns(body);
   if (whole.length <= largeBytes) return void forms.set(coding, encodeText(whole, coding, body instanceof JsonText));
-  const text = (await compressAside(Buffer.from(whole), { coding, isOnce: body instanceof JsonText })).toString('base64');
+  const text = (await compressAside(Buffer.from(whole), { coding, isOnce: body instanceof JsonText })).toString(
+    'base64',
+  );
   forms.set(coding, { coding, text, isBase64: true, carriedBytes: text.length });
 }
 
@@ -119,10 +121,12 @@ const largeBytes = 256 * 1024;
  */
 const mediumBytes = 16 * 1024;
 
-type Options = { readonly coding: 'br' | 'gzip'; /** Of one call, not kept for others. */ readonly isOnce: boolean };
+type Options = { readonly coding: 'br' | 'gzip' /** Of one call, not kept for others. */; readonly isOnce: boolean };
 
 function compress(bytes: Buffer, { coding, isOnce }: Options): Buffer {
-  return coding === 'gzip' ? gzipSync(bytes, gzipOptions(bytes)) : brotliCompressSync(bytes, brotliOptions(bytes, isOnce));
+  return coding === 'gzip'
+    ? gzipSync(bytes, gzipOptions(bytes))
+    : brotliCompressSync(bytes, brotliOptions(bytes, isOnce));
 }
 
 /** In a thread of the pool. */
