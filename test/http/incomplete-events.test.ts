@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { InvalidInputError } from '../../shared/connections/core/errors.ts';
 import { readRequest } from '../../shared/http/request/request.ts';
 
 const event = { version: '2.0', requestContext: { http: { method: 'GET', path: '/', sourceIp: '203.0.113.7' } } };
@@ -14,4 +15,13 @@ test.each([
     parameters,
     {},
   ]);
+});
+
+test.each([[null], ['GET'], [7]])('an event whose http is %j is refused as no event', (http) => {
+  expect(() => readRequest({ version: '2.0', rawPath: '/feeds', requestContext: { http } })).toThrow(InvalidInputError);
+});
+
+test('values of headers that are no texts are read as texts', () => {
+  const { headers } = readRequest({ ...event, headers: { 'X-Count': 5, 'x-none': null } });
+  expect(headers).toEqual({ 'x-count': '5', 'x-none': '' });
 });

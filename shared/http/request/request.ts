@@ -59,7 +59,8 @@ function isLoadBalancerEvent(event: unknown): event is ALBEvent {
 }
 
 function isPayload2(event: unknown): event is APIGatewayProxyEventV2WithIAMAuthorizer {
-  return hasRequestContext(event) && 'http' in event.requestContext;
+  if (!hasRequestContext(event) || !('http' in event.requestContext)) return false;
+  return typeof event.requestContext.http === 'object' && event.requestContext.http !== null;
 }
 
 function hasRequestContext(event: unknown): event is { requestContext: object } {
@@ -89,7 +90,7 @@ function withinLimits(request: HttpRequest): HttpRequest {
 function readPayload2(event: APIGatewayProxyEventV2WithIAMAuthorizer, path: string): HttpRequest {
   const { http, domainName = '', authorizer } = event.requestContext;
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value ?? '';
+  for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = String(value ?? '');
   if (Array.isArray(event.cookies)) headers['cookie'] = event.cookies.join('; ');
   return {
     version: '2.0',
