@@ -1,7 +1,7 @@
 import { NotFoundError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
-import { scopeId } from '../../shared/transit/network/ids.ts';
+import { maxScopedIdLength, scopeId } from '../../shared/transit/network/ids.ts';
 import { findExampleTripId, listExampleTrips } from '../../shared/transit/routes.ts';
 import { describeTrip, describeTripDetails } from '../../shared/transit/trip.ts';
 import { formatServiceDate } from '../../shared/transit/zoned-time.ts';
@@ -18,7 +18,7 @@ export const tripEndpoints = [
     caching: 'brief',
     path: '/trip/{trip_id}',
     summary: 'Stops of a trip, and its times today',
-    params: objectOf({ trip_id: textField() }),
+    params: objectOf({ trip_id: textField(maxScopedIdLength) }),
     query: objectOf({ gtfs_id: z.optional(textField()), city: z.optional(textField()) }),
     answer: trip,
     async handle({ params, query, ...input }) {

@@ -3,6 +3,7 @@ import { GeoJson } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
 import { RequestRefusedError } from '../../shared/http/request/refusal.ts';
+import { maxScopedIdLength } from '../../shared/transit/network/ids.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import { getStationPlace, getStopPlace } from '../../shared/transit/place.ts';
@@ -79,7 +80,7 @@ export const geojsonEndpoints = [
       example: shapeLinesExample,
     },
     caching: 'brief',
-    params: objectOf({ id: textField() }),
+    params: objectOf({ id: textField(maxScopedIdLength) }),
     query: objectOf({ lang }),
     answer: shapeLines,
     async handle({ params, query, ...input }) {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
 import type { ServiceTrip } from '../../shared/otp/parse/parse-service.ts';
+import { maxScopedIdLength } from '../../shared/transit/network/ids.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
@@ -98,7 +99,7 @@ export const routeEndpoints = [
       example: routeDetailsExample,
     },
     caching: 'brief',
-    params: objectOf({ id: textField() }),
+    params: objectOf({ id: textField(maxScopedIdLength) }),
     query: objectOf({
       include: z.optional(includeField(['directions', 'stops', 'shape', 'service', 'vehicle', 'alert'])),
       date: z.optional(dateField),

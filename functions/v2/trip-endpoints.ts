@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { EntityNotFoundError } from '../../shared/http/request/problem.ts';
+import { maxScopedIdLength } from '../../shared/transit/network/ids.ts';
 import type { ScheduledTrip, TripCall } from '../../shared/transit/trip.ts';
 import { findServiceDayStartMs, formatDate, formatZoned } from '../../shared/transit/zoned-time.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
@@ -26,7 +27,7 @@ export const tripEndpoints = [
       example: tripExample,
     },
     caching: 'brief',
-    params: objectOf({ id: textField() }),
+    params: objectOf({ id: textField(maxScopedIdLength) }),
     query: objectOf({
       serviceDate: z.optional(dateField),
       include: z.optional(includeField(['route', 'stop', 'vehicle', 'alert'])),

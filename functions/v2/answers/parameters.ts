@@ -1,7 +1,7 @@
 /** Parameters of the second version. Each message says what is expected, and `parameters` documents each name once. */
 import * as z from 'zod/mini';
 import { EntityNotFoundError, InvalidParameterError } from '../../../shared/http/request/problem.ts';
-import { splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
+import { maxScopedIdLength, splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
 
 /** The sentences of the OpenAPI document, by parameter. */
 export const parameters = {
@@ -33,12 +33,11 @@ const idError = 'expected feed:id';
 /** An id of any feed. The document leaves out commas: an id with one is written by repeating the parameter. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const idPattern = /^[^:\x00-\x1f\x7f-\x9f]+:[^\x00-\x1f\x7f-\x9f]+$/;
-export const scopedIdField = z
-  .string(idError)
-  .check(z.maxLength(255, 'expected at most 255 characters'), z.regex(idPattern, idError));
+const idLength = z.maxLength(maxScopedIdLength, `expected at most ${maxScopedIdLength} characters`);
+export const scopedIdField = z.string(idError).check(idLength, z.regex(idPattern, idError));
 const listedIdField = z
   .string(idError)
-  .check(z.maxLength(255, 'expected at most 255 characters'), z.regex(idPattern, idError))
+  .check(idLength, z.regex(idPattern, idError))
   .register(z.globalRegistry, { pattern: idPattern.source.replaceAll('\\x00-', ',\\x00-') });
 
 /** A list of 1 to `max` ids in the form `feed:id`. */

@@ -73,8 +73,8 @@ function hasRequestContext(event: unknown): event is { requestContext: object } 
   );
 }
 
-/** Characters: twice the longest path that an endpoint has. */
-const maxPathLength = 2048;
+/** Characters: two ids of 255 Han characters, percent-encoded, fit twice. */
+const maxPathLength = 10_240;
 
 function withinLimits(request: HttpRequest): HttpRequest {
   const { method, path } = request.requestContext.http;

@@ -1,3 +1,6 @@
+/** Characters of `feed:id`: both parts have at most 255. */
+export const maxScopedIdLength = 511;
+
 /** Splits `feed:id` at the first colon, as OTP does: `a:b:c` is feed `a`, id `b:c`. Undefined without a colon. */
 export function splitFeedScopedId(text: string): { feedId: string; id: string } | undefined {
   const colon = text.indexOf(':');
