@@ -131,7 +131,7 @@ describe.skipIf(isBrowserMissing('the faults of the dashboard in a browser'))('t
         .toEqual([]);
       await expect
         .poll(async () => (await fetch(`${headway.url}/vehicle/demo/service-type/DEM10002?trip_number=1`)).status, {
-          timeout: 20_000,
+          timeout: 40_000,
         })
         .toBe(200);
       await page.close();
