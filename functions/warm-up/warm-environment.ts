@@ -29,12 +29,15 @@ export async function warmEnvironment(
       failures.push(error instanceof CallError ? error.message : 'The networks could not be loaded');
     }
   };
-  const loadCode = async () => {
-    await loadEndpoints();
+  const prepareGraphql = async () => {
     if (configuration.HEADWAY_GRAPHQL === 'off') return;
     await Promise.allSettled(otp.instances.map((instance) => graphqlGuard.prepare(instance, call))); // the first query reports it
   };
-  const [opened] = await Promise.all([openConnections(services, call), loadNetworks(), loadCode()]);
+  const [opened] = await Promise.all([
+    openConnections(services, call),
+    loadNetworks().then(prepareGraphql), // one after the other, on the same connection
+    loadEndpoints(),
+  ]);
   return {
     environmentId: environment.id,
     isCold: environment.isCold(),

@@ -108,7 +108,7 @@ export function createOtpClient({
   const startLoad = (instance: OtpInstance, call: Call) =>
     createLoadRequests(
       // The list of feeds is the first query and shows whether the connection works.
-      (request) => send(instance, request, call, { isHeavy: request.query !== feedsQuery }),
+      (request, own) => send(instance, request, own, { isHeavy: request.query !== feedsQuery }),
       pace,
       call,
     );
@@ -140,7 +140,7 @@ export function createOtpClient({
       // A slow hash of the timetable must not take the time of the networks that follow.
       const sendForSchedule: typeof request = (of) => {
         const signal = AbortSignal.any([call.signal, AbortSignal.timeout(scheduleMs)]);
-        return startLoad(instance, { ...call, signal })(of);
+        return request(of, { ...call, signal });
       };
       const listFaults: string[] = [];
       const feeds = parseFeeds((await request({ query: feedsQuery })).data, listFaults);

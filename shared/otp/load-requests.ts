@@ -21,15 +21,18 @@ const retries = 2;
 /** A longer Retry-After ends the load of this instance: the other instances are published, and the next refresh tries again. */
 const longestPauseMs = 60_000;
 
-/** Creates a function that sends the requests of a load one after the other, with pauses and retries. */
+/**
+ * Creates a function that sends the requests of a load one after the other, with pauses and retries. A request may have a call
+ * of its own, with less time than the load.
+ */
 export function createLoadRequests(
   send: (request: GraphqlRequest, call: Call) => Promise<OtpAnswer>,
   { rateLimitDelayMs, retryDelayMs, wait = waitBy }: LoadPace,
-  call: Call,
-): (request: GraphqlRequest) => Promise<OtpAnswer> {
+  loadCall: Call,
+): (request: GraphqlRequest, own?: Call) => Promise<OtpAnswer> {
   const pacer = createLoadPacer({ maxPauseMs: rateLimitDelayMs });
   let isFirst = true;
-  return async (request) => {
+  return async (request, call = loadCall) => {
     if (!isFirst) await wait(pacer.nextPauseMs(), call.signal);
     isFirst = false;
     for (let retry = 0; ; retry += 1) {

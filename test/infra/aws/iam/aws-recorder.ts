@@ -53,7 +53,7 @@ export async function startAwsRecorder(): Promise<AwsRecorder> {
     }
     const type = service === 'ec2' ? 'text/xml' : 'application/json';
     response.writeHead(200, { 'content-type': type });
-    response.end(service === 'ec2' ? describePrefixLists(request) : JSON.stringify(answerJson(service)));
+    response.end(service === 'ec2' ? describeNetwork(request) : JSON.stringify(answerJson(service)));
   }
 
   function answerJson(service: string): object {
@@ -120,8 +120,18 @@ function unchunk({ headers, body }: Request): Buffer {
   }
 }
 
-function describePrefixLists({ body }: Request): string {
-  const name = new URLSearchParams(body.toString()).get('Filter.1.Value.1');
+function describeNetwork({ body }: Request): string {
+  const parameters = new URLSearchParams(body.toString());
+  const name = parameters.get('Filter.1.Value.1');
+  const action = parameters.get('Action');
+  const found: Record<string, string> = {
+    DescribeVpcs:
+      '<vpcSet><item><vpcId>vpc-1</vpcId><cidrBlockAssociationSet><item><cidrBlock>10.0.0.0/16</cidrBlock></item></cidrBlockAssociationSet></item></vpcSet>',
+    DescribeSubnets: '<subnetSet><item><subnetId>subnet-1</subnetId></item></subnetSet>',
+    DescribeRouteTables: '<routeTableSet><item><routeTableId>rtb-1</routeTableId></item></routeTableSet>',
+  };
+  const set = found[action ?? ''];
+  if (set !== undefined) return `<${action}Response>${set}</${action}Response>`;
   const item = `<item><prefixListName>${name}</prefixListName><prefixListId>pl-1</prefixListId></item>`;
   return `<DescribeManagedPrefixListsResponse><prefixListSet>${item}</prefixListSet></DescribeManagedPrefixListsResponse>`;
 }

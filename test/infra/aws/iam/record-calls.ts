@@ -142,6 +142,8 @@ export async function recordCalls(): Promise<Recordings> {
       }),
       start: await runStep('deployment', start),
       'prefix-list': await runStep('account', { step: 'prefix-list', name: 'com.amazonaws.ap-south-1.s3' }),
+      vpc: await runStep('account', { step: 'vpc', tag: 'Name=recorded', cidr: '10.0.0.0/16' }),
+      subnet: await runStep('account', { step: 'subnet', tag: 'Tier=recorded', vpcId: 'vpc-1', zone: 'ap-south-1a' }),
       digest: await runStep('account', {
         ...{ step: 'digest', secretArn: arn('secretsmanager', 'secret:recorded-key-AbCdEf') },
       }),
