@@ -133,7 +133,7 @@ function describeOperation<Services>(
           },
         ]),
       ),
-      431: { description: failures[431] },
+      ...Object.fromEntries([414, 431].map((status) => [status, { description: failures[status] }])),
     },
   };
 }

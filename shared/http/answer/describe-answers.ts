@@ -35,6 +35,7 @@ export const failures: Readonly<Record<number, string>> = {
   404: 'It does not exist',
   412: 'The answer has another ETag than If-Match expects, or that of If-None-Match in a POST',
   429: 'This client sent too many requests; Retry-After says when to try again',
+  414: 'The request line alone is larger than the gateway takes (10 KB at API Gateway)',
   431: 'The request line and the headers are larger than the gateway takes (10 KB at API Gateway)',
   413: 'The request or the answer is too large; the message says how to ask for less',
   416: 'No byte of the answer is in the Range; Content-Range says how long it is',
