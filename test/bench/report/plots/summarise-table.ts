@@ -90,6 +90,7 @@ function formatRatio(ratio: Estimate | undefined): string {
   return `${formatNumber(ratio.value)} [${formatNumber(ratio.low)}–${formatNumber(ratio.high)}]`;
 }
 
-function formatCell(value: number | string | undefined): string {
+function formatCell(value: number | string | null | undefined): string {
+  if (value === null) return '–'; // JSON has no NaN: no call succeeded
   return value === undefined ? '–' : typeof value === 'number' ? formatNumber(value) : value;
 }
