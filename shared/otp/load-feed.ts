@@ -56,14 +56,15 @@ export async function loadFeed(
     (sendOne: Request): Request =>
     async (of) => {
       const answer = await sendOne(of);
-      fieldFaults.push(...listFieldFaults(answer, feed.id));
+      for (const fault of listFieldFaults(answer, feed.id)) fieldFaults.push(fault);
       return answer;
     };
   const request = reportFaults(send);
   const answer = await request({ query: routesQuery, variables: { feeds: [feed.id] } });
   const routes = parseRoutes(answer.data, feed.id, faults);
-  const listed = parseStops(places.stops, feed.id, faults, fieldFaults);
-  const stations = parseStations(places.stations, feed.id, faults, fieldFaults);
+  const ofFeed = { feedId: feed.id, faults, ofAnyFeed: fieldFaults };
+  const listed = parseStops(places.stops, ofFeed);
+  const stations = parseStations(places.stations, ofFeed);
   const stops = [...listed, ...(await loadOtherStops({ feedId: feed.id, routes, stops: listed }, request, faults))];
   const times = await loadTimes(feed.id, routes, request, faults);
   const network: FeedNetwork = {
@@ -76,31 +77,28 @@ export async function loadFeed(
   refuseTooManyFaults(network, faults);
   const scheduleVersion = await loadScheduleVersion(feed.id, network.routes, reportFaults(sendForSchedule)).catch(
     (error: unknown) => {
-      const isLate = error instanceof DeadlineExceededError;
-      if (isLate) fieldFaults.push('the version of the schedule took too long');
-      else if (!(error instanceof UnavailableError)) throw error;
-      else if (!isRequestRefused(error))
-        fieldFaults.push(`the version of the schedule has an error: ${describeCause(error)}`);
+      fieldFaults.push(...describeScheduleFault(error));
       return null;
     },
   );
-  const unnamed = [...new Set(fieldFaults)].filter((fault) => !faults.some((other) => isOfSameField(other, fault)));
+  const named = new Set(faults.map(readField));
+  const unnamed = [...new Set(fieldFaults)].filter((fault) => !named.has(readField(fault)));
   return { network, scheduleVersion, faults: [...faults, ...unnamed] };
 }
 
-/** An OTP without the hash of a trip refuses the query; its feeds have no such version, which is no fault. */
-function isRequestRefused({ cause }: UnavailableError): boolean {
-  return cause instanceof OtpFailure && cause.code === 'request-refused';
+/** Why a feed has no version of its schedule, as one fault or none. @throws the error itself if it is not about OTP */
+function describeScheduleFault(error: unknown): readonly string[] {
+  if (error instanceof DeadlineExceededError) return ['the version of the schedule took too long'];
+  if (!(error instanceof UnavailableError)) throw error;
+  const { cause, message } = error;
+  // An OTP without the hash of a trip refuses the query: its feeds have no such version, which is no fault.
+  if (cause instanceof OtpFailure && cause.code === 'request-refused') return [];
+  return [`the version of the schedule has an error: ${cause instanceof Error ? cause.message : message}`];
 }
 
-function describeCause({ cause, message }: UnavailableError): string {
-  return cause instanceof Error ? cause.message : message;
-}
-
-/** Whether two faults begin with the same words, as `lat of town:1` is named by its error and by its missing value. */
-function isOfSameField(a: string, b: string): boolean {
-  const [first, second] = [a, b].map((fault) => fault.split(' ').slice(0, 3).join(' '));
-  return first === second;
+/** The first words of a fault: both the error of a field and its missing value begin with `lat of town:1`. */
+function readField(fault: string): string {
+  return fault.split(' ', 3).join(' ');
 }
 
 /** Leaves out calls at stops that OTP does not have, one fault for each stop; a pattern without any stop left is left out. */
@@ -170,7 +168,7 @@ async function loadOtherStops(
       const trip = data[alias];
       if (trip === null) continue; // its missing stops are named with the pattern
       const list = { stops: readObject(trip, 'a trip')['stops'] };
-      const unlisted = list.stops === null ? [] : parseStops(list, feedId, unlistedFaults);
+      const unlisted = list.stops === null ? [] : parseStops(list, { feedId, faults: unlistedFaults });
       for (const stop of unlisted) if (!known.has(stop.id)) others.set(stop.id, stop);
     }
   }

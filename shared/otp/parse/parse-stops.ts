@@ -2,16 +2,16 @@ import type { FeedStation, FeedStop, WheelchairBoarding } from '../../transit/ne
 import { parseMode } from './parse-mode.ts';
 import { type Raw, readIdOfFeed, readItems, readNumber, readObject, readOptionalText, readText } from './raw-shape.ts';
 
-/**
- * Parses the stops of one feed in the answer to stopsQuery, which has those of all feeds. A stop that cannot be read is left
- * out and named in `faults`; faults in other feeds do not matter. An item without an id may be of any feed: `ofAnyFeed`.
- */
-export function parseStops(
-  data: Raw,
-  feedId: string,
-  faults: string[] = [],
-  ofAnyFeed: string[] = faults,
-): readonly FeedStop[] {
+/** Whose places are parsed. A place that cannot be read is left out and named in `faults`. */
+type OfFeed = {
+  readonly feedId: string;
+  readonly faults?: string[];
+  /** Names items without an id, which may be of any feed. Default: `faults`. */
+  readonly ofAnyFeed?: string[];
+};
+
+/** Parses the stops of one feed in the answer to stopsQuery, which has those of all feeds. Faults in other feeds do not matter. */
+export function parseStops(data: Raw, { feedId, faults = [], ofAnyFeed = faults }: OfFeed): readonly FeedStop[] {
   return parseOfFeed(data, 'stops', { feedId, faults, ofAnyFeed }, (raw, where) => {
     const mode = readOptionalText(raw['vehicleMode'], `vehicleMode of ${where}`);
     const station = raw['parentStation'];
@@ -33,12 +33,7 @@ export function parseStops(
 }
 
 /** Parses the stations of one feed in the answer to stationsQuery, as parseStops does. */
-export function parseStations(
-  data: Raw,
-  feedId: string,
-  faults: string[] = [],
-  ofAnyFeed: string[] = faults,
-): readonly FeedStation[] {
+export function parseStations(data: Raw, { feedId, faults = [], ofAnyFeed = faults }: OfFeed): readonly FeedStation[] {
   return parseOfFeed(data, 'stations', { feedId, faults, ofAnyFeed }, (raw, where) =>
     parsePlace(raw, feedId, where, faults),
   );
@@ -68,10 +63,11 @@ function parsePlace(raw: Raw, feedId: string, where: string, faults: string[]): 
 function parseOfFeed<Parsed>(
   data: Raw,
   field: string,
-  { feedId, faults, ofAnyFeed }: { feedId: string; faults: string[]; ofAnyFeed: string[] },
-  parse: (raw: Raw, where: string) => Parsed,
+  { feedId, faults, ofAnyFeed }: Required<OfFeed>,
+  parse: (raw: Raw, id: string) => Parsed,
 ): readonly Parsed[] {
-  const readId = (raw: Raw) => ({ raw, where: readText(raw['gtfsId'], `gtfsId of one of ${field}`) });
-  const places = readItems(data[field], field, readId, ofAnyFeed).filter(({ where }) => where.startsWith(`${feedId}:`));
-  return readItems(places, field, ({ raw, where }) => parse(raw as Raw, String(where)), faults);
+  const readId = (raw: Raw) => readText(raw['gtfsId'], `gtfsId of one of ${field}`);
+  const pick = (raw: Raw) => (readId(raw).startsWith(`${feedId}:`) ? [raw] : []);
+  const places = readItems(data[field], field, pick, ofAnyFeed).flat();
+  return readItems(places, field, (raw) => parse(raw, readId(raw)), faults);
 }

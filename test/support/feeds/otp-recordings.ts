@@ -37,7 +37,7 @@ export function readRecordedFeed(feedId: string): FeedNetwork | undefined {
     feedId,
     timeZone: feed.timeZone ?? '',
     routes: parseRoutes(readRecordedData(`${feedId}.routes`), feedId),
-    stops: parseStops(readRecordedData(`${instance}.stops`), feedId),
-    stations: parseStations(readRecordedData(`${instance}.stations`), feedId),
+    stops: parseStops(readRecordedData(`${instance}.stops`), { feedId }),
+    stations: parseStations(readRecordedData(`${instance}.stations`), { feedId }),
   };
 }
