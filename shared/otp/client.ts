@@ -1,7 +1,8 @@
 import type { Call } from '@headway/connections/call';
 import type { CircuitBreakers } from '@headway/connections/circuit-breakers';
-import { UnavailableError } from '@headway/connections/errors';
+import { DeadlineExceededError, UnavailableError } from '@headway/connections/errors';
 import type { HttpClient } from '@headway/connections/http-client';
+import { withTimeLimit } from '@headway/connections/time-limit';
 import { findInstance, type OtpInstance } from '../configuration/otp-instances.ts';
 import { parseOtpUrl } from '../configuration/otp-url.ts';
 import type { FeedNetwork } from '../transit/network/feed-network.ts';
@@ -138,10 +139,9 @@ export function createOtpClient({
     async loadInstance(instance, call, { feedIds } = {}) {
       const request = startLoad(instance, call);
       // A slow hash of the timetable must not take the time of the networks that follow.
-      const sendForSchedule: typeof request = (of) => {
-        const signal = AbortSignal.any([call.signal, AbortSignal.timeout(scheduleMs)]);
-        return request(of, { ...call, signal });
-      };
+      const error = () => new DeadlineExceededError('The version of the schedule took too long');
+      const sendForSchedule: typeof request = (of) =>
+        withTimeLimit(call.signal, { limitMs: scheduleMs, error }, (signal) => request(of, { ...call, signal }));
       const listFaults: string[] = [];
       const feeds = parseFeeds((await request({ query: feedsQuery })).data, listFaults);
       const places = await settle(() => loadPlaces(request));

@@ -55,7 +55,8 @@ export type DepartureBoards = {
 
 /**
  * Parses the answer to writeDeparturesQuery for this number of places.
- * @param failedItems what the OTP could not answer, as `p0` @throws UnavailableError where it could answer no place
+ * @param failedItems what the OTP could not answer, as `p0`
+ * @throws UnavailableError where it could answer no place
  */
 export function parseDepartures(
   data: Raw,
@@ -96,9 +97,7 @@ export function parseTimetable(
     const patterns = readObject(stop, 'stop')['stoptimesForServiceDate'] ?? [];
     return readItems(patterns, where, readPattern, loggedFaults).flat();
   });
-  const departures = calls
-    .toSorted((a, b) => a.expectedMs - b.expectedMs)
-    .toSorted((a, b) => a.scheduledMs - b.scheduledMs);
+  const departures = calls.toSorted((a, b) => a.scheduledMs - b.scheduledMs || a.expectedMs - b.expectedMs);
   return { departures, failed: listFailed('p', count, failedItems) };
 }
 
