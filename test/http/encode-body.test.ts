@@ -24,7 +24,7 @@ it('sends JSON text as it is', () => {
   expect(encodeBody(new JsonText('{"a": 1}'), undefined)).toMatchObject({ coding: 'identity', text: '{"a": 1}' });
 });
 
-it.each(['br', 'gzip'])(
+it.each(['br', 'gzip', 'identity'])(
   'prepares the same %s of a large body as without preparation, in turns of the event loop',
   async (coding) => {
     const items = Array.from({ length: 12_001 }, (_, index) => ({
