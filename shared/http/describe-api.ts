@@ -133,7 +133,8 @@ function describeOperation<Services>(
           },
         ]),
       ),
-      ...Object.fromEntries([414, 431].map((status) => [status, { description: failures[status] }])),
+      414: { description: failures[414] },
+      431: { description: failures[431] },
     },
   };
 }
