@@ -1,7 +1,6 @@
-import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import { elapsedMs, readInstant } from './elapsed.ts';
-import { justUsedMs } from './stale-connection.ts';
+import { justUsedMs, seeClosedSockets } from './stale-connection.ts';
 
 /** Notices that the environment was frozen. */
 export type FreezeWatch = {
@@ -31,10 +30,7 @@ export function createFreezeWatch({ clock }: { clock: Clock }): FreezeWatch {
       if (gapMs <= justUsedMs) return gapMs;
       gaps += 1;
       longestGapMs = Math.max(longestGapMs, gapMs);
-      // The first ends the current turn. After the second, closed sockets show as closed and expired timers have run. A
-      // setTimeout(1) does the same but costs each call 1.1 ms (docs/reference/freeze-and-thaw.md).
-      await endOfTurn();
-      await endOfTurn();
+      await seeClosedSockets();
       return gapMs;
     },
     endInvocation: () => {

@@ -1,9 +1,8 @@
-import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { type Agent, Dispatcher } from 'undici';
 import { systemClock } from '../core/clock.ts';
 import { elapsedMs, readInstant } from '../core/elapsed.ts';
 import { createLedger, type Ledger, type PeerFigures } from '../core/ledger.ts';
-import { justUsedMs, NoAnswerError } from '../core/stale-connection.ts';
+import { justUsedMs, NoAnswerError, seeClosedSockets } from '../core/stale-connection.ts';
 import { findInvocation } from '../invocation/invocation.ts';
 import { limitRequest } from '../invocation/limit-request.ts';
 import { createHttpAgent, type HttpAgentOptions } from './http-agent.ts';
@@ -72,8 +71,7 @@ export function createDispatcher(options: DispatcherOptions = {}): ConnectionsDi
   let turn: Promise<void> | undefined;
 
   const takeTurn = async () => {
-    await endOfTurn(); // this may only end the current turn
-    await endOfTurn();
+    await seeClosedSockets();
     thaw();
     turn = undefined;
   };

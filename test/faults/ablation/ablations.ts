@@ -57,7 +57,7 @@ const noCancel: Cut = {
 const noDrop: Cut = { file: session, from: /lease\.drop\('timeout'\)/g, to: 'lease.release()' };
 const noThawTurn: Cut = {
   file: 'shared/connections/core/freeze-watch.ts',
-  from: /await endOfTurn\(\);/g,
+  from: /await seeClosedSockets\(\);/,
   to: '',
 };
 

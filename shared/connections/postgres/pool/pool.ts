@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { elapsedMs, type Instant, readInstant } from '../../core/elapsed.ts';
 import { createLedger, type PeerFigures, type PeerLedger } from '../../core/ledger.ts';
-import { findStaleLimitMs, justUsedMs, NoAnswerError } from '../../core/stale-connection.ts';
+import { findStaleLimitMs, justUsedMs, NoAnswerError, seeClosedSockets } from '../../core/stale-connection.ts';
 import { findInvocation } from '../../invocation/invocation.ts';
 import { createRestartWait, type RestartWait } from '../../resilience/restart-wait.ts';
 import { isAwayFailure, isNeverSent } from '../database-failure.ts';
@@ -13,7 +13,6 @@ import { findCounterproductiveSettings, type PoolLimits, type PoolOptions, readP
 import {
   cancelOnClient,
   checkClient,
-  closedSocketsShow,
   finishWith,
   isClientOpen,
   isLost,
@@ -186,7 +185,7 @@ class GapAwarePool extends pg.Pool {
   }
 
   async #takeTurn(): Promise<void> {
-    await closedSocketsShow();
+    await seeClosedSockets();
     for (const { client } of [...this.#internals._idle]) {
       const reason = this.#findDropReason(client);
       if (reason === undefined) continue;

@@ -1,6 +1,5 @@
-import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type pg from 'pg';
-import { NoAnswerError } from '../../core/stale-connection.ts';
+import { NoAnswerError, seeClosedSockets } from '../../core/stale-connection.ts';
 import { requestCancel } from '../cancel-statement.ts';
 import { findFailureKind } from '../database-failure.ts';
 import { openCancelChannel } from '../pg/open-cancel-channel.ts';
@@ -54,18 +53,12 @@ export async function checkClient(client: pg.PoolClient, limitMs: number): Promi
     runOnClient(client, ['SELECT 1'], limitMs, (error) => resolve(error));
   });
   if (failure !== undefined) return failure;
-  const ignoreLoss = () => undefined; // isClientOpen tells it
+  const ignoreLoss = () => undefined; // isClientOpen shows it
   client.on('error', ignoreLoss);
-  await closedSocketsShow();
+  await seeClosedSockets();
   if (!isClientOpen(client)) return new Error('Connection terminated unexpectedly');
   client.removeListener('error', ignoreLoss);
   return undefined;
-}
-
-/** One turn of the event loop: sockets that their peers have closed then show as closed. */
-export async function closedSocketsShow(): Promise<void> {
-  await endOfTurn(); // this may only end the current turn
-  await endOfTurn();
 }
 
 /** Whether the client's socket is still open. Clients without a socket of their own (native) report a loss themselves. */
