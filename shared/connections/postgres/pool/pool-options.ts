@@ -46,7 +46,7 @@ export type PoolLimits = {
 };
 
 /** Below the idle timeouts of poolers and load balancers, of which AWS's 350 s are the shortest that nobody announces. */
-const defaultIdleTimeoutMs = 300_000;
+export const defaultIdleTimeoutMs = 300_000;
 
 /**
  * Reads the pool's own settings.

@@ -9,7 +9,13 @@ import { startAcrossRestart } from './across-restart.ts';
 import { type ClientAges, createClientAges } from './client-ages.ts';
 import { createClientUses, measureQuery } from './client-uses.ts';
 import type { AcquireCallback, PoolInternals } from './pool-internals.ts';
-import { findCounterproductiveSettings, type PoolLimits, type PoolOptions, readPoolLimits } from './pool-options.ts';
+import {
+  defaultIdleTimeoutMs,
+  findCounterproductiveSettings,
+  type PoolLimits,
+  type PoolOptions,
+  readPoolLimits,
+} from './pool-options.ts';
 import {
   cancelOnClient,
   checkClient,
@@ -133,8 +139,8 @@ class GapAwarePool extends pg.Pool {
   #acquire({ isRead }: { isRead: boolean }, given: AcquireCallback): void {
     const invocation = findInvocation();
     const callback = this.#uses.within(invocation, given);
-    // A client that this invocation has used was not frozen since.
-    const trustedMs = Math.max(this.#limits.checkAfterIdleMs, invocation?.ageMs() ?? 0);
+    // A client that this invocation has used was not frozen since, but a NAT may have removed one that was idle for minutes.
+    const trustedMs = Math.max(this.#limits.checkAfterIdleMs, Math.min(invocation?.ageMs() ?? 0, defaultIdleTimeoutMs));
     const open = (done: AcquireCallback) => super.connect(done as never);
     const take = () =>
       this.#openAcrossRestart(open, (error, client, release) => {

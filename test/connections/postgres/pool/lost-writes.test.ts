@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { runIn, startInvocation } from '../../../../shared/connections/invocation/invocation.ts';
 import { Pool } from '../../../../shared/connections/postgres/pool/pool.ts';
+import type { PoolOptions } from '../../../../shared/connections/postgres/pool/pool-options.ts';
+import { createMovableClock } from '../../../support/movable-clock.ts';
 import { startTcpProxy, throughPort } from '../../../support/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
 import { watchPostgresWire } from '../../../support/servers/postgres-wire.ts';
@@ -44,21 +46,39 @@ test('the error of a write that was sent says that it may have run, and that of 
   expect(mistaken).not.toHaveProperty('mayHaveRun');
 });
 
-test('inside an invocation, only the first use of a client is checked', async () => {
+/** @returns runs a statement on a pool, and counts the statements that the server gets: 2 with a check of the client */
+async function openWatchedPool(options: PoolOptions = {}): Promise<() => Promise<number>> {
   const wire = watchPostgresWire();
   const proxy = await startTcpProxy({ targetPort: Number(new URL(server.url).port), observe: wire.observe });
-  const pool = new Pool({ connectionString: throughPort(server.url, proxy.port) });
+  const pool = new Pool({ connectionString: throughPort(server.url, proxy.port), ...options });
   onTestFinished(async () => {
     await pool.end();
     await proxy.close();
   });
-  const countTurns = async () => {
+  return async () => {
     await pool.query('SELECT 1');
     return wire.takeTurns().filter((turn) => turn === 'client Q').length;
   };
-  await pool.query('SELECT 1');
+}
+
+test('inside a long invocation, a client that was idle for longer than 300 s is checked', async () => {
+  const clock = createMovableClock();
+  const countTurns = await openWatchedPool({ clock, idleTimeoutMillis: 0 });
+  await countTurns();
+  const invocation = startInvocation(undefined);
+  await runIn({ ...invocation, ageMs: () => 900_000 }, async () => {
+    clock.advance(299_000);
+    expect(await countTurns()).toBe(1);
+    clock.advance(301_000);
+    expect(await countTurns()).toBe(2);
+  });
+  await invocation.rest();
+});
+
+test('inside an invocation, only the first use of a client is checked', async () => {
+  const countTurns = await openWatchedPool();
+  await countTurns();
   await sleep(30);
-  wire.takeTurns();
   const invocation = startInvocation(undefined);
   await runIn(invocation, async () => {
     expect(await countTurns()).toBe(2);
