@@ -39,7 +39,6 @@ export const poolerRefusals: readonly PoolerRefusal[] = [
     client,
     /^(authentication )?database\b.* (is disabled|does not allow connections|is not configured)/,
   ),
-  never('CONFIG_ERROR', client, /^database does not allow connections/),
   never('CONFIG_ERROR', client, /^no authentication method is found/),
   never('CONFIG_ERROR', server, /^transaction blocks not allowed in statement pooling mode/),
   never('CONFIG_ERROR', proxy, /RDS Proxy (currently )?(doesn.t support|supports only)|RDS supports only/i),
