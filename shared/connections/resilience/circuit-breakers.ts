@@ -21,7 +21,7 @@ const keptOpenings = 20;
 /** One circuit breaker per peer, so that a failing peer does not affect calls to another. */
 export type CircuitBreakers = {
   /** The peer's circuit breaker; the first call builds it with these options. */
-  of(peer: string, options: Omit<CircuitBreakerOptions, 'peer' | 'clock'>): CircuitBreaker;
+  of(peer: string, options: Omit<CircuitBreakerOptions, 'peer' | 'clock' | 'onOpen'>): CircuitBreaker;
   /** By peer. */
   figures(): Record<string, BreakerFigures>;
   /** The last 20, newest first. */
@@ -33,14 +33,15 @@ export function createCircuitBreakers({ clock }: { clock: Clock }): CircuitBreak
   const breakers = new Map<string, CircuitBreaker>();
   let openings: readonly BreakerOpening[] = [];
   const keep = (peer: string, forMs: number) => {
-    const [openedAt, halfOpenAt] = [clock.now(), clock.now() + forMs].map((ms) => new Date(ms).toISOString());
-    openings = [{ peer, openedAt: openedAt ?? '', halfOpenAt: halfOpenAt ?? '' }, ...openings].slice(0, keptOpenings);
+    const nowMs = clock.now();
+    const [openedAt, halfOpenAt] = [new Date(nowMs).toISOString(), new Date(nowMs + forMs).toISOString()];
+    openings = [{ peer, openedAt, halfOpenAt }, ...openings].slice(0, keptOpenings);
   };
   return {
     of: (peer, options) => {
       const known = breakers.get(peer);
       if (known !== undefined) return known;
-      const created = createCircuitBreaker({ onOpen: (forMs) => keep(peer, forMs), ...options, peer, clock });
+      const created = createCircuitBreaker({ ...options, peer, clock, onOpen: (forMs) => keep(peer, forMs) });
       breakers.set(peer, created);
       return created;
     },
