@@ -32,8 +32,26 @@ export class AwsCallError extends Error {
 
 const timeoutMs = 20_000;
 
+type Values = Readonly<Record<string, unknown>>;
+
+/** The API versions of the services that speak the query protocol. */
+const queryVersions = {
+  cloudformation: '2010-05-15',
+  ec2: '2016-11-15',
+  rds: '2014-10-31',
+  sns: '2010-03-31',
+  sts: '2011-06-15',
+} as const;
+
+export type QueryService = keyof typeof queryVersions;
+
+/** Each method throws AwsCallError. */
 export type SignedCalls = {
-  /** @param call names the call in errors */
+  /** A call of the query protocol: lists are `Name.1`, `Name.2`. */
+  query(service: QueryService, action: string, values?: Values): Promise<Node>;
+  /** A call of the JSON protocol; `target` is the service's prefix and the action. */
+  json(service: string, target: string, values: Values): Promise<Node>;
+  /** Any other call. @param call names the call in errors */
   send(
     service: string,
     call: string,
@@ -54,29 +72,48 @@ export function createSignedCalls({
   credentials: Credentials;
   environment: NodeJS.ProcessEnv;
 }): SignedCalls {
-  return {
-    send: async (service, call, request) => {
-      const url = findEndpoint(service, region, environment);
-      const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
-      const { body, ...rest } = request;
-      const signed = await signer.sign({
-        ...{ ...rest, protocol: url.protocol, hostname: url.hostname, headers: { ...rest.headers, host: url.host } },
-        ...(body === '' ? {} : { body }),
-        ...(url.port === '' ? {} : { port: Number(url.port) }),
-      });
-      const { response, text } = await fetchText(new URL(request.path, url), {
-        ...{ method: request.method, headers: signed.headers, signal: AbortSignal.timeout(timeoutMs) },
-        ...(body === '' ? {} : { body }),
-      }).catch((cause: unknown) => {
-        throw new AwsCallError(call, 'NoAnswer', `${url.origin} did not answer`, { cause });
-      });
-      const answer = readAnswer(text);
-      if (response.ok) return answer;
-      const { code, message } = readError(answer);
-      const inHeader = response.headers.get('x-amzn-errortype')?.split(':')[0]; // of Lambda's API
-      throw new AwsCallError(call, code || inHeader || `HTTP ${response.status}`, message);
-    },
+  const send: SignedCalls['send'] = async (service, call, request) => {
+    const url = findEndpoint(service, region, environment);
+    const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
+    const { body, ...rest } = request;
+    const signed = await signer.sign({
+      ...{ ...rest, protocol: url.protocol, hostname: url.hostname, headers: { ...rest.headers, host: url.host } },
+      ...(body === '' ? {} : { body }),
+      ...(url.port === '' ? {} : { port: Number(url.port) }),
+    });
+    const { response, text } = await fetchText(new URL(request.path, url), {
+      ...{ method: request.method, headers: signed.headers, signal: AbortSignal.timeout(timeoutMs) },
+      ...(body === '' ? {} : { body }),
+    }).catch((cause: unknown) => {
+      throw new AwsCallError(call, 'NoAnswer', `${url.origin} did not answer`, { cause });
+    });
+    const answer = readAnswer(text);
+    if (response.ok) return answer;
+    const { code, message } = readError(answer);
+    const inHeader = response.headers.get('x-amzn-errortype')?.split(':')[0]; // of Lambda's API
+    throw new AwsCallError(call, code || inHeader || `HTTP ${response.status}`, message);
   };
+  return {
+    send,
+    query: async (service, action, values = {}) => {
+      const body = new URLSearchParams({ Action: action, Version: queryVersions[service], ...stringify(values) });
+      const answer = await send(service, `${service}:${action}`, {
+        ...{ method: 'POST', path: '/', body: body.toString() },
+        headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      });
+      const response = child(answer, `${action}Response`);
+      return `${action}Result` in response ? child(response, `${action}Result`) : response;
+    },
+    json: (service, target, values) =>
+      send(service, `${service}:${target.split('.').at(-1)}`, {
+        ...{ method: 'POST', path: '/', body: JSON.stringify(values) },
+        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
+      }),
+  };
+}
+
+function stringify(values: Values): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
 async function fetchText(url: URL, options: RequestInit): Promise<{ response: Response; text: string }> {

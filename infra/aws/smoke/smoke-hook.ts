@@ -16,15 +16,8 @@ export async function handler({ DeploymentId, LifecycleEventHookExecutionId }: H
   } catch (error) {
     console.log(JSON.stringify({ level: 'ERROR', message: 'smoke test', newVersion, error: String(error) }));
   }
-  await calls.send('codedeploy', 'PutLifecycleEventHookExecutionStatus', {
-    ...{ method: 'POST', path: '/' },
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus',
-    },
-    body: JSON.stringify({
-      ...{ deploymentId: DeploymentId, lifecycleEventHookExecutionId: LifecycleEventHookExecutionId, status },
-    }),
+  await calls.json('codedeploy', 'CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus', {
+    ...{ deploymentId: DeploymentId, lifecycleEventHookExecutionId: LifecycleEventHookExecutionId, status },
   });
 }
 

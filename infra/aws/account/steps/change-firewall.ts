@@ -14,10 +14,7 @@ export async function changeFirewall(
   { open }: Tools,
 ): Promise<StepResult> {
   const call = (action: string, values: object): Promise<Node> =>
-    open(region).send('wafv2', action, {
-      ...{ method: 'POST', path: '/', body: JSON.stringify({ Scope: 'CLOUDFRONT', ...values }) },
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSWAF_20190729.${action}` },
-    });
+    open(region).json('wafv2', `AWSWAF_20190729.${action}`, { Scope: 'CLOUDFRONT', ...values });
   const content = {
     DefaultAction: { Allow: {} },
     VisibilityConfig: { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: name },
