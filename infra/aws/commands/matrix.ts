@@ -185,6 +185,7 @@ const variants: readonly [string, string, Context][] = [
   ],
   ['dev-rds-proxy-own-http-api', 'customer-keys', { keys: customerKeys, account: { tags: { team: 'transit' } } }],
   ['dev-pgbouncer-own-http-api', 'customer-keys', { keys: customerKeys }],
+  ['dev-data-api-own-http-api', 'customer-keys', { keys: customerKeys }],
   [
     'dev-data-api-own-http-api',
     'serverless',

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { InstanceType, type ISecurityGroup, Peer, Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import {
   AuroraPostgresEngineVersion,
   CaCertificate,
@@ -68,7 +69,7 @@ export function databaseMetrics({ dimensions }: Database): Record<string, Metric
   };
 }
 
-/** The stack's own Postgres: an RDS instance or a provisioned Aurora cluster. */
+/** The stack's own Postgres: an RDS instance, or an Aurora cluster of provisioned or serverless instances. */
 export class OwnDatabase extends Construct implements Database {
   readonly host: string;
   readonly port: number;
@@ -112,9 +113,16 @@ export class OwnDatabase extends Construct implements Database {
       autoMinorVersionUpgrade: true,
       monitoringInterval: Duration.minutes(1), // Enhanced Monitoring: memory and CPU by process
     };
+    const performanceData = {
+      enablePerformanceInsights: true,
+      ...(keys.databaseKeyArn === null
+        ? {}
+        : { performanceInsightEncryptionKey: Key.fromKeyArn(this, 'PerformanceKey', keys.databaseKeyArn) }),
+    };
     if (database.engine === 'postgres') {
       const instance = new DatabaseInstance(this, 'Instance', {
         ...shared,
+        ...performanceData,
         engine: instanceEngine,
         instanceType: new InstanceType(database.instanceClass),
         databaseName: database.name,
@@ -127,7 +135,6 @@ export class OwnDatabase extends Construct implements Database {
         deleteAutomatedBackups: false,
         caCertificate: CaCertificate.RDS_CA_RSA2048_G1,
         cloudwatchLogsExports: ['postgresql', 'upgrade'],
-        enablePerformanceInsights: true,
         performanceInsightRetention: PerformanceInsightRetention.DEFAULT,
         publiclyAccessible: false,
         allowMajorVersionUpgrade: false,
@@ -143,7 +150,7 @@ export class OwnDatabase extends Construct implements Database {
       this.dimensions = { DBInstanceIdentifier: instance.instanceIdentifier };
     } else {
       const isServerless = database.instanceClass === 'serverless';
-      const member = { enablePerformanceInsights: true, caCertificate: CaCertificate.RDS_CA_RSA2048_G1 };
+      const member = { ...performanceData, caCertificate: CaCertificate.RDS_CA_RSA2048_G1 };
       const create = (name: string) =>
         isServerless
           ? ClusterInstance.serverlessV2(name, name === 'Reader' ? { ...member, scaleWithWriter: true } : member)

@@ -1,15 +1,12 @@
 import type { CfnDBCluster, CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import type { Stage } from '../settings/stage-settings.ts';
 
-/** Customer-managed keys of storage, performance data and the owner's secret. */
+/** Customer-managed keys of storage and the owner's secret. */
 export function encryptServer(
   server: CfnDBInstance | CfnDBCluster,
   { databaseKeyArn, secretsKeyArn }: Stage['keys'],
 ): void {
-  if (databaseKeyArn !== null) {
-    server.kmsKeyId = databaseKeyArn;
-    if ('performanceInsightsKmsKeyId' in server) server.performanceInsightsKmsKeyId = databaseKeyArn;
-  }
+  if (databaseKeyArn !== null) server.kmsKeyId = databaseKeyArn;
   if (secretsKeyArn !== null) server.masterUserSecret = { kmsKeyId: secretsKeyArn };
 }
 
