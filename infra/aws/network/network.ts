@@ -1,4 +1,5 @@
 import {
+  type CfnVPCEndpoint,
   GatewayVpcEndpoint,
   GatewayVpcEndpointAwsService,
   type IPeer,
@@ -53,6 +54,8 @@ export class Network extends Construct {
         service: GatewayVpcEndpointAwsService.S3,
         subnets: [{ subnets: users }],
       });
+      const resource = this.#s3Endpoint.node.defaultChild as CfnVPCEndpoint;
+      if (found.foundRouteTableIds !== null) resource.routeTableIds = found.foundRouteTableIds;
     }
     this.databasePath = this.createGroup('DatabasePath', 'From the functions to the pooler');
     this.httpPath = this.createGroup('HttpPath', 'From the functions to OTP and S3');

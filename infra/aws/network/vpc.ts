@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { Fn, Validations } from 'aws-cdk-lib';
 import {
   CfnRoute,
   CfnTransitGatewayAttachment,
@@ -25,6 +25,8 @@ export type FoundVpc = {
   readonly functions: ISubnet[];
   readonly databases: ISubnet[];
   readonly publics: ISubnet[];
+  /** The route tables of the functions where a deployment finds them; CDK cannot see which subnets share one. */
+  readonly foundRouteTableIds: string[] | null;
 };
 
 /** Creates the stack's own VPC in the first zones of its region. */
@@ -62,6 +64,7 @@ export function createVpc(scope: Construct, { network, frontDoor, monitoring }: 
     functions: subnetsOf('Functions'),
     databases: subnetsOf('Database'),
     publics: isPublic ? subnetsOf('Public') : [],
+    foundRouteTableIds: null,
   };
 }
 
@@ -96,50 +99,64 @@ function addRoutes(scope: Construct, vpc: Vpc, routes: Stage['network']['routes'
 /** What a deployment finds by a tag. */
 export type Lookups = {
   findVpc(options: { tag: string; cidr: string }): string;
-  findSubnet(options: { id: string; vpcId: string; zone: string; tag: string }): { id: string; routeTableId: string };
+  findSubnet(options: { id: string; vpcId: string; zone: string; tag: string }): string;
+  findRouteTables(options: { vpcId: string; subnetIds: readonly string[] }): string[];
 };
 
 /** Imports an existing VPC by its ids, parameters of SSM, or tags. */
 export function findVpc(scope: Construct, { network }: Stage, lookups: Lookups): FoundVpc {
   const { vpcId, availabilityZones, functionSubnetIds, databaseSubnetIds, publicSubnetIds, routeTableIds } = network;
   if (vpcId === null) throw new Error('network.vpcId: expected a value');
-  const foundVpcId = vpcId.startsWith('tag:')
+  const foundVpcId = isTag(vpcId)
     ? lookups.findVpc({ tag: vpcId.slice(4), cidr: network.cidr })
     : readParameter(scope, vpcId);
-  const subnets = (name: string, ids: readonly string[], routeTables: readonly string[] = []) => {
+  const subnetIdsOf = (name: string, ids: readonly string[]): string[] => {
     const [tag] = ids;
-    if (tag?.startsWith('tag:') === true) {
-      return availabilityZones.map((zone, index) => {
-        const id = `${name}${index + 1}`;
-        const { id: subnetId, routeTableId } = lookups.findSubnet({ id, vpcId: foundVpcId, zone, tag: tag.slice(4) });
-        return Subnet.fromSubnetAttributes(scope, id, { subnetId, routeTableId, availabilityZone: zone });
-      });
-    }
-    return ids.map((subnetId, index) =>
-      Subnet.fromSubnetAttributes(scope, `${name}${index + 1}`, {
-        subnetId: readParameter(scope, subnetId),
-        ...(availabilityZones[index] === undefined ? {} : { availabilityZone: availabilityZones[index] }),
-        ...(routeTables[index] === undefined ? {} : { routeTableId: readParameter(scope, routeTables[index]) }),
-      }),
+    if (!isTag(tag)) return ids.map((id) => readParameter(scope, id));
+    return availabilityZones.map((zone, index) =>
+      lookups.findSubnet({ id: `${name}${index + 1}`, vpcId: foundVpcId, zone, tag: tag.slice(4) }),
     );
   };
+  const importAll = (name: string, subnetIds: readonly string[], routeTables: readonly string[] = []) =>
+    subnetIds.map((subnetId, index) =>
+      Subnet.fromSubnetAttributes(scope, `${name}${index + 1}`, {
+        subnetId,
+        ...(availabilityZones[index] === undefined ? {} : { availabilityZone: availabilityZones[index] }),
+        ...(routeTables[index] === undefined ? {} : { routeTableId: routeTables[index] }),
+      }),
+    );
+  const functionIds = subnetIdsOf('Functions', functionSubnetIds);
+  const foundRouteTableIds =
+    isTag(functionSubnetIds[0]) && network.s3Endpoint === 'create'
+      ? lookups.findRouteTables({ vpcId: foundVpcId, subnetIds: functionIds })
+      : null;
+  // CDK needs a table of each subnet; the endpoint then gets the whole list.
+  const tables =
+    foundRouteTableIds === null
+      ? routeTableIds.map((id) => readParameter(scope, id))
+      : functionIds.map(() => Fn.select(0, foundRouteTableIds));
   Validations.of(scope).acknowledge({
     id: '@aws-cdk/aws-ec2:noSubnetRouteTableId',
     reason: 'Only the gateway endpoint uses route tables, and only those of the function subnets.',
   });
   return {
+    foundRouteTableIds,
+    functions: importAll('Functions', functionIds, tables),
     vpc: Vpc.fromVpcAttributes(scope, 'Vpc', {
       vpcId: foundVpcId,
       availabilityZones: [...availabilityZones],
       vpcCidrBlock: network.cidr,
     }),
-    functions: subnets('Functions', functionSubnetIds, routeTableIds),
-    databases: subnets('Database', databaseSubnetIds),
-    publics: subnets('Public', publicSubnetIds),
+    databases: importAll('Database', subnetIdsOf('Database', databaseSubnetIds)),
+    publics: importAll('Public', subnetIdsOf('Public', publicSubnetIds)),
   };
 }
 
 /** The value of `ssm:/PARAMETER`, which CloudFormation reads at each deployment, or the text itself. */
 function readParameter(scope: Construct, text: string): string {
   return text.startsWith('ssm:') ? StringParameter.valueForStringParameter(scope, text.slice(4)) : text;
+}
+
+function isTag(text: string | undefined): text is `tag:${string}` {
+  return text?.startsWith('tag:') === true;
 }

@@ -1,4 +1,4 @@
-import { Aws, CustomResource, Duration, Validations } from 'aws-cdk-lib';
+import { Aws, CustomResource, Duration, Fn, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -28,15 +28,21 @@ export class AccountSteps extends Construct {
 
   /** The id of the VPC with a tag `KEY=VALUE`. */
   findVpc({ tag, cidr }: { tag: string; cidr: string }): string {
-    this.#allow('FindNetwork', ['ec2:DescribeVpcs', 'ec2:DescribeSubnets', 'ec2:DescribeRouteTables'], '*');
+    this.#allowFindNetwork();
     return this.#run('Vpc', { step: 'vpc', tag, cidr }).getAttString('id');
   }
 
-  /** The subnet with a tag `KEY=VALUE` in a zone, and its route table. */
-  findSubnet({ id, ...rest }: { id: string; vpcId: string; zone: string; tag: string }) {
-    this.#allow('FindNetwork', ['ec2:DescribeVpcs', 'ec2:DescribeSubnets', 'ec2:DescribeRouteTables'], '*');
-    const found = this.#run(`Subnet${id}`, { step: 'subnet', ...rest });
-    return { id: found.getAttString('id'), routeTableId: found.getAttString('routeTable') };
+  /** The id of the subnet with a tag `KEY=VALUE` in a zone. */
+  findSubnet({ id, ...rest }: { id: string; vpcId: string; zone: string; tag: string }): string {
+    this.#allowFindNetwork();
+    return this.#run(`Subnet${id}`, { step: 'subnet', ...rest }).getAttString('id');
+  }
+
+  /** The route tables of subnets, each once, in a list that CloudFormation resolves. */
+  findRouteTables({ vpcId, subnetIds }: { vpcId: string; subnetIds: readonly string[] }): string[] {
+    this.#allowFindNetwork();
+    const found = this.#run('RouteTables', { step: 'route-tables', vpcId, subnetIds: Fn.join(',', [...subnetIds]) });
+    return Fn.split(',', found.getAttString('ids'));
   }
 
   /** SHA-256 of each secret in hex. Call it once: a role has one statement for its secrets. */
@@ -83,6 +89,10 @@ export class AccountSteps extends Construct {
     });
     step.node.addDependency(this.#get()); // its permissions too
     return step;
+  }
+
+  #allowFindNetwork(): void {
+    this.#allow('FindNetwork', ['ec2:DescribeVpcs', 'ec2:DescribeSubnets', 'ec2:DescribeRouteTables'], '*');
   }
 
   #allow(sid: string, actions: string[], ...resources: string[]): void {

@@ -13,18 +13,28 @@ export async function findVpcByTag({ tag, cidr }: { tag: string; cidr: string },
   return textOf(vpc, 'vpcId');
 }
 
-/** The subnet with a tag in a zone, and its route table: its own, or the main one of the VPC. */
+/** The subnet with a tag in a zone. */
 export async function findSubnetByTag(
   { tag, vpcId, zone }: { tag: string; vpcId: string; zone: string },
   tools: Tools,
-): Promise<{ id: string; routeTable: string }> {
+): Promise<string> {
   const inZone = { ...filterOf(tag), 'vpc-id': vpcId, 'availability-zone': zone };
   const subnets = list(await askEc2(tools, 'DescribeSubnets', inZone), 'subnetSet', 'item');
-  const id = textOf(getOnly(subnets, `one subnet with the tag ${tag} in ${zone}`, 'the tag in network'), 'subnetId');
-  const own = await askEc2(tools, 'DescribeRouteTables', { 'association.subnet-id': id });
-  const main = await askEc2(tools, 'DescribeRouteTables', { 'vpc-id': vpcId, 'association.main': 'true' });
-  const [table] = [...list(own, 'routeTableSet', 'item'), ...list(main, 'routeTableSet', 'item')];
-  return { id, routeTable: textOf(table ?? {}, 'routeTableId') };
+  return textOf(getOnly(subnets, `one subnet with the tag ${tag} in ${zone}`, 'the tag in network'), 'subnetId');
+}
+
+/** The route tables of subnets, each once: that of a subnet itself, or the main one of the VPC. */
+export async function findRouteTables(
+  { vpcId, subnetIds }: { vpcId: string; subnetIds: readonly string[] },
+  tools: Tools,
+): Promise<string[]> {
+  const tablesWith = async (filters: Record<string, string>) =>
+    list(await askEc2(tools, 'DescribeRouteTables', filters), 'routeTableSet', 'item').map((table) =>
+      textOf(table, 'routeTableId'),
+    );
+  const [main = ''] = await tablesWith({ 'vpc-id': vpcId, 'association.main': 'true' });
+  const own = await Promise.all(subnetIds.map((id) => tablesWith({ 'association.subnet-id': id })));
+  return [...new Set(own.map(([id = main]) => id))];
 }
 
 function filterOf(tag: string): Record<string, string> {

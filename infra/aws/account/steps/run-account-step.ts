@@ -3,7 +3,7 @@ import { list, textOf } from '../signed-calls.ts';
 import type { AccountRequest, StepResult, Tools } from './account-request.ts';
 import { askEc2 } from './ask-ec2.ts';
 import { changeFirewall } from './change-firewall.ts';
-import { findSubnetByTag, findVpcByTag } from './find-network.ts';
+import { findRouteTables, findSubnetByTag, findVpcByTag } from './find-network.ts';
 
 /** @throws AwsCallError, or an Error that says what to do */
 export async function runAccountStep(request: AccountRequest, tools: Tools): Promise<StepResult> {
@@ -17,17 +17,19 @@ export async function runAccountStep(request: AccountRequest, tools: Tools): Pro
       return { id: properties.name, data: { id: await findPrefixList(properties.name, tools) } };
     case 'vpc':
       return { id: properties.tag, data: { id: await findVpcByTag(properties, tools) } };
+    case 'route-tables': {
+      const subnetIds = properties.subnetIds.split(',');
+      const tables = await findRouteTables({ vpcId: properties.vpcId, subnetIds }, tools);
+      return { id: 'route-tables', data: { ids: tables.join(',') } };
+    }
     case 'subnet':
-      return { id: `${properties.tag} ${properties.zone}`, data: await findSubnetByTag(properties, tools) };
+      return { id: `${properties.tag} ${properties.zone}`, data: { id: await findSubnetByTag(properties, tools) } };
   }
 }
 
 /** SHA-256 of a secret in hex. A key of 48 random characters cannot be found from it. */
 async function digestSecret(secretArn: string, { region, open }: Tools): Promise<string> {
-  const answer = await open(region).send('secretsmanager', 'GetSecretValue', {
-    ...{ method: 'POST', path: '/', body: JSON.stringify({ SecretId: secretArn }) },
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' },
-  });
+  const answer = await open(region).json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: secretArn });
   const secret = textOf(answer, 'SecretString');
   if (secret === '') throw new Error(`${secretArn}: expected a text, got none`);
   return createHash('sha256').update(secret).digest('hex');

@@ -92,10 +92,17 @@ describe.skipIf(!isInstalled)('a custom resource of the account', { concurrent: 
     const table = idIn(await ec2('CreateRouteTable', { VpcId: vpcId }), 'routeTableId');
     await ec2('AssociateRouteTable', { SubnetId: a, RouteTableId: table });
     const find = (zone: string) => run('Create', { step: 'subnet', vpcId, zone: region + zone, tag: 'tier=app' });
-    expect((await find('a')).Data).toEqual({ id: a, routeTable: table });
-    const { Data: ofB } = await find('b');
-    expect(ofB).toEqual({ id: b, routeTable: expect.stringMatching(/^rtb-/) }); // the main one of the VPC
-    expect(ofB?.['routeTable']).not.toBe(table);
+    expect((await find('a')).Data).toEqual({ id: a });
+    expect((await find('b')).Data).toEqual({ id: b });
+    const tablesOf = async (...subnetIds: string[]) =>
+      (await run('Create', { step: 'route-tables', vpcId, subnetIds: subnetIds.join(',') })).Data?.['ids'];
+    expect(await tablesOf(a)).toBe(table);
+    const main = await tablesOf(b); // of the VPC
+    expect(main).toMatch(/^rtb-\w+$/);
+    expect(main).not.toBe(table);
+    expect(await tablesOf(a, b)).toBe(`${table},${main}`);
+    await ec2('AssociateRouteTable', { SubnetId: b, RouteTableId: table });
+    expect(await tablesOf(a, b)).toBe(table); // an endpoint takes each only once
     expect((await find('c')).Reason).toMatch(/^Expected one subnet with the tag tier=app in ap-south-1c, found 0/);
     await create('10.9.0.0/16');
     expect((await run('Create', { ...step, cidr: '10.9.0.0/16' })).Reason).toMatch(/found 2: correct the tags/);

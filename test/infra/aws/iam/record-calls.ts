@@ -144,6 +144,7 @@ export async function recordCalls(): Promise<Recordings> {
       'prefix-list': await runStep('account', { step: 'prefix-list', name: 'com.amazonaws.ap-south-1.s3' }),
       vpc: await runStep('account', { step: 'vpc', tag: 'Name=recorded', cidr: '10.0.0.0/16' }),
       subnet: await runStep('account', { step: 'subnet', tag: 'Tier=recorded', vpcId: 'vpc-1', zone: 'ap-south-1a' }),
+      'route-tables': await runStep('account', { step: 'route-tables', vpcId: 'vpc-1', subnetIds: 'subnet-1' }),
       digest: await runStep('account', {
         ...{ step: 'digest', secretArn: arn('secretsmanager', 'secret:recorded-key-AbCdEf') },
       }),

@@ -22,7 +22,12 @@ test('a network with tags is looked up by the deployment, one subnet for each zo
   const [endpoint] = Object.values(template.findResources('AWS::EC2::VPCEndpoint'));
   expect(endpoint?.['Properties']).toMatchObject({
     VpcId: found('Vpc'),
-    RouteTableIds: [found('SubnetFunctions1', 'routeTable'), found('SubnetFunctions2', 'routeTable')],
+    RouteTableIds: { 'Fn::Split': [',', found('RouteTables', 'ids')] }, // one where the subnets share it
+  });
+  const [tables] = Object.values(template.findResources('Custom::HeadwayRouteTables'));
+  expect(tables?.['Properties']).toMatchObject({
+    vpcId: found('Vpc'),
+    subnetIds: { 'Fn::Join': [',', [found('SubnetFunctions1'), found('SubnetFunctions2')]] },
   });
   const [balancer] = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
   expect(balancer?.['Properties'].Subnets).toEqual([found('SubnetPublic1'), found('SubnetPublic2')]);

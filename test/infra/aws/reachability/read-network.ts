@@ -118,7 +118,7 @@ function readEndpoint(id: string, one: Properties): Endpoint {
     isGateway: one.VpcEndpointType === 'Gateway',
     groups: (one.SecurityGroupIds ?? []).map(nameOf),
     subnets: (one.SubnetIds ?? []).map(nameOf),
-    routeTables: (one.RouteTableIds ?? []).map(nameOf),
+    routeTables: [one.RouteTableIds ?? []].flat().map(nameOf), // a list, or one reference to it
     hasPrivateName: one.PrivateDnsEnabled === true,
     statements: one.PolicyDocument?.Statement,
   };
