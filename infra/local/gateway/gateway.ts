@@ -71,7 +71,8 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
     handle(request, response).catch(() => refuse(response, 503, 'Service Unavailable')); // throttled, or stopping
   });
   server.on('connect', (_, socket) => {
-    socket.end(
+    socket.on('error', () => undefined); // Node has removed its own listener: without one, a reset would end the process
+    socket.resume().end(
       'HTTP/1.1 405 Method Not Allowed\r\nallow: GET, HEAD, POST, OPTIONS\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
     );
   });

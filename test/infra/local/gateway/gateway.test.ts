@@ -32,6 +32,17 @@ test('closing does not wait for a running call', async () => {
   await expect(call).rejects.toThrow(/socket hang up|ECONNRESET/);
 });
 
+test('a client that resets its connection after CONNECT does not end the gateway', async () => {
+  const gateway = await startGateway({ port: 0 });
+  gateway.connect(spy('a').invoke);
+  const socket = connect(gateway.port, '127.0.0.1');
+  socket.write(`CONNECT x:80 HTTP/1.1\r\nhost: x\r\n\r\n${'y'.repeat(100_000)}`);
+  await once(socket, 'data');
+  socket.resetAndDestroy();
+  expect(await send(gateway.url, '/')).toMatchObject({ status: 200, text: 'a' });
+  await gateway.close();
+});
+
 test('a port in use is an EADDRINUSE error', async () => {
   const first = await startGateway({ port: 0 });
   await expect(startGateway({ port: first.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
