@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** A TCP proxy between the functions and one server, which can do to its connections what networks and servers do. */
 export type FaultProxy = {
@@ -11,7 +13,7 @@ export type FaultProxy = {
   blackHoleAll(): void;
   /** Ends every connection and takes no new one, as a server that has stopped. */
   refuse(): void;
-  /** Takes connections again after `refuse`. */
+  /** Takes connections again after `refuse`. @throws Error if another process keeps the port */
   listen(): Promise<void>;
   /** Passes nothing on until `release`; connections stay open, and new ones wait too. */
   hold(): void;
@@ -85,7 +87,7 @@ export async function startFaultProxy({ targetPort }: { targetPort: number }): P
         server.destroy();
       }
     },
-    listen: () => listenOn(listener, port),
+    listen: () => listenAgain(listener, port),
     hold() {
       isHeld = true;
       for (const socket of listSockets()) socket.pause();
@@ -110,6 +112,22 @@ export async function startFaultProxy({ targetPort }: { targetPort: number }): P
   };
 }
 
-function listenOn(listener: Server, port: number): Promise<void> {
-  return new Promise((resolve) => listener.listen(port, '127.0.0.1', resolve));
+/** @throws Error with the code of listen(2) */
+async function listenOn(listener: Server, port: number): Promise<void> {
+  listener.listen(port, '127.0.0.1');
+  await once(listener, 'listening');
+}
+
+const listenAttempts = 20;
+
+/** While nothing listens on it, another socket of this machine may get the port for a moment. */
+async function listenAgain(listener: Server, port: number): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await listenOn(listener, port);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempt === listenAttempts) throw error;
+      await wait(100);
+    }
+  }
 }

@@ -53,6 +53,20 @@ it('takes no connection while it refuses, and takes them again', async () => {
   other.destroy();
 });
 
+it('waits for its port where another socket has it for a moment', async () => {
+  proxy.refuse();
+  await once(client, 'error');
+  const other = createServer().listen(proxy.port, '127.0.0.1');
+  await once(other, 'listening');
+  const listening = proxy.listen();
+  await wait(50);
+  other.close();
+  await listening;
+  const next = await open();
+  expect(await ask(next, 'one')).toBe('one');
+  next.destroy();
+});
+
 it('passes nothing on while it holds, also for new connections, and everything afterwards', async () => {
   proxy.hold();
   const other = await open();
