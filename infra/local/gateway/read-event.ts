@@ -42,12 +42,12 @@ export function readEvent(
   const [, authority, target = '/', query = ''] = /^(?:https?:\/\/([^/?]*))?([^?]*)\??(.*)$/i.exec(url) ?? [];
   const path = decodePath(target === '' ? '/' : target);
   if (path === undefined) return undefined;
+  if (!hasOneHost(rawHeaders, httpVersion)) return undefined;
   const { headers, cookies } = readHeaders(rawHeaders);
-  // RFC 9112, 3.2: the host of an absolute target wins over the header.
-  if (authority !== undefined && hasOneHost(rawHeaders, httpVersion)) headers['host'] = authority;
-  if (!hasOneHost(rawHeaders, httpVersion) || !hostPattern.test(headers['host'] ?? '')) return undefined;
-  const sourceIp = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  if (authority !== undefined) headers['host'] = authority; // RFC 9112, 3.2: the host of an absolute target wins
   const host = headers['host'] ?? '';
+  if (!hostPattern.test(host)) return undefined;
+  const sourceIp = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   headers['x-amzn-trace-id'] ??= createTraceId(now);
   headers['x-forwarded-for'] = [headers['x-forwarded-for'], sourceIp].filter(Boolean).join(', ');
   headers['x-forwarded-port'] = String(socket.localPort ?? '');
