@@ -36,8 +36,10 @@ export function answerQuery(
 
   const invalid = known === undefined ? validate(schema, document) : [];
   if (invalid.length > 0) return { errors: invalid.map((error) => describeRefusal(error, 'ValidationError')) };
-  if (valid.size >= maxValid) valid.clear();
-  valid.set(query, document);
+  if (known === undefined) {
+    if (valid.size >= maxValid) valid.clear();
+    valid.set(query, document);
+  }
 
   const fields = countFields(document, operationName);
   if (fields > maxFields) {

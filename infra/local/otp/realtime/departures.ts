@@ -53,10 +53,10 @@ function listPatternCalls(
   search: DepartureSearch,
   { days, realtime }: Times,
 ): StopTime[] {
-  const positions = listPositions(pattern, stop);
+  const { positions, lastSecond } = prepare(pattern);
   const calls: StopTime[] = [];
-  for (const position of positions) {
-    for (const date of listDates(search, days, findLastSecond(pattern))) {
+  for (const position of positions.get(stop) ?? []) {
+    for (const date of listDates(search, days, lastSecond)) {
       const from = search.startSecond - days.startOf(date);
       const within = (second: number | null) => {
         const at = second ?? noTime;
@@ -76,11 +76,14 @@ function listPatternCalls(
   return calls;
 }
 
-/** What does not change while the timetable stays: queries for many boards ask for it again for each of them. */
+/** What stays the same for a pattern: queries for many boards need it again for each of them. */
 type Prepared = {
-  readonly positions: Map<Stop, readonly number[]>;
+  /** By stop: a loop visits one twice. */
+  readonly positions: ReadonlyMap<Stop, readonly number[]>;
+  /** The latest departure, in seconds since midnight of the service day. */
+  readonly lastSecond: number;
+  /** By date: the trips that have times of their own. */
   readonly trips: Map<string, readonly Trip[]>;
-  lastSecond: number | null;
 };
 const preparedPatterns = new WeakMap<Pattern, Prepared>();
 const maxDates = 50;
@@ -88,22 +91,16 @@ const maxDates = 50;
 function prepare(pattern: Pattern): Prepared {
   const known = preparedPatterns.get(pattern);
   if (known !== undefined) return known;
-  const prepared: Prepared = { positions: new Map(), trips: new Map(), lastSecond: null };
+  const lastSeconds = pattern.trips.map(({ times }) => times.at(-1)?.departure ?? times.at(-2)?.departure ?? 0);
+  const prepared = {
+    positions: Map.groupBy(pattern.stops.keys(), (position) => pattern.stops[position] as Stop),
+    lastSecond: lastSeconds.reduce((last, second) => Math.max(last, second), 0),
+    trips: new Map(),
+  };
   preparedPatterns.set(pattern, prepared);
   return prepared;
 }
 
-/** The positions of a stop in a pattern: a loop visits it twice. */
-function listPositions(pattern: Pattern, stop: Stop): readonly number[] {
-  const { positions } = prepare(pattern);
-  const known = positions.get(stop);
-  if (known !== undefined) return known;
-  const found = pattern.stops.flatMap((visited, position) => (visited === stop ? [position] : []));
-  positions.set(stop, found);
-  return found;
-}
-
-/** The trips of a date that have times of their own. */
 function listTripsOf(pattern: Pattern, date: string): readonly Trip[] {
   const { trips } = prepare(pattern);
   const known = trips.get(date);
@@ -125,16 +122,6 @@ function listDates({ startSecond, rangeSeconds }: DepartureSearch, days: Service
   return dates;
 }
 
-/** The latest departure of a pattern, in seconds since midnight of the service day. */
-function findLastSecond(pattern: Pattern): number {
-  const prepared = prepare(pattern);
-  prepared.lastSecond ??= pattern.trips.reduce(
-    (last, { times }) => Math.max(last, times.at(-1)?.departure ?? times.at(-2)?.departure ?? 0),
-    0,
-  );
-  return prepared.lastSecond;
-}
-
 function departureSecond(call: StopTime, { days, realtime }: Times): number {
   return days.startOf(call.date as string) + ((realtime.findCall(call) ?? getTripTime(call)).departure ?? noTime);
 }
@@ -147,10 +134,9 @@ export function listPatternTimes(
 ): { pattern: Pattern; stoptimes: StopTime[] }[] {
   return stops.flatMap((stop) =>
     stop.patterns.map((pattern) => {
-      const positions = listPositions(pattern, stop);
+      const positions = prepare(pattern).positions.get(stop) ?? [];
       const stoptimes = positions.flatMap((position) =>
-        pattern.trips
-          .filter(({ byFrequency, service }) => !byFrequency && service.dates.has(date))
+        listTripsOf(pattern, date)
           .map((trip): StopTime => ({ trip, position, date }))
           .filter((call) => !(omitNonPickups && getTripTime(call).pickup === notAllowed))
           .filter((call) => !(omitCanceled && realtime.findCall(call)?.isSkipped)),
