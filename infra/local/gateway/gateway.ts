@@ -72,9 +72,11 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
   });
   server.on('connect', (_, socket) => {
     socket.on('error', () => undefined); // Node has removed its own listener: without one, a reset would end the process
-    socket.resume().end(
-      'HTTP/1.1 405 Method Not Allowed\r\nallow: GET, HEAD, POST, OPTIONS\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
-    );
+    socket
+      .resume()
+      .end(
+        'HTTP/1.1 405 Method Not Allowed\r\nallow: GET, HEAD, POST, OPTIONS\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
+      );
   });
   const connect: Gateway['connect'] = (given) => {
     invoke = given;
