@@ -6,15 +6,15 @@ import { RequestRefusedError } from '../../shared/http/request/refusal.ts';
 import { maxScopedIdLength } from '../../shared/transit/network/ids.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
-import { getStationPlace, getStopPlace } from '../../shared/transit/place.ts';
+import { listPlaces } from '../../shared/transit/place.ts';
 import { listStopIds } from '../../shared/transit/routes.ts';
-import { defineEndpoint, type EndpointContext, type Input } from '../answers/define-endpoint.ts';
+import { defineEndpoint } from '../answers/define-endpoint.ts';
 import { readVehicles } from '../sources/realtime.ts';
 import { findShape, readShapes } from '../sources/shapes.ts';
 import { describeDirections } from './answers/describe-directions.ts';
 import { describeRoute, describeStop, describeVehicle, findPlaceById } from './answers/describe-entities.ts';
 import { openFeed, openFeeds } from './answers/open-networks.ts';
-import { documentParameters, idsField, langField, listField, parsePathId, readLanguage } from './answers/parameters.ts';
+import { documentParameters, idsField, langField, listField, parsePathId } from './answers/parameters.ts';
 import {
   routeLinesExample,
   shapeLinesExample,
@@ -30,7 +30,7 @@ import {
   stopPoints,
   vehiclePoints,
 } from './geojson/geojson-schemas.ts';
-import { openTranslation, type Translation } from './languages/translate-answer.ts';
+import { openTranslationOfCall, type Translation } from './languages/translate-answer.ts';
 
 const mediaType = 'application/geo+json';
 const feeds = z.optional(listField(100, 'feed ids'));
@@ -61,7 +61,7 @@ export const geojsonEndpoints = [
     answer: routeLines,
     async handle({ query, ...input }) {
       const networks = await openFeeds(query.feeds, input);
-      const translate = await openNames(networks, query.lang, input);
+      const { translate } = await openTranslationOfCall(networks, query.lang, input);
       return collect(listAllLines(networks, query.limit ?? Number.POSITIVE_INFINITY, translate));
     },
   }),
@@ -89,7 +89,7 @@ export const geojsonEndpoints = [
       const row = indexNetwork(network).routeRows.get(id);
       if (row === undefined) throw new EntityNotFoundError('route', params.id);
       const shapes = (await readShapes(network, row, input)) ?? [];
-      const translate = await openNames([network], query.lang, input);
+      const { translate } = await openTranslationOfCall([network], query.lang, input);
       const { color, textColor } = describeRoute(network, row);
       return collect(
         describeDirections(network, row, shapes).map(({ directionId, headsign }) => ({
@@ -124,14 +124,10 @@ export const geojsonEndpoints = [
       if (Math.min(count, limit) > maxPoints) {
         throw refuseSize(`${count} stops`);
       }
-      const translate = await openNames(networks, tag, input);
+      const { translate } = await openTranslationOfCall(networks, tag, input);
       const features: Feature<typeof stopPoints>[] = [];
       for (const network of networks) {
-        const places = [
-          ...network.stations.ids.map((_, row) => getStationPlace(network, row)),
-          ...network.stops.ids.map((_, row) => getStopPlace(network, row)),
-        ];
-        for (const place of places.slice(0, limit - features.length)) {
+        for (const place of listPlaces(network).slice(0, limit - features.length)) {
           const { id, lat, lon, distanceMeters, ...properties } = translate(describeStop(network, place));
           features.push({ type: 'Feature', id, geometry: pointOf({ lat, lon }), properties });
         }
@@ -169,22 +165,6 @@ export const geojsonEndpoints = [
     },
   }),
 ];
-
-/** Opens the names in the language of a call. Where an OTP fails, they are those of the feed, and no cache keeps them. */
-async function openNames(
-  networks: readonly Network[],
-  tag: string | undefined,
-  input: EndpointContext & Pick<Input, 'charge' | 'requestHeaders'>,
-): Promise<Translation['translate']> {
-  input.headers['vary'] = 'Accept-Language';
-  const localized = { ...input, language: readLanguage(tag, input.requestHeaders) };
-  const { translate, unavailable } = await openTranslation(
-    networks.map(({ feedId }) => feedId),
-    localized,
-  );
-  if (unavailable.length > 0) delete input.headers['cache-control'];
-  return translate;
-}
 
 function listAllLines(
   networks: readonly Network[],

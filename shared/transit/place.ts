@@ -59,6 +59,14 @@ export function getStationPlace(network: Network, row: number): Place {
   return getPlace('station', network.stations, row, null);
 }
 
+/** Lists all stations, then all stops. */
+export function listPlaces(network: Network): Place[] {
+  return [
+    ...network.stations.ids.map((_, row) => getStationPlace(network, row)),
+    ...network.stops.ids.map((_, row) => getStopPlace(network, row)),
+  ];
+}
+
 function getPlace(kind: Place['kind'], columns: Network['stations'], row: number, stationId: string | null): Place {
   const id = columns.ids[row];
   if (id === undefined) throw new RangeError(`There is no ${kind} in row ${row}`);

@@ -5,8 +5,8 @@ import { memoisePerNetwork } from '../../../shared/transit/network/memoise-per-n
 import { defineEndpoint } from '../../answers/define-endpoint.ts';
 import { openNetwork } from '../../answers/open-network.ts';
 import { openFeed } from '../answers/open-networks.ts';
-import { documentParameters, langField, readLanguage } from '../answers/parameters.ts';
-import { openTranslation } from '../languages/translate-answer.ts';
+import { documentParameters, langField } from '../answers/parameters.ts';
+import { openTranslationOfCall } from '../languages/translate-answer.ts';
 import { writeBundle, writeDelta } from './write-bundle.ts';
 
 const ndjson = 'application/x-ndjson; charset=utf-8';
@@ -38,23 +38,18 @@ export const bundleEndpoint = defineEndpoint({
     lang: z.optional(langField),
   }),
   answer: z.unknown(),
-  async handle({ params, query: { since, lang }, ...input }) {
+  async handle({ params, query, ...input }) {
     const network = await openFeed(params.id, input);
     const { version } = await openNetwork(params.id, input);
-    input.headers['vary'] = 'Accept-Language';
-    const localized = { ...input, language: readLanguage(lang, input.requestHeaders) };
-    const { translate, hasNames, unavailable } = await openTranslation([params.id], localized);
-    if (unavailable.length > 0) delete input.headers['cache-control']; // the names may come soon
-    const past =
-      since === undefined || since === version
-        ? undefined
-        : await input.services.networks.getPast(params.id, since, input.call);
+    const { since = version, lang } = query;
+    const { translate, hasNames, unavailable, language } = await openTranslationOfCall([network], lang, input);
+    const past = since === version ? undefined : await input.services.networks.getPast(params.id, since, input.call);
     const write = (): Promise<string> =>
-      past === undefined || since === undefined
+      past === undefined
         ? writeBundle(network, version, translate)
         : writeDelta({ network: past, version: since }, { network, version }, translate);
     if (unavailable.length > 0) return new TextBody(await write(), ndjson);
-    return bundlesOf(network)(past === undefined ? '' : (since ?? ''), hasNames ? localized.language : null, write);
+    return bundlesOf(network)(past === undefined ? '' : since, hasNames ? language : null, write);
   },
 });
 

@@ -47,7 +47,7 @@ function describeFeed({ feedId, timeZone }: Network, networkVersion: string, sin
   return { kind: 'FEED', feedId, timeZone, networkVersion, since };
 }
 
-/** Lines take 8 us each in a stop and 20 us in a pattern; the event loop has a turn after so many. */
+/** A stop's line takes 8 us and a pattern's 20 us; after this many lines the event loop has a turn. */
 const linesPerTurn = 2000;
 
 async function listLines(network: Network, translate: Translate): Promise<Line[]> {

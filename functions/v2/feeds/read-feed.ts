@@ -1,7 +1,7 @@
 import { UnavailableError } from '@headway/connections/errors';
 import { memoisePerNetwork } from '../../../shared/transit/network/memoise-per-network.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
-import { getStationPlace, getStopPlace } from '../../../shared/transit/place.ts';
+import { listPlaces } from '../../../shared/transit/place.ts';
 import { describePlace } from '../../../shared/transit/route-stop-mappings.ts';
 import { countNetwork } from '../../../shared/transit/routes.ts';
 import { formatDate, formatZoned } from '../../../shared/transit/zoned-time.ts';
@@ -101,11 +101,7 @@ const scripts = [
 /** The languages that `lang` can choose beside that of the feed, as BCP 47 tags: those of the side tables. */
 const listLanguages = memoisePerNetwork((network): readonly string[] => {
   const languages = new Set<string>();
-  const places = [
-    ...network.stations.ids.map((_, row) => getStationPlace(network, row)),
-    ...network.stops.ids.map((_, row) => getStopPlace(network, row)),
-  ];
-  for (const place of places) {
+  for (const place of listPlaces(network)) {
     const { hindiName, regionalName } = describePlace(network, place);
     if (hindiName !== null) languages.add('hi');
     const script = scripts.find(([, pattern]) => pattern.test(regionalName ?? ''));

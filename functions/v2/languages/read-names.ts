@@ -3,7 +3,7 @@ import { type Raw, readItems, readOptionalText, readText } from '../../../shared
 import { writeNamesQuery } from '../../../shared/otp/queries.ts';
 import { memoisePerNetwork } from '../../../shared/transit/network/memoise-per-network.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
-import { getStationPlace, getStopPlace, type Place } from '../../../shared/transit/place.ts';
+import { listPlaces } from '../../../shared/transit/place.ts';
 import { describePlace } from '../../../shared/transit/route-stop-mappings.ts';
 import type { EndpointContext, Input } from '../../answers/define-endpoint.ts';
 
@@ -63,7 +63,7 @@ export async function readNamesInLanguage(
 
 const noNames: NamesInLanguage = { names: new Map(), lost: null };
 
-/** `without`: languages without names, of the some hundred that exist. */
+/** `without`: languages without names. At most a few hundred exist. */
 const keptOf = memoisePerNetwork(() => ({ languages: new Map<string, Kept>(), without: new Set<string>() }));
 
 function describeLost(lost: readonly string[]): string {
@@ -159,10 +159,3 @@ function listSideNames(network: Network, language: string): [string, string][] {
 }
 
 const regionalLanguages = 'as bn gu hi kn kok ml mni mr ne or pa sa ta te ur'.split(' ');
-
-function listPlaces(network: Network): Place[] {
-  return [
-    ...[...network.stations.ids.keys()].map((row) => getStationPlace(network, row)),
-    ...[...network.stops.ids.keys()].map((row) => getStopPlace(network, row)),
-  ];
-}

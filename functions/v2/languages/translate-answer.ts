@@ -1,5 +1,8 @@
 import { UnavailableError } from '@headway/connections/errors';
 import { splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import type { Input } from '../../answers/define-endpoint.ts';
+import { readLanguage } from '../answers/parameters.ts';
 import { type NameContext, type Names, readNamesInLanguage } from './read-names.ts';
 
 type Answer<Data, References, Meta> = { readonly data: Data; readonly references: References; readonly meta: Meta };
@@ -17,7 +20,7 @@ export async function translateAnswer<Data, References, Meta extends WithUnavail
 ): Promise<Answer<Data, References, Meta>> {
   if (context.language === null) return answer;
   const feedIds = new Set<string>();
-  visitNamed(answer, (id) => void feedIds.add(splitFeedScopedId(id)?.feedId ?? ''));
+  collectFeedIds(answer, feedIds);
   const translation = await openTranslation(feedIds, context);
   const { data, references } = answer;
   const meta = { ...answer.meta, unavailable: [...answer.meta.unavailable, ...translation.unavailable] };
@@ -59,6 +62,25 @@ export async function openTranslation(feedIds: Iterable<string>, context: NameCo
   };
 }
 
+/**
+ * Opens the names of networks in the language that a call asks for, where the answer has no `meta`: if an OTP fails, no cache
+ * keeps it.
+ * @param lang the parameter; without it Accept-Language counts
+ */
+export async function openTranslationOfCall(
+  networks: readonly Network[],
+  lang: string | undefined,
+  input: Omit<NameContext, 'language'> & Pick<Input, 'requestHeaders'>,
+): Promise<Translation & { readonly language: string | null }> {
+  const { headers, requestHeaders } = input;
+  headers['vary'] = 'Accept-Language';
+  const language = readLanguage(lang, requestHeaders);
+  const feedIds = networks.map(({ feedId }) => feedId);
+  const translation = await openTranslation(feedIds, { ...input, language });
+  if (translation.unavailable.length > 0) delete headers['cache-control']; // the names may come soon
+  return { ...translation, language };
+}
+
 /** The fields of an entity that has a name: its id and its name. */
 const namedFields = [
   ['id', 'name', 'place'],
@@ -66,22 +88,23 @@ const namedFields = [
   ['stopId', 'stopName', 'place'],
 ] as const;
 
+type Named = Readonly<Record<(typeof namedFields)[number][0], string>>;
+
 function isNamed(value: object, [idField, nameField]: (typeof namedFields)[number]): boolean {
   const fields = value as Record<string, unknown>;
   if (typeof fields[idField] !== 'string' || typeof fields[nameField] !== 'string') return false;
   return nameField !== 'name' || fields['kind'] === 'STOP' || fields['kind'] === 'STATION';
 }
 
-/** Finds the entities that have names, and the stops of boards, whose headsigns are names too. */
-function visitNamed(value: unknown, found: (id: string) => void): void {
+/** Collects the feeds of the entities that have names, and of the stops of boards, whose headsigns are names too. */
+function collectFeedIds(value: unknown, feedIds: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
   const { stopId, feedId } = value as { stopId?: unknown; feedId?: unknown };
-  if (typeof stopId === 'string') found(stopId);
-  if (typeof feedId === 'string') found(`${feedId}:`);
-  for (const fields of namedFields) {
-    if (isNamed(value, fields)) found((value as Record<string, string>)[fields[0]] ?? '');
-  }
-  for (const part of Object.values(value)) visitNamed(part, found);
+  if (typeof feedId === 'string') feedIds.add(feedId);
+  const ids = namedFields.flatMap((fields) => (isNamed(value, fields) ? (value as Named)[fields[0]] : []));
+  if (typeof stopId === 'string') ids.push(stopId);
+  for (const id of ids) feedIds.add(splitFeedScopedId(id)?.feedId ?? '');
+  for (const part of Object.values(value)) collectFeedIds(part, feedIds);
 }
 
 /** Parts without a name stay the same objects, because snapshots share them between calls. */
