@@ -69,33 +69,17 @@ function zoneOf(feedId: string, { services }: EndpointContext) {
   return { timeZone: services.configuration.WAYBILLS_TIME_ZONES[feedId] };
 }
 
-/**
- * What the network adds to duties: nothing for an unknown feed. A feed that cannot be loaded is an error. Where there is no store
- * and the network is not loaded yet, OTP counts the stops of the routes of these duties alone.
- */
+/** What the network adds to duties: nothing for an unknown feed. A feed that cannot be loaded is an error. */
 async function readDutyContext(
   feedId: string,
   found: Promise<readonly Duty[]>,
   context: EndpointContext,
 ): Promise<DutyContext> {
-  const { otp, store, networks, sideTables } = context.services;
+  const { otp, store } = context.services;
   if (otp.instances.length === 0 && store === null) return noNetwork; // this deployment serves vehicles only
   try {
-    const isLoaded = networks.loaded().some(({ network }) => network.feedId === feedId);
-    const isKnown = otp.instances.length === 1 || otp.instances.some(({ feeds }) => feeds.includes(feedId));
-    if (store === null && !isLoaded && isKnown) {
-      const [tables, feedIds] = await Promise.all([sideTables.read(context.call), networks.feedIds(context.call)]);
-      if (!feedIds.includes(feedId)) return noNetwork;
-      const routeIds = (await found).flatMap(listRouteIds);
-      if (new Set(routeIds).size <= maxCountedRoutes) {
-        const counts = await readStopCounts(feedId, routeIds, { ...context, headers: {} });
-        const types = new Map(tables.findTables(feedId).fleet.map((row) => [row.vehicleNo, row.serviceType]));
-        return {
-          countStops: (routeId) => counts.get(routeId) ?? null,
-          findServiceType: (vehicleNo) => types.get(vehicleNo) ?? null,
-        };
-      }
-    }
+    const counted = store === null ? await countStopsOfDuties(feedId, found, context) : undefined;
+    if (counted !== undefined) return counted;
     const { network } = await openNetwork(feedId, context);
     return {
       countStops: (routeId) => countStops(network, routeId) ?? null,
@@ -105,6 +89,31 @@ async function readDutyContext(
     if (!(error instanceof NotFoundError)) throw error;
     return noNetwork;
   }
+}
+
+/**
+ * The same without the network, which takes seconds to load: OTP counts the stops of the routes of these duties alone.
+ * @returns undefined where the network is loaded already, or is less work for OTP
+ */
+async function countStopsOfDuties(
+  feedId: string,
+  found: Promise<readonly Duty[]>,
+  context: EndpointContext,
+): Promise<DutyContext | undefined> {
+  const { otp, networks, sideTables } = context.services;
+  const isLoaded = networks.loaded().some(({ network }) => network.feedId === feedId);
+  const isKnown = otp.instances.length === 1 || otp.instances.some(({ feeds }) => feeds.includes(feedId));
+  if (isLoaded || !isKnown) return undefined;
+  const [tables, feedIds] = await Promise.all([sideTables.read(context.call), networks.feedIds(context.call)]);
+  if (!feedIds.includes(feedId)) return noNetwork;
+  const routeIds = (await found).flatMap(listRouteIds);
+  if (new Set(routeIds).size > maxCountedRoutes) return undefined;
+  const counts = await readStopCounts(feedId, routeIds, { ...context, headers: {} });
+  const types = new Map(tables.findTables(feedId).fleet.map((row) => [row.vehicleNo, row.serviceType]));
+  return {
+    countStops: (routeId) => counts.get(routeId) ?? null,
+    findServiceType: (vehicleNo) => types.get(vehicleNo) ?? null,
+  };
 }
 
 /** The duties, or none where they cannot be read: the caller gets that error. */
