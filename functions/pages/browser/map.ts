@@ -90,26 +90,33 @@ async function start(app: HTMLElement): Promise<void> {
     onStation: (id) => choose('station', id),
     onVehicle: (id) => choose('vehicle', id),
   });
-  const open = async () => {
-    details = await readChosen(feed, network, map, (direction) => void openRoute(direction));
+  const showDetails = async (reading: Promise<TemplateResult | typeof nothing>) => {
+    const { hash } = location;
+    const read = await reading;
+    if (location.hash !== hash) return; // meanwhile something else was chosen
+    details = read;
     redraw();
   };
-  const openRoute = async (direction: '0' | '1') => {
-    const { id } = readHash();
-    details = await describeRoute(feed, network, map, id, direction, (other) => void openRoute(other));
-    redraw();
-  };
+  const openRoute = (direction: '0' | '1') =>
+    void showDetails(describeRoute(feed, network, map, readHash().id, direction, openRoute)).catch(showError);
+  const open = () => showDetails(readChosen(feed, network, map, openRoute));
   addEventListener('hashchange', () => void open().catch(showError));
+  const showVehicles = (vehicles: readonly Vehicle[]) => {
+    network.vehicles = vehicles;
+    map.showVehicles(vehicles);
+  };
   const follow = async () => {
-    network.vehicles = await readVehicles(feed);
-    map.showVehicles(network.vehicles);
-    if (readHash().kind === 'vehicle') await open();
+    showVehicles(await readVehicles(feed));
+    const { kind, id } = readHash();
+    if (kind === 'vehicle') await showDetails(describeVehicle(feed, network, map, id, { isMoving: false }));
     else if (isList) redraw();
   };
-  setInterval(() => void follow(), vehiclesEveryMs);
-  network.stations = await readStations(feed);
-  map.showStations(network.stations);
-  await Promise.all([open(), follow()]);
+  const [stations, vehicles] = await Promise.all([readStations(feed), readVehicles(feed)]);
+  network.stations = stations;
+  map.showStations(stations);
+  showVehicles(vehicles);
+  setInterval(() => void follow().catch(() => undefined), vehiclesEveryMs); // the next one may succeed
+  await open();
 }
 
 type Network = Awaited<ReturnType<typeof readNetwork>> & {
@@ -130,7 +137,17 @@ async function readChosen(feed: string, network: Network, map: CanvasMap, onDire
     return showStation(station, await readDepartures(feed, id).catch(() => undefined));
   }
   if (kind === 'route') return describeRoute(feed, network, map, id, null, onDirection);
-  if (kind !== 'vehicle') return nothing;
+  return kind === 'vehicle' ? describeVehicle(feed, network, map, id, { isMoving: true }) : nothing;
+}
+
+/** @param options.isMoving whether the map moves to the vehicle's route */
+async function describeVehicle(
+  feed: string,
+  network: Network,
+  map: CanvasMap,
+  id: string,
+  { isMoving }: { isMoving: boolean },
+) {
   const duty = await findDuty(feed, id);
   if (duty === undefined) return html`<p>There is no vehicle ${id}.</p>`;
   if (duty.route_id === null) return showDuty(duty, [], undefined);
@@ -138,7 +155,7 @@ async function readChosen(feed: string, network: Network, map: CanvasMap, onDire
   const [stops, line] = await Promise.all([readRouteStops(feed, duty.route_id, null), readShape(feed, duty.route_id)]);
   const progress = vehicle === undefined ? undefined : findProgress(vehicle, stops, line);
   const colour = network.routes.find((route) => route.id === duty.route_id)?.colour ?? 'accent';
-  map.highlight(line, colour, progress?.done);
+  map.highlight(line, colour, { done: progress?.done ?? [], isMoving });
   return showDuty(duty, stops, progress);
 }
 

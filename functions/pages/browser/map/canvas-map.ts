@@ -3,8 +3,12 @@ import 'leaflet/dist/leaflet.css';
 import type { Point, Route, Station, Stop, Vehicle } from './network.ts';
 
 export type CanvasMap = {
-  /** Draws the line above everything, with the part that is done in grey, and moves there. */
-  highlight(line: readonly Point[], colour: string, done?: readonly Point[]): void;
+  /** Draws the line above everything, with the part that is done in grey, and moves there unless `isMoving` is false. */
+  highlight(
+    line: readonly Point[],
+    colour: string,
+    options?: { readonly done?: readonly Point[]; readonly isMoving?: boolean },
+  ): void;
   showStations(stations: readonly Station[]): void;
   goTo(point: Point): void;
   showVehicles(vehicles: readonly Vehicle[]): void;
@@ -89,12 +93,13 @@ export function createCanvasMap(
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
   new ResizeObserver(() => map.invalidateSize()).observe(place);
   return {
-    highlight(line, colour, done = []) {
+    highlight(line, colour, { done = [], isMoving = true } = {}) {
       marked.clearLayers();
       if (line.length === 0) return;
       L.polyline(line.map(toLatLng), { renderer, color: token('panel'), weight: 11, interactive: false }).addTo(marked);
       L.polyline(line.map(toLatLng), { renderer, color: token(colour), weight: 6, interactive: false }).addTo(marked);
       L.polyline(done.map(toLatLng), { renderer, color: token('eleven'), weight: 6, interactive: false }).addTo(marked);
+      if (!isMoving) return;
       map.fitBounds(L.latLngBounds(line.map(toLatLng)), { padding: [24, 24], animate: !isStill });
     },
     goTo(point) {

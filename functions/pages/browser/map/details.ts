@@ -110,7 +110,7 @@ export function showDuty(duty: Duty, stops: readonly RouteStop[], progress: Prog
 
 function showStopsOfDuty(stops: readonly RouteStop[], progress: Progress | undefined): TemplateResult {
   const done = progress?.stopsDone ?? 0;
-  return html`<h3>${progress === undefined ? 'Its stops; it reports no position' : `${done} stops done, ${stops.length - done} remain`}</h3>
+  return html`<h3>${progress === undefined ? 'Stops; the vehicle reports no position' : `${done} stops done, ${stops.length - done} remain`}</h3>
     <ol class="plain stops">
       ${stops.map(
         ({ stopCode, stopName }, index) => html`<li class=${index < done ? 'done' : ''}>

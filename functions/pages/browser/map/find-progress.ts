@@ -16,7 +16,7 @@ export function findProgress(vehicle: Point, stops: readonly RouteStop[], line: 
   return { stopsDone: Math.max(0, at), done: line.slice(0, findNearest(vehicle, line) + 1) };
 }
 
-/** On the plane: a route is small, and the nearest one is all that is asked for. @returns -1 of none */
+/** Measures on a plane, because a route is small. @returns -1 without points */
 function findNearest({ lat, lon }: Point, points: readonly Point[]): number {
   const width = Math.cos((lat * Math.PI) / 180);
   let nearest = -1;
