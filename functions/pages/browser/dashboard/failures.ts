@@ -68,8 +68,15 @@ export function showEvents(fleet: Fleet): TemplateResult {
   </section>`;
 }
 
+const numberColumns = new Set([
+  ...['Open', 'Idle', 'In use', 'Waiting', 'Opened', 'Reused'],
+  ...['Age', 'Calls', 'Freezes', 'Memory', 'Cold start', 'After'],
+]);
+
 export function showHead(names: readonly string[]): TemplateResult {
-  return html`<thead><tr>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>`;
+  return html`<thead>
+    <tr>${names.map((name) => html`<th scope="col" class=${numberColumns.has(name) ? 'number' : nothing}>${name}</th>`)}</tr>
+  </thead>`;
 }
 
 export function showTime(ms: number): string {
