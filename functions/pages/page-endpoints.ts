@@ -57,7 +57,7 @@ function definePage(
       // Other clients of `/` get what they always got.
       if (isForBrowsersOnly && !(requestHeaders['accept'] ?? '').includes('text/html')) throw noSuchPath();
       const { writePage } = await import('./write-page.ts');
-      // A link that only leads to a refusal helps nobody.
+      // Callers whom the dashboard refuses get no link to it.
       return writePage(page, { root, headers, hasDashboard: pages === 'all' && isOperator() });
     },
   };

@@ -22,7 +22,8 @@ const retryMs = 2000;
 
 /**
  * Answers an event of a function URL: GET /v2/stream as server-sent events if the client accepts them, else as the API
- * answers it. Every other path belongs to the front door, whose limits and authorizers a function URL has not. Each change comes from the API's own long polling, so that both forms say the same.
+ * answers it. Every other path belongs to the front door, because a function URL has no limits and no authorizers. Each change
+ * comes from the API's own long polling, so that both forms say the same.
  * @param options.basePath HEADWAY_BASE_PATH, or empty
  * @param options.maxMs longest time of a stream; the time of the function ends it earlier
  */

@@ -131,7 +131,7 @@ export function listFaults(
           {
             id: 'restart-otp',
             label: 'Restart OTP',
-            sentence: 'OTP ends every connection and takes no new one for 1 s, as when its container is exchanged.',
+            sentence: 'OTP ends every connection and takes no new one for 1 s, as when its container is replaced.',
             async run() {
               otp.refuse();
               await wait(second);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** The name resolver of all environments of this run. */
 export type LocalResolver = {
-  /** For the environments: a process cannot have a name server of its own, so a preloaded module stands for it. */
+  /** For the environments: a process cannot have a name server of its own, so a preloaded module replaces its lookups. */
   readonly variables: Readonly<Record<string, string>>;
   /** From now on every lookup fails with EAI_AGAIN. */
   fail(): Promise<void>;

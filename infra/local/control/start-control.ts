@@ -135,7 +135,7 @@ export function startControl(options: ControlOptions): readonly ControlRoute[] {
   ];
 }
 
-/** The stand-in of RDS Proxy is no process of its own: the proxy in front of it does to its clients what it would do. */
+/** The stand-in of RDS Proxy runs in this process and cannot stop alone: the fault proxy in front of it stops in its place. */
 function standInAsPooler(database: FaultProxy): FaultTargets['pooler'] {
   return {
     name: 'The stand-in of RDS Proxy',

@@ -14,8 +14,8 @@ const keptMs = 300_000;
 const keptEvents = 30;
 
 /**
- * What the environments said that answered in the last five minutes. Each answer comes from one environment; on AWS nobody can
- * ask all of them.
+ * Keeps the last figures of each environment that answered in the last five minutes. One environment answers each request, and
+ * on AWS there is no way to ask all of them.
  */
 export function createFleet() {
   const last = new Map<string, { stats: ConnectionStats; atMs: number }>();

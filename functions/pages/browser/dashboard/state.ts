@@ -1,4 +1,4 @@
-/** What /connection-stats and /memory-stats tell of the environment that answers. */
+/** What /connection-stats and /memory-stats say about the environment that answers. */
 export type PeerFigures = {
   readonly opened: number;
   readonly reused: number;
@@ -49,7 +49,7 @@ export type CacheStats = {
 /** Milliseconds by the names of Server-Timing. */
 export type Timings = Readonly<Record<string, number>>;
 
-/** What only a local run tells (infra/local/control). */
+/** Only a local run has these (infra/local/control). */
 export type Second = {
   readonly at: number;
   readonly calls: number;

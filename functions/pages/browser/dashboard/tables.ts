@@ -113,7 +113,7 @@ export function showEnvironments({ connections, memory, local }: View): Template
     </p>
     ${
       local === undefined
-        ? html`<p class="soft">These are the figures of the one environment that answered. On AWS nobody can ask the others; CloudWatch has their sums.</p>`
+        ? html`<p class="soft">These are the figures of the one environment that answered. On AWS there is no way to ask the others; CloudWatch has their sums.</p>`
         : html`<div class="scroll" tabindex="0" role="region" aria-label="Table of environments">
           <table>
             ${showHead(['Process', 'State', 'Age', 'Calls', 'Freezes', 'Memory', 'Cold start'])}

@@ -26,7 +26,8 @@ export type Flags = {
 export const usage = `npm start -- [flags]
 
 Runs Headway on this machine without any account: a Postgres with a demo operator behind a pooler (PgBouncer if it is
-installed: PGBOUNCER, else the PATH; otherwise, and with PGBOUNCER=none, a stand-in of RDS Proxy), a stand-in for OpenTripPlanner, the built functions in a Lambda-like runtime, and a gateway.
+installed: PGBOUNCER, else the PATH; otherwise, and with PGBOUNCER=none, a stand-in of RDS Proxy), a stand-in for
+OpenTripPlanner, the built functions in a Lambda-like runtime, and a gateway.
 Ctrl-C stops everything and removes all files. Settings come from the environment and .env (see .env.example).
 
   --port N                   port of the gateway on 127.0.0.1 (default: PORT, else 8000; 0: any free port)

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Kept where other tools keep such things, so that `npm ci` removes it. */
+/** In the folder where other tools keep their caches; `npm ci` removes it. */
 const folder = fileURLToPath(new URL('../../../../node_modules/.cache/headway/', import.meta.url));
 const file = `${folder}last-start-ms`;
 
@@ -14,7 +14,7 @@ export function findLastStartMs(): number | undefined {
   }
 }
 
-/** A folder that cannot be written to is no reason to fail: the next start only says less. */
+/** Where the folder cannot be written to, the next start shows no time that is left. */
 export function keepStartMs(ms: number): void {
   try {
     mkdirSync(folder, { recursive: true });

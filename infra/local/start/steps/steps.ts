@@ -6,7 +6,7 @@ export type Step = <T>(name: string, work: () => Promise<T>, describe: (result: 
 const redrawMs = 200;
 
 /**
- * Shows what runs, for how long, and how long it still takes, from the steps that are named here and the time of the last start.
+ * Shows which steps run, the time since the start, and the time that is left, estimated from the last start.
  * @param options.expectedMs time of a whole start
  * @param signal after its abort no further step begins
  */
