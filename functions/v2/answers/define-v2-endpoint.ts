@@ -4,8 +4,9 @@ import { objectOf } from '../../../shared/http/request/fields.ts';
 import type { Schema } from '../../../shared/http/request/read-input.ts';
 import { listFieldNames, pickFields } from '../../../shared/http/request/sparse-fields.ts';
 import { defineEndpoint, type Input } from '../../answers/define-endpoint.ts';
+import { readLanguage } from '../languages/read-language.ts';
 import { translateAnswer } from '../languages/translate-answer.ts';
-import { includeField, langField, parameters, readLanguage } from './parameters.ts';
+import { includeField, langField, parameters } from './parameters.ts';
 import * as schemas from './schemas.ts';
 import { vehiclePosition } from './vehicle-schemas.ts';
 

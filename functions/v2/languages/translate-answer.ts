@@ -2,7 +2,7 @@ import { UnavailableError } from '@headway/connections/errors';
 import { splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
 import type { Input } from '../../answers/define-endpoint.ts';
-import { readLanguage } from '../answers/parameters.ts';
+import { readLanguage } from './read-language.ts';
 import { type NameContext, type Names, readNamesInLanguage } from './read-names.ts';
 
 type Answer<Data, References, Meta> = { readonly data: Data; readonly references: References; readonly meta: Meta };
