@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../../../functions/create-api.ts';
 import { openConnections } from '../../../functions/lifecycle/open-connections.ts';
@@ -27,6 +28,10 @@ export type GroupResult = {
   readonly wrong: number;
   /** Description of the first failure, the first wrong one where there is one. */
   readonly error: string | null;
+  /** Statements without an answer within 400 ms after a pause, which Headway cancels and sends again on a new connection. */
+  readonly sentAgain: number;
+  /** The longest time in which this process reads no answer: a call may use up its time in it, whatever Headway does. */
+  readonly longestTurnMs: number;
 };
 
 /** Environments that share only a process: each has its own services, pool and connections. */
@@ -38,12 +43,14 @@ export type EnvironmentGroup = {
 };
 
 const openedAtOnce = 10; // a login costs CPU time; real environments have their own processors
-const rampMsEach = 0.6; // 3 s for 5,000 environments of a process: one round of calls
+/** Busy environments begin one after another: 5,000 in a process within 5 s, as fast as two processes get answers here. */
+const rampMsEach = 1;
 const pauseAfterFailureMs = 100; // a refused caller retries, but not in a tight loop
 
 export function createEnvironmentGroup(size: number, variables: Readonly<Record<string, string>>): EnvironmentGroup {
   const environments = Array.from({ length: size }, () => createEnvironment(variables));
   let number = 0;
+  const countSentAgain = () => environments.reduce((sum, { sentAgain }) => sum + sentAgain(), 0);
 
   return {
     open: async () => {
@@ -54,6 +61,9 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
       await Promise.all(Array.from({ length: openedAtOnce }, lane));
     },
     run: async (load, forMs) => {
+      const sentAgainBefore = countSentAgain();
+      const turns = monitorEventLoopDelay({ resolution: 10 });
+      turns.enable();
       const startMs = performance.now();
       // Until the first answers arrive, the queue of busy environments only grows: that time is not counted.
       const rampMs = load.kind === 'busy' ? rampMsEach * environments.length : 0;
@@ -78,9 +88,13 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
         }
         return kind === 'correct';
       };
-      if (load.kind === 'busy') await keepBusy(environments, { call, isOver });
+      if (load.kind === 'busy') await keepBusy(environments, { call, isOver, rampMs });
       else await callAtRate(environments, { call, isOver, ...load });
-      return { durationsMs: Float64Array.from(durations), inTime, failed, wrong, error };
+      turns.disable();
+      return {
+        ...{ durationsMs: Float64Array.from(durations), inTime, failed, wrong, error },
+        ...{ sentAgain: countSentAgain() - sentAgainBefore, longestTurnMs: turns.max / 1e6 },
+      };
     },
     close: async () => {
       await Promise.all(environments.map((environment) => environment.close()));
@@ -91,8 +105,12 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
 type Environment = ReturnType<typeof createEnvironment>;
 type Run = { readonly call: (environment: Environment) => Promise<boolean>; readonly isOver: () => boolean };
 
-async function keepBusy(environments: readonly Environment[], { call, isOver }: Run): Promise<void> {
-  const repeat = async (environment: Environment) => {
+async function keepBusy(
+  environments: readonly Environment[],
+  { call, isOver, rampMs }: Run & { readonly rampMs: number },
+): Promise<void> {
+  const repeat = async (environment: Environment, index: number) => {
+    await sleep((rampMs * index) / environments.length);
     while (!isOver()) if (!(await call(environment))) await sleep(pauseAfterFailureMs);
   };
   await Promise.all(environments.map(repeat));
@@ -134,6 +152,8 @@ function createEnvironment(variables: Readonly<Record<string, string>>) {
       const { event, judge } = createDutyCall(number * 3); // one vehicle, one statement
       return judge(await handler(event, createLambdaContext()));
     },
+    sentAgain: () =>
+      Object.values(services.ledger.figures()).reduce((sum, { failed }) => sum + (failed['no-answer'] ?? 0), 0),
     close: async () => {
       await services.database?.close();
       await services.http.close();

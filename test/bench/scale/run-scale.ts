@@ -22,6 +22,8 @@ export const sizes = [1, 100, 1000, 10_000] as const;
 export const steadyPerSecond = 200; // in total, for any number of environments; one environment can serve this rate
 /** Calls that arrive at once in a burst; as many a second on average as the steady load. */
 export const burstSize = 100;
+/** Longest wait of a statement for a server connection: the stack's for PgBouncer and for RDS Proxy. */
+export const queueSeconds = { pgbouncer: 5, front: 3 } as const;
 export type LoadName = 'busy' | 'steady' | 'bursts';
 
 /** The result for one number of environments, one path to Postgres and one load. */
@@ -34,6 +36,10 @@ export type ScaleRow = {
   /** Failures that are no 503 with Retry-After. */
   readonly wrong: number;
   readonly error: string | null;
+  /** Statements that Headway cancelled after 400 ms without an answer and sent again. */
+  readonly sentAgain: number;
+  /** The longest time in which a process of the load generator read no answer. */
+  readonly longestTurnMs: number;
   /** Correct answers per second. */
   readonly throughput: number;
   /** Milliseconds of correct answers; NaN if there were none. */
@@ -122,7 +128,10 @@ function createPoolerPath(
         folder,
         databaseUrl: server.urlAt(),
         poolSize: serverConnections,
-        settings: { max_client_conn: 12_000, auth_type: 'plain' }, // the logins of SCRAM would take minutes
+        settings: {
+          ...{ max_client_conn: 12_000, query_wait_timeout: queueSeconds.pgbouncer },
+          auth_type: 'plain', // the logins of SCRAM would take minutes
+        },
       });
       return { url: server.urlAt(pooler.port), stop: pooler.stop };
     },
@@ -137,7 +146,7 @@ function createFrontPath(server: WaybillsServer, sizes: readonly number[]): Data
     open: async () => {
       const front = await startSharingFront({
         ...{ host, port: Number(port), user, password, database: pathname.slice(1) },
-        ...{ sessions: serverConnections, borrowTimeoutMs: 6000 },
+        ...{ sessions: serverConnections, borrowTimeoutMs: queueSeconds.front * 1000 },
       });
       return { url: server.urlAt(front.port), stop: front.stop };
     },
@@ -214,6 +223,8 @@ export function summarise(results: readonly GroupResult[], seconds: number) {
     failed,
     wrong: results.reduce((sum, result) => sum + result.wrong, 0),
     error: (results.find(({ wrong }) => wrong > 0) ?? results.find(({ error }) => error !== null))?.error ?? null,
+    sentAgain: results.reduce((sum, result) => sum + result.sentAgain, 0),
+    longestTurnMs: Math.max(...results.map(({ longestTurnMs }) => longestTurnMs)),
     throughput: results.reduce((sum, { inTime }) => sum + inTime, 0) / seconds,
     p50: quantile(durations, 0.5),
     p99: quantile(durations, 0.99),

@@ -34,12 +34,16 @@ describe('the run with many environments', () => {
       failed,
       wrong: error === 'wrong' ? failed : 0,
       error,
+      sentAgain: failed,
+      longestTurnMs: durations.length,
     });
     expect(summarise([of([1, 3], 0, null), of([2], 2, 'wrong')], 2)).toEqual({
       calls: 5,
       failed: 2,
       wrong: 2,
       error: 'wrong',
+      sentAgain: 2,
+      longestTurnMs: 2,
       throughput: 1,
       p50: 2,
       p99: 2.98,
@@ -48,8 +52,9 @@ describe('the run with many environments', () => {
 
   it('misses its goal if an answer through the pooler is wrong, but not if it is a 503 or direct', () => {
     const row = { environments: 1000, load: 'busy', calls: 10, error: null, throughput: 1, p50: 1, p99: 1 } as const;
-    const pooled = { ...row, path: 'PgBouncer 1.24.1', failed: 0, wrong: 0, sessions: 20, openMs: 1 };
-    const direct = { ...row, path: 'no pooler', failed: 8, wrong: 8, sessions: 197, openMs: 1, error: 'no room' };
+    const load = { openMs: 1, sentAgain: 4, longestTurnMs: 1200 };
+    const pooled = { ...row, ...load, path: 'PgBouncer 1.24.1', failed: 0, wrong: 0, sessions: 20 };
+    const direct = { ...row, ...load, path: 'no pooler', failed: 8, wrong: 8, sessions: 197, error: 'no room' };
     const values = (rows: Parameters<typeof createScaleTable>[0]) =>
       createScaleTable(rows, []).goals?.map(({ value }) => value);
     expect(values([pooled, direct])).toEqual([0, 20]);
@@ -58,6 +63,7 @@ describe('the run with many environments', () => {
     const most = { ...pooled, environments: 10_000, throughput: 0.5 };
     expect(values([pooled, most])).toEqual([0, 20, 50]);
     expect(values([direct])).toEqual([]);
+    expect(createScaleTable([pooled, most], []).goals?.at(-1)?.reason).toContain('longest turn was 1.2 s');
   });
 });
 

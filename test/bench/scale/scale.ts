@@ -3,6 +3,7 @@ import {
   burstSize,
   type LoadName,
   maxConnections,
+  queueSeconds,
   runScale,
   type ScaleRow,
   serverConnections,
@@ -40,9 +41,9 @@ export function createScaleTable(unordered: readonly ScaleRow[], skipped: readon
     name: 'scale',
     title: 'The duty of a vehicle from many environments at once',
     notes: [
-      `Each pooler has ${serverConnections} server connections, Postgres max_connections ${maxConnections}. Each environment has its own services, its own pool (at most 2 connections, 1 kept open) and the whole stack from the gateway's event to its answer, and serves one call at a time. So many processes do not fit on this machine, so the environments share two. The front like RDS Proxy shares its sessions statement by statement, takes no named statements, and refuses a statement that waits for 6 s; it is a single Node process.`,
-      'The environments, Postgres and the pooler share the processor. "All environments busy" therefore shows the throughput of this machine; its latency is the queue (environments divided by throughput). Its answers are counted after one round of calls. The steady load shows the cost of the number of environments. An environment pauses for 100 ms after a failed call.',
-      'Open: time until all environments have their connections and have made a first call, 20 at a time; clients log in at PgBouncer with a plain password. Sessions: the peak at Postgres. Errors are answers of status 503 with Retry-After, except for the wrong ones.',
+      `Each pooler has ${serverConnections} server connections, Postgres max_connections ${maxConnections}. Each environment has its own services, its own pool (at most 2 connections, 1 kept open) and the whole stack from the gateway's event to its answer, and serves one call at a time. So many processes do not fit on this machine, so the environments share two. The front like RDS Proxy shares its sessions statement by statement, takes no named statements, and is a single Node process. A statement that waits for a server connection is refused as in the stack: after ${queueSeconds.pgbouncer} s by PgBouncer, after ${queueSeconds.front} s by the front.`,
+      'The environments, Postgres and the pooler share the processor. "All environments busy" therefore shows the throughput of this machine; its latency is the queue (environments divided by throughput). They begin one after another, and their answers are counted when all have begun. Each begins after a pause, as after a freeze: a statement without an answer within 400 ms is cancelled and sent again on a new connection (sent again). The steady load shows the cost of the number of environments. An environment pauses for 100 ms after a failed call.',
+      'Open: time until all environments have their connections and have made a first call, 20 at a time; clients log in at PgBouncer with a plain password. Sessions: the peak at Postgres. Errors are answers of status 503 with Retry-After, except for the wrong ones. Longest turn: the longest time in which a process of the load generator read no answer. A call has 10 s: where this is seconds, the load generator itself makes answers late.',
       ...skipped.map((one) => `Skipped here: ${one}.`),
     ],
     rows: rows.map(toRow),
@@ -64,6 +65,8 @@ function toRow(row: ScaleRow): BenchRow {
       calls: row.calls,
       errors: row.failed,
       wrong: row.wrong,
+      'sent again': row.sentAgain,
+      'longest turn ms': row.longestTurnMs,
       'sessions at Postgres': row.sessions,
       'open ms': row.openMs,
       ...(row.error === null ? {} : { 'first error': row.error }),
@@ -79,16 +82,16 @@ function findGoals(rows: readonly ScaleRow[]): Goal[] {
   const paths = [...new Set(pooled.map(({ path }) => path))];
   return [
     {
-      name: `1 to ${largest} environments through a pooler: wrong or late answers`,
+      name: `1 to ${largest.toLocaleString('en')} environments through a pooler: wrong or late answers`,
       value: wrong.reduce((sum, row) => sum + row.wrong, 0),
       direction: 'at most',
       limit: 0,
       unit: '',
       isHeadline: true,
-      ...(wrong.length > 0 ? { reason: `The first: ${wrong[0]?.error}` } : {}),
+      ...(wrong[0] === undefined ? {} : { reason: `The first: ${wrong[0].error}. ${describeLoad(wrong[0])}` }),
     },
     {
-      name: `${largest} environments through a pooler: sessions at Postgres`,
+      name: `${largest.toLocaleString('en')} environments through a pooler: sessions at Postgres`,
       value: Math.max(...pooled.map(({ sessions }) => sessions)),
       direction: 'at most',
       limit: serverConnections,
@@ -100,19 +103,26 @@ function findGoals(rows: readonly ScaleRow[]): Goal[] {
 
 /** The throughput of ten thousand environments beside that of a thousand. */
 function findThroughputGoal(path: string, rows: readonly ScaleRow[]): Goal[] {
-  const [many, most] = [1000, 10_000].map(
-    (size) => rows.find((row) => row.path === path && row.load === 'busy' && row.environments === size)?.throughput,
+  const [many, most] = [1000, 10_000].map((size) =>
+    rows.find((row) => row.path === path && row.load === 'busy' && row.environments === size),
   );
   if (many === undefined || most === undefined) return [];
   return [
     {
       name: `${path}: throughput of 10,000 busy environments, of that of 1,000`,
-      value: (100 * most) / many,
+      value: (100 * most.throughput) / many.throughput,
       direction: 'at least',
       limit: 80,
       unit: '%',
+      reason: describeLoad(most),
     },
   ];
+}
+
+/** What the machine did under the load of a row. */
+function describeLoad({ environments, path, calls, failed, sentAgain, longestTurnMs }: ScaleRow): string {
+  const count = (value: number) => value.toLocaleString('en');
+  return `${count(environments)} environments through ${path}: of ${count(calls)} calls, ${count(failed)} failed and ${count(sentAgain)} were sent again after 400 ms in the queue, each on a new connection; all share this machine's processor with the load generator, whose longest turn was ${(longestTurnMs / 1000).toFixed(1)} s of the 10 s of a call.`;
 }
 
 function drawPlots(rows: readonly ScaleRow[]): LinePlot[] {
