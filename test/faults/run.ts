@@ -10,7 +10,7 @@ import { createTerminal, describeTime } from '../../infra/local/terminal/termina
 import { runAblations } from './ablation/run-ablations.ts';
 import { openLab } from './lab/lab.ts';
 import { findFailures, type RowGroup } from './lab/row.ts';
-import { type GroupResult, runGroup } from './lab/run-group.ts';
+import { endWithin, type GroupResult, runGroup } from './lab/run-group.ts';
 import type { ReportResult } from './reports/report.ts';
 import { commonClients, reportRuns } from './reports/run-reports.ts';
 import { clockJumps } from './rows/clock-jumps.ts';
@@ -53,7 +53,7 @@ const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : readW
 const terminal = createTerminal({ everyMs: 30_000 });
 const print = (text: string) => terminal.print(text);
 
-process.exitCode = values.ablations ? await runAblations({ seed, print }) : await runAll();
+process.exit(values.ablations ? await runAblations({ seed, print }) : await runAll()); // what did not close would keep it running
 
 function readWhole(name: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) exitWithUsage(`--${name}: expected a whole number from 1, got ${text}`, usage);
@@ -133,7 +133,7 @@ async function runAll(): Promise<number> {
     print(`Fault tests: ${isPassed ? summary : 'GOALS MISSED'} (seed ${seed}, ${Math.round(seconds)} s)`);
     return isPassed ? 0 : 1;
   } finally {
-    await lab.close();
+    await endWithin(60_000, 'closing the environments', lab.close);
   }
 }
 
@@ -148,7 +148,7 @@ async function runInLanes(jobs: readonly (() => Promise<void>)[]): Promise<void>
 function printGroup(result: GroupResult): GroupResult {
   const { group, results, leaks, skipped, seconds } = result;
   if (skipped !== null) print(`SKIPPED: ${group}: ${skipped}`);
-  if (results.length === 0) return result;
+  if (results.length + leaks.length === 0) return result;
   print(`\n${group}, ${Math.round(seconds)} s`);
   print(rowHeader);
   for (const one of results) {

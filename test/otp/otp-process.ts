@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { findFreePort } from '../../infra/local/sockets/free-port.ts';
 
 /** A running OTP, real or not. Disposing of it kills it and removes its files. */
 export type OtpProcess = AsyncDisposable & { readonly url: string; readonly pid: number };
@@ -54,14 +53,6 @@ function createBuildConfig(feeds: readonly OtpFeedFile[]) {
     transitServiceEnd: '2200-01-01',
     transitFeeds: feeds.map(({ feedId }) => ({ type: 'gtfs', source: `${feedId}.gtfs.zip`, feedId })),
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 type Waiting = { readonly name: string; readonly end: () => Promise<void> };

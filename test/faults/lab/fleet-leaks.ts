@@ -26,7 +26,15 @@ export function readMemory(fleet: Fleet): Promise<MemoryStats[]> {
   return Promise.all(reads) as Promise<MemoryStats[]>;
 }
 
-const countFiles = (pid: number) => readdirSync(`/proc/${pid}/fd`).length;
+/** 0 for a process that has ended: findFleetLeaks names it. */
+function countFiles(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}
 
 export async function readBaseline(fleet: Fleet): Promise<Baseline> {
   const pids = fleet.pids();

@@ -11,11 +11,13 @@ export type Fleet = {
    * @param beforeThaw the environments stay frozen until it settles, with the calls already in their sockets
    */
   callAll(createLabCall: (index: number) => LabCall, beforeThaw?: Promise<void>): Promise<Answer[]>;
-  /** Settles when every environment is frozen. */
+  /** Settles when every environment is frozen. @throws Error if one is still running after 30 s */
   frozen(): Promise<void>;
   call(labCall: LabCall): Promise<Answer>;
   pids(): number[];
 };
+
+const longestCallMs = 30_000;
 
 export function createFleet(pool: FunctionPool, size: number): Fleet {
   const call = async (labCall: LabCall, beforeThaw?: Promise<void>): Promise<Answer> => {
@@ -39,7 +41,12 @@ export function createFleet(pool: FunctionPool, size: number): Fleet {
     callAll: (createLabCall, beforeThaw) =>
       Promise.all(Array.from({ length: size }, (_, index) => call(createLabCall(index), beforeThaw))),
     frozen: async () => {
-      while (pool.environments().some(({ state }) => state !== 'idle')) await sleep(1);
+      const endMs = performance.now() + longestCallMs;
+      while (pool.environments().some(({ state }) => state !== 'idle')) {
+        if (performance.now() > endMs)
+          throw new Error(`An environment is not frozen ${longestCallMs / 1000} s after its call`);
+        await sleep(1);
+      }
     },
     pids: () => pool.environments().map(({ pid }) => pid),
   };

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { findFreePort } from '../../../infra/local/sockets/free-port.ts';
 import { type FaultyPair, joinSockets, type Path, type ProxyTarget } from './fault-proxy-pair.ts';
 
 /** Handling of a new connection: passed, accepted and never answered, or accepted and reset at once. */
@@ -39,7 +40,8 @@ export async function startFaultProxy(options: {
   roundTripMs?: number;
   isExtra?: (firstBytes: Buffer) => boolean;
 }): Promise<FaultProxy> {
-  const { host = '127.0.0.1', port: wanted = 0, roundTripMs = 0, isExtra = () => false } = options;
+  const { host = '127.0.0.1', roundTripMs = 0, isExtra = () => false } = options;
+  const port = options.port ?? (await findFreePort());
   const pairs = new Set<FaultyPair>();
   const held = new Set<FaultyPair>(); // also those that a black hole keeps open
   let { target } = options;
@@ -66,11 +68,11 @@ export async function startFaultProxy(options: {
     void pair.ended.then(() => held.delete(pair));
   };
 
-  const listenOn = async (port: number) => {
+  const listen = async () => {
+    if (server !== undefined) return;
     server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
     server.listen(port, host);
     await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
   };
   const refuse = async () => {
     const closing = server;
@@ -81,7 +83,7 @@ export async function startFaultProxy(options: {
     await new Promise(setImmediate);
   };
 
-  const port = await listenOn(wanted);
+  await listen();
   return {
     host,
     port,
@@ -92,9 +94,7 @@ export async function startFaultProxy(options: {
       admission = next;
     },
     refuse,
-    listen: async () => {
-      if (server === undefined) await listenOn(port);
-    },
+    listen,
     moveTo: (next) => {
       target = next;
     },

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../../../../infra/local/sockets/free-port.ts';
 import { writeCityZip } from './city-zip.ts';
@@ -15,37 +14,28 @@ export type OtpProcess = {
   start(): Promise<void>;
 };
 
-const startAttempts = 20;
-
 export async function startOtpProcess(folder: string): Promise<OtpProcess> {
   const zip = `${folder}/town-${process.pid}.zip`;
   writeCityZip(zip);
   const port = await findFreePort();
   let child: ChildProcess | undefined;
-  /** @returns whether it serves: while it is away, a connection of another row may have its port for a moment */
-  const tryToStart = async (): Promise<boolean> => {
+  const start = async () => {
     const main = fileURLToPath(new URL('../../../../infra/local/otp/main.ts', import.meta.url));
     child = spawn(process.execPath, [main, '--port', String(port), '--feed', `town=${zip}`], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     if (child.stdout === null) throw new Error('The OTP stand-in has no stdout');
-    const ready = once(createInterface({ input: child.stdout }), 'line').then(() => true);
-    return Promise.race([ready, once(child, 'exit').then(() => false)]);
-  };
-  const start = async () => {
-    for (let attempt = 0; attempt < startAttempts; attempt += 1) {
-      if (await tryToStart()) return;
+    const ended = once(child, 'exit').then(([code]) => {
       child = undefined;
-      await sleep(500);
-    }
-    throw new Error(`The OTP stand-in does not start on port ${port}`);
+      throw new Error(`The OTP stand-in ended with code ${code} before it listened on port ${port}`);
+    });
+    await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended]);
   };
   const kill = async () => {
-    if (child === undefined || child.exitCode !== null) return;
+    if (child === undefined) return;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
-    child = undefined;
   };
   await start();
   return { port, kill, start };
