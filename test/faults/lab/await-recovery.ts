@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet } from './fleet.ts';
 import type { LabCall } from './lab-call.ts';
-import { type Allowed, addAnswers, fail, type Tally } from './tally.ts';
+import { type Allowed, addAnswers, fail, type Tally } from './row.ts';
 
 const goalMs = 2000; // correct answers within 2 s of the peer's return
 

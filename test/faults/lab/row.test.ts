@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { findFailures, findMissedGoals, type Goals } from './row.ts';
-import { addAnswers, createTally } from './tally.ts';
+import { addAnswers, createTally, findFailures, findMissedGoals, type Goals } from './row.ts';
 
 /** Three correct answers, and one connection more than was lost. */
 function judge(goals: Goals, durationMs: number) {

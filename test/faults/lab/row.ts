@@ -1,6 +1,7 @@
 import type { Random } from '../../../infra/local/demo-city/random.ts';
+import { findStaleLimitMs } from '../../../shared/connections/core/stale-connection.ts';
 import type { Lab } from './lab.ts';
-import type { Tally } from './tally.ts';
+import type { Answer } from './lab-call.ts';
 
 /** Goals of a row in addition to zero failed calls. */
 export type Goals = {
@@ -64,4 +65,69 @@ export function findMissedGoals(row: Row, tally: Tally): string[] {
     missed.push(`recovered after ${Math.round(tally.recoveryMs)} ms, more than ${recoversWithinMs}`);
   }
   return missed;
+}
+
+/** A first read without an answer for this long is retried on a new connection: 400 ms (stale-connection.ts). */
+export const staleLimitMs = findStaleLimitMs(1000) ?? 0;
+
+/** The counts of one row. */
+export type Tally = {
+  rounds: number;
+  failedRounds: number;
+  calls: number;
+  /** Answers that the row does not allow; a wrong answer is never allowed. */
+  failed: number;
+  /** 503s and 504s where the row allows them. */
+  refused: number;
+  slowestMs: number;
+  /** Answers slower than `slowMs`, which is what the row itself may cost. */
+  slow: number;
+  readonly slowMs: number;
+  /** Connections that the peer accepted. */
+  opened: number;
+  /** Connections that the fault broke. */
+  lost: number;
+  /** Longest time from the peer's return to correct answers, milliseconds. */
+  recoveryMs: number;
+  /** Descriptions of the first failures. */
+  readonly notes: string[];
+};
+
+/** @param slowMs default: the stale connection limit */
+export function createTally(slowMs = staleLimitMs): Tally {
+  return {
+    rounds: 0,
+    failedRounds: 0,
+    calls: 0,
+    failed: 0,
+    refused: 0,
+    slowestMs: 0,
+    slow: 0,
+    slowMs,
+    opened: 0,
+    lost: 0,
+    recoveryMs: 0,
+    notes: [],
+  };
+}
+
+/** Allowed answers: correct only; also a 503; also a 504. */
+export type Allowed = 'correct' | 'correct-or-refused' | 'correct-refused-or-late';
+
+export function addAnswers(tally: Tally, answers: readonly Answer[], allowed: Allowed = 'correct'): void {
+  for (const { kind, detail, durationMs } of answers) {
+    tally.calls += 1;
+    tally.slowestMs = Math.max(tally.slowestMs, durationMs);
+    if (durationMs > tally.slowMs) tally.slow += 1;
+    if (kind === 'correct') continue;
+    const isAllowed =
+      (kind === 'refused' && allowed !== 'correct') || (kind === 'late' && allowed === 'correct-refused-or-late');
+    if (isAllowed) tally.refused += 1;
+    else fail(tally, `${kind} after ${Math.round(durationMs)} ms: ${detail}`);
+  }
+}
+
+export function fail(tally: Tally, note: string): void {
+  tally.failed += 1;
+  if (tally.notes.length < 3) tally.notes.push(note);
 }

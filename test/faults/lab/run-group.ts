@@ -1,7 +1,6 @@
 import type { Random } from '../../../infra/local/demo-city/random.ts';
 import type { Lab } from './lab.ts';
-import { findMissedGoals, type OpenRowGroup, type Row, type RowGroup } from './row.ts';
-import { createTally, fail, type Tally } from './tally.ts';
+import { createTally, fail, findMissedGoals, type OpenRowGroup, type Row, type RowGroup, type Tally } from './row.ts';
 
 export type RowResult = {
   readonly row: Row;

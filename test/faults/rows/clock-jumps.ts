@@ -13,8 +13,7 @@ import type { Fault } from '../../support/proxies/fault-proxy-pair.ts';
 import { startOtpProcess } from '../lab/peers/otp-process.ts';
 import { vehicleNo } from '../lab/peers/waybills-data.ts';
 import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
-import type { Row, RowGroup } from '../lab/row.ts';
-import { addAnswers, fail, type Tally } from '../lab/tally.ts';
+import { addAnswers, fail, type Row, type RowGroup, type Tally } from '../lab/row.ts';
 
 const minuteMs = 60_000;
 

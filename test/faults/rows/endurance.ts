@@ -3,8 +3,7 @@ import { findFleetLeaks, readBaseline, readMemory } from '../lab/fleet-leaks.ts'
 import { apiVariables } from '../lab/lab.ts';
 import { createDutyCall } from '../lab/lab-call.ts';
 import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
-import type { RowGroup } from '../lab/row.ts';
-import { addAnswers } from '../lab/tally.ts';
+import { addAnswers, type RowGroup } from '../lab/row.ts';
 
 const callsPerRound = 34; // in each of three environments: 10,200 calls in 100 rounds
 const slackBytes = 1024 * 1024; // compiled code and runtime caches still grow a little; 100 bytes per call would be 0.3 MB

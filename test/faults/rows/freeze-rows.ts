@@ -4,8 +4,7 @@ import type { FaultProxy } from '../../support/proxies/fault-proxy.ts';
 import type { FaultyPair } from '../../support/proxies/fault-proxy-pair.ts';
 import type { Fleet } from '../lab/fleet.ts';
 import type { Answer, LabCall } from '../lab/lab-call.ts';
-import type { Row } from '../lab/row.ts';
-import { addAnswers, type Tally } from '../lab/tally.ts';
+import { addAnswers, type Row, type Tally } from '../lab/row.ts';
 
 /** Rows that share a fleet. */
 export type FreezeGroup = {

@@ -8,8 +8,7 @@ import { apiVariables, type Lab } from '../lab/lab.ts';
 import { createUnknownFeedCall, refreshCall } from '../lab/lab-call.ts';
 import { type Scripted, startOtpFront } from '../lab/peers/otp-front.ts';
 import { startOtpProcess } from '../lab/peers/otp-process.ts';
-import type { Goals, Row, RowGroup } from '../lab/row.ts';
-import { addAnswers } from '../lab/tally.ts';
+import { addAnswers, type Goals, type Row, type RowGroup } from '../lab/row.ts';
 
 const feeds = {
   feeds: [{ feedId: 'town', agencies: [{ gtfsId: 'town:A', name: 'Agency', timezone: 'Asia/Kolkata' }] }],

@@ -7,8 +7,7 @@ import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
 import { apiVariables } from '../lab/lab.ts';
 import { createDutyCall } from '../lab/lab-call.ts';
 import { isCancelRequest, startWaybillsServer } from '../lab/peers/waybills-server.ts';
-import type { Row, RowGroup } from '../lab/row.ts';
-import { addAnswers } from '../lab/tally.ts';
+import { addAnswers, type Row, type RowGroup } from '../lab/row.ts';
 
 /** One group for each PgBouncer on this machine: that of the variable PGBOUNCER and that on the PATH, if they differ. */
 export async function findPgbouncerGroups(

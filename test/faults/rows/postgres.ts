@@ -8,8 +8,7 @@ import { findFleetLeaks, readBaseline } from '../lab/fleet-leaks.ts';
 import { apiVariables } from '../lab/lab.ts';
 import { createDutyCall } from '../lab/lab-call.ts';
 import { isCancelRequest, startWaybillsServer, type WaybillsServer } from '../lab/peers/waybills-server.ts';
-import type { Row, RowGroup } from '../lab/row.ts';
-import { addAnswers, fail, staleLimitMs, type Tally } from '../lab/tally.ts';
+import { addAnswers, fail, type Row, type RowGroup, staleLimitMs, type Tally } from '../lab/row.ts';
 
 const killSessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'";
 
