@@ -6,8 +6,8 @@ type Place = Map<string, { count: number; readonly inside: Place }>;
 /**
  * Measures the depth and width of a document with its fragments expanded. It stops above `mostSelections`, because nested
  * fragments can double at each level, and cyclic ones never end.
- * @returns `pairs`: the pairs of selections with the same place in the answer. Validation compares each pair, so that the
- * same field a thousand times takes it half a second
+ * @returns `pairs`: the pairs of selections with the same place in the answer. Validation compares each pair, and takes half a
+ * second for the same field a thousand times
  */
 export function measureSelections(
   document: DocumentNode,

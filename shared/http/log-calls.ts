@@ -23,27 +23,22 @@ export function logCalls({
   return {
     after(exchange) {
       logger.info('call', describeCall(exchange));
-      endLongCall(exchange);
+      chargeLongCall(exchange);
     },
     onError(exchange) {
       const { error } = exchange;
       if (isCallersMistake(error)) logger.info('call', describeCall(exchange));
       else logger.error('call', { ...describeCall(exchange), error: describeError(error) });
-      endLongCall(exchange);
+      chargeLongCall(exchange);
     },
   };
 
-  function endLongCall({ context, internal: { progress } }: Exchange): void {
+  function chargeLongCall({ context, internal: { progress } }: Exchange): void {
     const loopMs = progress.readLoopMs();
     if (loopMs <= maxLoopMs) return;
     progress.spend(loopMs - maxLoopMs);
-    const { route } = progress;
-    logger.warn('long-call', {
-      requestId: context.awsRequestId,
-      route,
-      loopMs: Math.round(loopMs),
-      limitMs: maxLoopMs,
-    });
+    const times = { loopMs: Math.round(loopMs), limitMs: maxLoopMs };
+    logger.warn('long-call', { requestId: context.awsRequestId, route: progress.route, ...times });
   }
 
   function describeCall({ context, internal: { progress } }: Exchange) {

@@ -56,7 +56,7 @@ export type Waybills = {
    */
   findDutiesOfDepot(depot: string, call: Call, question?: DutyQuestion): Promise<FoundDuties>;
   figures(): { cached: number; maxCached: number };
-  /** Whether lookups of one vehicle call the function in the database, which the last lookup found. */
+  /** Whether the last lookup found the function in the database, so that the next lookup of one vehicle calls it. */
   callsFunction(): boolean;
 };
 

@@ -47,6 +47,9 @@ const undiciOptions: Readonly<Record<string, string>> = {
   connect: 'set NODE_EXTRA_CA_CERTS for further certificates',
 };
 
+/** undici gives handlers no controller either for a request that it refuses before it begins. */
+const noController = null as unknown as Dispatcher.DispatchController;
+
 const timeoutMs = 300_000; // undici's own default for headers and for pauses in a body
 /** RFC 9110, 9.2.2. */
 const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
@@ -116,9 +119,16 @@ class RetryingDispatcher extends Dispatcher {
         this.#send(limited, { ...signal, longestIdleMs }, handler);
       }
     };
+    const sendOrFail = () => {
+      try {
+        send();
+      } catch (error) {
+        handler.onResponseError?.(noController, error as Error);
+      }
+    };
     const turn = findTurn();
-    if (turn === undefined) send();
-    else void turn.then(send);
+    if (turn === undefined) sendOrFail();
+    else void turn.then(sendOrFail);
     return true;
   }
 

@@ -32,7 +32,7 @@ export type CircuitBreakerOptions = {
   readonly readPauseMs?: (error: unknown) => number | undefined;
   readonly failuresToOpen?: number;
   readonly openMs?: number;
-  /** Told when calls begin to be refused, and for how long: the circuit opened, or the peer sent Retry-After. */
+  /** Called when calls begin to be refused, with the milliseconds: the circuit opened, or the peer sent Retry-After. */
   readonly onOpen?: (forMs: number) => void;
 };
 

@@ -1,6 +1,6 @@
 type Json = Record<string, unknown>;
 
-/** A header of an answer, of which the document says only what it means. */
+/** Describes a header of an answer by its meaning alone. */
 function describeHeader(description: string): Json {
   return { description, schema: { type: 'string' } };
 }

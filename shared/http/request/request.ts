@@ -73,7 +73,7 @@ function hasRequestContext(event: unknown): event is { requestContext: object } 
   );
 }
 
-/** Characters: two ids of 255 Han characters, percent-encoded, fit twice. */
+/** Characters: twice what two ids of 255 Han characters take, percent-encoded. */
 const maxPathLength = 10_240;
 
 function withinLimits(request: HttpRequest): HttpRequest {

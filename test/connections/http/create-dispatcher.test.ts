@@ -112,6 +112,19 @@ test('a POST that isRead knows is a read keeps its connection and is retried', a
   expect(proxy.accepted()).toBe(2);
 });
 
+test('an error in isRead fails its own request, at once and after a gap', async () => {
+  const isRead = () => {
+    throw new Error('not a function for this');
+  };
+  const { proxy, clock, send } = await open(echo, { isRead });
+  for (const gapMs of [0, 60_000]) {
+    clock.advance(gapMs);
+    await expect(send('POST', 'a')).rejects.toThrow('not a function for this');
+  }
+  expect(await send('GET')).toBe('GET ');
+  expect(proxy.accepted()).toBe(1);
+});
+
 test('a request that loses its connection is retried once if it is idempotent, and never otherwise', async () => {
   let requests = 0;
   const { send } = await open((incoming) => {
