@@ -1,3 +1,4 @@
+import { listBalancerRules, listEdgeRules } from '../front-door/firewall-rules.ts';
 import { prices } from '../monitoring/prices.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 
@@ -23,7 +24,7 @@ export function findInstanceDollars(instanceClass: string, engine: Stage['databa
  * docs/deploy.md, "Cost", explains each part.
  */
 export function listFixedCosts(stage: Stage): CostPart[] {
-  const { database, pooler, network, frontDoor, api } = stage;
+  const { database, pooler, network, frontDoor, edge, api } = stage;
   const zones = network.source === 'own' ? network.zones : network.availabilityZones.length;
   const parts: (CostPart | undefined)[] = [
     ...(database.source === 'own' ? listDatabaseCosts(stage) : []),
@@ -40,7 +41,8 @@ export function listFixedCosts(stage: Stage): CostPart[] {
     frontDoor.kind === 'alb'
       ? { part: 'ALB', dollars: prices.balancerHour * hours + prices.publicAddressMonth * zones }
       : undefined,
-    frontDoor.waf ? { part: 'WAF', dollars: prices.firewallMonth } : undefined,
+    frontDoor.waf ? costOfFirewall(listBalancerRules(stage)) : undefined,
+    frontDoor.edge === 'cloudfront' && edge.webAclArn === null ? costOfFirewall(listEdgeRules(stage)) : undefined,
     api.provisionedMin > 0
       ? {
           part: `${api.provisionedMin} provisioned environments`,
@@ -55,10 +57,14 @@ export function listFixedCosts(stage: Stage): CostPart[] {
   return parts.filter((part) => part !== undefined);
 }
 
+function costOfFirewall(rules: readonly object[]): CostPart {
+  return { part: 'WAF', dollars: prices.firewallMonth + rules.length * prices.firewallRuleMonth };
+}
+
 function listDatabaseCosts({ database }: Stage): CostPart[] {
   if (database.instanceClass === 'serverless') {
     const { serverlessMinCapacity: units, multiAz } = database;
-    const dollars = units * (multiAz ? 2 : 1) * 0.12 * 730; // per ACU and hour, N. Virginia, November 2026
+    const dollars = units * (multiAz ? 2 : 1) * prices.auroraCapacityHour * hours;
     return [{ part: `Aurora Serverless v2, ${units} ACU${multiAz ? ' twice' : ''}, without I/O`, dollars }];
   }
   const instance = findInstanceDollars(database.instanceClass, database.engine);

@@ -9,7 +9,7 @@ function handler(event) {
     // The order of repeated values stays: it can be the order of the answer.
     parts.push({
       name: name,
-      text: values.map((each) => name + (each.value === '' ? '' : '=' + each.value)).join('&'),
+      text: values.map((each) => (each.value === '' ? name : `${name}=${each.value}`)).join('&'),
     });
   }
   parts.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

@@ -39,15 +39,14 @@ export function listEdgeRules(stage: Stage) {
   const ofKeys = Math.min(2_000_000_000, calls * Math.max(1, ...apiKeys.map(({ weight }) => weight)));
   const heavy = Math.max(smallestLimit, Math.floor(calls / heavyWeight));
   const heavyOfKeys = Math.max(smallestLimit, Math.floor(ofKeys / heavyWeight));
-  const without = { notStatement: { statement: hasKey } };
-  const byAddress = apiKeys.length === 0 ? undefined : without;
-  const heavyByAddress = apiKeys.length === 0 ? isHeavy : { andStatement: { statements: [without, isHeavy] } };
+  const hasKeys = apiKeys.length > 0;
+  const withoutKey = { notStatement: { statement: hasKey } };
   const rates: [string, Rate][] = [
-    ['CallsOfOneAddress', { limit: calls, ...(byAddress === undefined ? {} : { only: byAddress }) }],
-    ['HeavyCallsOfOneAddress', { limit: heavy, only: heavyByAddress }],
+    ['CallsOfOneAddress', hasKeys ? { limit: calls, only: withoutKey } : { limit: calls }],
+    ['HeavyCallsOfOneAddress', { limit: heavy, only: hasKeys ? both(withoutKey, isHeavy) : isHeavy }],
   ];
-  if (apiKeys.length > 0) {
-    const heavyWithKey = { andStatement: { statements: [hasKey, isHeavy] } };
+  if (hasKeys) {
+    const heavyWithKey = both(hasKey, isHeavy);
     rates.push(
       ['CallsOfOneKey', { limit: ofKeys, only: hasKey, by: 'key' }],
       ['CallsWithKeysOfOneAddress', { limit: ofKeys, only: hasKey }],
@@ -74,6 +73,10 @@ function limitRate(
     ...{ name, priority, action: { block: {} }, visibilityConfig },
     statement: { rateBasedStatement: { ...aggregate, limit, evaluationWindowSec: 300, ...scope } },
   };
+}
+
+function both(...statements: object[]) {
+  return { andStatement: { statements } };
 }
 
 const plain = [{ priority: 0, type: 'NONE' }];

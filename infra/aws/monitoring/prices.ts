@@ -33,10 +33,14 @@ export const prices = {
     r7g: { postgres: 0.239, aurora: 0.276 },
     r8g: { postgres: 0.251, aurora: 0.276 },
   } as Readonly<Record<string, { readonly postgres: number; readonly aurora: number }>>,
+  /** Aurora Serverless v2, by ACU and hour. */
+  auroraCapacityHour: 0.12,
   /** By month. */
   storageGbMonth: 0.115,
   publicAddressMonth: 3.65,
-  firewallMonth: 8,
+  /** A web ACL, and each of its rules. */
+  firewallMonth: 5,
+  firewallRuleMonth: 1,
 };
 
 /** The current cost of a million calls, without hourly charges. */

@@ -60,6 +60,16 @@ describe('the capacity of a stage', () => {
     }
   });
 
+  test.each([
+    ['dev-data-api-own-http-api-serverless', 'Aurora Serverless v2, 1 ACU twice', 175.2],
+    ['prod-rds-proxy-own-http-api-edge', 'WAF', 9], // 5, and 1 for each of four rules
+    ['dev-pgbouncer-own-alb-edge', 'WAF', 13], // API keys have four rules more
+  ])('of %s has the part %s', (name, part, dollars) => {
+    const { stageName, context: settings } = findCombination(name);
+    const parts = listFixedCosts(readStage(stageName, settings));
+    expect(parts.find((one) => one.part.startsWith(part))?.dollars).toBeCloseTo(dollars, 5);
+  });
+
   test('is a command that says what does not fit', async () => {
     const run = (...args: string[]) =>
       new Promise<{ code: number; text: string }>((settle) => {
