@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { CfnOutput, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Port } from 'aws-cdk-lib/aws-ec2';
@@ -83,16 +84,15 @@ export class DeploymentSteps extends Construct {
       roleSecretArn: pooler.role.secret?.secretArn ?? '',
       createTables: String(stage.database.source === 'own'),
       createFunction: String(stage.database.lookupFunction),
-      // A change of these runs the step again.
-      roleSql: roleSql.length,
-      functionSql: functionSql.length,
+      // A change of the statements runs the step again.
+      statements: createHash('sha256').update(roleSql).update(functionSql).digest('hex'),
     });
     // Network interfaces and rules must exist, and so must a cluster's server, which the secret and the host do not imply.
     step.node.addDependency(initialiser, group, network, ...(database instanceof Construct ? [database] : []));
     return step;
   }
 
-  #createStep(id: string, properties: Record<string, string | number>): CustomResource {
+  #createStep(id: string, properties: Record<string, string>): CustomResource {
     const step = new CustomResource(this, id, {
       resourceType: `Custom::Headway${id}`,
       serviceToken: this.#deployment.lambda.functionArn,
