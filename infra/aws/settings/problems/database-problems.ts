@@ -8,7 +8,7 @@ import { findParameterProblem } from './known-parameters.ts';
 const takenRoles = /^(pg_|rds|postgres$|headway_owner$)/;
 
 /** Whether the database is fully described and fits the pooler. */
-export function* findDatabaseProblems({ database, pooler, network }: Stage): Generator<string> {
+export function* findDatabaseProblems({ database, pooler, network, keys }: Stage): Generator<string> {
   const { source } = database;
   if (takenRoles.test(database.user)) {
     yield `database.user: expected a read-only role for the functions, got ${database.user} (it owns the database, or the name is reserved)`;
@@ -43,6 +43,12 @@ export function* findDatabaseProblems({ database, pooler, network }: Stage): Gen
   }
   if (database.snapshotIdentifier !== null) {
     yield `database.snapshotIdentifier: expected nothing because database.source is ${source}, got ${database.snapshotIdentifier} (the stack creates no database)`;
+  }
+  if (keys.databaseKeyArn !== null) {
+    yield `keys.databaseKeyArn: expected nothing because database.source is ${source}, got ${keys.databaseKeyArn} (the stack creates no database)`;
+  }
+  if (database.lookupFunction && (source === 'neon' || database.ownerSecretArn === null)) {
+    yield 'database.lookupFunction: expected false because the deployment has no login of the owner (database.ownerSecretArn of an existing database), got true (only the owner can create the function: run infra/aws/database/setup/duty-function.sql by hand)';
   }
   for (const name of Object.keys(database.parameters)) {
     yield `database.parameters.${name}: expected nothing because database.source is ${source}, got a value (the stack sets parameters only on its own database)`;

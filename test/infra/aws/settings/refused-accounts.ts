@@ -1,4 +1,4 @@
-import { existing, proxy, type Refused } from './refused-settings.ts';
+import { existing, neon, proxy, type Refused } from './refused-settings.ts';
 
 const key = (region: string) => `arn:aws:kms:${region}:123456789012:key/11111111-2222-3333-4444-555555555555`;
 
@@ -50,6 +50,24 @@ export const refusedAccounts: readonly Refused[] = [
     existing,
     { database: { snapshotIdentifier: 'before-the-move' } },
     /^database\.snapshotIdentifier: expected nothing because database\.source is existing/,
+  ],
+  [
+    'a key for a database that exists',
+    existing,
+    { keys: { databaseKeyArn: key('ap-south-1') } },
+    /^keys\.databaseKeyArn: expected nothing because database\.source is existing, got arn:/,
+  ],
+  [
+    'a function for lookups without a login that could create it',
+    existing,
+    { database: { lookupFunction: true } },
+    /^database\.lookupFunction: expected false because the deployment has no login of the owner/,
+  ],
+  [
+    'a function for lookups in Neon',
+    neon,
+    { database: { lookupFunction: true } },
+    /^database\.lookupFunction: expected false because the deployment has no login of the owner/,
   ],
   [
     'keys of two regions',
