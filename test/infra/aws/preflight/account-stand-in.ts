@@ -15,16 +15,20 @@ export type AccountStandIn = {
   answers: Record<string, Answer>;
   /** Every call so far, as `service:Action`. */
   readonly calls: string[];
+  /** The region of the last call of each kind. */
+  readonly regions: Map<string, string>;
   stop(): Promise<void>;
 };
 
 /** An account that checks signatures and answers some calls itself; moto answers all others. */
 export async function startAccount(moto: Moto): Promise<AccountStandIn> {
   const calls: string[] = [];
+  const regions = new Map<string, string>();
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
     const { method = '', url = '', headers } = request;
-    const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
+    const [, region = '', service = ''] =
+      /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
     const flaw = await findSignatureFlaw(
       { method, url, headers, body },
       { key: accountKey, service, nowMs: Date.now() },
@@ -34,6 +38,7 @@ export async function startAccount(moto: Moto): Promise<AccountStandIn> {
       .at(-1);
     const call = `${service}:${new URLSearchParams(body.toString()).get('Action') ?? (target || `${method} ${url}`)}`;
     calls.push(call);
+    regions.set(call, region);
     const answer =
       flaw === undefined ? standIn.answers[call] : { status: 403, body: refuse('InvalidClientTokenId', flaw) };
     if (answer !== undefined) {
@@ -50,7 +55,7 @@ export async function startAccount(moto: Moto): Promise<AccountStandIn> {
     response.end(Buffer.from(await forwarded.arrayBuffer()));
   });
   const { url, close } = await listenOnLoopback(server);
-  const standIn: AccountStandIn = { url, answers: {}, calls, stop: close };
+  const standIn: AccountStandIn = { url, answers: {}, calls, regions, stop: close };
   return standIn;
 }
 

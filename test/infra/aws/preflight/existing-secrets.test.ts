@@ -96,13 +96,33 @@ describe.skipIf(!isInstalled || !hasOpenssl)('the preflight of secrets and certi
     ]);
   });
 
+  const inDays = (days: number) => Date.now() / 1000 + days * 86_400;
+
+  test('of the edge are looked up in us-east-1, whose certificates CloudFront takes', async () => {
+    const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/1';
+    const check = async (Certificate?: object) => {
+      if (Certificate !== undefined) tools.account.answers['acm:DescribeCertificate'] = { body: { Certificate } };
+      const edge = { domainName: 'transit.example.org', certificateArn };
+      return listBad(await tools.preflight('dev', { frontDoor: { edge: 'cloudfront' }, edge }));
+    };
+    expect(await check()).toEqual([expect.stringMatching(/^edge\.certificateArn: there is no certificate/)]);
+    const issued = { Status: 'ISSUED', NotAfter: inDays(200) };
+    expect(await check({ DomainName: '*.example.org', ...issued })).toEqual([]);
+    expect(tools.account.regions.get('acm:DescribeCertificate')).toBe('us-east-1');
+    expect(tools.account.regions.get('ec2:DescribeVpcs')).toBe(region);
+    expect(await check({ DomainName: 'other.org', ...issued })).toEqual([
+      expect.stringMatching(
+        /^edge\.certificateArn: it is for other\.org -> Request a certificate for transit\.example\.org/,
+      ),
+    ]);
+  });
+
   test('of the front door are found missing, pending, expired, or for another name', async () => {
     const certificateArn = `arn:aws:acm:${region}:123456789012:certificate/1`;
     const check = async (Certificate?: object) => {
       if (Certificate !== undefined) tools.account.answers['acm:DescribeCertificate'] = { body: { Certificate } };
       return listBad(await tools.preflight('dev', { frontDoor: { domainName: 'api.example.org', certificateArn } }));
     };
-    const inDays = (days: number) => Date.now() / 1000 + days * 86_400;
     const names = { DomainName: 'example.org', SubjectAlternativeNames: ['example.org', '*.example.org'] };
     expect(await check()).toEqual([expect.stringMatching(/^frontDoor\.certificateArn: there is no certificate/)]);
     expect(await check({ ...names, Status: 'ISSUED', NotAfter: inDays(200) })).toEqual([]);

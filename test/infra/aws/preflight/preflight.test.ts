@@ -76,6 +76,25 @@ describe.skipIf(!isInstalled)('the preflight of an account', { concurrent: false
       ...(['prod', {}, 'Lambda concurrency', /can reserve 200/, /Lower api\.reservedConcurrency to 200/] as const),
     ],
     [
+      ...([
+        'too few environments to reserve for streams',
+        { 'lambda:GET /2016-08-19/account-settings/': limitsOf(1000, 110) },
+      ] as const),
+      ...(['dev', { stream: { concurrency: 20 } }, 'Lambda concurrency'] as const),
+      ...([/stream\.concurrency is 20, the account can reserve 10/, /Lower stream\.concurrency to 10/] as const),
+    ],
+    [
+      ...([
+        'too few environments to reserve for streams beside the API',
+        { 'lambda:GET /2016-08-19/account-settings/': limitsOf(1000, 300) },
+      ] as const),
+      ...(['prod', { stream: { concurrency: 50 } }, 'Lambda concurrency'] as const),
+      ...([
+        /api\.reservedConcurrency plus stream\.concurrency is 550, the account can reserve 200/,
+        /Lower api\.reservedConcurrency plus stream\.concurrency to 200/,
+      ] as const),
+    ],
+    [
       ...(['no VPC left', { 'servicequotas:GetServiceQuota': quota(1) }, 'dev', {}] as const),
       ...(['VPCs', /1 of 1 used, this stage needs 1 more/, /Raise L-F678F1CE/] as const),
     ],
@@ -148,6 +167,17 @@ describe.skipIf(!isInstalled)('the preflight of an account', { concurrent: false
     }
     const findings = listBad(await preflight(stageName, changes));
     expect(findings).toEqual([expect.stringMatching(new RegExp(`^${name}: .*${found.source}.* -> .*${todo.source}`))]);
+  });
+
+  test('counts what the streams of an earlier deployment have reserved', async () => {
+    const { account } = tools;
+    account.answers['lambda:GET /2016-08-19/account-settings/'] = limitsOf(1000, 110);
+    const reserved = { body: { ReservedConcurrentExecutions: 15 } };
+    account.answers['lambda:GET /2019-09-30/functions/headway-dev-stream/concurrency'] = reserved;
+    const findings = await preflight('dev', { stream: { concurrency: 20 } });
+    expect(findings).toContainEqual({
+      ...{ name: 'Lambda concurrency', outcome: 'good', found: '20 of 25 that can be reserved' },
+    });
   });
 
   test('says what it could not check', async () => {
