@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { listExistingSecrets } from '../templates/existing-secrets.ts';
 import { matrix, synth } from '../templates/synth.ts';
 import type { AwsCall } from './aws-recorder.ts';
 import { listDangerousCalls } from './dangerous-calls.ts';
@@ -43,7 +44,7 @@ describe.each(matrix)('$name', ({ name, context }) => {
   });
 
   test('allows every role its calls, and the key of each secret that it reads', async () => {
-    const keys = new Map([...listSecretKeys(template), ...listKeys(context)]);
+    const keys = new Map([...listSecretKeys(template), ...listExistingSecrets({ context })]);
     const refused: string[] = [];
     for (const { id, policies, calls } of roles) {
       const decryptions = calls.flatMap(({ action, resource }) => {
@@ -97,16 +98,3 @@ test('the simulation finds a permission that is missing, and one that is too wid
   expect(await isAllowed(refresh.policies, read)).toBe(false);
   expect(await isAllowed([...refresh.policies, wide], read)).toBe(true);
 });
-
-/** The customer-managed keys of existing secrets: their settings. */
-function listKeys(context: Readonly<Record<string, Readonly<Record<string, unknown>>>>): [string, string][] {
-  const { database = {}, pooler = {} } = context;
-  const pairs = [
-    [database['secretArn'], database['secretKeyArn']],
-    [database['ownerSecretArn'], database['ownerSecretKeyArn']],
-    [pooler['certificateSecretArn'], pooler['certificateSecretKeyArn']],
-  ];
-  return pairs.flatMap(([secret, key]) =>
-    typeof secret === 'string' && typeof key === 'string' ? [[secret, key] as [string, string]] : [],
-  );
-}

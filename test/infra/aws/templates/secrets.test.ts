@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { listExistingSecrets } from './existing-secrets.ts';
 import { matrix, synth } from './synth.ts';
 
 type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
@@ -33,11 +34,7 @@ function listGrants(name: string): { role: string; action: string; resource: str
 
 describe.each(matrix)('$name', ({ name, context }) => {
   /** The customer-managed keys by the secret that they encrypt. */
-  const keys = [
-    [context['database']?.['secretArn'], context['database']?.['secretKeyArn']],
-    [context['database']?.['ownerSecretArn'], context['database']?.['ownerSecretKeyArn']],
-    [context['pooler']?.['certificateSecretArn'], context['pooler']?.['certificateSecretKeyArn']],
-  ].filter(([, key]) => key !== undefined && key !== null);
+  const keys = listExistingSecrets({ context });
 
   test('lets every role that reads a secret decrypt it, and no other role use the key', () => {
     const grants = listGrants(name);
