@@ -9,7 +9,7 @@ const bootstrapRoles = ['deploy', 'file-publishing', 'image-publishing', 'lookup
 
 /**
  * A role that a workflow of one GitHub repository and environment can assume without a stored key. It may only assume the
- * roles of `cdk bootstrap`, and read what the preflight reads through the lookup role.
+ * roles of `cdk bootstrap`.
  */
 export class DeployRoleStack extends Stack {
   /**

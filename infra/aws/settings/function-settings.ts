@@ -102,7 +102,9 @@ export const accountSettings = {
 
 /** Customer-managed keys. An existing secret has a setting of its own for its key. */
 export const keySettings = {
-  databaseKeyArn: key('own: encrypts storage, backups and performance data; a change replaces the database'),
+  databaseKeyArn: key(
+    'own: encrypts storage, backups and performance data; a change replaces the database, and a restored one keeps the key of its snapshot',
+  ),
   secretsKeyArn: key("encrypts the secrets of the stack, the owner's included"),
   snapshotsKeyArn: key('encrypts the objects of the snapshot bucket; who uploads side tables needs the key too'),
   logsKeyArn: key('encrypts the log groups; its policy must allow logs.REGION.amazonaws.com to use it'),

@@ -90,6 +90,7 @@ const rows: [string, string, string | Changes, Effect][] = [
       deletes: ['AWS::ApiGatewayV2::Api'],
     },
   ],
+  ['`frontDoor.edge`', proxy, { frontDoor: { edge: 'cloudfront' } }, { creates: ['AWS::SecretsManager::Secret'] }],
 ];
 
 const table = readFileSync('docs/deploy.md', 'utf8').split('| change | effect |')[1]?.split('\n\n')[0] ?? '';
