@@ -1,6 +1,6 @@
 import { prices } from '../monitoring/prices.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import type { Measured } from './measured.ts';
+import type { LookupKind, Measured } from './measured.ts';
 import { simulateArrivals } from './simulate.ts';
 import { listFixedCosts, sumDollars } from './stage-cost.ts';
 
@@ -40,7 +40,7 @@ export type Capacity = {
 
 /** Lambda's own part of an invocation, which is billed: an assumption, because the benchmark runs outside Lambda. */
 const runtimeMs = 1;
-/** Round trip between a function and the pooler in one zone: an assumption, as in the benchmark's second delay. */
+/** Round trip between a function and the pooler, or the pooler and Postgres, in one zone: an assumption, as in the benchmark's second delay. */
 const roundTripMs = 0.5;
 const coreOfMb = 1769;
 const secondsOfMonth = 730 * 3600;
@@ -50,19 +50,21 @@ export function estimateCapacity(load: Load, stage: Stage, measured: Measured): 
   const { callsPerSecond, vehicles, trips } = load;
   const cpu = Math.min(1, stage.api.memoryMb / coreOfMb); // an environment uses one core at most
   const ownMs = runtimeMs + measured.ownCoreMs / cpu;
-  const tripMs = ownMs + load.otpMs + roundTripMs + measured.tripMs / cpu;
-  const serverMs = measured.lookupMs;
+  const tripMs = ownMs + load.otpMs + roundTripMs + measured.tripCoreMs / cpu;
+  const vehicleMs = runtimeMs + measured.dutyCoreMs / cpu + roundTripMs;
+  const databaseMs = measured.lookupServerMs[findLookupKind(stage)];
+  const serverMs = databaseMs + roundTripMs; // the pooler keeps the connection until Postgres has answered
   const serverConnections = countServerConnections(stage);
   const askOtp = trips * (1 - load.cachedTrips);
   const simulated = simulateArrivals({
     ...{ callsPerSecond, servers: serverConnections, calls: 100_000 },
     draw: (random) => {
       const kind = random();
-      if (kind < vehicles) return { ownMs: ownMs + roundTripMs, serverMs };
+      if (kind < vehicles) return { ownMs: vehicleMs, serverMs };
       return { ownMs: kind < vehicles + askOtp ? tripMs : ownMs, serverMs: 0 };
     },
   });
-  const meanMs = ownMs + vehicles * (roundTripMs + serverMs) + askOtp * (tripMs - ownMs);
+  const meanMs = ownMs + vehicles * (vehicleMs + serverMs - ownMs) + askOtp * (tripMs - ownMs);
   const environments = Math.max(simulated.environments, stage.warmUp.environments, stage.api.provisionedMin);
   const calls = callsPerSecond * load.meanShare * secondsOfMonth;
   return {
@@ -71,7 +73,7 @@ export function estimateCapacity(load: Load, stage: Stage, measured: Measured): 
     poolerConnections: environments * stage.api.databaseMinConnections,
     busyServerConnections: (callsPerSecond * vehicles * serverMs) / 1000,
     serverConnections,
-    databaseCpu: (callsPerSecond * vehicles * measured.lookupCoreMs) / 1000 / load.databaseCores,
+    databaseCpu: (callsPerSecond * vehicles * databaseMs) / 1000 / load.databaseCores,
     cacheShare: 1 - vehicles - askOtp,
     p50Ms: simulated.p50Ms,
     p99Ms: simulated.p99Ms,
@@ -86,6 +88,12 @@ function priceOfMillion({ api, frontDoor }: Stage, meanMs: number): number {
   const door = frontDoor.kind === 'http-api' ? prices.httpApiMillionCalls : prices.albMillionCalls;
   const observing = prices.logsOfMillionCalls + prices.tracesOfMillionCalls;
   return prices.lambdaMillionCalls + door + gbSeconds * prices.lambdaGbSecond[api.architecture] + observing;
+}
+
+/** PgBouncer >= 1.21 keeps named statements; other poolers forget them, unless the function for lookups keeps the plan. */
+function findLookupKind({ pooler, database }: Stage): LookupKind {
+  if (pooler.kind === 'pgbouncer') return 'named';
+  return database.lookupFunction ? 'unnamed, by the function' : 'unnamed';
 }
 
 function countServerConnections({ database, pooler }: Stage): number {

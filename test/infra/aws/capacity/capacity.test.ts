@@ -18,12 +18,13 @@ describe('the simulation', () => {
   test.each(measured.scale)('predicts the scale run of $environments environments', ({ environments, ...run }) => {
     const simulated = simulateBusy({
       ...{ environments, servers: benchmarkCores, calls: 20_000 },
-      // Alone, a lookup takes lookupMs; its work on the two cores of the machine is what they share.
-      draw: () => ({ ownMs: Math.max(0, measured.lookupMs - measured.lookupCoreMs), serverMs: measured.lookupCoreMs }),
+      // The environments and Postgres share the two cores of the machine.
+      draw: () => ({ ownMs: 0, serverMs: measured.dutyCoreMs + measured.lookupServerMs.named }),
     });
     expect(simulated.callsPerSecond / run.callsPerSecond).toBeGreaterThan(0.65);
     expect(simulated.callsPerSecond / run.callsPerSecond).toBeLessThan(1.5);
-    if (environments >= 100) expect(Math.abs(Math.log2(simulated.p50Ms / run.p50Ms))).toBeLessThan(0.6);
+    // Wider than 0.6, which held while the work was taken from this very run: now other benches predict it.
+    if (environments >= 100) expect(Math.abs(Math.log2(simulated.p50Ms / run.p50Ms))).toBeLessThan(0.85);
   });
 
   test('agrees with queueing theory: Little, and the wait of M/D/1', () => {
@@ -47,6 +48,27 @@ describe('the capacity of a stage', () => {
     expect(large.cacheShare).toBeCloseTo(0.75, 5);
     expect(large.dollarsPerMonth).toBeGreaterThan(small.dollarsPerMonth);
     expect(estimateCapacity({ ...load, vehicles: 0.9, trips: 0 }, stage, measured).databaseCpu).toBeGreaterThan(0.5);
+  });
+
+  test('uses what the benchmark says that a call costs', () => {
+    const { dutyCoreMs, ownCoreMs, lookupServerMs, tripCoreMs } = measured;
+    expect(dutyCoreMs).toBeGreaterThan(ownCoreMs);
+    expect(lookupServerMs.unnamed).toBeGreaterThan(lookupServerMs['unnamed, by the function']);
+    expect(tripCoreMs).toBeGreaterThan(0);
+    // All vehicle calls and no wait: mean duration by hand, in a function with a part of a core.
+    const one = estimateCapacity({ ...load, callsPerSecond: 100, vehicles: 1, trips: 0 }, stage, measured);
+    const meanMs = 1 + dutyCoreMs / (stage.api.memoryMb / 1769) + 0.5 + lookupServerMs.unnamed + 0.5;
+    expect(one.meanEnvironments).toBeCloseTo(meanMs / 10, 5);
+    expect(one.databaseCpu).toBeCloseTo(lookupServerMs.unnamed / 10 / 2, 5);
+    const byFunction = { ...stage, database: { ...stage.database, lookupFunction: true } };
+    const kept = estimateCapacity({ ...load, callsPerSecond: 100, vehicles: 1, trips: 0 }, byFunction, measured);
+    expect(kept.databaseCpu).toBeLessThan(one.databaseCpu);
+  });
+
+  test('leaves out scale runs with errors, which measure time limits', () => {
+    const rates = measured.scale.map(({ callsPerSecond }) => callsPerSecond);
+    expect(rates.length).toBeGreaterThanOrEqual(3);
+    expect(Math.min(...rates)).toBeGreaterThan(0);
   });
 
   test('costs without calls what docs/deploy.md says', () => {
