@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { parsePostgresAddress } from '../../../../shared/connections/postgres/postgres-address.ts';
+import { type Certificate, makeCertificate } from '../../../certificates/make-certificate.ts';
 import { findSignatureFlaw, type SigningKey } from '../aws-signature/check-signature.ts';
 import { joinPostgres, type Login } from '../postgres-front/join-postgres.ts';
 import { findPinning } from './find-pinning.ts';
-import { type Certificate, makeCertificate } from './make-certificate.ts';
 
 export type LocalRdsProxy = {
   /** Without a password where the client sends a token. */

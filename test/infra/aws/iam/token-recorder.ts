@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { makeCertificate } from '../../../../infra/local/stand-ins/rds-proxy/make-certificate.ts';
+import { makeCertificate } from '../../../../infra/certificates/make-certificate.ts';
 import type { AwsCall } from './aws-recorder.ts';
 
 export type TokenRecorder = { readonly port: number; readonly ca: string; take(): AwsCall[]; close(): void };
