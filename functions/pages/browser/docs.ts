@@ -17,7 +17,6 @@ async function show(): Promise<void> {
   const [document_, examples] = await Promise.all([readJson<OpenApi>('openapi.json'), findExamples()]);
   const spec = examples === undefined ? document_ : await addExamples(document_, examples);
   app.replaceChildren();
-  followScheme();
   namePlainFields(app);
   SwaggerUIBundle({
     domNode: app,
@@ -33,14 +32,6 @@ async function show(): Promise<void> {
     layout: 'PlainLayout',
     plugins: [plainLayout, snippetGenerators],
   });
-}
-
-/** Swagger UI's dark scheme is a class on the root. */
-function followScheme(): void {
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
-  dark.addEventListener('change', follow);
-  follow();
 }
 
 show().catch((error: unknown) => {

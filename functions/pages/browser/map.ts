@@ -44,6 +44,11 @@ async function start(app: HTMLElement): Promise<void> {
             ${details === nothing ? html`<p class="soft">${network.routes.length} routes, ${network.stops.length} stops. Choose one, or search.</p>` : details}
           </section>
           <button type="button" aria-pressed=${isList ? 'true' : 'false'} @click=${toggleList}>List instead of map</button>
+          <ul class="key plain soft" ?hidden=${isList}>
+            <li data-sign="stop">stop</li>
+            <li data-sign="station">station</li>
+            <li data-sign="vehicle">vehicle</li>
+          </ul>
         </div>
         <div class="canvas panel" ?hidden=${isList} role="application" aria-label="Map; the same as a list is one button away"></div>
         <section class="list panel" ?hidden=${!isList} aria-label="List">${isList ? showList(network.routes, network.stops, network) : nothing}</section>
@@ -155,7 +160,8 @@ async function describeVehicle(
   const [stops, line] = await Promise.all([readRouteStops(feed, duty.route_id, null), readShape(feed, duty.route_id)]);
   const progress = vehicle === undefined ? undefined : findProgress(vehicle, stops, line);
   const colour = network.routes.find((route) => route.id === duty.route_id)?.colour ?? 'accent';
-  map.highlight(line, colour, { done: progress?.done ?? [], isMoving });
+  const points = stops.map(({ stopPoint }) => stopPoint);
+  map.highlight({ line, stops: points, colour, done: progress?.done ?? [], isMoving });
   return showDuty(duty, stops, progress);
 }
 
@@ -169,7 +175,8 @@ async function describeRoute(
 ) {
   const route = routes.find((one) => one.id === id);
   const [stops, shape] = await Promise.all([readRouteStops(feed, id, direction), readShape(feed, id)]);
-  map.highlight(shape, route?.colour ?? 'accent');
+  const points = stops.map(({ stopPoint }) => stopPoint);
+  map.highlight({ line: shape, stops: points, colour: route?.colour ?? 'accent' });
   return showRoute(route, id, stops, direction, onDirection);
 }
 

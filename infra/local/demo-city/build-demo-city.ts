@@ -12,6 +12,12 @@ const seed = 1_947;
 
 const agency = { id: 'KPT', name: 'Kadalpuram Transport', url: 'https://transport.kadalpuram.example' };
 
+/** Of the bus lines, neighbours apart; each is legible on a light and on a dark map. */
+const busColors = [
+  ...['C8402F', '5B6FD6', 'B57A00', '0F8A7E', 'A63FB5', '7A8B1E'],
+  ...['D0407F', '3D83C4', 'D9730D', '7B5FD0', '9C5A3C', '64748B'],
+];
+
 /**
  * Builds the network of Kadalpuram, a fictional town: a metro line with a branch, a tram, and twelve bus lines from one
  * bus stand. It is the same network every time.
@@ -30,7 +36,7 @@ export function buildDemoCity(): GtfsFeed {
       id: String(index + 1),
       type: 3,
       longName: `${terminal.name} – ${terminus}`,
-      color: 'C8402F',
+      color: busColors[index % busColors.length] ?? '',
     });
     return layStreetLine(
       {

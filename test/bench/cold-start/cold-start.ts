@@ -11,6 +11,7 @@ import { interleave } from '../framework/interleave.ts';
 import { median } from '../framework/statistics.ts';
 import { startBenchPostgres } from '../servers/bench-postgres.ts';
 import { measureFirstCalls } from './first-calls.ts';
+import { measurePages } from './pages.ts';
 import { measureQuotaStarts } from './quota-starts.ts';
 import { profileFirstCall } from './summarise-profile.ts';
 
@@ -108,6 +109,14 @@ export const coldStart: Bench = {
           program: `${lab.folder}/bundles/first-calls/index.mjs`,
           paths: { bare: `${lab.folder}/bundles/bare/index.mjs`, headway: `${root}dist/api/index.mjs` },
           ...{ variables, options },
+        }),
+        await measurePages({
+          api: `${root}dist/api`,
+          metafile: `${root}dist/metafiles/api.json`,
+          folder: lab.folder,
+          deploy: (name, taskRoot, own) =>
+            lab.lambda.deploy({ name, taskRoot, ...limits, variables: { ...variables, ...own } }),
+          ...{ call, retire, options },
         }),
       ];
     } finally {

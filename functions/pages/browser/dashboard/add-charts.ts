@@ -32,7 +32,7 @@ export function addCharts({
     unit: '',
     height: 130,
   });
-  const latency = createChart(addPanel(lines, 'Latency (p50, p99)', 'h3'), {
+  const latency = createChart(addPanel(lines, 'Latency in ms (p50, p99)', 'h3'), {
     label: 'Median and 99th percentile of the latency of both clients',
     lines: [
       { label: 'Headway p50', colour: 'one', isDashed: true },
@@ -48,11 +48,11 @@ export function addCharts({
   const addAreas = (title: string, label: string) =>
     createChart(addPanel(charts, title, 'h2'), { label, lines: areas, unit: 'ms', isStacked: true });
   const typical = addAreas(
-    `Where the usual call ${whose} spends its time (p50)`,
+    `Where the usual call ${whose} spends its time (p50, ms)`,
     'Time of the median call by step, stacked',
   );
   const slow = addAreas(
-    `Where the slow call ${whose} spends its time (p99)`,
+    `Where the slow call ${whose} spends its time (p99, ms)`,
     'Time of the call at p99 by step, stacked',
   );
   return () => {

@@ -10,8 +10,16 @@ export type PeerEvent = {
   readonly count: number;
 };
 
+/** Sums over environments. */
+export type PeerSums = ReadonlyMap<string, Figures>;
+type Figures = Pick<PeerFigures, 'opened' | 'reused' | 'dropped' | 'failed'>;
+type Counts = Record<string, number>;
+
 const keptMs = 300_000;
 const keptEvents = 30;
+
+/** Fewer uses say nothing: a new environment has to open its connections first. */
+export const minUses = 20;
 
 /**
  * Keeps the last figures of each environment that answered in the last five minutes. One environment answers each request, and
@@ -19,6 +27,8 @@ const keptEvents = 30;
  */
 export function createFleet() {
   const last = new Map<string, { stats: ConnectionStats; atMs: number }>();
+  /** The figures of an environment in the last five minutes, oldest first. */
+  const earlier = new Map<string, { peers: Readonly<Record<string, Figures>>; atMs: number }[]>();
   let events: readonly PeerEvent[] = [];
   return {
     add(stats: ConnectionStats, nowMs = Date.now()) {
@@ -26,7 +36,16 @@ export function createFleet() {
       const before = last.get(id)?.stats;
       if (before !== undefined) events = [...findEvents(before, stats, nowMs), ...events].slice(0, keptEvents);
       last.set(id, { stats, atMs: nowMs });
-      for (const [one, { atMs }] of last) if (nowMs - atMs > keptMs) last.delete(one);
+      const isNew = nowMs - Date.parse(stats.environment.startedAt) < keptMs;
+      const kept = earlier.get(id) ?? (isNew ? [{ peers: {}, atMs: nowMs }] : []);
+      kept.push({ peers: stats.peers, atMs: nowMs });
+      while (nowMs - (kept[0]?.atMs ?? nowMs) > keptMs) kept.shift();
+      earlier.set(id, kept);
+      for (const [one, { atMs }] of last) {
+        if (nowMs - atMs <= keptMs) continue;
+        last.delete(one);
+        earlier.delete(one);
+      }
     },
     size: () => last.size,
     events: () => events,
@@ -37,29 +56,44 @@ export function createFleet() {
           stats.openings.map((opening) => ({ ...opening, environment: stats.environment.id.slice(0, 8) })),
         )
         .toSorted((a, b) => b.openedAt.localeCompare(a.openedAt)),
-    /** Sums over the environments, by peer. */
-    peers(): ReadonlyMap<string, Pick<PeerFigures, 'opened' | 'reused' | 'dropped' | 'failed'>> {
-      const sums = new Map<string, { opened: number; reused: number; dropped: Counts; failed: Counts }>();
-      for (const { stats } of last.values()) {
-        for (const [name, figures] of Object.entries(stats.peers)) {
-          const sum = sums.get(name) ?? { opened: 0, reused: 0, dropped: {}, failed: {} };
-          sum.opened += figures.opened;
-          sum.reused += figures.reused;
-          addCounts(sum.dropped, figures.dropped);
-          addCounts(sum.failed, figures.failed);
-          sums.set(name, sum);
-        }
-      }
-      return sums;
+    /** By peer: of the last five minutes, or while those have too few uses, since the environments started. */
+    uses(): { readonly peers: PeerSums; readonly isSinceStart: boolean } {
+      const now = [...last.values()].map(({ stats }) => stats.peers);
+      const recent = sum(
+        now,
+        [...earlier.values()].map(([oldest]) => oldest?.peers ?? {}),
+      );
+      const count = [...recent.values()].reduce((total, { opened, reused }) => total + opened + reused, 0);
+      return count >= minUses ? { peers: recent, isSinceStart: false } : { peers: sum(now, []), isSinceStart: true };
     },
   };
 }
 
 export type Fleet = ReturnType<typeof createFleet>;
-type Counts = Record<string, number>;
 
-function addCounts(sum: Counts, more: Readonly<Counts>): void {
-  for (const [reason, count] of Object.entries(more)) sum[reason] = (sum[reason] ?? 0) + count;
+/** @param before what is subtracted */
+function sum(now: readonly Readonly<Record<string, Figures>>[], before: typeof now): PeerSums {
+  const sums = new Map<string, { opened: number; reused: number; dropped: Counts; failed: Counts }>();
+  const add = (peers: Readonly<Record<string, Figures>>, sign: 1 | -1) => {
+    for (const [name, figures] of Object.entries(peers)) {
+      const own = sums.get(name) ?? { opened: 0, reused: 0, dropped: {}, failed: {} };
+      own.opened += sign * figures.opened;
+      own.reused += sign * figures.reused;
+      addCounts(own.dropped, figures.dropped, sign);
+      addCounts(own.failed, figures.failed, sign);
+      sums.set(name, own);
+    }
+  };
+  for (const peers of now) add(peers, 1);
+  for (const peers of before) add(peers, -1);
+  return sums;
+}
+
+function addCounts(counts: Counts, more: Readonly<Counts>, sign: 1 | -1): void {
+  for (const [reason, count] of Object.entries(more)) {
+    counts[reason] = (counts[reason] ?? 0) + sign * count;
+    if (counts[reason] === 0) delete counts[reason];
+  }
 }
 
 function findEvents(before: ConnectionStats, after: ConnectionStats, at: number): PeerEvent[] {

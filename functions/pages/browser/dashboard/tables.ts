@@ -1,16 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { showHead, showTime } from './failures.ts';
-import type { Fleet } from './fleet.ts';
+import { type Fleet, minUses } from './fleet.ts';
 import type { View } from './state.ts';
 
 /** Of every hundred uses of a connection, how many must be of one that was open already. */
 export const reuseGoal = 0.995;
 
-/** Shares below this are not judged: a new environment has to open its connections first. */
-const minUses = 20;
-
 export function showReuse(fleet: Fleet): TemplateResult {
-  const peers = [...fleet.peers()];
+  const uses = fleet.uses();
+  const peers = [...uses.peers];
   const opened = peers.reduce((sum, [, peer]) => sum + peer.opened, 0);
   const reused = peers.reduce((sum, [, peer]) => sum + peer.reused, 0);
   const verdict = judge(opened, reused);
@@ -30,7 +28,10 @@ export function showReuse(fleet: Fleet): TemplateResult {
         </li>`,
       )}
     </ul>
-    <p class="soft">Of ${fleet.size() === 1 ? 'the environment' : `the ${fleet.size()} environments`} that answered in the last five minutes.</p>
+    <p class="soft">
+      ${uses.isSinceStart ? 'Since the start of' : 'In the last five minutes, of'}
+      ${fleet.size() === 1 ? 'the environment that answered' : `the ${fleet.size()} environments that answered`}.
+    </p>
   </section>`;
 }
 

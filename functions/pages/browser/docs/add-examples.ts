@@ -5,6 +5,9 @@ import type { OpenApi, Operation, Parameter } from './snippets.ts';
 /** A longer answer than this is cut to its first entries. */
 const maxExampleEntries = 2;
 
+/** On AWS each question beyond what the environments can answer would start another one. */
+const maxQuestionsAtOnce = 2;
+
 /**
  * Fills the parameters and bodies of the document with ids of the loaded feed, and shows what this server answers to them.
  * An operation that only operators may call, or that changes something, gets no answer: asking would have an effect.
@@ -14,15 +17,21 @@ export async function addExamples(document: OpenApi, examples: Examples): Promis
   filled.servers = [
     { url: new URL(document.servers?.[0]?.url ?? './', globalThis.document.baseURI).href.replace(/\/$/, '') },
   ];
-  const asked = Object.entries(filled.paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(async ([method, operation]) => {
+  const questions: (() => Promise<void>)[] = [];
+  for (const [path, operations] of Object.entries(filled.paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
       for (const parameter of operation.parameters ?? []) fill(parameter, path, examples);
       const body = operation.requestBody?.content['application/json'];
       if (body !== undefined) body.example = findBody(path, examples);
-      if (method === 'get' && (operation.security ?? []).length === 0) await addAnswer(path, operation);
-    }),
-  );
-  await Promise.all(asked);
+      if (method === 'get' && (operation.security ?? []).length === 0) {
+        questions.push(() => addAnswer(path, operation));
+      }
+    }
+  }
+  const askInTurn = async () => {
+    for (let ask = questions.shift(); ask !== undefined; ask = questions.shift()) await ask();
+  };
+  await Promise.all(Array.from({ length: maxQuestionsAtOnce }, askInTurn));
   return filled;
 }
 

@@ -19,10 +19,10 @@ export function plainLayout({ React: { createElement } }: System): object {
       'div',
       { className: 'swagger-ui' },
       createElement(getComponent('SvgAssets')),
-      createElement(getComponent('FilterContainer', true)),
       createElement(
         'div',
-        { className: 'scheme-container' },
+        { className: 'docs-bar' },
+        createElement(getComponent('FilterContainer', true)),
         createElement(getComponent('AuthorizeBtnContainer', true)),
       ),
       createElement(getComponent('operations', true)),

@@ -25,6 +25,7 @@ export const requestSnippets = {
     python: { title: 'Python', syntax: 'python' },
   },
   defaultExpanded: true,
+  languages: ['curl_bash', 'typescript', 'python'],
 };
 
 export const snippetGenerators = {

@@ -3,16 +3,26 @@ import 'leaflet/dist/leaflet.css';
 import type { Point, Route, Station, Stop, Vehicle } from './network.ts';
 
 export type CanvasMap = {
-  /** Draws the line above everything, with the part that is done in grey, and moves there unless `isMoving` is false. */
-  highlight(
-    line: readonly Point[],
-    colour: string,
-    options?: { readonly done?: readonly Point[]; readonly isMoving?: boolean },
-  ): void;
+  /**
+   * Draws a route above all others, which fade, with its stops and the part that is done in grey, and moves there unless
+   * `isMoving` is false.
+   */
+  highlight(route: Highlight): void;
   showStations(stations: readonly Station[]): void;
   goTo(point: Point): void;
   showVehicles(vehicles: readonly Vehicle[]): void;
 };
+
+export type Highlight = {
+  readonly line: readonly Point[];
+  readonly stops: readonly Point[];
+  readonly colour: string;
+  /** What a vehicle has driven of the line. */
+  readonly done?: readonly Point[];
+  readonly isMoving?: boolean;
+};
+
+const [lineOpacity, fadedOpacity] = [0.9, 0.3];
 
 /** From afar stops are dots, so that lines stay visible. */
 const radiusAt = (zoom: number) => (zoom < 12 ? 1.5 : zoom < 14 ? 3 : 5);
@@ -50,6 +60,7 @@ export function createCanvasMap(
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const map = L.map(place, {
     preferCanvas: true,
+    zoomSnap: 0.25, // whole steps would leave half of the map empty
     zoomAnimation: !isStill,
     fadeAnimation: !isStill,
     attributionControl: false,
@@ -64,7 +75,7 @@ export function createCanvasMap(
     lines.clearLayers();
     dots.clearLayers();
     for (const { id, name, line, colour } of routes) {
-      L.polyline(line.map(toLatLng), { renderer, color: token(colour), weight: 3.5, opacity: 0.85 })
+      L.polyline(line.map(toLatLng), { renderer, color: token(colour), weight: 3.5, opacity: lineOpacity })
         .bindTooltip(name, { sticky: true })
         .on('click', () => onRoute(id))
         .addTo(lines);
@@ -92,18 +103,24 @@ export function createCanvasMap(
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
   new ResizeObserver(() => map.invalidateSize()).observe(place);
+  const setOpacity = (opacity: number) => lines.eachLayer((line) => (line as L.Polyline).setStyle({ opacity }));
   return {
-    highlight(line, colour, { done = [], isMoving = true } = {}) {
+    highlight({ line, stops: visited, colour, done = [], isMoving = true }) {
       marked.clearLayers();
+      setOpacity(line.length === 0 ? lineOpacity : fadedOpacity);
       if (line.length === 0) return;
       L.polyline(line.map(toLatLng), { renderer, color: token('panel'), weight: 11, interactive: false }).addTo(marked);
       L.polyline(line.map(toLatLng), { renderer, color: token(colour), weight: 6, interactive: false }).addTo(marked);
       L.polyline(done.map(toLatLng), { renderer, color: token('eleven'), weight: 6, interactive: false }).addTo(marked);
+      const dot = { renderer, radius: 5, weight: 2, fillColor: token('panel'), fillOpacity: 1, interactive: false };
+      for (const stop of visited) L.circleMarker(toLatLng(stop), { ...dot, color: token(colour) }).addTo(marked);
+      for (const layer of vehicles.getLayers()) (layer as L.CircleMarker).bringToFront();
       if (!isMoving) return;
       map.fitBounds(L.latLngBounds(line.map(toLatLng)), { padding: [24, 24], animate: !isStill });
     },
     goTo(point) {
       marked.clearLayers();
+      setOpacity(lineOpacity);
       L.circleMarker(toLatLng(point), { renderer, radius: 10, color: token('accent'), weight: 4, fill: false }).addTo(
         marked,
       );
@@ -133,7 +150,7 @@ export function createCanvasMap(
           radius: 6,
           color: token('panel'),
           weight: 2,
-          fillColor: token('bad'),
+          fillColor: token('ink'),
           fillOpacity: 1,
         })
           .bindTooltip(`Vehicle ${vehicle.vehicleId ?? ''}`)

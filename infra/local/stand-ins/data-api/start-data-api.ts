@@ -24,7 +24,7 @@ type Request = Partial<ExecuteRequest> & {
 export async function startDataApi(options: {
   databaseUrl: string;
   resourceArn: string;
-  key: SigningKey;
+  key: SigningKey | 'any';
   secrets: SecretStore;
 }): Promise<LocalDataApi> {
   const { databaseUrl, resourceArn, key, secrets } = options;

@@ -69,7 +69,7 @@ export async function openWaybills({
       ? { settings: database.settings, stop: async () => {} }
       : await step(
           `driver ${driver}`,
-          () => orStartError(() => startDriver(driver, { databaseUrl: database.directUrl, folder })),
+          () => orStartError(() => startDriver(driver, { databaseUrl: database.directUrl, folder, isAwsReal })),
           ({ description }) => `Database driver ${driver} ${description}`,
         );
   parts.defer(front.stop);

@@ -30,18 +30,21 @@ const secretArn = `arn:aws:secretsmanager:${account}:secret:waybills`;
  * Starts the stand-in that a driver needs in front of the database; `pg` needs none. The stand-ins speak the real protocols
  * and check logins: Neon's password comes from Secrets Manager, RDS Proxy takes a signed token.
  * @param options.folder where the root certificate is written
- * @param options.isAwsReal the functions need the user's own AWS keys, for snapshots in S3: RDS Proxy then takes the password
+ * @param options.isAwsReal the functions need the user's own AWS keys, for snapshots in S3: RDS Proxy and Neon then take the
+ * password, and the Data API any signature
  */
 export async function startDriver(
   driver: DriverName,
   { databaseUrl, folder, isAwsReal = false }: { databaseUrl: string; folder: string; isAwsReal?: boolean },
 ): Promise<StartedDriver> {
   const key = { accessKeyId: 'local', secretAccessKey: randomBytes(16).toString('hex') };
-  const aws = {
-    AWS_REGION: 'ap-south-1',
-    AWS_ACCESS_KEY_ID: key.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
-  };
+  const aws = isAwsReal
+    ? {}
+    : {
+        AWS_REGION: 'ap-south-1',
+        AWS_ACCESS_KEY_ID: key.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+      };
   const { user: username, password, database: name } = parsePostgresAddress(databaseUrl);
   const secrets = createSecretStore();
   secrets.put(secretArn, { username, password });
@@ -56,9 +59,15 @@ export async function startDriver(
       const ca = join(folder, 'rds-proxy-root.pem');
       await writeFile(ca, proxy.ca);
       const tls = { WAYBILLS_DB_TLS: 'verify-full', WAYBILLS_DB_CA: ca };
-      const login = isAwsReal ? { WAYBILLS_DB_CREDENTIALS: 'url' } : { ...aws, WAYBILLS_DB_CREDENTIALS: 'iam' };
+      const credentials = isAwsReal ? 'url' : 'iam';
       return {
-        settings: { ...tls, ...login, WAYBILLS_DB_URL: proxy.url, WAYBILLS_DB_DRIVER: 'pg' },
+        settings: {
+          ...aws,
+          ...tls,
+          WAYBILLS_DB_CREDENTIALS: credentials,
+          WAYBILLS_DB_URL: proxy.url,
+          WAYBILLS_DB_DRIVER: 'pg',
+        },
         description: 'behind a stand-in of RDS Proxy',
         acceptTokensFor: proxy.acceptTokensFor,
         stop: proxy.stop,
@@ -66,16 +75,25 @@ export async function startDriver(
     }
     case 'neon-websocket':
     case 'neon-http': {
-      const [neon, manager] = await Promise.all([startNeon({ databaseUrl }), startSecretsManager({ key, secrets })]);
+      const neon = await startNeon({ databaseUrl });
+      const target = { WAYBILLS_DB_TLS: 'disable', WAYBILLS_DB_DRIVER: driver };
+      if (isAwsReal) {
+        return {
+          settings: { ...target, WAYBILLS_DB_URL: neon.url, WAYBILLS_DB_CREDENTIALS: 'url' },
+          description: 'behind a stand-in of Neon',
+          acceptTokensFor: () => {},
+          stop: neon.stop,
+        };
+      }
+      const manager = await startSecretsManager({ key, secrets });
       const login = {
         WAYBILLS_DB_URL: Object.assign(new URL(neon.url), { password: '' }).href,
-        WAYBILLS_DB_TLS: 'disable',
         WAYBILLS_DB_CREDENTIALS: 'secret',
         WAYBILLS_DB_SECRET_ARN: secretArn,
         AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.url,
       };
       return {
-        settings: { ...aws, ...login, WAYBILLS_DB_DRIVER: driver },
+        settings: { ...aws, ...target, ...login },
         description: 'behind stand-ins of Neon and Secrets Manager',
         acceptTokensFor: () => {},
         stop: async () => {
@@ -84,7 +102,7 @@ export async function startDriver(
       };
     }
     case 'data-api': {
-      const dataApi = await startDataApi({ databaseUrl, resourceArn, key, secrets });
+      const dataApi = await startDataApi({ databaseUrl, resourceArn, key: isAwsReal ? 'any' : key, secrets });
       const target = {
         WAYBILLS_DB_RESOURCE_ARN: resourceArn,
         WAYBILLS_DB_SECRET_ARN: secretArn,
