@@ -10,7 +10,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/servers/global-setup.ts', 'test/support/functions/build-functions.ts'],
     maxWorkers: availableParallelism(), // vitest leaves one core free; the tests wait for servers often enough
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Milliseconds, for a test that hangs; a slow machine must reach neither.
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
   },
 });

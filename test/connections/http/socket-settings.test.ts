@@ -26,16 +26,21 @@ afterEach(async () => {
 const isLinux = process.platform === 'linux';
 const one: Statement = { label: 'one', text: 'SELECT inet_client_port() AS port', access: 'read' };
 
-/** Seconds until the kernel's next keep-alive probe on the socket with this local port; undefined without such a timer. */
-async function readKeepAliveSeconds(localPort: number): Promise<number | undefined> {
-  const table = await readFile('/proc/net/tcp', 'latin1');
+/**
+ * Seconds until the kernel's next keep-alive probe on the socket with this local port. The kernel shows one timer of a socket:
+ * while a sent byte is not acknowledged, that is the timer of its retransmission.
+ */
+async function readKeepAliveSeconds(localPort: number): Promise<number> {
   const port = `:${localPort.toString(16).toUpperCase().padStart(4, '0')}`;
-  for (const line of table.split('\n').slice(1)) {
-    const [, local = '', , , , timer = ''] = line.trim().split(/\s+/);
-    const [kind, when = ''] = timer.split(':');
-    if (local.endsWith(port) && kind === '02') return Number.parseInt(when, 16) / 100; // 02 is keep-alive; the unit is 1/100 s
-  }
-  return undefined;
+  return vi.waitFor(async () => {
+    const table = await readFile('/proc/net/tcp', 'latin1');
+    for (const line of table.split('\n').slice(1)) {
+      const [, local = '', , , , timer = ''] = line.trim().split(/\s+/);
+      const [kind, when = ''] = timer.split(':');
+      if (local.endsWith(port) && kind === '02') return Number.parseInt(when, 16) / 100; // 02 is keep-alive; the unit is 1/100 s
+    }
+    throw new Error(`The socket of port ${localPort} has no keep-alive timer`);
+  }, 5000);
 }
 
 /** The socket options that a separate program sets, as strace shows them. */
