@@ -1,6 +1,6 @@
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { heavyPaths } from './paths.ts';
+import { heavyPaths, vehicleListPath } from './paths.ts';
 
 type Visible = (metricName: string) => {
   cloudWatchMetricsEnabled: boolean;
@@ -10,6 +10,8 @@ type Visible = (metricName: string) => {
 
 /** What a call of a heavy path takes from a client's share, compared with a lookup (functions/answers/call-costs.ts). */
 const heavyWeight = 5;
+/** WAF counts over this time. */
+const windowSeconds = 300;
 /** WAF's own smallest limit. */
 const smallestLimit = 10;
 
@@ -21,11 +23,28 @@ export function visibleRule(stage: Stage): Visible {
   });
 }
 
-/** A limit for each address, then AWS's common rules and known bad inputs. */
+/**
+ * A limit for each address, a smaller one for the paths that cost more, and for all addresses together what API Gateway's
+ * throttles are for an HTTP API. Then AWS's common rules and known bad inputs.
+ */
 export function listBalancerRules(stage: Stage) {
   const visible = visibleRule(stage);
-  const limit = stage.frontDoor.wafCallsPer5Minutes;
-  return [limitRate('CallsOfOneAddress', 0, { limit }, visible('rate')), ...listManagedRules(1, visible)];
+  const { wafCallsPer5Minutes: limit, graphqlRate, bulkRate, streamRate } = stage.frontDoor;
+  const { graphql, bulk, stream } = heavyPaths;
+  const ofAll = (callsPerSecond: number, paths: readonly string[], more = ''): Rate => ({
+    limit: Math.max(smallestLimit, callsPerSecond * windowSeconds),
+    by: 'path',
+    only: matchPaths(paths, more),
+  });
+  const rates: [string, Rate][] = [
+    ['CallsOfOneAddress', { limit }],
+    ['HeavyCallsOfOneAddress', { limit: Math.max(smallestLimit, Math.floor(limit / heavyWeight)), only: isHeavy }],
+    ['GraphqlOfAll', ofAll(graphqlRate, graphql)],
+    ['BulkOfAll', ofAll(bulkRate, bulk, vehicleList)],
+    ['StreamsOfAll', ofAll(streamRate, stream)],
+  ];
+  const rules = rates.map(([name, rate], index) => limitRate(name, index, rate, visible(name)));
+  return [...rules, ...listManagedRules(rules.length, visible)];
 }
 
 /**
@@ -58,7 +77,13 @@ export function listEdgeRules(stage: Stage) {
   return [...rules, ...listManagedRules(rules.length, visible)];
 }
 
-type Rate = { readonly limit: number; readonly by?: 'address' | 'key'; readonly only?: object };
+type Rate = {
+  /** Calls in five minutes. */
+  readonly limit: number;
+  /** Each address, each API key, or all calls that `only` matches. */
+  readonly by?: 'address' | 'key' | 'path';
+  readonly only?: object;
+};
 
 function limitRate(
   name: string,
@@ -67,11 +92,15 @@ function limitRate(
   visibilityConfig: ReturnType<Visible>,
 ) {
   const customKeys = [{ header: { name: 'x-api-key', textTransformations: plain } }];
-  const aggregate = by === 'key' ? { aggregateKeyType: 'CUSTOM_KEYS', customKeys } : { aggregateKeyType: 'IP' };
+  const aggregate = {
+    address: { aggregateKeyType: 'IP' },
+    key: { aggregateKeyType: 'CUSTOM_KEYS', customKeys },
+    path: { aggregateKeyType: 'CONSTANT' },
+  }[by];
   const scope = only === undefined ? {} : { scopeDownStatement: only };
   return {
     ...{ name, priority, action: { block: {} }, visibilityConfig },
-    statement: { rateBasedStatement: { ...aggregate, limit, evaluationWindowSec: 300, ...scope } },
+    statement: { rateBasedStatement: { ...aggregate, limit, evaluationWindowSec: windowSeconds, ...scope } },
   };
 }
 
@@ -89,17 +118,22 @@ const hasKey = {
 };
 
 /** In any spelling of the path, and below a base path. */
-const isHeavy = {
-  regexMatchStatement: {
-    fieldToMatch: { uriPath: {} },
-    regexString:
-      `/(${[...new Set(Object.values(heavyPaths).flat())].map((path) => path.split('/')[1]).join('|')}|getallvehiclesbyids|bundle|timetable)(/|$)`.toLowerCase(),
-    textTransformations: [
-      { priority: 0, type: 'URL_DECODE' },
-      { priority: 1, type: 'LOWERCASE' },
-    ],
-  },
-};
+function matchPaths(paths: readonly string[], more = '') {
+  return {
+    regexMatchStatement: {
+      fieldToMatch: { uriPath: {} },
+      regexString: `(${paths.join('|')})(/|$)${more}`.toLowerCase(),
+      textTransformations: [
+        { priority: 0, type: 'URL_DECODE' },
+        { priority: 1, type: 'LOWERCASE' },
+      ],
+    },
+  };
+}
+
+/** What is below the path is the lookup of one vehicle. */
+const vehicleList = `|${vehicleListPath}/?$`;
+const isHeavy = matchPaths([...Object.values(heavyPaths).flat(), '/bundle', '/timetable'], vehicleList);
 
 // Counted, not blocked: a request for 1000 vehicles or a GraphQL document exceeds 8 kB, and the function has its own limit.
 const counted = [{ name: 'SizeRestrictions_BODY', actionToUse: { count: {} } }];

@@ -20,7 +20,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../logs/log-group.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { adminPaths, heavyPaths, publicSegments, vehiclePaths, waitingPath, withSubPaths } from './paths.ts';
+import { adminPaths, heavyPaths, publicSegments, vehicleListPath, vehiclePaths, withSubPaths } from './paths.ts';
 
 /**
  * One JSON line per call; `integrationMs` is the function's part of `latencyMs`. It omits path, query and headers, which can
@@ -149,8 +149,8 @@ function listRoutes(frontDoor: FrontDoor, authorizers: Record<FrontDoor['authori
     const everyone = authorizers[authorizer];
     for (const path of publicPaths) add(HttpMethod.ANY, path, everyone);
     for (const path of adminPaths.flatMap(withSubPaths)) add(HttpMethod.ANY, path, authorizers.iam);
-    for (const path of Object.values(heavyPaths).flat()) add(HttpMethod.POST, path, everyone);
-    add(HttpMethod.GET, waitingPath, everyone);
+    const heavy = Object.values(heavyPaths).flat();
+    for (const path of [...heavy.flatMap(withSubPaths), vehicleListPath]) add(HttpMethod.ANY, path, everyone);
     if (vehicleAuthorizer !== 'same') {
       const access = { ...authorizers[vehicleAuthorizer], ...scopesOf(frontDoor, vehicleAuthorizer) };
       for (const path of vehiclePaths.flatMap(withSubPaths)) add(HttpMethod.ANY, path, access);
@@ -173,18 +173,17 @@ function scopesOf({ vehicleScopes }: FrontDoor, kind: FrontDoor['vehicleAuthoriz
 /** Limits the paths that cost most. API Gateway refuses settings of routes that do not exist yet, so the stage follows them. */
 function throttleRoutes(httpStage: HttpStage, routes: readonly HttpRoute[], frontDoor: FrontDoor): void {
   const { graphqlRate, graphqlBurst, bulkRate, bulkBurst, streamRate, streamBurst, basePath } = frontDoor;
-  const { graphql, bulk } = heavyPaths;
+  const { graphql, bulk, stream } = heavyPaths;
   const prefixes = basePath === null ? [''] : ['', basePath];
-  const limit = (routeKeys: readonly string[], ThrottlingRateLimit: number, ThrottlingBurstLimit: number) =>
+  const limit = (paths: readonly string[], ThrottlingRateLimit: number, ThrottlingBurstLimit: number) =>
     prefixes.flatMap((prefix) =>
-      routeKeys.map((key) => [key.replace(' ', ` ${prefix}`), { ThrottlingRateLimit, ThrottlingBurstLimit }]),
+      paths.map((path) => [`ANY ${prefix}${path}`, { ThrottlingRateLimit, ThrottlingBurstLimit }]),
     );
-  const post = (paths: readonly string[]) => paths.map((path) => `POST ${path}`);
   const resource = httpStage.node.defaultChild as CfnStage;
   resource.routeSettings = Object.fromEntries([
-    ...limit(post(graphql), graphqlRate, graphqlBurst),
-    ...limit(post(bulk), bulkRate, bulkBurst),
-    ...limit([`GET ${waitingPath}`], streamRate, streamBurst),
+    ...limit(graphql.flatMap(withSubPaths), graphqlRate, graphqlBurst),
+    ...limit([...bulk.flatMap(withSubPaths), vehicleListPath], bulkRate, bulkBurst),
+    ...limit(stream.flatMap(withSubPaths), streamRate, streamBurst),
   ]);
   for (const route of routes) resource.node.addDependency(route);
 }

@@ -24,20 +24,26 @@ export const publicSegments = [
 /** Paths that tell where vehicles are assigned today; `frontDoor.vehicleAuthorizer` decides who may call them. */
 export const vehiclePaths = ['/vehicle', '/getAllVehiclesByIds', '/v2/vehicles'] as const;
 
-/** POST paths whose work grows with their body, each with a throttle of its own. */
+/**
+ * Paths whose work grows with what the call asks for. Each has a throttle of its own, for every method and with a slash at its end:
+ * the function answers those as well.
+ */
 export const heavyPaths = {
   graphql: ['/graphql'],
   bulk: [
-    '/getRoutesByIds/{proxy+}',
+    '/getRoutesByIds',
     '/getAllRoutesByIds',
     '/getAllRouteStopMappingsByRouteCodes',
     '/getAllRouteStopMappingsByStopCodes',
     '/getAllStopsByIds',
+    '/getAllVehiclesByIds',
   ],
+  /** Calls may wait for a change and keep an environment meanwhile. */
+  stream: ['/v2/stream'],
 } as const;
 
-/** The GET path whose calls may wait for a change and keep an environment meanwhile. It has a throttle of its own. */
-export const waitingPath = '/v2/stream';
+/** Takes as many ids as a bulk path. What is below it is the lookup of one vehicle. */
+export const vehicleListPath = '/v2/vehicles';
 
 /** A path and everything below it: `/config/` and `/config/x` too, which the function reads as the path or refuses. */
 export function withSubPaths(path: string): string[] {

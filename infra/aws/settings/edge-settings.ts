@@ -88,15 +88,25 @@ export const frontDoorSettings = {
   kind: oneOf(['http-api', 'alb'], 'http-api', 'API Gateway (pay per call), or a load balancer (pay per hour)'),
   throttleRate: wholeNumber(1, 10_000, 500, 'http-api: calls per second'),
   throttleBurst: wholeNumber(1, 5000, 1000, 'http-api: burst size; an account allows at most 5000'),
-  graphqlRate: wholeNumber(1, 10_000, 50, 'http-api: calls of POST /graphql per second, which reach OTP'),
+  graphqlRate: wholeNumber(
+    1,
+    10_000,
+    50,
+    'http-api, or alb with waf: calls of POST /graphql per second, which reach OTP',
+  ),
   graphqlBurst: wholeNumber(1, 5000, 100, 'http-api: burst size of POST /graphql'),
-  bulkRate: wholeNumber(1, 10_000, 100, 'http-api: calls per second of each path that takes many ids'),
+  bulkRate: wholeNumber(
+    1,
+    10_000,
+    100,
+    'http-api: calls per second of each path that takes many ids; alb with waf: of all of them',
+  ),
   bulkBurst: wholeNumber(1, 5000, 200, 'http-api: burst size of each path that takes many ids'),
   streamRate: wholeNumber(
     1,
     10_000,
     4,
-    'http-api: calls of GET /v2/stream per second; each may keep an environment for 25 s, so that 4 keep at most 140',
+    'http-api, or alb with waf: calls of GET /v2/stream per second; each may keep an environment for 25 s, so that 4 keep at most 140',
   ),
   streamBurst: wholeNumber(1, 5000, 40, 'http-api: burst size of GET /v2/stream'),
   authorizer: oneOf(
@@ -149,8 +159,13 @@ export const frontDoorSettings = {
     'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
     'alb: TLS 1.2 and 1.3 with forward secrecy, or TLS 1.3 only',
   ),
-  waf: yesOrNo(false, "alb: AWS's common rules and a rate limit per address; an HTTP API does not support WAF"),
-  wafCallsPer5Minutes: wholeNumber(10, 2_000_000_000, 10_000, 'alb with waf: calls from one address in five minutes'),
+  waf: yesOrNo(false, "alb: AWS's common rules and rate limits; an HTTP API does not support WAF"),
+  wafCallsPer5Minutes: wholeNumber(
+    10,
+    2_000_000_000,
+    10_000,
+    'alb with waf: calls from one address in five minutes, and a fifth of it for the paths that cost most',
+  ),
 };
 
 export const edgeSettings = {

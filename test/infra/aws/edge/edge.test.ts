@@ -192,13 +192,12 @@ describe("CloudFront's firewall", () => {
   test('counts the paths of heavyPaths as heavy in any spelling, and lookups not', () => {
     const scope = JSON.stringify(rateOf(listRules(httpApi), 'HeavyCallsOfOneAddress')?.ScopeDownStatement);
     const pattern = new RegExp(JSON.parse(scope).RegexMatchStatement.RegexString);
-    const heavy = Object.values(heavyPaths)
-      .flat()
-      .map((path) => path.replace('{proxy+}', 'city'));
-    for (const path of [...heavy, '/v2/timetable', '/v2/feeds/city/bundle', '/getAllVehiclesByIds']) {
+    const heavy = Object.values(heavyPaths).flatMap((paths) => [...paths]);
+    const others = ['/getRoutesByIds/city', '/v2/timetable', '/v2/feeds/city/bundle', '/v2/vehicles', '/v2/vehicles/'];
+    for (const path of [...heavy, ...heavy.map((path) => `${path}/`), ...others]) {
       expect(pattern.test(`/transit${path}`.toLowerCase()), path).toBe(true); // WAF decodes the path and writes it in lower case
     }
-    for (const path of ['/routes/city', '/v2/stops', '/health', '/stops/city/fuzzy/graph'])
+    for (const path of ['/routes/city', '/v2/stops', '/health', '/stops/city/fuzzy/graph', '/v2/vehicles/7'])
       expect(pattern.test(path)).toBe(false);
   });
 

@@ -24,7 +24,7 @@ describe('the authorizers of an HTTP API', () => {
     const { template, routes } = listRoutes({});
     expect(routes).toMatchObject({
       'ANY /v2/{proxy+}': 'NONE',
-      'POST /graphql': 'NONE',
+      'ANY /graphql': 'NONE',
       'ANY /config': 'AWS_IAM',
       $default: 'AWS_IAM',
     });
@@ -42,7 +42,7 @@ describe('the authorizers of an HTTP API', () => {
     expect(open.map(([key]) => key).sort()).toEqual(['GET /health', 'GET /ready', 'OPTIONS /{proxy+}']);
     expect(routes).toMatchObject({
       'ANY /v2/{proxy+}': 'JWT read',
-      'POST /graphql': 'JWT read',
+      'ANY /graphql': 'JWT read',
       'ANY /config': 'AWS_IAM',
     });
     expect(routes['$default']).toBe('AWS_IAM');
@@ -70,9 +70,13 @@ describe('the authorizers of an HTTP API', () => {
     const { template } = listRoutes({ graphqlRate: 7 });
     const [httpStage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
     const settings = httpStage?.['Properties'].RouteSettings;
-    expect(settings['POST /graphql']).toEqual({ ThrottlingRateLimit: 7, ThrottlingBurstLimit: 100 });
-    expect(settings['POST /getAllStopsByIds']).toEqual({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 });
-    expect(settings['GET /v2/stream']).toEqual({ ThrottlingRateLimit: 4, ThrottlingBurstLimit: 40 });
+    // Every method and a slash at the end: the function answers HEAD as GET, and `/graphql/` as `/graphql`.
+    for (const path of ['/graphql', '/graphql/{proxy+}'])
+      expect(settings[`ANY ${path}`]).toEqual({ ThrottlingRateLimit: 7, ThrottlingBurstLimit: 100 });
+    for (const path of ['/getAllStopsByIds', '/getRoutesByIds/{proxy+}', '/getAllVehiclesByIds', '/v2/vehicles'])
+      expect(settings[`ANY ${path}`]).toEqual({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 });
+    for (const path of ['/v2/stream', '/v2/stream/{proxy+}'])
+      expect(settings[`ANY ${path}`]).toEqual({ ThrottlingRateLimit: 4, ThrottlingBurstLimit: 40 });
     const routes = template.findResources('AWS::ApiGatewayV2::Route');
     const named = Object.entries(routes).filter(([, { Properties }]) => Properties.RouteKey in settings);
     expect(named).toHaveLength(Object.keys(settings).length);
@@ -83,11 +87,21 @@ describe('the authorizers of an HTTP API', () => {
 describe('the paths of authorizers and throttles', () => {
   const load = async () => (await loadEndpoints()).map(({ method, path }) => ({ method, path }));
 
-  test('cover every POST endpoint that is neither of operators nor of vehicles', async () => {
+  test('cover every POST endpoint that is not for operators', async () => {
     const heavy: readonly string[] = Object.values(heavyPaths).flatMap((paths) => [...paths]);
     const posts = (await load()).filter(({ method }) => method === 'POST').map(({ path }) => path);
-    const others = posts.map((path) => path.replace('{gtfs_id}', '{proxy+}')).filter((path) => !heavy.includes(path));
-    expect(others.sort()).toEqual(['/getAllVehiclesByIds', '/refresh-data', '/trip-cache/clear']);
+    const others = posts.filter((path) => !heavy.includes(path.replace('/{gtfs_id}', '')));
+    expect(others.sort()).toEqual(['/refresh-data', '/trip-cache/clear']);
+  });
+
+  test('leave throttled vehicle paths to the authorizer of vehicles', () => {
+    const { routes } = listRoutes({ vehicleAuthorizer: 'iam' });
+    expect(routes).toMatchObject({
+      'ANY /getAllVehiclesByIds': 'AWS_IAM',
+      'ANY /getAllVehiclesByIds/{proxy+}': 'AWS_IAM',
+      'ANY /v2/vehicles': 'AWS_IAM',
+      'ANY /v2/stream': 'NONE',
+    });
   });
 
   test('cover every endpoint that tells the duty of a vehicle, and the function refuses it unverified', async () => {

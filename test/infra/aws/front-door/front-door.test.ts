@@ -110,6 +110,32 @@ describe('the load balancer', () => {
     });
   });
 
+  test('has a WAF that limits what API Gateway throttles: each path for all together, heavy paths for each address', () => {
+    const limited = synth('prod-rds-proxy-own-alb', {
+      frontDoor: { waf: true, streamRate: 5, graphqlRate: 20, bulkRate: 30, wafCallsPer5Minutes: 1000 },
+    });
+    const [acl] = Object.values(limited.findResources('AWS::WAFv2::WebACL'));
+    const rules: { Name: string; Statement: { RateBasedStatement?: Record<string, unknown> } }[] =
+      acl?.['Properties'].Rules;
+    const rates = rules.flatMap(({ Name, Statement: { RateBasedStatement: rate } }) => {
+      if (rate === undefined) return [];
+      const scope = JSON.stringify(rate['ScopeDownStatement'] ?? null);
+      const pattern = (JSON.parse(scope) as { RegexMatchStatement: { RegexString: string } } | null)
+        ?.RegexMatchStatement;
+      const paths = ['/graphql', '/getallstopsbyids/', '/v2/stream', '/v2/vehicles', '/v2/vehicles/7', '/health'];
+      const matched = paths.filter((path) => new RegExp(pattern?.RegexString ?? '').test(path));
+      return [[Name, rate['AggregateKeyType'], rate['Limit'], matched.join(' ')]];
+    });
+    expect(rates).toEqual([
+      ['CallsOfOneAddress', 'IP', 1000, '/graphql /getallstopsbyids/ /v2/stream /v2/vehicles /v2/vehicles/7 /health'],
+      ['HeavyCallsOfOneAddress', 'IP', 200, '/graphql /getallstopsbyids/ /v2/stream /v2/vehicles'],
+      ['GraphqlOfAll', 'CONSTANT', 6000, '/graphql'],
+      ['BulkOfAll', 'CONSTANT', 9000, '/getallstopsbyids/ /v2/vehicles'],
+      ['StreamsOfAll', 'CONSTANT', 1500, '/v2/stream'],
+    ]);
+    expect(rules.map((rule) => (rule as unknown as { Priority: number }).Priority)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
   test('checks /health with a short timeout, and sets only attributes that a Lambda target supports', () => {
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
       TargetType: 'lambda',

@@ -78,6 +78,6 @@ describe('the routes of the HTTP API', () => {
     for (const path of ['/city/v1/config', '/city/v1/trip-cache/stats', '/CITY/v1/config', '/config', '/city/config'])
       expect([path, findAccess(behind, 'GET', path)]).toEqual([path, 'AWS_IAM']);
     const [httpStage] = Object.values(behind.findResources('AWS::ApiGatewayV2::Stage'));
-    expect(httpStage?.['Properties'].RouteSettings).toHaveProperty(['POST /city/v1/graphql']);
+    expect(httpStage?.['Properties'].RouteSettings).toHaveProperty(['ANY /city/v1/graphql']);
   });
 });
