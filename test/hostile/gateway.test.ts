@@ -51,7 +51,7 @@ describe('any request to the gateway', () => {
     const health = await exchange(Number(port), Buffer.alloc(0));
     expect(health).toMatch(/^HTTP\/1\.1 200 /);
     expect(headway.child.exitCode).toBeNull();
-  }, 600_000);
+  }, 3_600_000);
 });
 
 /** Checks the answer of the function against the document. @returns 0 for an answer of the gateway itself */

@@ -45,7 +45,8 @@ export async function startSigningProxy({
   const send = async (path: string, headers: Record<string, string>): Promise<IncomingMessage> => {
     const isOperators = adminPaths.some((admin) => path === admin || path.startsWith(`${admin}?`));
     const place = isOperators ? (frontDoor ?? target) : target;
-    const url = new URL(place.pathname.replace(/\/$/, '') + path, place);
+    // Not relative to `place`: `//host` would be another host.
+    const url = new URL(place.origin + place.pathname.replace(/\/$/, '') + path.replace(/^(?!\/)/, '/'));
     const ofCallers = callerToken === undefined ? undefined : { kind: 'token' as const, token: callerToken };
     // A CDN checks no signatures.
     const wanted = isOperators || (callerToken === undefined && frontDoor === undefined) ? login : ofCallers;

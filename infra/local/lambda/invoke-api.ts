@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { isFromThisMachine } from '../sockets/from-this-machine.ts';
 import { type Listening, listenOnLoopback } from '../sockets/listen-on-loopback.ts';
 import { readBody } from '../sockets/read-body.ts';
 import { arnOf, readFunctionName } from './environment/function-definition.ts';
@@ -23,7 +24,9 @@ async function handle(
 ) {
   const requestId = randomUUID();
   response.setHeader('x-amzn-requestid', requestId);
-  const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
+  if (!isFromThisMachine(request))
+    return refuse(response, 403, 'AccessDeniedException', 'Not for pages of other sites.');
+  const [pathname = ''] = (request.url ?? '').split('?');
   const [, reference] = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/.exec(pathname) ?? [];
   if (request.method !== 'POST' || reference === undefined) {
     return refuse(response, 404, 'UnknownOperationException', 'Only the Invoke operation is served here.');

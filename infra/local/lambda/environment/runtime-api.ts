@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
+import { isFromThisMachine } from '../../sockets/from-this-machine.ts';
 import { listenOnLoopback } from '../../sockets/listen-on-loopback.ts';
 import { readBody } from '../../sockets/read-body.ts';
 import { createExtensionsApi } from './extensions-api.ts';
@@ -60,6 +61,7 @@ export async function startRuntimeApi(
 
   // A frozen process may keep its request open for any time, so no server timeout may end it.
   const server = createServer({ noDelay: true, requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+    if (!isFromThisMachine(request)) return void response.writeHead(403).end();
     route(request, response).catch(() => response.destroy());
   });
   const route = async (request: IncomingMessage, response: ServerResponse) => {

@@ -124,6 +124,13 @@ describe('the proxy that signs for a browser', () => {
     expect(seen).toEqual([]);
   });
 
+  it('takes a path that names another host to the stage', async () => {
+    const other = await startSigningProxy({ target: new URL(listening.url), login: iam });
+    await statusOf('//127.0.0.1:9/dashboard', other);
+    expect(seen.map(({ path }) => path)).toEqual(['//127.0.0.1:9/dashboard']);
+    await other.close();
+  });
+
   it('answers 502 where the stage does not answer', async () => {
     const other = await startSigningProxy({
       target: new URL('http://127.0.0.1:9'),

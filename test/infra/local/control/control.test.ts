@@ -31,7 +31,7 @@ async function send(
 ) {
   ran = [];
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
-  const asked = request(server.url + path, { method, headers }, (response) => {
+  const asked = request(server.url, { path, method, headers }, (response) => {
     response.resume();
     response.on('end', () => resolve(response.statusCode));
   });
@@ -49,6 +49,14 @@ it('answers below /local/ only', async () => {
   expect(await send('/localstate')).toBe(418);
 });
 
+it.each(['//[', '//local/state', '/\\[', '//:99999/', 'http://[/local/state', '*'])(
+  'passes %s on, which is no URL or names another host',
+  async (path) => {
+    expect(await send(path)).toBe(418);
+    expect(await send('/local/state')).toBe(200);
+  },
+);
+
 it.each([
   ['a page of another site', { ...json, origin: 'https://evil.example' }],
   ['a page of another port', { ...json, origin: 'http://127.0.0.1:1' }],
@@ -57,6 +65,18 @@ it.each([
   expect(await send('/local/faults', { method: 'POST', headers, body: '{"id":"reset"}' })).toBe(403);
   expect(ran).toEqual([]);
 });
+
+it.each([
+  ['cross-site', 403],
+  ['same-site', 403],
+  ['same-origin', 200],
+  ['none', 200],
+])(
+  'answers a GET from a browser that says %s with %i: an image of another site has no Origin',
+  async (site, status) => {
+    expect(await send('/local/state', { headers: { 'sec-fetch-site': site } })).toBe(status);
+  },
+);
 
 it('does nothing for a form, which a browser sends without asking', async () => {
   const headers = { 'content-type': 'text/plain' };

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fixtureFunction, startTestLambda } from '../../../support/functions/fixture-function.ts';
@@ -70,3 +72,18 @@ test("refusals have the names of Lambda's exceptions", async () => {
   const refused = (await Promise.allSettled(both)).filter(({ status }) => status === 'rejected');
   expect(refused).toMatchObject([{ reason: { name: 'TooManyRequestsException', $metadata: { httpStatusCode: 429 } } }]);
 });
+
+test.each([{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { host: 'rebound.evil.example' }])(
+  'a page of another site invokes nothing: %j',
+  async (headers) => {
+    const path = '/2015-03-31/functions/echo/invocations';
+    const send = async (given: Record<string, string>) => {
+      const asked = request(lambda.url, { path, method: 'POST', headers: { 'content-type': 'text/plain', ...given } });
+      const [answer] = (await once(asked.end('{}'), 'response')) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    expect(await send(headers)).toBe(403);
+    expect(await send({})).toBe(200);
+  },
+);

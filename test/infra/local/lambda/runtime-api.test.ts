@@ -27,6 +27,13 @@ const post = async (path: string, body: string) => {
   return { status: response.status, json: await response.json() };
 };
 
+test('a page of another site is no runtime', async () => {
+  const headers = { origin: 'https://evil.example' };
+  const answer = await fetch(`http://${api.address}/2018-06-01/runtime/invocation/next`, { headers });
+  expect(answer.status).toBe(403);
+  expect(waiting).toBe(0);
+});
+
 test('the headers of the next call have its id, deadline, function and trace', async () => {
   const next = fetch(`http://${api.address}/2018-06-01/runtime/invocation/next`);
   while (waiting === 0) await wait(1);
