@@ -17,7 +17,7 @@ describe('the demo city', () => {
     const { translations, ...network } = city;
     expect(translations).toHaveLength(57);
     const hash = createHash('sha256').update(JSON.stringify(network)).digest('hex');
-    expect(hash).toMatchInlineSnapshot(`"6859006cd4dd7873c575f5e115a9ba51a53bf6b7948e317d5a56e686288257d0"`);
+    expect(hash).toMatchInlineSnapshot(`"71c67172f8527c3ca20a8ce08289793bb25280d877a58d9621ce31e6464ccd99"`);
   });
 
   it('has a metro, a tram and twelve bus lines, with unique ids', () => {
