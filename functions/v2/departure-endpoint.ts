@@ -8,9 +8,9 @@ import { findRouteRow } from '../../shared/transit/routes.ts';
 import { listRouteRows } from '../../shared/transit/stops.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
 import { type BoardWindow, failedPlace, readBoards } from '../sources/boards.ts';
-import { collectReferences } from './answers/collect-references.ts';
+import { collectReferences, type Named } from './answers/collect-references.ts';
 import { createMeta, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
-import { describeDeparture, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
+import { describeDepartures, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
 import { departuresExample } from './answers/examples.ts';
 import { type Located, locate, openFeeds } from './answers/open-networks.ts';
 import {
@@ -63,13 +63,13 @@ export const departureEndpoint = defineV2Endpoint({
     if ((stops?.length ?? 1) * limit > maxDepartures) {
       throw new InvalidParameterError('limit', `expected at most ${maxDepartures} departures for all stops together`);
     }
-    const [{ located: named, notFound }, { notFound: unknownRoutes }, nearby] = await Promise.all([
+    const [{ located: asked, notFound }, { notFound: unknownRoutes }, nearby] = await Promise.all([
       locate('stops', stops ?? [], findPlaceById, input),
       locate('routes', routes ?? [], findRouteRow, input),
       near === undefined ? [] : locateNearby(near, radius, input),
     ]);
-    const isNamed = new Set(named.map(({ scopedId }) => scopedId));
-    const located = [...named, ...nearby.filter(({ scopedId }) => !isNamed.has(scopedId))];
+    const isAsked = new Set(asked.map(({ scopedId }) => scopedId));
+    const located = [...asked, ...nearby.filter(({ scopedId }) => !isAsked.has(scopedId))];
     const most = Math.floor(maxReadWithRoutes / Math.max(1, located.length));
     const count = routes === undefined ? limit : Math.max(limit, Math.min(limit * readFactorWithRoutes, 200, most));
     const nowMs = input.services.clock.now();
@@ -83,29 +83,21 @@ export const departureEndpoint = defineV2Endpoint({
     const data = located.map((wanted): Board => {
       const { timeZone } = wanted.network;
       const answer = answers.get(wanted.scopedId);
-      const read = answer?.board?.departures ?? [];
-      const departures = read.filter(isWanted).slice(0, limit);
-      const isCut = routes !== undefined && read.length >= count && departures.length < limit;
+      const all = answer?.board?.departures ?? [];
+      const { departures, read } = describeDepartures(all, { isWanted, limit }, timeZone);
+      const isCut = routes !== undefined && all.length >= count && departures.length < limit;
       if (isCut) isComplete = false; // OTP counts departures before the filter by route
-      listed.push(...departures);
+      listed.push(...read);
       return {
         stopId: wanted.scopedId,
         timeZone,
-        departures: departures.map((departure) => describeDeparture(departure, timeZone)),
+        departures,
         emptyReason:
           departures.length > 0 ? null : isCut ? 'NO_DEPARTURES_IN_WINDOW' : explainEmpty(wanted, answer, window),
       };
     });
-    const { references, unavailable: failed } = await collectReferences(
-      {
-        include,
-        networks: located.map(({ network }) => network),
-        routeIds: listed.map(({ routeId }) => routeId),
-        stopIds: [...located.map(({ scopedId }) => scopedId), ...listed.map(({ stopId }) => stopId)],
-        trips: listed.map((departure) => ({ ...departure, id: departure.tripId })),
-      },
-      input,
-    );
+    const named = include.length === 0 ? { include, networks: [] } : nameEntities(include, located, listed);
+    const { references, unavailable: failed } = await collectReferences(named, input);
     const realtime = listed.some(({ isRealtime }) => isRealtime);
     const meta = createMeta(input, {
       notFound: [...notFound, ...unknownRoutes],
@@ -116,6 +108,17 @@ export const departureEndpoint = defineV2Endpoint({
     return { data, references, meta };
   },
 });
+
+/** Copies each departure, so boards without `include` do not use it. */
+function nameEntities(include: Named['include'], located: readonly Wanted[], listed: readonly OtpDeparture[]): Named {
+  return {
+    include,
+    networks: located.map(({ network }) => network),
+    routeIds: listed.map(({ routeId }) => routeId),
+    stopIds: [...located.map(({ scopedId }) => scopedId), ...listed.map(({ stopId }) => stopId)],
+    trips: listed.map((departure) => ({ ...departure, id: departure.tripId })),
+  };
+}
 
 type BoardAnswer = { readonly board: DepartureBoard | null; readonly serviceEndMs: number | null };
 

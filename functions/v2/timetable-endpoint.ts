@@ -11,7 +11,7 @@ import { failedPlace } from '../sources/boards.ts';
 import { readRouteTimetable, readStopTimetable } from '../sources/timetables.ts';
 import { collectReferences } from './answers/collect-references.ts';
 import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
-import { describeDeparture, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
+import { describeDepartures, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
 import { timetableExample } from './answers/examples.ts';
 import { openFeed } from './answers/open-networks.ts';
 import { dateField, documentParameters, includeField, parseScopedId, scopedIdField } from './answers/parameters.ts';
@@ -59,10 +59,10 @@ export const timetableEndpoint = defineV2Endpoint({
     const patterns =
       stop === undefined && route !== undefined ? await readRouteTimetable(feedId, route, serviceDate, input) : null;
     input.headers['cache-control'] = `public, max-age=${findSecondsLeft(nowMs, timeZone)}`;
-    const wanted = read?.departures.filter(isOfRoute) ?? null;
+    const wanted = read === null ? null : describeDepartures(read.departures, { isWanted: isOfRoute }, timeZone);
     const failedStops = (read?.failedIds ?? []).map((id) => ({ part: `departures of ${id}`, reason: failedPlace }));
     const { references, unavailable } = await collectReferences(
-      { include, networks: [network], ...nameEntities(stop, route, wanted, patterns) },
+      { include, networks: [network], ...nameEntities(stop, route, wanted?.read ?? [], patterns) },
       input,
     );
     const data: Timetable = {
@@ -70,7 +70,7 @@ export const timetableEndpoint = defineV2Endpoint({
       routeId: route ?? null,
       serviceDate,
       timeZone,
-      departures: wanted?.map((one) => describeDeparture(one, timeZone)) ?? null,
+      departures: wanted?.departures ?? null,
       patterns: patterns?.map((pattern) => describePattern(pattern, timeZone)) ?? null,
     };
     return {
@@ -93,13 +93,13 @@ async function readDepartures(network: Network, stop: string, serviceDate: strin
 function nameEntities(
   stop: string | undefined,
   route: string | undefined,
-  departures: readonly Departure[] | null,
+  departures: readonly Departure[],
   patterns: readonly PatternTimetable[] | null,
 ) {
   const ofPatterns = (patterns ?? []).flatMap(({ trips, directionId }) =>
     trips.map((trip) => ({ ...trip, directionId, routeId: route ?? '' })),
   );
-  const ofStop = (departures ?? []).map((departure) => ({ ...departure, id: departure.tripId }));
+  const ofStop = departures.map((departure) => ({ ...departure, id: departure.tripId }));
   return {
     routeIds: [...ofStop.map(({ routeId }) => routeId), ...(route === undefined ? [] : [route])],
     stopIds: [

@@ -31,5 +31,5 @@ export function findKind(key: string): CachedKind {
 
 /** Not encodeURIComponent, which throws for half of a surrogate pair. JSON can carry one. */
 function escapePart(part: string): string {
-  return part.replaceAll(/[%:]/g, (character) => (character === '%' ? '%25' : '%3A'));
+  return part.replaceAll('%', '%25').replaceAll(':', '%3A');
 }

@@ -91,6 +91,20 @@ const departureFields = `gtfsId stoptimesWithoutPatterns(
  * has the departures of all its stops. Also the dates of the instance's timetable. Times in seconds.
  */
 export function writeDeparturesQuery(kinds: readonly ('stop' | 'station')[]): string {
+  const key = kinds.join();
+  const known = departuresQueries.get(key);
+  if (known !== undefined) return known;
+  const query = buildDeparturesQuery(kinds);
+  if (departuresQueries.size >= maxKeptQueries) departuresQueries.clear();
+  departuresQueries.set(key, query);
+  return query;
+}
+
+/** Queries by the kinds of their places: an app asks again and again for as many favourites. */
+const departuresQueries = new Map<string, string>();
+const maxKeptQueries = 100;
+
+function buildDeparturesQuery(kinds: readonly ('stop' | 'station')[]): string {
   const variables = kinds.map((_, index) => `$p${index}: String!`).join(', ');
   const places = kinds.map((kind, index) => `p${index}: ${kind}(id: $p${index}) { ...Board }`).join(' ');
   return `query Departures($start: Long!, $range: Int!, $count: Int!, ${variables}) { ${places} serviceTimeRange { end } }

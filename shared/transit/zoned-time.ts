@@ -19,16 +19,13 @@ export function formatUtc(atMs: number | null): string | null {
 
 /** Formats a date in a zone as ISO 8601: 2026-11-27. */
 export function formatDate(atMs: number, timeZone: string): string {
-  return writeLocal(atMs, findZoneOffsetMs(atMs, timeZone)).slice(0, 10);
+  return writeDay(atMs + findZoneOffsetMs(atMs, timeZone));
 }
 
 /** Formats a moment in a zone as RFC 3339 with its offset: 2026-11-27T07:05:00+05:30. */
 export function formatZoned(atMs: number, timeZone: string): string {
   const offsetMs = findZoneOffsetMs(atMs, timeZone);
-  const offsetMinutes = Math.round(offsetMs / 60_000);
-  const [hours, minutes] = [Math.floor(Math.abs(offsetMinutes) / 60), Math.abs(offsetMinutes) % 60];
-  const pad = (value: number) => String(value).padStart(2, '0');
-  return `${writeLocal(atMs, offsetMs).slice(0, 19)}${offsetMinutes < 0 ? '-' : '+'}${pad(hours)}:${pad(minutes)}`;
+  return `${writeLocal(atMs, offsetMs)}${writeOffset(offsetMs)}`;
 }
 
 /** The start of a service day, noon minus 12 hours, which is midnight except where clocks change. @param date ISO 8601 */
@@ -37,7 +34,29 @@ export function findServiceDayStartMs(date: string, timeZone: string): number {
   return noonMs - findZoneOffsetMs(noonMs, timeZone) - 12 * 3_600_000;
 }
 
-/** Local time without an offset: 2026-11-27T07:05:00.000Z, whose Z callers cut off. */
+const dayMs = 86_400_000;
+const twoDigits = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
+/** The last written day since the epoch: boards have hundreds of times of one day, and `Date` takes 1 us for each. */
+let [lastDay, lastDate] = [Number.NaN, ''];
+
+/** Local time without an offset: 2026-11-27T07:05:00. @throws RangeError for a moment that `Date` cannot hold */
 function writeLocal(atMs: number, offsetMs: number): string {
-  return new Date(atMs + offsetMs).toISOString();
+  const localMs = atMs + offsetMs;
+  const second = Math.floor((localMs - Math.floor(localMs / dayMs) * dayMs) / 1000);
+  const [hours, minutes] = [Math.floor(second / 3600), Math.floor(second / 60) % 60];
+  return `${writeDay(localMs)}T${twoDigits[hours]}:${twoDigits[minutes]}:${twoDigits[second % 60]}`;
+}
+
+/** 2026-11-27 */
+function writeDay(localMs: number): string {
+  const day = Math.floor(localMs / dayMs);
+  if (day !== lastDay) [lastDay, lastDate] = [day, new Date(day * dayMs).toISOString().slice(0, 10)];
+  return lastDate;
+}
+
+/** +05:30 */
+function writeOffset(offsetMs: number): string {
+  const minutes = Math.round(offsetMs / 60_000);
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `${minutes < 0 ? '-' : '+'}${twoDigits[hours]}:${twoDigits[rest]}`;
 }

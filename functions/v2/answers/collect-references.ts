@@ -38,6 +38,7 @@ export async function collectReferences(
 ): Promise<{ references: References; unavailable: Meta['unavailable'] }> {
   const references = createReferences();
   const unavailable: Meta['unavailable'] = [];
+  if (include.length === 0) return { references, unavailable };
   const byFeed = new Map([...networks].map((network) => [network.feedId, network]));
   const [routes, stops] = [new Set(routeIds), new Set(stopIds)];
   const byId = new Map(trips.map((trip) => [trip.id, trip]));

@@ -80,14 +80,31 @@ export function findPlaceById(network: Network, id: string): Place | undefined {
   return station === undefined ? undefined : getStationPlace(network, station);
 }
 
-/** A departure in the response cache is the same object in each call, and formatting its times takes most of a board. */
-const described = new WeakMap<OtpDeparture, Departure>();
+/** A list in the response cache is the same object in each call, and formatting its times takes most of a board. */
+const described = new WeakMap<readonly OtpDeparture[], Departure[]>();
 
-/** @param timeZone of the feed */
-export function describeDeparture(departure: OtpDeparture, timeZone: string): Departure {
-  const known = described.get(departure) ?? writeDeparture(departure, timeZone);
-  described.set(departure, known);
-  return known;
+/**
+ * Describes the departures of a list that are wanted.
+ * @param list as it was read: its departures are described once
+ * @param timeZone of the feed
+ */
+export function describeDepartures(
+  list: readonly OtpDeparture[],
+  { isWanted, limit = list.length }: { isWanted: (departure: OtpDeparture) => boolean; limit?: number },
+  timeZone: string,
+): { readonly departures: Departure[]; readonly read: readonly OtpDeparture[] } {
+  const known = described.get(list) ?? [];
+  described.set(list, known);
+  const departures: Departure[] = [];
+  const read: OtpDeparture[] = [];
+  for (let index = 0; index < list.length && read.length < limit; index += 1) {
+    const departure = list[index] as OtpDeparture;
+    if (!isWanted(departure)) continue;
+    known[index] ??= writeDeparture(departure, timeZone);
+    departures.push(known[index] as Departure);
+    read.push(departure);
+  }
+  return { departures, read };
 }
 
 function writeDeparture(departure: OtpDeparture, timeZone: string): Departure {
