@@ -38,7 +38,18 @@ export function findShape(
   routeRow: number,
   directionId?: number,
 ): PatternShape | undefined {
-  const stopIds = listStopIds(network, routeRow, directionId);
+  return findShapeOfStops(shapes, listStopIds(network, routeRow, directionId), directionId);
+}
+
+/**
+ * Finds the shape of the pattern with these stops.
+ * @param directionId -1 for patterns without one
+ */
+export function findShapeOfStops(
+  shapes: readonly PatternShape[],
+  stopIds: readonly string[],
+  directionId?: number,
+): PatternShape | undefined {
   return shapes.find(
     (shape) =>
       (directionId === undefined || (shape.directionId ?? -1) === directionId) &&

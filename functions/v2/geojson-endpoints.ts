@@ -7,11 +7,9 @@ import { maxScopedIdLength } from '../../shared/transit/network/ids.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { indexNetwork } from '../../shared/transit/network/network-index.ts';
 import { listPlaces } from '../../shared/transit/place.ts';
-import { listStopIds } from '../../shared/transit/routes.ts';
 import { defineEndpoint } from '../answers/define-endpoint.ts';
 import { readVehicles } from '../sources/realtime.ts';
-import { findShape, readShapes } from '../sources/shapes.ts';
-import { describeDirections } from './answers/describe-directions.ts';
+import { findShapeOfStops, readShapes } from '../sources/shapes.ts';
 import { describeRoute, describeStop, describeVehicle, findPlaceById } from './answers/describe-entities.ts';
 import { openFeed, openFeeds } from './answers/open-networks.ts';
 import { documentParameters, idsField, langField, listField, parsePathId } from './answers/parameters.ts';
@@ -30,6 +28,7 @@ import {
   stopPoints,
   vehiclePoints,
 } from './geojson/geojson-schemas.ts';
+import { listRouteLines } from './geojson/list-lines.ts';
 import { openTranslationOfCall, type Translation } from './languages/translate-answer.ts';
 
 const mediaType = 'application/geo+json';
@@ -51,7 +50,7 @@ export const geojsonEndpoints = [
       operationId: 'listRouteLines',
       tag: 'Routes',
       description:
-        'One feature for each direction of each route: the line through the stops of its representative pattern. With `/v2/stops.geojson` it is the whole network of a feed.',
+        'For each direction of each route the line through the stops of its representative pattern, then one for each pattern with stops that no earlier line has, such as a branch. With `/v2/stops.geojson` it is the whole network of a feed.',
       parameters: documentParameters('lang', 'feeds', 'limit'),
       mediaType,
       example: routeLinesExample,
@@ -68,13 +67,13 @@ export const geojsonEndpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/v2/routes/{id}/shape.geojson',
-    summary: 'The shape of each direction of a route',
+    summary: 'The shapes of each direction of a route, with its branches',
     rules: 'strict',
     documentation: {
       operationId: 'getRouteShape',
       tag: 'Routes',
       description:
-        'One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A direction without a shape has no geometry.',
+        'For each direction the shape of its representative pattern in the OpenTripPlanner, then one for each pattern with stops that no earlier line has, such as a branch. A pattern without a shape has no geometry.',
       parameters: documentParameters('lang', 'id'),
       mediaType,
       example: shapeLinesExample,
@@ -92,10 +91,10 @@ export const geojsonEndpoints = [
       const { translate } = await openTranslationOfCall([network], query.lang, input);
       const { color, textColor } = describeRoute(network, row);
       return collect(
-        describeDirections(network, row, shapes).map(({ directionId, headsign }) => ({
+        listRouteLines(network, row).map(({ id: lineId, directionId, headsign, stopIds }) => ({
           type: 'Feature' as const,
-          id: `${params.id}:${directionId ?? ''}`,
-          geometry: lineOf(findShape(shapes, network, row, directionId ?? -1)?.points ?? []),
+          id: lineId,
+          geometry: lineOf(findShapeOfStops(shapes, stopIds, directionId ?? -1)?.points ?? []),
           properties: translate({ routeId: params.id, directionId, headsign, color, textColor }),
         })),
       );
@@ -192,17 +191,12 @@ function refuseSize(size: string): RequestRefusedError {
 
 function listLines(network: Network, row: number, translate: Translation['translate']): Feature<typeof routeLines>[] {
   const { id, shortName, longName, mode, color, textColor } = translate(describeRoute(network, row));
-  return translate(describeDirections(network, row, null)).map(({ directionId, headsign }) => {
-    const points = listStopIds(network, row, directionId ?? -1).flatMap(
-      (stopId) => findPlaceById(network, stopId) ?? [],
-    );
-    return {
-      type: 'Feature',
-      id: `${id}:${directionId ?? ''}`,
-      geometry: lineOf(points),
-      properties: { routeId: id, directionId, headsign, shortName, longName, mode, color, textColor },
-    };
-  });
+  return listRouteLines(network, row).map(({ id: lineId, directionId, headsign, stopIds }) => ({
+    type: 'Feature',
+    id: lineId,
+    geometry: lineOf(stopIds.flatMap((stopId) => findPlaceById(network, stopId) ?? [])),
+    properties: translate({ routeId: id, directionId, headsign, shortName, longName, mode, color, textColor }),
+  }));
 }
 
 function collect<One>(features: readonly One[]) {

@@ -73,7 +73,11 @@ function readExampleTripId(network: Network, routeRow: number): string | undefin
 /** Lists the stop ids of a route's representative pattern, or of that of one direction, in order of travel. */
 export function listStopIds(network: Network, routeRow: number, directionId?: number | undefined): readonly string[] {
   const pattern = findRepresentativePattern(network, routeRow, directionId);
-  if (pattern === undefined) return [];
+  return pattern === undefined ? [] : listPatternStopIds(network, pattern);
+}
+
+/** Lists the stop ids of a pattern in order of travel. */
+export function listPatternStopIds(network: Network, pattern: number): readonly string[] {
   const { start, end } = getCallRange(network, pattern);
   return [...network.calls.stops.subarray(start, end)].map((row) => network.stops.ids[row] ?? '');
 }

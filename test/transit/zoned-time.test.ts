@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatClockTime, formatServiceDate } from '../../shared/transit/zoned-time.ts';
+import { formatClockTime, formatServiceDate, formatZoned } from '../../shared/transit/zoned-time.ts';
 
 it.each([
   ['2026-01-03T18:29:59Z', 'Asia/Kolkata', '20260103', '23:59'],
@@ -10,4 +10,19 @@ it.each([
 ])('%s in %s is the day %s, %s', (moment, timeZone, date, time) => {
   expect(formatServiceDate(Date.parse(moment), timeZone)).toBe(date);
   expect(formatClockTime(Date.parse(moment), timeZone)).toBe(time);
+});
+
+it.each([
+  ['2026-11-27T01:30:00.999Z', 'Asia/Kolkata', '2026-11-27T07:00:00+05:30'],
+  ['2026-11-27T18:30:00Z', 'Asia/Kolkata', '2026-11-28T00:00:00+05:30'], // after a moment of the day before
+  ['2026-11-27T01:30:00Z', 'America/Los_Angeles', '2026-11-26T17:30:00-08:00'],
+  ['2026-07-01T02:29:59Z', 'America/St_Johns', '2026-06-30T23:59:59-02:30'],
+  ['1969-12-31T23:59:59.5Z', 'UTC', '1969-12-31T23:59:59+00:00'],
+  ['2028-02-29T12:00:00Z', 'UTC', '2028-02-29T12:00:00+00:00'],
+])('%s in %s is %s', (moment, timeZone, text) => {
+  expect(formatZoned(Date.parse(moment), timeZone)).toBe(text);
+});
+
+it('a moment that no calendar has is an error', () => {
+  expect(() => formatZoned(Number.NaN, 'UTC')).toThrow(RangeError);
 });

@@ -206,8 +206,8 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
 
     /**
      * GET /v2/routes/{id}/shape.geojson
-     * The shape of each direction of a route
-     * One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A direction without a shape has no geometry.
+     * The shapes of each direction of a route, with its branches
+     * For each direction the shape of its representative pattern in the OpenTripPlanner, then one for each pattern with stops that no earlier line has, such as a branch. A pattern without a shape has no geometry.
      * @param id Id in the form &#x60;feed:id&#x60;.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @return GetRouteShape200Response
@@ -239,8 +239,8 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
 
     /**
      * GET /v2/routes/{id}/shape.geojson
-     * The shape of each direction of a route
-     * One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A direction without a shape has no geometry.
+     * The shapes of each direction of a route, with its branches
+     * For each direction the shape of its representative pattern in the OpenTripPlanner, then one for each pattern with stops that no earlier line has, such as a branch. A pattern without a shape has no geometry.
      * @param id Id in the form &#x60;feed:id&#x60;.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @return ApiResponse<GetRouteShape200Response?>
@@ -288,7 +288,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
     /**
      * GET /v2/routes.geojson
      * Routes as lines through their stops
-     * One feature for each direction of each route: the line through the stops of its representative pattern. With &#x60;/v2/stops.geojson&#x60; it is the whole network of a feed.
+     * For each direction of each route the line through the stops of its representative pattern, then one for each pattern with stops that no earlier line has, such as a branch. With &#x60;/v2/stops.geojson&#x60; it is the whole network of a feed.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
@@ -322,7 +322,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
     /**
      * GET /v2/routes.geojson
      * Routes as lines through their stops
-     * One feature for each direction of each route: the line through the stops of its representative pattern. With &#x60;/v2/stops.geojson&#x60; it is the whole network of a feed.
+     * For each direction of each route the line through the stops of its representative pattern, then one for each pattern with stops that no earlier line has, such as a branch. With &#x60;/v2/stops.geojson&#x60; it is the whole network of a feed.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)

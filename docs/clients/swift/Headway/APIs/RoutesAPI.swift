@@ -95,7 +95,7 @@ open class RoutesAPI {
     }
 
     /**
-     The shape of each direction of a route
+     The shapes of each direction of a route, with its branches
      
      - parameter id: (path) Id in the form &#x60;feed:id&#x60;. 
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
@@ -107,9 +107,9 @@ open class RoutesAPI {
     }
 
     /**
-     The shape of each direction of a route
+     The shapes of each direction of a route, with its branches
      - GET /v2/routes/{id}/shape.geojson
-     - One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A direction without a shape has no geometry.
+     - For each direction the shape of its representative pattern in the OpenTripPlanner, then one for each pattern with stops that no earlier line has, such as a branch. A pattern without a shape has no geometry.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
      - parameter id: (path) Id in the form &#x60;feed:id&#x60;. 
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
@@ -156,7 +156,7 @@ open class RoutesAPI {
     /**
      Routes as lines through their stops
      - GET /v2/routes.geojson
-     - One feature for each direction of each route: the line through the stops of its representative pattern. With `/v2/stops.geojson` it is the whole network of a feed.
+     - For each direction of each route the line through the stops of its representative pattern, then one for each pattern with stops that no earlier line has, such as a branch. With `/v2/stops.geojson` it is the whole network of a feed.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)

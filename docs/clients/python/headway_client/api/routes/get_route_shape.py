@@ -135,10 +135,11 @@ def sync_detailed(
     lang: str | Unset = UNSET,
 
 ) -> Response[Any | GetRouteShapeResponse200 | Problem]:
-    """ The shape of each direction of a route
+    """ The shapes of each direction of a route, with its branches
 
-     One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A
-    direction without a shape has no geometry.
+     For each direction the shape of its representative pattern in the OpenTripPlanner, then one for each
+    pattern with stops that no earlier line has, such as a branch. A pattern without a shape has no
+    geometry.
 
     Args:
         id (str):
@@ -172,10 +173,11 @@ def sync(
     lang: str | Unset = UNSET,
 
 ) -> Any | GetRouteShapeResponse200 | Problem | None:
-    """ The shape of each direction of a route
+    """ The shapes of each direction of a route, with its branches
 
-     One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A
-    direction without a shape has no geometry.
+     For each direction the shape of its representative pattern in the OpenTripPlanner, then one for each
+    pattern with stops that no earlier line has, such as a branch. A pattern without a shape has no
+    geometry.
 
     Args:
         id (str):
@@ -204,10 +206,11 @@ async def asyncio_detailed(
     lang: str | Unset = UNSET,
 
 ) -> Response[Any | GetRouteShapeResponse200 | Problem]:
-    """ The shape of each direction of a route
+    """ The shapes of each direction of a route, with its branches
 
-     One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A
-    direction without a shape has no geometry.
+     For each direction the shape of its representative pattern in the OpenTripPlanner, then one for each
+    pattern with stops that no earlier line has, such as a branch. A pattern without a shape has no
+    geometry.
 
     Args:
         id (str):
@@ -241,10 +244,11 @@ async def asyncio(
     lang: str | Unset = UNSET,
 
 ) -> Any | GetRouteShapeResponse200 | Problem | None:
-    """ The shape of each direction of a route
+    """ The shapes of each direction of a route, with its branches
 
-     One feature for each direction: the shape of its representative pattern in the OpenTripPlanner. A
-    direction without a shape has no geometry.
+     For each direction the shape of its representative pattern in the OpenTripPlanner, then one for each
+    pattern with stops that no earlier line has, such as a branch. A pattern without a shape has no
+    geometry.
 
     Args:
         id (str):

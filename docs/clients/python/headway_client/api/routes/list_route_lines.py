@@ -148,8 +148,9 @@ def sync_detailed(
 ) -> Response[Any | ListRouteLinesResponse200 | Problem]:
     """ Routes as lines through their stops
 
-     One feature for each direction of each route: the line through the stops of its representative
-    pattern. With `/v2/stops.geojson` it is the whole network of a feed.
+     For each direction of each route the line through the stops of its representative pattern, then one
+    for each pattern with stops that no earlier line has, such as a branch. With `/v2/stops.geojson` it
+    is the whole network of a feed.
 
     Args:
         lang (str | Unset):
@@ -188,8 +189,9 @@ def sync(
 ) -> Any | ListRouteLinesResponse200 | Problem | None:
     """ Routes as lines through their stops
 
-     One feature for each direction of each route: the line through the stops of its representative
-    pattern. With `/v2/stops.geojson` it is the whole network of a feed.
+     For each direction of each route the line through the stops of its representative pattern, then one
+    for each pattern with stops that no earlier line has, such as a branch. With `/v2/stops.geojson` it
+    is the whole network of a feed.
 
     Args:
         lang (str | Unset):
@@ -223,8 +225,9 @@ async def asyncio_detailed(
 ) -> Response[Any | ListRouteLinesResponse200 | Problem]:
     """ Routes as lines through their stops
 
-     One feature for each direction of each route: the line through the stops of its representative
-    pattern. With `/v2/stops.geojson` it is the whole network of a feed.
+     For each direction of each route the line through the stops of its representative pattern, then one
+    for each pattern with stops that no earlier line has, such as a branch. With `/v2/stops.geojson` it
+    is the whole network of a feed.
 
     Args:
         lang (str | Unset):
@@ -263,8 +266,9 @@ async def asyncio(
 ) -> Any | ListRouteLinesResponse200 | Problem | None:
     """ Routes as lines through their stops
 
-     One feature for each direction of each route: the line through the stops of its representative
-    pattern. With `/v2/stops.geojson` it is the whole network of a feed.
+     For each direction of each route the line through the stops of its representative pattern, then one
+    for each pattern with stops that no earlier line has, such as a branch. With `/v2/stops.geojson` it
+    is the whole network of a feed.
 
     Args:
         lang (str | Unset):
