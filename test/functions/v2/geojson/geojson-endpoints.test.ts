@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoApi, lateTripId, openDemoApi } from './demo-city.ts';
+import { type DemoApi, lateTripId, openDemoApi } from '../demo-city.ts';
 
 type Geometry = { type: string; coordinates: unknown[] };
 type Feature = { id: string; geometry: Geometry | null; properties: Record<string, unknown> };
