@@ -13,5 +13,6 @@ export default defineConfig({
     // Milliseconds, for a test that hangs; a slow machine must reach neither.
     testTimeout: 180_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 120_000 } }, // the default is one second
   },
 });

@@ -72,7 +72,8 @@ describe.skipIf(!hasOpenssl)('the metrics of the built functions, their database
     const call = async (name: keyof typeof pools, event: unknown) => {
       const from = lambda.lines.length;
       const { payload } = await pools[name].invoke(Buffer.from(JSON.stringify(event)));
-      await vi.waitUntil(() => lambda.lines.slice(from).some((line) => line.includes('REPORT RequestId')));
+      const isReported = () => lambda.lines.slice(from).some((line) => line.includes('REPORT RequestId'));
+      await vi.waitUntil(isReported, { timeout: 120_000 });
       told.push(readEmf(lambda.lines.slice(from)));
       return payload.toString();
     };

@@ -37,6 +37,8 @@ export type FunctionPoolOptions = {
   /** Holds one folder for each environment. */
   readonly folder: string;
   readonly isFreezing: boolean;
+  /** From SIGTERM to SIGKILL. */
+  readonly shutdownMs: number;
   /** How long a call waits for an environment to become free; Lambda itself does not wait. */
   readonly queueMs: number;
   readonly log: (line: string) => void;
@@ -53,7 +55,7 @@ type Waiting = {
  * idle environment. If none is idle or about to be, the pool starts one for this call, and the call waits for it.
  */
 export function createFunctionPool(definition: FunctionDefinition, options: FunctionPoolOptions): FunctionPool {
-  const { bootstrapPath, folder, isFreezing, queueMs, log } = options;
+  const { bootstrapPath, folder, isFreezing, shutdownMs, queueMs, log } = options;
   const environments: Environment[] = []; // most recently used first
   const queue: Waiting[] = [];
   const opening = new Set<Promise<void>>(); // environments whose process has not started yet
@@ -94,6 +96,7 @@ export function createFunctionPool(definition: FunctionDefinition, options: Func
         temporaryFolder,
         logStream: nameLogStream(),
         isFreezing,
+        shutdownMs,
         log,
         onIdle(idle) {
           const taken = takeFirst();

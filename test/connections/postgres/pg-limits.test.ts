@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { DeadlineExceededError, UnavailableError } from '../../../shared/connections/core/errors.ts';
 import type { Statement } from '../../../shared/connections/postgres/database.ts';
@@ -172,7 +172,7 @@ describe('a caller that waits for a connection while the environment is frozen',
     const holder = new AbortController();
     const held = database.query(sleep, [5], createCall(holder.signal)).catch(() => undefined);
     const waiting = ask(database, 2).catch((error: unknown) => error);
-    await vi.waitUntil(() => database.figures().waiting === 1);
+    await expect.poll(() => database.figures().waiting).toBe(1);
     freeze(ms);
     if (which === 'longer') expect(await waiting).toBeInstanceOf(UnavailableError);
     holder.abort();

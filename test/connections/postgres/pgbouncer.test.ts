@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalPgbouncer, supportsNamedStatements } from '../../../infra/local/servers/pgbouncer.ts';
 import { DeadlineExceededError } from '../../../shared/connections/core/errors.ts';
 import type { Database, Statement } from '../../../shared/connections/postgres/database.ts';
@@ -108,7 +108,7 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
     const waiting = open({ maxConnections: 2 }, impatient.url);
     const held = new AbortController();
     const holding = holder.database.query(sleep, [30], createCall(held.signal)).catch(() => undefined);
-    await vi.waitUntil(async () => (await countActive()) === 1);
+    await expect.poll(countActive).toBe(1);
     // On a new connection: an idle one may be stale, and would be replaced before PgBouncer's second is over.
     await expect(waiting.database.query(double, [2], createCall())).rejects.toThrow('is overloaded (53300)');
     expect(waiting.account.figures()).toMatchObject({ opened: 1, dropped: { closed: 1 } });

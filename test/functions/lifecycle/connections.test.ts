@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WarmUpReport } from '../../../functions/warm-up/warm-up-summary.ts';
 import { buildDemoCity } from '../../../infra/local/demo-city/build-demo-city.ts';
 import { buildTransit } from '../../../infra/local/otp/model/build-transit.ts';
@@ -119,7 +119,7 @@ describe('an environment', () => {
     const environment = createEnvironment(clock);
     await environment.send('/vehicle/demo/service-type/x');
     proxy.cut();
-    await vi.waitUntil(() => proxy.open() === 0);
+    await expect.poll(() => proxy.open()).toBe(0);
     clock.advance(1000);
     const { value } = await environment.send('/memory-stats', { sourceIp: '127.0.0.1' });
     expect(value).toMatchObject({ database: { size: 0 } });

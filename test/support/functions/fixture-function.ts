@@ -23,7 +23,7 @@ export function fixtureFunction(
 
 /** Starts a local Lambda in a temporary folder; `lines` is its log. */
 export async function startTestLambda(
-  options: { isFreezing?: boolean; queueMs?: number } = {},
+  options: { isFreezing?: boolean; queueMs?: number; shutdownMs?: number } = {},
 ): Promise<LocalLambda & { readonly lines: string[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-test-'));
   const lines: string[] = [];

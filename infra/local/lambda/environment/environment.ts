@@ -53,6 +53,8 @@ export type EnvironmentOptions = {
   readonly temporaryFolder: string;
   readonly logStream: string;
   readonly isFreezing: boolean;
+  /** From SIGTERM to SIGKILL. */
+  readonly shutdownMs: number;
   readonly log: (line: string) => void;
   readonly onIdle: (environment: Environment) => void;
   /** The process has ended. `initFailure` is set if it ended before it could take a call. */
@@ -61,7 +63,7 @@ export type EnvironmentOptions = {
 
 /** Starts an environment; `onIdle` runs when it is ready for a call. */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { definition, isFreezing, log, onIdle, onEnd } = options;
+  const { definition, isFreezing, shutdownMs, log, onIdle, onEnd } = options;
   const { timeoutMs, memoryMb, name } = definition;
   let state: EnvironmentState = 'starting';
   let initMs: number | undefined;
@@ -107,7 +109,10 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   const startMs = performance.now();
   log(`INIT_START Runtime Version: nodejs:${process.versions.node}`);
   const child = spawnProcess(options, runtimeApi.address);
-  const exited = once(child, 'exit').catch(() => undefined); // a failed spawn has no exit, only an error
+  // A failed spawn has no exit, only an error. What the process sent just before its end counts: it may be an answer.
+  const exited = once(child, 'exit')
+    .catch(() => undefined)
+    .then(runtimeApi.readAll);
   const initTimer = setTimeout(() => {
     initFailure = failWith('Sandbox.Timedout', `Init timed out after ${maxInitMs / 1000} seconds`);
     signalGroup(environment.pid, 'SIGKILL');
@@ -145,7 +150,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     },
     async end() {
       state = 'ended';
-      await endProcess(environment.pid, { hasExtensions: runtimeApi.hasExtensions(), exited });
+      await endProcess(environment.pid, { hasExtensions: runtimeApi.hasExtensions(), shutdownMs, exited });
     },
   };
 

@@ -1,14 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { shutdownMs } from './quotas.ts';
 
 /**
  * Ends a process as Lambda does. With a registered extension the process gets SIGTERM (and SIGCONT, if it is frozen) and
- * half a second before SIGKILL; without one it gets SIGKILL at once.
+ * `shutdownMs` before SIGKILL; without one it gets SIGKILL at once.
  * @param exited settles when the process has ended
  */
 export async function endProcess(
   pid: number,
-  { hasExtensions, exited }: { hasExtensions: boolean; exited: Promise<unknown> },
+  { hasExtensions, shutdownMs, exited }: { hasExtensions: boolean; shutdownMs: number; exited: Promise<unknown> },
 ): Promise<void> {
   if (hasExtensions) {
     signalGroup(pid, 'SIGTERM');

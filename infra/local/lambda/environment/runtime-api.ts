@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { isFromThisMachine } from '../../sockets/from-this-machine.ts';
 import { listenOnLoopback } from '../../sockets/listen-on-loopback.ts';
 import { readBody } from '../../sockets/read-body.ts';
@@ -35,6 +38,8 @@ export type RuntimeApi = {
   deliver(invocation: Invocation): void;
   /** Whether the process gets SIGTERM before its end. */
   hasExtensions(): boolean;
+  /** Settles when everything has been read that the process sent. Call this after it has ended. */
+  readAll(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -63,6 +68,11 @@ export async function startRuntimeApi(
   const server = createServer({ noDelay: true, requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
     if (!isFromThisMachine(request)) return void response.writeHead(403).end();
     route(request, response).catch(() => response.destroy());
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   const route = async (request: IncomingMessage, response: ServerResponse) => {
     const [, version, what, ...rest] = (request.url ?? '').split('/').slice(0, 6);
@@ -120,6 +130,11 @@ export async function startRuntimeApi(
       response.end(payload);
     },
     hasExtensions: extensions.hasExtensions,
+    async readAll() {
+      await turn(); // a connection that nobody has accepted yet
+      await Promise.all([...sockets].map((socket) => once(socket, 'close')));
+      await turn();
+    },
     close,
   };
 }
