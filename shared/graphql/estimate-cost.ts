@@ -112,7 +112,7 @@ export function estimateCost({
     }
     const length = innerLength === undefined ? (bound ?? owners.length) : undefined;
     const count = length === undefined ? countItems(name, items, owners) : owners.count * length;
-    const isWhole = length === undefined && (isRoot(type) || (owners.isWhole && divisions.includes(name)));
+    const isWhole = length === undefined && (isFullList(type, name) || (owners.isWhole && divisions.includes(name)));
     const from = { field: name, count: owners.count };
     const inner = { count, isWhole, from, length: innerLength === undefined ? undefined : (bound ?? innerLength) };
     // The list itself is a value too: many empty lists still cost.
@@ -147,6 +147,10 @@ export function estimateCost({
     if (rootFields === null || rootFields.includes(name) || name.startsWith('__')) return;
     throw new InvalidInputError(`query: the field ${name} is not enabled; enabled are ${rootFields.join(', ')}`);
   };
+
+  /** The averages of stops do not apply to stations, whose lists are those of all their stops. */
+  const isFullList = (type: GraphQLNamedType | undefined, name: string) =>
+    isRoot(type) && name !== 'QueryType.stations';
 
   const isRoot = (type: GraphQLNamedType | undefined) => type === schema.getQueryType();
 

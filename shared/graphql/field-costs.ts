@@ -41,6 +41,8 @@ const one: FieldCost = {};
 const line: FieldCost = { work: () => 0.2 * assumed.points };
 /** OTP looks at every trip that serves the stop, on each day of the range and on the days around it. */
 const scanStop = ({ args, size }: Owner) => 0.4 * size('trips of stop') * daysOf(args);
+/** OTP counts the trips of each mode. 0.14 us for each trip. */
+const modeOfStop: FieldCost = { work: ({ size }) => 0.3 * size('trips of stop') };
 const scanPattern = ({ args, size }: Owner) => 0.4 * size('trips of pattern') * daysOf(args);
 /** For each entry of `types`, even a repeated one, OTP collects the alerts of everything that the object has. */
 const collect =
@@ -48,7 +50,18 @@ const collect =
   ({ args: { types }, size }: Owner) =>
     types == null ? 0 : 2 * size(name) * (Array.isArray(types) ? types.length : 1);
 const alertsOf = (name: SizeName): FieldCost => ({ items: assumed.alerts, work: collect(name) });
-const plan: FieldCost = { work: () => 300_000, isOnce: true };
+/**
+ * Searches over streets. Their cost depends on streets, rentals and the city's timetable, so these weights are estimates, on the safe
+ * side: one plan in a document, and none with several places on its way or many modes. They are off by default
+ * (HEADWAY_GRAPHQL_ROOT_FIELDS).
+ */
+const plan: FieldCost = {
+  work: ({ args }) =>
+    350_000 * (1 + countEntries(args['via'])) + 30_000 * countEntries(args['modes'] ?? args['transportModes']),
+  isOnce: true,
+};
+/** OTP walks over all streets within the distance. */
+const searchStreets = (metres: unknown) => 12_000 * ((Math.PI * Number(metres ?? 0) ** 2) / 1e6);
 /** With `serviceDates`, OTP reads the service days of each trip behind the routes or patterns: 1.8 us and 500 bytes, for
  * one day and for many. */
 const runsOn = (items: SizeName, trips: (owner: Owner) => number): FieldCost => ({
@@ -67,7 +80,7 @@ const fieldCosts: Readonly<Record<string, FieldCost>> = {
   'QueryType.feeds': list('feeds'),
   'QueryType.fuzzyTrip': { work: ({ size }) => size('trips of route') },
   'QueryType.leg': { work: () => 20_000 },
-  'QueryType.nearest': { items: 20, work: () => 100_000 },
+  'QueryType.nearest': { items: 20, work: ({ args }) => 50_000 + searchStreets(args['maxDistance']) },
   'QueryType.patterns': list('patterns'),
   'QueryType.plan': plan,
   'QueryType.planConnection': plan,
@@ -75,7 +88,11 @@ const fieldCosts: Readonly<Record<string, FieldCost>> = {
   'QueryType.stations': { items: 'stations', work: ({ args, size }) => (args['name'] == null ? 0 : size('stations')) },
   'QueryType.stops': { items: 'stops', work: ({ args, size }) => (args['name'] == null ? 0 : size('stops')) },
   'QueryType.stopsByBbox': { items: 'stops', work: ({ args }) => workOfBox(args) },
-  'QueryType.stopsByRadius': { items: 'stops', work: ({ args }) => workOfCircle(args) },
+  'QueryType.stopsByRadius': {
+    items: 'stops',
+    // OTP sorts all stops of the circle, however few are asked for.
+    work: ({ args, size }) => workOfCircle(args) + searchStreets(args['radius']) + 20 * size('stops'),
+  },
   'QueryType.trips': list('trips'),
   ...same(
     one,
@@ -111,6 +128,7 @@ const fieldCosts: Readonly<Record<string, FieldCost>> = {
   'Route.trips': list('trips of route'),
   'RouteType.routes': list('routes'),
   'Stop.alerts': alertsOf('trips of stop'),
+  ...same(modeOfStop, 'Stop.', 'vehicleMode vehicleType'),
   'Stop.patterns': list('patterns of stop'),
   'Stop.routes': runsOn('routes of stop', tripsOfRoutes),
   'Stop.stopTimesForPattern': { items: 2, work: scanPattern },
@@ -213,6 +231,13 @@ export function listUnknownCosts(schema: GraphQLSchema): string[] {
 
 export function isList(type: GraphQLOutputType): boolean {
   return isNonNullType(type) ? isList(type.ofType) : isListType(type);
+}
+
+/** Entries of all lists in a value, at any depth. */
+function countEntries(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inside = Object.values(value).reduce((sum: number, one) => sum + countEntries(one), 0);
+  return inside + (Array.isArray(value) ? value.length : 0);
 }
 
 function daysOf({ timeRange = 86_400 }: Arguments): number {

@@ -27,6 +27,7 @@ export function measureNetworks(networks: readonly Network[]) {
   const tripStops = sum((network) => total(listTripStops(network)));
   const longestPattern = most(listPatternLengths);
   const longestRoute = most(listTripsOfRoutes);
+  // The longest list of a stop is that of a station, if it has more.
   return {
     agencies: fixed(agencies),
     feeds: fixed(networks.length),
@@ -56,13 +57,21 @@ export function measureNetworks(networks: readonly Network[]) {
       most((network) => network.patterns.tripCounts),
     ),
     'stops of trip': per(tripStops, trips, longestPattern),
-    'patterns of stop': per(patternStops, stops, most(countPatternsAtStops)),
+    'patterns of stop': per(
+      patternStops,
+      stops,
+      most((network) => withStations(network, countPatternsAtStops(network))),
+    ),
     'routes of stop': per(
       visits,
       stops,
-      most((network) => listLengths(indexNetwork(network).visitStarts)),
+      most((network) => withStations(network, listLengths(indexNetwork(network).visitStarts))),
     ),
-    'trips of stop': per(tripStops, stops, most(countTripsAtStops)),
+    'trips of stop': per(
+      tripStops,
+      stops,
+      most((network) => withStations(network, countTripsAtStops(network))),
+    ),
     'stops of station': per(stops, stations, most(countStopsOfStations)),
   } satisfies Record<string, Size>;
 }
@@ -112,6 +121,19 @@ function* countPatternStopsOfRoutes({
     const [from = 0, to = 0] = [patternStarts[route - 1], patternStarts[route]];
     yield (callStarts[to] ?? 0) - (callStarts[from] ?? 0);
   }
+}
+
+/** The counts of all stops, then of all stations: OTP answers for a station from all of its stops. */
+function* withStations({ stops }: Network, counts: Iterable<number>): Iterable<number> {
+  const stations = new Map<string, number>();
+  let stop = 0;
+  for (const count of counts) {
+    yield count;
+    const stationId = stops.stationIds[stop] ?? null;
+    if (stationId !== null) stations.set(stationId, (stations.get(stationId) ?? 0) + count);
+    stop += 1;
+  }
+  yield* stations.values();
 }
 
 function countPatternsAtStops({ calls, stops }: Network): Iterable<number> {

@@ -37,7 +37,7 @@ describe('the estimated cost', () => {
     [
       'first as the bound of a connection',
       '{ stopsByRadius(lat: 0, lon: 0, radius: 0, first: 7) { edges { cursor } } }',
-      object + list(7) + field(7),
+      object + list(7) + field(7) + 20 * 100,
     ],
     ['a list of numbers', '{ trip(id: "a") { activeDates } }', object + object + 400 * 3],
     ['a list of lists', '{ trip(id: "a") { geometry } }', object + object + 2000 * 6],
@@ -78,9 +78,45 @@ describe('the estimated cost', () => {
     const box = (to: number) => cost(`{ stopsByBbox(minLat: 0, minLon: 0, maxLat: ${to}, maxLon: ${to}) { gtfsId } }`);
     expect(box(2) - box(1)).toBeCloseTo(3 * 1500);
     const circle = (lat: number) =>
-      cost(`{ stopsByRadius(lat: ${lat}, lon: 0, radius: 50000) { pageInfo { endCursor } } }`);
-    expect(circle(60) - circle(0)).toBeGreaterThan(1000);
-    expect(circle(90)).toBeGreaterThan(400_000);
+      cost(`{ stopsByRadius(lat: ${lat}, lon: 0, radius: 3000) { pageInfo { endCursor } } }`);
+    // At most 3 km since OTP searches streets for it; it was 50 km.
+    expect(circle(60) - circle(0)).toBeCloseTo(1500 * (6000 / 111_320) ** 2);
+    expect(circle(90) - circle(0)).toBeGreaterThan(28_000);
+  });
+
+  it('grows with the streets within a distance, and with the stops there, however few are asked for', () => {
+    const circle = (radius: number) =>
+      cost(`{ stopsByRadius(lat: 0, lon: 0, radius: ${radius}, first: 0) { edges { cursor } } }`);
+    expect(circle(0)).toBeGreaterThan(20 * 100);
+    expect(circle(2000) - circle(1000)).toBeGreaterThan(12_000 * Math.PI * 3);
+    const nearest = (metres: string) => cost(`{ nearest(lat: 0, lon: 0${metres}) { edges { cursor } } }`);
+    expect(nearest('')).toBe(nearest(', maxDistance: 2000'));
+    expect(nearest(', maxDistance: 5000')).toBeGreaterThan(500_000);
+  });
+
+  it('counts each place and each mode of a plan, so that one with several places is above the limit', () => {
+    const place = '{ visit: { stopLocationIds: ["x"] } }';
+    const plan = (args: string) => cost(`{ plan(fromPlace: "a", toPlace: "b"${args}) { date } }`);
+    expect(plan('')).toBeLessThan(500_000);
+    expect(plan(`, via: [${place}]`)).toBeGreaterThan(2 * 350_000);
+    expect(plan(', transportModes: [{ mode: BUS }, { mode: CAR }]') - plan('')).toBeCloseTo(60_000);
+  });
+
+  it.each(['vehicleMode', 'vehicleType'])('counts the trips behind %s, for each of its aliases', (name) => {
+    const query = (count: number) =>
+      `{ stop(id: "a") { ${Array.from({ length: count }, (_, index) => `a${index}: ${name}`).join(' ')} } }`;
+    expect(cost(query(10)) - cost(query(9))).toBeCloseTo(leaf + 0.3 * 200);
+  });
+
+  it('takes no average of stops for stations, which have the trips of all their stops', () => {
+    const sizes = { ...smallCity, 'trips of stop': { average: 1, most: 10_000 } };
+    const costOf = (root: string) =>
+      checkQuery(
+        { query: `{ ${root} { stoptimesWithoutPatterns(numberOfDepartures: 1) { realtime } } }` },
+        { schema: otpSchema, sizes, rootFields: null, maxCost: 1e15 },
+      ).cost;
+    expect(costOf('stations')).toBeGreaterThan(5 * 0.4 * 10_000);
+    expect(costOf('stops')).toBeLessThan(20_000);
   });
 
   it('resolves arguments as graphql does: literals, variables, defaults of variables and of the schema', () => {

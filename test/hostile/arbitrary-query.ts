@@ -15,9 +15,13 @@ import {
   isObjectType,
 } from 'graphql';
 
-export type ArbitraryQuery = { readonly query: string; readonly variables: Readonly<Record<string, unknown>> };
+export type ArbitraryQuery = {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
+};
 
-/** What arguments of a city's queries name, by the field that takes them. Any other id is invented. */
+/** What arguments of a city's queries name, by the field that takes them, the largest first. Any other id is invented. */
 export type KnownValues = {
   readonly ids: Readonly<Record<string, readonly string[]>>;
   readonly coordinates: readonly (readonly [lat: number, lon: number])[];
@@ -26,7 +30,7 @@ export type KnownValues = {
 const maxDepth = 7;
 
 /**
- * Queries of any fields, arguments, aliases, fragments, variables and defaults that a schema allows. The root field is repeated
+ * Queries of any fields, arguments, aliases, directives, nested fragments, variables and defaults that a schema allows. The root field is repeated
  * by aliases as often as `shareOf` allows, so that many queries come near the limit.
  * @param options.shareOf the share of the limit that a query takes; above 1 if it is refused
  */
@@ -73,13 +77,33 @@ function createWriter(schema: GraphQLSchema, known: KnownValues, pick: Generator
     const leaves = fields.filter((field) => !isCompositeType(getNamedType(field.type)));
     const usable = depth >= maxDepth ? leaves : fields;
     if (usable.length === 0) return '{ __typename }';
-    const chosen = chooseSome(usable, depth < 4 ? 3 : 2);
-    const body = chosen.map((field) => writeField(type.name, field.name, depth)).join(' ');
-    if (!chance(15)) return `{ ${body} }`;
-    if (chance(50)) return `{ ... on ${type.name} @include(if: true) { ${body} } }`;
+    const writeBody = (fields: typeof usable, on: string) =>
+      chooseSome(fields, depth < 4 ? 3 : 2)
+        .map((field) => writeField(on, field.name, depth))
+        .join(' ');
+    if (!chance(20)) return `{ ${writeBody(usable, type.name)} }`;
+    if (chance(50)) {
+      const others = isObjectType(type) ? type.getInterfaces() : schema.getPossibleTypes(type);
+      const on = choose([type, ...others]);
+      const inside = Object.values(on.getFields()).filter(({ name }) => usable.some((field) => field.name === name));
+      const body = inside.length === 0 ? '__typename' : writeBody(inside, on.name);
+      return `{ ... on ${on.name}${writeDirective()} { ${body} } }`;
+    }
     const name = `F${fragments.length}`;
-    fragments.push(`fragment ${name} on ${type.name} { ${body} }`);
-    return `{ ...${name} ...${name} }`;
+    const place = fragments.push('') - 1; // fragments inside get other names
+    fragments[place] = `fragment ${name} on ${type.name} { ${writeBody(usable, type.name)} }`;
+    return `{ ...${name}${writeDirective()} ...${name} }`;
+  };
+
+  /** Either side of a condition can be the one that a caller asks for. */
+  const writeDirective = (): string => {
+    if (!chance(40)) return '';
+    const name = choose(['include', 'skip']);
+    if (chance(50)) return ` @${name}(if: ${pick(fc.boolean)})`;
+    const variable = `v${declared.length}`;
+    declared.push(chance(50) ? `$${variable}: Boolean!` : `$${variable}: Boolean! = ${pick(fc.boolean)}`);
+    if (!declared.at(-1)?.includes('=')) variables[variable] = pick(fc.boolean);
+    return ` @${name}(if: $${variable})`;
   };
 
   const writeField = (parent: string, name: string, depth: number): string => {
@@ -91,26 +115,26 @@ function createWriter(schema: GraphQLSchema, known: KnownValues, pick: Generator
     const inner = getNamedType(field.type);
     const selections = isCompositeType(inner) ? writeSelections(inner, depth + 1) : '';
     const alias = args === '' && chance(95) ? '' : `a${pick(fc.nat, { max: 1e9 })}: `; // so that equal names do not conflict
-    return `${alias}${name}${args === '' ? '' : `(${args})`} ${selections}`;
+    return `${alias}${name}${args === '' ? '' : `(${args})`}${chance(5) ? writeDirective() : ''} ${selections}`;
   };
 
   const writeArgument = (field: string, argument: GraphQLArgument): string => {
     const value = createValue(field, argument.name, argument.type);
     if (chance(60)) return writeLiteral(value, argument.type);
     const variable = `v${declared.length}`;
-    if (chance(50)) {
-      declared.push(`$${variable}: ${argument.type}`);
-      variables[variable] = value;
-    } else {
-      declared.push(`$${variable}: ${argument.type} = ${writeLiteral(value, argument.type)}`);
-    }
+    const isGiven = chance(50);
+    // A value that is given hides the default, null too; a default alone is the value.
+    const fallback = isGiven && chance(70) ? '' : ` = ${writeLiteral(value, argument.type)}`;
+    declared.push(`$${variable}: ${argument.type}${fallback}`);
+    if (isGiven) variables[variable] = chance(5) && !isNonNullType(argument.type) ? null : value;
     return `$${variable}`;
   };
 
   const createValue = (field: string, name: string, type: GraphQLInputType): unknown => {
     if (isNonNullType(type)) return createValue(field, name, type.ofType);
     if (isListType(type)) {
-      const length = choose([1, 2, 100]);
+      const length = choose([0, 1, 2, 100]);
+      if (chance(20)) return new Array(length).fill(createValue(field, name, type.ofType)); // the same one again and again
       return Array.from({ length }, () => createValue(field, name, type.ofType));
     }
     if (isEnumType(type)) return choose(type.getValues()).name;
@@ -131,24 +155,27 @@ function createWriter(schema: GraphQLSchema, known: KnownValues, pick: Generator
         return pick(fc.boolean);
       case 'Int':
       case 'Long':
-        return choose(name === 'startTime' ? [0, 1_700_000_000] : [1, 10, 100, 1000, 50_000, 86_400, 172_800]);
+        return choose(name === 'startTime' ? [0, 1_736_931_600] : [0, 1, 10, 100, 1000, 3000, 50_000, 86_400, 172_800]);
       case 'Float':
         return choose([0, 1, 5, 90]);
       case 'LocalDate':
-        return choose(['2025-06-01', '2025-06-20']);
+        return choose(['2025-01-10', '2025-01-29']);
       case 'Duration':
         return choose(['PT1H', 'PT4H']);
       case 'OffsetDateTime':
-        return '2025-06-10T08:00:00+00:00';
+        return '2025-01-15T08:00:00+00:00';
       default:
-        if (/date/i.test(name)) return choose(['20250610', '2025-06-10']);
+        if (/date/i.test(name)) return choose(['20250115', '2025-01-15']);
         return choose(known.ids[name === 'feeds' ? 'feeds' : field] ?? ['x:1']);
     }
   };
 
+  const hasOthers = chance(5);
   const write = (roots: readonly string[]): ArbitraryQuery => {
     const head = declared.length === 0 ? 'query Q' : `query Q(${declared.join(', ')})`;
-    return { query: `${head} { ${roots.join(' ')} } ${fragments.join(' ')}`, variables };
+    const query = `${head} { ${roots.join(' ')} } ${fragments.join(' ')}`;
+    if (!hasOthers) return { query, variables };
+    return { query: `query Other { feeds { feedId } } ${query}`, variables, operationName: 'Q' };
   };
   return { write, writeField };
 }

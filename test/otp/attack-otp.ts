@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { buildClientSchema, type GraphQLSchema, getIntrospectionQuery } from 'graphql';
-import { request as send } from 'undici';
 import { checkQuery } from '../../shared/graphql/check-query.ts';
 import { listUnknownCosts } from '../../shared/graphql/field-costs.ts';
 import { measureNetworks } from '../../shared/graphql/network-sizes.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
-import { type ArbitraryQuery, arbitraryQuery, type KnownValues } from '../hostile/arbitrary-query.ts';
+import { type ArbitraryQuery, arbitraryQuery } from '../hostile/arbitrary-query.ts';
+import { listKnownValues } from './known-values.ts';
+import { introspect, measure, type Target } from './measure-otp.ts';
+import { sweepFields } from './sweep-fields.ts';
 
 /** Goals for any query under the cost limit. */
 const maxCpuMs = 1000;
@@ -16,7 +14,6 @@ const maxHeapMb = 100;
 
 const maxCost = 500_000;
 
-type Target = { readonly url: string; readonly pid: number; readonly javaHome: string };
 type Run = { readonly cost: number; readonly cpuMs: number; readonly heapMb: number | undefined } & ArbitraryQuery;
 
 /**
@@ -38,7 +35,9 @@ export async function attackOtp(target: Target, network: Network, { tries, seed 
     }
   };
   const rootFields = Object.keys(schema.getQueryType()?.getFields() ?? {});
-  const queries = arbitraryQuery(schema, listKnownValues(network), { rootFields, shareOf });
+  const known = listKnownValues(network);
+  const queries = arbitraryQuery(schema, known, { rootFields, shareOf });
+  problems.push(...(await sweepFields(target, { schema, known, costOf: (query) => shareOf(query) * maxCost })));
   const runs: Run[] = [];
   let sent = 0;
   for (const query of fc.sample(queries, { numRuns: tries, seed })) {
@@ -57,66 +56,6 @@ export async function attackOtp(target: Target, network: Network, { tries, seed 
   const heaps = runs.map(({ heapMb }) => heapMb ?? 0);
   console.log(`  at most ${Math.max(...heaps)} MB of heap allocated`);
   return problems;
-}
-
-async function introspect(url: string): Promise<GraphQLSchema> {
-  const { data } = JSON.parse(await ask(url, { query: getIntrospectionQuery({ descriptions: false }), variables: {} }));
-  return buildClientSchema(data, { assumeValid: true });
-}
-
-async function measure({ url, pid, javaHome }: Target, query: ArbitraryQuery, withHeap: boolean) {
-  const heapBefore = withHeap ? readHeapMb(javaHome, pid) : 0;
-  const before = readCpuMs(pid);
-  await ask(url, query);
-  const cpuMs = readCpuMs(pid) - before;
-  return { cpuMs, heapMb: withHeap ? readHeapMb(javaHome, pid) - heapBefore : undefined };
-}
-
-/** OTP closes a connection that is idle for 30 s, which can cross a new request: that one is sent again. */
-async function ask(url: string, body: ArbitraryQuery): Promise<string> {
-  const headers = { 'content-type': 'application/json' };
-  const post = () => send(`${url}/otp/gtfs/v1`, { method: 'POST', headers, body: JSON.stringify(body), reset: true });
-  const answer = await post().catch(post);
-  return answer.body.text();
-}
-
-/** User and system time of the process, in steps of 10 ms (proc(5)). */
-function readCpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return 10 * (Number(fields[11]) + Number(fields[12]));
-}
-
-/** Used heap, garbage included. A collection between two readings makes the difference smaller, often negative. */
-function readHeapMb(javaHome: string, pid: number): number {
-  const text = execFileSync(join(javaHome, 'bin/jcmd'), [String(pid), 'GC.heap_info'], { encoding: 'utf8' });
-  return Math.round(Number(/used (\d+)K/.exec(text)?.[1] ?? 0) / 1024);
-}
-
-/** Ids that exist. */
-function listKnownValues({ feedId, routes, stops, patterns }: Network): KnownValues {
-  const scoped = (ids: readonly (string | null)[]) => ids.slice(0, 200).map((id) => `${feedId}:${id}`);
-  const stopIds = scoped(stops.ids);
-  const routeIds = scoped(routes.ids);
-  const tripIds = scoped(patterns.exampleTripIds);
-  const lat = stops.lats[0] ?? 0;
-  const lon = stops.lons[0] ?? 0;
-  return {
-    ids: {
-      feeds: [feedId],
-      stop: stopIds,
-      stops: stopIds,
-      station: stopIds,
-      route: routeIds,
-      routes: routeIds,
-      trip: tripIds,
-      pattern: routeIds.map((id) => `${id}:0:01`),
-    },
-    coordinates: [
-      [lat, lon],
-      [lat, lon],
-      [89.9, 0],
-    ],
-  };
 }
 
 function describe({ query, variables }: ArbitraryQuery): string {

@@ -16,15 +16,18 @@ export type RealOtpOptions = {
   readonly javaHome: string;
   readonly jar: string;
   readonly feeds: readonly OtpFeedFile[];
+  /** An OpenStreetMap file (PBF). Without it, OTP knows no streets. */
+  readonly streets?: Uint8Array;
 };
 
 /** A feed of a real OTP: a GTFS zip with its files at the root. */
 export type OtpFeedFile = { readonly feedId: string; readonly zip: Uint8Array };
 
 /** Builds a real OTP on feeds and serves it on a free port. @throws Error with the end of its log if it refuses a feed */
-export async function startRealOtp({ javaHome, jar, feeds }: RealOtpOptions): Promise<OtpProcess> {
+export async function startRealOtp({ javaHome, jar, feeds, streets }: RealOtpOptions): Promise<OtpProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'headway-otp-'));
   for (const { feedId, zip } of feeds) writeFileSync(join(folder, `${feedId}.gtfs.zip`), zip);
+  if (streets !== undefined) writeFileSync(join(folder, 'streets.osm.pbf'), streets);
   writeFileSync(join(folder, 'build-config.json'), JSON.stringify(createBuildConfig(feeds)));
   writeFileSync(join(folder, 'router-config.json'), JSON.stringify(routerConfig));
   const port = await findFreePort();
