@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { encodeNetwork } from '../../shared/snapshot/format/encode.ts';
 import { packSnapshot } from '../../shared/snapshot/format/pack.ts';
-import { attackOtp } from './attack-otp.ts';
+import { attackOtp } from './attack/attack-otp.ts';
+import { createStreetGrid } from './attack/street-grid.ts';
 import { type FeedCase, feedCases } from './feed-cases.ts';
 import { findDifference } from './find-difference.ts';
 import { canGetOtp, findJavaHome, getOtpJar } from './find-tools.ts';
@@ -14,7 +15,7 @@ import { compareReportedFeeds } from './reported-feeds.ts';
  * from each, and the two must be equal byte for byte. raba by default; `-- --all` takes every feed of
  * ../shared/feeds and the demo city. Then it sends generated GraphQL queries under the cost limit to the real one and compares
  * their CPU time with the estimate: 60 queries, or with `-- --attack` nothing but 2,000 of them on the largest feed.
- * `--tries N` and `--seed N` choose others. Then it compares
+ * `--tries N` and `--seed N` choose others, and `--streets` puts streets around its stops, which `nearest` and `plan` search. Then it compares
  * the small feeds of ../shared/reports.
  */
 async function main(): Promise<void> {
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     options: {
       all: { type: 'boolean', default: false },
       attack: { type: 'boolean', default: false },
+      streets: { type: 'boolean', default: false },
       tries: { type: 'string' },
       seed: { type: 'string', default: '20261127' },
     },
@@ -35,11 +37,13 @@ async function main(): Promise<void> {
   const attack = { tries, seed: Number(values.seed) };
   const largest = feedCases.find(({ feedId }) => feedId === 'soundtransit');
   const cases = values.all ? feedCases : feedCases.slice(0, 1);
+  if (values.streets && !values.attack) throw new Error('--streets: only with --attack');
   const chosen = values.attack && largest !== undefined ? [largest] : cases;
   for (const [index, feedCase] of chosen.entries()) {
     await using real = await startRealOtp({
       ...tools,
       feeds: [{ feedId: feedCase.feedId, zip: feedCase.readZip() }],
+      ...(values.streets ? { streets: createStreetGrid({ ...seattle, side: 400, spacing: 25 }) } : {}),
     });
     if (!values.attack) await compare(feedCase, real.url);
     if (index > 0) continue;
@@ -50,6 +54,9 @@ async function main(): Promise<void> {
   }
   if (!values.attack) await compareReportedFeeds(tools);
 }
+
+/** Where most stops of the largest feed are. */
+const seattle = { lat: 47.606, lon: -122.332 };
 
 async function compare(feedCase: FeedCase, realUrl: string): Promise<void> {
   const { feedId } = feedCase;

@@ -1,5 +1,5 @@
 import { type GraphQLSchema, getNamedType, isCompositeType, isNonNullType, isObjectType } from 'graphql';
-import type { ArbitraryQuery, KnownValues } from '../hostile/arbitrary-query.ts';
+import type { ArbitraryQuery, KnownValues } from '../../hostile/arbitrary-query.ts';
 import { measure, type Target } from './measure-otp.ts';
 
 /** Root fields that give one object as often as they are asked for, and the type of the object. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildClientSchema, type GraphQLSchema, getIntrospectionQuery } from 'graphql';
 import { request as send } from 'undici';
-import type { ArbitraryQuery } from '../hostile/arbitrary-query.ts';
+import type { ArbitraryQuery } from '../../hostile/arbitrary-query.ts';
 
 /** A real OTP, whose process is measured. */
 export type Target = { readonly url: string; readonly pid: number; readonly javaHome: string };

@@ -1,5 +1,5 @@
-import type { Network } from '../../shared/transit/network/network.ts';
-import type { KnownValues } from '../hostile/arbitrary-query.ts';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import type { KnownValues } from '../../hostile/arbitrary-query.ts';
 
 /** Ids that exist, those with the most trips first: callers can choose them. */
 export function listKnownValues(network: Network): KnownValues {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { checkQuery } from '../../shared/graphql/check-query.ts';
-import { listUnknownCosts } from '../../shared/graphql/field-costs.ts';
-import { measureNetworks } from '../../shared/graphql/network-sizes.ts';
-import type { Network } from '../../shared/transit/network/network.ts';
-import { type ArbitraryQuery, arbitraryQuery } from '../hostile/arbitrary-query.ts';
+import { checkQuery } from '../../../shared/graphql/check-query.ts';
+import { listUnknownCosts } from '../../../shared/graphql/field-costs.ts';
+import { measureNetworks } from '../../../shared/graphql/network-sizes.ts';
+import type { Network } from '../../../shared/transit/network/network.ts';
+import { type ArbitraryQuery, arbitraryQuery } from '../../hostile/arbitrary-query.ts';
 import { listKnownValues } from './known-values.ts';
 import { introspect, measure, type Target } from './measure-otp.ts';
 import { sweepFields } from './sweep-fields.ts';
