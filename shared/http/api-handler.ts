@@ -75,7 +75,9 @@ export function createApiHandler<Services>({
       const request = withUsualAdminPath(readRequest(exchange.event, path));
       progress.method = request.requestContext.http.method;
       progress.requestHeaders = request.headers;
-      progress.call = { ...progress.call, traceHeaders: readTraceHeaders(request.headers) };
+      if (request.headers['traceparent'] !== undefined) {
+        progress.call = { ...progress.call, traceHeaders: readTraceHeaders(request.headers) };
+      }
       if (redirect !== null)
         throw new RequestRefusedError('moved', `The start page is at ${redirect}`, { location: redirect });
       exchange.event = Object.assign(request, { progress });

@@ -19,24 +19,36 @@ export function findGroup<Services>(
   groups: readonly EndpointGroup<Services>[],
   path: string,
 ): EndpointGroup<Services> | undefined {
-  const segment = path.split('/', 2)[1] ?? '';
+  const segment = readFirstSegment(path);
   return groups.find(({ segments }) => segments === null || segments.includes(segment));
 }
 
-/** Routes each request to its group, which is loaded once. */
+/** `/route/{gtfs_id}` has `route`. */
+function readFirstSegment(path: string): string {
+  return path.split('/', 2)[1] ?? '';
+}
+
+/**
+ * Routes each request to its group, which is loaded once, and there to the endpoints whose paths have its first segment: a
+ * router compares a path with each of its patterns.
+ */
 export function createGroupRouter<Services>(
   groups: readonly EndpointGroup<Services>[],
   options: { services: Services; adminAccess: AdminAccess },
 ): RunEndpoint {
-  const routers = new Map<EndpointGroup<Services>, Promise<RunEndpoint>>();
+  const routers = new Map<string, RunEndpoint>();
   return async (request, context) => {
-    const group = findGroup(groups, request.requestContext.http.path);
+    const { path } = request.requestContext.http;
+    const group = findGroup(groups, path);
     if (group === undefined) throw new NotFoundError('There is no such path');
-    let router = routers.get(group);
+    const segment = readFirstSegment(path);
+    let router = routers.get(segment);
     if (router === undefined) {
-      router = group.load().then((endpoints) => createRouter({ endpoints, ...options }));
-      routers.set(group, router);
+      const endpoints = (await group.load()).filter((one) => readFirstSegment(one.path) === segment);
+      router = createRouter({ endpoints, ...options });
+      // A group of all paths takes any segment of a caller: only those of endpoints are kept.
+      if (endpoints.length > 0) routers.set(segment, router);
     }
-    return (await router)(request, context);
+    return router(request, context);
   };
 }

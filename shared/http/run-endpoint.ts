@@ -11,7 +11,7 @@ import type { Progress } from './progress.ts';
 import { readJsonBody } from './request/json-body.ts';
 import { refuseUnknownNames } from './request/known-names.ts';
 import { InvalidParameterError } from './request/problem.ts';
-import { readInput } from './request/read-input.ts';
+import { readInput, type Schema } from './request/read-input.ts';
 import { decodePathParameter, type HttpRequest } from './request/request.ts';
 import { listFieldNames, pickFields, pickProperties, readFields } from './request/sparse-fields.ts';
 
@@ -32,6 +32,8 @@ export function createRunEndpoint<Services>(
   const { params, query, body, access, path, caching, rules } = endpoint;
   const isStrict = rules === 'strict';
   const queryNames = listFieldNames(query) ?? [];
+  const readParams = createReader(params, 'path');
+  const readQuery = createReader(query, 'query');
   const fieldNames = caching === 'network' && !isStrict ? listFieldNames(endpoint.answer) : undefined;
   const lenientNames = fieldNames === undefined ? queryNames : [...queryNames, 'fields'];
   return async (request) => {
@@ -48,8 +50,8 @@ export function createRunEndpoint<Services>(
     const json = body === null ? undefined : readJsonBody(request, endpoint.bodyLimits);
     const fields = fieldNames && given['fields'] !== undefined ? readFields(given['fields'], fieldNames) : undefined;
     const input = {
-      params: readInput(params, decodeParameters(request), 'path'),
-      query: readInput(query, given, 'query'),
+      params: readParams(decodeParameters(request)),
+      query: readQuery(given),
       body: body === null ? undefined : readInput(body, json, 'body'),
     };
     progress.charge(countUnits(endpoint.units, input) - 1); // the first one is taken before the request is read
@@ -91,6 +93,11 @@ export function createRunEndpoint<Services>(
   };
 }
 
+/** A schema without fields reads nothing. */
+function createReader(schema: Schema, whole: string): (input: unknown) => unknown {
+  return listFieldNames(schema)?.length === 0 ? () => ({}) : (input) => readInput(schema, input, whole);
+}
+
 function conditionsOf({ headers, requestContext }: RoutedRequest) {
   return { headers, method: requestContext.http.method };
 }
@@ -109,6 +116,7 @@ function decodeParameters({ pathParameters, gateway }: HttpRequest): Record<stri
 
 /** What is not percent-encoded UTF-8 is refused, but ignored in a parameter that a lenient endpoint does not know. */
 function refuseMalformed({ malformed }: HttpRequest['query'], known: readonly string[] | null): void {
+  if (malformed.size === 0) return;
   const name = [...malformed].find((one) => known === null || known.includes(one));
   if (name !== undefined) throw new InvalidParameterError(name.slice(0, 100), 'expected percent-encoded UTF-8');
 }

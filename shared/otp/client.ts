@@ -4,9 +4,14 @@ import { DeadlineExceededError, UnavailableError } from '@headway/connections/er
 import type { HttpClient } from '@headway/connections/http-client';
 import { withTimeLimit } from '@headway/connections/time-limit';
 import { findInstance, type OtpInstance } from '../configuration/otp-instances.ts';
-import { parseOtpUrl } from '../configuration/otp-url.ts';
 import type { FeedNetwork } from '../transit/network/feed-network.ts';
-import { forwardGraphql, type GraphqlRequest, type OtpAnswer, requestGraphql } from './graphql-request.ts';
+import {
+  findEndpoint,
+  forwardGraphql,
+  type GraphqlRequest,
+  type OtpAnswer,
+  requestGraphql,
+} from './graphql-request.ts';
 import { loadFeed } from './load-feed.ts';
 import { loadPlaces } from './load-places.ts';
 import { createLoadRequests, type LoadPace } from './load-requests.ts';
@@ -89,9 +94,10 @@ export function createOtpClient({
   scheduleMs?: number;
 } & LoadPace): OtpClient {
   const guarded = <T>(instance: OtpInstance, call: Call, work: () => Promise<T>): Promise<T> => {
-    const { origin, path } = parseOtpUrl(instance.url);
-    const peer = `${origin}${path}`; // without credentials
-    const breaker = breakers?.of(peer, { isFailure: isOtpUnavailable, readPauseMs: readOtpPauseMs });
+    const breaker = breakers?.of(findEndpoint(instance).peer, {
+      isFailure: isOtpUnavailable,
+      readPauseMs: readOtpPauseMs,
+    });
     return breaker === undefined ? work() : breaker.run(call.signal, work);
   };
   /** @param options.isHeavy whether the query reads a part of a network */

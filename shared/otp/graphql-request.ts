@@ -70,16 +70,23 @@ export async function forwardGraphql(target: Target, request: GraphqlRequest, ca
   return text;
 }
 
-type Endpoint = { readonly origin: string; readonly path: string; readonly authorization: Record<string, string> };
+type Endpoint = {
+  readonly origin: string;
+  readonly path: string;
+  readonly authorization: Record<string, string>;
+  /** The address without credentials. */
+  readonly peer: string;
+};
 
-/** Each instance's address is parsed once. */
 const endpoints = new WeakMap<OtpInstance, Endpoint>();
 
-function findEndpoint(instance: OtpInstance): Endpoint {
+/** The address of an instance, which is parsed once. */
+export function findEndpoint(instance: OtpInstance): Endpoint {
   const known = endpoints.get(instance);
   if (known !== undefined) return known;
   const { origin, path, credentials } = parseOtpUrl(instance.url);
-  const endpoint = { origin, path: `${path}/otp/gtfs/v1`, authorization: writeAuthorization(credentials) };
+  const peer = `${origin}${path}`;
+  const endpoint = { origin, path: `${path}/otp/gtfs/v1`, authorization: writeAuthorization(credentials), peer };
   endpoints.set(instance, endpoint);
   return endpoint;
 }

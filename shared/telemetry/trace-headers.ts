@@ -19,7 +19,8 @@ export function readTraceHeaders(
     const isPassedOn = /^[ -~]+$/.test(tracestate) && tracestate.length <= longestTracestate;
     return { traceparent, ...(isPassedOn ? { tracestate } : {}) };
   }
-  const fields = Object.fromEntries((lambdaTrace ?? '').split(';').map((field) => field.split('=')));
+  if (lambdaTrace === undefined) return {};
+  const fields = Object.fromEntries(lambdaTrace.split(';').map((field) => field.split('=')));
   const [, seconds = '', random = ''] = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/.exec(fields['Root'] ?? '') ?? [];
   const fromXray = `00-${seconds}${random}-${fields['Parent'] ?? ''}-${fields['Sampled'] === '1' ? '01' : '00'}`;
   return traceparentForm.test(fromXray) ? { traceparent: fromXray } : {};

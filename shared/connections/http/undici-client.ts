@@ -89,8 +89,10 @@ export function createHttpClient(options: HttpClientOptions): UndiciClient {
     agent,
     request: async (request, call) => {
       const startMs = clock.monotonic();
-      const peer = new URL(request.origin).host;
-      const error = () => new UnavailableError(`${peer} did not answer within ${requestTimeoutMs / 1000} s.`, { peer });
+      const error = () => {
+        const peer = readHost(request.origin);
+        return new UnavailableError(`${peer} did not answer within ${requestTimeoutMs / 1000} s.`, { peer });
+      };
       let description = 'failed';
       try {
         return await withTimeLimit(call.signal, { limitMs: requestTimeoutMs, error }, async (signal) => {
@@ -100,7 +102,7 @@ export function createHttpClient(options: HttpClientOptions): UndiciClient {
           return done.answer;
         });
       } catch (failure) {
-        throw describeHttpFailure(failure, peer);
+        throw describeHttpFailure(failure, readHost(request.origin));
       } finally {
         call.timings.record(request.timingName ?? defaultName, clock.monotonic() - startMs, description);
       }
@@ -108,4 +110,8 @@ export function createHttpClient(options: HttpClientOptions): UndiciClient {
     ...connections,
     warm: (origin, count, call) => connections.warm(origin, count, call.signal),
   };
+}
+
+function readHost(origin: string): string {
+  return new URL(origin).host;
 }

@@ -5,21 +5,25 @@ import type { Timing } from '../core/call.ts';
  * description are summed: reading a feed takes hundreds of requests, and clients accept 8 to 16 kB of headers.
  */
 export function formatServerTiming(timings: readonly Timing[]): string {
-  const steps = new Map<string, Timing[]>();
-  for (const timing of timings) {
-    const key = `${timing.name} ${timing.description}`;
+  const steps = new Map<string, Step>();
+  for (const { name, durationMs, description } of timings) {
+    const key = `${name} ${description}`;
     const known = steps.get(key);
-    if (known === undefined) steps.set(key, [timing]);
-    else known.push(timing);
+    if (known === undefined) steps.set(key, { name, description, durationMs, times: 1 });
+    else {
+      known.durationMs += durationMs;
+      known.times += 1;
+    }
   }
-  return [...steps.values()].map(formatSteps).join(', ');
+  return [...steps.values()].map(formatStep).join(', ');
 }
 
-function formatSteps(steps: readonly Timing[]): string {
-  const { name = '', description } = steps[0] ?? {};
+type Step = { readonly name: string; readonly description: string | undefined; durationMs: number; times: number };
+
+function formatStep({ name, description, durationMs, times }: Step): string {
   const token = name.replaceAll(/[^\w!#$%&'*+.^`|~-]/g, '-');
-  const times = steps.length === 1 ? undefined : `${steps.length} times`;
-  const details = [description, times].filter((part) => part !== undefined).join(', ');
-  const text = details === '' ? '' : `;desc="${details.replaceAll(/[^\x20-\x7e]|["\\]/g, '_')}"`;
-  return `${token};dur=${steps.reduce((sum, { durationMs }) => sum + durationMs, 0).toFixed(2)}${text}`;
+  const duration = `${token};dur=${durationMs.toFixed(2)}`;
+  if (description === undefined && times === 1) return duration;
+  const details = [description, times === 1 ? undefined : `${times} times`].filter((part) => part !== undefined);
+  return `${duration};desc="${details.join(', ').replaceAll(/[^\x20-\x7e]|["\\]/g, '_')}"`;
 }

@@ -157,6 +157,7 @@ function brotliOptions({ length }: Buffer, isOnce: boolean) {
 
 /** Prefers br to gzip unless the caller's q values say otherwise. */
 function chooseCoding(acceptEncoding = ''): Coding {
+  if (acceptEncoding === '') return 'identity';
   const weights = new Map(
     acceptEncoding
       .toLowerCase()

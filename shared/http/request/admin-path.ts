@@ -1,3 +1,6 @@
+/** Segments without the characters that other spellings have, except for upper case. */
+const plainPath = /^(?:\/[\w:-]+)+$/;
+
 /** A longer path names no admin endpoint in any sensible spelling. Characters. */
 const maxLength = 200;
 
@@ -9,14 +12,18 @@ const maxLength = 200;
 export function findAdminPath(path: string, adminPaths: ReadonlySet<string>): string | undefined {
   if (adminPaths.has(path)) return path;
   if (path.length > maxLength) return undefined;
+  if (plainPath.test(path)) return findUsual(path.toLowerCase(), adminPaths);
   const segments: string[] = [];
   for (const segment of decodeAll(path).replaceAll('\\', '/').toLowerCase().split('/')) {
     const name = segment.trim();
     if (name === '..') segments.pop();
     else if (name !== '' && name !== '.') segments.push(name);
   }
-  const found = `/${segments.join('/')}`;
-  return adminPaths.has(found) ? found : undefined;
+  return findUsual(`/${segments.join('/')}`, adminPaths);
+}
+
+function findUsual(path: string, adminPaths: ReadonlySet<string>): string | undefined {
+  return adminPaths.has(path) ? path : undefined;
 }
 
 /** Decodes until nothing is encoded: a gateway can have decoded once already. Other characters stay as they are. */
