@@ -2,8 +2,6 @@ import type { Call } from '@headway/connections/call';
 import { CallError } from '@headway/connections/errors';
 import type { Services } from '../../shared/services.ts';
 import { describeError } from '../../shared/telemetry/describe-error.ts';
-import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
-import { searchStops } from '../../shared/transit/search/search.ts';
 import { findUnreachable, openConnections } from '../lifecycle/open-connections.ts';
 import type { WarmUpReport } from './warm-up-summary.ts';
 
@@ -23,6 +21,10 @@ export async function warmEnvironment(
       await networks.revalidate(call);
       const [first] = networks.loaded();
       // A typing error runs all search code, so that the first search of a caller runs compiled code.
+      const [{ matchFuzzily }, { searchStops }] = await Promise.all([
+        import('../../shared/transit/search/match-fuzzily.ts'),
+        import('../../shared/transit/search/search.ts'),
+      ]);
       if (first !== undefined) searchStops(first.network, 'sttaion', { limit: 1, matchFuzzily });
     } catch (error) {
       logger.warn('warm-up', { error: describeError(error) });

@@ -20,6 +20,7 @@ for (const name of functionNames) {
   const cached = [
     ...['timetable-endpoints', 'service-endpoints', 'v2/endpoints'].map((path) => `functions/${path}.ts`),
     ...['graphql/check-query', 'graphql/network-sizes', 'otp/read-schema'].map((path) => `shared/${path}.ts`),
+    'shared/connections/http/undici-client.ts',
   ];
   const scripts = isPacked ? await packFunction(outputFiles, { folder, metafile, firstCall, cached }) : outputFiles;
   const pages = name === 'api' ? await buildPages() : [];

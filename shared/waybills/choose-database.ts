@@ -4,8 +4,7 @@ import type { Credentials } from '@headway/connections/credentials';
 import type { Database } from '@headway/connections/database';
 import { isDatabaseUnavailable } from '@headway/connections/database-failure';
 import { createDnsCache } from '@headway/connections/dns-cache';
-import type { HttpClient } from '@headway/connections/http-client';
-import { createHttpClient, type HttpClientOptions } from '@headway/connections/http-client';
+import type { HttpClient, HttpClientOptions } from '@headway/connections/http-client';
 import { createLazyDatabase } from '@headway/connections/lazy-database';
 import type { Ledger } from '@headway/connections/ledger';
 import { parsePostgresAddress } from '@headway/connections/postgres-address';
@@ -48,7 +47,7 @@ export function chooseDatabase(options: Options): Database | null {
   const prepare = configuration.WAYBILLS_DB_PREPARE;
   const account = ledger.peer(peer);
   const dnsTtlMs = configuration.GTFS_DNS_TTL * 1000;
-  const overHttp = () => ({ ...limits, peer, http: createDatabaseHttp(options, { ...limits, dnsTtlMs }) });
+  const overHttp = async () => ({ ...limits, peer, http: await createDatabaseHttp(options, { ...limits, dnsTtlMs }) });
 
   const load = async (): Promise<Database> => {
     const dns = createDnsCache({ clock, ttlMs: dnsTtlMs });
@@ -69,12 +68,12 @@ export function chooseDatabase(options: Options): Database | null {
       case 'neon-http': {
         const { createNeonHttpDatabase } = await import('@headway/connections/neon-http');
         const credentials = await loadCredentials(options, url);
-        return createNeonHttpDatabase({ ...overHttp(), url, tls: asNeonTls(tls), credentials });
+        return createNeonHttpDatabase({ ...(await overHttp()), url, tls: asNeonTls(tls), credentials });
       }
       case 'data-api': {
         const { createDataApiDatabase } = await import('@headway/connections/data-api');
         return createDataApiDatabase({
-          ...overHttp(),
+          ...(await overHttp()),
           resourceArn: configuration.WAYBILLS_DB_RESOURCE_ARN ?? '',
           secretArn: configuration.WAYBILLS_DB_SECRET_ARN ?? '',
           database: configuration.WAYBILLS_DB_NAME ?? '',
@@ -108,7 +107,8 @@ async function loadCredentials({ configuration, clock, http }: Options, url: str
 }
 
 /** Connections live as long as the settings allow; a connection that the service closes earlier is found at a thaw. */
-function createDatabaseHttp({ clock, ledger }: Options, limits: Omit<HttpClientOptions, 'clock' | 'ledger'>) {
+async function createDatabaseHttp({ clock, ledger }: Options, limits: Omit<HttpClientOptions, 'clock' | 'ledger'>) {
+  const { createHttpClient } = await import('@headway/connections/http-client');
   const account = { peer: () => ledger.peer(peer) };
   return createHttpClient({ ...limits, clock, ledger: account, timingName: 'query' });
 }

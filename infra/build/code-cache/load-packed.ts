@@ -2,9 +2,10 @@
  * The index.mjs of a packed function (pack-function.ts). It compiles the main script with V8's code cache beside it. V8 refuses a
  * cache of another version, other flags or another build of Node, and compiles the source instead.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { Script } from 'node:vm';
+// An import of node:fs would read all its exports, one of which loads the line editor (require-builtins.ts).
+const { readFileSync } = process.getBuiltinModule('node:fs');
+const { createRequire } = process.getBuiltinModule('node:module');
+const { Script } = process.getBuiltinModule('node:vm');
 
 type Exports = Record<string, unknown>;
 type Body = (

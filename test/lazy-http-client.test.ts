@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../shared/connections/core/clock.ts';
+import { createLedger } from '../shared/connections/core/ledger.ts';
+import { createHttpClient } from '../shared/connections/http/undici-client.ts';
+import { createLazyHttpClient } from '../shared/lazy-http-client.ts';
+import { createCall } from './support/create-call.ts';
+
+const server = createServer((_, response) => response.end('answer'));
+let origin = '';
+
+beforeAll(async () => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => server.close());
+
+function openClient() {
+  const ledger = createLedger();
+  let loads = 0;
+  const http = createLazyHttpClient(async () => {
+    loads += 1;
+    return createHttpClient({ clock: systemClock, ledger });
+  });
+  const ask = () => http.request({ origin, path: '/', method: 'GET', maxBytes: 100, isRead: true }, createCall());
+  return { http, ledger, ask, countLoads: () => loads };
+}
+
+test('a client that was never used loads nothing', async () => {
+  const { http, countLoads } = openClient();
+  http.thaw();
+  expect(http.figures()).toEqual({});
+  await http.close();
+  expect(countLoads()).toBe(0);
+});
+
+test('the first requests load one client, whose connections later requests use again', async () => {
+  const { http, ledger, ask, countLoads } = openClient();
+  const [first] = await Promise.all([ask(), ask()]);
+  expect(first.body.toString()).toBe('answer');
+  await ask();
+  expect(countLoads()).toBe(1);
+  expect(ledger.figures()[origin]).toMatchObject({ opened: 2, reused: 1 });
+  http.thaw();
+  expect(http.figures()[origin]).toMatchObject({ connected: 2, free: 2 });
+  await http.close();
+  expect(ledger.figures()[origin]?.dropped).toEqual({ shutdown: 2 });
+});
+
+test('warm opens connections before the first request', async () => {
+  const { http, ledger, ask } = openClient();
+  expect(await http.warm(origin, 1, createCall())).toBe(1);
+  await ask();
+  expect(ledger.figures()[origin]).toMatchObject({ opened: 1, reused: 1 });
+  await http.close();
+});
