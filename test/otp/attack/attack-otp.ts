@@ -3,9 +3,11 @@ import { checkQuery } from '../../../shared/graphql/check-query.ts';
 import { listUnknownCosts } from '../../../shared/graphql/field-costs.ts';
 import { measureNetworks } from '../../../shared/graphql/network-sizes.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
+import { otpSchema } from '../../graphql/small-city.ts';
 import { type ArbitraryQuery, arbitraryQuery } from '../../hostile/arbitrary-query.ts';
 import { listKnownValues } from './known-values.ts';
 import { introspect, measure, type Target } from './measure-otp.ts';
+import { listNewFields } from './new-fields.ts';
 import { sweepFields } from './sweep-fields.ts';
 
 /** Goals for any query under the cost limit. */
@@ -23,9 +25,10 @@ type Run = { readonly cost: number; readonly cpuMs: number; readonly heapMb: num
  */
 export async function attackOtp(target: Target, network: Network, { tries, seed }: { tries: number; seed: number }) {
   const schema = await introspect(target.url);
-  const problems = listUnknownCosts(schema).map(
-    (name) => `${name} has no weight or cap in shared/graphql/field-costs.ts`,
-  );
+  const problems = [
+    ...listUnknownCosts(schema).map((name) => `${name} has no weight or cap in shared/graphql/field-costs.ts`),
+    ...listNewFields(schema, otpSchema).map((name) => `${name} is not in OTP 2.9.0: measure it`),
+  ];
   const limits = { schema, sizes: measureNetworks([network]), rootFields: null, maxCost };
   const shareOf = (query: ArbitraryQuery) => {
     try {

@@ -1,0 +1,21 @@
+import { type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
+
+/**
+ * Fields and arguments that a schema has and the measured one does not. Any of them can cost more than it seems, also a plain text or
+ * number, so that somebody has to measure it before its weight is known.
+ */
+export function listNewFields(schema: GraphQLSchema, measured: GraphQLSchema): string[] {
+  const known = new Set(listFields(measured));
+  return listFields(schema).filter((name) => !known.has(name));
+}
+
+function listFields(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (isInputObjectType(type)) return Object.keys(type.getFields()).map((name) => `${type.name}.${name}`);
+    if (!isObjectType(type) && !isInterfaceType(type)) return [];
+    return Object.values(type.getFields()).flatMap((field) => {
+      const name = `${type.name}.${field.name}`;
+      return [name, ...field.args.map((argument) => `${name}(${argument.name})`)];
+    });
+  });
+}
