@@ -7,14 +7,19 @@ export type FunctionRole =
   | { readonly name: string; readonly login: 'iam' }
   | { readonly name: string; readonly login: 'password'; readonly password: string };
 
-export type Initialisation = {
+type Login = { readonly user: string; readonly password: string };
+
+type Server = {
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  readonly owner: { readonly user: string; readonly password: string };
-  readonly role: FunctionRole;
   /** PEM of the trusted roots; null without TLS, for a server on loopback. */
   readonly ca: string | null;
+};
+
+export type Initialisation = Server & {
+  readonly owner: Login;
+  readonly role: FunctionRole;
   /** Creates or corrects the role (infra/aws/database/setup/role.sql). */
   readonly roleSql: string;
   /** Creates the missing waybills tables; null leaves the tables alone. */
@@ -40,14 +45,7 @@ const lockKey = '29383333441433977';
  */
 export async function initialiseDatabase(options: Initialisation): Promise<Initialised> {
   const { host, port, database, owner, role, ca, roleSql, tablesSql, function: lookup } = options;
-  const client = new pg.Client({
-    ...{ host, port, database, ...owner, connectionTimeoutMillis: 10_000 },
-    ssl: ca === null ? false : { ca, rejectUnauthorized: true },
-    sslnegotiation: 'postgres',
-  });
-  const limits = { statement_timeout: '60000', lock_timeout: '30000' };
-  setStartup(client, owner.password, { user: owner.user, database, application_name: 'headway-initialise', ...limits });
-  client.on('error', () => undefined); // the query that it breaks reports it
+  const client = createClient({ host, port, database, ca, login: owner });
   try {
     await client.connect();
     await client.query('BEGIN');
@@ -72,6 +70,36 @@ export async function initialiseDatabase(options: Initialisation): Promise<Initi
   } finally {
     await client.end().catch(() => undefined); // an uncommitted transaction ends with its connection
   }
+}
+
+/**
+ * Logs in and reads, as the functions will.
+ * @throws InitialiseError that says what failed; its message holds no password
+ */
+export async function checkLogin(options: Server & { readonly login: Login }): Promise<void> {
+  const { host, port, database, login } = options;
+  const client = createClient(options);
+  try {
+    await client.connect();
+    await client.query('SELECT 1 FROM waybills LIMIT 1');
+  } catch (error) {
+    const message = String((error as Error).message).replaceAll(login.password, '***');
+    throw new InitialiseError(`${host}:${port}/${database} refused ${login.user}: ${message}`);
+  } finally {
+    await client.end().catch(() => undefined); // the error of the query is already known
+  }
+}
+
+function createClient({ host, port, database, ca, login }: Server & { readonly login: Login }): pg.Client {
+  const client = new pg.Client({
+    ...{ host, port, database, ...login, connectionTimeoutMillis: 10_000 },
+    ssl: ca === null ? false : { ca, rejectUnauthorized: true },
+    sslnegotiation: 'postgres',
+  });
+  const limits = { statement_timeout: '60000', lock_timeout: '30000' };
+  setStartup(client, login.password, { user: login.user, database, application_name: 'headway-initialise', ...limits });
+  client.on('error', () => undefined); // the query that it breaks reports it
+  return client;
 }
 
 /** The database could not be initialised. It has no cause: an error of the driver can hold the statement. */

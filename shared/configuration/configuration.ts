@@ -42,7 +42,7 @@ export const settings = {
   WAYBILLS_DB_RESOURCE_ARN: optionalText('the ARN of a database cluster', arn),
   WAYBILLS_DB_NAME: optionalText('the name of a database', /^\S+$/),
   WAYBILLS_DB_TLS: oneOf(['verify-full', 'require', 'disable'], 'verify-full'),
-  WAYBILLS_DB_CA: optionalText('the path of a PEM file', /\S/),
+  WAYBILLS_DB_CA: optionalText('the path of a PEM file, or certificates in PEM', /\S/),
   WAYBILLS_DB_PREPARE: oneOf(['auto', 'on', 'off'], 'auto'),
   WAYBILLS_CACHE_TTL: seconds(0, 86_400, 30),
   WAYBILLS_TIME_ZONE: timeZone('Asia/Kolkata'),

@@ -13,15 +13,15 @@ import { readAbortError } from '../../core/time-limit.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import type { Credentials, Login } from './credentials.ts';
 
-type Stage = 'AWSCURRENT' | 'AWSPENDING';
+type Stage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
 
 const peer = 'secrets';
 const maxBytes = 256 * 1024; // a secret has at most 64 kB (Secrets Manager quotas)
 
 /**
  * Builds logins from a secret with `username` and `password`. The secret is read once and cached; a refused login reads it again.
- * During a rotation the database may already have the new password: then the pending version is tried, and the version that
- * works is cached.
+ * During a rotation the database may already have the new password, or a pooler still the old one: then the pending and the
+ * previous version are tried, and the version that works is cached.
  */
 export function createSecretCredentials(options: {
   readonly arn: string;
@@ -48,7 +48,7 @@ export function createSecretCredentials(options: {
       const { SecretString = '' } = await client.send(command, describeSdkCall(call, { isRead: true }));
       return parseSecret(SecretString);
     } catch (error) {
-      if (VersionStage === 'AWSPENDING' && error instanceof ResourceNotFoundException) return undefined;
+      if (VersionStage !== 'AWSCURRENT' && error instanceof ResourceNotFoundException) return undefined;
       if (signal.aborted) throw readAbortError(signal); // in place of the SDK's own error
       if (error instanceof CallError) throw error;
       const message = `The secret of the database cannot be read (${(error as Error).name}).`;
@@ -65,7 +65,7 @@ export function createSecretCredentials(options: {
     },
     renew: async (refused, signal) => {
       if (known !== undefined && !isSame(known, refused)) return known; // another connection has renewed it
-      for (const stage of ['AWSCURRENT', 'AWSPENDING'] as const) {
+      for (const stage of ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'] as const) {
         const login = await read(stage, signal);
         if (login !== undefined && !isSame(login, refused)) {
           known = login;
