@@ -166,6 +166,16 @@ describe('a login from Secrets Manager', () => {
     await database.close();
   });
 
+  test('works with the previous version if a pooler does not know the new one yet', async () => {
+    const { database } = open();
+    const next = { username: `${role}_2`, password: 'second' };
+    secrets.put(arn, next);
+    secrets.put(arn, next, 'AWSPENDING'); // a rotation leaves the label on the new version
+    secrets.put(arn, { username: role, password: 'first' }, 'AWSPREVIOUS');
+    expect(await database.query(one, [], createCall())).toEqual([{ name: role }]);
+    await database.close();
+  });
+
   test('that no version can log in with is a typed error without a password', async () => {
     const { database } = open();
     await setPassword('somebody changed it by hand');

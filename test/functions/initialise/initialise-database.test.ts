@@ -154,4 +154,7 @@ test('the built function does the same with the statements beside its bundle', a
   expect(await queryAs(name, 'some-word', 'SELECT * FROM waybills')).toEqual([]);
   expect(await queryAs(name, 'some-word', `SELECT * FROM ${dutyFunctionName}('nobody')`)).toEqual([]);
   await expect(handler({ ...server, owner, role: { name } })).rejects.toThrow(/^role/);
+  expect(await handler({ ...server, check: { user: name, password: 'some-word' } })).toEqual({ user: name });
+  const wrong = handler({ ...server, check: { user: name, password: 'wrong-word' } });
+  await expect(wrong).rejects.toThrow(/refused Reader .*: password authentication failed/);
 });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 /** The login of a database, in the form that RDS stores as a secret. */
 export type DatabaseSecret = { readonly username: string; readonly password: string };
 
-export type SecretStage = 'AWSCURRENT' | 'AWSPENDING';
+export type SecretStage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
 
 /** The secrets of a stand-in account, by ARN and stage. */
 export type SecretStore = {
