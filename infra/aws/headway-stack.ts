@@ -18,6 +18,7 @@ import { Functions } from './functions/functions.ts';
 import { Schedules } from './functions/schedules.ts';
 import { createAccessLogs, Snapshots } from './functions/snapshots.ts';
 import { encryptLogs } from './keys/encrypt-logs.ts';
+import { Maintenance, needsMaintenance } from './maintenance/maintenance.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
 import type { Watched } from './monitoring/watched.ts';
@@ -60,7 +61,7 @@ export class HeadwayStack extends Stack {
         : stage.database.source === 'existing'
           ? new ExistingDatabase(this, 'Database', stage)
           : null;
-    const pooler = createPooler(this, 'Pooler', { stage, network, database, endpoints });
+    const pooler = createPooler(this, 'Pooler', { stage, network, database, endpoints, account });
     const logs = createAccessLogs(this, { days: stage.monitoring.logRetentionDays });
     const snapshots = new Snapshots(this, 'Snapshots', { stage, logs });
     network.allowS3(snapshots.s3Access);
@@ -84,7 +85,10 @@ export class HeadwayStack extends Stack {
     if (steps.initialisation !== null) functions.node.addDependency(steps.initialisation);
     const warmUp = functions.warmUp.lambda;
     const refresh = functions.refresh.lambda;
-    new Schedules(this, 'Schedules', { stage, warmUp, refresh, failures });
+    const maintenance = needsMaintenance(stage, pooler)
+      ? new Maintenance(this, 'Maintenance', { stage, assets, pooler, database, steps, failures }).function.lambda
+      : null;
+    new Schedules(this, 'Schedules', { stage, warmUp, refresh, maintenance, failures });
     const alias = functions.apiAlias as IFunction; // CDK's types do not support exactOptionalPropertyTypes
     const frontDoor =
       stage.frontDoor.kind === 'http-api'
@@ -105,6 +109,7 @@ export class HeadwayStack extends Stack {
       api: alias,
       refresh,
       warmUp,
+      maintenance,
       failures,
       pooler,
       databaseMetrics: database === null ? {} : databaseMetrics(database),

@@ -19,6 +19,9 @@ function readPem(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new Error(`WAYBILLS_DB_CA: expected the path of a readable PEM file or certificates in PEM, got ${JSON.stringify(file)}`, { cause });
+    throw new Error(
+      `WAYBILLS_DB_CA: expected the path of a readable PEM file or certificates in PEM, got ${JSON.stringify(file)}`,
+      { cause },
+    );
   }
 }

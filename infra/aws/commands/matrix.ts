@@ -88,7 +88,11 @@ export function createMatrix({
               pooler: {
                 ...base['pooler'],
                 kind: pooler,
-                ...(pooler === 'pgbouncer' ? { tasks: 3, caFile, certificateSecretArn: secret('pooler') } : {}),
+                ...(pooler === 'pgbouncer' ? { tasks: 3 } : {}),
+                // Stage prod brings a certificate, dev lets the deployment create one.
+                ...(pooler === 'pgbouncer' && stageName === 'prod'
+                  ? { caFile, certificateSecretArn: secret('pooler') }
+                  : {}),
               },
               frontDoor: {
                 ...base['frontDoor'],
@@ -148,7 +152,7 @@ const variants: readonly [string, string, Context][] = [
   ['prod-pgbouncer-own-http-api', 'stream', { stream: { concurrency: 20, auth: 'iam' } }],
   ['dev-rds-proxy-own-http-api', 'new-account', { api: { accountConcurrency: 10 } }],
   [
-    'dev-pgbouncer-own-http-api',
+    'prod-pgbouncer-own-http-api',
     'keys',
     {
       pooler: { certificateSecretKeyArn: `arn:aws:kms:ap-south-1:${account}:key/66666666-7777-8888-9999-000000000000` },
@@ -184,8 +188,8 @@ const variants: readonly [string, string, Context][] = [
     },
   ],
   ['dev-rds-proxy-own-http-api', 'customer-keys', { keys: customerKeys, account: { tags: { team: 'transit' } } }],
-  ['dev-pgbouncer-own-http-api', 'customer-keys', { keys: customerKeys }],
-  ['dev-data-api-own-http-api', 'customer-keys', { keys: customerKeys }],
+  ['dev-pgbouncer-own-http-api', 'customer-keys', { keys: customerKeys, database: { rotationDays: 30 } }],
+  ['dev-data-api-own-http-api', 'customer-keys', { keys: customerKeys, database: { rotationDays: 30 } }],
   [
     'dev-data-api-own-http-api',
     'serverless',

@@ -27,6 +27,8 @@ type Options = {
 export class DeploymentSteps extends Construct {
   /** Creates the role and the tables; null where the stack does not know the owner's secret. */
   readonly initialisation: CustomResource | null;
+  /** Reaches Postgres from inside the VPC; null where the stack does not know the owner's secret. */
+  readonly initialiser: HeadwayFunction | null;
   readonly #deployment: HeadwayFunction;
   readonly #arns: { readonly refresh: string; readonly warmUp: string };
 
@@ -39,8 +41,10 @@ export class DeploymentSteps extends Construct {
     });
     this.#arns = { refresh: functionArn(this, stage, 'refresh'), warmUp: functionArn(this, stage, 'warmup') };
     this.#allowInvoke('StartServing', Object.values(this.#arns));
-    this.initialisation = database?.ownerSecret == null ? null : this.#initialise(options, database);
-    if (this.initialisation === null) {
+    const initialised = database?.ownerSecret == null ? null : this.#initialise(options, database);
+    this.initialisation = initialised?.step ?? null;
+    this.initialiser = initialised?.initialiser ?? null;
+    if (initialised === null) {
       new CfnOutput(Stack.of(this), 'DatabaseRoleSql', {
         description: 'Run this as the owner of the database, once: it creates the role of the functions',
         value: describeRole(pooler.role),
@@ -63,7 +67,7 @@ export class DeploymentSteps extends Construct {
     }
   }
 
-  #initialise({ stage, assets, network, pooler }: Options, database: Database): CustomResource {
+  #initialise({ stage, assets, network, pooler }: Options, database: Database) {
     const group = network.createGroup('Initialiser', 'From the initialiser to Postgres');
     const initialiser = new HeadwayFunction(this, 'Initialise', {
       ...{ stage, assets, name: 'initialise', description: 'Creates the database role and the missing tables' },
@@ -89,7 +93,7 @@ export class DeploymentSteps extends Construct {
     });
     // Network interfaces and rules must exist, and so must a cluster's server, which the secret and the host do not imply.
     step.node.addDependency(initialiser, group, network, ...(database instanceof Construct ? [database] : []));
-    return step;
+    return { step, initialiser };
   }
 
   #createStep(id: string, properties: Record<string, string>): CustomResource {

@@ -6,18 +6,25 @@ import { Construct } from 'constructs';
 import type { Stage } from '../settings/stage-settings.ts';
 
 /**
- * Invokes warm-up and refresh by EventBridge Scheduler. A missed event is not retried, because the next one does its work.
+ * Invokes warm-up, refresh and maintenance by EventBridge Scheduler. A missed event is not retried, because the next one does its work.
  * Uses the L1 construct, because CDK's own target grants its role every version of the function.
  */
 export class Schedules extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, warmUp, refresh, failures }: { stage: Stage; warmUp: IFunction; refresh: IFunction; failures: IQueue },
+    {
+      stage,
+      warmUp,
+      refresh,
+      maintenance,
+      failures,
+    }: { stage: Stage; warmUp: IFunction; refresh: IFunction; maintenance: IFunction | null; failures: IQueue },
   ) {
     super(scope, id);
     this.#call('WarmUp', { lambda: warmUp, everyMinutes: stage.warmUp.everyMinutes, failures });
     this.#call('Refresh', { lambda: refresh, everyMinutes: stage.refresh.everyMinutes, failures });
+    if (maintenance !== null) this.#call('Maintenance', { lambda: maintenance, everyMinutes: 12 * 60, failures });
   }
 
   #call(

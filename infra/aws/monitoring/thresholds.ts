@@ -142,7 +142,7 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
           },
         }),
     ...memoryThresholds(watched),
-    ...certificateThresholds(stage),
+    ...certificateThresholds(stage, watched),
     ...(api.reservedConcurrency === null
       ? {}
       : {
@@ -157,18 +157,54 @@ export function listThresholds(stage: Stage, watched: Watched): Record<string, T
   };
 }
 
-/** Of the certificate of the front door. Metrics of us-east-1, where CloudFront's is, raise no alarm in another region. */
-function certificateThresholds({ frontDoor: { certificateArn } }: Stage): Record<string, Threshold> {
-  if (certificateArn === null) return {};
+/** ACM's own metric of CloudFront's certificate is in us-east-1, so the function maintenance reports that one. */
+function certificateThresholds(
+  { name, frontDoor, edge, pooler }: Stage,
+  { maintenance, pooler: { tasks } }: Watched,
+): Record<string, Threshold> {
+  const watch = (namespace: string, metricName: string, dimensionsMap: Record<string, string>, says: string) => ({
+    metric: new Metric({ namespace, metricName, dimensionsMap, statistic: Stats.MINIMUM, period: Duration.days(1) }),
+    ...{ below: 30, says },
+  });
+  const reported = (certificate: string, says: string) =>
+    watch('Headway', 'CertificateDays', { service: `headway-${name}`, certificate }, says);
+  const renewal = 'ACM renews what it issued while its DNS records exist; import the successor of any other.';
   return {
-    CertificateExpires: {
-      metric: new Metric({
-        ...{ namespace: 'AWS/CertificateManager', metricName: 'DaysToExpiry', statistic: Stats.MINIMUM },
-        ...{ dimensionsMap: { CertificateArn: certificateArn }, period: Duration.days(1) },
-      }),
-      below: 30,
-      says: 'The certificate of the front door expires within 30 days. ACM renews what it issued while its DNS records exist; import the successor of any other.',
-    },
+    ...(frontDoor.certificateArn === null
+      ? {}
+      : {
+          CertificateExpires: watch(
+            ...(['AWS/CertificateManager', 'DaysToExpiry', { CertificateArn: frontDoor.certificateArn }] as const),
+            `The certificate of the front door expires within 30 days. ${renewal}`,
+          ),
+        }),
+    ...(edge.certificateArn === null
+      ? {}
+      : {
+          EdgeCertificateExpires: reported(
+            'edge',
+            `The certificate of edge.domainName expires within 30 days. ${renewal}`,
+          ),
+        }),
+    ...(tasks === undefined
+      ? {}
+      : {
+          PoolerCertificateExpires: reported(
+            'pooler',
+            pooler.certificateSecretArn === null
+              ? "PgBouncer's certificate expires within 30 days, and was not renewed. See the log of the maintenance function."
+              : "PgBouncer's certificate expires within 30 days. Put its successor into pooler.certificateSecretArn and restart the tasks (docs/deploy.md).",
+          ),
+        }),
+    ...(maintenance === null
+      ? {}
+      : {
+          MaintenanceErrors: {
+            metric: maintenance.metricErrors({ period: Duration.hours(1) }),
+            above: 0,
+            says: 'A renewal of a certificate or a rotation of the password failed. The old ones stay valid. See the log of the maintenance function.',
+          },
+        }),
   };
 }
 

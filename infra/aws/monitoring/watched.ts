@@ -8,6 +8,8 @@ export type Watched = {
   readonly api: IFunction;
   readonly refresh: IFunction;
   readonly warmUp: IFunction;
+  /** null where nothing needs it. */
+  readonly maintenance: IFunction | null;
   readonly failures: IQueue;
   readonly pooler: Pooler;
   readonly databaseMetrics: Readonly<Record<string, Metric>>;

@@ -22,7 +22,7 @@ import { Construct } from 'constructs';
 import type { Database } from '../database/database.ts';
 import { createLogGroup } from '../logs/log-group.ts';
 import { formatPgbouncerConfiguration } from '../pgbouncer/pgbouncer-configuration.ts';
-import { grantKeys, importSecret } from '../secrets/secret-access.ts';
+import { grantKeys } from '../secrets/secret-access.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import type { PoolerOptions } from './pooler.ts';
 
@@ -43,7 +43,9 @@ export class PgbouncerService extends Construct {
       endpoints,
       securityGroup,
       password,
-    }: PoolerOptions & { securityGroup: SecurityGroup; password: ISecret },
+      certificate,
+      host,
+    }: PoolerOptions & { securityGroup: SecurityGroup; password: ISecret; certificate: ISecret; host: string },
   ) {
     super(scope, id);
     const { pooler } = stage;
@@ -56,17 +58,20 @@ export class PgbouncerService extends Construct {
       },
       volumes: [{ name: 'files' }],
     });
-    const certificate = importSecret(this, 'Certificate', {
-      arn: pooler.certificateSecretArn ?? '',
-      keyArn: pooler.certificateSecretKeyArn,
-    });
     const container = task.addContainer('Pgbouncer', {
       image: this.#findImage(stage),
       portMappings: [{ containerPort: this.port }],
-      environment: { PGBOUNCER_INI: this.#configuration(stage, database) },
+      // The name of the certificate: tasks read it again when it changes.
+      environment: { PGBOUNCER_INI: this.#configuration(stage, database), POOLER_HOST: host },
       secrets: {
         DB_USER: ContainerSecret.fromSecretsManager(password, 'username'),
         DB_PASSWORD: ContainerSecret.fromSecretsManager(password, 'password'),
+        ...(stage.database.secretArn === null
+          ? {
+              DB_PREVIOUS_USER: ContainerSecret.fromSecretsManager(password, 'previousUsername'),
+              DB_PREVIOUS_PASSWORD: ContainerSecret.fromSecretsManager(password, 'previousPassword'),
+            }
+          : {}),
         TLS_CERTIFICATE: ContainerSecret.fromSecretsManager(certificate, 'certificate'),
         TLS_KEY: ContainerSecret.fromSecretsManager(certificate, 'key'),
       },
@@ -118,7 +123,7 @@ export class PgbouncerService extends Construct {
       {
         id: 'AwsSolutions-ECS2',
         reason:
-          'The only plain variable is pgbouncer.ini, which holds no secret; passwords and keys are injected as secrets.',
+          'The plain variables are pgbouncer.ini and a host name, which hold no secret; passwords and keys are injected as secrets.',
       },
       {
         id: 'AwsSolutions-IAM5[Resource::*]',

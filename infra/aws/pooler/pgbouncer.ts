@@ -1,16 +1,16 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { type CustomResource, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ISecurityGroup, Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { NetworkLoadBalancer, NetworkTargetGroup, Protocol, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Network } from '../network/network.ts';
-import { grantPasswords } from '../secrets/secret-access.ts';
+import { encryptSecret, grantPasswords, importSecret } from '../secrets/secret-access.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { PgbouncerService } from './pgbouncer-service.ts';
 import type { Pooler, PoolerOptions } from './pooler.ts';
-import { PrivateName } from './private-name.ts';
+import { PrivateName, poolerHost } from './private-name.ts';
 import { passwordUser, roleSecret } from './role-secret.ts';
 
 /** PgBouncer on Fargate behind a network load balancer with stickiness and draining. */
@@ -21,6 +21,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
   readonly serverGroup: ISecurityGroup;
   readonly outputs: Readonly<Record<string, string>>;
   readonly role: Pooler['role'];
+  readonly tasks: NonNullable<Pooler['tasks']>;
   readonly #secret: ISecret;
 
   constructor(scope: Construct, id: string, options: PoolerOptions) {
@@ -32,11 +33,17 @@ export class PgbouncerPooler extends Construct implements Pooler {
     const balancerGroup = network.createGroup('PoolerBalancer', 'NLB: admits the functions, reaches PgBouncer');
     const taskGroup = network.createGroup('Pgbouncer', 'PgBouncer: admits the NLB, reaches Postgres');
     this.serverGroup = taskGroup;
+    const host = poolerHost(stage.network.privateZone);
+    const { certificate, created } = this.#openCertificate(options, host);
     const { service, port } = new PgbouncerService(this, 'Pgbouncer', {
-      ...options,
-      securityGroup: taskGroup,
-      password: this.#secret,
+      ...{ ...options, securityGroup: taskGroup, password: this.#secret },
+      ...{ certificate, host },
     });
+    if (created !== null) service.node.addDependency(created);
+    this.tasks = {
+      ...{ certificate, clusterName: service.cluster.clusterName, serviceName: service.serviceName },
+      renewedHost: created === null ? null : host,
+    };
     network.databasePath.connections.allowTo(balancerGroup, Port.tcp(5432), 'Queries through PgBouncer');
     balancerGroup.connections.allowTo(taskGroup, Port.tcp(port), 'Queries and health checks');
     const { balancer, targets } = this.#createBalancer(stage, network, balancerGroup, port);
@@ -55,7 +62,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
       WAYBILLS_DB_SECRET_ARN: this.#secret.secretArn,
       WAYBILLS_DB_URL: `postgres://${passwordUser(stage)}@${name}:5432/${stage.database.name}`,
       WAYBILLS_DB_TLS: 'verify-full',
-      WAYBILLS_DB_CA: '/opt/pooler-ca.pem',
+      WAYBILLS_DB_CA: created === null ? '/opt/pooler-ca.pem' : created.getAttString('ca'),
     };
     const dimensionsMap = { LoadBalancer: balancer.loadBalancerFullName };
     const metric = (metricName: string, statistic: string) =>
@@ -77,6 +84,26 @@ export class PgbouncerPooler extends Construct implements Pooler {
 
   grantUse(grantee: IGrantable): void {
     grantPasswords(grantee, [this.#secret]);
+  }
+
+  /** The team's certificate, or one that a step of the deployment creates in a secret of the stack. */
+  #openCertificate(
+    { stage, account }: PoolerOptions,
+    host: string,
+  ): { certificate: ISecret; created: CustomResource | null } {
+    const { certificateSecretArn: arn, certificateSecretKeyArn: keyArn } = stage.pooler;
+    if (arn !== null) return { certificate: importSecret(this, 'Certificate', { arn, keyArn }), created: null };
+    const secret = new Secret(this, 'Certificate', {
+      ...encryptSecret(this, stage.keys),
+      description: `Certificate of ${host}, its key and its private authority`,
+      removalPolicy: RemovalPolicy.DESTROY, // a later stack creates another one
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'The function maintenance renews the certificate 60 days before it expires.',
+    });
+    const certificate = secret as ISecret;
+    return { certificate, created: account.createCertificate({ secret: certificate, host }) };
   }
 
   #createBalancer({ pooler }: Stage, network: Network, securityGroup: SecurityGroup, port: number) {

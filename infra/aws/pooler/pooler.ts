@@ -2,6 +2,7 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { AccountSteps } from '../account/steps/account-steps.ts';
 import type { Database } from '../database/database.ts';
 import type { Network } from '../network/network.ts';
 import type { ServiceEndpoints } from '../network/service-endpoints.ts';
@@ -13,6 +14,15 @@ export type PoolerOptions = {
   readonly network: Network;
   readonly database: Database;
   readonly endpoints: ServiceEndpoints;
+  readonly account: AccountSteps;
+};
+
+export type PoolerTasks = {
+  readonly clusterName: string;
+  readonly serviceName: string;
+  readonly certificate: ISecret;
+  /** The name in the certificate that the stack created and renews; null for one that the team brings. */
+  readonly renewedHost: string | null;
 };
 
 /** The connection pooler between the functions and the database. */
@@ -27,6 +37,8 @@ export type Pooler = {
   readonly outputs?: Readonly<Record<string, string>>;
   /** The database role of the functions; its secret is null with IAM. */
   readonly role: { readonly name: string; readonly secret: ISecret | null };
+  /** The tasks of PgBouncer, which read their secrets only at their start. */
+  readonly tasks?: PoolerTasks;
   grantUse(grantee: IGrantable): void;
   /** Metrics by their titles on the dashboard; `Pinned sessions` and `Unhealthy tasks` also have alarms. */
   readonly metrics: Readonly<Record<string, Metric>>;

@@ -91,6 +91,12 @@ export const databaseSettings = {
     'the customer-managed key that encrypts secretArn, if any',
   ),
   maxConnections: wholeNumber(10, 262_143, 200, 'existing: max_connections of the server (own: set it in parameters)'),
+  rotationDays: wholeNumber(
+    0,
+    365,
+    0,
+    'pgbouncer and data-api, with a password of the stack: days between rotations of the password; 0: none',
+  ),
   lookupFunction: yesOrNo(
     false,
     'own, or existing with ownerSecretArn: a deployment creates the function headway_duty_1, which keeps the plan of a lookup where the pooler forgets it (docs/reference/waybills-schema.md)',
@@ -144,7 +150,7 @@ export const poolerSettings = {
   certificateSecretArn: optionalText(
     'the ARN of a secret',
     secretArn,
-    'pgbouncer: {"certificate", "key"} in PEM for the private name; infra/aws/pgbouncer/make-certificate.sh creates it',
+    'pgbouncer: your own {"certificate", "key"} in PEM for the private name; none: the deployment creates one and renews it',
   ),
   certificateSecretKeyArn: optionalText(
     'the ARN of a KMS key',
@@ -154,7 +160,7 @@ export const poolerSettings = {
   caFile: optionalText(
     'the path of a PEM file',
     /\S/,
-    'pgbouncer: the CA that the functions verify its certificate with',
+    'pgbouncer: the CA of certificateSecretArn, which the functions verify it with',
   ),
   image: optionalText(
     'an image URI in ECR',

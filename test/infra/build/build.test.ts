@@ -36,7 +36,7 @@ async function readMetafile(name: string): Promise<Metafile> {
 const isPackage = (name: string) => (source: string) => source.includes(`node_modules/${name}/`);
 
 /** These make a few calls with Node's own fetch, or none. */
-const withoutHttpStack: readonly string[] = ['initialise', 'smoke', 'account'];
+const withoutHttpStack: readonly string[] = ['initialise', 'smoke', 'account', 'maintenance'];
 
 describe.each(functionNames.filter((name) => !withoutHttpStack.includes(name)))('the bundle of %s', (name) => {
   it("contains one HTTP stack, and not the AWS SDK's", async () => {

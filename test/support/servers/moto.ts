@@ -37,10 +37,27 @@ export async function installMoto(needs: string): Promise<boolean> {
   }
 }
 
+/** The documents of AWS's managed policies, as moto ships them. */
+export async function readManagedPolicies(names: readonly string[]): Promise<Record<string, object>> {
+  const code = [
+    'import json, sys',
+    'from moto.iam.aws_managed_policies import aws_managed_policies_data as data',
+    'policies = json.loads(data)',
+    'print(json.dumps({name: policies[name]["Document"] for name in sys.argv[1:]}))',
+  ];
+  const { stdout } = await run(python, ['-c', code.join('\n'), ...names]);
+  return JSON.parse(stdout);
+}
+
 export type Moto = {
   readonly url: string;
   /** A call that changes the account; `values` in the form of the protocol: query parameters, or JSON with a `target`. */
-  change(service: string, values: Readonly<Record<string, unknown>>, target?: string): Promise<string>;
+  change(
+    service: string,
+    values: Readonly<Record<string, unknown>>,
+    target?: string,
+    otherRegion?: string,
+  ): Promise<string>;
   /** Forgets everything. */
   reset(): Promise<void>;
   stop(): Promise<void>;
@@ -55,8 +72,8 @@ export async function startMoto({ region }: { region: string }): Promise<Moto> {
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
-    change: async (service, values, target) => {
-      const scope = ['AKID', '20260101', region, service, 'aws4_request'].join('/'); // moto checks no signature
+    change: async (service, values, target, otherRegion = region) => {
+      const scope = ['AKID', '20260101', otherRegion, service, 'aws4_request'].join('/'); // moto checks no signature
       const response = await fetch(url, {
         method: 'POST',
         headers: {

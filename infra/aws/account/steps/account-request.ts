@@ -6,6 +6,7 @@ export type AccountStep =
   | { readonly step: 'vpc'; readonly tag: string; readonly cidr: string }
   | { readonly step: 'subnet'; readonly tag: string; readonly vpcId: string; readonly zone: string }
   | { readonly step: 'route-tables'; readonly vpcId: string; readonly subnetIds: string }
+  | { readonly step: 'certificate'; readonly secretArn: string; readonly host: string }
   | { readonly step: 'digest'; readonly secretArn: string }
   | { readonly step: 'firewall'; readonly name: string; readonly rules: string };
 

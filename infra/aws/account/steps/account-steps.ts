@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { HeadwayFunction } from '../../functions/headway-function.ts';
-import { grantPasswords } from '../../secrets/secret-access.ts';
+import { grantPasswords, grantRenewal } from '../../secrets/secret-access.ts';
 import type { Stage } from '../../settings/stage-settings.ts';
 import type { AccountStep } from './account-request.ts';
 
@@ -43,6 +43,12 @@ export class AccountSteps extends Construct {
     this.#allowFindNetwork();
     const found = this.#run('RouteTables', { step: 'route-tables', vpcId, subnetIds: Fn.join(',', [...subnetIds]) });
     return Fn.split(',', found.getAttString('ids'));
+  }
+
+  /** Creates the certificate of a host in a secret. @returns the step, whose attribute `ca` is the authority to trust */
+  createCertificate({ secret, host }: { secret: ISecret; host: string }): CustomResource {
+    grantRenewal(this.#get().role, secret);
+    return this.#run('PoolerCertificate', { step: 'certificate', secretArn: secret.secretArn, host });
   }
 
   /** SHA-256 of each secret in hex. Call it once: a role has one statement for its secrets. */

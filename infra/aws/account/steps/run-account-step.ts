@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { renewPoolerCertificate } from '../maintenance/pooler-certificate.ts';
 import { list, textOf } from '../signed-calls.ts';
 import type { AccountRequest, StepResult, Tools } from './account-request.ts';
 import { askEc2 } from './ask-ec2.ts';
@@ -11,6 +12,10 @@ export async function runAccountStep(request: AccountRequest, tools: Tools): Pro
   if (properties.step === 'firewall') return changeFirewall(request, properties, tools);
   if (RequestType === 'Delete') return { id: PhysicalResourceId, data: {} };
   switch (properties.step) {
+    case 'certificate': {
+      const { current } = await renewPoolerCertificate(properties, { aws: tools.open(tools.region) });
+      return { id: 'certificate', data: { ca: current.ca } };
+    }
     case 'digest':
       return { id: 'digest', data: { digest: await digestSecret(properties.secretArn, tools) } };
     case 'prefix-list':

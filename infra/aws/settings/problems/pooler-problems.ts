@@ -13,6 +13,7 @@ export function* findPoolerProblems(stage: Stage): Generator<string> {
   if (pooler.certificateSecretKeyArn !== null && pooler.certificateSecretArn === null) {
     yield 'pooler.certificateSecretKeyArn: expected nothing because pooler.certificateSecretArn is not set, got a value (it is the key of that secret)';
   }
+  yield* findRotationProblems(stage);
   if (pooler.kind === 'data-api') return; // HTTP: no connection to hold
   const environments = api.reservedConcurrency ?? api.accountConcurrency;
   const clients = environments * api.databaseConnections + stream.concurrency;
@@ -40,6 +41,22 @@ export function* findPoolerProblems(stage: Stage): Generator<string> {
   yield* findPgbouncerProblems(stage, maxConnections);
 }
 
+/** Whether a rotation has a password to rotate. The stack creates one only for its own database, whose owner it knows. */
+function* findRotationProblems({ database, pooler }: Stage): Generator<string> {
+  const days = database.rotationDays;
+  if (days === 0) return;
+  const expected = (why: string) => `database.rotationDays: expected 0 because ${why}`;
+  if (pooler.kind === 'rds-proxy') {
+    yield expected(
+      `pooler.kind is rds-proxy, got ${days} (the functions log in with IAM tokens: there is no password)`,
+    );
+  } else if (database.secretArn !== null) {
+    yield expected(
+      `database.secretArn is set, got ${days} (rotate that secret where it belongs; the functions read it again after a refused login)`,
+    );
+  }
+}
+
 function* findProxyProblems({ pooler, api }: Stage, maxConnections: number): Generator<string> {
   if (pooler.maxIdlePercent > pooler.maxConnectionsPercent) {
     yield `pooler.maxIdlePercent: expected at most pooler.maxConnectionsPercent (${pooler.maxConnectionsPercent}), got ${pooler.maxIdlePercent} (idle connections are a part of all connections)`;
@@ -65,10 +82,11 @@ function* findPgbouncerProblems({ pooler, api, database, network }: Stage, maxCo
     yield `pooler.balancerIdleSeconds: expected more than api.databaseIdleSeconds (${api.databaseIdleSeconds}), got ${pooler.balancerIdleSeconds} (the load balancer would drop connections during a query)`;
   }
   if (pooler.certificateSecretArn === null) {
-    yield 'pooler.certificateSecretArn: expected a value because pooler.kind is pgbouncer, got none (infra/aws/pgbouncer/make-certificate.sh creates a certificate)';
-  }
-  if (caFile === null) {
-    yield 'pooler.caFile: expected a value because pooler.kind is pgbouncer, got none (the functions verify its certificate with it)';
+    if (caFile !== null) {
+      yield `pooler.caFile: expected nothing because pooler.certificateSecretArn is not set, got ${caFile} (the deployment creates the certificate and its CA)`;
+    }
+  } else if (caFile === null) {
+    yield 'pooler.caFile: expected a value because pooler.certificateSecretArn is set, got none (the functions verify that certificate with it)';
   } else if (!isCertificateFile(caFile)) {
     yield `pooler.caFile: expected a file with a PEM certificate, got ${caFile} (the functions verify the pooler's certificate with it)`;
   }

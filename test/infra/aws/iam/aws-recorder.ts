@@ -13,6 +13,8 @@ export type AwsRecorder = {
   readonly objects: Map<string, Buffer>;
   /** The text of every secret. */
   secret: string;
+  /** No secret has this version. */
+  readonly unknownVersion: string;
   close(): Promise<void>;
 };
 
@@ -36,6 +38,7 @@ export async function startAwsRecorder(): Promise<AwsRecorder> {
     take: () => calls.splice(0),
     objects: new Map(),
     secret: '',
+    unknownVersion: 'unknown-version',
     close,
   };
   return recorder;
@@ -51,13 +54,20 @@ export async function startAwsRecorder(): Promise<AwsRecorder> {
       if (object === undefined) return void response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
       return void response.writeHead(200, { etag: '"1"', 'content-length': object.length }).end(object);
     }
+    if (request.body.includes(`"VersionId":"${recorder.unknownVersion}"`)) {
+      return void response.writeHead(400).end('{"__type":"ResourceNotFoundException"}');
+    }
     const type = service === 'ec2' ? 'text/xml' : 'application/json';
     response.writeHead(200, { 'content-type': type });
     response.end(service === 'ec2' ? describeNetwork(request) : JSON.stringify(answerJson(service)));
   }
 
   function answerJson(service: string): object {
-    if (service === 'secretsmanager') return { SecretString: recorder.secret };
+    if (service === 'secretsmanager') {
+      const VersionIdsToStages = { current: ['AWSCURRENT'], pending: ['AWSPENDING'] };
+      return { SecretString: recorder.secret, VersionIdsToStages };
+    }
+    if (service === 'acm') return { Certificate: { NotAfter: Date.now() / 1000 + 1_000_000 } };
     if (service === 'rds-data') return { records: [], columnMetadata: [] };
     if (service === 'wafv2') return { Summary: { ARN: 'arn:created' }, LockToken: 'token' };
     return { statusCode: 200, body: '{}', role: 'headway', login: 'iam', feeds: [] }; // of any function
@@ -92,6 +102,13 @@ function describe(service: string, { method, url, headers, body }: Request): Aws
         { action: 'secretsmanager:GetSecretValue', resource: secretArn }, // the Data API reads it as its caller
       ];
     }
+    case 'ecs': {
+      const { cluster, service: name } = JSON.parse(body.toString());
+      const resource = `arn:aws:ecs:ap-south-1:123456789012:service/${cluster}/${name}`;
+      return [{ action: `ecs:${operation}`, resource }];
+    }
+    case 'acm':
+      return [{ action: `acm:${operation}`, resource: JSON.parse(body.toString()).CertificateArn }];
     case 'secretsmanager':
       return [{ action: `secretsmanager:${operation}`, resource: JSON.parse(body.toString()).SecretId }];
     case 'ec2':

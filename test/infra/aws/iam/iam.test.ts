@@ -1,12 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { installMoto, readManagedPolicies } from '../../../support/servers/moto.ts';
 import { listExistingSecrets } from '../templates/existing-secrets.ts';
 import { matrix, synth } from '../templates/synth.ts';
 import type { AwsCall } from './aws-recorder.ts';
 import { listDangerousCalls } from './dangerous-calls.ts';
 import { interfaceArn, listRoles, listSecretKeys, type RoleOfTemplate } from './list-roles.ts';
+import { managedPolicies } from './managed-policies.ts';
 import { type Recordings, recordCalls } from './record-calls.ts';
 import type { TemplateJson } from './resolve-template.ts';
 import { isAllowed } from './simulate.ts';
+
+const isInstalled = await installMoto("the check of AWS's own policies");
 
 let recordings: Recordings;
 beforeAll(async () => {
@@ -32,6 +36,14 @@ test('every function calls AWS in its recording', () => {
     'codedeploy:PutLifecycleEventHookExecutionStatus',
     'lambda:InvokeFunction',
   ]);
+  const { renewal, watch, edge, ...rotations } = recordings.maintenance;
+  const [get, put, restart] = ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'ecs:UpdateService'];
+  expect(actionsOf(edge)).toEqual(['acm:DescribeCertificate']);
+  expect(actionsOf(watch)).toEqual([get]);
+  expect(actionsOf(renewal)).toEqual([restart, get, put]);
+  const turn = ['secretsmanager:DescribeSecret', get, put, 'secretsmanager:UpdateSecretVersionStage'];
+  expect(actionsOf(rotations.rotation)).toEqual([restart, 'lambda:InvokeFunction', ...turn]);
+  expect(actionsOf(rotations['rotation for the Data API'])).toEqual(['lambda:InvokeFunction', ...turn]);
   for (const step of Object.values(steps)) expect(step.calls.length).toBeGreaterThan(0);
 });
 
@@ -48,8 +60,10 @@ describe.each(matrix)('$name', ({ name, context }) => {
     const refused: string[] = [];
     for (const { id, policies, calls } of roles) {
       const decryptions = calls.flatMap(({ action, resource }) => {
-        const key = action === 'secretsmanager:GetSecretValue' ? keys.get(resource) : undefined;
-        return key === undefined ? [] : [{ action: 'kms:Decrypt', resource: key }];
+        const key = keys.get(resource);
+        if (key === undefined) return [];
+        if (action === 'secretsmanager:GetSecretValue') return [{ action: 'kms:Decrypt', resource: key }];
+        return action === 'secretsmanager:PutSecretValue' ? [{ action: 'kms:GenerateDataKey', resource: key }] : [];
       });
       for (const call of [...calls, ...decryptions]) {
         if (!(await isAllowed(policies, call))) refused.push(`${id}: ${describeCall(call)}`);
@@ -82,6 +96,20 @@ describe.each(matrix)('$name', ({ name, context }) => {
       }
     }
   });
+});
+
+/** moto ships the documents that AWS publishes. */
+test.skipIf(!isInstalled)("AWS's own policies are as AWS publishes them", async () => {
+  const shipped = await readManagedPolicies(Object.keys(managedPolicies));
+  const normalise = ({ Statement }: { Statement: Record<string, unknown>[] }) =>
+    Statement.map(({ Sid: _, ...rest }) => ({
+      ...{ ...rest, Action: [rest['Action']].flat().sort(), Resource: [rest['Resource']].flat() },
+    }));
+  for (const [name, document] of Object.entries(managedPolicies)) {
+    expect({ name, statements: normalise(document as never) }).toEqual({
+      ...{ name, statements: normalise(shipped[name] as never) },
+    });
+  }
 });
 
 test('the simulation finds a permission that is missing, and one that is too wide', async () => {

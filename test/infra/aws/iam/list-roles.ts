@@ -1,6 +1,6 @@
 import type { AwsCall } from './aws-recorder.ts';
 import { managedPolicies } from './managed-policies.ts';
-import type { LoginKind, Recording, Recordings } from './record-calls.ts';
+import type { LoginKind, MaintenanceTask, Recording, Recordings } from './record-calls.ts';
 import { createResolver, type Resource, resolveDeep, type TemplateJson } from './resolve-template.ts';
 
 export type Policy = { readonly name: string; readonly policy: object };
@@ -69,6 +69,11 @@ export function listRoles(template: TemplateJson, recordings: Recordings): RoleO
     const given = { ...env, bucket, pooler, user };
     if (name === 'api' || name === 'stream') add(Role, ...translate(recordings[name][findLoginKind(env)], given));
     if (name === 'refresh' || name === 'warmup' || name === 'smoke') add(Role, ...translate(recordings[name], given));
+    if (name === 'maintenance') {
+      const [secret] = ofType('AWS::SecretsManager::RotationSchedule').map((one) => one.properties['SecretId']);
+      const given = { ...env, ...JSON.parse(env['ROTATION'] ?? '{}'), secret };
+      for (const task of findTasks(env)) add(Role, ...translate(recordings.maintenance[task], given));
+    }
     for (const step of all.flatMap(([, { Type, Properties = {} }]) =>
       Type.startsWith('Custom::') ? [Properties] : [],
     )) {
@@ -153,6 +158,17 @@ function translate({ calls, given }: Recording, actual: Readonly<Record<string, 
     action,
     resource: pairs.reduce((text, [name, value]) => text.replaceAll(value, actual[name] ?? ''), resource),
   }));
+}
+
+/** What the function maintenance does with its variables. */
+function findTasks(env: Readonly<Record<string, string>>): MaintenanceTask[] {
+  const tasks: (MaintenanceTask | false)[] = [
+    'POOLER_HOST' in env && 'renewal',
+    'POOLER_CERTIFICATE' in env && 'watch',
+    'EDGE_CERTIFICATE' in env && 'edge',
+    'ROTATION' in env && ('POOLER_CLUSTER' in env ? 'rotation' : 'rotation for the Data API'),
+  ];
+  return tasks.filter((task) => task !== false);
 }
 
 function findLoginKind(env: Readonly<Record<string, string>>): LoginKind {

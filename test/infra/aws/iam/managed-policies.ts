@@ -4,7 +4,7 @@ const allow = (Action: readonly string[], Resource: string | readonly string[], 
 });
 const policy = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
 
-/** AWS's own policies that roles of the stack have, as the AWS Managed Policy Reference lists them. */
+/** AWS's own policies that roles of the stack have. iam.test.ts compares them with those that AWS publishes. */
 export const managedPolicies: Readonly<Record<string, object>> = {
   AWSLambdaBasicExecutionRole: policy(allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], '*')),
   AmazonRDSEnhancedMonitoringRole: policy(

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { FunctionName } from '../../../../infra/build/function-names.ts';
+import { makeCertificate } from '../../../../infra/certificates/make-certificate.ts';
 import { createHttpApiEvent } from '../../../support/api/gateway-events.ts';
 import { startScriptedOtp } from '../../../support/feeds/scripted-otp.ts';
 import { town } from '../../../support/feeds/town.ts';
@@ -18,6 +19,9 @@ export type Recording = { readonly calls: readonly AwsCall[]; readonly given: Re
 /** How the API logs in to the database. */
 export type LoginKind = 'iam' | 'secret' | 'data-api';
 
+/** What the function maintenance does, by what its stage has. */
+export type MaintenanceTask = 'renewal' | 'watch' | 'edge' | 'rotation' | 'rotation for the Data API';
+
 export type Recordings = {
   readonly api: Readonly<Record<LoginKind, Recording>>;
   /** Reads of the API's bundle: those of the streaming function. */
@@ -25,6 +29,7 @@ export type Recordings = {
   readonly refresh: Recording;
   readonly warmup: Recording;
   readonly smoke: Recording;
+  readonly maintenance: Readonly<Record<MaintenanceTask, Recording>>;
   /** Of the functions `deployment` and `account`, by the step of the custom resource. */
   readonly steps: Readonly<Record<string, Recording>>;
 };
@@ -114,6 +119,36 @@ export async function recordCalls(): Promise<Recordings> {
       events: [{ DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'e-1' }],
     });
 
+    const pooler = {
+      ...{ POOLER_CERTIFICATE: arn('secretsmanager', 'secret:recorded-certificate-AbCdEf'), SERVICE: 'headway-dev' },
+      ...{ POOLER_CLUSTER: 'recorded-cluster', POOLER_SERVICE: 'recorded-service' },
+    };
+    const rotation = {
+      ownerSecretArn: arn('secretsmanager', 'secret:recorded-owner-AbCdEf'),
+      initialiseFunction: arn('lambda', 'function:recorded-initialise'),
+      ...{ server: {}, roles: ['recorded_user', 'other'] },
+    };
+    const rotate = (env: Record<string, string>) =>
+      run('maintenance', {
+        env: { ...env, ROTATION: JSON.stringify(rotation) },
+        events: ['createSecret', 'setSecret', 'testSecret', 'finishSecret'].map((Step) => ({
+          ...{ Step, SecretId: WAYBILLS_DB_SECRET_ARN },
+          ClientRequestToken: Step === 'createSecret' ? aws.unknownVersion : 'pending',
+        })),
+        given: { ...env, ...rotation, secret: WAYBILLS_DB_SECRET_ARN },
+      });
+    const rotations = { rotation: await rotate(pooler), 'rotation for the Data API': await rotate({}) };
+    const { key, cert } = makeCertificate();
+    aws.secret = JSON.stringify({ certificate: cert, key, ca: cert, caKey: key }); // expires soon
+    const watch = (env: Record<string, string>) => run('maintenance', { env, events: [{}] });
+    const maintenance: Recordings['maintenance'] = {
+      ...rotations,
+      renewal: await watch({ ...pooler, POOLER_HOST: 'pooler.headway.internal' }),
+      watch: await watch(pooler),
+      edge: await watch({ EDGE_CERTIFICATE: 'arn:aws:acm:us-east-1:123456789012:certificate/recorded' }),
+    };
+    aws.secret = JSON.stringify({ username: 'recorded_user', password: 'word' });
+
     const runStep = (name: 'account' | 'deployment', properties: Record<string, string>, types = ['Create']) =>
       run(name, {
         given: properties,
@@ -145,6 +180,13 @@ export async function recordCalls(): Promise<Recordings> {
       vpc: await runStep('account', { step: 'vpc', tag: 'Name=recorded', cidr: '10.0.0.0/16' }),
       subnet: await runStep('account', { step: 'subnet', tag: 'Tier=recorded', vpcId: 'vpc-1', zone: 'ap-south-1a' }),
       'route-tables': await runStep('account', { step: 'route-tables', vpcId: 'vpc-1', subnetIds: 'subnet-1' }),
+      certificate: await runStep('account', {
+        ...{
+          step: 'certificate',
+          secretArn: arn('secretsmanager', 'secret:recorded-certificate-AbCdEf'),
+          host: 'pooler',
+        },
+      }),
       digest: await runStep('account', {
         ...{ step: 'digest', secretArn: arn('secretsmanager', 'secret:recorded-key-AbCdEf') },
       }),
@@ -156,6 +198,7 @@ export async function recordCalls(): Promise<Recordings> {
       refresh,
       warmup,
       smoke,
+      maintenance,
       steps,
     };
   } finally {

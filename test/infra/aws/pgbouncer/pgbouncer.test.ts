@@ -93,6 +93,8 @@ describe.skipIf(pgbouncer === undefined)(`the configuration of the stack in ${pg
       TLS_KEY: await readFile(join(certificates, 'key.pem'), 'utf8'),
       DB_USER: target.username,
       DB_PASSWORD: decodeURIComponent(target.password),
+      DB_PREVIOUS_USER: 'before_the_rotation',
+      DB_PREVIOUS_PASSWORD: 'previous"word',
     };
     const entryPoint = join(home, 'entrypoint.sh');
     await copyFile(join(sources, 'entrypoint.sh'), entryPoint);
@@ -142,6 +144,24 @@ describe.skipIf(pgbouncer === undefined)(`the configuration of the stack in ${pg
     await expect(connect(false)).rejects.toThrow(/TLS|SSL/);
     await expect(connect({ rejectUnauthorized: true })).rejects.toThrow(/certificate/);
     await connect({ ca: await readFile(caFile, 'utf8') });
+  });
+
+  test('accepts the login before a rotation, and no login of its role without the password', async () => {
+    await database.query(`CREATE ROLE before_the_rotation LOGIN PASSWORD 'previous"word'`);
+    const ca = await readFile(caFile, 'utf8');
+    const connect = async (password: string) => {
+      const url = new URL(poolerUrl);
+      url.username = 'before_the_rotation';
+      const client = new pg.Client({ connectionString: url.href, password, ssl: { ca } });
+      client.password = password; // the URL has that of the other login
+      await client.connect();
+      const { rows } = await client.query('SELECT current_user::text AS user');
+      await client.end();
+      return rows;
+    };
+    expect(await connect('previous"word')).toEqual([{ user: 'before_the_rotation' }]);
+    for (const wrong of ['', 'other']) await expect(connect(wrong)).rejects.toThrow(/password|SASL/);
+    await database.query('DROP ROLE before_the_rotation');
   });
 
   test('never exceeds its server connections, with any number of clients', async () => {

@@ -46,6 +46,12 @@ export const refusedPoolers: readonly Refused[] = [
     /^pooler\.serverConnections: expected at most 95/,
   ],
   [
+    'more connections than an existing database has',
+    'dev-pgbouncer-existing-http-api',
+    { database: { maxConnections: 40 } },
+    /^pooler\.serverConnections: expected at most 15, half of max_connections minus 10, got 20/,
+  ],
+  [
     'fewer connections than tasks',
     pgbouncer,
     { pooler: { serverConnections: 2 } },
@@ -58,16 +64,40 @@ export const refusedPoolers: readonly Refused[] = [
     /^pooler\.balancerIdleSeconds/,
   ],
   [
-    'PgBouncer without a certificate',
-    pgbouncer,
+    'a CA file without the certificate that it signed',
+    'prod-pgbouncer-own-http-api',
     { pooler: { certificateSecretArn: null } },
-    /^pooler\.certificateSecretArn/,
+    /^pooler\.caFile: expected nothing because pooler\.certificateSecretArn is not set/,
+  ],
+  [
+    'a certificate without its CA',
+    'prod-pgbouncer-own-http-api',
+    { pooler: { caFile: null } },
+    /^pooler\.caFile: expected a value because pooler\.certificateSecretArn is set, got none/,
   ],
   [
     'a CA file that does not exist',
-    pgbouncer,
+    'prod-pgbouncer-own-http-api',
     { pooler: { caFile: '/nowhere.pem' } },
     /^pooler\.caFile: expected a file/,
+  ],
+  [
+    'a rotation without a password',
+    proxy,
+    { database: { rotationDays: 30 } },
+    /^database\.rotationDays: expected 0 because pooler\.kind is rds-proxy, got 30/,
+  ],
+  [
+    'a rotation of a secret that the team brings',
+    'dev-pgbouncer-existing-http-api',
+    { database: { rotationDays: 30 } },
+    /^database\.rotationDays: expected 0 because database\.secretArn is set, got 30/,
+  ],
+  [
+    'a rotation once in two years',
+    pgbouncer,
+    { database: { rotationDays: 730 } },
+    /^database\.rotationDays: expected a whole number from 0 to 365, got 730/,
   ],
   [
     'a zone without a task',

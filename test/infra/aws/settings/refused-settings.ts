@@ -157,7 +157,7 @@ export const refused: readonly Refused[] = [
   ],
   [
     'an image of another region without a NAT',
-    pgbouncer,
+    'prod-pgbouncer-own-http-api',
     { pooler: { image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/headway/pgbouncer:1.24' } },
     /^pooler\.image: expected ap-south-1 because pooler\.certificateSecretArn is in that region, got eu-west-1/,
   ],

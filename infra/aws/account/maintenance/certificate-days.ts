@@ -1,0 +1,38 @@
+import { child, type SignedCalls, textOf } from '../signed-calls.ts';
+import { daysLeft } from './pooler-certificate.ts';
+
+const dayMs = 86_400_000;
+
+/** Days until PgBouncer's certificate in a secret expires. @throws Error if the secret has none */
+export async function readSecretDays(secretArn: string, aws: SignedCalls): Promise<number> {
+  const answer = await aws.json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: secretArn });
+  let certificate: unknown;
+  try {
+    ({ certificate } = JSON.parse(textOf(answer, 'SecretString')));
+  } catch {
+    // reported below, without the text
+  }
+  if (typeof certificate !== 'string') throw new Error(`${secretArn}: expected JSON with the text certificate`);
+  return daysLeft(certificate);
+}
+
+/** Days until a certificate of ACM expires. @throws AwsCallError; Error if ACM has not issued it */
+export async function readAcmDays(arn: string, open: (region: string) => SignedCalls): Promise<number> {
+  const region = arn.split(':')[3] ?? '';
+  const answer = await open(region).json('acm', 'CertificateManager.DescribeCertificate', { CertificateArn: arn });
+  const endsSeconds = Number(textOf(child(answer, 'Certificate'), 'NotAfter'));
+  if (!(endsSeconds > 0)) throw new Error(`${arn}: expected an issued certificate, got one without an end`);
+  return (endsSeconds * 1000 - Date.now()) / dayMs;
+}
+
+/** The log line that CloudWatch reads as the metric CertificateDays (embedded metric format). */
+export function formatDays(service: string, certificate: string, days: number): string {
+  const Metrics = [{ Name: 'CertificateDays', Unit: 'Count' }];
+  return JSON.stringify({
+    _aws: {
+      Timestamp: Date.now(),
+      CloudWatchMetrics: [{ Namespace: 'Headway', Dimensions: [['service', 'certificate']], Metrics }],
+    },
+    ...{ service, certificate, CertificateDays: Math.floor(days) },
+  });
+}
