@@ -61,7 +61,10 @@ export class HeadwayStack extends Stack {
         : stage.database.source === 'existing'
           ? new ExistingDatabase(this, 'Database', stage)
           : null;
-    const pooler = createPooler(this, 'Pooler', { stage, network, database, endpoints, account });
+    const pooler = createPooler(this, 'Pooler', {
+      ...{ stage, network, database, endpoints },
+      createCertificate: (options) => account.createCertificate(options),
+    });
     const logs = createAccessLogs(this, { days: stage.monitoring.logRetentionDays });
     const snapshots = new Snapshots(this, 'Snapshots', { stage, logs });
     network.allowS3(snapshots.s3Access);

@@ -1,11 +1,16 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { makeCertificate } from '../../infra/certificates/make-certificate.ts';
 import { readConfiguration } from '../../shared/configuration/configuration.ts';
 import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import { createLedger } from '../../shared/connections/core/ledger.ts';
 import type { Statement } from '../../shared/connections/postgres/database.ts';
 import { createCircuitBreakers } from '../../shared/connections/resilience/circuit-breakers.ts';
 import { chooseDatabase } from '../../shared/waybills/choose-database.ts';
+import { readTrustedRoots } from '../../shared/waybills/trusted-roots.ts';
 import { createCall } from '../support/create-call.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 import { httpForTests } from '../support/servers/http-for-tests.ts';
@@ -74,4 +79,15 @@ describe('a database over HTTP applies its limits:', () => {
     await ask();
     expect(account()).toMatchObject({ opened: 3, dropped: { age: 1, idle: 1 } });
   });
+});
+
+test('WAYBILLS_DB_CA is a file, or the certificates themselves', async () => {
+  const { cert } = makeCertificate();
+  expect(readTrustedRoots(cert)).toBe(cert);
+  const folder = await mkdtemp(join(tmpdir(), 'headway-roots-'));
+  const file = join(folder, 'ca.pem');
+  await writeFile(file, cert);
+  expect(readTrustedRoots(file)).toBe(cert);
+  await rm(folder, { recursive: true });
+  expect(() => readTrustedRoots(file)).toThrow(/^WAYBILLS_DB_CA: expected the path of a readable PEM file or/);
 });

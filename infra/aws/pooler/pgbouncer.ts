@@ -88,7 +88,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
 
   /** The team's certificate, or one that a step of the deployment creates in a secret of the stack. */
   #openCertificate(
-    { stage, account }: PoolerOptions,
+    { stage, createCertificate }: PoolerOptions,
     host: string,
   ): { certificate: ISecret; created: CustomResource | null } {
     const { certificateSecretArn: arn, certificateSecretKeyArn: keyArn } = stage.pooler;
@@ -103,7 +103,7 @@ export class PgbouncerPooler extends Construct implements Pooler {
       reason: 'The function maintenance renews the certificate 60 days before it expires.',
     });
     const certificate = secret as ISecret;
-    return { certificate, created: account.createCertificate({ secret: certificate, host }) };
+    return { certificate, created: createCertificate({ secret: certificate, host }) };
   }
 
   #createBalancer({ pooler }: Stage, network: Network, securityGroup: SecurityGroup, port: number) {

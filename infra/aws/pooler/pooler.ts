@@ -1,8 +1,8 @@
+import type { CustomResource } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { AccountSteps } from '../account/steps/account-steps.ts';
 import type { Database } from '../database/database.ts';
 import type { Network } from '../network/network.ts';
 import type { ServiceEndpoints } from '../network/service-endpoints.ts';
@@ -14,7 +14,8 @@ export type PoolerOptions = {
   readonly network: Network;
   readonly database: Database;
   readonly endpoints: ServiceEndpoints;
-  readonly account: AccountSteps;
+  /** Adds a step to the deployment that creates the certificate of a host in a secret; its attribute `ca` is the authority. */
+  readonly createCertificate: (options: { secret: ISecret; host: string }) => CustomResource;
 };
 
 export type PoolerTasks = {
