@@ -3,6 +3,7 @@ import { ConfigurationError } from '../shared/configuration/configuration.ts';
 import { createApiHandler } from '../shared/http/api-handler.ts';
 import { createIdentifyClient } from '../shared/http/limits/identify-client.ts';
 import type { Services } from '../shared/services.ts';
+import { createLogger } from '../shared/telemetry/logger.ts';
 import { adminPaths, endpointGroups } from './endpoints.ts';
 import { createInvocation, type Invocation } from './lifecycle/invocation.ts';
 import { refuseAroundEdge } from './lifecycle/origin-access.ts';
@@ -18,7 +19,7 @@ export function createApi(
   const { configuration, clock, logger, environment } = services;
   const basePath = configuration.HEADWAY_BASE_PATH ?? '';
   refuseAmbiguous(basePath);
-  const answer = createApiHandler({
+  const stack = {
     groups: endpointGroups,
     services,
     adminAccess: {
@@ -26,10 +27,15 @@ export function createApi(
       isOpenOnLoopback: configuration.HEADWAY_ADMIN_ACCESS === 'open-on-loopback',
     },
     adminPaths,
-    logger,
     clock,
     corsOrigins: configuration.HEADWAY_CORS_ORIGINS,
     basePath,
+    isCold: environment.isCold,
+  };
+  const answer = createApiHandler({
+    ...stack,
+    logger,
+    invocation,
     limits: {
       clientShares: services.clientShares,
       identifyClient: createIdentifyClient({
@@ -38,14 +44,19 @@ export function createApi(
         limitsLoopback: configuration.HEADWAY_CLIENT_LOOPBACK === 'limited',
       }),
     },
-    isCold: environment.isCold,
-    invocation,
   });
+  /** The same code inside a warm-up's own invocation: without limits and lines in the log. */
+  const createRehearsal = () =>
+    createApiHandler({
+      ...stack,
+      logger: createLogger({ write: () => {} }),
+      invocation: { start: async () => {}, end: () => {} },
+    });
   const loadEndpoints = () => Promise.all(endpointGroups.map(({ load }) => load()));
   const warmUp = createWarmUpHandler({
     clock,
     invocation,
-    warm: (call) => warmEnvironment(services, call, loadEndpoints),
+    warm: (call) => warmEnvironment(services, call, { loadEndpoints, createRehearsal }),
   });
   const isVerifiedOnly = configuration.HEADWAY_VEHICLE_ACCESS === 'verified';
   return async (event, context) => {

@@ -3,18 +3,19 @@ import { CallError } from '@headway/connections/errors';
 import type { Services } from '../../shared/services.ts';
 import { describeError } from '../../shared/telemetry/describe-error.ts';
 import { findUnreachable, openConnections } from '../lifecycle/open-connections.ts';
+import { type Answer, rehearse } from './rehearse.ts';
 import type { WarmUpReport } from './warm-up-summary.ts';
 
 /**
- * Warms this environment: opens its connections, and loads the published networks and the code of every endpoint. What fails is
- * reported in `failures` and does not stop the rest.
+ * Warms this environment: opens its connections, and loads the published networks and the code of every endpoint. The first
+ * warm-up of an environment also rehearses calls to OTP. What fails is reported in `failures` and does not stop the rest.
  */
 export async function warmEnvironment(
   services: Services,
   call: Call,
-  loadEndpoints: () => Promise<unknown>,
+  { loadEndpoints, createRehearsal }: { loadEndpoints: () => Promise<unknown>; createRehearsal: () => Answer },
 ): Promise<WarmUpReport> {
-  const { environment, networks, logger, otp, graphqlGuard, configuration } = services;
+  const { environment, networks, logger, clock, otp, graphqlGuard, configuration } = services;
   const failures: string[] = [];
   const loadNetworks = async () => {
     try {
@@ -40,11 +41,17 @@ export async function warmEnvironment(
     loadNetworks().then(prepareGraphql), // one after the other, on the same connection
     loadEndpoints(),
   ]);
+  const unreachable = findUnreachable(services);
+  const [network] = networks.loaded();
+  if (environment.isCold() && otp.instances.length > 0 && unreachable.length === 0 && network !== undefined) {
+    const hasGraphql = configuration.HEADWAY_GRAPHQL !== 'off';
+    await rehearse(network.network, createRehearsal(), { clock, call, hasGraphql });
+  }
   return {
     environmentId: environment.id,
     isCold: environment.isCold(),
     opened,
     networks: Object.fromEntries(networks.loaded().map(({ network, version }) => [network.feedId, version])),
-    failures: [...findUnreachable(services).map((peer) => `${peer} could not be reached`), ...failures],
+    failures: [...unreachable.map((peer) => `${peer} could not be reached`), ...failures],
   };
 }

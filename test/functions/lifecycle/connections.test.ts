@@ -132,6 +132,17 @@ describe('an environment', () => {
     await environment.close();
   });
 
+  it('rehearses calls to OTP in its first warm-up, and in no later one', async () => {
+    const environment = createEnvironment();
+    const readAsked = () => environment.services.cache.figures().misses;
+    await environment.invoke(warmUp);
+    const asked = readAsked();
+    expect(asked).toBeGreaterThanOrEqual(9);
+    await environment.invoke(warmUp);
+    expect(readAsked()).toBe(asked);
+    await environment.close();
+  });
+
   it('is held by a warm-up as long as the event says', async () => {
     const environment = createTestApi({});
     const start = performance.now();
