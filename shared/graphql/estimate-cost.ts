@@ -34,12 +34,33 @@ type Owners = {
   readonly isWhole: boolean;
   /** Bounds the lists directly inside: a connection's `first` bounds its edges. */
   readonly length?: number | undefined;
+  /** Whether objects of the type Stop are single stops or stations; not set: either. */
+  readonly stops?: 'one' | 'station' | undefined;
   /** The list that these objects are from, and the number of its owners. */
   readonly from?: { readonly field: string; readonly count: number } | undefined;
 };
 
 /** Lists that divide all objects of a type among their owners. */
 const divisions = ['Agency.routes', 'Feed.agencies', 'Pattern.trips', 'Route.patterns', 'Route.trips', 'Stop.stops'];
+
+/** Fields of the type Stop that never, or always, give stations. */
+const stopKinds: Readonly<Record<string, 'one' | 'station'>> = {
+  ...Object.fromEntries(
+    ['QueryType.stop', 'QueryType.stops', 'QueryType.stopsByBbox', 'Stoptime.stop', 'stopAtDistance.stop']
+      .concat(['Pattern.stops', 'Route.stops', 'Stop.stops', 'Trip.stops'])
+      .map((name) => [name, 'one']),
+  ),
+  'QueryType.station': 'station',
+  'QueryType.stations': 'station',
+  'Stop.parentStation': 'station',
+};
+
+/** What a station has in place of a list of one stop. */
+const ofStations: Partial<Record<SizeName, SizeName>> = {
+  'patterns of stop': 'patterns of station',
+  'routes of stop': 'routes of station',
+  'trips of stop': 'trips of station',
+};
 
 /**
  * Estimates the CPU time that a valid query takes in OTP, in microseconds. Both sides of @include and @skip count.
@@ -106,21 +127,28 @@ export function estimateCost({
     const named = getNamedType(field.type);
     const isComposite = isCompositeType(named);
     if (!isList(field.type)) {
-      const inner = { count: owners.count, isWhole: false, length: bound };
+      const inner = { count: owners.count, isWhole: false, length: bound, stops: stopKinds[name] };
       const own = (isComposite ? usual.object : usual.leaf) * owners.count;
       return own + extra + (node.selectionSet === undefined ? 0 : costOfSet(node.selectionSet, named, inner));
     }
     const length = innerLength === undefined ? (bound ?? owners.length) : undefined;
     const count = length === undefined ? countItems(name, items, owners) : owners.count * length;
-    const isWhole = length === undefined && (isFullList(type, name) || (owners.isWhole && divisions.includes(name)));
+    const isWhole = length === undefined && (isRoot(type) || (owners.isWhole && divisions.includes(name)));
     const from = { field: name, count: owners.count };
-    const inner = { count, isWhole, from, length: innerLength === undefined ? undefined : (bound ?? innerLength) };
+    const innerBound = innerLength === undefined ? undefined : (bound ?? innerLength);
+    const inner = { count, isWhole, from, length: innerBound, stops: stopKinds[name] };
     // The list itself is a value too: many empty lists still cost.
     const own = usual.object * owners.count + count * (itemCost ?? (isComposite ? usual.object : usual.listedLeaf));
     return own + extra + (node.selectionSet === undefined ? 0 : costOfSet(node.selectionSet, named, inner));
   };
 
-  const sizeOf = (size: SizeName, { isWhole }: Owners) => (isWhole ? sizes[size].average : sizes[size].most);
+  const sizeOf = (size: SizeName, { isWhole, stops }: Owners) => {
+    const names =
+      ofStations[size] === undefined
+        ? [size]
+        : { one: [size], station: [ofStations[size]], any: [size, ofStations[size]] }[stops ?? 'any'];
+    return Math.max(...names.map((name) => (isWhole ? sizes[name].average : sizes[name].most)));
+  };
 
   /** The longest list for each owner, unless all owners together are known to have less. */
   const countItems = (name: string, items: SizeName | number, owners: Owners): number => {
@@ -147,10 +175,6 @@ export function estimateCost({
     if (rootFields === null || rootFields.includes(name) || name.startsWith('__')) return;
     throw new InvalidInputError(`query: the field ${name} is not enabled; enabled are ${rootFields.join(', ')}`);
   };
-
-  /** The averages of stops do not apply to stations, whose lists are those of all their stops. */
-  const isFullList = (type: GraphQLNamedType | undefined, name: string) =>
-    isRoot(type) && name !== 'QueryType.stations';
 
   const isRoot = (type: GraphQLNamedType | undefined) => type === schema.getQueryType();
 

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { type Arguments, findArgumentRule } from './argument-rules.ts';
 import type { SizeName } from './network-sizes.ts';
-import { workOfBox, workOfCircle } from './search-areas.ts';
+import { searchStreets, sortStops, workOfBox, workOfCircle } from './search-areas.ts';
 
 /** One owner of a field, as its `work` sees it. */
 export type Owner = { readonly args: Arguments; size(name: SizeName): number };
@@ -60,8 +60,6 @@ const plan: FieldCost = {
     350_000 * (1 + countEntries(args['via'])) + 30_000 * countEntries(args['modes'] ?? args['transportModes']),
   isOnce: true,
 };
-/** OTP walks over all streets within the distance. */
-const searchStreets = (metres: unknown) => 12_000 * ((Math.PI * Number(metres ?? 0) ** 2) / 1e6);
 /** With `serviceDates`, OTP reads the service days of each trip behind the routes or patterns: 1.8 us and 500 bytes, for
  * one day and for many. */
 const runsOn = (items: SizeName, trips: (owner: Owner) => number): FieldCost => ({
@@ -90,8 +88,8 @@ const fieldCosts: Readonly<Record<string, FieldCost>> = {
   'QueryType.stopsByBbox': { items: 'stops', work: ({ args }) => workOfBox(args) },
   'QueryType.stopsByRadius': {
     items: 'stops',
-    // OTP sorts all stops of the circle, however few are asked for.
-    work: ({ args, size }) => workOfCircle(args) + searchStreets(args['radius']) + 20 * size('stops'),
+    work: ({ args, size }) =>
+      workOfCircle(args) + searchStreets(args['radius']) + sortStops(args['radius'], size('stops')),
   },
   'QueryType.trips': list('trips'),
   ...same(

@@ -27,7 +27,6 @@ export function measureNetworks(networks: readonly Network[]) {
   const tripStops = sum((network) => total(listTripStops(network)));
   const longestPattern = most(listPatternLengths);
   const longestRoute = most(listTripsOfRoutes);
-  // The longest list of a stop is that of a station, if it has more.
   return {
     agencies: fixed(agencies),
     feeds: fixed(networks.length),
@@ -57,21 +56,13 @@ export function measureNetworks(networks: readonly Network[]) {
       most((network) => network.patterns.tripCounts),
     ),
     'stops of trip': per(tripStops, trips, longestPattern),
-    'patterns of stop': per(
-      patternStops,
-      stops,
-      most((network) => withStations(network, countPatternsAtStops(network))),
-    ),
-    'routes of stop': per(
-      visits,
-      stops,
-      most((network) => withStations(network, listLengths(indexNetwork(network).visitStarts))),
-    ),
-    'trips of stop': per(
-      tripStops,
-      stops,
-      most((network) => withStations(network, countTripsAtStops(network))),
-    ),
+    'patterns of stop': per(patternStops, stops, most(countPatternsAtStops)),
+    'routes of stop': per(visits, stops, most(countRoutesAtStops)),
+    'trips of stop': per(tripStops, stops, most(countTripsAtStops)),
+    // OTP answers for a station from all of its stops.
+    'patterns of station': per(patternStops, stations, most(ofStations(countPatternsAtStops))),
+    'routes of station': per(visits, stations, most(ofStations(countRoutesAtStops))),
+    'trips of station': per(tripStops, stations, most(ofStations(countTripsAtStops))),
     'stops of station': per(stops, stations, most(countStopsOfStations)),
   } satisfies Record<string, Size>;
 }
@@ -123,17 +114,22 @@ function* countPatternStopsOfRoutes({
   }
 }
 
-/** The counts of all stops, then of all stations: OTP answers for a station from all of its stops. */
-function* withStations({ stops }: Network, counts: Iterable<number>): Iterable<number> {
-  const stations = new Map<string, number>();
-  let stop = 0;
-  for (const count of counts) {
-    yield count;
-    const stationId = stops.stationIds[stop] ?? null;
-    if (stationId !== null) stations.set(stationId, (stations.get(stationId) ?? 0) + count);
-    stop += 1;
-  }
-  yield* stations.values();
+/** The counts of a station's stops together. */
+function ofStations(countAtStops: (network: Network) => Iterable<number>): (network: Network) => Iterable<number> {
+  return (network) => {
+    const sums = new Map<string, number>();
+    let stop = 0;
+    for (const count of countAtStops(network)) {
+      const id = network.stops.stationIds[stop] ?? null;
+      if (id !== null) sums.set(id, (sums.get(id) ?? 0) + count);
+      stop += 1;
+    }
+    return sums.values();
+  };
+}
+
+function countRoutesAtStops(network: Network): Iterable<number> {
+  return listLengths(indexNetwork(network).visitStarts);
 }
 
 function countPatternsAtStops({ calls, stops }: Network): Iterable<number> {

@@ -32,3 +32,17 @@ export function workOfCircle({ lat, radius }: Arguments): number {
   const width = Math.min(360, height / Math.max(Math.cos((latitude * Math.PI) / 180), 1e-9));
   return microsecondsPerSquareDegree * height * width;
 }
+
+/** OTP walks over all streets within a distance. An estimate for the densest cities: 5,000 crossings for each square kilometre. */
+export function searchStreets(metres: unknown): number {
+  return 12_000 * squareKilometres(metres);
+}
+
+/** OTP sorts all stops of a circle, however few are asked for. The densest cities have 100 for each square kilometre. */
+export function sortStops(metres: unknown, stops: number): number {
+  return 20 * Math.min(stops, 200 * squareKilometres(metres));
+}
+
+function squareKilometres(metres: unknown): number {
+  return (Math.PI * Number(metres ?? 0) ** 2) / 1e6;
+}

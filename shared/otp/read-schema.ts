@@ -12,7 +12,9 @@ import type { OtpClient } from './client.ts';
 
 /** Reads the GraphQL schema of an instance. @returns the schema definition language @throws UnavailableError */
 export async function introspectSchema(otp: OtpClient, instance: OtpInstance, call: Call): Promise<string> {
-  const { data } = await otp.ask(instance, { query: getIntrospectionQuery({ descriptions: false }) }, call);
+  // With deprecated arguments, which callers may still use, such as `ids` of `routes`.
+  const query = getIntrospectionQuery({ descriptions: false, inputValueDeprecation: true });
+  const { data } = await otp.ask(instance, { query }, call);
   return printSchema(buildClientSchema(data as unknown as IntrospectionQuery, { assumeValid: true }));
 }
 

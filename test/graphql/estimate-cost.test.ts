@@ -37,7 +37,7 @@ describe('the estimated cost', () => {
     [
       'first as the bound of a connection',
       '{ stopsByRadius(lat: 0, lon: 0, radius: 0, first: 7) { edges { cursor } } }',
-      object + list(7) + field(7) + 20 * 100,
+      object + list(7) + field(7),
     ],
     ['a list of numbers', '{ trip(id: "a") { activeDates } }', object + object + 400 * 3],
     ['a list of lists', '{ trip(id: "a") { geometry } }', object + object + 2000 * 6],
@@ -87,7 +87,7 @@ describe('the estimated cost', () => {
   it('grows with the streets within a distance, and with the stops there, however few are asked for', () => {
     const circle = (radius: number) =>
       cost(`{ stopsByRadius(lat: 0, lon: 0, radius: ${radius}, first: 0) { edges { cursor } } }`);
-    expect(circle(0)).toBeGreaterThan(20 * 100);
+    expect(circle(1000)).toBeGreaterThan(12_000 * Math.PI + 20 * 100);
     expect(circle(2000) - circle(1000)).toBeGreaterThan(12_000 * Math.PI * 3);
     const nearest = (metres: string) => cost(`{ nearest(lat: 0, lon: 0${metres}) { edges { cursor } } }`);
     expect(nearest('')).toBe(nearest(', maxDistance: 2000'));
@@ -108,15 +108,19 @@ describe('the estimated cost', () => {
     expect(cost(query(10)) - cost(query(9))).toBeCloseTo(leaf + 0.3 * 200);
   });
 
-  it('takes no average of stops for stations, which have the trips of all their stops', () => {
-    const sizes = { ...smallCity, 'trips of stop': { average: 1, most: 10_000 } };
-    const costOf = (root: string) =>
-      checkQuery(
-        { query: `{ ${root} { stoptimesWithoutPatterns(numberOfDepartures: 1) { realtime } } }` },
-        { schema: otpSchema, sizes, rootFields: null, maxCost: 1e15 },
-      ).cost;
-    expect(costOf('stations')).toBeGreaterThan(5 * 0.4 * 10_000);
-    expect(costOf('stops')).toBeLessThan(20_000);
+  it.each([
+    ['stop(id: "a")', object, 200],
+    ['stops(ids: ["a"])', list(1), 200],
+    ['stops', list(100), 100 * 36],
+    ['station(id: "a")', object, 5000],
+    ['stations', list(5), 5 * 720],
+    ['node(id: "a")', object, 5000],
+  ])('counts all trips of a station where %s can be one', (root, own, trips) => {
+    const name = '{ ... on Stop { vehicleMode } }';
+    const objects = root === 'stops' ? 100 : root === 'stations' ? 5 : 1;
+    expect(cost(`{ ${root} ${name} }`)).toBeCloseTo(own + objects * leaf + 0.3 * trips);
+    const parent = cost(`{ ${root} { ... on Stop { parentStation { vehicleMode } } } }`);
+    expect(parent).toBeCloseTo(own + objects * (object + leaf + 0.3 * 5000));
   });
 
   it('resolves arguments as graphql does: literals, variables, defaults of variables and of the schema', () => {

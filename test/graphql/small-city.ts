@@ -33,6 +33,9 @@ export const smallCity: NetworkSizes = {
   'patterns of stop': { average: 4, most: 12 },
   'routes of stop': { average: 2, most: 6 },
   'trips of stop': { average: 36, most: 200 },
+  'patterns of station': { average: 80, most: 300 },
+  'routes of station': { average: 40, most: 60 },
+  'trips of station': { average: 720, most: 5000 },
   'stops of station': { average: 20, most: 40 },
 };
 

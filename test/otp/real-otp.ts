@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     await using real = await startRealOtp({
       ...tools,
       feeds: [{ feedId: feedCase.feedId, zip: feedCase.readZip() }],
-      ...(values.streets ? { streets: createStreetGrid({ ...seattle, side: 400, spacing: 25 }) } : {}),
+      ...(values.streets ? { streets: createStreetGrid({ ...busiestStop, side: 400, spacing: 25 }) } : {}),
     });
     if (!values.attack) await compare(feedCase, real.url);
     if (index > 0) continue;
@@ -55,8 +55,8 @@ async function main(): Promise<void> {
   if (!values.attack) await compareReportedFeeds(tools);
 }
 
-/** Where most stops of the largest feed are. */
-const seattle = { lat: 47.606, lon: -122.332 };
+/** The stop of the largest feed with the most trips. */
+const busiestStop = { lat: 47.5868, lon: -122.1905 };
 
 async function compare(feedCase: FeedCase, realUrl: string): Promise<void> {
   const { feedId } = feedCase;

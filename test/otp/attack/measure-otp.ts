@@ -9,7 +9,8 @@ import type { ArbitraryQuery } from '../../hostile/arbitrary-query.ts';
 export type Target = { readonly url: string; readonly pid: number; readonly javaHome: string };
 
 export async function introspect(url: string): Promise<GraphQLSchema> {
-  const { data } = JSON.parse(await ask(url, { query: getIntrospectionQuery({ descriptions: false }), variables: {} }));
+  const query = getIntrospectionQuery({ descriptions: false, inputValueDeprecation: true });
+  const { data } = JSON.parse(await ask(url, { query, variables: {} }));
   return buildClientSchema(data, { assumeValid: true });
 }
 
