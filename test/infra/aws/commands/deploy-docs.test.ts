@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { adminPaths } from '../../../../infra/aws/front-door/paths.ts';
 import { formatSettings } from '../../../../infra/aws/settings/format-settings.ts';
 import { stageSettings } from '../../../../infra/aws/settings/stage-settings.ts';
@@ -64,6 +65,44 @@ test('each section of docs/deploy.md names the tests that hold its claims', () =
   expect(without.map((section) => section.split('\n')[0])).toEqual([]);
 });
 
+describe('what a section of docs/deploy.md names', () => {
+  const [page = ''] = text.split('<!-- settings:');
+  const sections = page.split(/^(?=##)/m).slice(1);
+  const groups = Object.keys(stageSettings).join('|');
+  /** Settings, alarms, functions and paths. Outputs have a test of their own. */
+  const kinds = [
+    new RegExp(`\`(?:${groups})\\.(\\w+)`, 'g'),
+    /(?:alarms?|function) `([A-Za-z]\w+)`/g,
+    /`(\/(?!aws\/)[a-z][\w/-]*)/g,
+  ];
+  const listNames = (section: string) => [
+    ...new Set(kinds.flatMap((kind) => [...section.matchAll(kind)].map((match) => match[1] ?? ''))),
+  ];
+
+  test.each(sections.map((section) => [section.split('\n')[0] ?? '', section]))(
+    '%s occurs in the tests that the section names',
+    (_, section) => {
+      const tests = [...section.matchAll(/`(test\/[\w./-]+\.test\.ts)`/g)].map((match) => match[1] ?? '');
+      const sources = tests.map((path) => readWithHelpers(path)).join('\n');
+      expect(listNames(section).filter((name) => !sources.includes(name))).toEqual([]);
+    },
+  );
+
+  test('is many names', () => {
+    expect(sections.flatMap(listNames).length).toBeGreaterThan(100);
+  });
+});
+
+/** A test with the helpers and the matrix that it imports. */
+function readWithHelpers(path: string, seen = new Set<string>()): string {
+  if (seen.has(path)) return '';
+  seen.add(path);
+  const source = readFileSync(path, 'utf8');
+  const imports = [...source.matchAll(/from '(\.[^']+\.ts)'/g)].map((match) => join(dirname(path), match[1] ?? ''));
+  const helpers = imports.filter((one) => one.startsWith('test/') || one.endsWith('/matrix.ts'));
+  return [source, ...helpers.map((one) => readWithHelpers(one, seen))].join('\n');
+}
+
 test('the way to a stage is four steps: OTP, preflight, deploy, smoke', () => {
   const [, section = ''] = text.split('## First deployment');
   const [steps = ''] = section.split(/^##/m);
@@ -73,7 +112,13 @@ test('the way to a stage is four steps: OTP, preflight, deploy, smoke', () => {
     'Deploy',
     'Run the smoke test',
   ]);
-  for (const command of ['npm run preflight', 'npx cdk deploy', 'npm run smoke']) expect(steps).toContain(command);
+  const commands = ['npm run preflight', 'npx cdk deploy', 'npm run smoke'].map((command) => steps.indexOf(command));
+  expect(commands.every((at) => at > 0)).toBe(true);
+  expect(commands).toEqual(commands.toSorted((a, b) => a - b));
+  // Between them there is nothing to do: no other command, except for those who have side tables.
+  const others = [...steps.matchAll(/(?:npx|npm|aws) [a-z][^`\n]*/g)].map(([command]) => command);
+  const known = /^(npm run (preflight|smoke|build)|npx cdk (synth|deploy)|aws s3 cp side-tables)/;
+  expect(others.filter((command) => !known.test(command))).toEqual([]);
 });
 
 test('docs/deploy.md names every admin path', () => {
