@@ -15,7 +15,11 @@ import { measurePages } from './pages.ts';
 import { measureQuotaStarts } from './quota-starts.ts';
 import { profileFirstCall } from './summarise-profile.ts';
 
-const goalMs = 80;
+/**
+ * A start that answers from Postgres over TLS cannot be faster than plain pg. The goal of 80 ms over a bare handler was set where plain
+ * pg added 40 ms (on another machine 75): 40 ms are left for everything else.
+ */
+const goalMs = 40;
 const [bare, plainPg, headway] = ['bare handler', 'plain pg, one TLS connection', 'Headway'] as const;
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const event = createHttpApiEvent({ target: '/vehicle/town/service-type/V1' });
@@ -67,6 +71,7 @@ export const coldStart: Bench = {
           title: 'From the start of an environment to its first answer',
           notes: [
             "The local Lambda starts a process for the call. The time includes Node's start, the function's init and the first invocation. Headway is the deployed bundle; its first call reads a vehicle's duty over TLS, with a small network.",
+            'Plain pg is the least that such a start can take: it opens the same connection and sends the same statement. The goal is stated against it.',
           ],
           contestants: [
             { name: bare, configuration: 'A handler that returns a constant.' },
@@ -83,12 +88,12 @@ export const coldStart: Bench = {
           rows,
           goals: [
             {
-              name: 'cold start over a bare handler, connections open and a duty answered',
-              value: addedMs(headway),
+              name: 'cold start over plain pg, connections open and a duty answered',
+              value: addedMs(headway) - addedMs(plainPg),
               direction: 'at most',
               limit: goalMs,
               unit: 'ms',
-              reason: `Plain pg with one TLS connection adds ${addedMs(plainPg).toFixed(0)} ms. CPU time of a Headway start (sampled, including Node's own start):`,
+              reason: `Over a bare handler, Headway adds ${addedMs(headway).toFixed(0)} ms, and plain pg with one TLS connection ${addedMs(plainPg).toFixed(0)} ms. CPU time of a Headway start (sampled, including Node's own start):`,
               profile: await profileFirstCall(`${lab.folder}/bundles/first-call/index.mjs`, {
                 path: `${root}dist/api/index.mjs`,
                 event,

@@ -10,7 +10,8 @@ const quotas = [
   { share: 1, memoryMb: 1769 },
 ];
 const goalShare = 0.58;
-const goalMs = 150;
+/** The goal of 150 ms over a bare handler was set where plain pg, the least that such a start can take, added 93 ms. */
+const goalMs = 57;
 
 /** A function to start: the bundle, and its settings. */
 export type StartedFunction = {
@@ -21,7 +22,7 @@ export type StartedFunction = {
 
 /**
  * Measures the start and the first call of functions with the CPU of small Lambda functions.
- * @param functions the first one is the baseline, the last one is Headway
+ * @param functions a bare handler, plain pg and Headway
  * @param options.program functions/first-call.ts, built
  */
 export async function measureQuotaStarts(
@@ -56,8 +57,8 @@ export async function measureQuotaStarts(
       await quota.close();
     }
   }
-  const [base, own] = [functions[0], functions.at(-1)].map((wanted) =>
-    median(rows.find(({ group, name }) => group?.startsWith(`${goalShare} `) && name === wanted?.name)?.samples ?? []),
+  const [bareMs = Number.NaN, plainPgMs = Number.NaN, ownMs = Number.NaN] = functions.map((wanted) =>
+    median(rows.find(({ group, name }) => group?.startsWith(`${goalShare} `) && name === wanted.name)?.samples ?? []),
   );
   return {
     name: 'first-answer-by-cpu',
@@ -73,12 +74,12 @@ export async function measureQuotaStarts(
         ? []
         : [
             {
-              name: `cold start over a bare handler with ${goalShare} of a core`,
-              value: (own ?? Number.NaN) - (base ?? Number.NaN),
+              name: `cold start over plain pg with ${goalShare} of a core`,
+              value: ownMs - plainPgMs,
               direction: 'at most',
               limit: goalMs,
               unit: 'ms',
-              reason: 'The CPU time of a start, in the profile of the whole core, divided by the share.',
+              reason: `Over a bare handler, Headway adds ${(ownMs - bareMs).toFixed(0)} ms, and plain pg ${(plainPgMs - bareMs).toFixed(0)} ms: the CPU time of a start, in the profile of the whole core, divided by the share.`,
             },
           ],
   };
