@@ -71,8 +71,9 @@ export const placeEndpoints = [
   }),
 ];
 
-function describeDeparture({ scheduledMs, expectedMs, isRealtime, ...departure }: Departure, timeZone: string) {
+function describeDeparture(departure: Departure, timeZone: string) {
   const { stopId, platform, tripId, routeId, routeName, mode, headsign, state } = departure;
+  const { scheduledMs, expectedMs, isRealtime } = departure;
   return {
     stopId,
     platform,

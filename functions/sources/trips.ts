@@ -62,7 +62,7 @@ export function findTrip(
     if (data['trip'] === null) return undefined;
     const raw = readObject(data['trip'], 'trip');
     const activeDates = calendars.dates.get(findService(data, tripId) ?? '');
-    if (activeDates !== undefined && raw['stoptimes'] !== null) return parseTrip({ trip: { ...raw, activeDates } });
+    if (activeDates !== undefined && raw['stoptimes'] !== null) return parseTrip(data, activeDates);
     const whole = { query: tripQuery, variables: { ...variables, isWhole: true } };
     return parseWhole((await otp.ask(instance, whole, context.call, { language: context.language })).data);
   };

@@ -102,11 +102,11 @@ export function describeTrip(trip: ScheduledTrip, date: string): Trip {
       lat,
       lon,
     })),
-    schedule: calls.map(({ stopCode, position, ...times }) => ({
-      stopCode,
-      arrivalTime: times.realtimeArrival ?? times.scheduledArrival,
-      departureTime: times.realtimeDeparture ?? times.scheduledDeparture,
-      sequence: position,
+    schedule: calls.map((call) => ({
+      stopCode: call.stopCode,
+      arrivalTime: call.realtimeArrival ?? call.scheduledArrival,
+      departureTime: call.realtimeDeparture ?? call.scheduledDeparture,
+      sequence: call.position,
     })),
   };
 }

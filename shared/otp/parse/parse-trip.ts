@@ -15,8 +15,11 @@ import {
 /** A trip whose agency may be unknown: its time zone is null then. */
 export type ParsedTrip = Omit<ScheduledTrip, 'timeZone'> & { readonly timeZone: string | null };
 
-/** Parses the answer to tripQuery; undefined for a trip that the OTP does not have. */
-export function parseTrip(data: Raw): ParsedTrip | undefined {
+/**
+ * Parses the answer to tripQuery; undefined for a trip that the OTP does not have.
+ * @param knownDates the dates of its service, where the query did not ask for them
+ */
+export function parseTrip(data: Raw, knownDates?: readonly string[]): ParsedTrip | undefined {
   if (data['trip'] === null) return undefined;
   const raw = readObject(data['trip'], 'trip');
   const id = readText(raw['gtfsId'], 'gtfsId of a trip');
@@ -34,7 +37,7 @@ export function parseTrip(data: Raw): ParsedTrip | undefined {
     directionId: parseDirection(raw),
     timeZone:
       agency === null ? null : readText(readObject(agency, `agency of ${where}`)['timezone'], `timezone of ${where}`),
-    activeDates: readDates(raw['activeDates'] ?? [], where),
+    activeDates: knownDates ?? readDates(raw['activeDates'] ?? [], where),
     calls: planned?.map(({ call }) => call) ?? parsePatternStops(raw['pattern'], where),
     headsign: readOptionalText(raw['tripHeadsign'] ?? null, `headsign of ${where}`),
     shortName: readOptionalText(raw['tripShortName'] ?? null, `short name of ${where}`),
