@@ -6,7 +6,11 @@ import { isBrowserMissing, openBrowser } from './browser.ts';
 
 const folder = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
 const viewport = { width: 1440, height: 900 };
-const callsPerSecond = 10;
+const callsPerSecond = 20;
+const steadyCallsPerSecond = 25;
+/** With some 20 new connections after the faults it still is above the goal of 99.5 %. */
+const steadyReusePercent = 99.8;
+const maxSteadyMs = 15 * 60_000;
 const dashboardHeight = 1060; // the faults too
 
 if (isBrowserMissing('the screenshots')) process.exit(1);
@@ -23,8 +27,12 @@ try {
   await page.setViewportSize({ ...viewport, height: dashboardHeight });
   await page.goto(`${headway.url}/dashboard`);
   await page.locator('#rate').waitFor();
+  // Longer than the five minutes of the large figure: it is that of a running service, not of its first start.
+  await setRate(steadyCallsPerSecond);
+  const readReuse = async () => Number.parseFloat(await page.locator('[data-test="reuse"]').innerText());
+  const endMs = performance.now() + maxSteadyMs;
+  while (!((await readReuse()) >= steadyReusePercent) && performance.now() < endMs) await page.waitForTimeout(5000);
   await setRate(callsPerSecond);
-  await page.waitForTimeout(15_000); // until the environments of both clients have started
   await page.getByRole('button', { name: 'Count from zero' }).click();
   await page.waitForTimeout(8000);
   await page.locator('[data-fault="freeze"]').click();
@@ -45,11 +53,13 @@ try {
   await page.goto(`${headway.url}/docs`);
   await page.locator('.opblock-summary-control').first().click();
   await page.locator('.opblock .execute').first().click();
-  const answer = page.locator('.live-responses-table').first();
-  await answer.waitFor();
-  await answer.evaluate((table) =>
-    (table as unknown as { scrollIntoView(to: object): void }).scrollIntoView({ block: 'end' }),
-  );
+  await page.locator('.live-responses-table').first().waitFor();
+  await page
+    .locator('.opblock .execute')
+    .first()
+    .evaluate((button) =>
+      (button as unknown as { scrollIntoView(to: object): void }).scrollIntoView({ block: 'start' }),
+    );
   await take('reference');
 } finally {
   await browser.close();

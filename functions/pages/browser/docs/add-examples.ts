@@ -1,16 +1,20 @@
 import type { Examples } from '../server/examples.ts';
-import { findJson } from '../server/server.ts';
+import { findJson, hasDashboard } from '../server/server.ts';
 import type { OpenApi, Operation, Parameter } from './snippets.ts';
 
 /** A longer answer than this is cut to its first entries. */
 const maxExampleEntries = 2;
 
 /** On AWS each question beyond what the environments can answer would start another one. */
-const maxQuestionsAtOnce = 2;
+const maxQuestionsAtOnce = 4;
+
+/** `/v2/stream` waits for a change. */
+const waiting = ['/v2/stream'];
 
 /**
  * Fills the parameters and bodies of the document with ids of the loaded feed, and shows what this server answers to them.
- * An operation that only operators may call, or that changes something, gets no answer: asking would have an effect.
+ * Operations for operators are asked only where the caller is one. A POST is asked only where `findBody` has a body for it: all
+ * of these read.
  */
 export async function addExamples(document: OpenApi, examples: Examples): Promise<OpenApi> {
   const filled = structuredClone(document);
@@ -23,9 +27,10 @@ export async function addExamples(document: OpenApi, examples: Examples): Promis
       for (const parameter of operation.parameters ?? []) fill(parameter, path, examples);
       const body = operation.requestBody?.content['application/json'];
       if (body !== undefined) body.example = findBody(path, examples);
-      if (method === 'get' && (operation.security ?? []).length === 0) {
-        questions.push(() => addAnswer(path, operation));
-      }
+      const isOpen = hasDashboard || (operation.security ?? []).length === 0;
+      const isKnown = examples.vehicle !== undefined || !path.startsWith('/v2/vehicles');
+      const isRead = method === 'get' ? isKnown && !waiting.includes(path) : body?.example !== undefined;
+      if (isOpen && isRead) questions.push(() => addAnswer(path, operation, body?.example));
     }
   }
   const askInTurn = async () => {
@@ -52,9 +57,16 @@ function fillV2(parameter: Parameter, path: string, { feed, route, stopId, trip,
     '/v2/feeds/{id}': feed,
     '/v2/feeds/{id}/bundle': feed,
     '/v2/vehicles/{id}': vehicle,
+    '/v2/routes/{id}/shape.geojson': `${feed}:${route}`,
   };
-  const isStops = parameter.name === 'stops' && path === '/v2/departures';
-  const value = parameter.in === 'path' ? ids[path] : isStops ? stopId : undefined;
+  const queries: Readonly<Record<string, string | undefined>> = {
+    '/v2/departures stops': stopId,
+    '/v2/timetable stop': stopId,
+    '/v2/search q': route,
+    '/v2/vehicles ids': vehicle,
+    '/v2/vehicles.geojson feed': feed,
+  };
+  const value = parameter.in === 'path' ? ids[path] : queries[`${path} ${parameter.name}`];
   if (value !== undefined && value !== '') parameter.example = value;
 }
 
@@ -91,19 +103,23 @@ function findBody(path: string, { feed, route, stop, stopId, vehicle }: Examples
   return bodies[path];
 }
 
-async function addAnswer(path: string, operation: Operation): Promise<void> {
+async function addAnswer(path: string, operation: Operation, body: unknown): Promise<void> {
   const parameters = operation.parameters ?? [];
   const missing = parameters.some((one) => one.in === 'path' && one.example === undefined);
-  const json = operation.responses['200']?.content?.['application/json'];
-  const hasExample = json?.example !== undefined; // the second version brings its own
-  if (missing || json === undefined || hasExample || path === '/openapi.json') return;
+  const content = operation.responses['200']?.content ?? {};
+  const json = content['application/json'] ?? content['application/geo+json'];
+  if (missing || json === undefined || path === '/openapi.json') return;
   const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(parameters.find((one) => one.name === name)?.example)),
   );
   const query = parameters.filter((one) => one.in === 'query' && one.example !== undefined);
   const search = new URLSearchParams(query.map((one) => [one.name, String(one.example)]));
   if (parameters.some(({ name }) => name === 'limit')) search.set('limit', String(maxExampleEntries));
-  const answer = await findJson<unknown>(search.size === 0 ? address : `${address}?${search}`);
+  const options =
+    body === undefined
+      ? {}
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const answer = await findJson<unknown>(search.size === 0 ? address : `${address}?${search}`, options);
   if (answer !== undefined) json.example = shorten(answer);
 }
 

@@ -34,8 +34,8 @@ export async function readJson<Answer>(path: string, options: RequestInit = {}):
 }
 
 /** As readJson; undefined instead of an error. */
-export async function findJson<Answer>(path: string): Promise<Answer | undefined> {
-  return await readJson<Answer>(path).catch(() => undefined);
+export async function findJson<Answer>(path: string, options: RequestInit = {}): Promise<Answer | undefined> {
+  return await readJson<Answer>(path, options).catch(() => undefined);
 }
 
 export type Feed = {
