@@ -12,6 +12,7 @@ import { type ClientShares, createClientShares } from './http/limits/client-shar
 import { createLazyHttpClient } from './lazy-http-client.ts';
 import { createOtpClient, type OtpClient } from './otp/client.ts';
 import { listOtpIdleTimeouts } from './otp/list-otp-idle-timeouts.ts';
+import { logFaultsTo } from './otp/parse/raw-shape.ts';
 import type { Networks } from './snapshot/loaded-network.ts';
 import { createNetworks } from './snapshot/networks.ts';
 import { createRefresher, type Refresher } from './snapshot/refresher.ts';
@@ -74,6 +75,8 @@ export function createServices({ configuration, clock }: { configuration: Config
     });
   });
   const database = chooseDatabase({ configuration, clock, ledger, http, breakers });
+  const logger = createLogger({ level: configuration.HEADWAY_LOG_LEVEL });
+  logFaultsTo(logger);
   const otp = createOtpClient({
     http,
     breakers,
@@ -94,7 +97,7 @@ export function createServices({ configuration, clock }: { configuration: Config
   return {
     configuration,
     clock,
-    logger: createLogger({ level: configuration.HEADWAY_LOG_LEVEL }),
+    logger,
     environment: createEnvironment(clock),
     ledger,
     freezeWatch: createFreezeWatch({ clock }),

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readConfiguration } from '../shared/configuration/configuration.ts';
 import { systemClock } from '../shared/connections/core/clock.ts';
+import { loggedFaults } from '../shared/otp/parse/raw-shape.ts';
 import { createServices } from '../shared/services.ts';
 import { createCall } from './support/create-call.ts';
 import { createMovableClock } from './support/movable-clock.ts';
@@ -29,6 +30,18 @@ describe('the services of an environment', () => {
     [{ ...database, WAYBILLS_DB_CA: '/nowhere/ca.pem' }, 'WAYBILLS_DB_CA: expected the path of a readable PEM file'],
   ])('reject %j at start with a clear message', (settings, message) => {
     expect(() => create(settings)).toThrow(message);
+  });
+
+  it.each([
+    ['warn', 1],
+    ['error', 0],
+  ])('log an item of OpenTripPlanner that cannot be read at HEADWAY_LOG_LEVEL=%s: %i lines', (level, count) => {
+    const lines: unknown[] = [];
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(line) > 0);
+    create({ HEADWAY_LOG_LEVEL: level });
+    loggedFaults.push('name of stop demo:1 is not a text');
+    write.mockRestore();
+    expect(lines.filter((line) => String(line).includes('demo:1'))).toHaveLength(count);
   });
 
   it.each([

@@ -9,6 +9,8 @@ import { type HeadwayProcess, startHeadwayProcess } from '../support/gateway/hea
 
 const root = new URL('../../', import.meta.url);
 const page = await readFile(new URL('docs/runbook.md', root), 'utf8');
+const lines = [...page.matchAll(/^ {4}(\S.*)$/gm)].map(([, line = '']) => line);
+const scripts = [...new Set([...page.matchAll(/`npm run ([\w:-]+)`/g)].map(([, name = '']) => name))];
 const commands = [...page.matchAll(/^ {4}((?:curl|aws|npm) .+)$/gm)].map((match) => match[1] ?? '');
 const curls = [...new Set(commands.filter((command) => command.startsWith('curl ')))];
 const awsCommands = [...new Set(commands.filter((command) => command.startsWith('aws ')))];
@@ -65,6 +67,18 @@ describe('docs/runbook.md', () => {
       for (const test of tests) expect(existsSync(new URL(test, root)), test).toBe(true);
     },
   );
+
+  it('has no command that none of these tests runs or checks', () => {
+    expect(lines.toSorted()).toEqual(
+      [...curls, ...awsCommands, ...starts].flatMap((one) => lines.filter((line) => line === one)).toSorted(),
+    );
+    expect(scripts).toEqual(['dashboard', 'capacity']); // test/infra/aws/commands/dashboard.test.ts, and below
+  });
+
+  it('npm run capacity says what a load needs', async () => {
+    const { stdout } = await promisify(execFile)('npm', ['run', '--silent', 'capacity'], { cwd: root });
+    expect(stdout).toMatch(/^environments +\d[\s\S]*^connections at the pooler +\d/m);
+  });
 
   it.each(curls)('%s is answered by the local stack', async (command) => {
     const local = command.replace('http://localhost:8000', headway.url).replace(/^curl /, 'curl --fail-with-body ');

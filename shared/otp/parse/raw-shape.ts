@@ -1,5 +1,5 @@
 import { UnavailableError } from '@headway/connections/errors';
-import { createLogger } from '../../telemetry/logger.ts';
+import { createLogger, type Logger } from '../../telemetry/logger.ts';
 import { createOtpError, OtpFailure } from './failures.ts';
 
 /** A JSON object with unchecked fields. */
@@ -38,7 +38,12 @@ export function readNumber(value: unknown, where: string): number {
 /** Takes the place and kind of each item that is left out. */
 export type Faults = { push(fault: string): unknown };
 
-const logger = createLogger();
+let logger: Pick<Logger, 'warn'> = createLogger();
+
+/** Where `loggedFaults` writes from now on: the log of this environment, with its level. */
+export function logFaultsTo(log: Pick<Logger, 'warn'>): void {
+  logger = log;
+}
 
 /** The items left out of an answer to a caller, which has no place for them: one line of the log for each. */
 export const loggedFaults: Faults = {
