@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { InvalidParameterError, NothingSelectedError } from '../../shared/http/request/problem.ts';
 import type { DepartureBoard, Departure as OtpDeparture } from '../../shared/otp/parse/parse-departures.ts';
+import { scopeId } from '../../shared/transit/network/ids.ts';
 import { getStopPlace, type Place } from '../../shared/transit/place.ts';
 import { findRouteRow } from '../../shared/transit/routes.ts';
 import { listRouteRows } from '../../shared/transit/stops.ts';
@@ -40,7 +41,7 @@ export const departureEndpoint = defineV2Endpoint({
     operationId: 'listDepartures',
     tag: 'Departures',
     description:
-      'One board for each stop or station, in the order of `stops`, then of the distance from `near`; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without realtime data.',
+      'One board for each stop or station, in the order of `stops`, then of the distance from `near`; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at which no route calls, or none of `routes`. `expectedTime` and `delaySeconds` are null without realtime data.',
     parameters: documentParameters('stops', 'near', 'radius', 'routes', 'from', 'minutes', 'limit', 'include'),
     example: departuresExample,
   },
@@ -85,7 +86,8 @@ export const departureEndpoint = defineV2Endpoint({
       const answer = answers.get(wanted.scopedId);
       const all = answer?.board?.departures ?? [];
       const { departures, read } = describeDepartures(all, { isWanted, limit }, timeZone);
-      const isCut = routes !== undefined && all.length >= count && departures.length < limit;
+      const isServed = departures.length > 0 || servesAny(wanted, routes);
+      const isCut = isServed && routes !== undefined && all.length >= count && departures.length < limit;
       if (isCut) isComplete = false; // OTP counts departures before the filter by route
       listed.push(...read);
       return {
@@ -93,7 +95,11 @@ export const departureEndpoint = defineV2Endpoint({
         timeZone,
         departures,
         emptyReason:
-          departures.length > 0 ? null : isCut ? 'NO_DEPARTURES_IN_WINDOW' : explainEmpty(wanted, answer, window),
+          departures.length > 0
+            ? null
+            : isCut
+              ? 'NO_DEPARTURES_IN_WINDOW'
+              : explainEmpty(answer, { ...window, isServed }),
       };
     });
     const named = include.length === 0 ? { include, networks: [] } : nameEntities(include, located, listed);
@@ -161,14 +167,20 @@ async function locateNearby(near: string, radiusMeters: number, context: Endpoin
     });
 }
 
+/** Whether any route calls at the place, or any of `routes`. */
+function servesAny({ network, found }: Wanted, routes: readonly string[] | undefined): boolean {
+  const rows = listRouteRows(network, listPlaceRows(network, found));
+  return rows.some(
+    (row) => routes === undefined || routes.includes(scopeId(network.feedId, network.routes.ids[row] ?? '')),
+  );
+}
+
 function explainEmpty(
-  wanted: Wanted,
   answer: BoardAnswer | undefined,
-  { fromMs, minutes }: BoardWindow,
+  { fromMs, minutes, isServed }: BoardWindow & { readonly isServed: boolean },
 ): Board['emptyReason'] {
   if (answer === undefined) return 'UPSTREAM_UNAVAILABLE';
-  const { network, found } = wanted;
-  if (listRouteRows(network, listPlaceRows(network, found)).length === 0) return 'STOP_NOT_SERVED';
+  if (!isServed) return 'STOP_NOT_SERVED';
   if (answer.serviceEndMs !== null && answer.serviceEndMs <= fromMs) return 'FEED_EXPIRED';
   return minutes === 1440 ? 'NO_SERVICE_TODAY' : 'NO_DEPARTURES_IN_WINDOW';
 }

@@ -18,7 +18,7 @@ export const parameters = {
   limit: 'Largest number of results.',
   include: 'Entities to include, separated by commas.',
   lang: 'Language of names as a BCP 47 tag, for example `hi`. Default: Accept-Language, else the language of the feed.',
-  from: 'Start as RFC 3339, for example `2026-11-27T07:00:00+05:30`. Default: now.',
+  from: 'Start as RFC 3339, for example `2026-11-27T07:00:00+05:30`, whose `+` is `%2B` in a URL. Default: now.',
   minutes: 'Minutes from the start. Default: 1440, a day.',
   date: 'Service date as YYYY-MM-DD in the time zone of the feed. Default: today.',
   serviceDate: 'Service date as YYYY-MM-DD in the time zone of the feed. Default: today.',
@@ -83,7 +83,7 @@ export const dateField = z.iso.date('expected a date as YYYY-MM-DD');
 
 export const momentField = z.iso.datetime({
   offset: true,
-  error: 'expected RFC 3339 with an offset, for example 2026-11-27T07:00:00+05:30',
+  error: 'expected RFC 3339 with an offset, for example 2026-11-27T07:00:00+05:30, whose + is %2B in a URL',
 });
 
 const latPattern = '-?(90(\\.0{1,15})?|[0-8]?\\d(\\.\\d{1,15})?)';
@@ -121,6 +121,6 @@ export function parseScopedId(parameter: string, text: string): { feedId: string
 /** Splits an id of a path. @throws EntityNotFoundError for an id without a feed: no entity has such an id */
 export function parsePathId(kind: string, text: string): { feedId: string; id: string } {
   const parts = splitFeedScopedId(text);
-  if (parts === undefined) throw new EntityNotFoundError(kind, `${text}; ids have the form feed:id`);
+  if (parts === undefined) throw new EntityNotFoundError(kind, text, 'ids have the form feed:id');
   return parts;
 }

@@ -16,6 +16,10 @@ export const dataHeaders = {
   'X-Data-Age': describeHeader('Seconds since the data was read, where it is stale because an upstream failed'),
   'X-Cache': describeHeader('Where upstream data comes from: hit, miss or stale'),
   'Server-Timing': describeHeader('Where the time of the call went, in milliseconds'),
+  'RateLimit-Policy': describeHeader(
+    'The share of a client: `q` units refill in `w` seconds; a call takes a unit for each millisecond of work',
+  ),
+  RateLimit: describeHeader('The units that the client has left (`r`), and the seconds until it has all of them (`t`)'),
 };
 /** Headers of answers that can be read in parts. */
 export const acceptRanges = {

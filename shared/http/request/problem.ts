@@ -7,8 +7,9 @@ export type ProblemDetails = { readonly type: string; readonly [member: string]:
 export class EntityNotFoundError extends NotFoundError {
   readonly problem: ProblemDetails;
 
-  constructor(kind: string, id: string) {
-    super(`There is no ${kind} ${id}`);
+  /** @param hint what to do, after the message */
+  constructor(kind: string, id: string, hint?: string) {
+    super(`There is no ${kind} ${id}${hint === undefined ? '' : `; ${hint}`}`);
     this.problem = { type: `${kind}-not-found`, id };
   }
 }

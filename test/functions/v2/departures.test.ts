@@ -116,6 +116,8 @@ describe('/v2/departures', () => {
     expect(await reason(`from=${at('2026-11-27T02:00:00+05:30')}&minutes=5`)).toBe('NO_DEPARTURES_IN_WINDOW');
     expect(await reason(`from=${at('2041-01-01T12:00:00+05:30')}`)).toBe('FEED_EXPIRED');
     expect(await reason('limit=1')).toBeNull();
+    expect(await reason('routes=demo:M1')).toBe('STOP_NOT_SERVED');
+    expect(await reason('routes=demo:M1,demo:3')).toBeNull();
     const { data, meta } = await demo.get<Boards>('/v2/departures?stops=demo:CBS,demo:nowhere,other:1&limit=1');
     expect(data).toHaveLength(1);
     expect(meta.notFound).toEqual(['demo:nowhere', 'other:1']);
@@ -143,6 +145,8 @@ describe('/v2/departures', () => {
     [`?stops=${Array(101).fill('demo:CBS').join(',')}`, /^stops: expected 1 to 100 ids/],
     ['?stops=demo:CBS&minutes=0', /^minutes: expected a whole number from 1 to 1440$/],
     ['?stops=demo:CBS&from=tomorrow', /^from: expected RFC 3339/],
+    ['?stops=demo:CBS&from=2026-11-27T07:00:00+05:30', /^from: .* whose \+ is %2B in a URL$/],
+    ['?stops=demo:CBS&stop_ids=1', /the nearest known parameter is stops$/],
     ['?stops=demo:CBS&include=trips', /^include.*: expected some of stop, route, trip, vehicle, alert/],
     ['?stops=demo:CBS&near_=1', /^near_: unknown parameter; the nearest known parameter is near$/],
     [`?stops=${Array.from({ length: 50 }, (_, index) => `demo:${index}`)}&limit=41`, /^limit: expected at most 2000/],

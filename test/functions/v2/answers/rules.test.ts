@@ -95,6 +95,10 @@ function listEntries(value: unknown): Entry[] {
   return Object.entries(owner).flatMap(([key, part]) => [{ key, value: part, owner }, ...listEntries(part)]);
 }
 
+type Documented = { paths: Record<string, { get: { responses: Record<string, { headers?: object }> } }> };
+/** Of every answer, whatever the operation. */
+const standardHeaders = ['content-type', 'content-length', 'content-encoding', 'x-content-type-options'];
+
 const texts = ({ value }: Entry) => [value].flat().filter((one) => typeof one === 'string');
 const describeEntries = (entries: readonly Entry[]) =>
   entries.map(({ key, value }) => `${key}: ${JSON.stringify(value)}`.slice(0, 100));
@@ -147,6 +151,13 @@ describe('the rules of the second version', () => {
       expect(describeEntries(wrong)).toEqual([]);
     });
 
+    it('has only headers that the document describes', async () => {
+      const { paths } = JSON.parse(await formatOpenapi()) as Documented;
+      const described = Object.keys(paths[path]?.get.responses['200']?.headers ?? {}).map((name) => name.toLowerCase());
+      const sent = new Set(answers.flatMap(({ headers }) => Object.keys(headers)));
+      expect([...sent].filter((name) => !described.includes(name) && !standardHeaders.includes(name))).toEqual([]);
+    });
+
     it('has an ETag, which its next request confirms, and says how long it may be kept', async () => {
       for (const [index, { headers }] of answers.entries()) {
         expect(headers['etag']).toMatch(/^"[\w-]{20,}"$/);
@@ -178,8 +189,14 @@ describe('the rules of the second version', () => {
     expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
   });
 
+  it('names the parameter that contains the unknown name, or is contained in it', async () => {
+    const { value } = await demo.api.send(`/v2/trips/demo:${lateTripId}?date=2026-11-27`);
+    expect((value as { detail: string }).detail).toContain('the nearest known parameter is serviceDate');
+  });
+
   it.each([
     ['/v2/routes/demo:none', 'route-not-found'],
+    ['/v2/routes/1', 'route-not-found'],
     ['/v2/routes/none:1', 'feed-not-found'],
     ['/v2/trips/demo:none', 'trip-not-found'],
     ['/v2/timetable?stop=demo:none', 'stop-not-found'],
@@ -189,9 +206,10 @@ describe('the rules of the second version', () => {
     ['/v2/vehicles.geojson?feed=none', 'feed-not-found'],
   ])('%s is a 404 of its own type, %s', async (target, type) => {
     const { status, value } = await demo.api.send(target);
-    const { error, detail } = value as Record<string, unknown>;
+    const { error, detail, id } = value as Record<string, unknown>;
     expect([status, value]).toMatchObject([404, { type: `urn:problem-type:headway:${type}`, code: 404 }]);
     expect(error).toBe(detail);
+    expect(decodeURIComponent(target)).toContain(id);
   });
 
   it('says which upstream is down', async () => {

@@ -244,13 +244,13 @@ open class DeparturesApi(basePath: kotlin.String = defaultBasePath, client: Call
     /**
      * GET /v2/departures
      * Departure boards of up to 100 stops
-     * One board for each stop or station, in the order of &#x60;stops&#x60;, then of the distance from &#x60;near&#x60;; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around &#x60;near&#x60;. With &#x60;routes&#x60;, up to ten times &#x60;limit&#x60; of each stop are read and then filtered, at most 4,000 for all stops. &#x60;meta.isComplete&#x60; is false where there may be more. An empty board has a reason. &#x60;expectedTime&#x60; and &#x60;delaySeconds&#x60; are null without realtime data.
+     * One board for each stop or station, in the order of &#x60;stops&#x60;, then of the distance from &#x60;near&#x60;; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around &#x60;near&#x60;. With &#x60;routes&#x60;, up to ten times &#x60;limit&#x60; of each stop are read and then filtered, at most 4,000 for all stops. &#x60;meta.isComplete&#x60; is false where there may be more. An empty board has a reason; &#x60;STOP_NOT_SERVED&#x60; is one of a stop at which no route calls, or none of &#x60;routes&#x60;. &#x60;expectedTime&#x60; and &#x60;delaySeconds&#x60; are null without realtime data.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param stops Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      * @param near A point as &#x60;lat,lon&#x60; in WGS 84 degrees. (optional)
      * @param radius Metres around &#x60;near&#x60;. Default: 500. (optional)
      * @param routes Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param from Start as RFC 3339, for example &#x60;2026-11-27T07:00:00+05:30&#x60;. Default: now. (optional)
+     * @param from Start as RFC 3339, for example &#x60;2026-11-27T07:00:00+05:30&#x60;, whose &#x60;+&#x60; is &#x60;%2B&#x60; in a URL. Default: now. (optional)
      * @param minutes Minutes from the start. Default: 1440, a day. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)
@@ -285,13 +285,13 @@ open class DeparturesApi(basePath: kotlin.String = defaultBasePath, client: Call
     /**
      * GET /v2/departures
      * Departure boards of up to 100 stops
-     * One board for each stop or station, in the order of &#x60;stops&#x60;, then of the distance from &#x60;near&#x60;; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around &#x60;near&#x60;. With &#x60;routes&#x60;, up to ten times &#x60;limit&#x60; of each stop are read and then filtered, at most 4,000 for all stops. &#x60;meta.isComplete&#x60; is false where there may be more. An empty board has a reason. &#x60;expectedTime&#x60; and &#x60;delaySeconds&#x60; are null without realtime data.
+     * One board for each stop or station, in the order of &#x60;stops&#x60;, then of the distance from &#x60;near&#x60;; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around &#x60;near&#x60;. With &#x60;routes&#x60;, up to ten times &#x60;limit&#x60; of each stop are read and then filtered, at most 4,000 for all stops. &#x60;meta.isComplete&#x60; is false where there may be more. An empty board has a reason; &#x60;STOP_NOT_SERVED&#x60; is one of a stop at which no route calls, or none of &#x60;routes&#x60;. &#x60;expectedTime&#x60; and &#x60;delaySeconds&#x60; are null without realtime data.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param stops Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      * @param near A point as &#x60;lat,lon&#x60; in WGS 84 degrees. (optional)
      * @param radius Metres around &#x60;near&#x60;. Default: 500. (optional)
      * @param routes Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param from Start as RFC 3339, for example &#x60;2026-11-27T07:00:00+05:30&#x60;. Default: now. (optional)
+     * @param from Start as RFC 3339, for example &#x60;2026-11-27T07:00:00+05:30&#x60;, whose &#x60;+&#x60; is &#x60;%2B&#x60; in a URL. Default: now. (optional)
      * @param minutes Minutes from the start. Default: 1440, a day. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)
@@ -318,7 +318,7 @@ open class DeparturesApi(basePath: kotlin.String = defaultBasePath, client: Call
      * @param near A point as &#x60;lat,lon&#x60; in WGS 84 degrees. (optional)
      * @param radius Metres around &#x60;near&#x60;. Default: 500. (optional)
      * @param routes Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param from Start as RFC 3339, for example &#x60;2026-11-27T07:00:00+05:30&#x60;. Default: now. (optional)
+     * @param from Start as RFC 3339, for example &#x60;2026-11-27T07:00:00+05:30&#x60;, whose &#x60;+&#x60; is &#x60;%2B&#x60; in a URL. Default: now. (optional)
      * @param minutes Minutes from the start. Default: 1440, a day. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)

@@ -53,7 +53,7 @@ open class AlertsAPI {
      Service alerts of feeds, routes and stops
      - GET /v2/alerts
      - All alerts of the feeds, or those that affect any of the given routes or stops. A station has also the alerts of its stops, and a stop those of its station. A feed whose OpenTripPlanner fails is listed in `meta.unavailable`. Causes, effects and severities have the names of GTFS-realtime.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter routes: (query) Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      - parameter stops: (query) Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)

@@ -50,7 +50,7 @@ open class DeparturesAPI {
      The timetable of a stop or a route on a service date, past and to come
      - GET /v2/timetable
      - Give `stop`, `route` or both. With `stop`, `departures` has those of the stop, or of all stops of a station, sorted by scheduled time; with both, only those of the route. With `route` alone, `patterns` has every trip with its time at every stop. Departures after midnight belong to the service date on which their trip began. It is the plan, without realtime data, so that it can be kept until the end of the day.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter stop: (query) Stop or station id in the form &#x60;feed:id&#x60;. (optional)
      - parameter route: (query) Route id in the form &#x60;feed:id&#x60;. (optional)
@@ -115,7 +115,7 @@ open class DeparturesAPI {
      - parameter near: (query) A point as &#x60;lat,lon&#x60; in WGS 84 degrees. (optional)
      - parameter radius: (query) Metres around &#x60;near&#x60;. Default: 500. (optional)
      - parameter routes: (query) Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     - parameter from: (query) Start as RFC 3339, for example &#x60;2026-11-27T07:00:00+05:30&#x60;. Default: now. (optional)
+     - parameter from: (query) Start as RFC 3339, for example &#x60;2026-11-27T07:00:00+05:30&#x60;, whose &#x60;+&#x60; is &#x60;%2B&#x60; in a URL. Default: now. (optional)
      - parameter minutes: (query) Minutes from the start. Default: 1440, a day. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter include: (query) Entities to include, separated by commas. (optional)
@@ -130,14 +130,14 @@ open class DeparturesAPI {
     /**
      Departure boards of up to 100 stops
      - GET /v2/departures
-     - One board for each stop or station, in the order of `stops`, then of the distance from `near`; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are null without realtime data.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - One board for each stop or station, in the order of `stops`, then of the distance from `near`; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at which no route calls, or none of `routes`. `expectedTime` and `delaySeconds` are null without realtime data.
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter stops: (query) Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      - parameter near: (query) A point as &#x60;lat,lon&#x60; in WGS 84 degrees. (optional)
      - parameter radius: (query) Metres around &#x60;near&#x60;. Default: 500. (optional)
      - parameter routes: (query) Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     - parameter from: (query) Start as RFC 3339, for example &#x60;2026-11-27T07:00:00+05:30&#x60;. Default: now. (optional)
+     - parameter from: (query) Start as RFC 3339, for example &#x60;2026-11-27T07:00:00+05:30&#x60;, whose &#x60;+&#x60; is &#x60;%2B&#x60; in a URL. Default: now. (optional)
      - parameter minutes: (query) Minutes from the start. Default: 1440, a day. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter include: (query) Entities to include, separated by commas. (optional)

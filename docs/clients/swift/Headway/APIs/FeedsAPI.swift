@@ -43,7 +43,7 @@ open class FeedsAPI {
      One feed with the version, dates and size of its data
      - GET /v2/feeds/{id}
      - `networkVersion` changes when a route, stop or pattern changes, `scheduleVersion` when a time, a trip or a calendar changes; both follow the last refresh. `realtime` says what the OpenTripPlanner has now, `languages` which tags `lang` can choose beside the language of the feed. `serviceFrom` and `serviceTo` are the first and last date of the timetable of its OpenTripPlanner.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter id: (path) Feed id. 
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter fields: (query) Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
@@ -92,7 +92,7 @@ open class FeedsAPI {
      The whole network of a feed for offline use, one JSON object per line
      - GET /v2/feeds/{id}/bundle
      - Newline-delimited JSON: a line with the feed, then its stations, stops, routes and patterns; `kind` names the entity. The ETag changes with `networkVersion`, so that a client that has the bundle gets a 304. With `since` the answer has only new and changed lines, and a line `DELETED` for each entity that is gone, where that version is still stored and this is smaller; `since` in the first line is then that version, otherwise null with the whole bundle. One `Range` of bytes is answered with at most 4 MiB (700 KiB behind a load balancer).
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), Accept-Ranges(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String), Accept-Ranges(String)]
      - parameter id: (path) Feed id. 
      - parameter since: (query) The &#x60;networkVersion&#x60; that the client has. Replaced versions are stored for a day at least. (optional)
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
@@ -157,7 +157,7 @@ open class FeedsAPI {
      All feeds with the version, dates and size of their data
      - GET /v2/feeds
      - A feed that cannot be loaded is missing from the data and listed in `meta.unavailable`.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter fields: (query) Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
      - parameter apiConfiguration: The configuration for the http request.

@@ -58,7 +58,7 @@ open class RoutesAPI {
      One route, with its directions, stops, shape and service of a day
      - GET /v2/routes/{id}
      - A direction has the stops of its representative pattern in order of travel. `include=stops` adds them to the references, `vehicle` and `alert` those of the route; `include=shape` adds an encoded polyline to each direction, and `include=service` adds the first and last departure, the number of trips and the headway of a day.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter id: (path) Id in the form &#x60;feed:id&#x60;. 
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter include: (query) Entities to include, separated by commas. (optional)
@@ -110,7 +110,7 @@ open class RoutesAPI {
      The shapes of each direction of a route, with its branches
      - GET /v2/routes/{id}/shape.geojson
      - For each direction the shape of its representative pattern in the OpenTripPlanner, then one for each pattern with stops that no earlier line has, such as a branch. A pattern without a shape has no geometry.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter id: (path) Id in the form &#x60;feed:id&#x60;. 
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter apiConfiguration: The configuration for the http request.
@@ -157,7 +157,7 @@ open class RoutesAPI {
      Routes as lines through their stops
      - GET /v2/routes.geojson
      - For each direction of each route the line through the stops of its representative pattern, then one for each pattern with stops that no earlier line has, such as a branch. With `/v2/stops.geojson` it is the whole network of a feed.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
@@ -233,7 +233,7 @@ open class RoutesAPI {
      Routes by id, by text, or of stops
      - GET /v2/routes
      - All routes of the feeds without a filter. `ids`, `q` and `stops` can be combined; a route must match all of them.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter ids: (query) Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
      - parameter q: (query) Text to search for: an id, code or name in any script. (optional)

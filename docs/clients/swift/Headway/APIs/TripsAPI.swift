@@ -58,7 +58,7 @@ open class TripsAPI {
      One trip on a service date, with scheduled and expected times of each stop
      - GET /v2/trips/{id}
      - Times are those of the service date. `runsOnServiceDate` is false where the trip does not run on it; the times are then the plan. A trip of frequencies.txt has stops without times. `include=vehicle` adds the vehicle that reports this trip.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter id: (path) Id in the form &#x60;feed:id&#x60;. 
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter serviceDate: (query) Service date as YYYY-MM-DD in the time zone of the feed. Default: today. (optional)

@@ -59,7 +59,7 @@ open class VehiclesAPI {
      One vehicle with its duty of today and its position
      - GET /v2/vehicles/{id}
      - The current trip and the trips that remain of the duty, by the waybills of the operator, with their trip ids where they can be matched, and the last position that OpenTripPlanner has.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter id: (path) Vehicle number, or &#x60;feed:number&#x60;. 
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter feed: (query) Feed of the routes, positions and time zone. Default: the feed of the ids, else of the operator (WAYBILLS_DEFAULT_FEED). (optional)
@@ -111,7 +111,7 @@ open class VehiclesAPI {
      The last positions of vehicles as points
      - GET /v2/vehicles.geojson
      - The vehicles of a feed that report a position, of all routes or of some.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter feed: (query) Feed id. 
      - parameter routes: (query) Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      - parameter apiConfiguration: The configuration for the http request.
@@ -191,7 +191,7 @@ open class VehiclesAPI {
      Vehicles by number, on a route now, or of a depot, with duty and position
      - GET /v2/vehicles
      - At least one of `ids`, `route` and `depot` is needed; a vehicle must match all that are given. `route` finds the vehicles whose current trip is on the route by their waybill, and those that report a trip of it. Duties come from one statement to the waybills database, positions and trip ids from OpenTripPlanner. At most 1,000 vehicles are read; `meta.isComplete` is false where there are more. Trip ids come from the timetables of at most 100 routes; `meta.unavailable` says where there are more.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter ids: (query) Up to 1,000 vehicle numbers, or &#x60;feed:number&#x60; of one feed, separated by commas. (optional)
      - parameter route: (query) Route id in the form &#x60;feed:id&#x60;. (optional)

@@ -207,8 +207,9 @@ def sync_detailed(
     least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
     departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
     `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
-    false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are
-    null without realtime data.
+    false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at
+    which no route calls, or none of `routes`. `expectedTime` and `delaySeconds` are null without
+    realtime data.
 
     Args:
         lang (str | Unset):
@@ -272,8 +273,9 @@ def sync(
     least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
     departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
     `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
-    false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are
-    null without realtime data.
+    false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at
+    which no route calls, or none of `routes`. `expectedTime` and `delaySeconds` are null without
+    realtime data.
 
     Args:
         lang (str | Unset):
@@ -332,8 +334,9 @@ async def asyncio_detailed(
     least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
     departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
     `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
-    false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are
-    null without realtime data.
+    false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at
+    which no route calls, or none of `routes`. `expectedTime` and `delaySeconds` are null without
+    realtime data.
 
     Args:
         lang (str | Unset):
@@ -397,8 +400,9 @@ async def asyncio(
     least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000
     departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
     `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
-    false where there may be more. An empty board has a reason. `expectedTime` and `delaySeconds` are
-    null without realtime data.
+    false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at
+    which no route calls, or none of `routes`. `expectedTime` and `delaySeconds` are null without
+    realtime data.
 
     Args:
         lang (str | Unset):
