@@ -17,25 +17,25 @@ export type Place = {
 
 /** Finds the place with this id, else with this code: a stop before a station, the smallest id first. */
 export function findPlace(network: Network, text: string): Place | undefined {
-  const { stopRows, stationRows, stopRowsByCode, stationRowsByCode } = indexNetwork(network);
+  const index = indexNetwork(network);
   const key = readPlaceKey(network, text);
   if (key === undefined) return undefined;
-  const stop = stopRows.get(key);
+  const stop = index.stopRows.get(key);
   if (stop !== undefined) return getStopPlace(network, stop);
-  const station = stationRows.get(key);
+  const station = index.stationRows.get(key);
   if (station !== undefined) return getStationPlace(network, station);
-  const coded = stopRowsByCode.get(key)?.[0];
+  const coded = index.stopRowsByCode.get(key)?.[0];
   if (coded !== undefined) return getStopPlace(network, coded);
-  const codedStation = stationRowsByCode.get(key)?.[0];
+  const codedStation = index.stationRowsByCode.get(key)?.[0];
   return codedStation === undefined ? undefined : getStationPlace(network, codedStation);
 }
 
 /** Finds the station with this id, else with this code, the smallest id first. */
 export function findStation(network: Network, text: string): Place | undefined {
-  const { stationRows, stationRowsByCode } = indexNetwork(network);
+  const index = indexNetwork(network);
   const key = readPlaceKey(network, text);
   if (key === undefined) return undefined;
-  const row = stationRows.get(key) ?? stationRowsByCode.get(key)?.[0];
+  const row = index.stationRows.get(key) ?? index.stationRowsByCode.get(key)?.[0];
   return row === undefined ? undefined : getStationPlace(network, row);
 }
 
@@ -83,8 +83,11 @@ function getPlace(kind: Place['kind'], columns: Network['stations'], row: number
 }
 
 function readPlaceKey(network: Network, text: string): string | undefined {
-  const { stopRows, stationRows, stopRowsByCode, stationRowsByCode } = indexNetwork(network);
+  const index = indexNetwork(network);
   const isKnown = (key: string) =>
-    stopRows.has(key) || stationRows.has(key) || stopRowsByCode.has(key) || stationRowsByCode.has(key);
+    index.stopRows.has(key) ||
+    index.stationRows.has(key) ||
+    index.stopRowsByCode.has(key) ||
+    index.stationRowsByCode.has(key);
   return readIdInFeed(network.feedId, text, isKnown);
 }

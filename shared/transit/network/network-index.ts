@@ -28,10 +28,18 @@ export const indexNetwork: (network: Network) => NetworkIndex = memoisePerNetwor
   routeRows: indexRows(network.routes.ids),
   stopRows: indexRows(network.stops.ids),
   stationRows: indexRows(network.stations.ids),
-  stopRowsByCode: indexCodes(network.stops.codes),
-  stationRowsByCode: indexCodes(network.stations.codes),
+  // Built at the first lookup by code: many calls have ids alone, and 50,000 stops take 5 ms.
+  get stopRowsByCode() {
+    return indexStopCodes(network);
+  },
+  get stationRowsByCode() {
+    return indexStationCodes(network);
+  },
   ...indexVisits(network),
 }));
+
+const indexStopCodes = memoisePerNetwork(({ stops }) => indexCodes(stops.codes));
+const indexStationCodes = memoisePerNetwork(({ stations }) => indexCodes(stations.codes));
 
 function indexRows(ids: readonly string[]): ReadonlyMap<string, number> {
   const rows = new Map<string, number>();
