@@ -32,6 +32,8 @@ const problem = z.looseObject({
   detail: z.string(),
   error: z.string(),
   code: z.int(),
+  /** Of a 400: each wrong parameter with what is expected. */
+  errors: z.optional(z.array(z.object({ parameter: z.string(), detail: z.string() }))),
 });
 
 /** The OpenAPI 3.1 document of these endpoints, written from the declarations that also validate and answer. */

@@ -11,7 +11,7 @@ import type { Progress } from './progress.ts';
 import { readJsonBody } from './request/json-body.ts';
 import { refuseUnknownNames } from './request/known-names.ts';
 import { InvalidParameterError } from './request/problem.ts';
-import { readInput, type Schema } from './request/read-input.ts';
+import { listWrongFields, readInput, type Schema } from './request/read-input.ts';
 import { decodePathParameter, type HttpRequest } from './request/request.ts';
 import { listFieldNames, pickFields, pickProperties, readFields } from './request/sparse-fields.ts';
 
@@ -44,7 +44,7 @@ export function createRunEndpoint<Services>(
     if (access === 'admin') requireAdmin(request, adminAccess);
     refuseMalformed(request.query, isStrict ? null : lenientNames);
     const given = readSingleValues(request.query, isStrict);
-    if (isStrict) refuseUnknownNames(Object.keys(given), queryNames);
+    if (isStrict) refuseUnknownNames(Object.keys(given), queryNames, () => listWrongFields(query, given, 'query'));
     const bodyLength = body !== null && typeof request.body === 'string' ? request.body.length : 0;
     if (bodyLength > bytesPerUnit) progress.charge(bodyLength / bytesPerUnit);
     const json = body === null ? undefined : readJsonBody(request, endpoint.bodyLimits);

@@ -1,14 +1,30 @@
 import leven from 'leven';
-import { InvalidParameterError } from './problem.ts';
+import { InvalidParameterError, type WrongParameter } from './problem.ts';
 
-/** @throws InvalidParameterError for the first name that is not known, with the nearest known one */
-export function refuseUnknownNames(given: readonly string[], known: readonly string[]): void {
-  const unknown = given.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
+/**
+ * @param listWrongValues what else is wrong in the request
+ * @throws InvalidParameterError for names that are not known, each with the nearest known one
+ */
+export function refuseUnknownNames(
+  given: readonly string[],
+  known: readonly string[],
+  listWrongValues: () => readonly WrongParameter[],
+): void {
+  const [first, ...rest] = given.filter((name) => !known.includes(name)).slice(0, maxCompared);
+  if (first === undefined) return;
+  const { parameter, detail } = describeUnknown(first, known);
+  const others = [...rest.map((name) => describeUnknown(name, known)), ...listWrongValues()];
+  throw new InvalidParameterError(parameter, detail, { type: 'unknown-parameter', others });
+}
+
+/** Each name is compared with all known ones. */
+const maxCompared = 20;
+
+function describeUnknown(unknown: string, known: readonly string[]): WrongParameter {
   const name = unknown.slice(0, 100);
   const nearest = known.toSorted((a, b) => findDistance(name, a) - findDistance(name, b))[0];
   const hint = nearest === undefined ? 'this operation has no parameters' : `the nearest known parameter is ${nearest}`;
-  throw new InvalidParameterError(name, `unknown parameter; ${hint}`, 'unknown-parameter');
+  return { parameter: name, detail: `unknown parameter; ${hint}` };
 }
 
 /** Letters to change; a name that is a part of the other is nearer: `date` means `serviceDate`. */

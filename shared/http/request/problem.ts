@@ -14,19 +14,29 @@ export class EntityNotFoundError extends NotFoundError {
   }
 }
 
-/** One parameter is unknown, or its value is wrong. */
+/** A parameter is unknown, or its value is wrong: the message names the first one, the problem all of them. */
 export class InvalidParameterError extends InvalidInputError {
   readonly problem: ProblemDetails;
 
+  /** @param others the other wrong parameters of the same request */
   constructor(
     parameter: string,
     message: string,
-    type: 'invalid-parameter' | 'unknown-parameter' = 'invalid-parameter',
+    {
+      type = 'invalid-parameter',
+      others = [],
+    }: { type?: 'invalid-parameter' | 'unknown-parameter'; others?: readonly WrongParameter[] } = {},
   ) {
     super(`${parameter}: ${message}`);
-    this.problem = { type, parameter };
+    this.problem = { type, parameter, errors: [{ parameter, detail: message }, ...others].slice(0, maxNamedErrors) };
   }
 }
+
+/** A parameter, and what is expected of it. */
+export type WrongParameter = { readonly parameter: string; readonly detail: string };
+
+/** A request may have thousands of wrong parameters. */
+const maxNamedErrors = 20;
 
 /**
  * The address names nothing: it has none of the parameters of which at least one is needed. A 404, because the document cannot

@@ -162,6 +162,26 @@ describe('/v2/departures', () => {
     });
   });
 
+  it('names each wrong parameter with what is right', async () => {
+    const { status, value } = await demo.api.send('/v2/departures?stops=x,y&limit=0&stop=1&minute=5&radius=9');
+    expect([status, value]).toMatchObject([
+      400,
+      {
+        parameter: 'stop',
+        errors: [
+          { parameter: 'stop', detail: 'unknown parameter; the nearest known parameter is stops' },
+          { parameter: 'minute', detail: 'unknown parameter; the nearest known parameter is minutes' },
+          { parameter: 'stops[0]', detail: 'expected feed:id' },
+          { parameter: 'limit', detail: 'expected a whole number from 1 to 100' },
+        ],
+      },
+    ]);
+    const values = await demo.api.send('/v2/departures?stops=demo:CBS&limit=0&minutes=x');
+    const { detail, errors } = values.value as { detail: string; errors: { parameter: string }[] };
+    expect([detail.startsWith(`${errors[0]?.parameter}: expected`), errors.length]).toEqual([true, 2]);
+    expect(errors.map(({ parameter }) => parameter).toSorted()).toEqual(['limit', 'minutes']);
+  });
+
   it('says which parameters are needed where none is given', async () => {
     const { status, value } = await demo.api.send('/v2/departures?limit=1');
     expect([status, value]).toMatchObject([

@@ -227,28 +227,4 @@ describe('the rules of the second version', () => {
     ]);
     await alone.api.close();
   });
-
-  it('no answer can leave a field out: every object of the document requires all its properties', async () => {
-    const { paths, components } = JSON.parse(await formatOpenapi()) as Record<'paths' | 'components', object>;
-    const ofV2 = Object.entries(paths).filter(([path]) => path.startsWith('/v2/'));
-    const responses = ofV2.map(([path, { get }]) => [path, get.responses['200']] as const);
-    const shapes = Object.entries((components as { schemas: object }).schemas).filter(([name]) =>
-      name.startsWith('V2'),
-    );
-    type Data = { schema?: { properties?: { data?: { items?: object } } } };
-    const selected = responses.flatMap(([, { content }]) => {
-      const { data } = (Object.values(content)[0] as Data).schema?.properties ?? {};
-      return data === undefined ? [] : [data, data.items]; // `fields` may leave fields of these out
-    });
-    const loose = [...responses, ...shapes].flatMap(([name, schema]) =>
-      listEntries(schema).flatMap(({ key, value, owner }) => {
-        if (key !== 'properties' || owner['type'] !== 'object' || selected.includes(owner)) return [];
-        const required = (owner['required'] ?? []) as string[];
-        return Object.keys(value as object)
-          .filter((one) => !required.includes(one))
-          .map((one) => `${name}: ${one}`);
-      }),
-    );
-    expect(loose).toEqual([]);
-  });
 });

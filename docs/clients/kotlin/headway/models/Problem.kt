@@ -23,6 +23,7 @@
 
 package headway.models
 
+import headway.models.ProblemErrorsInner
 
 import com.google.gson.annotations.SerializedName
 
@@ -35,6 +36,7 @@ import com.google.gson.annotations.SerializedName
  * @param detail 
  * @param error 
  * @param code 
+ * @param errors 
  */
 
 
@@ -56,7 +58,10 @@ data class Problem (
     val error: kotlin.String,
 
     @SerializedName("code")
-    val code: kotlin.Int
+    val code: kotlin.Int,
+
+    @SerializedName("errors")
+    val errors: kotlin.collections.List<ProblemErrorsInner>? = null
 
 ) : kotlin.collections.HashMap<String, kotlin.Any>() {
 

@@ -84,6 +84,7 @@ from .partial_v2_vehicle_current_trip_type_0 import PartialV2VehicleCurrentTripT
 from .partial_v2_vehicle_remaining_trips_item import PartialV2VehicleRemainingTripsItem
 from .partial_v2_vehicle_state import PartialV2VehicleState
 from .problem import Problem
+from .problem_errors_item import ProblemErrorsItem
 from .search_fields_item import SearchFieldsItem
 from .search_include_item import SearchIncludeItem
 from .search_search_answer import SearchSearchAnswer
@@ -197,6 +198,7 @@ __all__ = (
     "PartialV2VehicleRemainingTripsItem",
     "PartialV2VehicleState",
     "Problem",
+    "ProblemErrorsItem",
     "SearchFieldsItem",
     "SearchIncludeItem",
     "SearchSearchAnswer",

@@ -8,7 +8,11 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..types import UNSET, Unset
+from typing import cast
 
+if TYPE_CHECKING:
+  from ..models.problem_errors_item import ProblemErrorsItem
 
 
 
@@ -28,6 +32,7 @@ class Problem:
             detail (str):
             error (str):
             code (int):
+            errors (list[ProblemErrorsItem] | Unset):
      """
 
     type_: str
@@ -36,6 +41,7 @@ class Problem:
     detail: str
     error: str
     code: int
+    errors: list[ProblemErrorsItem] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -43,6 +49,7 @@ class Problem:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.problem_errors_item import ProblemErrorsItem # noqa: PLC0415
         type_ = self.type_
 
         title = self.title
@@ -55,6 +62,15 @@ class Problem:
 
         code = self.code
 
+        errors: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.errors, Unset):
+            errors = []
+            for errors_item_data in self.errors:
+                errors_item = errors_item_data.to_dict()
+                errors.append(errors_item)
+
+
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -66,6 +82,8 @@ class Problem:
             "error": error,
             "code": code,
         })
+        if errors is not UNSET:
+            field_dict["errors"] = errors
 
         return field_dict
 
@@ -73,6 +91,7 @@ class Problem:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.problem_errors_item import ProblemErrorsItem # noqa: PLC0415
         d = dict(src_dict)
         type_ = d.pop("type")
 
@@ -86,6 +105,18 @@ class Problem:
 
         code = d.pop("code")
 
+        _errors = d.pop("errors", UNSET)
+        errors: list[ProblemErrorsItem] | Unset = UNSET
+        if _errors is not UNSET:
+            errors = []
+            for errors_item_data in _errors:
+                errors_item = ProblemErrorsItem.from_dict(errors_item_data)
+
+
+
+                errors.append(errors_item)
+
+
         problem = cls(
             type_=type_,
             title=title,
@@ -93,6 +124,7 @@ class Problem:
             detail=detail,
             error=error,
             code=code,
+            errors=errors,
         )
 
 

@@ -17,14 +17,16 @@ public struct Problem: Sendable, Codable, Hashable {
     public var detail: String
     public var error: String
     public var code: Int
+    public var errors: [ProblemErrorsInner]?
 
-    public init(type: String, title: String, status: Int, detail: String, error: String, code: Int) {
+    public init(type: String, title: String, status: Int, detail: String, error: String, code: Int, errors: [ProblemErrorsInner]? = nil) {
         self.type = type
         self.title = title
         self.status = status
         self.detail = detail
         self.error = error
         self.code = code
+        self.errors = errors
     }
 
     public enum CodingKeys: String, CodingKey, CaseIterable {
@@ -34,6 +36,7 @@ public struct Problem: Sendable, Codable, Hashable {
         case detail
         case error
         case code
+        case errors
     }
 
     public var additionalProperties: [String: JSONValue] = [:]
@@ -61,6 +64,7 @@ public struct Problem: Sendable, Codable, Hashable {
         try container.encode(detail, forKey: .detail)
         try container.encode(error, forKey: .error)
         try container.encode(code, forKey: .code)
+        try container.encodeIfPresent(errors, forKey: .errors)
         var additionalPropertiesContainer = encoder.container(keyedBy: String.self)
         try additionalPropertiesContainer.encodeMap(additionalProperties)
     }
@@ -76,6 +80,7 @@ public struct Problem: Sendable, Codable, Hashable {
         detail = try container.decode(String.self, forKey: .detail)
         error = try container.decode(String.self, forKey: .error)
         code = try container.decode(Int.self, forKey: .code)
+        errors = try container.decodeIfPresent([ProblemErrorsInner].self, forKey: .errors)
         var nonAdditionalPropertyKeys = Set<String>()
         nonAdditionalPropertyKeys.insert("type")
         nonAdditionalPropertyKeys.insert("title")
@@ -83,6 +88,7 @@ public struct Problem: Sendable, Codable, Hashable {
         nonAdditionalPropertyKeys.insert("detail")
         nonAdditionalPropertyKeys.insert("error")
         nonAdditionalPropertyKeys.insert("code")
+        nonAdditionalPropertyKeys.insert("errors")
         let additionalPropertiesContainer = try decoder.container(keyedBy: String.self)
         additionalProperties = try additionalPropertiesContainer.decodeMap(JSONValue.self, excludedKeys: nonAdditionalPropertyKeys)
     }
