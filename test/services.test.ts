@@ -33,6 +33,24 @@ describe('the services of an environment', () => {
   });
 
   it.each([
+    ['quick', false, 1],
+    ['heavy', true, 2],
+  ])("send a caller's %s query after a pause of 2 s: heavy %j, %i connections opened", async (_, isHeavy, opened) => {
+    const server = await startHttpOrigin((_, response) => response.end('{"data":{}}'));
+    const clock = createMovableClock();
+    const { configuration } = readConfiguration({ OTP_INSTANCES: JSON.stringify([{ url: server.origin }]) });
+    const { otp, ledger, http } = createServices({ configuration, clock });
+    const forward = () =>
+      otp.forward(otp.getInstance({}), { query: '{ feeds { feedId } }' }, createCall(), { maxBytes: 1000, isHeavy });
+    await forward();
+    clock.advance(2000);
+    await forward();
+    expect(ledger.peer(server.origin).figures().opened).toBe(opened);
+    await http.close();
+    await server.close();
+  });
+
+  it.each([
     ['warn', 1],
     ['error', 0],
   ])('log an item of OpenTripPlanner that cannot be read at HEADWAY_LOG_LEVEL=%s: %i lines', (level, count) => {

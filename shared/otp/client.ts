@@ -47,9 +47,15 @@ export type OtpClient = {
   ): Promise<OtpAnswer>;
   /**
    * Sends a caller's own query and returns the JSON text of the answer, including its `errors`.
+   * @param options.isHeavy its answer may take long to begin: it gets a new connection after a pause, and is not sent twice
    * @throws UnavailableError, also for an answer longer than `maxBytes`; DeadlineExceededError
    */
-  forward(instance: OtpInstance, request: GraphqlRequest, call: Call, options: { maxBytes: number }): Promise<string>;
+  forward(
+    instance: OtpInstance,
+    request: GraphqlRequest,
+    call: Call,
+    options: { maxBytes: number; isHeavy: boolean },
+  ): Promise<string>;
   /** Lists the feeds that an instance has loaded. @throws UnavailableError, DeadlineExceededError */
   listFeeds(instance: OtpInstance, call: Call): Promise<readonly OtpFeed[]>;
   /**
@@ -135,9 +141,9 @@ export function createOtpClient({
       if (paths.length > 0) loggedFaults.push(`errors in ${answer.failedPaths.length} fields: ${paths.join(', ')}`);
       return answer;
     },
-    forward: (instance, request, call, { maxBytes }) =>
+    forward: (instance, request, call, { maxBytes, isHeavy }) =>
       guarded(instance, call, () =>
-        forwardGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy: true }, request, call),
+        forwardGraphql({ http, instance, maxAnswerBytes: maxBytes, isHeavy }, request, call),
       ),
     async listFeeds(instance, call) {
       return parseFeeds((await startLoad(instance, call)({ query: feedsQuery })).data);
