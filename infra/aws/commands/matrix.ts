@@ -18,6 +18,12 @@ const ids = (kind: string) => [`${kind}-0a1b2c3d4e5f60001`, `${kind}-0a1b2c3d4e5
 const key = (digit: number) => `arn:aws:kms:ap-south-1:${account}:key/99999999-8888-7777-6666-55555555555${digit}`;
 const customerKeys = { databaseKeyArn: key(1), secretsKeyArn: key(2), snapshotsKeyArn: key(3), logsKeyArn: key(4) };
 
+const otherAccount = '210987654321';
+const ofOtherAccount = (secret: string, key: string, name: string) => ({
+  [secret]: `arn:aws:secretsmanager:ap-south-1:${otherAccount}:secret:${name}-AbCdEf`,
+  [key]: `arn:aws:kms:ap-south-1:${otherAccount}:key/${name}`,
+});
+
 const otpInstances = '[{"url":"http://otp.internal:8080","default":true}]';
 
 const existingNetwork = {
@@ -134,9 +140,7 @@ const variants: readonly [string, string, Context][] = [
     'key',
     {
       database: {
-        ownerSecretArn: secret('owner'),
-        ownerSecretKeyArn: `arn:aws:kms:ap-south-1:${account}:key/22222222-3333-4444-5555-666666666666`,
-        secretKeyArn: `arn:aws:kms:ap-south-1:${account}:key/11111111-2222-3333-4444-555555555555`,
+        ...{ ownerSecretArn: secret('owner'), ownerSecretKeyArn: key(7), secretKeyArn: key(8) },
       },
     },
   ],
@@ -151,13 +155,7 @@ const variants: readonly [string, string, Context][] = [
   ],
   ['prod-pgbouncer-own-http-api', 'stream', { stream: { concurrency: 20, auth: 'iam' } }],
   ['dev-rds-proxy-own-http-api', 'new-account', { api: { accountConcurrency: 10 } }],
-  [
-    'prod-pgbouncer-own-http-api',
-    'keys',
-    {
-      pooler: { certificateSecretKeyArn: `arn:aws:kms:ap-south-1:${account}:key/66666666-7777-8888-9999-000000000000` },
-    },
-  ],
+  ['prod-pgbouncer-own-http-api', 'keys', { pooler: { certificateSecretKeyArn: key(6) } }],
   [
     'dev-rds-proxy-own-http-api',
     'peered',
@@ -196,6 +194,20 @@ const variants: readonly [string, string, Context][] = [
     {
       database: { instanceClass: 'serverless', multiAz: true },
       account: { permissionsBoundaryArn: `arn:aws:iam::${account}:policy/boundary` },
+    },
+  ],
+  [
+    'dev-pgbouncer-own-http-api',
+    'other-account',
+    {
+      network: { routes: { '10.50.0.0/16': 'pcx-0a1b2c3d4e5f60001' } },
+      database: {
+        source: 'existing',
+        identifier: `arn:aws:rds:ap-south-1:${otherAccount}:db:duties`,
+        ...{ host: 'duties.abcdefghijkl.ap-south-1.rds.amazonaws.com', cidrs: ['10.50.8.0/22'] },
+        ...ofOtherAccount('secretArn', 'secretKeyArn', 'duties'),
+        ...ofOtherAccount('ownerSecretArn', 'ownerSecretKeyArn', 'owner'),
+      },
     },
   ],
   ['dev-rds-proxy-own-http-api', 'restored', { database: { snapshotIdentifier: 'rds:headway-2026-11-01-03-10' } }],

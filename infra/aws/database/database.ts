@@ -43,6 +43,8 @@ export type Database = {
   /** The resource id that IAM policies use: db-... or cluster-... */
   readonly resourceId: string;
   readonly securityGroup: ISecurityGroup | null;
+  /** The address ranges of a database in another account, whose security group cannot be named. */
+  readonly cidrs: readonly string[];
   readonly target: { readonly instance: IDatabaseInstance } | { readonly cluster: IDatabaseCluster } | null;
   /** The secret with the owner's login; null where the stack does not know it. */
   readonly ownerSecret: ISecret | null;
@@ -52,6 +54,7 @@ export type Database = {
 
 /** RDS metrics by their titles on the dashboard; CPU, free memory and swap also have alarms. */
 export function databaseMetrics({ dimensions }: Database): Record<string, Metric> {
+  if (Object.keys(dimensions).length === 0) return {}; // of another account
   const metric = (metricName: string, statistic: string) =>
     new Metric({
       namespace: 'AWS/RDS',
@@ -79,6 +82,7 @@ export class OwnDatabase extends Construct implements Database {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly ownerSecret: ISecret | null;
   readonly ownArn: string;
+  readonly cidrs = [];
 
   constructor(scope: Construct, id: string, { stage, network }: { stage: Stage; network: Network }) {
     super(scope, id);

@@ -2,6 +2,7 @@ import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseCluster, DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { importSecret } from '../secrets/secret-access.ts';
+import { isInOtherAccount } from '../settings/database-settings.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 import { clusterEngine, type Database, instanceEngine } from './database.ts';
 
@@ -11,6 +12,7 @@ export class ExistingDatabase extends Construct implements Database {
   readonly port: number;
   readonly resourceId: string;
   readonly securityGroup: Database['securityGroup'];
+  readonly cidrs: Database['cidrs'];
   readonly target: Database['target'];
   readonly dimensions: Database['dimensions'];
   readonly ownerSecret: Database['ownerSecret'];
@@ -28,7 +30,8 @@ export class ExistingDatabase extends Construct implements Database {
         : SecurityGroup.fromSecurityGroupId(this, 'Server', securityGroupId, { mutable: true });
     const securityGroups = this.securityGroup === null ? [] : [this.securityGroup];
     const isCluster = this.resourceId.startsWith('cluster-');
-    if (identifier === null) {
+    this.cidrs = database.cidrs;
+    if (identifier === null || isInOtherAccount(database)) {
       this.target = null;
       this.dimensions = {};
     } else if (isCluster) {

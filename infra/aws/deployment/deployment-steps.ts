@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { CfnOutput, CustomResource, Duration, Stack } from 'aws-cdk-lib';
-import { Port } from 'aws-cdk-lib/aws-ec2';
+import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
 import type { Database } from '../database/database.ts';
@@ -77,6 +77,7 @@ export class DeploymentSteps extends Construct {
     if (database.securityGroup !== null) {
       group.connections.allowTo(database.securityGroup, Port.tcp(database.port), 'Initialiser');
     }
+    for (const cidr of database.cidrs) group.addEgressRule(Peer.ipv4(cidr), Port.tcp(database.port), 'Initialiser');
     this.#allowInvoke('Initialise', [initialiser.lambda.functionArn]);
     const secrets = [database.ownerSecret, pooler.role.secret].filter((secret) => secret !== null);
     grantPasswords(this.#deployment.role, secrets);

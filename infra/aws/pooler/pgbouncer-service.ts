@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
-import { Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Peer, Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
@@ -109,6 +109,9 @@ export class PgbouncerService extends Construct {
     });
     if (database.securityGroup !== null) {
       securityGroup.connections.allowTo(database.securityGroup, Port.tcp(database.port), 'Queries of PgBouncer');
+    }
+    for (const cidr of database.cidrs) {
+      securityGroup.addEgressRule(Peer.ipv4(cidr), Port.tcp(database.port), 'Queries of PgBouncer');
     }
     securityGroup.addEgressRule(network.s3, Port.HTTPS, 'S3: layers of the image');
     network.allowS3({

@@ -7,6 +7,11 @@ const keyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/;
 const securityGroupId = /^sg-[0-9a-f]+$/;
 const sqlName = /^[a-z][a-z0-9_]{0,62}$/;
 
+/** A database that is set by its ARN is in another account: no API of this account describes it, and no group refers to it. */
+export function isInOtherAccount({ identifier }: { readonly identifier: string | null }): boolean {
+  return identifier?.startsWith('arn:') === true;
+}
+
 export const databaseSettings = {
   source: oneOf(
     ['own', 'existing', 'neon'],
@@ -58,9 +63,14 @@ export const databaseSettings = {
   ),
   writerCidrs: listOf('IPv4 ranges', ipv4Range, 'own: address ranges that may connect to Postgres to write waybills'),
   identifier: optionalText(
-    'an instance or cluster identifier',
-    /^[a-z]([a-z0-9-]*[a-z0-9])?$/i,
-    'existing: its RDS identifier',
+    'an instance or cluster identifier, or its ARN',
+    /^(arn:[\w-]+:rds:[\w-]+:\d{12}:(db|cluster):)?[a-z]([a-z0-9-]*[a-z0-9])?$/i,
+    'existing: its RDS identifier; its ARN if it is in another account, with pgbouncer',
+  ),
+  cidrs: listOf(
+    'IPv4 ranges',
+    ipv4Range,
+    'existing, by ARN: the address ranges of the database, which PgBouncer may reach',
   ),
   resourceId: optionalText(
     'db-... or cluster-...',

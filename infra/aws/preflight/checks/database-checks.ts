@@ -1,5 +1,6 @@
 import { AwsCallError, child, list, type Node, textOf } from '../../account/signed-calls.ts';
 import { majorVersion } from '../../database/engine-version.ts';
+import { isInOtherAccount } from '../../settings/database-settings.ts';
 import type { Stage } from '../../settings/stage-settings.ts';
 import type { AwsAccount } from '../account/aws-account.ts';
 import { bad, type Check, type Finding, good } from '../account/finding.ts';
@@ -84,7 +85,7 @@ async function* checkProxy({ database, pooler }: Stage, account: AwsAccount): As
 
 async function* checkExisting(stage: Stage, account: AwsAccount): AsyncGenerator<Finding> {
   const { database, pooler, network } = stage;
-  if (database.source !== 'existing' || database.identifier === null) return;
+  if (database.source !== 'existing' || database.identifier === null || isInOtherAccount(database)) return;
   const name = 'existing database';
   const isCluster = database.resourceId?.startsWith('cluster-') === true;
   const found = await findDatabase(account, { identifier: database.identifier, isCluster });

@@ -1,5 +1,6 @@
 import { findClassMemoryMib, neededMemoryMib } from '../class-memory.ts';
 import { parametersOf } from '../database-parameters.ts';
+import { isInOtherAccount } from '../database-settings.ts';
 import { isWithin } from '../ipv4-range.ts';
 import type { Stage } from '../stage-settings.ts';
 import { findParameterProblem } from './known-parameters.ts';
@@ -34,8 +35,11 @@ export function* findDatabaseProblems({ database, pooler, network, keys }: Stage
       if (database[name] !== null)
         yield `database.${name}: expected nothing because database.source is own, got a value`;
     }
-    return;
   }
+  if (source !== 'existing' && database.cidrs.length > 0) {
+    yield `database.cidrs: expected nothing because database.source is ${source}, got ${JSON.stringify(database.cidrs)} (they are those of a database in another account)`;
+  }
+  if (source === 'own') return;
   for (const name of ['writerSecurityGroupIds', 'writerCidrs'] as const) {
     if (database[name].length > 0) {
       yield `database.${name}: expected nothing because database.source is ${source}, got ${JSON.stringify(database[name])} (the stack does not open a database that it does not own)`;
@@ -58,11 +62,14 @@ export function* findDatabaseProblems({ database, pooler, network, keys }: Stage
       ? (['host', 'secretArn'] as const)
       : pooler.kind === 'data-api'
         ? (['identifier', 'resourceId', 'secretArn'] as const)
-        : (['identifier', 'resourceId', 'host', 'securityGroupId'] as const);
+        : isInOtherAccount(database)
+          ? (['host', 'secretArn'] as const)
+          : (['identifier', 'resourceId', 'host', 'securityGroupId'] as const);
   for (const name of needed) {
     if (database[name] === null)
       yield `database.${name}: expected a value because database.source is ${source}, got none`;
   }
+  if (source === 'existing') yield* findOtherAccountProblems({ database, pooler, network });
   const isDirect = source === 'neon' && database.host?.split('.')[0]?.endsWith('-pooler') === false;
   if (isDirect && pooler.neonDriver !== 'neon-http') {
     yield `database.host: expected Neon's pooled endpoint (ep-...-pooler...), got ${database.host} (the direct endpoint has no pooler)`;
@@ -76,6 +83,36 @@ export function* findDatabaseProblems({ database, pooler, network, keys }: Stage
     }
     if (!database.dataApi) {
       yield 'database.dataApi: expected true because pooler.kind is data-api, got false (enable it on the cluster first)';
+    }
+  }
+}
+
+/** Whether a database of another account can be reached: only PgBouncer logs in there, over a route of the network. */
+function* findOtherAccountProblems({
+  database,
+  pooler,
+  network,
+}: Pick<Stage, 'database' | 'pooler' | 'network'>): Generator<string> {
+  const { identifier, cidrs, securityGroupId } = database;
+  if (!isInOtherAccount(database)) {
+    if (cidrs.length > 0) {
+      yield `database.cidrs: expected nothing because database.identifier is not an ARN, got ${JSON.stringify(cidrs)} (the rule of database.securityGroupId admits the pooler)`;
+    }
+    return;
+  }
+  if (pooler.kind !== 'pgbouncer') {
+    yield `pooler.kind: expected pgbouncer because database.identifier is an ARN, got ${pooler.kind} (RDS Proxy and the Data API serve only databases of their own account)`;
+  }
+  if (securityGroupId !== null) {
+    yield `database.securityGroupId: expected nothing because database.identifier is an ARN, got ${securityGroupId} (that account admits the address ranges of $FunctionSubnets itself)`;
+  }
+  if (cidrs.length === 0) {
+    yield `database.cidrs: expected a value because database.identifier is an ARN, got none (no security group of ${identifier?.split(':')[4]} can be named here)`;
+  }
+  const routes = [network.cidr, ...Object.keys(network.routes)];
+  for (const cidr of network.source === 'own' ? cidrs : []) {
+    if (!routes.some((range) => isWithin(cidr, range))) {
+      yield `database.cidrs: expected ranges in network.cidr or network.routes, got ${cidr} (the VPC has no route to it)`;
     }
   }
 }

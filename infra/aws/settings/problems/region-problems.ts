@@ -25,6 +25,7 @@ export function* findRegionProblems({
     ['frontDoor.certificateArn', regionOf(frontDoor.certificateArn)],
     ...Object.entries(keys).map(([name, arn]): [string, string | undefined] => [`keys.${name}`, regionOf(arn)]),
     ['monitoring.alarmTopicArn', regionOf(monitoring.alarmTopicArn)],
+    ['database.identifier', regionOf(database.identifier)],
   ];
   const [first, ...others] = regions.filter(([, region]) => region !== undefined);
   for (const [name, region] of others) {

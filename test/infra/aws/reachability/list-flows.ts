@@ -43,7 +43,12 @@ export function listFlows(
     ...find(resources, 'AWS::EC2::SecurityGroup', /DatabaseServer/).map(String),
     ...texts(database['securityGroupId']),
   ];
-  const server: Target = { kind: 'place', groups: databaseGroups };
+  const ranges = (database['cidrs'] as string[] | undefined) ?? [];
+  const servers: Target[] =
+    ranges.length > 0
+      ? ranges.map((one) => ({ kind: 'range', range: one }))
+      : [{ kind: 'place', groups: databaseGroups }];
+  const [server = { kind: 'internet' }] = servers;
   const variables =
     find(resources, 'AWS::Lambda::Function', /^FunctionsApi/, (one) => one.Environment.Variables)[0] ?? {};
   if (variables.WAYBILLS_DB_CREDENTIALS === 'secret' && pooler !== 'data-api')

@@ -1,5 +1,7 @@
 import { dataApi, existing, neon, pgbouncer, proxy, type Refused } from './refused-settings.ts';
 
+const otherAccount = 'dev-pgbouncer-own-http-api-other-account';
+
 /** Mistakes in the settings of the database. */
 export const refusedDatabases: readonly Refused[] = [
   [
@@ -129,6 +131,54 @@ export const refusedDatabases: readonly Refused[] = [
     existing,
     { database: { writerSecurityGroupIds: ['sg-0a1b2c3d'] } },
     /^database\.writerSecurityGroupIds: expected nothing because database\.source is existing/,
+  ],
+  [
+    'a database of another account through RDS Proxy',
+    otherAccount,
+    { pooler: { kind: 'rds-proxy' } },
+    /^pooler\.kind: expected pgbouncer because database\.identifier is an ARN, got rds-proxy/,
+  ],
+  [
+    'a security group of another account',
+    otherAccount,
+    { database: { securityGroupId: 'sg-0a1b2c3d' } },
+    /^database\.securityGroupId: expected nothing because database\.identifier is an ARN, got sg-0a1b2c3d/,
+  ],
+  [
+    'a database of another account without its address ranges',
+    otherAccount,
+    { database: { cidrs: [] } },
+    /^database\.cidrs: expected a value because database\.identifier is an ARN, got none/,
+  ],
+  [
+    'a database of another account without a route to it',
+    otherAccount,
+    { database: { cidrs: ['10.51.0.0/24'] } },
+    /^database\.cidrs: expected ranges in network\.cidr or network\.routes, got 10\.51\.0\.0\/24/,
+  ],
+  [
+    'address ranges of a database of this account',
+    existing,
+    { database: { cidrs: ['10.0.8.0/24'] } },
+    /^database\.cidrs: expected nothing because database\.identifier is not an ARN/,
+  ],
+  [
+    'address ranges of the own database',
+    proxy,
+    { database: { cidrs: ['10.0.8.0/24'] } },
+    /^database\.cidrs: expected nothing because database\.source is own/,
+  ],
+  [
+    'a database of another region',
+    otherAccount,
+    { database: { identifier: 'arn:aws:rds:eu-west-1:210987654321:db:duties' } },
+    /^database\.identifier: expected ap-south-1 because database\.secretArn is in that region, got eu-west-1/,
+  ],
+  [
+    'an ARN that is not that of a database',
+    otherAccount,
+    { database: { identifier: 'arn:aws:rds:ap-south-1:210987654321:snapshot:duties' } },
+    /^database\.identifier: expected an instance or cluster identifier, or its ARN/,
   ],
   [
     'writers outside the VPC without a route',
