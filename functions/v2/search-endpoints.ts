@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
+import { scopeId } from '../../shared/transit/network/ids.ts';
+import { indexSideTables } from '../../shared/transit/network/side-table-index.ts';
 import { getStopPlace } from '../../shared/transit/place.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { rankText } from '../../shared/transit/search/rank-text.ts';
@@ -20,7 +22,7 @@ export const searchEndpoints = [
       operationId: 'search',
       tag: 'Search',
       description:
-        'Exact codes come first, then prefixes, words, and other matches; a typing error in a word still matches. `include=route,stop` adds the results in full to the references.',
+        'Exact codes come first, then exact names, prefixes, words, and other matches; a typing error in a word still matches. `include=route,stop` adds the results in full to the references.',
       parameters: documentParameters('q', 'feeds', 'limit', 'include'),
       example: searchExample,
     },
@@ -36,14 +38,18 @@ export const searchEndpoints = [
     async handle({ query: { q, feeds, limit = 20, include = [] }, ...input }) {
       const networks = await openFeeds(feeds, input);
       const hits = networks.flatMap((network) => {
+        const { regionalNames } = indexSideTables(network);
         const routes = searchRouteRows(network, q, { limit: limit + 1, matchFuzzily }).map((row) => {
           const route = describeRoute(network, row);
-          const codes = [network.routes.ids[row], route.shortName];
+          const codes = [network.routes.ids[row], route.shortName, route.id];
           return { rank: rankText(q, codes, [route.longName]), route, stop: null };
         });
         const stops = searchStopRows(network, q, { limit: limit + 1, matchFuzzily }).map((row) => {
           const place = getStopPlace(network, row);
-          const rank = rankText(q, [place.id, place.code], [place.name]);
+          const { hindiName, regionalName } =
+            regionalNames.get(place.code ?? place.id) ?? regionalNames.get(place.id) ?? {};
+          const codes = [place.id, place.code, scopeId(network.feedId, place.id)];
+          const rank = rankText(q, codes, [place.name, hindiName, regionalName]);
           return { rank, route: null, stop: describeStop(network, place) };
         });
         return [...routes, ...stops];

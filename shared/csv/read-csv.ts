@@ -15,6 +15,13 @@ export type Csv = {
 export class CsvHeaderError extends Error {
   override readonly name = 'CsvHeaderError';
   readonly code = 'csv-header';
+  /** Lines after the header that are not empty. */
+  readonly rowCount: number;
+
+  constructor(message: string, rowCount: number) {
+    super(message);
+    this.rowCount = rowCount;
+  }
 }
 
 /**
@@ -31,6 +38,7 @@ export class CsvHeaderError extends Error {
 export function readCsv(bytes: Uint8Array, { areBlanksAllowed = true } = {}): Csv {
   const skipBlanks = areBlanksAllowed ? skipSpacesAndTabs : (_: string, from: number) => from;
   const text = new TextDecoder().decode(bytes);
+  const holdsRows = createRowsCheck(text);
   const rows: CsvRow[] = [];
   const problems: CsvProblem[] = [];
   let header: readonly string[] | undefined;
@@ -48,7 +56,10 @@ export function readCsv(bytes: Uint8Array, { areBlanksAllowed = true } = {}): Cs
         ? 'a quote is not closed: the lines in the quotes are rows'
         : undefined);
     if (reason !== undefined) {
-      if (header === undefined) throw new CsvHeaderError(`the header cannot be read: ${reason}`);
+      if (header === undefined) {
+        const rowCount = text.slice(plainEnd).split(lineEnd).filter(isFilled).length;
+        throw new CsvHeaderError(`the header cannot be read: ${reason}`, rowCount);
+      }
       problems.push({ line, reason });
       start = skipLineEnd(text, plainEnd);
       line += 1;
@@ -88,12 +99,35 @@ function readQuotedRecord(text: string, start: number, skipBlanks: typeof skipSp
 }
 
 /**
- * Whether each line of a record looks like a row: it starts with the record's own first field. Two unclosed quotes, one at the
- * start of a field and one at the end of another, enclose the rows between them in this way.
+ * Creates the check whether each line of a record looks like a row of its own. Two unclosed quotes, one at the start of a field
+ * and one at the end of another, enclose the rows between them in this way. A line looks like a row
+ * - if it has no more fields than the header, and its first field is that of the record or of another row, or
+ * - if every line of the record has as many fields as the header, and no text follows a comma and a blank, as in a sentence.
  */
-function holdsRows(record: string, columnCount: number): boolean {
-  const lines = record.split(lineEnd).map((line) => line.split(','));
-  return lines.every((fields) => fields.length > 1 && fields.length <= columnCount && fields[0] === lines[0]?.[0]);
+function createRowsCheck(text: string) {
+  let firstFields: ReadonlySet<string> | undefined;
+  return (record: string, columnCount: number): boolean => {
+    const lines = record.split(lineEnd).map((line) => line.split(','));
+    if (columnCount < 2 || !lines.every(({ length }) => length > 1 && length <= columnCount)) return false;
+    if (lines.every((fields) => fields.length === columnCount && !fields.some(isIndented))) return true;
+    firstFields ??= listFirstFields(text, columnCount);
+    return lines.every(([first = '']) => first === lines[0]?.[0] || firstFields?.has(first));
+  };
+}
+
+/** The first fields of all lines that are rows without quotes. */
+function listFirstFields(text: string, columnCount: number): ReadonlySet<string> {
+  const lines = text.split(lineEnd).filter((line) => !line.includes('"'));
+  const rows = lines.map((line) => line.split(',')).filter(({ length }) => length === columnCount);
+  return new Set(rows.slice(1).map(([first = '']) => first)); // after the header
+}
+
+function isIndented(field: string): boolean {
+  return /^[ \t]+\S/.test(field);
+}
+
+function isFilled(line: string): boolean {
+  return line.trim() !== '';
 }
 
 const lineEnd = /\r\n|\n|\r/;

@@ -30,14 +30,18 @@ function withoutRequired(schema: Json, named: Record<string, Json>): Json {
   return { $ref: `#/components/schemas/Partial${shape}` };
 }
 
-/** A lenient endpoint takes an empty parameter for an absent one. */
+/**
+ * A lenient endpoint takes an empty parameter for an absent one. The schema says so itself: `allowEmptyValue` is an OpenAPI
+ * keyword that validators of JSON Schema do not know.
+ */
 export function allowEmpty<Parameter extends { readonly required: boolean; readonly schema: unknown }>(
   parameter: Parameter,
 ) {
   const { minLength, ...schema } = parameter.schema as Json;
-  const isText = schema['type'] === 'string' && !('const' in schema);
   if (parameter.required) return parameter;
-  return isText ? { ...parameter, schema } : { ...parameter, allowEmptyValue: true };
+  if (schema['type'] !== 'string') return { ...parameter, schema: { anyOf: [schema, { type: 'string', const: '' }] } };
+  const { const: only, ...open } = schema;
+  return { ...parameter, schema: only === undefined ? schema : { ...open, enum: [only, ''] } };
 }
 
 /** The names of the shared schemas that the paths refer to, also through other schemas. */

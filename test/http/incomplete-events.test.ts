@@ -17,6 +17,35 @@ test.each([
   ]);
 });
 
+test.each([
+  ['the path of its context', { requestContext: { http: { method: 'GET', path: '/feeds' } } }, '/feeds', []],
+  [
+    'decoded parameters',
+    { rawPath: '/feeds', queryStringParameters: { q: 'a b&c=%', '+': null } },
+    '/feeds',
+    [
+      ['q', ['a b&c=%']],
+      ['+', ['']],
+    ],
+  ],
+  ['no query that is a text', { rawPath: '/feeds', rawQueryString: 5 }, '/feeds', []],
+  [
+    'a domain that is null',
+    { rawPath: '/feeds', requestContext: { domainName: null, http: { method: 'GET' } } },
+    '/feeds',
+    [],
+  ],
+  [
+    'a domain that is a number',
+    { rawPath: '/feeds', requestContext: { domainName: 7, http: { method: 'GET' } } },
+    '/feeds',
+    [],
+  ],
+])('an event of payload 2.0 with %s is read', (_, parts, path, query) => {
+  const request = readRequest({ ...event, ...parts });
+  expect([request.requestContext.http.path, [...request.query.values]]).toEqual([path, query]);
+});
+
 test.each([[null], ['GET'], [7]])('an event whose http is %j is refused as no event', (http) => {
   expect(() => readRequest({ version: '2.0', rawPath: '/feeds', requestContext: { http } })).toThrow(InvalidInputError);
 });

@@ -7,12 +7,16 @@ const read = (body: string, type = 'application/json') =>
   readJsonBody({ body, headers: { 'content-type': type }, isBase64Encoded: false } as never, limits);
 
 describe('a JSON body', () => {
-  it.each(['application/json', 'application/json; charset=utf-8', 'application/problem+json', 'Application/JSON'])(
-    'is read when it is declared as %s',
-    (type) => {
-      expect(read('{"a":[1]}', type)).toEqual({ a: [1] });
-    },
-  );
+  it.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/problem+json',
+    'Application/JSON',
+    'application/json ; charset=utf-8',
+    ' application/json\t',
+  ])('is read when it is declared as %s', (type) => {
+    expect(read('{"a":[1]}', type)).toEqual({ a: [1] });
+  });
 
   it.each(['text/json', 'application/jsonx', 'application/json x', ''])(
     'is refused when it is declared as %s',
@@ -56,7 +60,31 @@ describe('a JSON body', () => {
     expect(read(body)).toEqual({ a: '__proto__', constructor: 'Leyland' });
   });
 
+  it.each([
+    ['Latin-1', Buffer.from('{"a":"é"}', 'latin1'), 'UTF-8'],
+    ['half a character', Buffer.from('{"a":"é"}').subarray(0, 7), 'UTF-8'],
+    ['UTF-16', Buffer.from('\uFEFF{"a":1}', 'utf16le'), 'UTF-8'],
+    ['two byte order marks', Buffer.from('\uFEFF\uFEFF{"a":1}'), 'well-formed JSON'],
+  ])('in bytes is refused with %s, also in gzip', (_, bytes, expected) => {
+    const readBytes = (body: Buffer, headers: object) =>
+      readJsonBody(
+        {
+          body: body.toString('base64'),
+          headers: { 'content-type': 'application/json', ...headers },
+          isBase64Encoded: true,
+        } as never,
+        limits,
+      );
+    expect(() => readBytes(bytes, {})).toThrow(`body: expected ${expected}`);
+    expect(() => readBytes(gzipSync(bytes), { 'content-encoding': 'gzip' })).toThrow(`body: expected ${expected}`);
+    expect(readBytes(Buffer.from('\uFEFF{"a":"é"}'), {})).toEqual({ a: 'é' });
+  });
+
   describe('in gzip', () => {
+    it.each(['gzip', 'x-gzip, ', ', GZIP', 'identity, gzip', 'gzip,identity'])('is read as %j', (coding) => {
+      expect(readGzip(gzipSync('{"a":1}'), coding)).toEqual({ a: 1 });
+    });
+
     const readGzip = (bytes: Buffer, coding = 'gzip') =>
       readJsonBody(
         {

@@ -18,18 +18,29 @@ export type RealOtpOptions = {
   readonly feeds: readonly OtpFeedFile[];
   /** An OpenStreetMap file (PBF). Without it, OTP knows no streets. */
   readonly streets?: Uint8Array;
+  /** Default: as docs/reference/opentripplanner.md recommends. */
+  readonly processingTimeout?: string;
 };
 
 /** A feed of a real OTP: a GTFS zip with its files at the root. */
 export type OtpFeedFile = { readonly feedId: string; readonly zip: Uint8Array };
 
 /** Builds a real OTP on feeds and serves it on a free port. @throws Error with the end of its log if it refuses a feed */
-export async function startRealOtp({ javaHome, jar, feeds, streets }: RealOtpOptions): Promise<OtpProcess> {
+export async function startRealOtp({
+  javaHome,
+  jar,
+  feeds,
+  streets,
+  processingTimeout = '10s',
+}: RealOtpOptions): Promise<OtpProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'headway-otp-'));
   for (const { feedId, zip } of feeds) writeFileSync(join(folder, `${feedId}.gtfs.zip`), zip);
   if (streets !== undefined) writeFileSync(join(folder, 'streets.osm.pbf'), streets);
   writeFileSync(join(folder, 'build-config.json'), JSON.stringify(createBuildConfig(feeds)));
-  writeFileSync(join(folder, 'router-config.json'), JSON.stringify(routerConfig));
+  writeFileSync(
+    join(folder, 'router-config.json'),
+    JSON.stringify({ server: { apiProcessingTimeout: processingTimeout } }),
+  );
   const port = await findFreePort();
   const args = ['-Xmx2G', '-jar', jar, '--build', '--serve', folder, '--port', String(port)];
   const child = spawn(join(javaHome, 'bin/java'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -45,9 +56,6 @@ export async function startStandIn(args: readonly string[]): Promise<OtpProcess>
   const line = await waitForLine(child, (text) => text.startsWith('{'), { name: 'The stand-in', end });
   return { url: `http://127.0.0.1:${JSON.parse(line).port}`, pid: child.pid ?? 0, [Symbol.asyncDispose]: end };
 }
-
-/** The limits that docs/reference/opentripplanner.md recommends. */
-const routerConfig = { server: { apiProcessingTimeout: '10s' } };
 
 /** The whole time that the feeds in ../shared/feeds span: OTP cuts off what lies outside. */
 function createBuildConfig(feeds: readonly OtpFeedFile[]) {

@@ -26,7 +26,7 @@ export async function askEverything(url: string, feedId: string): Promise<unknow
       place: await ask(
         url,
         `query($id: String!) { stop(id: $id) {
-        gtfsId code name lat lon zoneId platformCode vehicleMode parentStation { gtfsId } routes { gtfsId mode } patterns { code }
+        gtfsId code name lat lon zoneId platformCode wheelchairBoarding vehicleMode parentStation { gtfsId } routes { gtfsId mode } patterns { code }
         } }`,
         { id: gtfsId },
       ),
@@ -46,7 +46,7 @@ export async function askEverything(url: string, feedId: string): Promise<unknow
     stations[gtfsId] = await ask(
       url,
       `query($id: String!) { station(id: $id) {
-      gtfsId code name lat lon stops { gtfsId } } }`,
+      gtfsId code name lat lon wheelchairBoarding stops { gtfsId } } }`,
       { id: gtfsId },
     );
   }

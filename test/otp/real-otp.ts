@@ -8,7 +8,7 @@ import { findDifference } from './find-difference.ts';
 import { canGetOtp, findJavaHome, getOtpJar } from './find-tools.ts';
 import { loadNetwork } from './load-network.ts';
 import { startRealOtp, startStandIn } from './otp-process.ts';
-import { compareReportedFeeds } from './reported-feeds.ts';
+import { compareOddFeeds, compareReportedFeeds } from './reported-feeds.ts';
 
 /**
  * `npm run test:otp`: compares the stand-in with a real OpenTripPlanner. Both load the same zip, a snapshot is read
@@ -16,7 +16,7 @@ import { compareReportedFeeds } from './reported-feeds.ts';
  * ../shared/feeds and the demo city. Then it sends generated GraphQL queries under the cost limit to the real one and compares
  * their CPU time with the estimate: 60 queries, or with `-- --attack` nothing but 2,000 of them on the largest feed.
  * `--tries N` and `--seed N` choose others, and `--streets` puts streets around its stops, which `nearest` and `plan` search. Then it compares
- * the small feeds of ../shared/reports.
+ * the small feeds of ../shared/reports, and with `-- --all` those of odd-feeds/.
  */
 async function main(): Promise<void> {
   const javaHome = findJavaHome();
@@ -53,6 +53,7 @@ async function main(): Promise<void> {
     if (problems.length > 0) process.exitCode = 1;
   }
   if (!values.attack) await compareReportedFeeds(tools);
+  if (values.all && !values.attack) await compareOddFeeds(tools);
 }
 
 /** The stop of the largest feed with the most trips. */

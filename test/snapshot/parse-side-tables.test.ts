@@ -124,6 +124,32 @@ describe('side tables', () => {
     expect(counts).toEqual([{ file: 'static_fleet_info.csv', rowsRead: 0, rowsLeftOut: 2 }]);
   });
 
+  it('leave out a file whose header cannot be read, and count its rows', () => {
+    const { problems, counts } = parse({ static_fleet_info: 'gtfs_id,"fleet_id\ntown,F1\n\ntown,F2\n' });
+    expect(problems).toEqual([
+      'static_fleet_info.csv:1: the header cannot be read: a quote is not closed; the file is not used',
+    ]);
+    expect(counts).toEqual([{ file: 'static_fleet_info.csv', rowsRead: 0, rowsLeftOut: 2 }]);
+  });
+
+  it.each([
+    ['a NUL and a UTF-16 mark', '\0gtfs_id,fleet_id\ntown,F1\n', [], 1],
+    ['UTF-16', Buffer.from('\uFEFFgtfs_id,fleet_id\ntown,F1\n', 'utf16le').toString('latin1'), [], 2],
+    ['two byte order marks', '\uFEFF\uFEFFgtfs_id,fleet_id\ntown,F1\n', ['F1'], 0],
+    ['columns without a name', ',gtfs_id,fleet_id,,\nx,town,F1,y,z\n', ['F1'], 0],
+    ['a column twice, with the same value', 'gtfs_id,fleet_id,fleet_id\ntown,F1,F1\n', ['F1'], 0],
+    ['a column twice, with two values', 'gtfs_id,fleet_id,fleet_id\ntown,F1,F2\ntown,F3,F3\n', ['F3'], 1],
+    ['commas and blanks after the last value', 'gtfs_id,fleet_id\ntown,F1, ,\t,\n', ['F1'], 0],
+    ['a Ctrl-Z at the end', 'gtfs_id,fleet_id\r\ntown,F1\r\n\x1a', ['F1'], 0],
+    ['a header of another separator', 'gtfs_id;fleet_id\ntown;F1\n', [], 1],
+    ['no header', 'town,F1\ntown,F2\n', [], 1],
+  ])('read or count every row of a file with %s', (_, text, fleet, rowsLeftOut) => {
+    const { findTables, problems, counts } = parse({ static_fleet_info: text });
+    expect(findTables('town').fleet.map(({ vehicleNo }) => vehicleNo)).toEqual(fleet);
+    expect(counts).toEqual([{ file: 'static_fleet_info.csv', rowsRead: fleet.length, rowsLeftOut }]);
+    expect(problems.length > 0).toBe(rowsLeftOut > 0);
+  });
+
   const reports = `${sharedFolder}reports/side-tables/`;
   it.skipIf(isSharedMissing('reports/side-tables', { needs: 'reading the reported side tables' }))(
     'read the reported files whole: 6 vehicles and 3 names',

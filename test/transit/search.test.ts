@@ -3,6 +3,7 @@ import { buildNetwork } from '../../shared/transit/network/build-network.ts';
 import { noSideTables } from '../../shared/transit/network/side-tables.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { forEachPlace } from '../../shared/transit/search/rank-rows.ts';
+import { rankText } from '../../shared/transit/search/rank-text.ts';
 import { searchRoutes, searchStops } from '../../shared/transit/search/search.ts';
 import { writeSearchText } from '../../shared/transit/text/search-text.ts';
 import { town } from '../support/feeds/town.ts';
@@ -73,6 +74,20 @@ describe('a search for stops', () => {
   ])('finds by %s first %s', (query, name) => {
     expect(find(query)[0]).toBe(name);
   });
+
+  it.each(['  ', '\t', '\u00a0', '\u3000', '\u2009\r\n', '\u202f', ' \u1680 '])(
+    'finds an exact name, and ranks it as such, with %j between the words and around them',
+    (blank) => {
+      for (const query of [`Old${blank}Egmore${blank}Road`, `${blank}Old Egmore Road${blank}`]) {
+        expect(find(query)).toEqual(['Old Egmore Road']);
+        expect(rankText(query, [], ['Old Egmore Road'])).toBe(rankText('Old Egmore Road', [], ['Old Egmore Road']));
+        expect(rankText(query, ['Old  Egmore\u00a0Road'], [])).toBe(0);
+      }
+      expect(find(`${blank}EGM${blank}`)[0]).toBe('Egmore Metro');
+      expect(find(`town:${blank}s2`)).toEqual(['Old Egmore Road']);
+      expect(find(`${blank}town:s2${blank}`)).toEqual(['Old Egmore Road']);
+    },
+  );
 
   it.each(['zzzz', '"', '-', '(', '.*', '[a-z]', '\\', '   ', 'town:', 'town: ', 'town: zzzz', ' zzzz  zzzz '])(
     'finds nothing by %s',

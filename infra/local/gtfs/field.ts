@@ -3,19 +3,23 @@ export type Field<T> = { readonly expected: string; readonly parse: (text: strin
 
 export const textField: Field<string> = { expected: 'a text', parse: (text) => text };
 
-export const numberField: Field<number> = {
+/** OpenTripPlanner reads any other number, such as 0x2D, as 0. */
+export const decimalField: Field<number> = {
   expected: 'a number',
-  parse: (text) => {
-    const value = Number(text);
-    return Number.isFinite(value) ? value : undefined;
-  },
+  parse: (text) => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined),
+};
+
+/** OpenTripPlanner reads any other number, such as 3.0, as 0. */
+export const integerField: Field<number> = {
+  expected: 'a whole number',
+  parse: (text) => (/^[+-]?\d+$/.test(text) ? Number(text) : undefined),
 };
 
 /** Decimal degrees from -limit to limit. */
 export const degreesField = (limit: number): Field<number> => ({
   expected: `degrees from -${limit} to ${limit}`,
   parse: (text) => {
-    const value = numberField.parse(text);
+    const value = decimalField.parse(text);
     return value !== undefined && Math.abs(value) <= limit ? value : undefined;
   },
 });
@@ -34,5 +38,36 @@ export const timeField: Field<number> = {
 
 export const dateField: Field<string> = {
   expected: 'a date (YYYYMMDD)',
-  parse: (text) => (/^\d{8}$/.test(text) ? text : undefined),
+  parse: (text) => {
+    const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(text) ?? [];
+    const date = new Date(`${year}-${month}-${day}T00:00:00Z`); // rolls over: 30 February is 2 March
+    return date.getUTCDate() === Number(day) ? text : undefined;
+  },
 };
+
+/** One of the codes 0 to `last`. */
+export const codeField = (last: number): Field<number> => ({
+  expected: `a code from 0 to ${last}`,
+  parse: (text) => {
+    const value = integerField.parse(text);
+    return value !== undefined && value >= 0 && value <= last ? value : undefined;
+  },
+});
+
+/** An IANA name as the time zone database spells it: Java knows no other spelling. */
+export const timeZoneField: Field<string> = {
+  expected: 'a time zone such as Europe/Paris',
+  parse: (text) => (isTimeZone(text) && text.split('/').every(isUsualCase) ? text : undefined),
+};
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function isUsualCase(part: string): boolean {
+  return !/^[a-z]/.test(part) && !/^[A-Z_]{5,}$/.test(part);
+}

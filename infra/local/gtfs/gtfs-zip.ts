@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { unzipSync } from 'fflate';
-import { GtfsError } from './gtfs-error.ts';
-import { parseTable, type Table } from './table.ts';
+import { GtfsError, parseTable, type Table } from './table.ts';
 
 /** The tables of one GTFS zip, whose files are at the root or in one folder. */
 export type GtfsZip = {

@@ -1,5 +1,5 @@
-import { numberField, textField } from './field.ts';
-import { GtfsError } from './gtfs-error.ts';
+import { checkedFiles, checkReferences } from './check-references.ts';
+import { integerField, textField, timeZoneField } from './field.ts';
 import type { GtfsAgency, GtfsFeed, GtfsPublisher, GtfsRoute } from './gtfs-feed.ts';
 import { type GtfsZip, openGtfsZip } from './gtfs-zip.ts';
 import { readServices } from './read-services.ts';
@@ -7,7 +7,7 @@ import { readShapes } from './read-shapes.ts';
 import { readStops } from './read-stops.ts';
 import { readTranslations } from './read-translations.ts';
 import { readTrips } from './read-trips.ts';
-import { createIdCheck } from './table.ts';
+import { createIdCheck, GtfsError } from './table.ts';
 
 const feedFiles = [
   'agency.txt',
@@ -21,6 +21,7 @@ const feedFiles = [
   'frequencies.txt',
   'shapes.txt',
   'translations.txt',
+  ...checkedFiles,
 ];
 
 /**
@@ -35,6 +36,7 @@ export function readGtfsFeed(path: string): GtfsFeed {
   const stops = readStops(zip);
   const services = readServices(zip);
   const trips = readTrips(zip, { routes, stops });
+  checkReferences(zip, { routes, stops, trips });
   const [publisher, shapes, translations] = [readPublisher(zip), readShapes(zip), readTranslations(zip)];
   return { agencies, publisher, routes, stops, services, trips, shapes, translations };
 }
@@ -54,8 +56,8 @@ function readAgencies(zip: GtfsZip): [GtfsAgency, ...GtfsAgency[]] {
   const table = zip.get('agency.txt');
   const id = table.optional('agency_id', textField);
   const name = table.required('agency_name', textField);
-  const url = table.optional('agency_url', textField);
-  const timeZone = table.required('agency_timezone', textField);
+  const url = table.required('agency_url', textField);
+  const timeZone = table.required('agency_timezone', timeZoneField);
   const lang = table.optional('agency_lang', textField);
   const phone = table.optional('agency_phone', textField);
   const fareUrl = table.optional('agency_fare_url', textField);
@@ -70,18 +72,8 @@ function readAgencies(zip: GtfsZip): [GtfsAgency, ...GtfsAgency[]] {
     fareUrl: fareUrl(row),
   }));
   if (!first) throw new GtfsError(`${zip.name}: agency.txt names no agency.`);
-  if (!isTimeZone(first.timeZone)) {
-    throw new GtfsError(`${zip.name}: agency.txt: agency_timezone is not a time zone: "${first.timeZone}".`);
-  }
-  return [first, ...others];
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
+  const ids = new Set([first.id]);
+  return [first, ...others.filter((other) => !ids.has(other.id) && ids.add(other.id))]; // OTP keeps the first of an id
 }
 
 function readPublisher(zip: GtfsZip): GtfsPublisher | null {
@@ -100,12 +92,12 @@ function readRoutes(zip: GtfsZip, agencies: [GtfsAgency, ...GtfsAgency[]]): Gtfs
   const agencyId = table.optional('agency_id', textField);
   const shortName = table.optional('route_short_name', textField);
   const longName = table.optional('route_long_name', textField);
-  const type = table.required('route_type', numberField);
+  const type = table.required('route_type', integerField);
   const color = table.optional('route_color', textField);
   const textColor = table.optional('route_text_color', textField);
   const desc = table.optional('route_desc', textField);
   const url = table.optional('route_url', textField);
-  const sortOrder = table.optional('route_sort_order', numberField);
+  const sortOrder = table.optional('route_sort_order', integerField);
 
   const agencyIds = new Set(agencies.map((agency) => agency.id));
   const checkId = createIdCheck(table, 'route_id');

@@ -1,11 +1,10 @@
-import { dateField, numberField, textField } from './field.ts';
-import { GtfsError } from './gtfs-error.ts';
+import { dateField, integerField, textField } from './field.ts';
 import type { GtfsService, GtfsWeek } from './gtfs-feed.ts';
 import type { GtfsZip } from './gtfs-zip.ts';
-import type { Table } from './table.ts';
+import { createIdCheck, GtfsError, type Table } from './table.ts';
 
 const weekDays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const addedType = 1;
+const [addedType, removedType] = [1, 2]; // OpenTripPlanner ignores any other
 
 /**
  * Reads calendar.txt and calendar_dates.txt; a feed may have either or both.
@@ -32,15 +31,16 @@ export function readServices(zip: GtfsZip): GtfsService[] {
 
 function readWeeks(table: Table): Map<string, GtfsWeek> {
   const id = table.required('service_id', textField);
-  const days = weekDays.map((day) => table.required(day, numberField));
+  const days = weekDays.map((day) => table.required(day, integerField));
   const start = table.required('start_date', dateField);
   const end = table.required('end_date', dateField);
 
+  const checkId = createIdCheck(table, 'service_id');
   return new Map(
     table.rows.map((row) => {
       const week = { days: days.map((runs) => runs(row) === 1), start: start(row), end: end(row) };
       if (week.end < week.start) throw table.errorAt(row, `end_date ${week.end} is before start_date ${week.start}`);
-      return [id(row), week];
+      return [checkId(row, id(row)), week];
     }),
   );
 }
@@ -50,13 +50,14 @@ type Exceptions = { readonly added: string[]; readonly removed: string[] };
 function readExceptions(table: Table): Map<string, Exceptions> {
   const id = table.required('service_id', textField);
   const date = table.required('date', dateField);
-  const type = table.required('exception_type', numberField);
+  const type = table.required('exception_type', integerField);
 
   const services = new Map<string, Exceptions>();
   for (const row of table.rows) {
     const service = services.get(id(row)) ?? { added: [], removed: [] };
     services.set(id(row), service);
-    (type(row) === addedType ? service.added : service.removed).push(date(row));
+    if (type(row) === addedType) service.added.push(date(row));
+    if (type(row) === removedType) service.removed.push(date(row));
   }
   return services;
 }

@@ -1,4 +1,4 @@
-import { numberField, textField } from './field.ts';
+import { decimalField, integerField, textField } from './field.ts';
 import type { GtfsShapePoint } from './gtfs-feed.ts';
 import type { GtfsZip } from './gtfs-zip.ts';
 
@@ -7,9 +7,9 @@ export function readShapes(zip: GtfsZip): ReadonlyMap<string, readonly GtfsShape
   const table = zip.find('shapes.txt');
   if (!table || table.rows.length === 0) return new Map();
   const id = table.required('shape_id', textField);
-  const lat = table.required('shape_pt_lat', numberField);
-  const lon = table.required('shape_pt_lon', numberField);
-  const sequence = table.required('shape_pt_sequence', numberField);
+  const lat = table.required('shape_pt_lat', decimalField);
+  const lon = table.required('shape_pt_lon', decimalField);
+  const sequence = table.required('shape_pt_sequence', integerField);
 
   const shapes = new Map<string, GtfsShapePoint[]>();
   for (const row of table.rows) {

@@ -1,4 +1,4 @@
-import { numberField, textField, timeField } from './field.ts';
+import { codeField, integerField, textField, timeField } from './field.ts';
 import type { GtfsStop, GtfsStopTime } from './gtfs-feed.ts';
 import type { GtfsZip } from './gtfs-zip.ts';
 
@@ -15,13 +15,13 @@ export function readStopTimes(
   const table = zip.get('stop_times.txt');
   const tripId = table.required('trip_id', textField);
   const stopId = table.required('stop_id', textField);
-  const sequence = table.required('stop_sequence', numberField);
+  const sequence = table.required('stop_sequence', integerField);
   const arrival = table.optional('arrival_time', timeField);
   const departure = table.optional('departure_time', timeField);
   const headsign = table.optional('stop_headsign', textField);
-  const pickup = table.optional('pickup_type', numberField);
-  const dropOff = table.optional('drop_off_type', numberField);
-  const timepoint = table.optional('timepoint', numberField);
+  const pickup = table.optional('pickup_type', codeField(3));
+  const dropOff = table.optional('drop_off_type', codeField(3));
+  const timepoint = table.optional('timepoint', integerField);
 
   const stopsById = new Map(stops.map((stop) => [stop.id, stop]));
   const byTrip = new Map<string, GtfsStopTime[]>();

@@ -1,4 +1,4 @@
-import { degreesField, numberField, textField } from './field.ts';
+import { codeField, degreesField, integerField, textField } from './field.ts';
 import type { GtfsStop } from './gtfs-feed.ts';
 import type { GtfsZip } from './gtfs-zip.ts';
 import { createIdCheck } from './table.ts';
@@ -19,12 +19,12 @@ export function readStops(zip: GtfsZip): GtfsStop[] {
   const lat = table.optional('stop_lat', degreesField(90));
   const lon = table.optional('stop_lon', degreesField(180));
   const zoneId = table.optional('zone_id', textField);
-  const locationType = table.optional('location_type', numberField);
+  const locationType = table.optional('location_type', integerField);
   const parentId = table.optional('parent_station', textField);
   const platformCode = table.optional('platform_code', textField);
   const desc = table.optional('stop_desc', textField);
   const url = table.optional('stop_url', textField);
-  const wheelchairBoarding = table.optional('wheelchair_boarding', numberField);
+  const wheelchairBoarding = table.optional('wheelchair_boarding', codeField(2));
 
   const checkId = createIdCheck(table, 'stop_id');
   return table.rows.map((row) => {

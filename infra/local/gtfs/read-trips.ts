@@ -1,4 +1,4 @@
-import { numberField, textField } from './field.ts';
+import { codeField, integerField, textField } from './field.ts';
 import type { GtfsRoute, GtfsStop, GtfsTrip } from './gtfs-feed.ts';
 import type { GtfsZip } from './gtfs-zip.ts';
 import { readStopTimes } from './read-stop-times.ts';
@@ -18,12 +18,12 @@ export function readTrips(zip: GtfsZip, { routes, stops }: Known): GtfsTrip[] {
   const serviceId = table.required('service_id', textField);
   const headsign = table.optional('trip_headsign', textField);
   const shortName = table.optional('trip_short_name', textField);
-  const directionId = table.optional('direction_id', numberField);
+  const directionId = table.optional('direction_id', integerField);
   const blockId = table.optional('block_id', textField);
   const shapeId = table.optional('shape_id', textField);
-  const wheelchairAccessible = table.optional('wheelchair_accessible', numberField);
-  const bikesAllowed = table.optional('bikes_allowed', numberField);
-  const carsAllowed = table.optional('cars_allowed', numberField);
+  const wheelchairAccessible = table.optional('wheelchair_accessible', codeField(2));
+  const bikesAllowed = table.optional('bikes_allowed', integerField);
+  const carsAllowed = table.optional('cars_allowed', integerField);
 
   const routeIds = new Set(routes.map((route) => route.id));
   const checkRoute = (row: TableRow) => {

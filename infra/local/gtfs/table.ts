@@ -1,6 +1,10 @@
 import { type Csv, CsvHeaderError, type CsvRow, readCsv } from '../../../shared/csv/read-csv.ts';
 import type { Field } from './field.ts';
-import { GtfsError } from './gtfs-error.ts';
+
+/** The feed cannot be used. The message is one sentence that names the file and what is wrong with it. */
+export class GtfsError extends Error {
+  override readonly name = 'GtfsError';
+}
 
 /** One CSV file of a feed, with a reader for each column. */
 export type Table = {

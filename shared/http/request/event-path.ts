@@ -1,7 +1,11 @@
 type PathEvent = {
   readonly rawPath?: unknown;
   readonly path?: unknown;
-  readonly requestContext?: { readonly stage?: unknown; readonly domainName?: unknown } | null;
+  readonly requestContext?: {
+    readonly stage?: unknown;
+    readonly domainName?: unknown;
+    readonly http?: { readonly path?: unknown } | null;
+  } | null;
 };
 
 /** The path of a request below the prefixes that a gateway puts before it. */
@@ -19,7 +23,7 @@ export type EventPath = {
  */
 export function readEventPath(event: unknown, basePath: string): EventPath {
   const { rawPath, path, requestContext } = (event ?? {}) as PathEvent;
-  const whole = (rawPath ?? path) || '/';
+  const whole = (rawPath ?? path ?? requestContext?.http?.path) || '/';
   if (typeof whole !== 'string') return { path: '', redirect: null };
   const { stage, domainName } = requestContext ?? {};
   const isOwnDomain = typeof domainName !== 'string' || domainName.includes('.execute-api.');

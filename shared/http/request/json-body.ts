@@ -32,7 +32,7 @@ export function readJsonBody(request: HttpRequest, { maxBytes, maxDepth } = usua
 }
 
 function requireJson(type: string | undefined): void {
-  if (/^application\/([a-z0-9.+-]+\+)?json(;|$)/i.test(type ?? '')) return;
+  if (/^\s*application\/([a-z0-9.+-]+\+)?json\s*(;|$)/i.test(type ?? '')) return;
   throw new RequestRefusedError(
     'unsupported-media-type',
     `content-type: expected application/json, got ${type === undefined ? 'none' : 'another'}`,
@@ -41,8 +41,8 @@ function requireJson(type: string | undefined): void {
 }
 
 function readText({ body, headers, isBase64Encoded }: HttpRequest, maxBytes: number): string {
-  const coding = headers['content-encoding']?.trim().toLowerCase() || 'identity';
-  if (!/^(identity|(x-)?gzip)$/.test(coding)) {
+  const codings = listCodings(headers['content-encoding'] ?? '');
+  if (codings.length > 1 || !codings.every((coding) => /^(x-)?gzip$/.test(coding))) {
     throw new RequestRefusedError('unsupported-media-type', 'content-encoding: expected gzip or identity', {
       'accept-encoding': 'gzip, identity',
     });
@@ -50,14 +50,29 @@ function readText({ body, headers, isBase64Encoded }: HttpRequest, maxBytes: num
   if (typeof body !== 'string') throw malformed();
   const encoding = isBase64Encoded ? 'base64' : 'utf8';
   if (Buffer.byteLength(body, encoding) > maxBytes) throw tooLarge(maxBytes);
-  if (coding !== 'identity') return unzip(Buffer.from(body, encoding), maxBytes);
-  return isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+  if (codings.length === 1) return decode(unzip(Buffer.from(body, encoding), maxBytes));
+  return isBase64Encoded ? decode(Buffer.from(body, 'base64')) : body;
+}
+
+/** The codings that change the content. A list may have empty elements (RFC 9110, 5.6.1). */
+function listCodings(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim().toLowerCase());
+  return names.filter((name) => name !== '' && name !== 'identity');
+}
+
+/** JSON is UTF-8 (RFC 8259, 8.1): an id in another encoding would be a different id. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new InvalidInputError('body: expected UTF-8', { cause: error });
+  }
 }
 
 /** Stops at `maxBytes`, so that a few bytes that unpack to gigabytes cost no more than a body of that size. */
-function unzip(bytes: Buffer, maxBytes: number): string {
+function unzip(bytes: Buffer, maxBytes: number): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: maxBytes }).toString();
+    return gunzipSync(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(maxBytes);
     throw new InvalidInputError('body: expected well-formed gzip', { cause: error });

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '@headway/connections/errors';
-import type { ALBEvent, APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
+import type { ALBEvent, APIGatewayProxyEventV2, APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
 import { readEventPath } from './event-path.ts';
 import { decodePercent, parseQuery, type Query } from './percent-decoding.ts';
 
@@ -88,22 +88,34 @@ function withinLimits(request: HttpRequest): HttpRequest {
 }
 
 function readPayload2(event: APIGatewayProxyEventV2WithIAMAuthorizer, path: string): HttpRequest {
-  const { http, domainName = '', authorizer } = event.requestContext;
+  const { http, domainName, authorizer } = event.requestContext;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = String(value ?? '');
   if (Array.isArray(event.cookies)) headers['cookie'] = event.cookies.join('; ');
   return {
     version: '2.0',
     requestContext: { http: { method: http.method, path } },
-    gateway: domainName.includes('.lambda-url.') ? 'function-url' : 'http-api',
+    gateway: String(domainName).includes('.lambda-url.') ? 'function-url' : 'http-api',
     pathParameters: {},
-    query: parseQuery(event.rawQueryString ?? ''),
+    query: parseQuery(readQueryString(event)),
     headers,
     body: event.body,
     isBase64Encoded: event.isBase64Encoded === true,
     sourceIp: http.sourceIp ?? null,
     isSigned: authorizer?.iam !== undefined && authorizer.iam !== null,
   };
+}
+
+/** The query as sent; an event without it may have the decoded parameters alone. */
+function readQueryString({ rawQueryString, queryStringParameters }: Partial<APIGatewayProxyEventV2>): string {
+  if (typeof rawQueryString === 'string') return rawQueryString;
+  const given = Object.entries(queryStringParameters ?? {});
+  return given.map(([name, value]) => `${encodePart(name)}=${encodePart(value ?? '')}`).join('&');
+}
+
+/** A lone surrogate, which no URL can hold, becomes U+FFFD. */
+function encodePart(text: unknown): string {
+  return encodeURIComponent(String(text).toWellFormed());
 }
 
 function readLoadBalancerEvent(event: ALBEvent, path: string): HttpRequest {

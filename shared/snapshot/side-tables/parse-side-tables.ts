@@ -42,6 +42,10 @@ export function parseSideTables(texts: ReadonlyMap<string, Buffer>): LoadedSideT
   };
 }
 
+/** Blanks, or the Ctrl-Z that old DOS programs write at the end of a file. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Ctrl-Z
+const emptyLine = /^[\s\x1a]*$/;
+
 type SideTable = (typeof sideTableRows)[keyof typeof sideTableRows];
 
 /** Adds the rows of one file to `byFeed`, by feed and key. */
@@ -56,11 +60,11 @@ function parseTable(text: Buffer, { file, key, read }: SideTable, byFeed: Map<st
     csv = readCsv(text);
   } catch (error) {
     if (!(error instanceof CsvHeaderError)) throw error;
-    return refuse(error.message, 0);
+    return refuse(error.message, error.rowCount);
   }
   const columns = csv.header.map((column) => column.trim());
   const missing = [['gtfs_id'], key].find((names) => !names.some((name) => columns.includes(name)));
-  const csvRows = csv.rows.filter(({ fields }) => fields.length > 1 || fields[0]?.trim() !== ''); // a line of blanks
+  const csvRows = csv.rows.filter(({ fields }) => fields.length > 1 || !emptyLine.test(fields[0] ?? ''));
   const rowCount = csvRows.length + csv.problems.length;
   if (missing !== undefined) return refuse(`the header has no column ${missing.join(' or ')}`, rowCount);
 
@@ -88,11 +92,22 @@ function sortByKey(rows: ReadonlyMap<string, object> = new Map()): object[] {
   return [...rows].toSorted(([a], [b]) => compareText(a, b)).map(([, row]) => row);
 }
 
-/** @throws RowProblem for a row with a value beyond the last column, which a missing quote or a raw comma causes */
+/**
+ * @throws RowProblem for a row with a value beyond the last column, which a missing quote or a raw comma causes, and for one with
+ *   two values for one column
+ */
 function createRow({ fields }: CsvRow, columns: readonly string[]): Row {
   const extra = fields.slice(columns.length).filter((field) => field.trim() !== '').length;
   if (extra > 0) throw new RowProblem(`expected ${columns.length} columns, got ${fields.length}`);
-  const record = new Map(columns.map((column, index) => [column, (fields[index] ?? '').trim()]));
+  const record = new Map<string, string>();
+  for (const [index, column] of columns.entries()) {
+    const value = (fields[index] ?? '').trim();
+    const other = record.get(column);
+    if (column !== '' && other !== undefined && other !== value) {
+      throw new RowProblem(`the column ${column} occurs twice, with different values`);
+    }
+    record.set(column, value);
+  }
   const findText = (...names: readonly string[]) =>
     names.map((name) => record.get(name) ?? '').find((text) => text !== '');
   return {

@@ -26,6 +26,31 @@ describe('/v2/search', () => {
     expect((await demo.get<Answer>('/v2/search?q=1')).data[0]).toMatchObject({ id: 'demo:1', kind: 'ROUTE' });
   });
 
+  it.each(['%20%20', '%20', '+', '%C2%A0', '%E3%80%80', '%E2%80%89%20'])(
+    'finds exact names first in both versions with %s between the words and around them',
+    async (blank) => {
+      const name = 'Central Bus Stand';
+      const written = `${blank}${name.replaceAll(' ', blank)}${blank}`;
+      const { data } = await demo.get<Answer>(`/v2/search?q=${written}`);
+      expect(data[0]).toMatchObject({ id: 'demo:CBS', name });
+      expect(data).toEqual((await demo.get<Answer>(`/v2/search?q=${encodeURIComponent(name)}`)).data);
+      const first = await demo.api.send(`/stops/demo/fuzzy/${written.replaceAll('+', '%20')}`);
+      expect(first.value).toMatchObject([{ stopName: name }]);
+      const code = await demo.get<Answer>(`/v2/search?q=${blank}CBS${blank}`);
+      expect(code.data[0]).toMatchObject({ id: 'demo:CBS' });
+    },
+  );
+
+  it.each(['demo:CBS', 'demo: CBS', 'central bus stand', 'CENTRAL  BUS STAND'])('finds %s first', async (text) => {
+    const { data } = await demo.get<Answer>(`/v2/search?q=${encodeURIComponent(text)}`);
+    expect(data[0]).toMatchObject({ id: 'demo:CBS' });
+  });
+
+  it('refuses control characters, with the name of the parameter', async () => {
+    const { status, value } = await demo.api.send('/v2/search?q=Central%09Bus');
+    expect([status, value]).toMatchObject([400, { parameter: 'q' }]);
+  });
+
   it('finds a name with a typing error', async () => {
     const { data } = await demo.get<Answer>('/v2/search?q=sttaion');
     expect(data.length).toBeGreaterThan(0);

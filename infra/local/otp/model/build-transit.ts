@@ -1,5 +1,5 @@
-import { GtfsError } from '../../gtfs/gtfs-error.ts';
 import type { GtfsFeed } from '../../gtfs/gtfs-feed.ts';
+import { GtfsError } from '../../gtfs/table.ts';
 import { buildPatterns, linkPattern } from './build-patterns.ts';
 import { buildStops, type FeedStops } from './build-stops.ts';
 import { buildTranslations } from './build-translations.ts';

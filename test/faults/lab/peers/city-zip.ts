@@ -4,7 +4,7 @@ import { strToU8, zipSync } from 'fflate';
 /** Writes a minimal GTFS zip: one trip between two stops. */
 export function writeCityZip(path: string): void {
   const files = {
-    'agency.txt': 'agency_name,agency_timezone\nAgency,Asia/Kolkata\n',
+    'agency.txt': 'agency_name,agency_url,agency_timezone\nAgency,https://example.org,Asia/Kolkata\n',
     'routes.txt': 'route_id,route_short_name,route_type\nR,R,3\n',
     'stops.txt': 'stop_id,stop_name,stop_lat,stop_lon\nS1,One,13.01,80.01\nS2,Two,13.02,80.02\n',
     'calendar.txt':

@@ -37,12 +37,12 @@ describe('reading a feed', () => {
 
   it('reads a byte order mark, quotes, commas in quotes, mixed line ends, and empty lines', () => {
     const agency =
-      '\uFEFF"agency_id",agency_name,agency_timezone\r\n\nA,"Bus, ""the"" one and only",Asia/Kolkata\r\r\n\n';
+      '\uFEFF"agency_id",agency_name,agency_url,agency_timezone\r\n\nA,"Bus, ""the"" one and only",https://a.org,Asia/Kolkata\r\r\n\n';
     const [read] = readGtfsFeed(writeZip({ ...smallFeed, 'agency.txt': agency })).agencies;
     expect(read).toEqual({
       id: 'A',
       name: 'Bus, "the" one and only',
-      url: null,
+      url: 'https://a.org',
       timeZone: 'Asia/Kolkata',
       phone: null,
       lang: null,
@@ -124,8 +124,8 @@ describe('refuses a feed that cannot be read, in one sentence', () => {
     ],
     [
       'a time zone is unknown',
-      { 'agency.txt': 'agency_name,agency_timezone\nA,Mars/Base\n' },
-      /agency_timezone is not a time zone: "Mars\/Base"/,
+      { 'agency.txt': 'agency_name,agency_url,agency_timezone\nA,https://a.org,Mars/Base\n' },
+      /agency\.txt:2: agency_timezone: expected a time zone such as Europe\/Paris, got "Mars\/Base"/,
     ],
     [
       'a quote is not closed',

@@ -11,7 +11,7 @@ const feedIds = isMissing ? [] : readdirSync(folder).flatMap((file) => /^(.+)\.z
 /** Each feed that a real OpenTripPlanner 2.9 refuses (`npm run test:otp` compares both), with the message here. */
 const refusals: Readonly<Record<string, RegExp>> = {
   backslash: /has no agency\.txt/,
-  bad_zone: /agency\.txt: agency_timezone is not a time zone: "America\/Nowhere"/,
+  bad_zone: /agency\.txt:2: agency_timezone: expected a time zone such as Europe\/Paris, got "America\/Nowhere"/,
   calendar_ends_before_start: /calendar\.txt:2: end_date 20250101 is before start_date 20260101/,
   comma_line: /routes\.txt:3: route_id is missing/,
   decimal_comma: /stops\.txt:3: stop_lat: expected degrees from -90 to 90, got "45,2"/,

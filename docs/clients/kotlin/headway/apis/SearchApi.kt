@@ -95,7 +95,7 @@ open class SearchApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
     /**
      * GET /v2/search
      * Stops and routes together by id, code or name, best match first, across feeds
-     * Exact codes come first, then prefixes, words, and other matches; a typing error in a word still matches. &#x60;include&#x3D;route,stop&#x60; adds the results in full to the references.
+     * Exact codes come first, then exact names, prefixes, words, and other matches; a typing error in a word still matches. &#x60;include&#x3D;route,stop&#x60; adds the results in full to the references.
      * @param q Text to search for: an id, code or name in any script.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
@@ -132,7 +132,7 @@ open class SearchApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
     /**
      * GET /v2/search
      * Stops and routes together by id, code or name, best match first, across feeds
-     * Exact codes come first, then prefixes, words, and other matches; a typing error in a word still matches. &#x60;include&#x3D;route,stop&#x60; adds the results in full to the references.
+     * Exact codes come first, then exact names, prefixes, words, and other matches; a typing error in a word still matches. &#x60;include&#x3D;route,stop&#x60; adds the results in full to the references.
      * @param q Text to search for: an id, code or name in any script.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)

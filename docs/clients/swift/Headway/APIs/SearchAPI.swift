@@ -48,7 +48,7 @@ open class SearchAPI {
     /**
      Stops and routes together by id, code or name, best match first, across feeds
      - GET /v2/search
-     - Exact codes come first, then prefixes, words, and other matches; a typing error in a word still matches. `include=route,stop` adds the results in full to the references.
+     - Exact codes come first, then exact names, prefixes, words, and other matches; a typing error in a word still matches. `include=route,stop` adds the results in full to the references.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter q: (query) Text to search for: an id, code or name in any script. 
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)

@@ -62,7 +62,7 @@ export const stopResolvers = {
     },
     stops: (stop: StopOrStation) => (stop.kind === 'station' ? stop.stops : null),
     vehicleMode: (stop: StopOrStation) => findMainMode(stopsOf(stop).flatMap(({ patterns }) => patterns)),
-    wheelchairBoarding: ({ wheelchair }: StopOrStation) => toAccessibility(wheelchair),
+    wheelchairBoarding: (stop: StopOrStation) => (stop.kind === 'stop' ? toAccessibility(stop.wheelchair) : null),
     stoptimesForServiceDate: (stop: StopOrStation, context: Context, args: ServiceDateArguments) => {
       const date = parseDate(args.date);
       return date && listPatternTimes(stopsOf(stop), { ...args, date }, context);

@@ -178,8 +178,8 @@ def sync_detailed(
 ) -> Response[Any | Problem | SearchSearchAnswer]:
     """ Stops and routes together by id, code or name, best match first, across feeds
 
-     Exact codes come first, then prefixes, words, and other matches; a typing error in a word still
-    matches. `include=route,stop` adds the results in full to the references.
+     Exact codes come first, then exact names, prefixes, words, and other matches; a typing error in a
+    word still matches. `include=route,stop` adds the results in full to the references.
 
     Args:
         lang (str | Unset):
@@ -227,8 +227,8 @@ def sync(
 ) -> Any | Problem | SearchSearchAnswer | None:
     """ Stops and routes together by id, code or name, best match first, across feeds
 
-     Exact codes come first, then prefixes, words, and other matches; a typing error in a word still
-    matches. `include=route,stop` adds the results in full to the references.
+     Exact codes come first, then exact names, prefixes, words, and other matches; a typing error in a
+    word still matches. `include=route,stop` adds the results in full to the references.
 
     Args:
         lang (str | Unset):
@@ -271,8 +271,8 @@ async def asyncio_detailed(
 ) -> Response[Any | Problem | SearchSearchAnswer]:
     """ Stops and routes together by id, code or name, best match first, across feeds
 
-     Exact codes come first, then prefixes, words, and other matches; a typing error in a word still
-    matches. `include=route,stop` adds the results in full to the references.
+     Exact codes come first, then exact names, prefixes, words, and other matches; a typing error in a
+    word still matches. `include=route,stop` adds the results in full to the references.
 
     Args:
         lang (str | Unset):
@@ -320,8 +320,8 @@ async def asyncio(
 ) -> Any | Problem | SearchSearchAnswer | None:
     """ Stops and routes together by id, code or name, best match first, across feeds
 
-     Exact codes come first, then prefixes, words, and other matches; a typing error in a word still
-    matches. `include=route,stop` adds the results in full to the references.
+     Exact codes come first, then exact names, prefixes, words, and other matches; a typing error in a
+    word still matches. `include=route,stop` adds the results in full to the references.
 
     Args:
         lang (str | Unset):
