@@ -1,5 +1,6 @@
 import { NotFoundError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
+import { findFeedTimeZone } from '../../shared/configuration/feed-time-zones.ts';
 import type { Duty } from '../../shared/duty/duty.ts';
 import { type DutyContext, describeVehicle, describeVehicleDuty } from '../../shared/duty/vehicle.ts';
 import { listField, objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
@@ -66,7 +67,7 @@ async function answerDuty(
 }
 
 function zoneOf(feedId: string, { services }: EndpointContext) {
-  return { timeZone: services.configuration.WAYBILLS_TIME_ZONES[feedId] };
+  return { timeZone: findFeedTimeZone(services.configuration.WAYBILLS_TIME_ZONES, feedId) };
 }
 
 /** What the network adds to duties: nothing for an unknown feed. A feed that cannot be loaded is an error. */

@@ -14,3 +14,8 @@ export const feedTimeZones: Setting<Readonly<Record<string, string>>> = {
     return isValid && Object.keys(zones).length === pairs.length ? zones : undefined;
   },
 };
+
+/** The zone of a feed that a caller names: also `constructor`, which every object has. */
+export function findFeedTimeZone(zones: Readonly<Record<string, string>>, feedId: string): string | undefined {
+  return Object.hasOwn(zones, feedId) ? zones[feedId] : undefined;
+}

@@ -37,7 +37,7 @@ const rulesByName: Readonly<Record<string, ArgumentRule>> = {
   /** Seconds. OTP looks at each trip of the stop on each day of the range. */
   timeRange: { kind: 'number', from: 1, to: 172_800 },
   /** Metres. OTP walks over all streets within them, also for `stopsByRadius`. */
-  radius: { kind: 'number', from: 0, to: 3000 },
+  radius: { kind: 'number', from: 0, to: 2000 },
   maxDistance: { kind: 'number', from: 0, to: 5000 },
   serviceDates: dates,
   ...freeArguments(

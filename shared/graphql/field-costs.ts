@@ -40,10 +40,10 @@ const one: FieldCost = {};
 /** OTP encodes a polyline from all its points, even if the query reads only its length. */
 const line: FieldCost = { work: () => 0.2 * assumed.points };
 /** OTP looks at every trip that serves the stop, on each day of the range and on the days around it. */
-const scanStop = ({ args, size }: Owner) => 0.4 * size('trips of stop') * daysOf(args);
+const scanStop = ({ args, size }: Owner) => 0.6 * size('trips of stop') * daysOf(args);
 /** OTP counts the trips of each mode. 0.14 us for each trip. */
 const modeOfStop: FieldCost = { work: ({ size }) => 0.3 * size('trips of stop') };
-const scanPattern = ({ args, size }: Owner) => 0.4 * size('trips of pattern') * daysOf(args);
+const scanPattern = ({ args, size }: Owner) => 0.6 * size('trips of pattern') * daysOf(args);
 /** For each entry of `types`, even a repeated one, OTP collects the alerts of everything that the object has. */
 const collect =
   (name: SizeName) =>
@@ -51,13 +51,12 @@ const collect =
     types == null ? 0 : 2 * size(name) * (Array.isArray(types) ? types.length : 1);
 const alertsOf = (name: SizeName): FieldCost => ({ items: assumed.alerts, work: collect(name) });
 /**
- * Searches over streets. Their cost depends on streets, rentals and the city's timetable, so these weights are estimates, on the safe
- * side: one plan in a document, and none with several places on its way or many modes. They are off by default
- * (HEADWAY_GRAPHQL_ROOT_FIELDS).
+ * One plan in a document. Measured in a grid of streets of 10 x 10 km: 0.4 to 1.3 s on foot, 2 s by bicycle. A larger city takes more,
+ * so that no plan is below the usual limit: a stage that enables plans raises HEADWAY_GRAPHQL_MAX_COST (docs/security.md).
  */
 const plan: FieldCost = {
   work: ({ args }) =>
-    350_000 * (1 + countEntries(args['via'])) + 30_000 * countEntries(args['modes'] ?? args['transportModes']),
+    1_500_000 * (1 + countEntries(args['via'])) + 500_000 * countEntries(args['modes'] ?? args['transportModes']),
   isOnce: true,
 };
 /** With `serviceDates`, OTP reads the service days of each trip behind the routes or patterns: 1.8 us and 500 bytes, for

@@ -11,6 +11,16 @@ import { readBody } from './read-body.ts';
 /** 20,000 by npm run test:hostile. */
 const runs = Number(process.env['HOSTILE_HANDLER_RUNS'] ?? 2000);
 
+/** Names that every object of JavaScript has, where a caller names a feed. */
+const ofEveryObject = ['constructor', 'toString', '__proto__', 'hasOwnProperty'].flatMap((name) =>
+  [
+    `/vehicle/${name}/service-type/1`,
+    `/v2/vehicles/1?feed=${name}`,
+    `/v2/vehicles?ids=1&feed=${name}`,
+    `/routes/${name}`,
+  ].map((target): [HostileRequest, string, boolean] => [{ method: 'GET', target, headers: {} }, 'http-api', false]),
+);
+
 type Answer = {
   statusCode: number;
   headers?: Record<string, string>;
@@ -70,7 +80,7 @@ describe('any request to the handler', () => {
         statuses[answer.statusCode] = (statuses[answer.statusCode] ?? 0) + 1;
         expect(findWrong(request, event, answer)).toBeUndefined();
       }),
-      { numRuns: runs, seed: 20_261_124 },
+      { numRuns: runs, seed: 20_261_124, examples: ofEveryObject },
     );
     console.log(`hostile requests by status: ${JSON.stringify(statuses)}`);
     expect(statuses['500']).toBeUndefined();

@@ -1,3 +1,4 @@
+import { findFeedTimeZone } from '../../../shared/configuration/feed-time-zones.ts';
 import type { Duty } from '../../../shared/duty/duty.ts';
 import { EntityNotFoundError } from '../../../shared/http/request/problem.ts';
 import type { VehiclePosition } from '../../../shared/otp/parse/parse-realtime.ts';
@@ -19,7 +20,7 @@ type Found = FoundDuties & { readonly positions: Positions };
 
 /** The zone of the operator of a feed. */
 export function findOperatorZone({ feedId, timeZone }: Network, { services }: EndpointContext): string {
-  return services.configuration.WAYBILLS_TIME_ZONES[feedId] ?? timeZone;
+  return findFeedTimeZone(services.configuration.WAYBILLS_TIME_ZONES, feedId) ?? timeZone;
 }
 
 /**
