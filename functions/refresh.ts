@@ -8,7 +8,7 @@ import { deadlineMarginMs } from '../shared/http/progress.ts';
 import { readInput } from '../shared/http/request/read-input.ts';
 import { createServices } from '../shared/services.ts';
 import { type Refresh, refreshSnapshots } from '../shared/snapshot/refresh.ts';
-import { loadMetricLog, type MetricLog } from '../shared/telemetry/metric-log.ts';
+import { createMetricLog, type MetricLog } from '../shared/telemetry/metric-log.ts';
 import { readTraceHeaders } from '../shared/telemetry/trace-headers.ts';
 import { exitOnShutdown } from './lifecycle/end-environment.ts';
 import { createInvocation } from './lifecycle/invocation.ts';
@@ -24,8 +24,8 @@ const refreshEvent = z.object({
 const { configuration, warnings } = readConfiguration();
 const services = createServices({ configuration, clock: systemClock });
 const platform = readPlatform();
-const invocation = createInvocation(services, { atEnd: await reportMetrics(platform, services, 'refresh') });
-const writeMetrics: MetricLog = platform.metrics === null ? () => {} : await loadMetricLog(platform.metrics);
+const invocation = createInvocation(services, { atEnd: reportMetrics(platform, services, 'refresh') });
+const writeMetrics: MetricLog = platform.metrics === null ? () => {} : createMetricLog(platform.metrics);
 for (const warning of warnings) services.logger.warn(warning);
 await exitOnShutdown(platform, services, invocation);
 

@@ -28,7 +28,7 @@ export async function startApi() {
   );
 
   const platform = readPlatform();
-  const writeMetrics = await reportMetrics(platform, services, 'api');
+  const writeMetrics = reportMetrics(platform, services, 'api');
   const logHints = createHintLog(services);
   const invocation = createInvocation(services, {
     atEnd: () => {

@@ -13,7 +13,7 @@ import { deadlineMarginMs } from '../shared/http/progress.ts';
 import { readInput } from '../shared/http/request/read-input.ts';
 import { createEnvironment } from '../shared/telemetry/environment.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
-import { loadMetricLog } from '../shared/telemetry/metric-log.ts';
+import { createMetricLog } from '../shared/telemetry/metric-log.ts';
 import { readTraceHeaders } from '../shared/telemetry/trace-headers.ts';
 import type { WarmUpEvent } from './warm-up/warm-up-event.ts';
 import { summariseWarmUps, type WarmUpSummary } from './warm-up/warm-up-summary.ts';
@@ -32,7 +32,7 @@ const { configuration, warnings } = readConfiguration();
 const logger = createLogger({ level: configuration.HEADWAY_LOG_LEVEL });
 for (const warning of warnings) logger.warn(warning);
 const { metrics } = readPlatform();
-const writeMetrics = metrics === null ? () => {} : await loadMetricLog(metrics);
+const writeMetrics = metrics === null ? () => {} : createMetricLog(metrics);
 
 const clock = systemClock;
 const environment = createEnvironment(clock);

@@ -2,7 +2,7 @@ import type { Platform } from '../../shared/configuration/platform.ts';
 import type { Services } from '../../shared/services.ts';
 import { createMetricCollector } from '../../shared/telemetry/collect-metrics.ts';
 import { describeError } from '../../shared/telemetry/describe-error.ts';
-import { loadMetricLog } from '../../shared/telemetry/metric-log.ts';
+import { createMetricLog } from '../../shared/telemetry/metric-log.ts';
 
 type Sources = Pick<
   Services,
@@ -10,14 +10,14 @@ type Sources = Pick<
 >;
 
 /** Builds a function that writes the metrics of each invocation at its end. It does nothing if metrics are off. */
-export async function reportMetrics(
+export function reportMetrics(
   { metrics }: Platform,
   sources: Sources,
   functionName: string,
   write?: (lines: string) => unknown,
-): Promise<() => void> {
+): () => void {
   if (metrics === null) return () => {};
-  const writeMetrics = await loadMetricLog({ ...metrics, write });
+  const writeMetrics = createMetricLog({ ...metrics, write });
   const { clock, environment, ledger, database, http, breakers, networks, logger } = sources;
   const collect = createMetricCollector({
     clock,

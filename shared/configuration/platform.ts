@@ -4,7 +4,7 @@ export type Platform = {
   readonly runtimeApi: string | null;
   /** The stage in the function's name, `headway-<stage>-api`; `local` where it has none. */
   readonly stage: string;
-  /** Namespace and service of metrics, from Powertools' own variables; null if metrics are off. */
+  /** Namespace and service of metrics, under the names that Powertools for AWS Lambda uses; null if metrics are off. */
   readonly metrics: { readonly namespace: string; readonly service: string } | null;
 };
 

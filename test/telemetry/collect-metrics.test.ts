@@ -3,7 +3,7 @@ import { UnavailableError } from '../../shared/connections/core/errors.ts';
 import { createLedger } from '../../shared/connections/core/ledger.ts';
 import { createCircuitBreakers } from '../../shared/connections/resilience/circuit-breakers.ts';
 import { createMetricCollector } from '../../shared/telemetry/collect-metrics.ts';
-import { loadMetricLog } from '../../shared/telemetry/metric-log.ts';
+import { createMetricLog } from '../../shared/telemetry/metric-log.ts';
 import { readEmf } from '../support/api/emf.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 
@@ -12,7 +12,7 @@ const setUp = async () => {
   const ledger = createLedger();
   const breakers = createCircuitBreakers({ clock });
   let lines = '';
-  const tell = await loadMetricLog({
+  const tell = createMetricLog({
     namespace: 'Headway',
     service: 'headway-test',
     write: (text) => {

@@ -5,7 +5,7 @@ import { type MetricName, metrics } from '../../../shared/telemetry/metric-rows.
 
 const metricNamespace = 'Headway';
 
-/** The environment variables that Powertools Metrics reads. */
+/** The environment variables of metrics, under the names that Powertools for AWS Lambda uses. */
 export function metricEnvironment(stageName: string): Record<string, string> {
   return { POWERTOOLS_METRICS_NAMESPACE: metricNamespace, POWERTOOLS_SERVICE_NAME: `headway-${stageName}` };
 }

@@ -54,8 +54,8 @@ export type Ledger = {
 };
 
 /**
- * CloudWatch's embedded metric format takes 100 values of a metric in one line, and Powertools flushes by itself at the
- * hundredth. The limit also bounds memory where nobody calls `takeRecent`.
+ * CloudWatch's embedded metric format takes 100 values of a metric in one line. The limit also bounds memory where nobody calls
+ * `takeRecent`.
  */
 const maxSamples = 99;
 

@@ -38,7 +38,7 @@ export const stack: Bench = {
     const platform = { metrics: { namespace: 'Headway', service: 'headway-bench' } } as Parameters<
       typeof reportMetrics
     >[0];
-    const atEnd = await reportMetrics(platform, services, 'api', (lines) => writeSync(output, lines));
+    const atEnd = reportMetrics(platform, services, 'api', (lines) => writeSync(output, lines));
     const plain = createApi(services);
     const metered = createApi(services, createInvocation(services, { atEnd }));
     const ask = (handler: typeof plain, target: string) => {

@@ -7,7 +7,7 @@ import { createLedger, type PeerLedger } from '../../../shared/connections/core/
 import { createCircuitBreakers } from '../../../shared/connections/resilience/circuit-breakers.ts';
 import { formatServerTiming } from '../../../shared/connections/wrap/server-timing.ts';
 import { createMetricCollector } from '../../../shared/telemetry/collect-metrics.ts';
-import { loadMetricLog } from '../../../shared/telemetry/metric-log.ts';
+import { createMetricLog } from '../../../shared/telemetry/metric-log.ts';
 import type { Bench, BenchRow } from '../framework/bench.ts';
 import { measureRounds } from '../framework/measure-rounds.ts';
 import { median } from '../framework/statistics.ts';
@@ -43,7 +43,7 @@ async function createInvocations(write: (lines: string) => unknown): Promise<Rec
   const ledger = createLedger();
   const breakers = createCircuitBreakers({ clock: systemClock });
   for (const peer of ['database', 'http://otp:8080']) breakers.of(peer, { isFailure: () => true });
-  const writeMetrics = await loadMetricLog({ namespace: 'Headway', service: 'headway-bench', write });
+  const writeMetrics = createMetricLog({ namespace: 'Headway', service: 'headway-bench', write });
   const pools = { database: { size: 1, idle: 1, waiting: 0 }, 'http://otp:8080': { size: 1, idle: 1, waiting: 0 } };
   const network = { network: { feedId: 'demo' }, publishedAt: Date.now(), isStale: false };
   const createCollector = () =>

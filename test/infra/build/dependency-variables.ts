@@ -30,7 +30,6 @@ export const dependencyVariables: Readonly<Record<string, string>> = {
   AWS_DEFAULT_REGION: 'kept: a value of the platform',
   AWS_EXECUTION_ENV: 'kept: only the user agent shows it',
   AWS_LAMBDA_FUNCTION_NAME: 'kept: a value of the platform',
-  AWS_LAMBDA_INITIALIZATION_TYPE: 'kept: Headway counts cold starts itself',
   AWS_LAMBDA_MAX_CONCURRENCY: 'kept: a value of the platform',
   AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA: 'kept: a value of the platform',
   AWS_LAMBDA_BENCHMARK_MODE: 'kept: a switch for the tests of Lambda itself',
@@ -81,15 +80,6 @@ export const dependencyVariables: Readonly<Record<string, string>> = {
   AWS_S3_DISABLE_EXPRESS_SESSION_AUTH: 'kept: a setting of S3',
   AWS_S3_DISABLE_MULTIREGION_ACCESS_POINTS: 'kept: a setting of S3',
   AWS_S3_USE_ARN_REGION: 'kept: a setting of S3',
-
-  // Powertools writes metrics: the stack sets namespace and service (shared/configuration/platform.ts).
-  POWERTOOLS_DEV: 'kept: writes metrics for people',
-  POWERTOOLS_FUNCTION_NAME: 'kept: a dimension of metrics',
-  POWERTOOLS_METRICS_DISABLED: 'kept: writes no metrics',
-  POWERTOOLS_METRICS_FUNCTION_NAME: 'kept: a dimension of metrics',
-  POWERTOOLS_METRICS_NAMESPACE: 'kept: the stack sets it',
-  POWERTOOLS_SERVICE_NAME: 'kept: the stack sets it',
-  '[key]': 'kept: Powertools, for the names above',
 
   // undici.
   JEST_WORKER_ID: 'kept: a switch for tests',
