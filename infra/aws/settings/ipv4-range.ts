@@ -15,6 +15,13 @@ export function overlaps(one: string, other: string): boolean {
   return a.first <= b.last && b.first <= a.last;
 }
 
+/** The range as AWS writes it: without bits after its length, so that 10.20.1.0/16 is 10.20.0.0/16. */
+export function normaliseRange(range: string): string {
+  const { first } = parseRange(range);
+  const bytes = [24, 16, 8, 0].map((bits) => Math.floor(first / 2 ** bits) % 256);
+  return `${bytes.join('.')}/${range.split('/')[1] ?? '32'}`;
+}
+
 function parseRange(range: string): { first: number; last: number } {
   const [address = '', bits = '32'] = range.split('/');
   const number = address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);

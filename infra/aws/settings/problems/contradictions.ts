@@ -1,4 +1,5 @@
 import type { Stage } from '../stage-settings.ts';
+import { findAccountProblems } from './account-problems.ts';
 import { findDatabaseProblems } from './database-problems.ts';
 import { findDistributionProblems } from './distribution-problems.ts';
 import { findFrontDoorProblems, findNetworkProblems } from './edge-problems.ts';
@@ -18,5 +19,6 @@ export function findContradictions(stage: Stage): string[] {
     findFrontDoorProblems,
     findDistributionProblems,
     findRegionProblems,
+    findAccountProblems,
   ].flatMap((find) => [...find(stage)]);
 }

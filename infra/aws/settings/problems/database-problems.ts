@@ -14,6 +14,10 @@ export function* findDatabaseProblems({ database, pooler, network, keys }: Stage
   if (takenRoles.test(database.user)) {
     yield `database.user: expected a read-only role for the functions, got ${database.user} (it owns the database, or the name is reserved)`;
   }
+  const longest = 63 - '_password_2'.length; // Postgres cuts longer names off
+  if (source === 'own' && pooler.kind !== 'rds-proxy' && database.user.length > longest) {
+    yield `database.user: expected at most ${longest} characters because pooler.kind is ${pooler.kind}, got ${database.user.length} (the roles with a password are ${database.user}_password and ..._2)`;
+  }
   if ((source === 'neon') !== (pooler.kind === 'neon')) {
     yield `pooler.kind: expected ${source === 'neon' ? 'neon' : 'rds-proxy, pgbouncer or data-api'} because database.source is ${source}, got ${pooler.kind} (Neon's pooler serves only Neon databases)`;
   }

@@ -1,4 +1,4 @@
-import { ipv4Range, overlaps } from '../ipv4-range.ts';
+import { ipv4Range, normaliseRange, overlaps } from '../ipv4-range.ts';
 import type { Stage } from '../stage-settings.ts';
 
 /** Whether the network is fully described: a range for an own VPC, all ids for an existing one. */
@@ -17,6 +17,8 @@ export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<s
     const bits = Number(network.cidr.split('/')[1]);
     if (bits < 16 || bits > 18) {
       yield `network.cidr: expected a range from /16 to /18, got ${network.cidr} (a VPC has at most 65536 addresses, and the subnets of each zone need 4608)`;
+    } else if (normaliseRange(network.cidr) !== network.cidr) {
+      yield `network.cidr: expected ${normaliseRange(network.cidr)}, got ${network.cidr} (a range starts at a multiple of its size)`;
     }
     if (network.natGateways > network.zones) {
       yield `network.natGateways: expected at most network.zones (${network.zones}), got ${network.natGateways} (a zone needs only one)`;

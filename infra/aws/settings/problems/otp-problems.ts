@@ -12,6 +12,9 @@ export function* findOtpProblems(stage: Stage): Generator<string> {
   try {
     const { configuration } = readConfiguration({ OTP_INSTANCES: otp.instances });
     urls = configuration.OTP_INSTANCES.map(({ url }) => parseOtpUrl(url));
+    if (urls.length === 0) {
+      yield 'otp.instances: expected at least one OpenTripPlanner, got none (the stage would have no timetables)';
+    }
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     yield `otp.instances: ${error.message.split('OTP_INSTANCES: ')[1] ?? error.message} (the functions would not start)`;
@@ -43,6 +46,10 @@ export function* findOtpProblems(stage: Stage): Generator<string> {
 function* findHostProblems({ hostname, protocol }: OtpAddress, { otp, network, pooler }: Stage): Generator<string> {
   if (hostname.endsWith('.invalid')) {
     yield `otp.instances: expected the address of your OpenTripPlanner, got the placeholder ${hostname} (set it in cdk.json, or for one run with -c otp=http://HOST:PORT)`;
+  }
+  if (/^(localhost|127\..*|\[?::1\]?)$/.test(hostname)) {
+    yield `otp.instances: expected an address in the network of the stack, got ${hostname} (in a function, that is the function itself)`;
+    return;
   }
   if (pooler.kind === 'pgbouncer' && `.${hostname}`.endsWith(`.${network.privateZone}`)) {
     yield `otp.instances: expected a host outside network.privateZone (${network.privateZone}), got ${hostname} (the stack creates that zone, and it holds only the pooler's name)`;

@@ -5,6 +5,25 @@ const key = (region: string) => `arn:aws:kms:${region}:123456789012:key/11111111
 /** Mistakes in what a team brings: its network, keys, boundary and snapshot. */
 export const refusedAccounts: readonly Refused[] = [
   [
+    'a tag that AWS reserves',
+    proxy,
+    { account: { tags: { 'aws:team': 'transit' } } },
+    /^account\.tags: expected names/,
+  ],
+  ['a tag without a name', proxy, { account: { tags: { '': 'transit' } } }, /^account\.tags: expected names/],
+  [
+    'a tag with a long value',
+    proxy,
+    { account: { tags: { team: 'x'.repeat(257) } } },
+    /^account\.tags\.team: expected at most 256 characters, got 257/,
+  ],
+  [
+    'a role whose name with a password is too long for Postgres',
+    'dev-pgbouncer-own-http-api',
+    { database: { user: 'u'.repeat(53) } },
+    /^database\.user: expected at most 52 characters because pooler\.kind is pgbouncer, got 53/,
+  ],
+  [
     'a tag beside ids',
     existing,
     { network: { databaseSubnetIds: ['tag:tier=app', 'subnet-0a1b2c3d4e5f60002'] } },

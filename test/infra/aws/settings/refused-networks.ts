@@ -11,6 +11,19 @@ export const refusedNetworks: readonly Refused[] = [
     { otp: { instances: otp('http://8.8.8.8:8080') } },
     /^otp\.reach: expected internet/,
   ],
+  ['no OTP', proxy, { otp: { instances: '[]' } }, /^otp\.instances: expected at least one OpenTripPlanner, got none/],
+  [
+    'an OTP on the machine of the function itself',
+    proxy,
+    { otp: { instances: otp('http://localhost:8080') } },
+    /^otp\.instances: expected an address in the network of the stack, got localhost/,
+  ],
+  [
+    'a range of the VPC that does not start where it should',
+    proxy,
+    { network: { cidr: '10.20.1.0/16' } },
+    /^network\.cidr: expected 10\.20\.0\.0\/16, got 10\.20\.1\.0\/16/,
+  ],
   [
     'the placeholder address of OTP',
     proxy,
