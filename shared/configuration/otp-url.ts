@@ -44,6 +44,7 @@ export function parseOtpUrl(text: string): OtpAddress {
 /** Finds why an OTP URL cannot be used; undefined for a URL that parseOtpUrl takes. The text repeats no part of the URL. */
 export function findOtpUrlMistake(text: string): string | undefined {
   if (!/^\s*https?:\/\//.test(text)) return 'something else';
+  if (/\p{Cc}/u.test(text.trim())) return 'a control character'; // the URL parser drops line breaks and tabs
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // A raw / ? or # in a password ends the host part: what follows, with the @, looks like a path or a query.
   if (url === undefined || `${url.pathname}${url.search}${url.hash}`.includes('@')) {
@@ -51,6 +52,7 @@ export function findOtpUrlMistake(text: string): string | undefined {
   }
   if (!isPercentEncoded(text)) return 'a % that starts no encoded character (write %25)';
   if (/\p{Cc}/u.test(decodeURIComponent(url.username + url.password))) return 'a control character';
+  if (url.port === '0') return 'port 0';
   if (url.hash !== '') return 'a part after a # (remove it)';
   if (url.search !== '') return 'parameters after a ? (remove them: none is known)';
   return undefined;

@@ -43,15 +43,18 @@ export function parsePostgresAddress(url: string): PostgresAddress {
  */
 export function findPostgresUrlMistake(text: string): string | undefined {
   if (!/^\s*postgres(ql)?:\/\//.test(text)) return 'something else';
+  if (/\p{Cc}/u.test(text.trim())) return 'a control character'; // the URL parser drops line breaks and tabs
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // A raw / ? or # in a password ends the host part: what follows, with the @, looks like a path or a parameter.
   const isCut = url === undefined || url.hash !== '' || `${url.pathname}${url.search}`.includes('@');
   if (isCut) return 'something else (write / ? # and @ in the user, the password and the name as %2F %3F %23 and %40)';
-  const { hostname, pathname, username, password, searchParams } = url;
+  const { hostname, port, pathname, username, password, searchParams } = url;
   const parts = [hostname, pathname, username, password].map(findDecoded);
   if (parts.includes(undefined)) return 'a % that starts no encoded character (write %25)';
   if (parts.some((part) => /\p{Cc}/u.test(part ?? ''))) return 'a control character';
   if (!/^[^%]+$/.test(hostname)) return 'no host name';
+  if (hostname.includes(',')) return 'several hosts (give one)';
+  if (port === '0') return 'port 0';
   if (pathname.length < 2) return 'no name of a database';
   if (pathname.includes('/', 1)) return 'a name of a database with a / (write %2F)';
   const unknown = [...new Set(searchParams.keys())].filter((name) => name !== 'sslnegotiation');
