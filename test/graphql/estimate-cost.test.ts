@@ -27,9 +27,9 @@ describe('the estimated cost', () => {
       object + list(8) + list(100, 8) + field(100),
     ],
     [
-      'each id, with its longest list',
+      'each id, with its longest list, and the patterns that OTP finds routes by',
       '{ stops(ids: ["1", "2"]) { routes { gtfsId } } }',
-      list(2) + list(12, 2) + field(12),
+      list(2) + list(12, 2) + field(12) + 2 * 6 * 12,
     ],
     ['an alias like a second field', '{ a: routes { gtfsId } b: routes { gtfsId } }', 2 * (list(20) + field(20))],
     ['a fragment where it is spread', '{ routes { ...R } } fragment R on Route { gtfsId }', list(20) + field(20)],

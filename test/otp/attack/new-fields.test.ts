@@ -6,7 +6,9 @@ import { listNewFields } from './new-fields.ts';
 it('names each field and argument that OTP 2.9.0 does not have, also one whose cost looks constant', () => {
   const next = extendSchema(
     otpSchema,
-    parse('extend type Stop { shade: Float, near(metres: Int): [Stop] } extend input InputCoordinates { floor: Int }'),
+    parse(
+      'extend type Stop { shade: Float, near(metres: Int, old: Int @deprecated): [Stop] } extend input InputCoordinates { floor: Int }',
+    ),
     { assumeValid: true },
   );
   expect(listNewFields(otpSchema, otpSchema)).toEqual([]);

@@ -1,7 +1,7 @@
 import { type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 
 /**
- * Fields and arguments that a schema has and the measured one does not. Any of them can cost more than it seems, also a plain text or
+ * Fields and arguments that a schema has and the measured one does not; the latter omits deprecated arguments. Any of them can cost more than it seems, also a plain text or
  * number, so that somebody has to measure it before its weight is known.
  */
 export function listNewFields(schema: GraphQLSchema, measured: GraphQLSchema): string[] {
@@ -11,11 +11,19 @@ export function listNewFields(schema: GraphQLSchema, measured: GraphQLSchema): s
 
 function listFields(schema: GraphQLSchema): string[] {
   return Object.values(schema.getTypeMap()).flatMap((type) => {
-    if (isInputObjectType(type)) return Object.keys(type.getFields()).map((name) => `${type.name}.${name}`);
+    if (isInputObjectType(type)) {
+      return Object.values(type.getFields())
+        .filter(isCurrent)
+        .map(({ name }) => `${type.name}.${name}`);
+    }
     if (!isObjectType(type) && !isInterfaceType(type)) return [];
     return Object.values(type.getFields()).flatMap((field) => {
       const name = `${type.name}.${field.name}`;
-      return [name, ...field.args.map((argument) => `${name}(${argument.name})`)];
+      return [name, ...field.args.filter(isCurrent).map((argument) => `${name}(${argument.name})`)];
     });
   });
+}
+
+function isCurrent({ deprecationReason }: { readonly deprecationReason?: string | null | undefined }): boolean {
+  return deprecationReason === undefined || deprecationReason === null;
 }
