@@ -1,5 +1,5 @@
 import { cp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import type { Metafile } from 'esbuild';
 import type { FunctionPool } from '../../../infra/local/lambda/function-pool.ts';
 import type { BenchOptions, BenchRow, BenchTable } from '../framework/bench.ts';
@@ -41,8 +41,12 @@ export async function measurePages({
   const copy = join(folder, 'api-without-pages');
   await cp(api, copy, { recursive: true });
   const writers = Object.entries(outputs).filter(([, { inputs }]) => 'functions/pages/write-page.ts' in inputs);
-  const removed = ['pages', ...writers.map(([path]) => path.replace(/^dist\/api\//, ''))];
-  for (const path of removed) await rm(join(copy, path), { recursive: true });
+  const stems = writers.map(([path]) => parse(path).name);
+  const scripts = (await readdir(join(copy, 'chunks'))).filter((file) => stems.some((stem) => file.startsWith(stem)));
+  if (scripts.length === 0) throw new Error('dist/api/chunks has no script that writes pages');
+  for (const path of ['pages', ...scripts.map((file) => `chunks/${file}`)]) {
+    await rm(join(copy, path), { recursive: true });
+  }
 
   const contestants = [
     { name: withPages, root: api, pool: deploy('api-all', api, { HEADWAY_PAGES: 'all' }) },
