@@ -27,7 +27,7 @@ try {
   await page.setViewportSize({ ...viewport, height: dashboardHeight });
   await page.goto(`${headway.url}/dashboard`);
   await page.locator('#rate').waitFor();
-  // Longer than the five minutes of the large figure: it is that of a running service, not of its first start.
+  // The large figure is then that of a running service, not of its first start.
   await setRate(steadyCallsPerSecond);
   const readReuse = async () => Number.parseFloat(await page.locator('[data-test="reuse"]').innerText());
   const endMs = performance.now() + maxSteadyMs;
