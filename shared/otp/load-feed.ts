@@ -163,7 +163,7 @@ async function loadOtherStops(
     );
   const others = new Map<string, FeedStop>();
   const unlistedFaults: string[] = [];
-  for (const { data, aliases } of await queryTrips(feedId, tripIds, writeTripStopsQuery, request)) {
+  for await (const { data, aliases } of queryTrips(feedId, tripIds, writeTripStopsQuery, request)) {
     for (const alias of aliases) {
       const trip = data[alias];
       if (trip === null) continue; // its missing stops are named with the pattern
@@ -186,36 +186,35 @@ async function loadTimes(
     .flatMap((route) => route.patterns)
     .flatMap((pattern) => (pattern.exampleTripId === null ? [] : [{ pattern, tripId: pattern.exampleTripId }]));
   const tripIds = scheduled.map(({ tripId }) => tripId);
-  const answers = await queryTrips(feedId, tripIds, writeTimesQuery, request);
-  const raw = answers.flatMap(({ data, aliases }) => aliases.map((alias) => data[alias]));
-  return new Map(
-    scheduled.map(({ pattern, tripId }, index) => {
+  const times = new Map<FeedPattern, readonly StopTime[] | null>();
+  // Each answer is parsed before the next one: the raw answers of a large network take 400 MB together.
+  for await (const { data, aliases, start } of queryTrips(feedId, tripIds, writeTimesQuery, request)) {
+    for (const [index, { pattern, tripId }] of scheduled.slice(start, start + aliases.length).entries()) {
       try {
         const of = { scopedTripId: scopeId(feedId, tripId), stopCount: pattern.stopIds.length };
-        return [pattern, parseTimes(raw[index], of)];
+        times.set(pattern, parseTimes(data[aliases[index] ?? ''], of));
       } catch (error) {
         faults.push(describeFault(error));
-        return [pattern, null];
+        times.set(pattern, null);
       }
-    }),
-  );
+    }
+  }
+  return times;
 }
 
-/** Sends a query about these trips, in batches. */
-async function queryTrips(
+/** Sends a query about these trips, in batches. `start`: the place of a batch among the trips. */
+async function* queryTrips(
   feedId: string,
   tripIds: readonly string[],
   writeQuery: (count: number) => string,
   request: Request,
-): Promise<readonly { readonly data: Raw; readonly aliases: readonly string[] }[]> {
-  const answers: { data: Raw; aliases: string[] }[] = [];
+): AsyncGenerator<{ readonly data: Raw; readonly aliases: readonly string[]; readonly start: number }> {
   for (let start = 0; start < tripIds.length; start += tripsPerQuery) {
     const variables = Object.fromEntries(
       tripIds.slice(start, start + tripsPerQuery).map((id, index) => [`t${index}`, scopeId(feedId, id)]),
     );
     const aliases = Object.keys(variables);
     const { data } = await request({ query: writeQuery(aliases.length), variables });
-    answers.push({ data, aliases });
+    yield { data, aliases, start };
   }
-  return answers;
 }

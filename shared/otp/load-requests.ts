@@ -31,18 +31,22 @@ export function createLoadRequests(
   loadCall: Call,
 ): (request: GraphqlRequest, own?: Call) => Promise<OtpAnswer> {
   const pacer = createLoadPacer({ maxPauseMs: rateLimitDelayMs });
-  let isFirst = true;
+  let answeredMs: number | undefined;
   return async (request, call = loadCall) => {
-    if (!isFirst) await wait(pacer.nextPauseMs(), call.signal);
-    isFirst = false;
+    // OTP is free while the load reads its answer: that time is a part of the pause.
+    if (answeredMs !== undefined) {
+      await wait(Math.max(0, pacer.nextPauseMs() - (performance.now() - answeredMs)), call.signal);
+    }
     for (let retry = 0; ; retry += 1) {
       try {
         const startMs = performance.now();
         const answer = await send(request, call);
-        if (retry === 0) pacer.answered(request.query, performance.now() - startMs);
+        answeredMs = performance.now();
+        if (retry === 0) pacer.answered(request.query, answeredMs - startMs);
         if (answer.failedPaths.length === 0 || retry > 0) return answer;
         await wait(retryDelayMs, call.signal); // the failure of a field may be temporary
       } catch (error) {
+        answeredMs = performance.now();
         pacer.failed();
         const pauseMs = readOtpPauseMs(error) ?? 0;
         if (retry === retries || pauseMs > longestPauseMs || !mayRetryLoad(error)) throw error;
@@ -53,6 +57,7 @@ export function createLoadRequests(
 }
 
 async function waitBy(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0 && !signal.aborted) return; // a timer would take 1 ms
   try {
     await sleep(ms, undefined, { signal });
   } catch (error) {

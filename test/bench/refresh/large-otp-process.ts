@@ -1,4 +1,4 @@
-/** An OTP stand-in with a synthetic city: `large-otp-process.ts STOPS ROUTES PATTERNS`. Sends its port to the parent. */
+/** An OTP stand-in with a synthetic city: `large-otp-process.ts STOPS ROUTES PATTERNS`. Sends its port to the parent, and its CPU time for each message. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { GtfsFeed, GtfsStop } from '../../../infra/local/gtfs/gtfs-feed.ts';
@@ -12,6 +12,7 @@ const feed = createSyntheticFeed({ stops, routes, patterns });
 const transit = buildTransit(new Map([[feed.feedId, toGtfs(feed)]]));
 const server = createOtpServer({ transit });
 process.on('disconnect', () => process.exit());
+process.on('message', () => process.send?.(process.cpuUsage()));
 await once(server.listen(0, '127.0.0.1'), 'listening');
 process.send?.((server.address() as AddressInfo).port);
 
