@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { GeoJson } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
-import { cutPage } from '../../shared/http/request/page.ts';
-import { collectRoutes, createCollection, listRouteFeatures } from '../../shared/transit/geojson.ts';
+import { aroundFeatures, cutPage, ListBody } from '../../shared/http/request/page.ts';
+import { createCollection, listRouteFeatures } from '../../shared/transit/geojson.ts';
+import { memoisePerNetwork } from '../../shared/transit/network/memoise-per-network.ts';
+import { RowList } from '../../shared/transit/network/row-list.ts';
 import { findMappingsOfRoute } from '../../shared/transit/route-stop-mappings.ts';
 import { findRoute, findRouteRow, listRoutes } from '../../shared/transit/routes.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
@@ -21,6 +23,10 @@ import {
   searchQuery,
 } from '../answers/path-fields.ts';
 import { findShape, readShapes } from '../sources/shapes.ts';
+
+/** The whole lists of a network. */
+const writeRoutes = memoisePerNetwork((network) => new ListBody(listRoutes(network)));
+const writeRouteFeatures = memoisePerNetwork((network) => new ListBody(listRouteFeatures(network), aroundFeatures));
 
 export const routeEndpoints = [
   defineEndpoint({
@@ -46,11 +52,13 @@ export const routeEndpoints = [
     geojson: featureCollection,
     async handle({ params, query, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input);
-      if (query.format === undefined)
-        return cutPage(listRoutes(network), { keyOf: ({ id }) => id, ...query, headers: input.headers });
-      const { length } = listRouteFeatures(network);
-      const page = cutPage(listRouteFeatures(network), { keyOf: ({ id }) => id, ...query, headers: input.headers });
-      return new GeoJson(page.length === length ? collectRoutes(network) : createCollection(page));
+      const { headers } = input;
+      if (query.format === undefined) {
+        const page = cutPage(listRoutes(network), { keyOf: ({ id }) => id, ...query, headers });
+        return page instanceof RowList ? writeRoutes(network) : page;
+      }
+      const page = cutPage(listRouteFeatures(network), { keyOf: ({ id }) => id, ...query, headers });
+      return new GeoJson(page instanceof RowList ? writeRouteFeatures(network) : createCollection(page));
     },
   }),
   defineEndpoint({

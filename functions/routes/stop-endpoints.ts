@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { GeoJson } from '../../shared/http/answer/ready-bodies.ts';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
-import { cutPage } from '../../shared/http/request/page.ts';
-import { collectStops, createCollection, listStopFeatures } from '../../shared/transit/geojson.ts';
+import { aroundFeatures, cutPage, ListBody } from '../../shared/http/request/page.ts';
+import { createCollection, type Feature, listStopFeatures } from '../../shared/transit/geojson.ts';
+import { memoisePerNetwork } from '../../shared/transit/network/memoise-per-network.ts';
+import { RowList } from '../../shared/transit/network/row-list.ts';
 import { findStopCodeOfProvider } from '../../shared/transit/network/side-table-index.ts';
 import { findMappingsOfStop } from '../../shared/transit/route-stop-mappings.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
@@ -20,6 +22,10 @@ import {
   stopCodeParams,
 } from '../answers/path-fields.ts';
 
+/** The whole lists of a network. */
+const writeStops = memoisePerNetwork((network) => new ListBody(listStops(network)));
+const writeStopFeatures = memoisePerNetwork((network) => new ListBody(listStopFeatures(network), aroundFeatures));
+
 export const stopEndpoints = [
   defineEndpoint({
     method: 'GET',
@@ -32,15 +38,14 @@ export const stopEndpoints = [
     geojson: featureCollection,
     async handle({ params, query, ...input }) {
       const { network } = await openNetwork(params.gtfs_id, input);
-      if (query.format === undefined)
-        return cutPage(listStops(network), { keyOf: ({ stopCode }) => stopCode, ...query, headers: input.headers });
-      const { length } = listStopFeatures(network);
-      const page = cutPage(listStopFeatures(network), {
-        keyOf: ({ properties }) => String(properties['stopCode']),
-        ...query,
-        headers: input.headers,
-      });
-      return new GeoJson(page.length === length ? collectStops(network) : createCollection(page));
+      const { headers } = input;
+      if (query.format === undefined) {
+        const page = cutPage(listStops(network), { keyOf: ({ stopCode }) => stopCode, ...query, headers });
+        return page instanceof RowList ? writeStops(network) : page;
+      }
+      const keyOf = ({ properties }: Feature) => String(properties['stopCode']);
+      const page = cutPage(listStopFeatures(network), { keyOf, ...query, headers });
+      return new GeoJson(page instanceof RowList ? writeStopFeatures(network) : createCollection(page));
     },
   }),
   defineEndpoint({

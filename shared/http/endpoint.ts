@@ -4,6 +4,7 @@ import type { Caching } from './answer/caching.ts';
 import type { GeoJson, JsonText } from './answer/ready-bodies.ts';
 import type { CallUnits } from './limits/call-units.ts';
 import type { BodyLimits } from './request/json-body.ts';
+import type { ListBody } from './request/page.ts';
 import type { Schema } from './request/read-input.ts';
 
 /** What the OpenAPI document says about an operation beyond its summary. */
@@ -106,11 +107,12 @@ type Declaration<
   ): EndpointAnswer<Answer, Geo> | Promise<EndpointAnswer<Answer, Geo>>;
 };
 
-/** The declared answer, the same answer as ready JSON text, or GeoJSON where the endpoint declares it. */
+/** The declared answer, the same answer as ready JSON text or as a long list, or GeoJSON where the endpoint declares it. */
 type EndpointAnswer<Answer extends Schema, Geo extends Schema> =
   | z.output<Answer>
   | JsonText
-  | GeoJson<DeepReadonly<z.output<Geo>>>;
+  | ListBody
+  | GeoJson<DeepReadonly<z.output<Geo>> | ListBody>;
 
 type DeepReadonly<Value> = unknown extends Value ? Value : { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> };
 

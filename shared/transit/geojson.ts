@@ -1,8 +1,9 @@
 import { memoisePerNetwork } from './network/memoise-per-network.ts';
 import type { Network } from './network/network.ts';
 import { findRepresentativePattern } from './network/representative-pattern.ts';
-import { findFirstMapping } from './route-stop-mappings.ts';
-import { describeRoute, getCallRange } from './routes.ts';
+import { RowList } from './network/row-list.ts';
+import { getFirstMapping } from './route-stop-mappings.ts';
+import { describeRoute, getCallRange, listRows } from './routes.ts';
 import { listServedStopRows } from './stops.ts';
 
 /** RFC 7946: positions are longitude, latitude. */
@@ -19,29 +20,28 @@ export type Feature = {
 export type FeatureCollection = { readonly type: 'FeatureCollection'; readonly features: readonly Feature[] };
 
 /** All routes, each as the line through the stops of its representative pattern; null geometry where it has no pattern. */
-export const listRouteFeatures: (network: Network) => readonly Feature[] = memoisePerNetwork((network) =>
-  network.routes.ids.map((_, row) => {
-    const { id, startPoint, endPoint, ...properties } = describeRoute(network, row);
-    const line = listStopLine(network, row);
-    const geometry = line.length < 2 ? null : ({ type: 'LineString', coordinates: line } as const);
-    return { type: 'Feature', id, geometry, properties };
-  }),
+export const listRouteFeatures: (network: Network) => RowList<Feature> = memoisePerNetwork(
+  (network) => new RowList(listRows(network.routes.ids), (row) => describeRouteFeature(network, row)),
 );
 
 /** All served stops, as points. */
-export const listStopFeatures: (network: Network) => readonly Feature[] = memoisePerNetwork((network) =>
-  listServedStopRows(network).flatMap((row) => {
-    const mapping = findFirstMapping(network, row);
-    if (mapping === undefined) return [];
-    const { stopPoint, geoJson, gates, estimatedTravelTimeFromPreviousStop, sequenceNum, ...properties } = mapping;
-    const geometry = { type: 'Point', coordinates: [stopPoint.lon, stopPoint.lat] } as const;
-    return [{ type: 'Feature', id: network.stops.ids[row] ?? '', geometry, properties } as const];
-  }),
+export const listStopFeatures: (network: Network) => RowList<Feature> = memoisePerNetwork(
+  (network) => new RowList(listServedStopRows(network), (row) => describeStopFeature(network, row)),
 );
 
-/** The whole lists as collections: one object per network, so that each is serialised once. */
-export const collectRoutes = memoisePerNetwork((network) => createCollection(listRouteFeatures(network)));
-export const collectStops = memoisePerNetwork((network) => createCollection(listStopFeatures(network)));
+function describeRouteFeature(network: Network, row: number): Feature {
+  const { id, startPoint, endPoint, ...properties } = describeRoute(network, row);
+  const line = listStopLine(network, row);
+  const geometry = line.length < 2 ? null : ({ type: 'LineString', coordinates: line } as const);
+  return { type: 'Feature', id, geometry, properties };
+}
+
+function describeStopFeature(network: Network, row: number): Feature {
+  const { stopPoint, geoJson, gates, estimatedTravelTimeFromPreviousStop, sequenceNum, ...properties } =
+    getFirstMapping(network, row);
+  const geometry = { type: 'Point', coordinates: [stopPoint.lon, stopPoint.lat] } as const;
+  return { type: 'Feature', id: network.stops.ids[row] ?? '', geometry, properties };
+}
 
 /** RFC 7946, 3.3. */
 export function createCollection(features: readonly Feature[]): FeatureCollection {

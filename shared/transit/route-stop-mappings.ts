@@ -69,6 +69,13 @@ export function findFirstMapping(network: Network, stopRow: number): RouteStopMa
   return first === undefined ? undefined : mapCall(network, first, findPlatforms(network, first)[0]?.platform ?? null);
 }
 
+/** Finds the mapping of a served stop on its first route by id. @throws Error for a stop without patterns */
+export function getFirstMapping(network: Network, stopRow: number): RouteStopMapping {
+  const mapping = findFirstMapping(network, stopRow);
+  if (mapping === undefined) throw new Error(`No pattern serves the stop in row ${stopRow}`);
+  return mapping;
+}
+
 /** The fields of a place that all answers share. */
 export function describePlace(network: Network, place: Place) {
   const { geometries, regionalNames, providerCodes } = indexSideTables(network);

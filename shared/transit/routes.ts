@@ -3,6 +3,7 @@ import { memoisePerNetwork } from './network/memoise-per-network.ts';
 import type { Network } from './network/network.ts';
 import { indexNetwork } from './network/network-index.ts';
 import { findRepresentativePattern } from './network/representative-pattern.ts';
+import { RowList } from './network/row-list.ts';
 
 /** WGS 84 degrees. */
 export type LatLong = { readonly lat: number; readonly lon: number };
@@ -24,9 +25,14 @@ export type Route = {
 };
 
 /** Lists all routes, by id. */
-export const listRoutes: (network: Network) => readonly Route[] = memoisePerNetwork((network) =>
-  network.routes.ids.map((_, row) => describeRoute(network, row)),
+export const listRoutes: (network: Network) => RowList<Route> = memoisePerNetwork(
+  (network) => new RowList(listRows(network.routes.ids), (row) => describeRoute(network, row)),
 );
+
+/** The rows of all these ids. */
+export function listRows(ids: readonly string[]): ArrayLike<number> {
+  return Uint32Array.from(ids.keys());
+}
 
 /** Finds the route with this id, with or without the feed's prefix. */
 export function findRoute(network: Network, routeId: string): Route | undefined {

@@ -2,8 +2,15 @@ import { scopeId } from './network/ids.ts';
 import { memoisePerNetwork } from './network/memoise-per-network.ts';
 import type { Network } from './network/network.ts';
 import { indexNetwork } from './network/network-index.ts';
+import { RowList } from './network/row-list.ts';
 import { findPlace, findStation, getStopPlace, type Place } from './place.ts';
-import { describePlace, findFirstMapping, listPlatforms, type RouteStopMapping } from './route-stop-mappings.ts';
+import {
+  describePlace,
+  findFirstMapping,
+  getFirstMapping,
+  listPlatforms,
+  type RouteStopMapping,
+} from './route-stop-mappings.ts';
 import { compareText } from './text/compare-text.ts';
 
 /** A stop in bulk answers (docs/reference/http-api.md): ids have the feed's prefix, the cluster does not. */
@@ -21,18 +28,18 @@ export type Stop = {
 };
 
 /** Lists the rows of all served stops, by stop code, then by stop id. */
-export const listServedStopRows: (network: Network) => readonly number[] = memoisePerNetwork((network) => {
+export const listServedStopRows: (network: Network) => ArrayLike<number> = memoisePerNetwork((network) => {
   const { visitStarts } = indexNetwork(network);
   const { codes, ids } = network.stops;
   const codeOf = (row: number) => codes[row] ?? ids[row] ?? '';
-  return [...ids.keys()]
-    .filter((row) => (visitStarts[row + 1] ?? 0) > (visitStarts[row] ?? 0))
-    .sort((a, b) => compareText(codeOf(a), codeOf(b))); // stable: rows are sorted by id
+  const served = [...ids.keys()].filter((row) => (visitStarts[row + 1] ?? 0) > (visitStarts[row] ?? 0));
+  // Stable: rows are sorted by id.
+  return Uint32Array.from(served.sort((a, b) => compareText(codeOf(a), codeOf(b))));
 });
 
 /** Lists all served stops, by stop code, then by stop id; each has the data of its first route by id. */
-export const listStops: (network: Network) => readonly RouteStopMapping[] = memoisePerNetwork((network) =>
-  listServedStopRows(network).flatMap((row) => findFirstMapping(network, row) ?? []),
+export const listStops: (network: Network) => RowList<RouteStopMapping> = memoisePerNetwork(
+  (network) => new RowList(listServedStopRows(network), (row) => getFirstMapping(network, row)),
 );
 
 /** Finds a stop or station by its id or code, with or without patterns. */

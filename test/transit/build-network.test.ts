@@ -57,7 +57,7 @@ describe('a network', () => {
       fc.property(arbitraryFeed, (feed) => {
         const network = buildNetwork(feed);
         const served = new Set(feed.routes.flatMap((route) => route.patterns.flatMap((pattern) => pattern.stopIds)));
-        const listed = listStops(network);
+        const listed = [...listStops(network)];
         expect(listed).toHaveLength(served.size);
         expect(listed.map(({ stopCode }) => stopCode)).toEqual(
           feed.stops
@@ -65,7 +65,9 @@ describe('a network', () => {
             .map(({ code, id }) => code ?? id)
             .toSorted(compareText),
         );
-        expect(listRoutes(network).map(({ id }) => id)).toEqual(feed.routes.map(({ id }) => id).toSorted(compareText));
+        expect([...listRoutes(network)].map(({ id }) => id)).toEqual(
+          feed.routes.map(({ id }) => id).toSorted(compareText),
+        );
       }),
       { numRuns: 200 },
     );

@@ -7,7 +7,7 @@ const network = buildNetwork(smallFeed);
 
 describe('routes', () => {
   it('are listed by id for any order of the feed', () => {
-    expect(listRoutes(network).map(({ id }) => id)).toEqual(['R1', 'R2', 'R3', 'x:R4']);
+    expect([...listRoutes(network)].map(({ id }) => id)).toEqual(['R1', 'R2', 'R3', 'x:R4']);
   });
 
   it('count the trips and distinct stops of all their patterns and have the ends of the representative one', () => {

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '@headway/connections/errors';
+import { ListBody } from './page.ts';
 import type { Schema } from './read-input.ts';
 
 /** The field names of an answer that is an object or a list of objects; undefined for other answers. */
@@ -23,18 +24,17 @@ export function readFields(text: unknown, known: readonly string[]): readonly st
 
 /** Keeps only these fields of an object, or of each object in a list. */
 export function pickFields(body: unknown, names: readonly string[]): unknown {
-  if (Array.isArray(body)) return body.map((item) => pickFields(item, names));
+  if (Array.isArray(body) || body instanceof ListBody) return body.map((item) => pickFields(item, names));
   const source = body as Readonly<Record<string, unknown>>;
   return Object.fromEntries(names.map((name) => [name, source[name]]));
 }
 
 /** Keeps only these properties of each feature in a GeoJSON collection. */
 export function pickProperties(collection: unknown, names: readonly string[]): unknown {
-  const { features, ...rest } = collection as { features: readonly { properties: object }[] };
   const known = (properties: object) =>
     Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)));
-  return {
-    ...rest,
-    features: features.map((feature) => ({ ...feature, properties: known(feature.properties) })),
-  };
+  const pick = (feature: { properties: object }) => ({ ...feature, properties: known(feature.properties) });
+  if (collection instanceof ListBody) return collection.map((feature) => pick(feature as { properties: object }));
+  const { features, ...rest } = collection as { features: readonly { properties: object }[] };
+  return { ...rest, features: features.map(pick) };
 }
