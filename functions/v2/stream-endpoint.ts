@@ -71,6 +71,7 @@ export const streamEndpoint = defineV2Endpoint({
       limit: 'Largest number of departures of a board. Default: 5.',
       wait: 'Seconds to wait for a change, from 0 to 25. Default: the `wait` of the header Prefer, else 0.',
     },
+    headers: { 'Preference-Applied': 'The `wait` that is used, where the header Prefer asked for one' },
     example,
   },
   caching: 'none',

@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import { acceptRanges, contentRange, dataHeaders, failures, retryHeaders } from './answer/describe-answers.ts';
+import {
+  acceptRanges,
+  contentRange,
+  dataHeaders,
+  describeHeaders,
+  failures,
+  retryHeaders,
+} from './answer/describe-answers.ts';
 import { allowEmpty, describeSelection, findUsed, hasFields, listTags } from './describe-parameters.ts';
 import type { Documentation, Endpoint } from './endpoint.ts';
 import type { Schema } from './request/read-input.ts';
@@ -86,6 +93,7 @@ function describeOperation<Services>(
   const { summary, access, body, caching, geojson, rules, documentation, acceptsRanges } = endpoint;
   const isStrict = rules === 'strict';
   const mediaType = documentation?.mediaType;
+  const ownHeaders = describeHeaders(documentation?.headers ?? {});
   const hasTag = caching === 'network' || isStrict;
   const refusals = access === 'admin' ? [401, 403] : [];
   const statuses = [400, ...refusals, 404, 413, ...(body === null ? [] : [415]), 429, 503, 504];
@@ -106,7 +114,7 @@ function describeOperation<Services>(
     responses: {
       200: {
         description: 'OK',
-        ...(isStrict ? { headers: { ...dataHeaders, ...(acceptsRanges ? acceptRanges : {}) } } : {}),
+        ...(isStrict ? { headers: { ...dataHeaders, ...ownHeaders, ...(acceptsRanges ? acceptRanges : {}) } } : {}),
         content: {
           ...(mediaType === undefined
             ? ofJson(withTitle(answer, documentation), documentation?.example)

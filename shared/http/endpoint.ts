@@ -14,6 +14,8 @@ export type Documentation = {
   readonly description: string;
   /** One sentence for each parameter, by name. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** One sentence for each header that only this operation answers, by name. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A whole answer. */
   readonly example: unknown;
   /** Media type of an answer that is not application/json: text, or with the answer's schema where it ends in `+json`. */

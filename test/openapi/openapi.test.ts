@@ -78,6 +78,7 @@ describe('the OpenAPI document', () => {
       ).toEqual([]);
       const { headers, content } = get.responses['200'] ?? { content: {} };
       expect(Object.keys(headers ?? {}), path).toContain('ETag');
+      if (path === '/v2/stream') expect(Object.keys(headers ?? {})).toContain('Preference-Applied');
       expect(get.responses['400']?.content['application/problem+json'], path).toBeDefined();
       const [[type = '', { example } = { example: undefined }] = []] = Object.entries(content);
       expect(findContradiction({ method: 'GET', path, status: 200, value: example, type }), path).toBeUndefined();

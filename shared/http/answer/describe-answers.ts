@@ -5,6 +5,11 @@ function describeHeader(description: string): Json {
   return { description, schema: { type: 'string' } };
 }
 
+/** Describes headers of one operation. @param sentences by name */
+export function describeHeaders(sentences: Readonly<Record<string, string>>): Json {
+  return Object.fromEntries(Object.entries(sentences).map(([name, text]) => [name, describeHeader(text)]));
+}
+
 /** Headers of every strict answer. */
 export const dataHeaders = {
   ETag: describeHeader('Hash of data and references; send it as If-None-Match to get a 304 while they are unchanged'),

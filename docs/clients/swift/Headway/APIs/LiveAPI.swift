@@ -39,7 +39,7 @@ open class LiveAPI {
      Boards, vehicles and alerts as they change, by long polling or as server-sent events
      - GET /v2/stream
      - As JSON: one answer. With `If-None-Match` and `wait` (or `Prefer: wait=N`) the answer comes when something has changed, or as a 304 after that many seconds, at most the time of a call. Where the front door can stream (docs/api.md) and the request accepts `text/event-stream`, the answer is a stream of events `board`, `route` and `vehicle`, each with a changed item; `Last-Event-ID` continues after a lost connection.
-     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
+     - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String), Preference-Applied(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter stops: (query) Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      - parameter routes: (query) Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
