@@ -152,12 +152,6 @@ describe.skipIf(!isInstalled)('the preflight of an account', { concurrent: false
       ...(['dev', { monitoring: { alarmTopicArn: `arn:aws:sns:${region}:123456789012:none` } }] as const),
       ...(['alarm topic', /NotFound/, /./] as const),
     ],
-    [
-      'an OTP outside the VPC',
-      {},
-      ...(['dev', { otp: { instances: '[{"url":"http://localhost:8080","default":true}]' } }] as const),
-      ...(['OTP localhost', /127\.0\.0\.1 is outside 10\.20\.0\.0\/16/, /otp\.cidrs/] as const),
-    ],
   ];
   test.each(broken)('finds %s, and says what to do', async (_, answers, stageName, changes, name, found, todo) => {
     const { account } = tools;
@@ -167,6 +161,16 @@ describe.skipIf(!isInstalled)('the preflight of an account', { concurrent: false
     }
     const findings = listBad(await preflight(stageName, changes));
     expect(findings).toEqual([expect.stringMatching(new RegExp(`^${name}: .*${found.source}.* -> .*${todo.source}`))]);
+  });
+
+  test('finds a name of OTP that leads to an address outside the VPC', async () => {
+    // Synth refuses this name, which every machine resolves.
+    const otp = { instances: '[{"url":"http://localhost:8080","default":true}]' };
+    expect(listBad(await preflight('dev', {}, { otp }))).toEqual([
+      expect.stringMatching(
+        /^OTP localhost: 127\.0\.0\.1 is outside 10\.20\.0\.0\/16 -> Name its ranges in otp\.cidrs/,
+      ),
+    ]);
   });
 
   test('counts what the streams of an earlier deployment have reserved', async () => {
