@@ -1,6 +1,6 @@
 /**
  * One environment with one network in its own process: `growth-once.ts FOLDER FEED STOPS ROUTES ROUNDS`. Prints the duration
- * of its first and later calls, and the memory of the network.
+ * of its first and later calls, the memory of the network, and the peak of the process with the whole lists.
  */
 import { createApi } from '../../../functions/create-api.ts';
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
@@ -15,6 +15,8 @@ import { createSyntheticFeed } from '../snapshot/synthetic-feed.ts';
 export type GrowthFigures = {
   readonly firstMs: number;
   readonly megabytes: number;
+  /** Peak of the resident set, after the whole lists of routes and stops were answered. */
+  readonly peakMegabytes: number;
   /** Median microseconds of a call, by query. */
   readonly microseconds: Readonly<Record<string, number>>;
 };
@@ -36,9 +38,11 @@ const queries: Readonly<Record<string, (round: number) => string>> = {
   [search]: (round) => `/stops/${feed}/fuzzy/crossing%20${(round * 131) % Number(stops)}?limit=10`,
 };
 
-async function measureCall(target: string): Promise<number> {
+async function measureCall(target: string, headers: Record<string, string> = {}): Promise<number> {
   const startMs = performance.now();
-  const answer = (await handler(createHttpApiEvent({ target }), createLambdaContext())) as { statusCode: number };
+  const answer = (await handler(createHttpApiEvent({ target, headers }), createLambdaContext())) as {
+    statusCode: number;
+  };
   const tookMs = performance.now() - startMs;
   if (answer.statusCode !== 200) throw new Error(`${target}: expected status 200, got ${answer.statusCode}`);
   return tookMs;
@@ -60,5 +64,7 @@ for (const [name, createTarget] of Object.entries(queries)) {
   for (let round = 0; round < calls; round += 1) durations.push(1000 * (await measureCall(createTarget(round))));
   microseconds[name] = median(durations);
 }
-const figures: GrowthFigures = { firstMs, megabytes, microseconds };
+for (const list of ['routes', 'stops']) await measureCall(`/${list}/${feed}`, { 'accept-encoding': 'br' });
+const peakMegabytes = process.resourceUsage().maxRSS / 1000;
+const figures: GrowthFigures = { firstMs, megabytes, peakMegabytes, microseconds };
 console.log(JSON.stringify(figures));

@@ -73,7 +73,7 @@ describe('the run with growing networks', () => {
     const groups = Map.groupBy(table?.rows ?? [], ({ group }) => group);
     expect([...groups.keys()]).toEqual(['1,000 stops', '5,000 stops']);
     for (const rows of groups.values()) {
-      expect(rows.map(({ unit }) => unit)).toEqual(['ms', 'MB', 'us', 'us', 'us', 'us', 'us', 'us']);
+      expect(rows.map(({ unit }) => unit)).toEqual(['ms', 'MB', 'MB', 'us', 'us', 'us', 'us', 'us', 'us']);
       expect(rows.flatMap(({ samples }) => samples).every((sample) => sample > 0)).toBe(true);
     }
     expect(table?.plots?.flatMap(({ lines }) => lines).every(({ points }) => points.length === 2)).toBe(true);
