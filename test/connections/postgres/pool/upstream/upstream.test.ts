@@ -27,6 +27,7 @@ afterAll(async () => {
 
 test.runIf(whyNot === undefined)(
   "node-postgres's own pool tests pass, except those that are listed with a reason",
+  { timeout: 300_000, retry: 2 }, // some of them look at a fixed time, such as 100 ms, which is short on a loaded machine
   async () => {
     const theirs = await runPgPoolTests(folder, 'pg.Pool', server.url);
     const ours = await runPgPoolTests(folder, 'the drop-in Pool', server.url);
@@ -36,7 +37,6 @@ test.runIf(whyNot === undefined)(
     const page = await readFile(new URL('../../../../../shared/connections/MIGRATING.md', import.meta.url), 'utf8');
     for (const title of broken) expect(page).toContain(title);
   },
-  300_000,
 );
 
 /** Code as people write it, with the libraries around node-postgres: what it sees must not depend on the pool. */
