@@ -38,7 +38,9 @@ export function describeStop(
   const isStop = place.kind === 'stop';
   const zoneId = isStop ? stops.zoneIds[place.row] : null;
   const rows = listPlaceRows(network, place);
-  const wheelchair = (isStop ? stops : stations).wheelchairs[place.row];
+  // OTP says nothing of a station itself: what all its stops are, the station is.
+  const wheelchairs = new Set(rows.map((row) => stops.wheelchairs[row]));
+  const wheelchair = wheelchairs.size === 1 ? [...wheelchairs][0] : 0;
   return {
     id: scope(place.id),
     feedId,
