@@ -166,7 +166,7 @@ function createWriter(schema: GraphQLSchema, known: KnownValues, pick: Generator
         return '2025-01-15T08:00:00+00:00';
       default:
         if (/date/i.test(name)) return choose(['20250115', '2025-01-15']);
-        return choose(known.ids[name === 'feeds' ? 'feeds' : field] ?? ['x:1']);
+        return choose([...(known.ids[name === 'feeds' ? 'feeds' : field] ?? []), 'x:1']); // a small feed has no stations
     }
   };
 
