@@ -142,7 +142,10 @@ describe.each<[string, (handler: Handler, options: WrapOptions) => Handler]>([
     const handler = surround(
       () => {
         const query = pool.query('SELECT pg_sleep(20)');
-        setTimeout(() => proxy.swallow(), 100);
+        void expect
+          .poll(countRunning)
+          .toBe(1)
+          .then(() => proxy.swallow());
         return query;
       },
       { pools: [pool] },
@@ -152,6 +155,23 @@ describe.each<[string, (handler: Handler, options: WrapOptions) => Handler]>([
     expect(performance.now() - startMs).toBeGreaterThan(600);
     expect(pool.totalCount).toBe(0);
     await proxy.close();
+  });
+
+  test('ends a login whose connection is swallowed, which leaves the pool', async () => {
+    let swallow = () => {};
+    const proxy = await startTcpProxy({
+      targetPort: Number(new URL(server.url).port),
+      observe: (from) => from === 'client' && swallow(), // the first message of the login
+    });
+    swallow = () => proxy.swallow();
+    onTestFinished(() => proxy.close());
+    const pool = openPool(throughPort(server.url, proxy.port), 1);
+    const handler = surround(() => pool.query('SELECT 1'), { pools: [pool] });
+    await expect(handler({}, context(900))).rejects.toMatchObject({ code: 'deadline-exceeded' });
+    await expect.poll(() => pool.totalCount).toBe(0);
+    swallow = () => {};
+    expect((await pool.query('SELECT 2 AS n')).rows).toEqual([{ n: 2 }]);
+    expect(proxy.accepted()).toBe(2);
   });
 
   test('ends a request when the time is used up', async () => {

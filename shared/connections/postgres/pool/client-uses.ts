@@ -19,8 +19,17 @@ const cancelledAnswerMs = 30; // a cancelled statement answers within 2 ms
 const ended = 'The invocation has ended';
 const ignore = () => undefined;
 
-/** @param remove takes a client out of the pool and closes it */
-export function createClientUses(remove: (client: pg.PoolClient) => void): ClientUses {
+/**
+ * @param options.remove takes a client out of the pool and closes it
+ * @param options.onGiveUp called with what `within` returned, when its wait ends without a client
+ */
+export function createClientUses({
+  remove,
+  onGiveUp,
+}: {
+  readonly remove: (client: pg.PoolClient) => void;
+  readonly onGiveUp: (caller: AcquireCallback) => void;
+}): ClientUses {
   const uses = new WeakMap<pg.PoolClient, ClientUse>();
 
   const tie = (invocation: Invocation, client: pg.PoolClient) => {
@@ -55,12 +64,13 @@ export function createClientUses(remove: (client: pg.PoolClient) => void): Clien
         if (isDone) return;
         isDone = true;
         leave();
+        onGiveUp(acquired);
         callback(signal.aborted ? readAbortError(signal) : new DeadlineExceededError(ended), undefined, ignore);
       };
       const leave = invocation.use({ stop: async () => process.nextTick(giveUp) });
       if (signal.aborted) process.nextTick(giveUp);
       // pg-pool gives no `release` with the error of a pool that ends.
-      return (error, client, release = ignore) => {
+      const acquired: AcquireCallback = (error, client, release = ignore) => {
         leave();
         if (isDone || signal.aborted) {
           release();
@@ -71,6 +81,7 @@ export function createClientUses(remove: (client: pg.PoolClient) => void): Clien
         if (client !== undefined) tie(invocation, client);
         callback(error, client, release);
       };
+      return acquired;
     },
     end: (client) => {
       const use = uses.get(client);

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 
 export type AcquireCallback = (
   error: Error | undefined,
@@ -25,6 +25,9 @@ export type PoolInternals = {
   _release(client: pg.PoolClient, idleListener: (error: Error) => void, error?: Error | boolean): void;
   newClient(item: PendingItem): void;
 };
+
+/** pg-pool's own methods. */
+export const poolPrototype = pg.Pool.prototype as unknown as PoolInternals;
 
 /** The parts of a pg client that have no types. The native client has none of them. */
 export type ClientInternals = {

@@ -8,7 +8,8 @@ import { isAwayFailure, isNeverSent } from '../database-failure.ts';
 import { startAcrossRestart } from './across-restart.ts';
 import { type ClientAges, createClientAges } from './client-ages.ts';
 import { createClientUses, measureQuery } from './client-uses.ts';
-import type { AcquireCallback, PoolInternals } from './pool-internals.ts';
+import { createOpenings } from './openings.ts';
+import { type AcquireCallback, type PendingItem, type PoolInternals, poolPrototype } from './pool-internals.ts';
 import {
   defaultIdleTimeoutMs,
   findCounterproductiveSettings,
@@ -19,6 +20,7 @@ import {
 import {
   cancelOnClient,
   checkClient,
+  describeLoss,
   finishWith,
   isClientOpen,
   isLost,
@@ -33,8 +35,6 @@ import {
 
 // biome-ignore lint/suspicious/noExplicitAny: the overloads of node-postgres cannot be implemented with narrower types
 type Untyped = any;
-
-const checkLimitMs = 400; // as long as a read on a connection that may be stale (core/stale-connection.ts)
 
 /**
  * node-postgres's pool that survives the freeze of a Lambda environment. It has no timers: when a client is taken it compares
@@ -54,7 +54,11 @@ class GapAwarePool extends pg.Pool {
   readonly #statementRestart: RestartWait;
   readonly #openFailures = new WeakSet<object>();
   readonly #ages: ClientAges;
-  readonly #uses = createClientUses((client) => this.#internals._remove(client, () => this.#internals._pulseQueue()));
+  readonly #openings = createOpenings();
+  readonly #uses = createClientUses({
+    remove: (client) => this.#internals._remove(client, () => this.#internals._pulseQueue()),
+    onGiveUp: (caller) => this.#openings.abandon(caller),
+  });
   #seenAt: Instant;
   #turn: Promise<void> | undefined;
 
@@ -120,6 +124,13 @@ class GapAwarePool extends pg.Pool {
     return super.emit(event, ...values);
   }
 
+  /** pg-pool calls this to open a client. */
+  newClient(item: PendingItem): void {
+    const before = [...this.#internals._clients];
+    poolPrototype.newClient.call(this, item);
+    this.#openings.began(item.callback, before, this.#internals._clients);
+  }
+
   /** pg-pool calls this when a client is released. */
   _release(client: pg.PoolClient, idleListener: (error: Error) => void, error?: Error | boolean): void {
     this.#ages.released(client);
@@ -139,19 +150,16 @@ class GapAwarePool extends pg.Pool {
   #acquire({ isRead }: { isRead: boolean }, given: AcquireCallback): void {
     const invocation = findInvocation();
     const callback = this.#uses.within(invocation, given);
-    // A client that this invocation has used was not frozen since, but a NAT may have removed one that was idle for minutes.
+    // A client that this invocation has used was not frozen since, but a NAT may have dropped one that was idle for minutes.
     const trustedMs = Math.max(this.#limits.checkAfterIdleMs, Math.min(invocation?.ageMs() ?? 0, defaultIdleTimeoutMs));
     const open = (done: AcquireCallback) => super.connect(done as never);
     const take = () =>
-      this.#openAcrossRestart(open, (error, client, release) => {
+      this.#openAcrossRestart(callback, open, (error, client, release) => {
         if (client === undefined) return callback(error, undefined, release);
         const idleMs = this.#ages.idleMs(client);
-        if (idleMs === undefined) return callback(undefined, client, release);
-        if (isRead || idleMs <= trustedMs) {
-          this.#ledger.reused();
-          return callback(undefined, client, release);
-        }
-        void checkClient(client, checkLimitMs).then((failure) => {
+        if (idleMs !== undefined && (isRead || idleMs <= trustedMs)) this.#ledger.reused();
+        if (idleMs === undefined || isRead || idleMs <= trustedMs) return callback(undefined, client, release);
+        void checkClient(client).then((failure) => {
           if (failure === undefined) this.#ledger.reused();
           if (failure === undefined) return callback(undefined, client, release);
           this.#ledger.failed('check');
@@ -166,16 +174,16 @@ class GapAwarePool extends pg.Pool {
 
   #openNew(callback: AcquireCallback): void {
     if (this.ending) return void super.connect(callback as never); // which says so
-    const open = (done: AcquireCallback) => this.#internals.newClient({ callback: done });
-    this.#openAcrossRestart(open, callback);
+    this.#openAcrossRestart(callback, (done) => this.newClient({ callback: done }), callback);
   }
 
-  /** What fails is the opening of a connection, so nothing was sent. */
-  #openAcrossRestart(open: (done: AcquireCallback) => void, callback: AcquireCallback): void {
-    const options = { limitMs: this.options.connectionTimeoutMillis ?? 0, mayRepeat: () => true };
-    startAcrossRestart(this.#openRestart, options, open, (error, client, release) => {
+  /** What fails is the opening of a connection, so nothing was sent. A caller that gave up starts no further one. */
+  #openAcrossRestart(caller: AcquireCallback, open: (done: AcquireCallback) => void, done: AcquireCallback): void {
+    const mayRepeat = () => !this.#openings.isAbandoned(caller);
+    const options = { limitMs: this.options.connectionTimeoutMillis ?? 0, mayRepeat };
+    startAcrossRestart(this.#openRestart, options, this.#openings.tie(caller, open), (error, client, release) => {
       if (error !== undefined) this.#openFailures.add(error);
-      callback(error, client, release);
+      done(error, client, release);
     });
   }
 
@@ -234,14 +242,6 @@ class GapAwarePool extends pg.Pool {
       });
     });
   }
-}
-
-/** pg-pool's own methods, which have no types. */
-const poolPrototype = pg.Pool.prototype as unknown as PoolInternals;
-
-function describeLoss(client: pg.PoolClient, error: Error | boolean): string {
-  if (error instanceof NoAnswerError) return 'timeout';
-  return isClientOpen(client) ? 'error' : 'closed';
 }
 
 /** The class, with the types of node-postgres's own methods. */

@@ -44,13 +44,15 @@ export function runOnClient(
   }
 }
 
+const checkLimitMs = 400; // as long as a read on a connection that may be stale (core/stale-connection.ts)
+
 /**
  * Checks with one round trip whether the server still answers on this client, and whether it closed the connection right after
  * its answer, as a pooler does that shuts down.
  */
-export async function checkClient(client: pg.PoolClient, limitMs: number): Promise<Error | undefined> {
+export async function checkClient(client: pg.PoolClient): Promise<Error | undefined> {
   const failure = await new Promise<Error | undefined>((resolve) => {
-    runOnClient(client, ['SELECT 1'], limitMs, (error) => resolve(error));
+    runOnClient(client, ['SELECT 1'], checkLimitMs, (error) => resolve(error));
   });
   if (failure !== undefined) return failure;
   const ignoreLoss = () => undefined; // isClientOpen shows it
@@ -131,4 +133,10 @@ export function toPromise<T>(
     Error.captureStackTrace(error);
     throw error;
   });
+}
+
+/** Why a client that its caller released with an error leaves the pool. */
+export function describeLoss(client: pg.PoolClient, error: Error | boolean): string {
+  if (error instanceof NoAnswerError) return 'timeout';
+  return isClientOpen(client) ? 'error' : 'closed';
 }
