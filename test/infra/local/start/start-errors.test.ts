@@ -108,7 +108,9 @@ test('the message names an unreachable database but not its password', async () 
 
 test('the message names unreadable root certificates', async () => {
   const args = ['--port', '0', '--database', 'postgres://me@127.0.0.1:9/db'];
-  await expectRefusal(args, /^WAYBILLS_DB_CA: expected the path of a readable PEM file or certificates in PEM, got "\/absent"\.$/m, {
+  const sentence =
+    /^WAYBILLS_DB_CA: expected the path of a readable PEM file or certificates in PEM, got "\/absent"\.$/m;
+  await expectRefusal(args, sentence, {
     WAYBILLS_DB_CA: '/absent',
     WAYBILLS_DB_TLS: 'verify-full', // on loopback the default is no TLS, and the functions read no roots either
   });
