@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
@@ -132,7 +131,8 @@ export async function startRuntimeApi(
     hasExtensions: extensions.hasExtensions,
     async readAll() {
       await turn(); // a connection that nobody has accepted yet
-      await Promise.all([...sockets].map((socket) => once(socket, 'close')));
+      // A process that is killed resets its connections: `once` of node:events would reject.
+      await Promise.all([...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
       await turn();
     },
     close,

@@ -1,5 +1,6 @@
+import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Outcome, StreamedOutcome } from '../../../../infra/local/lambda/environment/outcome.ts';
 import { type RuntimeApi, startRuntimeApi } from '../../../../infra/local/lambda/environment/runtime-api.ts';
 
@@ -116,4 +117,16 @@ test('an internal extension registers during init, which ends when it and the ru
   expect((await register('late', [])).status).toBe(403);
   await other.close();
   expect((await Promise.allSettled(ends)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});
+
+test('a process that is killed, which resets its connections, leaves nothing to read', async () => {
+  const asked = Promise.withResolvers<void>();
+  const other = await startRuntimeApi({ name: 'f' }, { onNext: asked.resolve, onOutcome() {}, onInitError() {} });
+  onTestFinished(() => other.close());
+  const socket = connect(Number(new URL(`http://${other.address}`).port), '127.0.0.1');
+  socket.write('GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  await asked.promise;
+  const isRead = other.readAll();
+  socket.resetAndDestroy();
+  await expect(isRead).resolves.toBeUndefined();
 });
