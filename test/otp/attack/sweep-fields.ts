@@ -59,8 +59,11 @@ export async function sweepFields(
       const largest = findLargest(queries, costOf);
       if (largest === undefined) continue;
       const estimatedMs = costOf(largest) / 1000;
-      const { cpuMs } = await measure(target, largest, false);
-      if (cpuMs < minCpuMs || cpuMs < maxFactor * estimatedMs) continue;
+      const isFair = (takenMs: number) => takenMs < minCpuMs || takenMs < maxFactor * estimatedMs;
+      const first = await measure(target, largest, false);
+      if (isFair(first.cpuMs)) continue;
+      const { cpuMs } = await measure(target, largest, false); // the first one may have met code that was not compiled yet
+      if (isFair(cpuMs)) continue;
       const times = `${cpuMs} ms of CPU for an estimate of ${Math.round(estimatedMs)} ms`;
       problems.push(`${typeName}.${name}: ${times}: ${largest.query.slice(0, 200)}`);
     }
