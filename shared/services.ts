@@ -1,15 +1,15 @@
-import { type CircuitBreakers, createCircuitBreakers } from '@headway/connections/circuit-breakers';
+import { createConnections } from '@headway/connections';
+import type { CircuitBreakers } from '@headway/connections/circuit-breakers';
 import type { Clock } from '@headway/connections/clock';
 import type { Database } from '@headway/connections/database';
-import { createFreezeWatch, type FreezeWatch } from '@headway/connections/freeze-watch';
+import type { FreezeWatch } from '@headway/connections/freeze-watch';
 import type { HttpClient } from '@headway/connections/http-client';
-import { createLedger, type Ledger } from '@headway/connections/ledger';
+import type { Ledger } from '@headway/connections/ledger';
 import { createResponseCache, type ResponseCache } from './cache/response-cache.ts';
 import type { Configuration } from './configuration/configuration.ts';
 import { createGraphqlGuard, type GraphqlGuard } from './graphql/guard.ts';
 import { createHeavyQueries, type HeavyQueries } from './graphql/heavy-queries.ts';
 import { type ClientShares, createClientShares } from './http/limits/client-shares.ts';
-import { createLazyHttpClient } from './lazy-http-client.ts';
 import { createOtpClient, type OtpClient } from './otp/client.ts';
 import { listOtpIdleTimeouts } from './otp/list-otp-idle-timeouts.ts';
 import { logFaultsTo } from './otp/parse/raw-shape.ts';
@@ -58,13 +58,9 @@ const maxCacheBytes = 32 * 1024 * 1024;
  * @throws UnsupportedError for a setting that asks for what the chosen transport cannot do
  */
 export function createServices({ configuration, clock }: { configuration: Configuration; clock: Clock }): Services {
-  const ledger = createLedger();
-  const breakers = createCircuitBreakers({ clock });
-  const http = createLazyHttpClient(async () => {
-    const { createHttpClient } = await import('@headway/connections/http-client');
-    return createHttpClient({
-      clock,
-      ledger,
+  const { ledger, freezeWatch, http, breakers, database } = createConnections({
+    clock,
+    http: {
       maxConnections: configuration.GTFS_CONNECTION_LIMIT,
       idleTimeoutMs: configuration.GTFS_HTTP_POOL_IDLE_TIMEOUT * 1000,
       idleTimeoutMsByOrigin: listOtpIdleTimeouts(configuration),
@@ -72,9 +68,9 @@ export function createServices({ configuration, clock }: { configuration: Config
       requestTimeoutMs: configuration.GTFS_HTTP_TIMEOUT * 1000,
       restartPatienceMs: configuration.GTFS_RESTART_PATIENCE * 1000,
       dnsTtlMs: configuration.GTFS_DNS_TTL * 1000,
-    });
+    },
+    database: (parts) => chooseDatabase({ configuration, ...parts }),
   });
-  const database = chooseDatabase({ configuration, clock, ledger, http, breakers });
   const logger = createLogger({ level: configuration.HEADWAY_LOG_LEVEL });
   logFaultsTo(logger);
   const otp = createOtpClient({
@@ -100,7 +96,7 @@ export function createServices({ configuration, clock }: { configuration: Config
     logger,
     environment: createEnvironment(clock),
     ledger,
-    freezeWatch: createFreezeWatch({ clock }),
+    freezeWatch,
     http,
     breakers,
     otp,

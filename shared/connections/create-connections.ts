@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from './core/clock.ts';
 import { createFreezeWatch, type FreezeWatch } from './core/freeze-watch.ts';
 import { createLedger, type Ledger } from './core/ledger.ts';
-import { createHttpClient, type HttpClientOptions, type UndiciClient } from './http/undici-client.ts';
+import { createLazyHttpClient, type HttpClient } from './http/http-client.ts';
+import type { HttpClientOptions } from './http/undici-client.ts';
 import type { Database } from './postgres/database.ts';
 import { type CircuitBreakers, createCircuitBreakers } from './resilience/circuit-breakers.ts';
 
@@ -9,7 +10,7 @@ import { type CircuitBreakers, createCircuitBreakers } from './resilience/circui
 export type DatabaseParts = {
   readonly clock: Clock;
   readonly ledger: Ledger;
-  readonly http: UndiciClient;
+  readonly http: HttpClient;
   readonly breakers: CircuitBreakers;
 };
 
@@ -40,7 +41,7 @@ const names = ['http', 'database', 'ledger', 'clock'];
 
 /**
  * Builds an HTTP client and a database over one ledger, one clock and one freeze watch. Call it once per environment. It opens
- * no connection.
+ * no connection, and loads undici at the first HTTP request.
  * @throws TypeError for an unknown option, and what `options.database` throws
  */
 export function createConnections<D extends Database | null = null>(
@@ -51,7 +52,10 @@ export function createConnections<D extends Database | null = null>(
   }
   const { clock = systemClock, ledger = createLedger() } = options;
   const freezeWatch = createFreezeWatch({ clock });
-  const http = createHttpClient({ ...options.http, clock, ledger });
+  const http = createLazyHttpClient(async () => {
+    const { createHttpClient } = await import('./http/undici-client.ts');
+    return createHttpClient({ ...options.http, clock, ledger });
+  });
   const parts = { clock, ledger, http, breakers: createCircuitBreakers({ clock }) };
   const database = (options.database?.(parts) ?? null) as D;
   return {

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemClock } from '../shared/connections/core/clock.ts';
-import { createLedger } from '../shared/connections/core/ledger.ts';
-import { createHttpClient } from '../shared/connections/http/undici-client.ts';
-import { createLazyHttpClient } from '../shared/lazy-http-client.ts';
-import { createCall } from './support/create-call.ts';
+import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { createLedger } from '../../../shared/connections/core/ledger.ts';
+import { createLazyHttpClient } from '../../../shared/connections/http/http-client.ts';
+import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
+import { createCall } from '../../support/create-call.ts';
 
 const server = createServer((_, response) => response.end('answer'));
 let origin = '';
