@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { scopeId } from '../../shared/transit/network/ids.ts';
-import { indexSideTables } from '../../shared/transit/network/side-table-index.ts';
 import { getStopPlace } from '../../shared/transit/place.ts';
+import { describePlace } from '../../shared/transit/route-stop-mappings.ts';
 import { matchFuzzily } from '../../shared/transit/search/match-fuzzily.ts';
 import { rankText } from '../../shared/transit/search/rank-text.ts';
 import { searchRouteRows, searchStopRows } from '../../shared/transit/search/search.ts';
@@ -38,7 +38,6 @@ export const searchEndpoints = [
     async handle({ query: { q, feeds, limit = 20, include = [] }, ...input }) {
       const networks = await openFeeds(feeds, input);
       const hits = networks.flatMap((network) => {
-        const { regionalNames } = indexSideTables(network);
         const routes = searchRouteRows(network, q, { limit: limit + 1, matchFuzzily }).map((row) => {
           const route = describeRoute(network, row);
           const codes = [network.routes.ids[row], route.shortName, route.id];
@@ -46,8 +45,7 @@ export const searchEndpoints = [
         });
         const stops = searchStopRows(network, q, { limit: limit + 1, matchFuzzily }).map((row) => {
           const place = getStopPlace(network, row);
-          const { hindiName, regionalName } =
-            regionalNames.get(place.code ?? place.id) ?? regionalNames.get(place.id) ?? {};
+          const { hindiName, regionalName } = describePlace(network, place);
           const codes = [place.id, place.code, scopeId(network.feedId, place.id)];
           const rank = rankText(q, codes, [place.name, hindiName, regionalName]);
           return { rank, route: null, stop: describeStop(network, place) };

@@ -38,7 +38,7 @@ export function describeStop(
   const isStop = place.kind === 'stop';
   const zoneId = isStop ? stops.zoneIds[place.row] : null;
   const rows = listPlaceRows(network, place);
-  // OTP says nothing of a station itself: what all its stops are, the station is.
+  // OTP has no value for a station. All its stops have the same one, or the answer is null.
   const wheelchairs = new Set(rows.map((row) => stops.wheelchairs[row]));
   const wheelchair = wheelchairs.size === 1 ? [...wheelchairs][0] : 0;
   return {

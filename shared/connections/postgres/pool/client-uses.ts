@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { DeadlineExceededError } from '../../core/errors.ts';
 import { readAbortError } from '../../core/time-limit.ts';
 import type { Invocation } from '../../invocation/invocation.ts';
-import type { AcquireCallback, ClientInternals } from './pool-internals.ts';
+import { type AcquireCallback, type ClientInternals, destroySocket } from './pool-internals.ts';
 import { cancelOnClient } from './run-on-client.ts';
 
 /** The clients that invocations use (`wrap`). Outside an invocation nothing is limited or stopped. */
@@ -48,7 +48,7 @@ export function createClientUses({
       use.leave();
       client.on('error', ignore); // nobody else listens while it is acquired
       remove(client);
-      (client as unknown as ClientInternals).connection?.stream?.destroy?.();
+      destroySocket(client);
     };
     const use: ClientUse = { isStopped: false, leave: invocation.use({ stop }), released };
     uses.set(client, use);

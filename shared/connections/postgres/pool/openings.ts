@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { AcquireCallback, ClientInternals } from './pool-internals.ts';
+import { type AcquireCallback, destroySocket } from './pool-internals.ts';
 
 type Open = (done: AcquireCallback) => void;
 
@@ -34,18 +34,14 @@ export function createOpenings(): Openings {
       const caller = callers.get(done);
       const client = now.find((one) => !before.includes(one)); // none if it failed at once
       if (caller === undefined || client === undefined) return; // no caller: `connectionTimeoutMillis` ends it
-      if (abandoned.has(caller)) close(client);
+      if (abandoned.has(caller)) destroySocket(client);
       else clients.set(caller, client);
     },
     abandon: (caller) => {
       abandoned.add(caller);
       const client = clients.get(caller);
-      if (client !== undefined) close(client);
+      if (client !== undefined) destroySocket(client);
     },
     isAbandoned: (caller) => abandoned.has(caller),
   };
-}
-
-function close(client: pg.PoolClient): void {
-  (client as unknown as ClientInternals).connection?.stream?.destroy?.();
 }

@@ -46,3 +46,8 @@ export type ClientInternals = {
   readonly processID?: number | null;
   readonly secretKey?: number | null;
 };
+
+/** Closes a connection at once, without the messages of a normal end. What waits on it fails. */
+export function destroySocket(client: pg.PoolClient): void {
+  (client as unknown as ClientInternals).connection?.stream?.destroy?.();
+}
