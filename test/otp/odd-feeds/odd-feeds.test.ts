@@ -1,3 +1,4 @@
+import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readGtfsFeed } from '../../../infra/local/gtfs/read-gtfs-feed.ts';
 import { buildTransit } from '../../../infra/local/otp/model/build-transit.ts';
@@ -74,7 +75,7 @@ const refusals: Readonly<Record<string, RegExp>> = {
   zone_of_stop_unknown: /stops\.txt:3: stop_timezone: expected a time zone such as Europe\/Paris, got "Nowhere"/,
 };
 
-/** The trips of feeds that are read but of which OTP drops every trip, as it does without an error. */
+/** Feeds that are read, but whose trips OTP drops without an error. */
 const withoutTrips = [
   'leaves_before_it_arrives',
   'only_header_of_trips',
@@ -95,14 +96,13 @@ describe('a feed with one thing out of the ordinary', () => {
   );
 
   const others = Object.keys(oddFeeds).filter((name) => !(name in refusals) && !(name in refusedHere));
-  it.each(others)('%s is read with every row', (name) => {
-    const { trips } = build(name);
-    const given = Buffer.from(zipOddFeed(name)).length > 0 ? countTrips(name) : 0;
-    expect(trips.size).toBe(withoutTrips.includes(name) ? 0 : given);
+  it.each(others)('%s is read with every trip', (name) => {
+    expect(build(name).trips.size).toBe(withoutTrips.includes(name) ? 0 : countTripLines(name));
   });
 });
 
-function countTrips(name: string): number {
-  const feed = readGtfsFeed(writeZip({}, zipOddFeed(name)));
-  return feed.trips.length;
+/** Lines of trips.txt after its header. */
+function countTripLines(name: string): number {
+  const text = strFromU8(unzipSync(zipOddFeed(name))['trips.txt'] ?? new Uint8Array());
+  return text.trimEnd().split('\n').length - 1;
 }
