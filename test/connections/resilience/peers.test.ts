@@ -25,7 +25,9 @@ const good: RequestListener = (_, response) => response.end(JSON.stringify({ dat
 const sick: RequestListener = (_, response) => response.writeHead(500).end('no');
 const question = { query: '{ feeds { feedId } }' };
 
-async function startOtps(...answers: RequestListener[]) {
+const startOtps = (...answers: RequestListener[]) => openOtps(answers, { rateLimitDelayMs: 50 });
+
+async function openOtps(answers: readonly RequestListener[], { rateLimitDelayMs }: { rateLimitDelayMs: number }) {
   const servers = await Promise.all(answers.map((answer) => startHttpOrigin(answer)));
   const instances: OtpInstance[] = servers.map(({ origin }) => ({
     url: origin,
@@ -41,7 +43,7 @@ async function startOtps(...answers: RequestListener[]) {
     waits.push(ms);
     clock.advance(ms);
   };
-  const otp = createOtpClient({ http, instances, breakers, rateLimitDelayMs: 50, retryDelayMs: 1000, wait });
+  const otp = createOtpClient({ http, instances, breakers, rateLimitDelayMs, retryDelayMs: 1000, wait });
   cleanUps.push(...servers.map((server) => () => server.close()), () => http.close());
   const ask = (index: number) => otp.ask(instances[index] as OtpInstance, question, createCall());
   return { servers, instances, breakers, clock, waits, otp, ask };
@@ -105,19 +107,21 @@ describe('an OTP', () => {
       good,
     ];
     const isOver = new AbortController();
-    const { otp, instances, waits } = await startOtps((request, response) => {
+    const next: RequestListener = (request, response) => {
       const answer = answers.shift();
       if (answer === undefined) isOver.abort();
       else answer(request, response);
-    });
+    };
+    const { otp, instances, waits } = await openOtps([next], { rateLimitDelayMs: 60_000 });
     await otp.listFeeds(instances[0] as OtpInstance, createCall());
     expect(waits).toEqual([2000, 1000]);
     await otp.loadInstance(instances[0] as OtpInstance, createCall(isOver.signal)).catch(() => undefined);
     const [healthyMs, retryMs, failedMs, ...more] = waits.slice(2);
     expect([retryMs, more]).toEqual([1000, []]);
-    // At most the whole setting; reading the answer takes a part of the pause.
-    expect(healthyMs).toBeLessThanOrEqual(50);
-    expect(failedMs).toBeLessThanOrEqual(50);
+    // After a failure, the whole setting without the time in which the load reads the answer: far below 30 s.
+    expect(healthyMs).toBeLessThan(30_000);
+    expect(failedMs).toBeGreaterThan(30_000);
+    expect(failedMs).toBeLessThanOrEqual(60_000);
   });
 });
 
