@@ -23,8 +23,11 @@ describe('the simulation', () => {
     });
     expect(simulated.callsPerSecond / run.callsPerSecond).toBeGreaterThan(0.65);
     expect(simulated.callsPerSecond / run.callsPerSecond).toBeLessThan(1.5);
-    // Wider than 0.6, which held while the work was taken from this very run: now other benches predict it.
-    if (environments >= 100) expect(Math.abs(Math.log2(simulated.p50Ms / run.p50Ms))).toBeLessThan(0.85);
+    if (environments < 100) return; // the wait for a core is too short to compare
+    const doublings = Math.log2(simulated.p50Ms / run.p50Ms);
+    expect(doublings).toBeGreaterThan(-0.6);
+    // Wider than downwards: other benches measured the work, which makes the predicted queue longer (0.76 at 1,000 environments).
+    expect(doublings).toBeLessThan(0.8);
   });
 
   test('agrees with queueing theory: Little, and the wait of M/D/1', () => {
