@@ -163,10 +163,10 @@ export function checkV2(at: () => FeedContext): void {
   });
 }
 
-/** The first date from 2006 on which a trip runs, YYYYMMDD. */
 /** By GTFS wheelchair_boarding. */
 const accessibility: Readonly<Record<string, boolean>> = { 1: true, 2: false };
 
+/** The first date from 2006 on which a trip runs, YYYYMMDD. */
 function findDate(feed: FeedContext['feed'], trip: PlainTrip): string | undefined {
   for (let day = Date.UTC(2006, 0, 1); day < Date.UTC(2030, 0, 1); day += 86_400_000) {
     const date = new Date(day).toISOString().slice(0, 10).replaceAll('-', '');
