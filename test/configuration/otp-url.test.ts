@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { readFlags } from '../../infra/local/start/flags/read-flags.ts';
 import { readConfiguration } from '../../shared/configuration/configuration.ts';
 import { findOtpUrlMistake, OtpUrlError, parseOtpUrl } from '../../shared/configuration/otp-url.ts';
+import { catchError } from '../support/catch-error.ts';
 
 test('the parts of a URL are decoded', () => {
   expect(parseOtpUrl('https://a%40b:p%2F%3F%23%25@[::1]:8443/base/')).toEqual({
@@ -36,7 +37,7 @@ const refused: [string, RegExp][] = [
   ['http://me:hunter2@otp/#hunter2', /a part after a #/],
 ];
 
-/** Whatever reads the URL of an OpenTripPlanner from a person. */
+/** Everything that reads the URL of an OpenTripPlanner from a person. */
 const readers: [string, (url: string) => unknown][] = [
   ['OTP_INSTANCES', (url) => readConfiguration({ OTP_INSTANCES: JSON.stringify([{ url, feeds: [], default: true }]) })],
   ['npm start --otp', (url) => readFlags(['--otp', url], '/')],
@@ -60,12 +61,3 @@ test('the parser has an error of its own, with the reason', () => {
     expect(error).toMatchObject({ message: expect.stringMatching(reason) });
   }
 });
-
-function catchError(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}

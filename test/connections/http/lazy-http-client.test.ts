@@ -1,19 +1,17 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createLedger } from '../../../shared/connections/core/ledger.ts';
 import { createLazyHttpClient } from '../../../shared/connections/http/http-client.ts';
 import { createHttpClient } from '../../../shared/connections/http/undici-client.ts';
 import { createCall } from '../../support/create-call.ts';
+import { type HttpOrigin, startHttpOrigin } from '../../support/servers/http-origin.ts';
 
-const server = createServer((_, response) => response.end('answer'));
-let origin = '';
+let server: HttpOrigin;
+let origin: string;
 
 beforeAll(async () => {
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await startHttpOrigin((_, response) => response.end('answer'));
+  origin = server.origin;
 });
 
 afterAll(() => server.close());

@@ -6,6 +6,7 @@ import { createLedger } from '../../../shared/connections/core/ledger.ts';
 import { createNeonWebSocketDatabase } from '../../../shared/connections/postgres/neon/neon-websocket.ts';
 import { createPgDatabase } from '../../../shared/connections/postgres/pg/pg-driver.ts';
 import { parsePostgresAddress } from '../../../shared/connections/postgres/postgres-address.ts';
+import { catchError } from '../../support/catch-error.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
 
 test('the parts of a URL are decoded', () => {
@@ -63,12 +64,3 @@ test.each(readers)('%s takes what the parser takes, and refuses the rest in the 
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('hunter2');
   }
 });
-
-function catchError(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}

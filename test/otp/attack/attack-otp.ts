@@ -8,13 +8,11 @@ import { type ArbitraryQuery, arbitraryQuery } from '../../hostile/arbitrary-que
 import { listKnownValues } from './known-values.ts';
 import { introspect, measure, type Target } from './measure-otp.ts';
 import { listNewFields } from './new-fields.ts';
-import { sweepFields } from './sweep-fields.ts';
+import { maxCost, sweepFields } from './sweep-fields.ts';
 
 /** Goals for any query under the cost limit. */
 const maxCpuMs = 1000;
 const maxHeapMb = 100;
-
-const maxCost = 500_000;
 
 type Run = { readonly cost: number; readonly cpuMs: number; readonly heapMb: number | undefined } & ArbitraryQuery;
 

@@ -25,7 +25,7 @@ const shapes = [99, 50, 20, 10, 5, 2, 1].flatMap((fields) =>
 /** A query whose CPU time is more than this times its estimate could take more than a second at the limit. */
 const maxFactor = 2;
 /** Microseconds: HEADWAY_GRAPHQL_MAX_COST. */
-const maxCost = 500_000;
+export const maxCost = 500_000;
 /** A shorter time says nothing: the clock of a process has steps of 10 ms. */
 const minCpuMs = 100;
 
