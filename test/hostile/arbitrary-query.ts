@@ -30,8 +30,8 @@ export type KnownValues = {
 const maxDepth = 7;
 
 /**
- * Queries of any fields, arguments, aliases, directives, nested fragments, variables and defaults that a schema allows. The root field is repeated
- * by aliases as often as `shareOf` allows, so that many queries come near the limit.
+ * Queries of any fields, arguments, aliases, directives, nested fragments, variables and defaults that a schema allows. The
+ * root field is repeated by aliases as often as `shareOf` allows, so that many queries come near the limit.
  * @param options.shareOf the share of the limit that a query takes; above 1 if it is refused
  */
 export function arbitraryQuery(

@@ -15,8 +15,8 @@ import { compareOddFeeds, compareReportedFeeds } from './reported-feeds.ts';
  * from each, and the two must be equal byte for byte. raba by default; `-- --all` takes every feed of
  * ../shared/feeds and the demo city. Then it sends generated GraphQL queries under the cost limit to the real one and compares
  * their CPU time with the estimate: 60 queries, or with `-- --attack` nothing but 2,000 of them on the largest feed.
- * `--tries N` and `--seed N` choose others, and `--streets` puts streets around its stops, which `nearest` and `plan` search. Then it compares
- * the small feeds of ../shared/reports, and with `-- --all` those of odd-feeds/.
+ * `--tries N` and `--seed N` choose others, and `--streets` puts streets around its stops, which `nearest` and `plan` search.
+ * Then it compares the small feeds of ../shared/reports, and with `-- --all` those of odd-feeds/.
  */
 async function main(): Promise<void> {
   const javaHome = findJavaHome();

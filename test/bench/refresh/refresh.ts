@@ -55,10 +55,10 @@ export const refresh: Bench = {
   },
 };
 
-/** The CPU time of a refresh, without which a slow one does not show whether the machine had other work. */
+/** The CPU time of a refresh: it shows whether a slow refresh waited for other work of the machine. */
 function describeWork(row: BenchRow | undefined): string {
-  const { 'CPU s': own = 0, "CPU s of OTP's stand-in": stated = 0 } = row?.figures ?? {};
-  return `The refresh used ${Number(own).toFixed(1)} s of CPU time and OTP's stand-in ${Number(stated).toFixed(1)} s, in turn; the rest is pauses and the other work of this machine.`;
+  const { 'CPU s': own = 0, "CPU s of OTP's stand-in": standIn = 0 } = row?.figures ?? {};
+  return `The refresh used ${Number(own).toFixed(1)} s of CPU time and OTP's stand-in ${Number(standIn).toFixed(1)} s, in turn; the rest is pauses and the other work of this machine.`;
 }
 
 async function measure({ stops, routes, patterns }: SyntheticSize, rounds: number): Promise<BenchRow> {

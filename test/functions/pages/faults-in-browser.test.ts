@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HeadwayProcess, startHeadwayProcess } from '../../support/gateway/headway-process.ts';
 import { findViolations, isBrowserMissing, openBrowser, views, watchPage } from '../../support/pages/browser.ts';
 
-// For what never happens. A busy machine takes many times as long as an idle one, and must not reach it.
+// Milliseconds; ends a wait for something that never happens. A busy machine is many times slower than an idle one.
 const patience = { timeout: 180_000 };
 
 describe.skipIf(isBrowserMissing('the faults of the dashboard in a browser'))('the dashboard in a browser', () => {

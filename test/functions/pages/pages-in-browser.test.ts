@@ -106,7 +106,7 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
       const pattern = new RegExp(`^${operation.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
       return !answered.some((one) => pattern.test(one));
     });
-    // Side tables name provider codes, which the demo has not; two change something; two are streams.
+    // Provider codes come from side tables, and the demo has none. Two operations change something, and two answer with a stream.
     expect(unanswered.toSorted()).toEqual([
       'GET /stop-code/{gtfs_id}/{provider_stop_code}',
       'GET /v2/feeds/{id}/bundle',

@@ -30,13 +30,13 @@ async function shake(served: { key: string; cert: string }, { ca, name }: { ca: 
 }
 
 describe('a certificate that a private authority signs', () => {
-  test('is accepted for each of its names by who trusts the authority', async () => {
+  test('is accepted for each of its names by a client that trusts the authority', async () => {
     for (const name of ['pooler.headway.internal', 'pooler.old.internal']) {
       expect(await shake(leaf, { ca: authority.cert, name })).toBe(true);
     }
   });
 
-  test('is refused for another name, by who trusts another authority of the same name, and by default', async () => {
+  test('is refused for another name, and by a client that trusts another authority, also one of the same name', async () => {
     const name = 'pooler.headway.internal';
     await expect(shake(leaf, { ca: authority.cert, name: 'other.internal' })).rejects.toThrow(/altnames/);
     const other = makeAuthority({ name: 'Headway test', days: 3650 });

@@ -1,8 +1,9 @@
 import { type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 
 /**
- * Fields and arguments that a schema has and the measured one does not; the latter omits deprecated arguments. Any of them can cost more than it seems, also a plain text or
- * number, so that somebody has to measure it before its weight is known.
+ * Lists the fields and arguments that a schema has and the measured schema does not have. Each of them must be measured before
+ * it gets a weight: even a plain text or number can cost more than it seems. Deprecated arguments are left out, because the
+ * measured schema has none.
  */
 export function listNewFields(schema: GraphQLSchema, measured: GraphQLSchema): string[] {
   const known = new Set(listFields(measured));

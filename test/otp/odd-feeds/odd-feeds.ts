@@ -6,8 +6,7 @@ import { oddValues } from './odd-values.ts';
 /** Small feeds, each with one thing out of the ordinary. The judge is a real OTP: `npm run test:otp -- --all`. */
 export const oddFeeds = { ...oddValues, ...oddLines };
 
-/** Feeds that only the stand-in refuses: OTP reads a value that it cannot parse as 0 or as absent, or loses the
- * trip, without a word. */
+/** Feeds that only the stand-in refuses: OTP reads a value that it cannot parse as 0 or as absent, or drops the trip, without an error. */
 export const refusedHere: Readonly<Record<string, RegExp>> = {
   route_type_is_3_0: /routes\.txt:2: route_type: expected a whole number, got "3\.0"/,
   sequence_fraction: /stop_times\.txt:3: stop_sequence: expected a whole number, got "2\.0"/,

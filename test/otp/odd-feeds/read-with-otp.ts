@@ -7,7 +7,7 @@ export type OtpVerdict = string | null;
 
 const program = fileURLToPath(new URL('ReadFeeds.java', import.meta.url));
 
-/** Reads zips with the code of OpenTripPlanner that builds its graph: one JVM for all, which a start for each would take minutes. */
+/** Reads zips with the code of OpenTripPlanner that builds its graph, all in one JVM: one for each zip would take minutes. */
 export function readWithOtp(
   paths: readonly string[],
   { javaHome, jar }: { readonly javaHome: string; readonly jar: string },

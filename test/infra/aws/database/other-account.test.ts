@@ -20,7 +20,7 @@ describe('a database of another account, by ARN', () => {
     expect(JSON.stringify(all('AWS::EC2::Route'))).toContain('"DestinationCidrBlock":"10.50.0.0/16"');
   });
 
-  test('has its secrets and keys there: who reads one is allowed that one, by its ARN', () => {
+  test('has its secrets and keys there: a role that reads one is allowed that one, by its ARN', () => {
     const policies = [...all('AWS::IAM::Policy')].map(({ PolicyName, PolicyDocument }) => ({
       role: String(PolicyName),
       text: JSON.stringify(PolicyDocument),
