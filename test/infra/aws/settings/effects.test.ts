@@ -78,7 +78,7 @@ const effects: readonly [setting: string, value: unknown, base: string, type: st
   ['edge.priceClass', 'PriceClass_100', edge, 'CloudFront::Distribution', /PriceClass_100/],
   ['snapshots.keepReplacedDays', 55, proxy, 'S3::Bucket', /"NoncurrentDays":55/],
   ['monitoring.slowMs', 432, proxy, 'CloudWatch::Alarm', /-ApiSlow".*"Threshold":432/],
-  ['monitoring.snapshotAgeMinutes', 90, proxy, 'CloudWatch::Alarm', /-StaleSnapshots"/],
+  ['monitoring.snapshotAgeMinutes', 90, proxy, 'CloudWatch::Alarm', /-StaleSnapshots".*"Period":5400/],
   ['monitoring.logRetentionDays', 60, proxy, 'Logs::LogGroup', /"RetentionInDays":60/],
 ];
 
