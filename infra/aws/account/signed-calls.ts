@@ -128,6 +128,16 @@ function findEndpoint(service: string, region: string, environment: NodeJS.Proce
   return new URL(given ?? `https://${service}.${region}.${suffix}`);
 }
 
+/** Reads the fields of a secret in JSON; none if its text is something else. Never put them into a message. @throws AwsCallError */
+export async function readSecretFields(aws: Pick<SignedCalls, 'json'>, values: Values): Promise<Values> {
+  const answer = await aws.json('secretsmanager', 'secretsmanager.GetSecretValue', values);
+  try {
+    return Object(JSON.parse(textOf(answer, 'SecretString')));
+  } catch {
+    return {};
+  }
+}
+
 /** The value of a name as a node; an empty one if there is none. */
 export function child(node: Node, ...names: string[]): Node {
   return names.reduce<Node>((at, name) => Object(typeof at[name] === 'object' ? at[name] : {}), node);

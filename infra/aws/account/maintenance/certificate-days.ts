@@ -1,17 +1,11 @@
-import { child, type SignedCalls, textOf } from '../signed-calls.ts';
+import { child, readSecretFields, type SignedCalls, textOf } from '../signed-calls.ts';
 import { daysLeft } from './pooler-certificate.ts';
 
 const dayMs = 86_400_000;
 
 /** Days until PgBouncer's certificate in a secret expires. @throws Error if the secret has none */
 export async function readSecretDays(secretArn: string, aws: SignedCalls): Promise<number> {
-  const answer = await aws.json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: secretArn });
-  let certificate: unknown;
-  try {
-    ({ certificate } = JSON.parse(textOf(answer, 'SecretString')));
-  } catch {
-    // reported below, without the text
-  }
+  const { certificate } = await readSecretFields(aws, { SecretId: secretArn });
   if (typeof certificate !== 'string') throw new Error(`${secretArn}: expected JSON with the text certificate`);
   return daysLeft(certificate);
 }

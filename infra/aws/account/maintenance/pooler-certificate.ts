@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { type Certificate, issueCertificate, makeAuthority } from '../../../certificates/make-certificate.ts';
-import { type SignedCalls, textOf } from '../signed-calls.ts';
+import { readSecretFields, type SignedCalls } from '../signed-calls.ts';
 
 /** The certificate of PgBouncer's private name, in PEM. */
 export type PoolerCertificate = {
@@ -52,9 +52,9 @@ export function daysLeft(pem: string, now = new Date()): number {
 
 /** The certificate in a secret; undefined if the secret has something else, such as its first random value. */
 async function readCertificate(secretArn: string, aws: SignedCalls): Promise<PoolerCertificate | undefined> {
-  const answer = await aws.json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: secretArn });
+  const fields = await readSecretFields(aws, { SecretId: secretArn });
+  const { certificate = '', key = '', ca = '', caKey = '' } = fields as Partial<PoolerCertificate>;
   try {
-    const { certificate = '', key = '', ca = '', caKey = '' } = JSON.parse(textOf(answer, 'SecretString'));
     for (const pem of [certificate, ca]) new X509Certificate(pem);
     return { certificate, key, ca, caKey };
   } catch {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { child, type SignedCalls, textOf } from '../signed-calls.ts';
+import { child, readSecretFields, type SignedCalls, textOf } from '../signed-calls.ts';
 
 /** An event of Secrets Manager: it calls the four steps one after the other, and repeats a step that failed. */
 export type RotationEvent = {
@@ -32,7 +32,7 @@ export async function rotatePassword(
 ): Promise<boolean> {
   const secrets = (action: string, values: object) =>
     aws.json('secretsmanager', `secretsmanager.${action}`, { SecretId, ...values });
-  const read = async (values: object) => parseLogin(await secrets('GetSecretValue', values));
+  const read = async (values: object) => parseLogin(await readSecretFields(aws, { SecretId, ...values }));
   const pending = { VersionId: ClientRequestToken, VersionStage: 'AWSPENDING' };
   const { server, ownerSecretArn, initialiseFunction, roles } = settings;
   const described = await secrets('DescribeSecret', {});
@@ -84,14 +84,7 @@ async function hasValue(read: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-function parseLogin(answer: Readonly<Record<string, unknown>>): Login {
-  let value: Partial<Record<string, unknown>> = {};
-  try {
-    value = Object(JSON.parse(textOf(answer, 'SecretString')));
-  } catch {
-    // reported below, without the text
-  }
-  const { username, password } = value;
+function parseLogin({ username, password }: Readonly<Record<string, unknown>>): Login {
   if (typeof username === 'string' && typeof password === 'string') return { username, password };
   throw new Error('The secret: expected JSON with the texts username and password, got something else');
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { AwsCallError, child, list, textOf } from '../../account/signed-calls.ts';
+import { AwsCallError, child, list, readSecretFields, textOf } from '../../account/signed-calls.ts';
 import type { Stage } from '../../settings/stage-settings.ts';
 import type { AwsAccount } from '../account/aws-account.ts';
 import { bad, type Check, type Finding, good } from '../account/finding.ts';
@@ -17,16 +17,6 @@ export const secretChecks: readonly Check[] = [
   { name: 'edge.certificateArn', find: checkEdgeCertificate },
 ];
 
-/** Reads a secret; what it says never appears in a finding. @throws AwsCallError */
-async function readSecret(account: AwsAccount, arn: string): Promise<Readonly<Record<string, unknown>>> {
-  const { SecretString } = await account.json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: arn });
-  try {
-    return Object(JSON.parse(String(SecretString)));
-  } catch {
-    return {};
-  }
-}
-
 async function* checkLogin(
   setting: 'secretArn' | 'ownerSecretArn',
   { database }: Stage,
@@ -36,7 +26,7 @@ async function* checkLogin(
   if (arn === null) return;
   const name = `database.${setting}`;
   try {
-    const { username, password } = await readSecret(account, arn);
+    const { username, password } = await readSecretFields(account, { SecretId: arn });
     const isLogin = typeof username === 'string' && typeof password === 'string';
     const keyArn = setting === 'secretArn' ? database.secretKeyArn : database.ownerSecretKeyArn;
     const keySetting = setting === 'secretArn' ? 'secretKeyArn' : 'ownerSecretKeyArn';
@@ -97,7 +87,7 @@ async function* checkPoolerCertificate({ pooler, network }: Stage, account: AwsA
   const host = `pooler.${network.privateZone}`;
   const renew = `Run infra/aws/pgbouncer/make-certificate.sh for ${host} and put the result into the secret (docs/deploy.md, "With PgBouncer").`;
   try {
-    const { certificate, key } = await readSecret(account, arn);
+    const { certificate, key } = await readSecretFields(account, { SecretId: arn });
     const problem = findCertificateProblem({ certificate, key, host, ca: readFileSync(caFile, 'utf8') });
     if (problem === undefined)
       yield* checkKey(name, { arn, keyArn, keySetting: 'pooler.certificateSecretKeyArn' }, account);
