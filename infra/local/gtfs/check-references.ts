@@ -96,10 +96,11 @@ export function checkReferences(zip: GtfsZip, { routes, stops, trips }: Known): 
       other,
       read: table.optional(column, textField),
     }));
+    const readId = id === undefined ? undefined : table.required(id, textField);
     const checkId = createIdCheck(table, id ?? '');
     for (const row of table.rows) {
       for (const read of [...values, ...parsed]) read(row);
-      if (id !== undefined) checkId(row, table.required(id, textField)(row));
+      if (readId !== undefined) checkId(row, readId(row));
       for (const { column, other, read } of links) {
         const value = read(row);
         if (value !== null && ids.get(other)?.has(value) !== true) {
@@ -122,6 +123,7 @@ function checkBoardingAreas(zip: GtfsZip, stops: readonly GtfsStop[]): void {
   const area = stops.find(({ kind, parentId }) => kind === 'boarding-area' && !ids.has(parentId ?? ''));
   if (area === undefined) return;
   const table = zip.get('stops.txt');
-  const row = table.rows.find((one) => table.optional('stop_id', textField)(one) === area.id);
+  const readId = table.optional('stop_id', textField);
+  const row = table.rows.find((one) => readId(one) === area.id);
   if (row !== undefined) throw table.errorAt(row, `boarding area ${area.id} has no parent_station in stops.txt`);
 }
