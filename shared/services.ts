@@ -16,6 +16,7 @@ import { logFaultsTo } from './otp/parse/raw-shape.ts';
 import type { Networks } from './snapshot/loaded-network.ts';
 import { createNetworks } from './snapshot/networks.ts';
 import { createRefresher, type Refresher } from './snapshot/refresher.ts';
+import { logSideTablesTo } from './snapshot/side-tables/log-side-tables.ts';
 import { createSideTableSource, type SideTableSource } from './snapshot/side-tables/side-table-source.ts';
 import { createSnapshotStore, type SnapshotStore } from './snapshot/store/store.ts';
 import { createEnvironment, type Environment } from './telemetry/environment.ts';
@@ -87,6 +88,7 @@ export function createServices({ configuration, clock }: { configuration: Config
     store,
     otp,
     sideTables,
+    onSideTables: logSideTablesTo(logger),
     clock,
     pollingIntervalMs: configuration.GTFS_POLLING_INTERVAL * 1000,
   });

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** A row after the header. Lines count from 1. A row with a line break in quotes has several. */
 export type CsvRow = { readonly fields: readonly string[]; readonly line: number; readonly lineCount: number };
 
@@ -9,6 +11,8 @@ export type Csv = {
   readonly rows: readonly CsvRow[];
   /** The rows that were left out. Every other row of the file is in `rows`. */
   readonly problems: readonly CsvProblem[];
+  /** The rows with bytes that are not UTF-8, each with its columns. They are in `rows`, with U+FFFD for such bytes. */
+  readonly wrongBytes: readonly CsvProblem[];
 };
 
 /** The header of a file cannot be read, so none of its rows can. */
@@ -31,12 +35,13 @@ export class CsvHeaderError extends Error {
  * problem, and reading continues on the next line, so that an unclosed quote hides no rows. A quote inside a field without
  * quotes is an ordinary character, as in OpenTripPlanner. Fields are neither trimmed nor counted: a row may be shorter or
  * longer than the header.
- * @param bytes UTF-8, with or without a byte order mark
+ * @param bytes UTF-8, with or without a byte order mark; bytes of another encoding are reported in `wrongBytes`
  * @param options.areBlanksAllowed whether blanks may surround the quotes of a field; they are dropped. Default true
  * @throws CsvHeaderError
  */
 export function readCsv(bytes: Uint8Array, { areBlanksAllowed = true } = {}): Csv {
   const skipBlanks = areBlanksAllowed ? skipSpacesAndTabs : (_: string, from: number) => from;
+  refuseUtf16(bytes);
   const text = new TextDecoder().decode(bytes);
   const holdsRows = createRowsCheck(text);
   const rows: CsvRow[] = [];
@@ -72,7 +77,43 @@ export function readCsv(bytes: Uint8Array, { areBlanksAllowed = true } = {}): Cs
     start = skipLineEnd(text, record.end);
     line += lineCount;
   }
-  return { header: header ?? [], rows, problems };
+  return { header: header ?? [], rows, problems, wrongBytes: findWrongBytes(bytes, header ?? [], rows) };
+}
+
+/** @throws CsvHeaderError for a file in UTF-16, which starts with a byte order mark or has a zero in each letter */
+function refuseUtf16(bytes: Uint8Array): void {
+  const [a = 1, b = 1, c = 1, d = 1] = bytes;
+  const isBigEndian = (a === 0xfe && b === 0xff) || (a === 0 && c === 0);
+  if (!isBigEndian && !(a === 0xff && b === 0xfe) && !(b === 0 && d === 0)) return;
+  const lines = new TextDecoder(isBigEndian ? 'utf-16be' : 'utf-16le').decode(bytes).split(lineEnd).filter(isFilled);
+  throw new CsvHeaderError('the file is in UTF-16, expected UTF-8', Math.max(0, lines.length - 1));
+}
+
+/** Finds the rows with bytes that are not UTF-8. An ASCII line end is never part of a longer character, so lines are the same. */
+function findWrongBytes(bytes: Uint8Array, header: readonly string[], rows: readonly CsvRow[]): CsvProblem[] {
+  if (isUtf8(bytes)) return [];
+  const wrong = new Set<number>();
+  let start = 0;
+  let line = 1;
+  for (let at = 0; at <= bytes.length; at += 1) {
+    const isCrLf = bytes[at] === 13 && bytes[at + 1] === 10;
+    if (at < bytes.length && bytes[at] !== 10 && bytes[at] !== 13) continue;
+    if (!isUtf8(bytes.subarray(start, at))) wrong.add(line);
+    if (isCrLf) at += 1;
+    start = at + 1;
+    line += 1;
+  }
+  const reason = (names: readonly string[]) => `${names.join(', ')}: bytes that are not UTF-8 are read as U+FFFD`;
+  const names = header.filter((name) => name.includes('\uFFFD'));
+  const found = names.length > 0 ? [{ line: 1, reason: reason(['the header']) }] : [];
+  for (const { fields, line: first, lineCount } of rows) {
+    if (!Array.from({ length: lineCount }, (_, index) => first + index).some((number) => wrong.has(number))) continue;
+    const columns = fields.flatMap((field, index) =>
+      field.includes('\uFFFD') ? (header[index] ?? `column ${index + 1}`).trim() : [],
+    );
+    found.push({ line: first, reason: reason(columns) });
+  }
+  return found;
 }
 
 /** A record up to its line end at `end`, or the reason why it cannot be read. */

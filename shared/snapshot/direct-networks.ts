@@ -12,6 +12,7 @@ import { compareText } from '../transit/text/compare-text.ts';
 import { type FeedCatalog, isComplete, readFeedCatalog } from './feed-catalog.ts';
 import { findVersion } from './format/pack.ts';
 import type { LoadedNetwork, Networks } from './loaded-network.ts';
+import type { LoadedSideTables } from './side-tables/parse-side-tables.ts';
 import type { SideTableSource } from './side-tables/side-table-source.ts';
 
 /** For this time after a failed load requests fail at once, so that an OTP that is down or starting is not overloaded. */
@@ -27,9 +28,12 @@ export function createDirectNetworks({
   sideTables,
   clock,
   pollingIntervalMs,
+  onSideTables = () => undefined,
 }: {
   otp: OtpClient;
   sideTables: SideTableSource;
+  /** Gets the side tables that a network is built with, to report the rows that were left out. */
+  onSideTables?: ((tables: LoadedSideTables) => void) | undefined;
   clock: Clock;
   pollingIntervalMs: number;
 }): Networks {
@@ -66,6 +70,7 @@ export function createDirectNetworks({
     call.signal.throwIfAborted();
     if (load?.status !== 'loaded') throw createUnavailable(load?.error);
     const tables = await sideTables.read(call);
+    onSideTables(tables);
     try {
       const network = buildNetwork(load.network, tables.findTables(feedId));
       return { network, scheduleVersion: load.scheduleVersion };

@@ -3,6 +3,7 @@ import type { OtpClient } from '../otp/client.ts';
 import { createDirectNetworks } from './direct-networks.ts';
 import type { Networks } from './loaded-network.ts';
 import { createPublishedNetworks } from './published-networks.ts';
+import type { LoadedSideTables } from './side-tables/parse-side-tables.ts';
 import type { SideTableSource } from './side-tables/side-table-source.ts';
 import type { SnapshotStore } from './store/store.ts';
 
@@ -14,6 +15,7 @@ export function createNetworks({
   store,
   otp,
   sideTables,
+  onSideTables,
   clock,
   pollingIntervalMs,
   revalidationTimeoutMs = defaultRevalidationTimeoutMs,
@@ -22,12 +24,14 @@ export function createNetworks({
   store: SnapshotStore | null;
   otp: OtpClient;
   sideTables: SideTableSource;
+  /** Gets the side tables of each network that is loaded from OTP. */
+  onSideTables?: (tables: LoadedSideTables) => void;
   clock: Clock;
   /** The age of the last check from which a request checks again (GTFS_POLLING_INTERVAL). */
   pollingIntervalMs: number;
   revalidationTimeoutMs?: number;
 }): Networks {
-  const direct = createDirectNetworks({ otp, sideTables, clock, pollingIntervalMs });
+  const direct = createDirectNetworks({ otp, sideTables, onSideTables, clock, pollingIntervalMs });
   if (store === null) return direct;
   return createPublishedNetworks({ store, fallback: direct, clock, pollingIntervalMs, revalidationTimeoutMs });
 }

@@ -45,6 +45,8 @@ export type Refresh = {
   readonly feeds: readonly FeedRefresh[];
   /** One message for each row of the side tables that was left out. */
   readonly sideTableProblems: readonly string[];
+  /** One message for each row that is used although some of its bytes are not UTF-8. */
+  readonly sideTableWarnings: readonly string[];
   /** The rows that were read and left out, for each file of the side tables. */
   readonly sideTables: readonly SideTableCount[];
 };
@@ -105,7 +107,8 @@ export async function refreshSnapshots(options: RefreshOptions, call: Call): Pro
     };
     return retireObjects(manifest, next, { deleted, nowMs: options.clock.now() });
   }, call);
-  return { feeds: results, sideTableProblems: tables.problems, sideTables: tables.counts };
+  const { problems, warnings, counts } = tables;
+  return { feeds: results, sideTableProblems: problems, sideTableWarnings: warnings, sideTables: counts };
 }
 
 function shorten(call: Call, ms: number): Call {

@@ -105,7 +105,10 @@ export const dutiesOfDepotStatement = writeCandidatesStatement(
    ${listVehiclesByTrip('t.org_name = $1::text')}`,
 );
 
-/** The vehicles of these statements without their duties, for a database that holds a value that cannot be read. */
+/**
+ * The vehicles of these statements without their duties, for a database that holds a value that cannot be read. `vehicle_no` is in
+ * UTF-8 as hexadecimal digits, so that a number that is no valid text does not fail the statement.
+ */
 export const vehiclesOfRouteStatement = writeVehiclesStatement(dutiesOfRouteStatement);
 export const vehiclesOfDepotStatement = writeVehiclesStatement(dutiesOfDepotStatement);
 
@@ -117,7 +120,9 @@ function writeCandidatesStatement(label: string, candidates: string): Statement 
 }
 
 function writeVehiclesStatement({ label, candidates }: Statement & { readonly candidates: string }): Statement {
-  return { label: label.replace('duties', 'vehicles'), access: 'read', text: `SELECT vehicle_no FROM ${candidates}` };
+  const encoding = "CASE getdatabaseencoding() WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END";
+  const text = `SELECT encode(convert_to(vehicle_no::text, (${encoding})::name), 'hex') AS vehicle_no FROM ${candidates}`;
+  return { label: label.replace('duties', 'vehicles'), access: 'read', text };
 }
 
 /** @param condition on a trip `t` of either table */

@@ -57,11 +57,15 @@ export function parseDuty(
     waybillId: raw.waybill_id,
     waybillNo: raw.waybill_no,
     scheduleNo: raw.schedule_no,
-    updatedAt: raw.updated_at === null ? null : new Date(localTime.toInstantMs(raw.updated_at)).toISOString(),
+    updatedAt: formatInstant(raw.updated_at === null ? null : localTime.toInstantMs(raw.updated_at)),
     dutyDate: raw.duty_date,
     entityRemark,
     trips: trips.length > 0 ? trips : parseSchedule(raw),
   };
+}
+
+function formatInstant(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
 }
 
 function parseTrip(row: ScheduledRow | FlexiRow): WaybillTrip {

@@ -2,7 +2,7 @@ import type { Call } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
 import type { Database, Parameter, Row, Statement } from '@headway/connections/database';
 import { findFailureCode, isDataFault } from '@headway/connections/database-failure';
-import { InvalidInputError, UnavailableError } from '@headway/connections/errors';
+import { InvalidInputError, UnavailableError, UnsupportedError } from '@headway/connections/errors';
 import { LRUCache } from 'lru-cache';
 import { cacheKey } from '../cache/cache-key.ts';
 import type { Duty } from '../duty/duty.ts';
@@ -22,7 +22,7 @@ import { parseDuty } from './parse-duty.ts';
 /** What a question about duties is about. `timeZone`: of the database's timestamps; default: that of the settings. */
 export type DutyQuestion = { readonly timeZone?: string | undefined };
 
-/** Duties that a statement found. `isComplete`: false where there are more than 1,000 vehicles. */
+/** Duties that a statement found. `isComplete`: false where there are more than 1,000 vehicles, or one without a readable number. */
 export type FoundDuties = { readonly duties: readonly Duty[]; readonly isComplete: boolean };
 
 /** The duties of vehicles, read from the operator's waybills database. */
@@ -119,7 +119,7 @@ export function createWaybills(options: {
     return row;
   };
 
-  /** Queries duties, by halves where the database holds a value of one of them that cannot be read. */
+  /** Queries duties, by halves where one of them cannot be read or all are larger than the transport allows. */
   const queryReadable = async (
     vehicleNos: readonly string[],
     call: Call,
@@ -127,7 +127,7 @@ export function createWaybills(options: {
     try {
       return { rows: await database.query(dutiesStatement, [vehicleNos], call), unreadable: [] };
     } catch (error) {
-      if (!isDataFault(error)) throw error;
+      if (!isOfSomeRows(error)) throw error;
       if (vehicleNos.length === 1) return { rows: [], unreadable: vehicleNos };
       const middle = Math.ceil(vehicleNos.length / 2);
       const first = await queryReadable(vehicleNos.slice(0, middle), call);
@@ -176,11 +176,14 @@ export function createWaybills(options: {
         .map((row) => parseAndCache(String(row['vehicle_no']), null, question.timeZone ?? timeZone, row));
       return { duties, isComplete: rows.length <= maxVehicles };
     } catch (error) {
-      if (!isDataFault(error)) throw error;
+      if (!isOfSomeRows(error)) throw error;
       const rows = await database.query(statements.vehicles, parameters, call);
-      const vehicleNos = rows.slice(0, maxVehicles).map((row) => String(row['vehicle_no']));
+      const vehicleNos = rows.slice(0, maxVehicles).flatMap((row) => decodeText(String(row['vehicle_no'])) ?? []);
       const duties = await findDuties(vehicleNos, call, question);
-      return { duties: duties.filter(({ state }) => state !== 'unknown'), isComplete: rows.length <= maxVehicles };
+      return {
+        duties: duties.filter(({ state }) => state !== 'unknown'),
+        isComplete: rows.length === vehicleNos.length,
+      };
     }
   };
 
@@ -214,6 +217,18 @@ export function createWaybills(options: {
 
 function dutyKey(vehicleNo: string, tripNumber: number | null, timeZone: string): string {
   return cacheKey('duty', vehicleNo, tripNumber === null ? '' : String(tripNumber), timeZone);
+}
+
+/** Whether a statement may succeed with fewer rows: one of them cannot be read, or all are larger than the transport allows. */
+function isOfSomeRows(error: unknown): boolean {
+  return isDataFault(error) || error instanceof UnsupportedError;
+}
+
+/** Reads hexadecimal digits as UTF-8. @returns undefined for bytes that are not valid */
+function decodeText(hex: string): string | undefined {
+  const bytes = Buffer.from(hex, 'hex');
+  const text = bytes.toString();
+  return Buffer.from(text).equals(bytes) ? text : undefined;
 }
 
 /** Whether the function was dropped, or may not be called any more, since a lookup found it. */

@@ -24,6 +24,7 @@ describe('reading CSV', () => {
         { fields: ['3', ''], line: 5, lineCount: 1 },
       ],
       problems: [],
+      wrongBytes: [],
     });
   });
 
@@ -79,13 +80,57 @@ describe('reading CSV', () => {
     });
   });
 
+  it.each([
+    ['Latin-1 in one field', 'a,b\nx,caf\xe9\ny,z\n', [{ line: 2, columns: 'b' }], ['caf\uFFFD', 'z']],
+    [
+      'Latin-1 before CRLF',
+      'a,b\r\n\xe9,1\r\n2,\xe9\r\n',
+      [
+        { line: 2, columns: 'a' },
+        { line: 3, columns: 'b' },
+      ],
+      ['1', '\uFFFD'],
+    ],
+    ['a character that ends with the line', 'a,b\nx,\xc3\ny,z\n', [{ line: 2, columns: 'b' }], ['\uFFFD', 'z']],
+    ['a surrogate', 'a,b\nx,\xed\xa0\x80\n', [{ line: 2, columns: 'b' }], ['\uFFFD\uFFFD\uFFFD']],
+    ['a long form of a letter', 'a,b\nx,\xc1\x81\n', [{ line: 2, columns: 'b' }], ['\uFFFD\uFFFD']],
+    ['two lines in quotes', 'a,b\nx,"1\n\xe9"\ny,z\n', [{ line: 2, columns: 'b' }], ['1\n\uFFFD', 'z']],
+    ['two fields', 'a,b\n\xe9,\xff\n', [{ line: 2, columns: 'a, b' }], ['\uFFFD']],
+    ['the header', 'a,b\xe9\n1,2\n', [{ line: 1, columns: 'the header' }], ['2']],
+    ['U+FFFD in UTF-8', 'a,b\nx,\xef\xbf\xbd\n', [], ['\uFFFD']],
+    [
+      'U+FFFD in UTF-8 beside a wrong row',
+      'a,b\nx,\xef\xbf\xbd\ny,\xe9\n',
+      [{ line: 3, columns: 'b' }],
+      ['\uFFFD', '\uFFFD'],
+    ],
+  ])('reads every row with %s, and names the line and column of wrong bytes', (_, text, wrong, seconds) => {
+    const { rows, problems, wrongBytes } = readCsv(Buffer.from(text, 'latin1'));
+    expect([problems, rows.map(({ fields }) => fields[1])]).toEqual([[], seconds]);
+    expect(wrongBytes).toEqual(
+      wrong.map(({ line, columns }) => ({ line, reason: `${columns}: bytes that are not UTF-8 are read as U+FFFD` })),
+    );
+  });
+
+  const utf16 = Buffer.from('a,b\n1,2\n3,4\n', 'utf16le');
+  it.each([
+    ['with its mark', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16])],
+    ['with its mark, big-endian', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]).swap16()],
+    ['without a mark', utf16],
+    ['without a mark, big-endian', Buffer.from(utf16).swap16()],
+  ])('refuses UTF-16 %s by its name, with the number of rows', (_, bytes) => {
+    expect(() => readCsv(bytes)).toThrow(
+      expect.objectContaining({ message: 'the file is in UTF-16, expected UTF-8', rowCount: 2 }),
+    );
+  });
+
   it('refuses a header that cannot be read, with the number of rows after it', () => {
     expect(() => read('a,"b\n1,2\n\n3,4\n')).toThrow(expect.objectContaining({ rowCount: 2 }));
   });
 
   it('refuses a header that cannot be read', () => {
     expect(() => read('a,"b\n1,2\n')).toThrow(CsvHeaderError);
-    expect(read('')).toEqual({ header: [], rows: [], problems: [] });
+    expect(read('')).toEqual({ header: [], rows: [], problems: [], wrongBytes: [] });
   });
 
   it('reads every row of tables with any mixture of line ends, quotes, byte order mark and blanks', () => {

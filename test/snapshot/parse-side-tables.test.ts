@@ -150,6 +150,25 @@ describe('side tables', () => {
     expect(problems.length > 0).toBe(rowsLeftOut > 0);
   });
 
+  it('keep a row with bytes that are not UTF-8, and report its line and column', () => {
+    const text = Buffer.from('gtfs_id,fleet_id,depot\ntown,F1,N\xf6rd\ntown,F2,South\ntown,,\xe9\n', 'latin1');
+    const { findTables, problems, warnings, counts } = parseSideTables(new Map([['static_fleet_info.csv', text]]));
+    expect(findTables('town').fleet.map(({ vehicleNo, depot }) => [vehicleNo, depot])).toEqual([
+      ['F1', 'N\uFFFDrd'],
+      ['F2', 'South'],
+    ]);
+    expect(warnings).toEqual(['static_fleet_info.csv:2: depot: bytes that are not UTF-8 are read as U+FFFD']);
+    expect(problems).toEqual(['static_fleet_info.csv:4: fleet_id or vehicle_no is missing']);
+    expect(counts).toEqual([{ file: 'static_fleet_info.csv', rowsRead: 2, rowsLeftOut: 1 }]);
+  });
+
+  it('leave out a file in UTF-16 by the name of its encoding, and count its rows', () => {
+    const text = Buffer.from('\uFEFFgtfs_id,fleet_id\ntown,F1\ntown,F2\n', 'utf16le');
+    const { problems, counts } = parseSideTables(new Map([['static_fleet_info.csv', text]]));
+    expect(problems).toEqual(['static_fleet_info.csv:1: the file is in UTF-16, expected UTF-8; the file is not used']);
+    expect(counts).toEqual([{ file: 'static_fleet_info.csv', rowsRead: 0, rowsLeftOut: 2 }]);
+  });
+
   const reports = `${sharedFolder}reports/side-tables/`;
   it.skipIf(isSharedMissing('reports/side-tables', { needs: 'reading the reported side tables' }))(
     'read the reported files whole: 6 vehicles and 3 names',

@@ -204,7 +204,7 @@ describe('a refresh', () => {
     const fleet = [{ vehicleNo: 'F1', serviceType: 'AC', capacity: null, vehicleType: null, depot: null }];
     const none = await createSideTableSource(null, { http: httpForTests }).read(call);
     const findTables = (feedId: string) => ({ ...none.findTables(feedId), ...(feedId === 'town' ? { fleet } : {}) });
-    const sideTables = { read: async () => ({ findTables, problems: [], counts: [] }) };
+    const sideTables = { read: async () => ({ findTables, problems: [], warnings: [], counts: [] }) };
     expect(statuses(await refresh({ sideTables }))).toEqual({
       city: 'unchanged',
       town: 'published',

@@ -44,6 +44,32 @@ describe('values of the columns', () => {
   });
 
   test.each([
+    ['infinity', null],
+    ['-infinity', null],
+    ['10000-01-01', null],
+    ['294276-12-31 23:59:59', null],
+    ['9999-12-31 00:00', '9999-12-30T18:30:00.000Z'],
+    ['1970-01-01 05:30', '1970-01-01T00:00:00.000Z'],
+  ])('a last update at %s is answered, alone and beside others', async (updatedAt, expected) => {
+    const vehicleNo = `at ${updatedAt}`.slice(0, 20);
+    const { waybillId } = await duties.rows.waybill({ vehicle_no: vehicleNo, updated_at: updatedAt });
+    await duties.rows.flexi(waybillId, { created_at: updatedAt, is_active_trip: true });
+    expect(await duties.findOnDuty(vehicleNo)).toMatchObject({ updatedAt: expected, trips: [{ tripNumber: 1 }] });
+    const states = (await duties.findMany([vehicleNo, 'F1'])).map(({ state }) => state);
+    expect(states).toEqual(['on-duty', 'on-duty']);
+  });
+
+  test.each(['24:00', '25:61', '99:99:99', '-1:00', 'noon', '', '٠٧:٣٠'])(
+    'a start at %j is answered as it is',
+    async (time) => {
+      const vehicleNo = `start ${time}`;
+      const { scheduleTripId } = await duties.rows.waybill({ vehicle_no: vehicleNo, duty_date: '2026-02-30' });
+      await duties.rows.detail(scheduleTripId, { start_time: time, end_time: time });
+      expect((await duties.findOnDuty(vehicleNo)).trips[0]).toMatchObject({ startTime: time, endTime: time });
+    },
+  );
+
+  test.each([
     ["O'Brien"],
     ['100%'],
     ['under_score'],

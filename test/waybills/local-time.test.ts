@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLocalTime } from '../../shared/waybills/local-time.ts';
 
-const utc = (timeZone: string, text: string) => new Date(createLocalTime(timeZone).toInstantMs(text)).toISOString();
+const utc = (timeZone: string, text: string) =>
+  new Date(createLocalTime(timeZone).toInstantMs(text) ?? Number.NaN).toISOString();
 
 describe('a time without zone', () => {
   test.each([
@@ -23,6 +24,14 @@ describe('a time without zone', () => {
     expect(utc('Europe/Berlin', '2026-03-29T01:59:59.000')).toBe('2026-03-29T00:59:59.000Z');
     expect(utc('Europe/Berlin', '2026-03-29T03:00:00.000')).toBe('2026-03-29T01:00:00.000Z');
   });
+
+  test.each(['10000-01-01T00:00:00.000', '294276-12-31T23:59:59.999', ''])(
+    'in a year after 9999 is null: %s',
+    (text) => {
+      expect(createLocalTime('Asia/Kolkata').toInstantMs(text)).toBeNull();
+      expect(createLocalTime('+05:30').toInstantMs(text)).toBeNull();
+    },
+  );
 
   test('that the clocks skip is read with the offset before the change', () => {
     expect(utc('Europe/Berlin', '2026-03-29T02:30:00.000')).toBe('2026-03-29T01:30:00.000Z');

@@ -21,7 +21,7 @@ export const meta = z.object({
   unavailable: z.array(z.object({ part: z.string(), reason: z.string() })),
   /** Whether any time in the answer comes from realtime data; null where the answer has no times. */
   realtime: z.nullable(z.boolean()),
-  /** False where there is more than the limits of the operation let an answer have. */
+  /** False where there is more than the limits of the operation let an answer have, or a duty that cannot be read. */
   isComplete: z.boolean(),
 });
 

@@ -35,7 +35,8 @@ export async function findVehicles(search: VehicleSearch, network: Network, cont
   const find = async (): Promise<FoundDuties> => {
     if (search.by === 'depot') {
       const found = await waybills.findDutiesOfDepot(search.depot, context.call, question);
-      return { ...found, duties: found.duties.filter((duty) => findDepot(duty) === search.depot) };
+      const isInDepot = (duty: Duty) => duty.state === 'unreadable' || findDepot(duty) === search.depot;
+      return { ...found, duties: found.duties.filter(isInDepot) };
     }
     const [first = ''] = search.vehicleNos;
     const duties =
@@ -72,7 +73,8 @@ async function findOnRoute(
   const onRoute = duties.filter((duty) => duty.state === 'on-duty' && duty.trips[0]?.routeId === id);
   const all = new Map([...reported, ...onRoute].map((duty) => [duty.vehicleNo, duty]));
   const sorted = [...all.values()].toSorted((a, b) => (a.vehicleNo < b.vehicleNo ? -1 : 1));
-  return { duties: sorted, isComplete, positions };
+  const isLeftOut = ({ state, vehicleNo }: Duty) => state === 'unreadable' && !all.has(vehicleNo); // its route is not known
+  return { duties: sorted, isComplete: isComplete && !duties.some(isLeftOut), positions };
 }
 
 /** The duty under any of the names of a position; no waybill where there is none. */

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Outcome, StreamedOutcome } from '../lambda/environment/outcome.ts';
 import { type Listening, listenOnLoopback } from '../sockets/listen-on-loopback.ts';
 import { readBody } from '../sockets/read-body.ts';
+import { findProtocolFault, refuseWithoutRequest } from './protocol-refusals.ts';
 import { readAnswer } from './read-answer.ts';
 import { readEvent } from './read-event.ts';
 import { readStream } from './read-stream.ts';
@@ -20,6 +21,7 @@ const maxBodyBytes = 10 * 1024 * 1024;
 const maxEventBytes = 6 * 1024 * 1024;
 /** Of the request line and the values of all headers. */
 const maxHeadBytes = 10_240;
+const methods = 'GET, HEAD, POST, OPTIONS';
 /** A longer one is read, so that the caller gets an answer instead of a closed connection. */
 const maxReadBytes = 4 * 1024 * 1024;
 
@@ -40,6 +42,12 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
     if (lineBytes > maxHeadBytes) return refuse(response, 414, 'URI Too Long');
     const valueBytes = request.rawHeaders.reduce((sum, text, index) => sum + (index % 2) * text.length, 0);
     if (lineBytes + valueBytes > maxHeadBytes) return refuse(response, 431, 'Request Header Fields Too Large');
+    const fault = findProtocolFault(request);
+    if (fault !== undefined) {
+      response.shouldKeepAlive = false; // where the next request begins is not certain
+      return refuse(response, fault.status, fault.message);
+    }
+    if (request.url === '*') return void response.writeHead(204, { allow: methods }).end();
     const content = await readBody(request, maxBodyBytes);
     if (content === undefined) return refuse(response, 413, 'Request Entity Too Large');
     const event = readEvent(request, content, new Date());
@@ -70,14 +78,7 @@ export async function startGateway({ port, limitMs = 30_000 }: { port: number; l
     if (serve(request, response)) return;
     handle(request, response).catch(() => refuse(response, 503, 'Service Unavailable')); // throttled, or stopping
   });
-  server.on('connect', (_, socket) => {
-    socket.on('error', () => undefined); // Node has removed its own listener: without one, a reset would end the process
-    socket
-      .resume()
-      .end(
-        'HTTP/1.1 405 Method Not Allowed\r\nallow: GET, HEAD, POST, OPTIONS\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
-      );
-  });
+  refuseWithoutRequest(server, methods);
   const connect: Gateway['connect'] = (given) => {
     invoke = given;
   };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { unzipSync } from 'fflate';
-import { GtfsError, parseTable, type Table } from './table.ts';
+import { GtfsError, type OnWarning, parseTable, type Table } from './table.ts';
 
 /** The tables of one GTFS zip, whose files are at the root or in one folder. */
 export type GtfsZip = {
@@ -18,7 +18,10 @@ export type GtfsZip = {
  *
  * @throws GtfsError where the file cannot be read or is not a zip
  */
-export function openGtfsZip(path: string, { files }: { files: readonly string[] }): GtfsZip {
+export function openGtfsZip(
+  path: string,
+  { files, onWarning }: { files: readonly string[]; onWarning?: OnWarning | undefined },
+): GtfsZip {
   const name = basename(path);
   const entries = new Map(
     Object.entries(unzip(path, files))
@@ -28,7 +31,7 @@ export function openGtfsZip(path: string, { files }: { files: readonly string[] 
 
   const find = (file: string) => {
     const bytes = entries.get(file);
-    return bytes && bytes.length > 0 ? parseTable(bytes, `${name}: ${file}`) : undefined;
+    return bytes && bytes.length > 0 ? parseTable(bytes, `${name}: ${file}`, onWarning) : undefined;
   };
   const get = (file: string) => {
     const table = find(file);

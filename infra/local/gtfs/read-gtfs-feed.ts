@@ -7,7 +7,7 @@ import { readShapes } from './read-shapes.ts';
 import { readStops } from './read-stops.ts';
 import { readTranslations } from './read-translations.ts';
 import { readTrips } from './read-trips.ts';
-import { createIdCheck, GtfsError } from './table.ts';
+import { createIdCheck, GtfsError, type OnWarning } from './table.ts';
 
 const feedFiles = [
   'agency.txt',
@@ -27,10 +27,12 @@ const feedFiles = [
 /**
  * Reads a GTFS zip, whose files are at the root or in one folder.
  *
+ * @param options.onWarning gets a sentence about what is read although it is wrong; each sentence once
  * @throws GtfsError with one sentence that names the file and what is wrong with it
  */
-export function readGtfsFeed(path: string): GtfsFeed {
-  const zip = openGtfsZip(path, { files: feedFiles });
+export function readGtfsFeed(path: string, { onWarning }: { onWarning?: OnWarning } = {}): GtfsFeed {
+  const sentences = new Set<string>();
+  const zip = openGtfsZip(path, { files: feedFiles, onWarning: (sentence) => void sentences.add(sentence) });
   const agencies = readAgencies(zip);
   const routes = readRoutes(zip, agencies);
   const stops = readStops(zip);
@@ -38,6 +40,7 @@ export function readGtfsFeed(path: string): GtfsFeed {
   const trips = readTrips(zip, { routes, stops });
   checkReferences(zip, { routes, stops, trips });
   const [publisher, shapes, translations] = [readPublisher(zip), readShapes(zip), readTranslations(zip)];
+  if (onWarning !== undefined) for (const sentence of sentences) onWarning(sentence);
   return { agencies, publisher, routes, stops, services, trips, shapes, translations };
 }
 

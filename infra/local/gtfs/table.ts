@@ -18,16 +18,19 @@ export type Table = {
 };
 
 export type TableRow = CsvRow;
+export type OnWarning = (sentence: string) => void;
 
 /**
  * Parses one CSV file with a header line. It refuses what OpenTripPlanner refuses: wrong quotes, a line break in a field, and
  * more values than columns. The readers throw a GtfsError for a field that cannot be parsed.
  *
  * @param file the name for messages: `raba.zip: stops.txt`
+ * @param onWarning gets one sentence for each row with bytes that are not UTF-8, which are read as U+FFFD as OpenTripPlanner does
  * @throws GtfsError with file, line and reason
  */
-export function parseTable(bytes: Uint8Array, file: string): Table {
-  const { header, rows } = readRows(bytes, file);
+export function parseTable(bytes: Uint8Array, file: string, onWarning: OnWarning = () => undefined): Table {
+  const { header, rows, wrongBytes } = readRows(bytes, file);
+  for (const { line, reason } of wrongBytes) onWarning(`${file}:${line}: ${reason}.`);
   const positions = new Map(header.map((column, position) => [trimBlanks(column), position]));
   const errorAt = ({ line }: { readonly line: number }, reason: string) => new GtfsError(`${file}:${line}: ${reason}.`);
 

@@ -33,8 +33,11 @@ async function main(): Promise<void> {
   });
   exitWithParent();
 
+  const warnings: string[] = [];
   const feeds = new Map(
-    values.feed.map((argument) => parseFile('--feed', argument)).map(([feedId, path]) => [feedId, readGtfsFeed(path)]),
+    values.feed
+      .map((argument) => parseFile('--feed', argument))
+      .map(([feedId, path]) => [feedId, readGtfsFeed(path, { onWarning: (sentence) => warnings.push(sentence) })]),
   );
   if (values.demo) feeds.set('demo', buildDemoCity());
 
@@ -47,7 +50,7 @@ async function main(): Promise<void> {
   }
   const source = await openRealtimeSource(addresses, {
     everyMs: Number(values['realtime-interval']) * 1000,
-    onProblem: (sentence) => void process.stderr.write(`${sentence}\n`),
+    onProblem: warn,
   });
   const transit = buildTransit(feeds);
   const hasDemoRealtime = values.demo && addresses.every(({ feedId }) => feedId !== 'demo');
@@ -57,6 +60,11 @@ async function main(): Promise<void> {
   });
   const port = await listen(server, Number(values.port));
   process.stdout.write(`${JSON.stringify({ port, feeds: [...feeds.keys()] })}\n`);
+  warnings.forEach(warn); // text before that line would be the reason of a failed start
+}
+
+function warn(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
 }
 
 function parseFile(flag: string, argument: string): [feedId: string, path: string] {

@@ -1,6 +1,7 @@
 import { CallError, InvalidInputError, UnavailableError, type UnavailableReason } from '../core/errors.ts';
 import { isBriefFailure } from '../resilience/restart-wait.ts';
 import { systemFailures } from '../sockets/system-failures.ts';
+import type { Parameter } from './database.ts';
 import { findPoolerRefusal, type PoolerRefusal } from './pooler-refusals.ts';
 
 /**
@@ -55,6 +56,9 @@ const failureKinds: Readonly<Record<string, FailureKind>> = {
   '28': 'login-refused', // wrong password, no such user
   '3D000': 'login-refused', // no such database
   '22': 'bad-input', // invalid number, number out of range; of a value that is not the caller's: data-fault
+  '21': 'data-fault', // a sub-select of the statement or of a view found several rows
+  XX001: 'data-fault', // data_corrupted
+  XX002: 'data-fault', // index_corrupted
   TLS_REFUSED: 'tls-refused', // pooler-refusals.ts
   CONFIG_ERROR: 'misconfigured',
   ERR_TLS_CERT_ALTNAME_INVALID: 'untrusted',
@@ -111,8 +115,9 @@ const meanings: Readonly<Record<FailureKind, Meaning>> = {
 export function findFailureKind(error: unknown): FailureKind {
   const code = findFailureCode(error);
   const known = failureKinds[code] ?? (isSqlState(code) ? failureKinds[code.slice(0, 2)] : undefined);
-  if (known === 'bad-input' && !isFromCaller(error)) return 'data-fault';
+  if (known === 'bad-input' && !isAboutParameter(error)) return 'data-fault';
   if (known !== undefined) return known;
+  if (code === 'XX000' && damagedValue.test(String(error))) return 'data-fault';
   // pg gives its own end-of-stream errors no code: "Connection terminated unexpectedly", "... is not queryable"
   return code === '' && /terminated|not queryable|was closed/.test(String(error)) ? 'lost' : 'refused';
 }
@@ -135,19 +140,35 @@ function readCode(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+/** How Postgres reports a damaged value without a code of its own (src/backend/access/common, utils/mmgr/mcxt.c). */
+const damagedValue =
+  /invalid memory alloc request size|(missing|unexpected) chunk number|compressed \S+ data is corrupt/;
+
 /**
- * Whether an error about a value is about one that the caller sent. Postgres names the parameter where it reads it ("unnamed
- * portal parameter $1"); any other value comes from the database or from the statement. A driver sends valid UTF-8, in which NUL
- * is the only character that Postgres refuses. The Data API does not say where an error arose, so only a NUL is the caller's.
+ * Whether an error about a value names a parameter: "unnamed portal parameter $1", in the language of the server. Any other value
+ * comes from the database or from the statement. A function in the database reports `$1` only inside a statement in quotes.
  */
-function isFromCaller(error: unknown): boolean {
-  const { where, message = '' } = error as { where?: unknown; message?: string };
-  return (typeof where === 'string' && where.includes('parameter $')) || /: 0x00\b/.test(message);
+function isAboutParameter(error: unknown): boolean {
+  const { where } = error as { where?: unknown };
+  return typeof where === 'string' && /^[^"'«»„“”「」\n]*\$\d/.test(where);
 }
 
-/** Whether a statement failed because of a value that the database holds. */
+/**
+ * Whether an error is about a NUL that the caller sent. A driver sends valid UTF-8, in which NUL is the only character that
+ * Postgres refuses. Old servers and the Data API do not name the parameter, and a value of the database can hold a NUL too.
+ */
+function isAboutNulOf(parameters: readonly Parameter[], error: unknown): boolean {
+  if (findFailureCode(error) !== '22021' || !/: 0x00\b/.test(String(error))) return false;
+  return parameters.flat().some((value) => typeof value === 'string' && value.includes('\0'));
+}
+
+/**
+ * Whether a statement failed because of a value that the database holds, or in a function of the database (SQLSTATE classes P0, 38
+ * and 39), which may fail for one row only.
+ */
 export function isDataFault(error: unknown): boolean {
-  return error instanceof UnavailableError && findFailureKind(error.cause) === 'data-fault';
+  if (!(error instanceof UnavailableError)) return false;
+  return findFailureKind(error.cause) === 'data-fault' || /^(P0|38|39)/.test(findFailureCode(error.cause));
 }
 
 /** Whether the server closes the connection with this error. The socket shows it only later. */
@@ -182,10 +203,18 @@ export function isNeverSent(error: unknown): boolean {
   return !isSent && ['ECONNREFUSED', '57P03'].includes(findFailureCode(error));
 }
 
-/** The error that callers get for a failure of the database. Its message holds no address, statement or credentials. */
-export function describeDatabaseFailure(error: unknown, peer: string): CallError {
+/**
+ * The error that callers get for a failure of the database. Its message holds no address, statement or credentials.
+ * @param parameters those of the statement
+ */
+export function describeDatabaseFailure(
+  error: unknown,
+  peer: string,
+  parameters: readonly Parameter[] = [],
+): CallError {
   if (error instanceof CallError) return error;
-  const { code: reason, sentence, retryAfterSeconds } = meanings[findFailureKind(error)];
+  const kind = isAboutNulOf(parameters, error) ? 'bad-input' : findFailureKind(error);
+  const { code: reason, sentence, retryAfterSeconds } = meanings[kind];
   const code = findFailureCode(error);
   const message = `${nameDatabase(peer)} ${sentence}${code === '' ? '' : ` (${code})`}.`;
   if (reason === 'bad-input') return new InvalidInputError(message, { cause: error });

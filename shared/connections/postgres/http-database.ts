@@ -22,20 +22,19 @@ export type HttpDatabaseOptions = {
 export function createHttpDatabase(options: HttpDatabaseOptions): Database {
   const { http, warm, peer, minConnections, maxConnections, ask } = options;
 
-  const retryOnce = async <T>(isRead: boolean, work: () => Promise<T>): Promise<T> => {
+  const askTwice = async (query: Query, call: Call): Promise<readonly Row[]> => {
     try {
-      return await work().catch((error: unknown) => {
-        if (!isRead || !mayRetryRead(error)) throw error;
-        return work();
+      return await ask(query, call).catch((error: unknown) => {
+        if (query.statement.access !== 'read' || !mayRetryRead(error)) throw error;
+        return ask(query, call);
       });
     } catch (error) {
-      throw describeDatabaseFailure(withoutAddress(error, peer), peer);
+      throw describeDatabaseFailure(withoutAddress(error, peer), peer, query.parameters);
     }
   };
 
   return {
-    query: (statement, parameters, call) =>
-      retryOnce(statement.access === 'read', () => ask({ statement, parameters }, call)),
+    query: (statement, parameters, call) => askTwice({ statement, parameters }, call),
     warm: (call) => warm(minConnections, call),
     thaw: () => http.thaw(),
     figures: () => {

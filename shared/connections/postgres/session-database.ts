@@ -138,7 +138,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     try {
       return await restart.run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(query, call));
     } catch (error) {
-      throw describeDatabaseFailure(error, peer);
+      throw describeDatabaseFailure(error, peer, query.parameters);
     }
   };
 

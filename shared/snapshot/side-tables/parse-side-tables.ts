@@ -10,6 +10,8 @@ export type LoadedSideTables = {
   findTables(feedId: string): SideTables;
   /** One message for each row that is left out: file, line and reason. */
   readonly problems: readonly string[];
+  /** One message for each row that is used although some of its bytes are not UTF-8: file, line and columns. */
+  readonly warnings: readonly string[];
   /** One entry for each file that exists. */
   readonly counts: readonly SideTableCount[];
 };
@@ -20,6 +22,7 @@ export type LoadedSideTables = {
  */
 export function parseSideTables(texts: ReadonlyMap<string, Buffer>): LoadedSideTables {
   const problems: string[] = [];
+  const warnings: string[] = [];
   const counts: SideTableCount[] = [];
   const tables = Object.entries(sideTableRows).map(([name, table]) => {
     const text = texts.get(table.file);
@@ -27,12 +30,14 @@ export function parseSideTables(texts: ReadonlyMap<string, Buffer>): LoadedSideT
     if (text !== undefined) {
       const found = parseTable(text, table, byFeed);
       problems.push(...found.problems);
+      warnings.push(...found.warnings);
       counts.push({ file: table.file, rowsRead: found.rowsRead, rowsLeftOut: found.rowsLeftOut });
     }
     return [name, byFeed] as const;
   });
   return {
     problems,
+    warnings,
     counts,
     findTables: (feedId) =>
       ({
@@ -52,6 +57,7 @@ type SideTable = (typeof sideTableRows)[keyof typeof sideTableRows];
 function parseTable(text: Buffer, { file, key, read }: SideTable, byFeed: Map<string, Map<string, object>>) {
   const refuse = (reason: string, rowsLeftOut: number) => ({
     problems: [`${file}:1: ${reason}; the file is not used`],
+    warnings: [],
     rowsRead: 0,
     rowsLeftOut,
   });
@@ -85,7 +91,11 @@ function parseTable(text: Buffer, { file, key, read }: SideTable, byFeed: Map<st
   }
   const sorted = found.toSorted((a, b) => a.line - b.line);
   const problems = sorted.map(({ line, reason }) => `${file}:${line}: ${reason}`);
-  return { problems, rowsRead: rowCount - problems.length, rowsLeftOut: problems.length };
+  const leftOut = new Set(found.map(({ line }) => line));
+  const warnings = csv.wrongBytes
+    .filter(({ line }) => !leftOut.has(line))
+    .map(({ line, reason }) => `${file}:${line}: ${reason}`);
+  return { problems, warnings, rowsRead: rowCount - problems.length, rowsLeftOut: problems.length };
 }
 
 function sortByKey(rows: ReadonlyMap<string, object> = new Map()): object[] {

@@ -19,7 +19,7 @@ export function createSideTableSource(
   location: Location | null,
   options: { readonly http: HttpClient; readonly s3?: S3Options },
 ): SideTableSource {
-  if (location === null) return { read: async () => ({ findTables: () => noSideTables, problems: [], counts: [] }) };
+  if (location === null) return { read: async () => noTables };
   const files = location.kind === 'folder' ? createFolderFiles(location.path) : createS3Files(location, options);
   return {
     async read(call) {
@@ -40,6 +40,8 @@ export function createSideTableSource(
     },
   };
 }
+
+const noTables: LoadedSideTables = { findTables: () => noSideTables, problems: [], warnings: [], counts: [] };
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && (error.name === 'NoSuchKey' || ('code' in error && error.code === 'ENOENT'));

@@ -155,6 +155,17 @@ test.each([
     'invalid byte sequence for encoding "UTF8": 0x00',
     InvalidInputError,
   ],
+  ["a parameter's value, in German", { where: 'unbenanntes Portal, Parameter $1' }, '22P02', 'x', InvalidInputError],
+  [
+    'a value in a function of the database',
+    { where: 'SQL statement "SELECT $1::int"\nPL/pgSQL function f(text) line 3 at RETURN' },
+    '22P02',
+    'x',
+    UnavailableError,
+  ],
+  ['a NUL in the database', {}, '22021', 'invalid byte sequence for encoding "UTF8": 0x00', UnavailableError],
+  ['several rows in the database', {}, '21000', 'more than one row returned by a subquery', UnavailableError],
+  ['a damaged page', {}, 'XX001', 'invalid page in block 0 of relation base/1/2', UnavailableError],
   [
     'a number in the database',
     { where: 'SQL function "f" statement 1' },

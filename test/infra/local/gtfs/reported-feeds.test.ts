@@ -45,7 +45,7 @@ const refusals: Readonly<Record<string, RegExp>> = {
   unclosed_quotes: /trips\.txt:2: a quote is not closed/,
   upper_case_header: /routes\.txt has no column route_id/,
   upper_case_name: /has no stops\.txt/,
-  utf16_routes: /routes\.txt has no column route_id/,
+  utf16_routes: /routes\.txt: the file is in UTF-16, expected UTF-8/,
   zip_bzip2: /cannot be read as a zip/,
 };
 

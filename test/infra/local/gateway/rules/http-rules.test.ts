@@ -3,11 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../../../infra/local/gateway/gateway.ts';
 import { type DemoApi, openDemoApi } from '../../../../functions/v2/demo-city.ts';
 import { apiRules } from './api-rules.ts';
+import { fieldRules } from './field-rules.ts';
 import { framingRules } from './framing-rules.ts';
 import { frontDoorRules } from './front-door-rules.ts';
 import { type HttpRule, parseAnswer, type RawAnswer, writeRequest } from './http-rule.ts';
 import { loadBalancerRules } from './load-balancer-rules.ts';
 import { messageRules } from './message-rules.ts';
+import { rangeRules } from './range-rules.ts';
 
 let gateway: Gateway;
 let demo: DemoApi;
@@ -46,7 +48,8 @@ async function check(rule: HttpRule, received: readonly unknown[]): Promise<void
   if (body !== undefined) expect(answer.body).toEqual(body instanceof RegExp ? expect.stringMatching(body) : body);
   if (event !== undefined) checkParts(received[0], event);
   if (isRefused) expect(received).toEqual([]);
-  if (rule.request.includes('expect: 100-continue')) expect(answer.interim).toEqual([100]);
+  const isAwaited = rule.request.includes('expect: 100-continue') && rule.request[0]?.endsWith('HTTP/1.1');
+  expect(answer.interim).toEqual(isAwaited ? [100] : []);
 }
 
 /** Checks the members of an object that a rule names; undefined for one that must be missing. */
@@ -61,7 +64,7 @@ function checkParts(actual: unknown, parts: object): void {
 }
 
 describe('the gateway', () => {
-  it.each([...messageRules, ...framingRules, ...frontDoorRules])('$source: $rule', async (rule) => {
+  it.each([...messageRules, ...fieldRules, ...framingRules, ...frontDoorRules])('$source: $rule', async (rule) => {
     const received: unknown[] = [];
     gateway.connect(async (payload) => {
       received.push(JSON.parse(payload.toString()));
@@ -73,7 +76,7 @@ describe('the gateway', () => {
 });
 
 describe('the API behind the gateway', () => {
-  it.each(apiRules)('$source: $rule', async (rule) => {
+  it.each([...apiRules, ...rangeRules])('$source: $rule', async (rule) => {
     gateway.connect(async (payload) => {
       const result = await demo.api.invoke(JSON.parse(payload.toString()));
       return { status: 'answered', payload: Buffer.from(JSON.stringify(result)) };
@@ -81,6 +84,67 @@ describe('the API behind the gateway', () => {
     const request = await fillIn(rule.request);
     await check({ ...rule, request }, []);
   });
+});
+
+/** An example for each parameter that a GET needs; ids of the second version by the beginning of their path. */
+const examples: Readonly<Record<string, string>> = {
+  gtfs_id: 'demo',
+  route_id: '1',
+  route_code: '1',
+  stop_code: 'CBS',
+  provider_stop_code: 'CBS',
+  query: 'bus',
+  trip_id: 'demo:1-out-004',
+  vehicle_no: 'V7',
+  lat: '10.5',
+  lon: '79.5',
+  q: 'bus',
+  feed: 'demo',
+  stops: 'demo:CBS',
+  stop: 'demo:CBS',
+  '/v2/routes': 'demo:1',
+  '/v2/trips': 'demo:1-out-004',
+  '/v2/feeds': 'demo',
+  '/v2/vehicles': 'V7',
+};
+/** Fields that differ between two answers to the same request, or that describe content (RFC 9110, 8.6). */
+const variable = ['date', 'content-length', 'apigw-requestid', 'server-timing', 'ratelimit', 'x-request-id', 'x-cache'];
+
+it('HEAD has the status and the fields of GET at every path, and no content (RFC 9110, 9.3.2)', async () => {
+  gateway.connect(async (payload) => {
+    const result = await demo.api.invoke(JSON.parse(payload.toString()));
+    return { status: 'answered', payload: Buffer.from(JSON.stringify(result)) };
+  });
+  const ask = (method: string, target: string) =>
+    exchange(Buffer.from(`${method} ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`));
+  const { paths } = JSON.parse((await ask('GET', '/openapi.json'))?.body ?? '') as {
+    paths: Record<string, { get?: { parameters: { in: string; name: string; required?: boolean }[] } }>;
+  };
+  const targets = Object.entries(paths).flatMap(([path, { get }]) => {
+    if (get === undefined) return [];
+    const filled = path.replaceAll(
+      /\{(\w+)\}/g,
+      (_, name: string) => examples[name] ?? examples[path.slice(0, path.indexOf('/', 4))] ?? '',
+    );
+    const isChoice = path === '/v2/departures' || path === '/v2/timetable' || path === '/v2/stream';
+    const needed = get.parameters.filter(
+      ({ in: place, name, required = false }) => place === 'query' && (required || (isChoice && /^stops?$/.test(name))),
+    );
+    return [`${filled}?${needed.map(({ name }) => `${name}=${examples[name]}`).join('&')}`];
+  });
+  const found: unknown[] = [];
+  for (const target of [...targets, '/', '/docs', '/map', '/nowhere']) {
+    const [get, head] = [await ask('GET', target), await ask('HEAD', target)];
+    const describeAnswer = (answer: RawAnswer | undefined) => [
+      target,
+      answer?.status,
+      (answer?.fields ?? []).filter(([name]) => !variable.includes(name)),
+    ];
+    expect(describeAnswer(head)).toEqual(describeAnswer(get));
+    expect(head?.body, target).toBe('');
+    found.push(get?.status);
+  }
+  expect(found.filter((status) => status === 200).length).toBeGreaterThan(25);
 });
 
 describe('the API behind a load balancer', () => {
