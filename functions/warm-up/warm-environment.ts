@@ -6,9 +6,12 @@ import { findUnreachable, openConnections } from '../lifecycle/open-connections.
 import { type Answer, rehearse } from './rehearse.ts';
 import type { WarmUpReport } from './warm-up-summary.ts';
 
+/** Above the longest rehearsal, so that its repeated calls do not reach OTP. */
+const rehearsalCacheSeconds = 5;
+
 /**
  * Warms this environment: opens its connections, and loads the published networks and the code of every endpoint. The first
- * warm-up of an environment also rehearses calls to OTP. What fails is reported in `failures` and does not stop the rest.
+ * warm-up of an environment also rehearses calls. What fails is reported in `failures` and does not stop the rest.
  */
 export async function warmEnvironment(
   services: Services,
@@ -44,8 +47,10 @@ export async function warmEnvironment(
   const unreachable = findUnreachable(services);
   const [network] = networks.loaded();
   if (environment.isCold() && otp.instances.length > 0 && unreachable.length === 0 && network !== undefined) {
-    const hasGraphql = configuration.HEADWAY_GRAPHQL !== 'off';
-    await rehearse(network.network, createRehearsal(), { clock, call, hasGraphql });
+    await rehearse(network.network, createRehearsal(), {
+      ...{ clock, call, hasGraphql: configuration.HEADWAY_GRAPHQL !== 'off' },
+      hasCache: configuration.OTP_CACHE_TTL >= rehearsalCacheSeconds,
+    });
   }
   return {
     environmentId: environment.id,

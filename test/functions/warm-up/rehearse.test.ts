@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { rehearse } from '../../../functions/warm-up/rehearse.ts';
-import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { buildNetwork } from '../../../shared/transit/network/build-network.ts';
 import { createCall } from '../../support/create-call.ts';
 import { smallFeed } from '../../support/feeds/small-feed.ts';
@@ -14,8 +13,9 @@ const network = buildNetwork(smallFeed);
 async function listCalls({
   statuses = [] as number[],
   hasGraphql = true,
+  hasCache = true,
   onCall = () => {},
-  clock = systemClock,
+  clock = createMovableClock(),
 } = {}) {
   const events: Event[] = [];
   const answer = async (event: unknown) => {
@@ -23,29 +23,44 @@ async function listCalls({
     onCall();
     return { statusCode: statuses[events.length - 1] ?? 200 };
   };
-  const calls = await rehearse(network, answer, { clock, call: createCall(), hasGraphql });
+  const calls = await rehearse(network, answer, { clock, call: createCall(), hasGraphql, hasCache });
   expect(calls).toBe(events.length);
   return events;
 }
 
-describe('the rehearsal of calls to OTP', () => {
-  it('asks for another trip and another stop in each of five rounds, with and without compression', async () => {
-    const events = await listCalls();
+const calls = { otp: 3 * 10, memory: 3 * 500 };
+
+describe('the rehearsal of calls', () => {
+  it('asks for another trip and another stop in each of ten rounds, with and without compression', async () => {
+    const events = (await listCalls()).slice(0, calls.otp);
     const paths = events.map(({ rawPath }) => rawPath);
-    expect(events).toHaveLength(15);
-    expect(paths.filter((path) => path === '/graphql')).toHaveLength(5);
+    expect(paths.filter((path) => path === '/graphql')).toHaveLength(10);
     const trips = new Set(network.patterns.exampleTripIds.filter((id) => id !== null));
     for (const [kind, known] of [['trip', trips.size] as const, ['departures', network.stops.ids.length] as const]) {
       const asked = paths.filter((path) => path.startsWith(`/${kind}/`));
-      expect(asked).toHaveLength(5);
-      expect(new Set(asked).size).toBe(Math.min(5, known));
+      expect(asked).toHaveLength(10);
+      expect(new Set(asked).size).toBe(Math.min(10, known));
     }
     expect(new Set(events.map(({ headers }) => headers['accept-encoding']))).toEqual(new Set([undefined, 'br']));
   });
 
+  it('then repeats the calls of the first round, which the cache answers, until V8 optimises their code', async () => {
+    const events = await listCalls();
+    expect(events).toHaveLength(calls.otp + calls.memory);
+    const firstRound = events.slice(0, 3).map(({ rawPath }) => rawPath);
+    expect(new Set(events.slice(calls.otp).map(({ rawPath }) => rawPath))).toEqual(new Set(firstRound));
+    expect(new Set(events).size).toBe(events.length);
+  });
+
+  it('repeats a call that needs only the network where answers of OTP are not cached', async () => {
+    const paths = (await listCalls({ hasCache: false })).slice(calls.otp).map(({ rawPath }) => rawPath);
+    expect(paths).toHaveLength(500);
+    expect(new Set(paths)).toEqual(new Set([`/stop/${network.feedId}/${network.stops.ids[0]}`]));
+  });
+
   it('asks no GraphQL query where GraphQL is switched off', async () => {
     const paths = (await listCalls({ hasGraphql: false })).map(({ rawPath }) => rawPath);
-    expect(paths).toHaveLength(10);
+    expect(paths).toHaveLength(2 * (10 + 500));
     expect(paths).not.toContain('/graphql');
   });
 
@@ -54,7 +69,7 @@ describe('the rehearsal of calls to OTP', () => {
   });
 
   it('goes on after an answer that says nothing about the OTP', async () => {
-    expect(await listCalls({ statuses: [404, 400] })).toHaveLength(15);
+    expect(await listCalls({ statuses: [404, 400] })).toHaveLength(calls.otp + calls.memory);
   });
 
   it('ends after a second', async () => {
