@@ -1,6 +1,6 @@
 /**
  * One environment of the built API beside plain clients of the same OTP, in its own process: `otp-calls.ts JSON`. Sends the
- * milliseconds of each call to its parent, which stops the process (SIGSTOP) between calls when it asks for a freeze.
+ * times of each call to its parent, which stops the process (SIGSTOP) between calls when it asks for a freeze.
  */
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
@@ -13,6 +13,7 @@ import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
 import { createLambdaContext } from '../../support/api/lambda-context.ts';
 import { shuffle } from '../framework/interleave.ts';
 import type { OtpPathCall } from './otp-path-calls.ts';
+import { startRelay } from './relay.ts';
 
 export const clients = ['plain client', 'undici pool', 'Headway'] as const;
 type ClientName = (typeof clients)[number];
@@ -26,11 +27,17 @@ export type OtpCallsInput = {
   readonly seed: number;
 };
 
-/** Milliseconds of each call in the order of the rounds, by client. */
-export type OtpCallsResult = Readonly<Record<ClientName, readonly number[]>>;
+/** Milliseconds of one call. Own: without the time between the last bytes of the request and of the answer at the relay. */
+export type CallTimes = { readonly ownMs: number; readonly wholeMs: number };
+
+/** The calls in the order of the rounds, by client. */
+export type OtpCallsResult = Readonly<Record<ClientName, readonly CallTimes[]>>;
 
 const input = JSON.parse(process.argv[2] ?? '') as OtpCallsInput;
-const { call, otpUrl } = input;
+const { call } = input;
+const relay = await startRelay(input.otpUrl);
+const otpUrl = relay.url;
+process.env['OTP_INSTANCES'] = JSON.stringify([{ url: otpUrl, default: true }]);
 const body = JSON.stringify({ query: call.query, variables: call.variables });
 const path = '/otp/gtfs/v1';
 const headers = { 'content-type': 'application/json', accept: 'application/json' };
@@ -74,7 +81,7 @@ async function freeze(): Promise<void> {
 }
 
 const random = createRandom(input.seed);
-const times: Record<ClientName, number[]> = { 'plain client': [], 'undici pool': [], Headway: [] };
+const times: Record<ClientName, CallTimes[]> = { 'plain client': [], 'undici pool': [], Headway: [] };
 await handler({ headway: { warmUp: { holdMs: 0 } } }, createLambdaContext()); // opens connections, loads networks
 await Promise.all([pool.request({ path, method: 'POST', headers, body: '{"query":"{feeds{feedId}}"}' })]).then(
   ([{ body: answer }]) => answer.dump(),
@@ -86,12 +93,19 @@ for (let round = 0; round < input.rounds; round += 1) {
     else await sleep(2);
     event = createHttpApiEvent(call.request);
     context = createLambdaContext();
-    const startMs = performance.now();
-    await ask[name]();
-    times[name].push(performance.now() - startMs);
+    times[name].push(await measure(ask[name]));
   }
 }
 process.send?.(times satisfies OtpCallsResult, () => process.exit());
+
+async function measure(send: () => Promise<unknown>): Promise<CallTimes> {
+  const startedAt = process.hrtime.bigint();
+  await send();
+  const endedAt = process.hrtime.bigint();
+  const { askedAt, answeredAt } = relay.readTimes();
+  const otpNs = askedAt > startedAt ? answeredAt - askedAt : 0n; // an answer from the cache asks nothing
+  return { ownMs: Number(endedAt - startedAt - otpNs) / 1e6, wholeMs: Number(endedAt - startedAt) / 1e6 };
+}
 
 /** Opens the connection of the plain client. */
 async function fetchOnce(): Promise<void> {

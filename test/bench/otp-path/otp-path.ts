@@ -15,8 +15,8 @@ import { startRealOtp, startStandIn } from '../../otp/otp-process.ts';
 import { createCall } from '../../support/create-call.ts';
 import { writeGtfsZip } from '../../support/feeds/write-gtfs-zip.ts';
 import type { Bench, BenchOptions, BenchRow, Goal } from '../framework/bench.ts';
-import { quantile } from '../framework/statistics.ts';
-import type { OtpCallsInput, OtpCallsResult } from './otp-calls.ts';
+import { median, quantile } from '../framework/statistics.ts';
+import type { CallTimes, OtpCallsInput, OtpCallsResult } from './otp-calls.ts';
 import { listOtpPathCalls, type OtpPathCall } from './otp-path-calls.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -43,7 +43,7 @@ export const otpPath: Bench = {
           name: 'calls',
           title: 'A call that reaches OTP, and the same query sent by other clients',
           notes: [
-            `${otp.description} The built API runs in its own process, beside the other clients, which send the same query over one kept connection and parse the answer. Calls alternate in random order, 2 ms apart, over loopback without TLS. First ${firstCalls}: the first calls of an environment after its first warm-up, which opens connections, loads networks and code, and rehearses calls. Building Headway's event and context is not measured: Lambda's runtime does that for every handler. After a freeze: the process is stopped (SIGSTOP) for ${freezeMs} ms before each call. Cached: the answer comes from the cache of the environment; the other clients query OTP.`,
+            `${otp.description} The built API runs in its own process, beside the other clients, which send the same query over one kept connection and parse the answer. Calls alternate in random order, 2 ms apart, over loopback without TLS. Own time: from the start of the call to its end, without the time between the last bytes of the request and of the answer at a relay before OTP, so that OTP's pauses do not count. Whole: with it. First ${firstCalls}: the first calls of an environment after its first warm-up, which opens connections, loads networks and code, and rehearses calls. Building Headway's event and context is not measured: Lambda's runtime does that for every handler. After a freeze: the process is stopped (SIGSTOP) for ${freezeMs} ms before each call. Cached: the answer comes from the cache of the environment; the other clients query OTP.`,
           ],
           contestants: [
             { name: 'plain client', configuration: 'Node `http.Agent` with keepAlive; the answer is parsed.' },
@@ -130,7 +130,7 @@ async function measure(
   { otpUrl, folder }: { otpUrl: string; folder: string },
   { isQuick, random, progress }: BenchOptions,
 ): Promise<BenchRow[]> {
-  const samples = new Map<string, Record<string, number[]>>();
+  const samples = new Map<string, Record<string, CallTimes[]>>();
   const add = (phase: Phase, result: OtpCallsResult, from: number, to?: number) => {
     const sums = samples.get(phase) ?? {};
     for (const [name, times] of Object.entries(result)) {
@@ -157,7 +157,9 @@ async function measure(
   add('cached', await run(isQuick ? 20 : 120, { ttl: '3600' }), firstCalls / 2);
   return [...samples].flatMap(([phase, byName]) =>
     Object.entries(byName).map(([name, times]): BenchRow => {
-      return { group: `${call.name}, ${phases[phase as Phase]}`, name, unit: 'ms', samples: times };
+      const figures = { 'whole call, ms': median(times.map(({ wholeMs }) => wholeMs)) };
+      const group = `${call.name}, ${phases[phase as Phase]}`;
+      return { group, name, unit: 'ms', samples: times.map(({ ownMs }) => ownMs), figures };
     }),
   );
 }
