@@ -1,6 +1,5 @@
 import type { Clock } from '@headway/connections/clock';
 import type { Deadline } from '@headway/connections/deadline';
-import { DeadlineExceededError } from '@headway/connections/errors';
 import type { Context } from 'aws-lambda';
 import type { Logger } from '../telemetry/logger.ts';
 import { readTraceHeaders } from '../telemetry/trace-headers.ts';
@@ -16,12 +15,7 @@ import { findAdminPath } from './request/admin-path.ts';
 import { readEventPath } from './request/event-path.ts';
 import { RequestRefusedError } from './request/refusal.ts';
 import { type HttpRequest, readRequest } from './request/request.ts';
-
-/**
- * If work ignores its aborted signal, the API answers without it this long before Lambda ends the call. Cancelled work has
- * the time between deadlineMarginMs and this to finish.
- */
-const lastResortMs = 150;
+import type { RunEndpoint } from './run-endpoint.ts';
 
 /** The whole stack: takes a gateway's event, returns the answer in the form that gateway expects. Never throws. */
 export function createApiHandler<Services>({
@@ -83,21 +77,18 @@ export function createApiHandler<Services>({
       exchange.event = Object.assign(request, { progress });
     },
   };
-  return wrapHandler(createGroupRouter(groups, { services, adminAccess }), {
-    middlewares: [
-      logCalls({ logger, clock, isCold }),
-      answerCalls({ clock, corsOrigins }),
-      trackProgress(clock),
-      {
-        before: ({ internal }) => invocation.start(internal.progress.deadline),
-        after: invocation.end,
-        onError: invocation.end,
-      },
-      readEvent,
-    ],
-    timeoutEarlyMs: lastResortMs,
-    onTimeout() {
-      throw new DeadlineExceededError('The time for this call is used up');
+  const route = createGroupRouter(groups, { services, adminAccess });
+  const routeInTime: RunEndpoint = (request, context) =>
+    Promise.race([route(request, context), request.progress.abandoned]);
+  return wrapHandler(routeInTime, [
+    logCalls({ logger, clock, isCold }),
+    answerCalls({ clock, corsOrigins }),
+    trackProgress(clock),
+    {
+      before: ({ internal }) => invocation.start(internal.progress.deadline),
+      after: invocation.end,
+      onError: invocation.end,
     },
-  });
+    readEvent,
+  ]);
 }

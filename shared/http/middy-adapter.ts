@@ -22,20 +22,14 @@ export type Middleware<Progress> = {
 
 type Handler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 
-/**
- * Wraps a handler in middlewares.
- * @param options.timeoutEarlyMs this long before Lambda ends the call, `onTimeout` answers in place of the handler
- */
+/** Wraps a handler in middlewares. */
 export function wrapHandler<Progress, Event>(
   handler: Handler<Event, unknown>,
-  {
-    middlewares,
-    timeoutEarlyMs,
-    onTimeout,
-  }: { middlewares: readonly Middleware<Progress>[]; timeoutEarlyMs: number; onTimeout: () => never },
+  middlewares: readonly Middleware<Progress>[],
 ): Handler<unknown, unknown> {
-  // middy's types follow each hook's own event; here all hooks share the types above.
-  return middy({ timeoutEarlyInMillis: timeoutEarlyMs, timeoutEarlyResponse: onTimeout })
+  // middy's types follow each hook's own event; here all hooks share the types above. Its own timeout would cost each call a timer:
+  // progress.ts starts that one only after the deadline.
+  return middy({ timeoutEarlyInMillis: 0 })
     .use([...middlewares])
     .handler(handler as never) as never;
 }

@@ -14,6 +14,8 @@ import { RequestRefusedError } from './request/refusal.ts';
 export type Progress = {
   call: Call;
   readonly deadline: Deadline;
+  /** Rejects if the call goes on although its deadline has passed: the API answers without it. */
+  readonly abandoned: Promise<never>;
   /** On the clock's monotonic scale. */
   readonly startMs: number;
   /** The milliseconds that the call has held the event loop. */
@@ -41,6 +43,11 @@ export type Middleware = adapter.Middleware<Progress>;
 
 /** Time kept back from Lambda's remaining time, to cancel work and answer (docs/reference/architecture.md). */
 export const deadlineMarginMs = 500;
+/**
+ * If work ignores its aborted signal, the API answers without it this long before Lambda ends the call. Cancelled work has
+ * the time between deadlineMarginMs and this to finish.
+ */
+const lastResortMs = 150;
 
 /** Starts the clock and the deadline of a call, and clears the deadline when the call ends. */
 export function trackProgress(clock: Clock): Middleware {
@@ -59,10 +66,11 @@ export function trackProgress(clock: Clock): Middleware {
 }
 
 function startProgress({ event, context, clock }: { event: unknown; context: Context; clock: Clock }): Progress {
-  const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
+  const { deadline, abandoned } = startDeadline(context);
+  const { signal, remainingMs } = deadline;
   return {
-    deadline,
-    call: { signal: deadline.signal, timings: createTimings(clock), traceHeaders: readTraceHeaders() },
+    ...{ deadline, abandoned },
+    call: { signal, remainingMs, timings: createTimings(clock), traceHeaders: readTraceHeaders() },
     startMs: clock.monotonic(),
     readLoopMs: startLoopTime(),
     headers: {},
@@ -76,6 +84,23 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
     spend: () => {},
     status: null,
   };
+}
+
+/** Starts the deadline. The timer of the last resort starts when it has passed, so that most calls have only one. */
+function startDeadline(context: Context): Pick<Progress, 'deadline' | 'abandoned'> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {}); // a call that has ended does not wait for it
+  let lastResort: NodeJS.Timeout | undefined;
+  const abandon = () => reject(new DeadlineExceededError('The time for this call is used up'));
+  const onExpiry = () => {
+    lastResort = setTimeout(abandon, Math.max(0, context.getRemainingTimeInMillis() - lastResortMs));
+  };
+  const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs, onExpiry);
+  const clear = () => {
+    deadline.clear();
+    clearTimeout(lastResort);
+  };
+  return { deadline: { ...deadline, clear }, abandoned: promise };
 }
 
 /** When the deadline aborts work, the error is that of the library that was waiting: an AbortError, a closed socket. */

@@ -8,6 +8,8 @@ export type Call = {
   /** Aborted when the invocation's time is nearly used up or its caller disconnects. */
   readonly signal: AbortSignal;
   readonly timings: Timings;
+  /** The milliseconds until its deadline aborts the signal; absent where it has none. */
+  readonly remainingMs?: () => number;
   /** Headers that tie requests to OTP to the trace of this invocation: `traceparent`, `tracestate`. */
   readonly traceHeaders?: Readonly<Record<string, string>>;
 };

@@ -11,10 +11,17 @@ export type Deadline = {
   clear(): void;
 };
 
-/** @param afterMs milliseconds from now; a deadline of 0 or less has already passed */
-export function createDeadline(afterMs: number): Deadline {
+/**
+ * @param afterMs milliseconds from now; a deadline of 0 or less has already passed
+ * @param onExpiry called when it passes, unless it is cleared before
+ */
+export function createDeadline(afterMs: number, onExpiry = () => {}): Deadline {
   const controller = new AbortController();
-  const expire = () => controller.abort(new DeadlineExceededError('The time for this call is used up'));
+  const expire = () => {
+    if (controller.signal.aborted) return;
+    controller.abort(new DeadlineExceededError('The time for this call is used up'));
+    onExpiry();
+  };
   if (afterMs <= 0) {
     expire();
     return { signal: controller.signal, remainingMs: () => 0, expire, clear: () => {} };

@@ -77,6 +77,34 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     }
   };
 
+  const runAtOnce = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> =>
+    policy.execute(() => {
+      if (signal.aborted) throw readAbortError(signal);
+      return observe(work);
+    });
+
+  /** While one call probes a half-open circuit, the others wait for its result, each within its own deadline. */
+  const runOrGiveUp = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    let hasBegun = false;
+    let giveUp = () => {};
+    const gaveUp = new Promise<never>((_, reject) => {
+      giveUp = () => {
+        if (!hasBegun) reject(readAbortError(signal));
+      };
+    });
+    signal.addEventListener('abort', giveUp, { once: true });
+    const begin = () => {
+      if (signal.aborted) throw readAbortError(signal);
+      hasBegun = true;
+      return observe(work);
+    };
+    try {
+      return await Promise.race([policy.execute(begin), gaveUp]);
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+  };
+
   return {
     run: async (signal, work) => {
       const paused = findPause();
@@ -86,22 +114,8 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
         const { message, cause } = paused.error;
         throw new UnavailableError(message, { peer, retryAfterSeconds: Math.ceil(leftMs / 1000), cause });
       }
-      // While one call probes a half-open circuit, the others wait for its result, each within its own deadline.
-      let hasBegun = false;
-      let giveUp = () => {};
-      const gaveUp = new Promise<never>((_, reject) => {
-        giveUp = () => {
-          if (!hasBegun) reject(readAbortError(signal));
-        };
-      });
-      signal.addEventListener('abort', giveUp, { once: true });
-      const begin = () => {
-        if (signal.aborted) throw readAbortError(signal);
-        hasBegun = true;
-        return observe(work);
-      };
       try {
-        return await Promise.race([policy.execute(begin), gaveUp]);
+        return await (policy.state === CircuitState.Closed ? runAtOnce(signal, work) : runOrGiveUp(signal, work));
       } catch (error) {
         if (error instanceof SlowPeerError) throw error.deadline;
         if (!(error instanceof BrokenCircuitError)) throw error;
@@ -110,8 +124,6 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
           peer,
           retryAfterSeconds: Math.max(1, Math.ceil(openMs / 1000)),
         });
-      } finally {
-        signal.removeEventListener('abort', giveUp);
       }
     },
     figures: () => ({ state: findPause() === undefined ? readState() : 'paused', opened, refused }),

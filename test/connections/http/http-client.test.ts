@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createDeadline } from '../../../shared/connections/core/deadline.ts';
 import { DeadlineExceededError, UnavailableError } from '../../../shared/connections/core/errors.ts';
 import { createCall } from '../../support/create-call.ts';
 import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
@@ -45,6 +46,17 @@ describe('a request', () => {
     await expect(send()).rejects.toThrow(/did not answer within 0.06 s/);
     await expect(send({}, createCall(AbortSignal.timeout(20)))).rejects.toThrow(DeadlineExceededError);
     expect(account().dropped).toEqual({ timeout: 2 });
+  });
+
+  test('ends a request with the deadline of its call where that is shorter than its own limit, else with the limit', async () => {
+    const { send } = await openHttpClient(() => undefined, { requestTimeoutMs: 60 });
+    const callUntil = (afterMs: number) => {
+      const { signal, remainingMs, clear } = createDeadline(afterMs);
+      onTestFinished(clear);
+      return { ...createCall(), signal, remainingMs };
+    };
+    await expect(send({}, callUntil(40))).rejects.toBeInstanceOf(DeadlineExceededError);
+    await expect(send({}, callUntil(60_000))).rejects.toThrow(/did not answer within 0.06 s/);
   });
 
   test('to a closed port is an error that names host and port', async () => {
