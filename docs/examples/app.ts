@@ -1,5 +1,5 @@
 /**
- * Nine screens of a transit app, each filled by one call to the second version of the API.
+ * Nine screens of a transit app, each filled by one call to the second version of the API, and offline use with two calls a day.
  *
  *     npm start                                              # in one terminal
  *     node docs/examples/app.ts http://127.0.0.1:8000 demo   # in another: base URL and feed
@@ -126,20 +126,33 @@ const screens: Readonly<Record<string, (known: Known) => Promise<string>>> = {
     return data.length === 0 ? 'no alerts' : data.map(({ header, effect }) => `${effect}: ${header}`).join(', ');
   },
 
-  /** Once a day; with the ETag of the last copy it is a 304 while nothing changed. */
   async 'offline sync'() {
-    const text = await read(
-      api.GET('/v2/feeds/{id}/bundle', { params: { path: { id: feed } }, parseAs: 'text' }) as Promise<{
-        data?: string;
-      }>,
-    );
+    const { text } = await readBundle();
     const lines = text.trim().split('\n');
     return `${lines.length} lines, ${Math.round(text.length / 1024)} kB`;
   },
 };
 
+/** Reads the whole network. @param etag of the copy that the app has: the answer is a 304 while nothing has changed */
+async function readBundle(etag?: string): Promise<{ status: number; etag: string; text: string }> {
+  const { data = '', response } = await api.GET('/v2/feeds/{id}/bundle', {
+    params: { path: { id: feed } },
+    headers: etag === undefined ? {} : { 'if-none-match': etag },
+    parseAs: 'text',
+  });
+  return { status: response.status, etag: response.headers.get('etag') ?? '', text: String(data) };
+}
+
+/** The copy in the morning, and a look for changes in the evening. */
+async function syncForADay(): Promise<string> {
+  const morning = await readBundle();
+  const evening = await readBundle(morning.etag);
+  return `${morning.status} with ${morning.text.length} characters, then ${evening.status} with ${evening.text.length}`;
+}
+
 const known = await findSomething();
-for (const [name, show] of Object.entries(screens)) {
+const all: typeof screens = { ...screens, 'offline sync for a day': syncForADay };
+for (const [name, show] of Object.entries(all)) {
   calls = 0;
   const line = await show(known);
   process.stdout.write(`${name} (${calls} ${calls === 1 ? 'call' : 'calls'}): ${line}\n`);

@@ -6,7 +6,7 @@ import { findCallCost } from './call-costs.ts';
 export type Input = HttpInput<Services>;
 
 /** What a handler passes on to the functions that answer for it. */
-export type EndpointContext = Pick<Input, 'services' | 'call' | 'headers' | 'language'>;
+export type EndpointContext = Pick<Input, 'services' | 'call' | 'headers' | 'language' | 'unavailable'>;
 
 /** Declares an endpoint whose handler receives the services of this environment. Its cost is in call-costs.ts. */
 export const defineEndpoint = createDefineEndpoint<Services>(findCallCost);

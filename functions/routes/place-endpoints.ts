@@ -1,7 +1,7 @@
 import { InvalidInputError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { decimalField, objectOf, textField, wholeNumberField } from '../../shared/http/request/fields.ts';
-import type { Departure } from '../../shared/otp/parse/parse-departures.ts';
+import type { NamedDeparture } from '../../shared/otp/parse/parse-departures.ts';
 import { scopeId } from '../../shared/transit/network/ids.ts';
 import { findPlace } from '../../shared/transit/place.ts';
 import { formatClockTime } from '../../shared/transit/zoned-time.ts';
@@ -11,7 +11,7 @@ import { describeAlert } from '../answers/describe-alert.ts';
 import { openNetwork } from '../answers/open-network.ts';
 import { gtfsIdParams, readBox, stopCodeParams } from '../answers/path-fields.ts';
 import { writeOnce } from '../answers/write-once.ts';
-import { readBoards } from '../sources/boards.ts';
+import { readNamedBoard } from '../sources/boards.ts';
 
 const [latitude, longitude] = [decimalField(-90, 90), decimalField(-180, 180)];
 const area = { radius: z.optional(wholeNumberField(1, 50_000)), limit: z.optional(wholeNumberField(1, 1000)) };
@@ -32,8 +32,8 @@ export const placeEndpoints = [
       const id = scopeId(network.feedId, place.id);
       const window = { fromMs: clock.now(), isNow: true, minutes: 1440, count: limit };
       const instance = otp.getInstance({ feedId: network.feedId });
-      const cached = await readBoards(instance, [{ scopedId: id, kind: place.kind }], window, input);
-      const board = requireFound(cached.value.boards[0], 'Stop not found');
+      const cached = await readNamedBoard(instance, { scopedId: id, kind: place.kind }, window, input);
+      const board = requireFound(cached.value, 'Stop not found');
       return writeOnce(board, version, () => ({
         stopId: id,
         stopCode: place.code,
@@ -71,7 +71,7 @@ export const placeEndpoints = [
   }),
 ];
 
-function describeDeparture(departure: Departure, timeZone: string) {
+function describeDeparture(departure: NamedDeparture, timeZone: string) {
   const { stopId, platform, tripId, routeId, routeName, mode, headsign, state } = departure;
   const { scheduledMs, expectedMs, isRealtime } = departure;
   return {

@@ -1,8 +1,14 @@
 import type { Cached } from '../../shared/cache/response-cache.ts';
 import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
-import { type DepartureBoards, parseDepartures } from '../../shared/otp/parse/parse-departures.ts';
-import { writeDeparturesQuery } from '../../shared/otp/queries.ts';
-import { askOtp } from '../answers/ask-otp.ts';
+import {
+  type BoardPlace,
+  type DepartureBoards,
+  type NamedBoard,
+  parseDepartures,
+  parseNamedBoard,
+} from '../../shared/otp/parse/parse-departures.ts';
+import { type DepartureDetail, writeDeparturesQuery } from '../../shared/otp/queries.ts';
+import { askOtp, type OtpQuestion } from '../answers/ask-otp.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
 
 /** The departures that a caller asks for. */
@@ -15,36 +21,74 @@ export type BoardWindow = {
   readonly count: number;
 };
 
-/** A stop or station of the feeds of one OTP. */
-export type BoardPlace = { readonly scopedId: string; readonly kind: 'stop' | 'station' };
-
 /** Why a place of an answer has no departures, where those of others are there. */
 export const failedPlace = 'OpenTripPlanner answered with an error';
 
-/** Reads the boards of these places in one query. */
+/** Reads the boards of these places in one query. @param detail `trips` where the caller uses `trip` of the departures */
 export async function readBoards(
   instance: OtpInstance,
   places: readonly BoardPlace[],
-  { fromMs, isNow, minutes, count }: BoardWindow,
+  window: BoardWindow,
   context: EndpointContext,
+  detail: 'times' | 'trips' = 'times',
 ): Promise<Cached<DepartureBoards>> {
-  const start = Math.floor(fromMs / 1000);
-  const names = places.map(({ kind, scopedId }) => `${kind} ${scopedId}`);
-  const cached = await askOtp(
-    {
-      kind: 'departures',
-      instance,
-      key: [isNow ? 'now' : String(start), String(minutes), String(count), ...names],
-      query: writeDeparturesQuery(places.map(({ kind }) => kind)),
-      variables: {
-        start,
-        range: minutes * 60,
-        count,
-        ...Object.fromEntries(places.map(({ scopedId }, index) => [`p${index}`, scopedId])),
-      },
-      parse: (data, failed) => parseDepartures(data, places.length, failed),
-    },
+  const cached = await askForBoards(
+    { instance, places, window, detail, parse: (data, failed) => parseDepartures(data, places, failed) },
     context,
   );
   return { ...cached, value: cached.value ?? { boards: [], failed: new Set(), serviceEndMs: null } };
+}
+
+/** Reads the board of one place with the names and alerts of the first version; null where the OTP does not have the place. */
+export function readNamedBoard(
+  instance: OtpInstance,
+  place: BoardPlace,
+  window: BoardWindow,
+  context: EndpointContext,
+): Promise<Cached<NamedBoard | null>> {
+  return askForBoards(
+    {
+      ...{ instance, places: [place], window, detail: 'everything' },
+      parse: (data, failed) => parseNamedBoard(data, place, failed),
+    },
+    context,
+  );
+}
+
+function askForBoards<Value>(
+  {
+    instance,
+    places,
+    window: { fromMs, isNow, minutes, count },
+    detail,
+    parse,
+  }: {
+    readonly instance: OtpInstance;
+    readonly places: readonly BoardPlace[];
+    readonly window: BoardWindow;
+    readonly detail: DepartureDetail;
+    readonly parse: OtpQuestion<Value>['parse'];
+  },
+  context: EndpointContext,
+): Promise<Cached<Value | null>> {
+  const start = Math.floor(fromMs / 1000);
+  const idsOf = (wanted: BoardPlace['kind']) =>
+    places.flatMap(({ kind, scopedId }) => (kind === wanted ? scopedId : []));
+  const [stops, stations] = [idsOf('stop'), idsOf('station')];
+  const names = places.map(({ kind, scopedId }) => `${kind} ${scopedId}`);
+  return askOtp(
+    {
+      kind: 'departures',
+      instance,
+      key: [detail, isNow ? 'now' : String(start), String(minutes), String(count), ...names],
+      query: writeDeparturesQuery({ hasStops: stops.length > 0, stationCount: stations.length, detail }),
+      variables: {
+        ...{ start, range: minutes * 60, count },
+        ...(stops.length > 0 ? { stops } : {}),
+        ...Object.fromEntries(stations.map((id, index) => [`p${index}`, id])),
+      },
+      parse,
+    },
+    context,
+  );
 }

@@ -32,7 +32,7 @@ export async function readStopTimetable(
         ...Object.fromEntries(stopIds.map((stopId, index) => [`p${index}`, stopId])),
       },
       parse(data, failedItems): StopTimetable {
-        const { departures, failed } = parseTimetable(data, stopIds.length, failedItems);
+        const { departures, failed } = parseTimetable(data, stopIds, failedItems);
         return {
           departures: departures.filter(isPlanned).map(asPlanned),
           failedIds: stopIds.filter((_, index) => failed.has(index)),

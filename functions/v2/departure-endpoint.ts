@@ -2,7 +2,7 @@ import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { InvalidParameterError, NothingSelectedError } from '../../shared/http/request/problem.ts';
-import type { DepartureBoard, Departure as OtpDeparture } from '../../shared/otp/parse/parse-departures.ts';
+import type { Departure as OtpDeparture } from '../../shared/otp/parse/parse-departures.ts';
 import { scopeId } from '../../shared/transit/network/ids.ts';
 import { getStopPlace, type Place } from '../../shared/transit/place.ts';
 import { findRouteRow } from '../../shared/transit/routes.ts';
@@ -11,7 +11,7 @@ import type { EndpointContext } from '../answers/define-endpoint.ts';
 import { type BoardWindow, failedPlace, readBoards } from '../sources/boards.ts';
 import { collectReferences, type Named } from './answers/collect-references.ts';
 import { createMeta, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
-import { describeDepartures, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
+import { describeDepartures, findPlaceById, listPlaceRows, nameTrip } from './answers/describe-entities.ts';
 import { departuresExample } from './answers/examples.ts';
 import { type Located, locate, openFeeds } from './answers/open-networks.ts';
 import {
@@ -75,24 +75,28 @@ export const departureEndpoint = defineV2Endpoint({
     const count = routes === undefined ? limit : Math.max(limit, Math.min(limit * readFactorWithRoutes, 200, most));
     const nowMs = input.services.clock.now();
     const window = { fromMs: from === undefined ? nowMs : Date.parse(from), isNow: from === undefined, minutes, count };
-    const { answers, unavailable } = await readAllBoards(located, window, input);
+    const { answers, unavailable } = await readAllBoards(
+      located,
+      window,
+      include.includes('trip') ? 'trips' : 'times',
+      input,
+    );
     const isWanted = (departure: OtpDeparture) =>
       (routes === undefined || routes.includes(departure.routeId)) &&
       (from !== undefined || departure.expectedMs >= nowMs - 1000);
     const listed: OtpDeparture[] = [];
     let isComplete = nearby.length < maxNearbyStops;
     const data = located.map((wanted): Board => {
-      const { timeZone } = wanted.network;
       const answer = answers.get(wanted.scopedId);
-      const all = answer?.board?.departures ?? [];
-      const { departures, read } = describeDepartures(all, { isWanted, limit }, timeZone);
+      const all = answer?.board ?? [];
+      const { departures, read } = describeDepartures(all, { isWanted, limit }, wanted.network);
       const isServed = departures.length > 0 || servesAny(wanted, routes);
       const isCut = isServed && routes !== undefined && all.length >= count && departures.length < limit;
       if (isCut) isComplete = false; // OTP counts departures before the filter by route
       listed.push(...read);
       return {
         stopId: wanted.scopedId,
-        timeZone,
+        timeZone: wanted.network.timeZone,
         departures,
         emptyReason:
           departures.length > 0
@@ -115,21 +119,25 @@ export const departureEndpoint = defineV2Endpoint({
   },
 });
 
-/** Copies each departure, so boards without `include` do not use it. */
 function nameEntities(include: Named['include'], located: readonly Wanted[], listed: readonly OtpDeparture[]): Named {
   return {
     include,
     networks: located.map(({ network }) => network),
     routeIds: listed.map(({ routeId }) => routeId),
     stopIds: [...located.map(({ scopedId }) => scopedId), ...listed.map(({ stopId }) => stopId)],
-    trips: listed.map((departure) => ({ ...departure, id: departure.tripId })),
+    trips: listed.map(nameTrip),
   };
 }
 
-type BoardAnswer = { readonly board: DepartureBoard | null; readonly serviceEndMs: number | null };
+type BoardAnswer = { readonly board: readonly OtpDeparture[] | null; readonly serviceEndMs: number | null };
 
 /** Reads the boards with one query for each OTP. One OTP that fails does not fail the boards of the others. */
-async function readAllBoards(located: readonly Wanted[], window: BoardWindow, context: EndpointContext) {
+async function readAllBoards(
+  located: readonly Wanted[],
+  window: BoardWindow,
+  detail: 'times' | 'trips',
+  context: EndpointContext,
+) {
   const { otp } = context.services;
   const groups = Map.groupBy(located, ({ network }) => otp.getInstance({ feedId: network.feedId }));
   const answers = new Map<string, BoardAnswer>();
@@ -137,7 +145,7 @@ async function readAllBoards(located: readonly Wanted[], window: BoardWindow, co
   const results = await Promise.allSettled(
     [...groups].map(async ([instance, group]) => {
       const places = group.map(({ scopedId, found }) => ({ scopedId, kind: found.kind }));
-      const { boards, failed, serviceEndMs } = (await readBoards(instance, places, window, context)).value;
+      const { boards, failed, serviceEndMs } = (await readBoards(instance, places, window, context, detail)).value;
       for (const [index, { scopedId }] of group.entries()) {
         if (failed.has(index)) unavailable.push({ part: `departures of ${scopedId}`, reason: failedPlace });
         else answers.set(scopedId, { board: boards[index] ?? null, serviceEndMs });

@@ -1,7 +1,7 @@
-import { UnavailableError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
-import { createMeta, createReferences, defineV2Endpoint, type Meta } from './answers/define-v2-endpoint.ts';
+import { createMeta, createReferences, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
+import { readOrNull } from './answers/read-or-null.ts';
 import { type Feed, feed } from './answers/schemas.ts';
 import { bundleEndpoint } from './bundle/bundle-endpoint.ts';
 import { feedExample, feedsExample } from './feeds/feed-examples.ts';
@@ -23,19 +23,12 @@ export const feedEndpoints = [
     query: objectOf({}),
     data: z.array(feed),
     async handle(input) {
-      const unavailable: Meta['unavailable'] = [];
       const feeds: Feed[] = [];
       for (const feedId of await input.services.networks.feedIds(input.call)) {
-        try {
-          const read = await readFeed(feedId, input);
-          feeds.push(read.feed);
-          unavailable.push(...read.unavailable);
-        } catch (error) {
-          if (!(error instanceof UnavailableError)) throw error;
-          unavailable.push({ part: `feed ${feedId}`, reason: error.message });
-        }
+        const read = await readOrNull(`feed ${feedId}`, readFeed(feedId, input), input);
+        if (read !== null) feeds.push(read);
       }
-      return { data: feeds, references: createReferences(), meta: createMeta(input, { unavailable }) };
+      return { data: feeds, references: createReferences(), meta: createMeta(input) };
     },
   }),
   defineV2Endpoint({
@@ -54,8 +47,8 @@ export const feedEndpoints = [
     query: objectOf({}),
     data: feed,
     async handle({ params, ...input }) {
-      const { feed: data, unavailable } = await readFeed(params.id, input);
-      return { data, references: createReferences(), meta: createMeta(input, { unavailable }) };
+      const data = await readFeed(params.id, input);
+      return { data, references: createReferences(), meta: createMeta(input) };
     },
   }),
   bundleEndpoint,

@@ -11,7 +11,7 @@ import { defineEndpoint } from '../answers/define-endpoint.ts';
 import { readVehicles } from '../sources/realtime.ts';
 import { findShapeOfStops, readShapes } from '../sources/shapes.ts';
 import { describeRoute, describeStop, describeVehicle, findPlaceById } from './answers/describe-entities.ts';
-import { openFeed, openFeeds } from './answers/open-networks.ts';
+import { openEveryFeed, openFeed } from './answers/open-networks.ts';
 import { documentParameters, idsField, langField, listField, parsePathId } from './answers/parameters.ts';
 import {
   routeLinesExample,
@@ -59,7 +59,7 @@ export const geojsonEndpoints = [
     query: objectOf({ lang, feeds, limit: z.optional(wholeNumberField(1, 10_000)) }),
     answer: routeLines,
     async handle({ query, ...input }) {
-      const networks = await openFeeds(query.feeds, input);
+      const networks = await openEveryFeed(query.feeds, input);
       const { translate } = await openTranslationOfCall(networks, query.lang, input);
       return collect(listAllLines(networks, query.limit ?? Number.POSITIVE_INFINITY, translate));
     },
@@ -118,7 +118,7 @@ export const geojsonEndpoints = [
     query: objectOf({ lang, feeds, limit: z.optional(wholeNumberField(1, 10_000)) }),
     answer: stopPoints,
     async handle({ query: { feeds: wanted, limit = Number.POSITIVE_INFINITY, lang: tag }, ...input }) {
-      const networks = await openFeeds(wanted, input);
+      const networks = await openEveryFeed(wanted, input);
       const count = networks.reduce((sum, { stations, stops }) => sum + stations.ids.length + stops.ids.length, 0);
       if (Math.min(count, limit) > maxPoints) {
         throw refuseSize(`${count} stops`);

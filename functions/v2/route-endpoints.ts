@@ -18,6 +18,7 @@ import { describeRoute, findPlaceById, listPlaceRows } from './answers/describe-
 import { routeDetailsExample, routesExample } from './answers/examples.ts';
 import { locate, openFeed, openFeeds } from './answers/open-networks.ts';
 import { dateField, documentParameters, idsField, includeField, listField, parsePathId } from './answers/parameters.ts';
+import { readOrNull } from './answers/read-or-null.ts';
 import { type Route, route, routeDetails } from './answers/schemas.ts';
 
 export const routeEndpoints = [
@@ -112,8 +113,10 @@ export const routeEndpoints = [
       if (row === undefined) throw new EntityNotFoundError('route', params.id);
       const serviceDate = date ?? formatDate(input.services.clock.now(), network.timeZone);
       const [shapes, trips] = await Promise.all([
-        include.includes('shape') ? readShapes(network, row, input) : null,
-        include.includes('service') ? readRouteServices(network, [id], serviceDate, input) : null,
+        include.includes('shape') ? readOrNull(`shapes of ${params.id}`, readShapes(network, row, input), input) : null,
+        include.includes('service')
+          ? readOrNull(`service of ${params.id}`, readRouteServices(network, [id], serviceDate, input), input)
+          : null,
       ]);
       const directions = describeDirections(network, row, shapes);
       const { references, unavailable } = await collectReferences(

@@ -16,6 +16,7 @@ import { meta, noReferences } from './answers/examples.ts';
 import { locate, openFeeds } from './answers/open-networks.ts';
 import { documentParameters, idsField, listField } from './answers/parameters.ts';
 import { readEachFeed } from './answers/read-each-feed.ts';
+import { readOrNull } from './answers/read-or-null.ts';
 import { alert, type Board, board } from './answers/schemas.ts';
 import { vehiclePosition } from './answers/vehicle-schemas.ts';
 import { departureEndpoint } from './departure-endpoint.ts';
@@ -116,16 +117,20 @@ function isKnown(ifNoneMatch: string | undefined, answer: Answer, fields: readon
   return findMatchingTag(ifNoneMatch, writeDataAnswer(sent as Answer).etag) !== undefined;
 }
 
-async function readLive({ stops, routes, vehicles, limit = 5 }: Wanted, input: Input) {
+/** Where all boards fail, the routes and vehicles are still there. */
+async function readLive({ stops, routes, vehicles, limit = 5 }: Wanted, call: Input) {
   const unavailable: Meta['unavailable'] = [];
-  const [boards, liveRoutes, liveVehicles] = await Promise.all([
-    stops === undefined ? { data: [], meta: createMeta(input) } : readBoards(stops, limit, input),
+  const input = { ...call, unavailable: [] }; // a call reads several times, and each time may lack other parts
+  const readAll = stops === undefined ? null : readBoards(stops, limit, input);
+  const isOnly = routes === undefined && vehicles === undefined;
+  const [found, liveRoutes, liveVehicles] = await Promise.all([
+    readAll === null || isOnly ? readAll : readOrNull('boards', readAll, input),
     routes === undefined ? { data: [], notFound: [] } : readRoutes(routes, unavailable, input),
     vehicles === undefined ? [] : readNamedVehicles(vehicles, unavailable, input),
   ]);
-  const { meta } = boards;
+  const { data: boards, meta } = found ?? { data: [], meta: createMeta(input) };
   return {
-    data: { boards: boards.data, routes: liveRoutes.data, vehicles: liveVehicles },
+    data: { boards, routes: liveRoutes.data, vehicles: liveVehicles },
     references: createReferences(),
     meta: createMeta(input, {
       notFound: [...meta.notFound, ...liveRoutes.notFound],

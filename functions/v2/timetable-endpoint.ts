@@ -11,7 +11,7 @@ import { failedPlace } from '../sources/boards.ts';
 import { readRouteTimetable, readStopTimetable } from '../sources/timetables.ts';
 import { collectReferences } from './answers/collect-references.ts';
 import { createMeta, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
-import { describeDepartures, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
+import { describeDepartures, findPlaceById, listPlaceRows, nameTrip } from './answers/describe-entities.ts';
 import { timetableExample } from './answers/examples.ts';
 import { openFeed } from './answers/open-networks.ts';
 import { dateField, documentParameters, includeField, parseScopedId, scopedIdField } from './answers/parameters.ts';
@@ -59,7 +59,7 @@ export const timetableEndpoint = defineV2Endpoint({
     const patterns =
       stop === undefined && route !== undefined ? await readRouteTimetable(feedId, route, serviceDate, input) : null;
     input.headers['cache-control'] = `public, max-age=${findSecondsLeft(nowMs, timeZone)}`;
-    const wanted = read === null ? null : describeDepartures(read.departures, { isWanted: isOfRoute }, timeZone);
+    const wanted = read === null ? null : describeDepartures(read.departures, { isWanted: isOfRoute }, network);
     const failedStops = (read?.failedIds ?? []).map((id) => ({ part: `departures of ${id}`, reason: failedPlace }));
     const { references, unavailable } = await collectReferences(
       { include, networks: [network], ...nameEntities(stop, route, wanted?.read ?? [], patterns) },
@@ -99,15 +99,14 @@ function nameEntities(
   const ofPatterns = (patterns ?? []).flatMap(({ trips, directionId }) =>
     trips.map((trip) => ({ ...trip, directionId, routeId: route ?? '' })),
   );
-  const ofStop = departures.map((departure) => ({ ...departure, id: departure.tripId }));
   return {
-    routeIds: [...ofStop.map(({ routeId }) => routeId), ...(route === undefined ? [] : [route])],
+    routeIds: [...departures.map(({ routeId }) => routeId), ...(route === undefined ? [] : [route])],
     stopIds: [
       ...(stop === undefined ? [] : [stop]),
-      ...ofStop.map(({ stopId }) => stopId),
+      ...departures.map(({ stopId }) => stopId),
       ...(patterns ?? []).flatMap(({ stopIds }) => stopIds),
     ],
-    trips: [...ofStop, ...ofPatterns],
+    trips: [...departures.map(nameTrip), ...ofPatterns],
   };
 }
 

@@ -25,6 +25,9 @@ export type Documentation = {
 const nothing = z.object({});
 type Nothing = typeof nothing;
 
+/** A part of an answer, and why it is missing. */
+export type MissingPart = { readonly part: string; readonly reason: string };
+
 /** What `handle` receives. `headers` are the headers of the answer, names in lower case. */
 export type Input<Services, Params = unknown, Query = unknown, Body = unknown> = {
   readonly params: Params;
@@ -37,6 +40,8 @@ export type Input<Services, Params = unknown, Query = unknown, Body = unknown> =
   readonly requestHeaders: Readonly<Record<string, string>>;
   /** The language of names, as the first part of a BCP 47 tag; null: the names of the feed. */
   readonly language: string | null;
+  /** Parts that the answer lacks because an upstream failed. Readers add to it, and answers with a `meta` list it there. */
+  readonly unavailable: MissingPart[];
   /**
    * Takes units from the client's share beside those of the endpoint, for work that only `handle` can estimate.
    * @throws RequestRefusedError if the client has less

@@ -63,6 +63,7 @@ export function createRunEndpoint<Services>(
       requestHeaders: request.headers,
       charge: progress.charge,
       language: null,
+      unavailable: [],
       isOperator: () => isAdmin(request, adminAccess),
       remainingMs: deadline.remainingMs,
     });

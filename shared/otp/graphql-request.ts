@@ -39,9 +39,20 @@ export type OtpAnswer = {
   readonly characters: number;
 };
 
-/** The fields of a query whose whole value OTP could not answer. They are null, as is what it does not have. */
+/**
+ * The fields of a query, such as `p0`, and the items of its lists, such as `stops[0]`, whose whole value OTP could not answer.
+ * They are null, as is what it does not have.
+ */
 export function listFailedItems({ data, failedPaths }: OtpAnswer): ReadonlySet<string> {
-  return new Set(failedPaths.map(([item]) => String(item)).filter((item) => (data[item] ?? null) === null));
+  const failed = new Set<string>();
+  for (const [field, index] of failedPaths) {
+    const value = data[String(field)] ?? null;
+    if (value === null) failed.add(String(field));
+    else if (Array.isArray(value) && typeof index === 'number' && (value[index] ?? null) === null) {
+      failed.add(`${field}[${index}]`);
+    }
+  }
+  return failed;
 }
 
 /**

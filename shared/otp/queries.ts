@@ -76,39 +76,55 @@ export const tripQuery = `query Trip($id: String!, $date: String, $isWhole: Bool
 const alertFields = `id alertHeaderText alertDescriptionText alertUrl alertCause alertEffect alertSeverityLevel
   effectiveStartDate effectiveEndDate`;
 
-const callOfStopFields = `scheduledDeparture realtimeDeparture realtime realtimeState serviceDay headsign stopPosition
-  stop { gtfsId platformCode }
-  trip { gtfsId directionId tripShortName wheelchairAccessible bikesAllowed route { gtfsId shortName longName mode } }`;
+/** OTP resolves each field of each departure by itself, so a query has only those that the snapshot does not know. */
+const departureFields = 'scheduledDeparture realtimeDeparture realtime realtimeState serviceDay headsign stopPosition';
+const tripOfDepartureFields = 'directionId tripShortName wheelchairAccessible bikesAllowed';
 
-const departureFields = `gtfsId stoptimesWithoutPatterns(
-  startTime: $start, timeRange: $range, numberOfDepartures: $count, omitNonPickups: true, omitCanceled: false
-) {
-  ${callOfStopFields}
-} alerts { ${alertFields} }`;
+/** `trips`: with what OTP knows of each trip. `everything`: also names and alerts, as the first version has them. */
+export type DepartureDetail = 'times' | 'trips' | 'everything';
+
+const fieldsOfDetail: Readonly<Record<DepartureDetail, string>> = {
+  times: 'trip { gtfsId route { gtfsId } }',
+  trips: `trip { gtfsId ${tripOfDepartureFields} route { gtfsId } }`,
+  everything: `trip { gtfsId ${tripOfDepartureFields} route { gtfsId shortName longName mode } } stop { gtfsId platformCode }`,
+};
+
+/** What a query for boards asks for: stops in one list, stations one by one. */
+export type DeparturesQuestion = {
+  readonly hasStops: boolean;
+  readonly stationCount: number;
+  readonly detail: DepartureDetail;
+};
 
 /**
- * The departures of several places as `p0` to `p<count - 1>`, with their ids in variables of the same names. A station
- * has the departures of all its stops. Also the dates of the instance's timetable. Times in seconds.
+ * The departures of the stops in the variable `stops`, and of stations as `p0` to `p<stationCount - 1>`, with their ids in
+ * variables of the same names. A station has the departures of all its stops. Also the end of the instance's timetable. Times in
+ * seconds.
  */
-export function writeDeparturesQuery(kinds: readonly ('stop' | 'station')[]): string {
-  const key = kinds.join();
+export function writeDeparturesQuery({ hasStops, stationCount, detail }: DeparturesQuestion): string {
+  const key = `${hasStops} ${stationCount} ${detail}`;
   const known = departuresQueries.get(key);
   if (known !== undefined) return known;
-  const query = buildDeparturesQuery(kinds);
-  if (departuresQueries.size >= maxKeptQueries) departuresQueries.clear();
+  const stations = Array.from({ length: stationCount }, (_, index) => `p${index}`);
+  const variables = [...(hasStops ? ['$stops: [String]!'] : []), ...stations.map((name) => `$${name}: String!`)];
+  const places = [
+    ...(hasStops ? ['stops(ids: $stops) { ...Board }'] : []),
+    ...stations.map((name) => `${name}: station(id: $${name}) { ...StationBoard }`),
+  ];
+  const query = `query Departures($start: Long!, $range: Int!, $count: Int!, ${variables.join(', ')}) { ${places.join(' ')} serviceTimeRange { end } }
+${hasStops ? writeBoard('Board', detail, '') : ''}${stationCount > 0 ? writeBoard('StationBoard', detail, 'stop { gtfsId }') : ''}`;
   departuresQueries.set(key, query);
   return query;
 }
 
-/** Queries by the kinds of their places: an app asks again and again for as many favourites. */
+/** At most 600: one for each number of stations. */
 const departuresQueries = new Map<string, string>();
-const maxKeptQueries = 100;
 
-function buildDeparturesQuery(kinds: readonly ('stop' | 'station')[]): string {
-  const variables = kinds.map((_, index) => `$p${index}: String!`).join(', ');
-  const places = kinds.map((kind, index) => `p${index}: ${kind}(id: $p${index}) { ...Board }`).join(' ');
-  return `query Departures($start: Long!, $range: Int!, $count: Int!, ${variables}) { ${places} serviceTimeRange { end } }
-fragment Board on Stop { ${departureFields} }`;
+function writeBoard(name: string, detail: DepartureDetail, more: string): string {
+  return `fragment ${name} on Stop { stoptimesWithoutPatterns(
+  startTime: $start, timeRange: $range, numberOfDepartures: $count, omitNonPickups: true, omitCanceled: false
+) { ${departureFields} ${fieldsOfDetail[detail]} ${detail === 'everything' ? '' : more} }${detail === 'everything' ? ` alerts { ${alertFields} }` : ''} }
+`;
 }
 
 /** The vehicles of feeds, by pattern. Times in seconds, speed in metres per second. */
@@ -150,7 +166,7 @@ export function writeTimetableQuery(count: number): string {
   const variables = names.map((name) => `$${name}: String!`).join(', ');
   const stops = names.map((name) => `${name}: stop(id: $${name}) { ...Day }`).join(' ');
   return `query Timetable($date: String!, ${variables}) { ${stops} }
-fragment Day on Stop { stoptimesForServiceDate(date: $date, omitNonPickups: true) { stoptimes { ${callOfStopFields} } } }`;
+fragment Day on Stop { stoptimesForServiceDate(date: $date, omitNonPickups: true) { stoptimes { ${departureFields} ${fieldsOfDetail.trips} } } }`;
 }
 
 /** The trips of a route on a date (YYYYMMDD) by pattern, with the departure from each stop. Times in seconds. */

@@ -106,9 +106,11 @@ export function createDirectNetworks({
       call,
     );
 
+  /** Also those that the configuration names for an OTP that does not answer: a caller learns that they are missing. */
   const listFeedIds = ({ owners, failures }: FeedCatalog): readonly string[] => {
     if (owners.size === 0) throw createUnavailable([...failures.values()][0]);
-    return [...owners.keys()];
+    const missing = [...failures.keys()].flatMap(({ feeds }) => feeds);
+    return [...new Set([...owners.keys(), ...missing])];
   };
 
   return {

@@ -25,11 +25,13 @@ function createAnswer({ query, variables }: Question, routeIds: readonly string[
   const callsAt = (stopId: unknown, count: number) =>
     Array.from({ length: count }, (_, index) => createCall(String(stopId), routeIds, { start, index }));
   if (query.startsWith('query Departures')) {
-    const boards = places.map(([name, id]) => [
-      name,
-      { gtfsId: id, stoptimesWithoutPatterns: callsAt(id, Number(variables['count'])), alerts: [] },
-    ]);
-    return { data: { ...Object.fromEntries(boards), serviceTimeRange: { end: start + 864_000 } } };
+    const boardOf = (id: unknown) => ({
+      stoptimesWithoutPatterns: callsAt(id, Number(variables['count'])),
+      alerts: [],
+    });
+    const stops = ((variables['stops'] ?? []) as string[]).map(boardOf);
+    const stations = Object.fromEntries(places.map(([name, id]) => [name, boardOf(id)]));
+    return { data: { stops, ...stations, serviceTimeRange: { end: start + 864_000 } } };
   }
   if (query.startsWith('query Timetable')) {
     const stops = places.map(([name, id]) => [

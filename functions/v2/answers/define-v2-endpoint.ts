@@ -40,10 +40,12 @@ export function createReferences(): References {
   return { routes: [], stops: [], trips: [], vehicles: [], alerts: [] };
 }
 
-/** Creates the `meta` of an answer. */
-export function createMeta({ services }: Pick<Input, 'services'>, more: Partial<Meta> = {}): Meta {
-  const { realtime = null, notFound = [], unavailable = [], isComplete = true } = more;
-  return { generatedAt: new Date(services.clock.now()).toISOString(), notFound, unavailable, realtime, isComplete };
+/** Creates the `meta` of an answer. Its missing parts are those given here and those of the call, each once. */
+export function createMeta(context: Pick<Input, 'services' | 'unavailable'>, more: Partial<Meta> = {}): Meta {
+  const { realtime = null, notFound = [], isComplete = true } = more;
+  const parts = new Map([...context.unavailable, ...(more.unavailable ?? [])].map((one) => [one.part, one]));
+  const generatedAt = new Date(context.services.clock.now()).toISOString();
+  return { generatedAt, notFound, unavailable: [...parts.values()], realtime, isComplete };
 }
 
 const fieldsText =

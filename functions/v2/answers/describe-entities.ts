@@ -1,4 +1,8 @@
-import type { Departure as OtpDeparture, RealtimeState } from '../../../shared/otp/parse/parse-departures.ts';
+import type {
+  Departure as OtpDeparture,
+  RealtimeState,
+  TripOfDeparture,
+} from '../../../shared/otp/parse/parse-departures.ts';
 import type { VehiclePosition as OtpVehicle, ServiceAlert } from '../../../shared/otp/parse/parse-realtime.ts';
 import { scopeId, splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
@@ -88,12 +92,11 @@ const described = new WeakMap<readonly OtpDeparture[], Departure[]>();
 /**
  * Describes the departures of a list that are wanted.
  * @param list as it was read: its departures are described once
- * @param timeZone of the feed
  */
 export function describeDepartures(
   list: readonly OtpDeparture[],
   { isWanted, limit = list.length }: { isWanted: (departure: OtpDeparture) => boolean; limit?: number },
-  timeZone: string,
+  network: Network,
 ): { readonly departures: Departure[]; readonly read: readonly OtpDeparture[] } {
   const known = described.get(list) ?? [];
   described.set(list, known);
@@ -102,14 +105,15 @@ export function describeDepartures(
   for (let index = 0; index < list.length && read.length < limit; index += 1) {
     const departure = list[index] as OtpDeparture;
     if (!isWanted(departure)) continue;
-    known[index] ??= writeDeparture(departure, timeZone);
+    known[index] ??= writeDeparture(departure, network);
     departures.push(known[index] as Departure);
     read.push(departure);
   }
   return { departures, read };
 }
 
-function writeDeparture(departure: OtpDeparture, timeZone: string): Departure {
+function writeDeparture(departure: OtpDeparture, network: Network): Departure {
+  const { timeZone } = network;
   const { scheduledMs, expectedMs, serviceDayMs, isRealtime, state } = departure;
   return {
     stopId: departure.stopId,
@@ -118,12 +122,18 @@ function writeDeparture(departure: OtpDeparture, timeZone: string): Departure {
     serviceDate: formatDate(serviceDayMs + 12 * 3_600_000, timeZone),
     stopSequence: departure.stopSequence,
     headsign: departure.headsign,
-    platform: departure.platform,
+    platform: findPlatform(network, departure.stopId),
     scheduledTime: formatZoned(scheduledMs, timeZone),
     expectedTime: isRealtime && state !== 'CANCELED' ? formatZoned(expectedMs, timeZone) : null,
     delaySeconds: isRealtime && state !== 'CANCELED' ? Math.round((expectedMs - scheduledMs) / 1000) : null,
     scheduleRelationship: toScheduleRelationship(state),
   };
+}
+
+function findPlatform(network: Network, stopId: string): string | null {
+  const { feedId, stops } = network;
+  const row = indexNetwork(network).stopRows.get(stopId.slice(feedId.length + 1));
+  return row === undefined ? null : (stops.platformCodes[row] ?? null);
 }
 
 /** @param timeZone of the feed */
@@ -152,6 +162,18 @@ export function describeAlert(
     stopIds,
   };
 }
+
+/** Names the trip of a departure, with what was asked of it. */
+export function nameTrip({ tripId: id, routeId, headsign, trip }: OtpDeparture) {
+  return { id, routeId, headsign, ...(trip ?? unaskedTrip) };
+}
+
+const unaskedTrip: TripOfDeparture = {
+  directionId: null,
+  shortName: null,
+  isWheelchairAccessible: null,
+  areBikesAllowed: null,
+};
 
 /** @param trip of a departure, of a timetable or alone */
 export function describeTripReference(trip: {

@@ -1,4 +1,4 @@
-import { NotFoundError } from '@headway/connections/errors';
+import { NotFoundError, UnavailableError } from '@headway/connections/errors';
 import { EntityNotFoundError } from '../../../shared/http/request/problem.ts';
 import { scopeId } from '../../../shared/transit/network/ids.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
@@ -15,13 +15,43 @@ export async function openFeed(feedId: string, context: EndpointContext): Promis
   }
 }
 
-/** Opens these feeds, or all feeds. An unknown feed is an error; a feed that cannot be loaded fails the call. */
+/**
+ * Opens these feeds, or all feeds. A feed that cannot be loaded is missing from the answer, and `meta.unavailable` says so.
+ * @throws EntityNotFoundError for an unknown feed, UnavailableError if none can be loaded
+ */
 export async function openFeeds(
+  feedIds: readonly string[] | undefined,
+  context: EndpointContext,
+): Promise<readonly Network[]> {
+  const wanted = [...new Set(feedIds ?? (await context.services.networks.feedIds(context.call)))];
+  const opened = await Promise.allSettled(wanted.map((feedId) => openFeed(feedId, context)));
+  return keepOpened(wanted, opened, context);
+}
+
+/** Opens these feeds, or all feeds, for an answer without a `meta`: all or none. @throws EntityNotFoundError, UnavailableError */
+export async function openEveryFeed(
   feedIds: readonly string[] | undefined,
   context: EndpointContext,
 ): Promise<readonly Network[]> {
   const wanted = feedIds ?? (await context.services.networks.feedIds(context.call));
   return Promise.all([...new Set(wanted)].map((feedId) => openFeed(feedId, context)));
+}
+
+/** The feeds that could be opened. @throws the first error, unless it is an outage and others could be opened */
+function keepOpened(
+  feedIds: readonly string[],
+  results: readonly PromiseSettledResult<Network | undefined>[],
+  { unavailable }: EndpointContext,
+): readonly Network[] {
+  const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  const fault = reasons.find((reason) => !(reason instanceof UnavailableError));
+  if (fault !== undefined) throw fault;
+  if (reasons.length > 0 && reasons.length === results.length) throw reasons[0];
+  return results.flatMap((result, index) => {
+    if (result.status === 'fulfilled') return result.value ?? [];
+    unavailable.push({ part: `feed ${feedIds[index]}`, reason: (result.reason as UnavailableError).message });
+    return [];
+  });
 }
 
 /** One requested id, with what its network has for it. */
@@ -30,7 +60,7 @@ export type Located<Found> = { readonly scopedId: string; readonly network: Netw
 /**
  * Looks up `feed:id` of any feeds, in the order of the ids, each once.
  * @returns also the ids that do not exist, because their feed or the entity in it does not
- * @throws InvalidParameterError for an id without a feed, UnavailableError for a feed that cannot be loaded
+ * @throws InvalidParameterError for an id without a feed, UnavailableError if none of the feeds can be loaded
  */
 export async function locate<Found>(
   parameter: string,
@@ -40,19 +70,20 @@ export async function locate<Found>(
 ): Promise<{ located: readonly Located<Found>[]; notFound: readonly string[] }> {
   const parsed = [...new Set(ids)].map((text) => parseScopedId(parameter, text));
   const feedIds = [...new Set(parsed.map(({ feedId }) => feedId))];
-  const networks = new Map(
-    await Promise.all(
-      feedIds.map(async (feedId) => {
-        const network = await openFeed(feedId, context).catch((error: unknown) => {
-          if (!(error instanceof EntityNotFoundError)) throw error;
-        });
-        return [feedId, network] as const;
+  const opened = await Promise.allSettled(
+    feedIds.map((feedId) =>
+      openFeed(feedId, context).catch((error: unknown) => {
+        if (!(error instanceof EntityNotFoundError)) throw error;
+        return undefined;
       }),
     ),
   );
+  const networks = new Map(keepOpened(feedIds, opened, context).map((network) => [network.feedId, network]));
+  const isFailed = new Set(feedIds.filter((_, index) => opened[index]?.status === 'rejected'));
   const located: Located<Found>[] = [];
   const notFound: string[] = [];
   for (const { feedId, id } of parsed) {
+    if (isFailed.has(feedId)) continue; // whether it exists is not known
     const network = networks.get(feedId);
     const found = network === undefined ? undefined : find(network, id);
     if (network === undefined || found === undefined) notFound.push(scopeId(feedId, id));

@@ -1,4 +1,3 @@
-import { UnavailableError } from '@headway/connections/errors';
 import { memoisePerNetwork } from '../../../shared/transit/network/memoise-per-network.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
 import { listPlaces } from '../../../shared/transit/place.ts';
@@ -11,30 +10,18 @@ import { readBoards } from '../../sources/boards.ts';
 import { readLanguages } from '../../sources/languages.ts';
 import { readAlerts, readVehicles } from '../../sources/realtime.ts';
 import { readServiceRange } from '../../sources/service-range.ts';
-import type { Meta } from '../answers/define-v2-endpoint.ts';
 import { openFeed } from '../answers/open-networks.ts';
+import { readOrNull } from '../answers/read-or-null.ts';
 import type { Feed } from '../answers/schemas.ts';
 
 /**
- * Describes a feed by its snapshot and its OTP. What the OTP does not answer is null, and `unavailable` says so.
+ * Describes a feed by its snapshot and its OTP. What the OTP does not answer is null, and `meta.unavailable` says so.
  * @throws EntityNotFoundError (`feed-not-found`), UnavailableError
  */
-export async function readFeed(
-  feedId: string,
-  context: EndpointContext,
-): Promise<{ feed: Feed; unavailable: Meta['unavailable'] }> {
+export async function readFeed(feedId: string, context: EndpointContext): Promise<Feed> {
   const network = await openFeed(feedId, context);
   const { version, scheduleVersion, publishedAt, isStale } = await openNetwork(feedId, context);
-  const unavailable: Meta['unavailable'] = [];
-  const orNull = async <Value>(part: string, read: Promise<Value>): Promise<Value | null> => {
-    try {
-      return await read;
-    } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error;
-      unavailable.push({ part: `${part} of ${feedId}`, reason: error.message });
-      return null;
-    }
-  };
+  const orNull = <Value>(part: string, read: Promise<Value>) => readOrNull(`${part} of ${feedId}`, read, context);
   const [range, tripUpdates, vehicles, alerts, translations] = await Promise.all([
     orNull('service dates', readServiceRange(feedId, context)),
     orNull('trip updates', hasTripUpdates(network, context)),
@@ -43,7 +30,7 @@ export async function readFeed(
     orNull('languages', readLanguages(network, context)),
   ]);
   const { timeZone } = network;
-  const feed = {
+  return {
     id: feedId,
     timeZone,
     networkVersion: version,
@@ -60,7 +47,6 @@ export async function readFeed(
     languages: [...new Set([...listLanguages(network), ...(translations ?? [])])].toSorted(),
     counts: countNetwork(network),
   };
-  return { feed, unavailable };
 }
 
 /** Stops whose next departures show whether a feed has trip updates: OTP does not say it. */
@@ -70,7 +56,7 @@ async function hasTripUpdates(network: Network, context: EndpointContext): Promi
   const instance = context.services.otp.getInstance({ feedId: network.feedId });
   const window = { fromMs: context.services.clock.now(), isNow: true, minutes: 1440, count: 5 };
   const { value } = await readBoards(instance, listBusiestStops(network), window, context);
-  return value.boards.some((board) => board?.departures.some(({ isRealtime }) => isRealtime));
+  return value.boards.some((board) => board?.some(({ isRealtime }) => isRealtime));
 }
 
 const listBusiestStops = memoisePerNetwork((network) => {

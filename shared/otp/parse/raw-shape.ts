@@ -60,16 +60,18 @@ export function readItems<Item>(
   read: (raw: Raw, index: number) => Item,
   faults: Faults,
 ): readonly Item[] {
-  return readList(value, where).flatMap((item, index) => {
+  const items: Item[] = [];
+  for (const [index, item] of readList(value, where).entries()) {
     try {
-      return [read(readObject(item, `${where}[${index}]`), index)];
+      if (typeof item !== 'object' || item === null) throw unexpected(`${where}[${index}]`, 'an object');
+      items.push(read(item as Raw, index));
     } catch (error) {
       const fault = describeFault(error);
       // A feed-scoped id names the item; any other text needs its place.
       faults.push(fault.includes(':') || fault.startsWith(where) ? fault : `${where}[${index}]: ${fault}`);
-      return [];
     }
-  });
+  }
+  return items;
 }
 
 /** The place and kind of an unexpected shape. @throws the error itself if it is another one */

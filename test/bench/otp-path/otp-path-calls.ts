@@ -24,8 +24,8 @@ export function listOtpPathCalls({ tripId, stopCode, stopId }: Record<'tripId' |
     {
       name: '/departures',
       request: { target: `/departures/demo/${stopCode}` },
-      query: writeDeparturesQuery(['stop']),
-      variables: { p0: stopId, start: Math.floor(Date.now() / 1000), range: 86_400, count: 10 },
+      query: writeDeparturesQuery({ hasStops: true, stationCount: 0, detail: 'everything' }),
+      variables: { stops: [stopId], start: Math.floor(Date.now() / 1000), range: 86_400, count: 10 },
     },
     {
       name: '/graphql',

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => headway?.stop());
 
-it('the example app fills each of its nine screens with one call', async () => {
+it('the example app fills each of its nine screens with one call, and syncs with two a day', async () => {
   const { stdout } = await run(process.execPath, [app, headway.url, 'demo']);
   const lines = stdout.trim().split('\n');
   const screens = [
@@ -27,6 +27,7 @@ it('the example app fills each of its nine screens with one call', async () => {
     [/^duties \(1 call\): DEM10001 ON_DUTY: trip \d+ on demo:.+, \d+ to follow$/],
     [/^alerts \(1 call\): .*Lift out of service/],
     [/^offline sync \(1 call\): \d+ lines, \d+ kB$/],
+    [/^offline sync for a day \(2 calls\): 200 with \d{5,} characters, then 304 with 0$/],
   ].flat();
   expect(lines).toHaveLength(screens.length);
   for (const [index, screen] of screens.entries()) expect(lines[index]).toMatch(screen);

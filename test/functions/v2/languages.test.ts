@@ -48,6 +48,20 @@ describe('names in a language', () => {
     expect(french.headers['content-language']).toBeUndefined();
   });
 
+  it.each([
+    ['en;q=0.5, hi', 'सेंट्रल स्टेशन'],
+    ['ta;q=0.4,hi;q=0.8,en;q=0.1', 'सेंट्रल स्टेशन'],
+    ['hi;q=0, ta;q=0.2', 'மத்திய நிலையம்'],
+    ['*', 'Central Station'],
+    ['*;q=0.9, hi;q=0.2', 'Central Station'],
+    ['hi;q=0', 'Central Station'],
+    ['hi;q=x', 'Central Station'],
+    ['', 'Central Station'],
+  ])('Accept-Language: %s has %s', async (header, name) => {
+    const { value } = await get('/v2/stops?ids=demo:M06', { 'accept-language': header });
+    expect(value.data).toMatchObject([{ name }]);
+  });
+
   it('cached boards of one language are not those of another', async () => {
     const headsigns = async (lang: string) => {
       const { value } = await get(`/v2/departures?stops=demo:M06-1&limit=3&lang=${lang}`);

@@ -68,7 +68,7 @@ const get = async (target: string) => {
 
 describe('an answer of OpenTripPlanner with an error', () => {
   it('for one place leaves the boards of the others, also those of another feed', async () => {
-    fail('Departures', ['p1']);
+    fail('Departures', ['stops', 1]);
     const { status, data, meta } = await get('/v2/departures?stops=demo:M06-1,other:M06-1,other:CBS&limit=2');
     expect([status, data.map(({ departures }) => departures.length)]).toEqual([200, [2, 0, 2]]);
     expect(data[1]?.emptyReason).toBe('UPSTREAM_UNAVAILABLE');
@@ -78,15 +78,47 @@ describe('an answer of OpenTripPlanner with an error', () => {
   });
 
   it('for one departure leaves the others of its board', async () => {
-    fail('Departures', ['p0', 'stoptimesWithoutPatterns', 0]);
+    fail('Departures', ['stops', 0, 'stoptimesWithoutPatterns', 0]);
     const { data } = await get('/v2/departures?stops=demo:M06-1&limit=5');
     expect(data[0]?.departures).toHaveLength(4);
   });
 
   it('for the only place is no 404', async () => {
-    fail('Departures', ['p0']);
+    fail('Departures', ['stops', 0]);
     expect((await api.send('/departures/demo/M06-1')).status).toBe(503);
     expect((await api.send('/v2/departures?stops=demo:M06-1')).status).toBe(503);
+  });
+
+  it('inside one place is no empty board', async () => {
+    fail('Departures', ['stops', 1, 'stoptimesWithoutPatterns']);
+    const { data, meta } = await get('/v2/departures?stops=demo:M06-1,other:M06-1&limit=2');
+    expect(data.map(({ emptyReason }) => emptyReason)).toEqual([null, 'UPSTREAM_UNAVAILABLE']);
+    expect(meta.unavailable).toMatchObject([{ part: 'departures of other:M06-1' }]);
+    fail('Departures', ['p0', 'stoptimesWithoutPatterns']);
+    const station = await get('/v2/departures?stops=demo:M06,demo:M06-1&limit=2');
+    expect(station.data.map(({ emptyReason }) => emptyReason)).toEqual(['UPSTREAM_UNAVAILABLE', null]);
+  });
+
+  it('for the shapes or the service of a route leaves the route', async () => {
+    type OfRoute = { directions: { shape: string | null; stopIds: string[] }[]; service: { tripCount: number } | null };
+    const read = async (operation: string, path: string) => {
+      clock.advance(2 * 3_600_000); // no stale answer either
+      damage = (answer, query) => {
+        if (!query.startsWith(`query ${operation}`)) return;
+        answer.data = {};
+        answer.errors = [{ message: 'broken', path: [path] }];
+      };
+      const { status, data, meta } = await get('/v2/routes/demo:M1?include=directions,shape,service');
+      return { status, data: data as unknown as OfRoute, parts: meta.unavailable.map(({ part }) => part) };
+    };
+    const withoutShapes = await read('Shape', 'route');
+    expect([withoutShapes.status, withoutShapes.parts]).toEqual([200, ['shapes of demo:M1']]);
+    expect(withoutShapes.data.directions.map(({ shape }) => shape)).toEqual([null, null]);
+    expect(withoutShapes.data.service?.tripCount).toBeGreaterThan(10);
+    const withoutService = await read('RouteService', 'r0');
+    expect([withoutService.status, withoutService.parts]).toEqual([200, ['service of demo:M1']]);
+    expect(withoutService.data.service).toBeNull();
+    expect(withoutService.data.directions.every(({ shape }) => (shape ?? '').length > 10)).toBe(true);
   });
 
   it('for one platform leaves the timetable of the others of its station', async () => {

@@ -74,8 +74,11 @@ export function createCanvasMap(
   const drawAll = () => {
     lines.clearLayers();
     dots.clearLayers();
-    for (const { id, name, line, colour } of routes) {
-      L.polyline(line.map(toLatLng), { renderer, color: token(colour), weight: 3.5, opacity: lineOpacity })
+    for (const { id, name, lines: branches, colour } of routes) {
+      L.polyline(
+        branches.map((branch) => branch.map(toLatLng)),
+        { renderer, color: token(colour), weight: 3.5, opacity: lineOpacity },
+      )
         .bindTooltip(name, { sticky: true })
         .on('click', () => onRoute(id))
         .addTo(lines);
@@ -94,7 +97,7 @@ export function createCanvasMap(
         .addTo(dots);
     }
   };
-  const points = [...routes.flatMap(({ line }) => line), ...stops.map(({ point }) => point)];
+  const points = [...routes.flatMap((route) => route.lines.flat()), ...stops.map(({ point }) => point)];
   if (points.length > 0) map.fitBounds(L.latLngBounds(points.map(toLatLng)), { padding: [16, 16], animate: false });
   drawAll();
   map.on('zoomend', () => {

@@ -7,7 +7,8 @@ export type Route = {
   readonly name: string;
   readonly longName: string | null;
   readonly mode: string;
-  readonly line: readonly Point[];
+  /** One for each direction and branch. */
+  readonly lines: readonly (readonly Point[])[];
   /** The feed's own colour, or the name of a token; routes that are neighbours in the list differ. */
   readonly colour: string;
 };
@@ -48,10 +49,10 @@ const colours = ['one', 'three', 'ten', 'five', 'nine', 'seven', 'eight', 'two']
 /** The whole network of a feed, as the API gives it in GeoJSON. */
 export async function readNetwork(feed: string): Promise<{ routes: readonly Route[]; stops: readonly Stop[] }> {
   const of = encodeURIComponent(feed);
-  const [routes, stops, own] = await Promise.all([
+  const [routes, stops, drawn] = await Promise.all([
     readJson<Features<RouteProperties, { coordinates: [number, number][] }>>(`routes/${of}?format=geojson`),
     readJson<Features<StopProperties, { coordinates: [number, number] }>>(`stops/${of}?format=geojson`),
-    readColours(feed),
+    readLines(feed),
   ]);
   return {
     routes: routes.features.map(({ id, properties, geometry }, index) => ({
@@ -59,8 +60,8 @@ export async function readNetwork(feed: string): Promise<{ routes: readonly Rout
       name: properties.shortName ?? properties.longName ?? id,
       longName: properties.longName,
       mode: properties.mode,
-      line: (geometry?.coordinates ?? []).map(([lon, lat]) => ({ lat, lon })),
-      colour: own.get(id) ?? colours[index % colours.length] ?? 'one',
+      lines: drawn.get(id)?.lines ?? [toPoints(geometry)],
+      colour: drawn.get(id)?.colour ?? colours[index % colours.length] ?? 'one',
     })),
     stops: stops.features.flatMap(({ properties, geometry }) => {
       if (geometry === null) return [];
@@ -73,13 +74,22 @@ export async function readNetwork(feed: string): Promise<{ routes: readonly Rout
   };
 }
 
-/** `route_color` of the routes that have one. */
-async function readColours(feed: string): Promise<ReadonlyMap<string, string>> {
-  const answer = await findJson<{ data: readonly { id: string; color: string | null }[] }>(
-    `v2/routes?feeds=${encodeURIComponent(feed)}&limit=10000&fields=id,color`,
-  );
+type Line = { readonly coordinates: readonly (readonly [number, number])[] };
+
+function toPoints(line: Line | null): Point[] {
+  return (line?.coordinates ?? []).map(([lon, lat]) => ({ lat, lon }));
+}
+
+/** The lines of every direction and branch, and `route_color`. A feed that is too large for one answer has none. */
+async function readLines(feed: string) {
+  type Properties = { readonly routeId: string; readonly color: string | null };
+  const answer = await findJson<Features<Properties, Line>>(`v2/routes.geojson?feeds=${encodeURIComponent(feed)}`);
+  const byRoute = Map.groupBy(answer?.features ?? [], ({ properties }) => withoutFeed(feed, properties.routeId));
   return new Map(
-    (answer?.data ?? []).flatMap(({ id, color }) => (color === null ? [] : [[withoutFeed(feed, id), color] as const])),
+    [...byRoute].map(([id, features]) => [
+      id,
+      { colour: features[0]?.properties.color, lines: features.map(({ geometry }) => toPoints(geometry)) },
+    ]),
   );
 }
 
