@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { objectOf, textField } from '../../shared/http/request/fields.ts';
 import { createMeta, createReferences, defineV2Endpoint } from './answers/define-v2-endpoint.ts';
-import { readOrNull } from './answers/read-or-null.ts';
+import { readOrNull } from './answers/read-each-feed.ts';
 import { type Feed, feed } from './answers/schemas.ts';
 import { bundleEndpoint } from './bundle/bundle-endpoint.ts';
 import { feedExample, feedsExample } from './feeds/feed-examples.ts';

@@ -18,7 +18,7 @@ import { describeRoute, findPlaceById, listPlaceRows } from './answers/describe-
 import { routeDetailsExample, routesExample } from './answers/examples.ts';
 import { locate, openFeed, openFeeds } from './answers/open-networks.ts';
 import { dateField, documentParameters, idsField, includeField, listField, parsePathId } from './answers/parameters.ts';
-import { readOrNull } from './answers/read-or-null.ts';
+import { readOrNull } from './answers/read-each-feed.ts';
 import { type Route, route, routeDetails } from './answers/schemas.ts';
 
 export const routeEndpoints = [

@@ -11,7 +11,7 @@ import { readLanguages } from '../../sources/languages.ts';
 import { readAlerts, readVehicles } from '../../sources/realtime.ts';
 import { readServiceRange } from '../../sources/service-range.ts';
 import { openFeed } from '../answers/open-networks.ts';
-import { readOrNull } from '../answers/read-or-null.ts';
+import { readOrNull } from '../answers/read-each-feed.ts';
 import type { Feed } from '../answers/schemas.ts';
 
 /**

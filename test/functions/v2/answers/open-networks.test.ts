@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi, type TestApi } from '../../support/api/api.ts';
-import { type ScriptedOtp, startScriptedOtp } from '../../support/feeds/scripted-otp.ts';
-import { town } from '../../support/feeds/town.ts';
-import { type DemoApi, openDemoApi } from './demo-city.ts';
+import { createTestApi, type TestApi } from '../../../support/api/api.ts';
+import { type ScriptedOtp, startScriptedOtp } from '../../../support/feeds/scripted-otp.ts';
+import { town } from '../../../support/feeds/town.ts';
+import { type DemoApi, openDemoApi } from '../demo-city.ts';
 
 type Answer = { data: unknown[] & Record<string, unknown>; meta: { unavailable: { part: string }[] } };
 
