@@ -1,11 +1,10 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
 import { isIPv4 } from 'node:net';
+import { dayMs } from './days-until.ts';
 import { bits, der, integer, objectId, octets, sequence, time, yes } from './der.ts';
 
 /** A certificate and its private key, both in PEM. */
 export type Certificate = { readonly key: string; readonly cert: string };
-
-const dayMs = 86_400_000;
 
 /** Makes a self-signed certificate for localhost and 127.0.0.1 that is valid for two days. */
 export function makeCertificate(now = new Date()): Certificate {

@@ -73,7 +73,7 @@ describe('the API', () => {
     const start = performance.now();
     const { statusCode, body } = await call(createHttpApiEvent({ target: '/wait/polite' }), 560);
     expect({ statusCode, body: JSON.parse(body) }).toMatchObject({ statusCode: 504, body: { code: 504 } });
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(30_000);
   });
 
   it('answers 504 before the end even if the work ignores its signal', async () => {

@@ -44,8 +44,12 @@ export function readMeasured(path = 'docs/benchmark/results.json'): Measured {
     const row = find('lookup', 'server', { group, name: new RegExp(`^Headway, ${name}$`) });
     return figureOf(row, 'planning, ms') + figureOf(row, 'executing, ms');
   };
-  const tripOf = (client: string) =>
-    medianOf(find('otp-path', 'calls', { group: /^\/trip, warm$/, name: new RegExp(`^${client}$`) }));
+  const tripOf = (client: string) => {
+    const row = find('otp-path', 'calls', { group: /^\/trip, warm$/, name: new RegExp(`^${client}$`) });
+    const median = medianOf(row.samples ?? []);
+    if (median === undefined) throw new Error(`${path} has no samples of ${row.name}`);
+    return median;
+  };
   const scale = rowsOf('scale', 'scale').flatMap(({ group = '', name, figures = {} }): ScaleRun[] => {
     const environments = /^all environments busy: (\d+) /.exec(group)?.[1];
     if (environments === undefined || !name.includes('through PgBouncer 1.2')) return [];
@@ -67,8 +71,6 @@ export function readMeasured(path = 'docs/benchmark/results.json'): Measured {
   };
 }
 
-function medianOf({ name, samples = [] }: Row): number {
-  const median = samples.toSorted((a, b) => a - b)[Math.floor(samples.length / 2)];
-  if (median === undefined) throw new Error(`docs/benchmark/results.json has no samples of ${name}`);
-  return median;
+function medianOf(samples: readonly number[]): number | undefined {
+  return samples.toSorted((a, b) => a - b)[Math.floor(samples.length / 2)];
 }

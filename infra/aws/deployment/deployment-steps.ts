@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { CfnOutput, CustomResource, Duration, Stack } from 'aws-cdk-lib';
-import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
+import { allowToDatabase } from '../database/allow-to-database.ts';
 import type { Database } from '../database/database.ts';
 import type { Functions } from '../functions/functions.ts';
 import { functionArn, HeadwayFunction } from '../functions/headway-function.ts';
@@ -74,10 +74,7 @@ export class DeploymentSteps extends Construct {
       ...{ memoryMb: 256, timeoutSeconds: 120, environment: {} },
       place: { vpc: network.vpc, subnets: network.functionSubnets, securityGroups: [group] },
     });
-    if (database.securityGroup !== null) {
-      group.connections.allowTo(database.securityGroup, Port.tcp(database.port), 'Initialiser');
-    }
-    for (const cidr of database.cidrs) group.addEgressRule(Peer.ipv4(cidr), Port.tcp(database.port), 'Initialiser');
+    allowToDatabase(group, database, 'Initialiser');
     this.#allowInvoke('Initialise', [initialiser.lambda.functionArn]);
     const secrets = [database.ownerSecret, pooler.role.secret].filter((secret) => secret !== null);
     grantPasswords(this.#deployment.role, secrets);

@@ -15,6 +15,7 @@ import {
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { createLogGroup } from '../logs/log-group.ts';
+import { isTag } from '../settings/edge-settings.ts';
 import type { Stage } from '../settings/stage-settings.ts';
 
 /** Address space is reserved for as many zones as `network.zones` allows. */
@@ -155,8 +156,4 @@ export function findVpc(scope: Construct, { network }: Stage, lookups: Lookups):
 /** The value of `ssm:/PARAMETER`, which CloudFormation reads at each deployment, or the text itself. */
 function readParameter(scope: Construct, text: string): string {
   return text.startsWith('ssm:') ? StringParameter.valueForStringParameter(scope, text.slice(4)) : text;
-}
-
-function isTag(text: string | undefined): text is `tag:${string}` {
-  return text?.startsWith('tag:') === true;
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
-import { Peer, Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
@@ -19,6 +19,7 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { allowToDatabase } from '../database/allow-to-database.ts';
 import type { Database } from '../database/database.ts';
 import { createLogGroup } from '../logs/log-group.ts';
 import { formatPgbouncerConfiguration } from '../pgbouncer/pgbouncer-configuration.ts';
@@ -107,12 +108,7 @@ export class PgbouncerService extends Construct {
       securityGroups: [securityGroup],
       assignPublicIp: false,
     });
-    if (database.securityGroup !== null) {
-      securityGroup.connections.allowTo(database.securityGroup, Port.tcp(database.port), 'Queries of PgBouncer');
-    }
-    for (const cidr of database.cidrs) {
-      securityGroup.addEgressRule(Peer.ipv4(cidr), Port.tcp(database.port), 'Queries of PgBouncer');
-    }
+    allowToDatabase(securityGroup, database, 'Queries of PgBouncer');
     securityGroup.addEgressRule(network.s3, Port.HTTPS, 'S3: layers of the image');
     network.allowS3({
       sid: 'ImageLayers',

@@ -1,4 +1,4 @@
-import { checkedFiles, checkReferences } from './check-references.ts';
+import { checkedFiles, checkFeed } from './check-feed.ts';
 import { integerField, textField, timeZoneField } from './field.ts';
 import type { GtfsAgency, GtfsFeed, GtfsPublisher, GtfsRoute } from './gtfs-feed.ts';
 import { type GtfsZip, openGtfsZip } from './gtfs-zip.ts';
@@ -38,7 +38,7 @@ export function readGtfsFeed(path: string, { onWarning }: { onWarning?: OnWarnin
   const stops = readStops(zip);
   const services = readServices(zip);
   const trips = readTrips(zip, { routes, stops });
-  checkReferences(zip, { routes, stops, trips });
+  checkFeed(zip, { routes, stops, trips });
   const [publisher, shapes, translations] = [readPublisher(zip), readShapes(zip), readTranslations(zip)];
   if (onWarning !== undefined) for (const sentence of sentences) onWarning(sentence);
   return { agencies, publisher, routes, stops, services, trips, shapes, translations };

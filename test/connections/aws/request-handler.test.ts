@@ -51,7 +51,7 @@ test.each(['cut', 'reset', 'swallow'] as const)(
     await sleep(60);
     const startMs = performance.now();
     expect(await get()).toBe(secret);
-    expect(performance.now() - startMs).toBeLessThan(5000); // a black hole would hold it for minutes
+    expect(performance.now() - startMs).toBeLessThan(60_000); // a black hole would hold it for minutes
     expect([service.calls() - before, proxy.accepted()]).toEqual([1, 2]);
   },
 );

@@ -187,8 +187,8 @@ describe('a deadline', () => {
     const { database, account } = await open();
     await ask(database, 1);
     const call = createCall(AbortSignal.timeout(100));
-    await expect(database.query(sleep, [30], call)).rejects.toThrow(DeadlineExceededError);
-    await expect.poll(countActive, { timeout: 10_000 }).toBe(0); // the server cancels shortly after the request
+    await expect(database.query(sleep, [300], call)).rejects.toThrow(DeadlineExceededError);
+    await expect.poll(countActive).toBe(0); // the server cancels shortly after the request
     expect(database.figures().size).toBe(0);
     expect(account.figures().dropped).toEqual({ timeout: 1 });
     expect(await ask(database, 2)).toEqual([{ n: 2 }]);

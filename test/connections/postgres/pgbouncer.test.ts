@@ -134,11 +134,11 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
 
   test('a deadline cancels the statement at the server, and PgBouncer stays up', async () => {
     const { database } = open();
-    const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep(30)::text AS done', access: 'read' };
+    const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep(300)::text AS done', access: 'read' };
     for (let round = 0; round < 5; round += 1) {
       const call = createCall(AbortSignal.timeout(60));
       await expect(database.query(sleep, [], call)).rejects.toThrow(DeadlineExceededError);
-      await expect.poll(countActive, { timeout: 10_000 }).toBe(0); // the server cancels shortly after the request
+      await expect.poll(countActive).toBe(0); // the server cancels shortly after the request
     }
     expect(await database.query(double, [4], createCall())).toEqual([{ n: 8 }]);
   });

@@ -41,23 +41,26 @@ describe('a server that restarts', () => {
   });
 
   test.each(['fast', 'immediate'] as const)('under traffic (%s) fails no read and no write', async (mode) => {
-    const { database, account } = connectTo(postgres.url);
+    const { database, account } = connectTo(postgres.url, { restartPatienceMs: 60_000 }); // a loaded machine starts Postgres slowly
     const write = { label: 'write', text: `INSERT INTO visits_${mode} VALUES ($1)`, access: 'write' } as const;
     const create = `SET synchronous_commit = on; CREATE TABLE visits_${mode} (n int)`; // it outlives a crash
     const superuser = new pg.Client({ connectionString: postgres.url });
     await superuser.connect();
     await superuser.query(create);
     await superuser.end();
+    const startMs = performance.now();
     await postgres.halt(mode); // with no query under way, so that each write either arrived or was not sent
     await turnOfTheLoop();
     const calls = Array.from({ length: 10 }, (_, n) => [ask(database, n), database.query(write, [n], createCall())]);
     await sleep(100);
     await postgres.resume();
     const rows = await Promise.all(calls.flat());
+    const awayMs = performance.now() - startMs;
     expect(rows.filter((_, index) => index % 2 === 0)).toEqual(Array.from({ length: 10 }, (_, n) => [{ n }]));
     const count = { label: 'count', text: `SELECT count(*)::int AS n FROM visits_${mode}`, access: 'read' } as const;
     expect(await database.query(count, [], createCall())).toEqual([{ n: 10 }]);
-    expect(Object.values(account.figures().failed).reduce((sum, one) => sum + one, 0)).toBeLessThan(40); // one probes
+    const failed = Object.values(account.figures().failed).reduce((sum, one) => sum + one, 0);
+    expect(failed).toBeLessThan(40 + awayMs / 200); // one probes
     await database.close();
   });
 

@@ -42,7 +42,7 @@ export const longFreezes: FreezeGroup = {
   },
 };
 
-const isFiftieth = (round: number) => round % 50 === 49;
+const isFiftieth = (round: number) => round % 50 === 24; // so that a run of 25 rounds has one
 /** 10 to 300 ms, short freezes more often. */
 const chooseShortMs = (random: Random) => 10 * 30 ** random();
 const chooseFreezeMs = (random: Random, round: number) => (isFiftieth(round) ? 5000 : chooseShortMs(random));

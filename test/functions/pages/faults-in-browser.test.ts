@@ -1,10 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HeadwayProcess, startHeadwayProcess } from '../../support/gateway/headway-process.ts';
-import { findViolations, isBrowserMissing, openBrowser, views, watchPage } from '../../support/pages/browser.ts';
+import {
+  findViolations,
+  isBrowserMissing,
+  openBrowser,
+  openPage,
+  patienceMs,
+  views,
+} from '../../support/pages/browser.ts';
 
-// Milliseconds; ends a wait for something that never happens. A busy machine is many times slower than an idle one.
-const patience = { timeout: 180_000 };
+const patience = { timeout: patienceMs };
 
 describe.skipIf(isBrowserMissing('the faults of the dashboard in a browser'))('the dashboard in a browser', () => {
   let headway: HeadwayProcess;
@@ -19,13 +25,7 @@ describe.skipIf(isBrowserMissing('the faults of the dashboard in a browser'))('t
     await headway?.stop();
   });
 
-  const open = async (path: string, options: (typeof views)[number] | undefined = views[3]) => {
-    const page = await browser.newPage(options);
-    page.setDefaultTimeout(patience.timeout);
-    const faults = watchPage(page, headway.url);
-    await page.goto(headway.url + path);
-    return { page, faults };
-  };
+  const open = (path: string, view?: (typeof views)[number]) => openPage(browser, headway.url + path, view);
 
   const setTraffic = async (page: Page, rate: number) => {
     const slider = page.locator('#rate');

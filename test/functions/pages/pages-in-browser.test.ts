@@ -1,7 +1,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HeadwayProcess, startHeadwayProcess } from '../../support/gateway/headway-process.ts';
-import { findViolations, isBrowserMissing, openBrowser, views, watchPage } from '../../support/pages/browser.ts';
+import {
+  createPage,
+  findViolations,
+  isBrowserMissing,
+  openBrowser,
+  openPage,
+  views,
+} from '../../support/pages/browser.ts';
 import { countPixels, measureFrames, readBudget, serveLargeCity } from '../../support/pages/measure-page.ts';
 
 /** What shows that a page has finished drawing. */
@@ -26,12 +33,7 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
     await headway?.stop();
   });
 
-  const open = async (path: string, options: (typeof views)[number] | undefined = views[3]) => {
-    const page = await browser.newPage(options);
-    const faults = watchPage(page, headway.url);
-    await page.goto(headway.url + path);
-    return { page, faults };
-  };
+  const open = (path: string, view?: (typeof views)[number]) => openPage(browser, headway.url + path, view);
   const measureOverflow = (page: Page) => page.evaluate('document.documentElement.scrollWidth - innerWidth');
 
   describe.each(pages)('the page %s', (path, isDrawn) => {
@@ -90,7 +92,7 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
   });
 
   it('the reference has an answer of this server for every operation that reads and whose ids are known', async () => {
-    const page = await browser.newPage(views[3]);
+    const page = await createPage(browser);
     const answered: string[] = [];
     page.on('response', (response) => {
       const { pathname } = new URL(response.url());
@@ -170,7 +172,7 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
     const route = data.find(({ color }) => color !== null);
     const { page } = await open(`/map/demo#route=${encodeURIComponent(route?.id.replace('demo:', '') ?? '')}`);
     await page.locator('.stops a').first().waitFor();
-    await expect.poll(() => countPixels(page, route?.color ?? ''), { timeout: 10_000 }).toBeGreaterThan(100);
+    await expect.poll(() => countPixels(page, route?.color ?? '')).toBeGreaterThan(100);
     expect(await countPixels(page, '#123456')).toBe(0);
     await page.close();
   });
@@ -182,12 +184,10 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
       { stops: 10_000, routes: 500 },
       { stops: 50_000, routes: 500 },
     ]) {
-      const page = await browser.newPage(views[3]);
+      const page = await createPage(browser);
       const names = await serveLargeCity(page, size);
       await page.goto(`${headway.url}/map/large`);
-      await page
-        .locator('.details p', { hasText: `${size.routes} routes, ${size.stops} stops` })
-        .waitFor({ timeout: 60_000 });
+      await page.locator('.details p', { hasText: `${size.routes} routes, ${size.stops} stops` }).waitFor();
       const { frames, medianMs, p95Ms } = await measureFrames(page);
       console.log(
         `map, ${size.stops} stops, ${size.routes} routes: ${frames} frames, median ${medianMs.toFixed(1)} ms, 95 % below ${p95Ms.toFixed(1)} ms`,
@@ -200,7 +200,7 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
 
   it('prints what each page transfers and when it can be used', async () => {
     for (const [path, isDrawn] of pages) {
-      const page = await browser.newPage(views[3]);
+      const page = await createPage(browser);
       const startMs = performance.now();
       await page.goto(headway.url + path);
       await page.locator(isDrawn).first().waitFor();

@@ -34,6 +34,23 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
+/** Milliseconds; ends a wait for something that never happens. A busy machine is many times slower than an idle one. */
+export const patienceMs = 180_000;
+
+export async function createPage(browser: Browser, view: (typeof views)[number] | undefined = views[3]): Promise<Page> {
+  const page = await browser.newPage(view);
+  page.setDefaultTimeout(patienceMs);
+  return page;
+}
+
+/** Opens an address. @returns the page, and what it does that it must not */
+export async function openPage(browser: Browser, url: string, view?: (typeof views)[number]) {
+  const page = await createPage(browser, view);
+  const faults = watchPage(page, new URL(url).origin);
+  await page.goto(url);
+  return { page, faults };
+}
+
 /** What a page did that it must not: errors on its console, and requests to other hosts. */
 export function watchPage(page: Page, origin: string): readonly string[] {
   const faults: string[] = [];

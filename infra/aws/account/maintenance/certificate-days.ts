@@ -1,7 +1,6 @@
+import { daysUntil } from '../../../certificates/days-until.ts';
 import { child, readSecretFields, type SignedCalls, textOf } from '../signed-calls.ts';
 import { daysLeft } from './pooler-certificate.ts';
-
-const dayMs = 86_400_000;
 
 /** Days until PgBouncer's certificate in a secret expires. @throws Error if the secret has none */
 export async function readSecretDays(secretArn: string, aws: SignedCalls): Promise<number> {
@@ -16,7 +15,7 @@ export async function readAcmDays(arn: string, open: (region: string) => SignedC
   const answer = await open(region).json('acm', 'CertificateManager.DescribeCertificate', { CertificateArn: arn });
   const endsSeconds = Number(textOf(child(answer, 'Certificate'), 'NotAfter'));
   if (!(endsSeconds > 0)) throw new Error(`${arn}: expected an issued certificate, got one without an end`);
-  return (endsSeconds * 1000 - Date.now()) / dayMs;
+  return daysUntil(endsSeconds * 1000);
 }
 
 /** The log line that CloudWatch reads as the metric CertificateDays (embedded metric format). */

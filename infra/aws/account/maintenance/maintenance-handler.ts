@@ -5,7 +5,7 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { createSignedCalls } from '../signed-calls.ts';
 import { formatDays, readAcmDays, readSecretDays } from './certificate-days.ts';
-import { renewPoolerCertificate } from './pooler-certificate.ts';
+import { daysLeft, renewPoolerCertificate } from './pooler-certificate.ts';
 import { type RotationEvent, rotatePassword } from './rotate-password.ts';
 
 const open = (region: string) => createSignedCalls({ region, credentials: fromEnv(), environment: process.env });
@@ -32,16 +32,19 @@ export async function handler(event: Partial<RotationEvent>): Promise<void> {
 }
 
 async function maintainCertificates(variables: Variables): Promise<void> {
-  const { AWS_REGION = '', SERVICE = '', POOLER_CERTIFICATE, POOLER_HOST, EDGE_CERTIFICATE } = variables;
+  const { SERVICE = '', POOLER_CERTIFICATE: pooler, EDGE_CERTIFICATE: edge } = variables;
+  if (pooler !== undefined) report(SERVICE, 'pooler', await maintainPoolerCertificate(pooler, variables));
+  if (edge !== undefined) report(SERVICE, 'edge', await readAcmDays(edge, open));
+}
+
+/** @returns days until PgBouncer's certificate expires, after its renewal if the stack created it */
+async function maintainPoolerCertificate(secretArn: string, variables: Variables): Promise<number> {
+  const { AWS_REGION = '', POOLER_HOST: host } = variables;
   const aws = open(AWS_REGION);
-  if (POOLER_CERTIFICATE !== undefined) {
-    if (POOLER_HOST !== undefined) {
-      const { isNew } = await renewPoolerCertificate({ secretArn: POOLER_CERTIFICATE, host: POOLER_HOST }, { aws });
-      if (isNew) await restartPooler(variables);
-    }
-    report(SERVICE, 'pooler', await readSecretDays(POOLER_CERTIFICATE, aws));
-  }
-  if (EDGE_CERTIFICATE !== undefined) report(SERVICE, 'edge', await readAcmDays(EDGE_CERTIFICATE, open));
+  if (host === undefined) return await readSecretDays(secretArn, aws);
+  const { current, isNew } = await renewPoolerCertificate({ secretArn, host }, { aws });
+  if (isNew) await restartPooler(variables);
+  return daysLeft(current.certificate);
 }
 
 async function rotate(event: RotationEvent, variables: Variables): Promise<void> {

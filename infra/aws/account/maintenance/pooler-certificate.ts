@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { daysUntil } from '../../../certificates/days-until.ts';
 import { type Certificate, issueCertificate, makeAuthority } from '../../../certificates/make-certificate.ts';
 import { readSecretFields, type SignedCalls } from '../signed-calls.ts';
 
@@ -16,7 +17,6 @@ const validDays = 825;
 const authorityDays = 3650;
 /** A certificate with less time left is renewed: a month before its alarm. */
 const renewDays = 60;
-const dayMs = 86_400_000;
 
 /**
  * Renews the certificate in a secret if it is missing, for another name, or within 60 days of its end. Its names are the current
@@ -47,7 +47,7 @@ export async function renewPoolerCertificate(
 
 /** Days until a certificate in PEM expires; negative after that. */
 export function daysLeft(pem: string, now = new Date()): number {
-  return (Date.parse(new X509Certificate(pem).validTo) - now.getTime()) / dayMs;
+  return daysUntil(Date.parse(new X509Certificate(pem).validTo), now.getTime());
 }
 
 /** The certificate in a secret; undefined if the secret has something else, such as its first random value. */

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { daysUntil } from '../../../certificates/days-until.ts';
 import { AwsCallError, child, list, readSecretFields, textOf } from '../../account/signed-calls.ts';
 import type { Stage } from '../../settings/stage-settings.ts';
 import type { AwsAccount } from '../account/aws-account.ts';
@@ -7,7 +8,6 @@ import { bad, type Check, type Finding, good } from '../account/finding.ts';
 
 /** Days that a certificate must remain valid. */
 const neededDays = 30;
-const dayMs = 86_400_000;
 
 export const secretChecks: readonly Check[] = [
   { name: 'database.secretArn', find: (stage, account) => checkLogin('secretArn', stage, account) },
@@ -105,7 +105,7 @@ function findCertificateProblem(given: { certificate: unknown; key: unknown; hos
     const certificate = new X509Certificate(given.certificate);
     const endsMs = Date.parse(certificate.validTo);
     if (endsMs < Date.now()) return `its certificate expired on ${isoDay(endsMs)}`;
-    if (endsMs < Date.now() + neededDays * dayMs) return `its certificate expires on ${isoDay(endsMs)}`;
+    if (daysUntil(endsMs) < neededDays) return `its certificate expires on ${isoDay(endsMs)}`;
     if (certificate.checkHost(given.host) === undefined) {
       return `its certificate is for ${certificate.subjectAltName ?? certificate.subject}, not for ${given.host}`;
     }
@@ -150,7 +150,7 @@ async function* checkCertificate(
       yield bad(name, `it expired on ${isoDay(endsMs)}`, 'Request or import a new certificate in ACM.');
     } else if (status !== 'ISSUED') {
       yield bad(name, `it is ${status}`, 'Create the DNS records that ACM shows for it, and wait until it is ISSUED.');
-    } else if (endsMs > 0 && endsMs < Date.now() + neededDays * dayMs && textOf(certificate, 'Type') === 'IMPORTED') {
+    } else if (endsMs > 0 && daysUntil(endsMs) < neededDays && textOf(certificate, 'Type') === 'IMPORTED') {
       yield bad(
         name,
         `it expires on ${isoDay(endsMs)}`,

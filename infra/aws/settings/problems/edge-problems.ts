@@ -1,3 +1,4 @@
+import { isTag } from '../edge-settings.ts';
 import { ipv4Range, normaliseRange, overlaps } from '../ipv4-range.ts';
 import type { Stage } from '../stage-settings.ts';
 
@@ -32,11 +33,11 @@ export function* findNetworkProblems({ network, frontDoor }: Stage): Generator<s
   if (network.vpcId === null) yield 'network.vpcId: expected a value because network.source is existing, got none';
   if (zones.length < 2)
     yield `network.availabilityZones: expected at least two, got ${zones.length} (RDS requires two)`;
-  const isFound = network.functionSubnetIds[0]?.startsWith('tag:') === true;
+  const isFound = isTag(network.functionSubnetIds[0]);
   for (const name of lists) {
-    const isByTag = network[name].length === 1 && network[name][0]?.startsWith('tag:') === true;
+    const isByTag = network[name].length === 1 && isTag(network[name][0]);
     if (isByTag) continue;
-    if (network[name].some((one) => one.startsWith('tag:'))) {
+    if (network[name].some(isTag)) {
       yield `network.${name}: expected ids, or one tag for all zones, got ${network[name].join(', ')} (a tag finds the subnet of each zone)`;
       continue;
     }

@@ -130,7 +130,7 @@ describe('a restart of Postgres behind all transports', () => {
       }
       await postgres.resume();
       for (const [index, { database }] of opened.entries()) {
-        const answer = await answerWithin(5000, () => ask(database, index));
+        const answer = await answerWithin(60_000, () => ask(database, index));
         expect(answer).toEqual([{ n: index }]);
       }
     },

@@ -128,7 +128,7 @@ describe('a read', () => {
     clock.advance(60_000);
     const text = 'SELECT pg_sleep(0.8)::text AS done';
     const running = pool.query({ text, readOnly: true });
-    await expect.poll(() => pool.figures().opened, { interval: 5, timeout: 5000 }).toBe(2);
+    await expect.poll(() => pool.figures().opened, { interval: 5 }).toBe(2);
     const active = (await server.sessions()).filter(({ state, query }) => state === 'active' && query === text);
     expect(active.length).toBeLessThanOrEqual(1);
     expect((await running).rows).toEqual([{ done: '' }]);
@@ -136,15 +136,18 @@ describe('a read', () => {
 
   test('that the server ends in the middle is retried once, and a write is not', async () => {
     const { pool } = await openPool(server.url);
-    const text = 'SELECT pg_sleep(0.3)::text AS done';
-    const endSoon = async () => {
+    const text = 'SELECT pg_advisory_xact_lock(7)::text AS done'; // runs until the test lets it go on
+    const endInTheMiddle = async () => {
       const isActive = async () => (await server.sessions()).some(({ state }) => state === 'active');
-      await expect.poll(isActive, { interval: 5, timeout: 5000 }).toBe(true);
+      await expect.poll(isActive, { interval: 5 }).toBe(true);
       await server.endSessions();
+      await server.query('SELECT pg_advisory_unlock(7)');
     };
-    const [{ rows }] = await Promise.all([pool.query({ text, readOnly: true }), endSoon()]);
+    await server.query('SELECT pg_advisory_lock(7)');
+    const [{ rows }] = await Promise.all([pool.query({ text, readOnly: true }), endInTheMiddle()]);
     expect(rows).toEqual([{ done: '' }]);
-    const [failure] = await Promise.all([pool.query(text).catch((error: unknown) => error), endSoon()]);
+    await server.query('SELECT pg_advisory_lock(7)');
+    const [failure] = await Promise.all([pool.query(text).catch((error: unknown) => error), endInTheMiddle()]);
     expect(failure).toMatchObject({ code: '57P01', mayHaveRun: true });
   });
 

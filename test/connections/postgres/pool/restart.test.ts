@@ -9,6 +9,8 @@ import { type LocalPostgres, startPostgres } from '../../../../infra/local/serve
 import { Pool } from '../../../../shared/connections/postgres/pool/pool.ts';
 import { pgbouncer, startTestPgbouncer } from '../../../support/servers/pgbouncer.ts';
 
+const restartPatienceMillis = 60_000; // a loaded machine may need more than the default to start Postgres
+
 let folder: string;
 let postgres: LocalPostgres;
 beforeAll(async () => {
@@ -44,7 +46,7 @@ const answers = [1, 2, 3, 4].map((n) => [{ n }]);
 
 describe('a server that restarts', () => {
   test('fails no query and no connect that begins meanwhile', async () => {
-    const pool = new Pool({ connectionString: postgres.url });
+    const pool = new Pool({ connectionString: postgres.url, restartPatienceMillis });
     await pool.query('SELECT 1');
     await postgres.halt('fast');
     const asked = askAll(pool);
@@ -56,7 +58,7 @@ describe('a server that restarts', () => {
 
   test.skipIf(pgbouncer === undefined)('behind a pooler fails none either', async () => {
     const pooler = await startTestPgbouncer({ databaseUrl: postgres.url, settings: { server_login_retry: 1 } });
-    const pool = new Pool({ connectionString: pooler.url });
+    const pool = new Pool({ connectionString: pooler.url, restartPatienceMillis });
     await pool.query('SELECT 1');
     await postgres.halt('fast');
     const client = await pool.connect(); // PgBouncer takes clients while its server is away
@@ -102,7 +104,8 @@ describe('a server that restarts', () => {
     await once(pooler.listen(0, '127.0.0.1'), 'listening');
     const { port } = pooler.address() as AddressInfo;
     const address = new URL(postgres.url);
-    const pool = new Pool({ connectionString: Object.assign(address, { port: String(port) }).href });
+    const connectionString = Object.assign(address, { port: String(port) }).href;
+    const pool = new Pool({ connectionString, restartPatienceMillis });
     const asked = pool.query('SELECT 2 AS n');
     while (refused < 2) await sleep(5);
     await new Promise((resolve) => pooler.close(resolve));

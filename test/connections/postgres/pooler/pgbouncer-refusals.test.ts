@@ -168,10 +168,13 @@ describe.skipIf(pgbouncer === undefined)(`a refusal of ${pgbouncerName}`, () => 
     await server.query(`ALTER DATABASE ${name}_closed ALLOW_CONNECTIONS false`);
     await server.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}_closed'`);
     void refusalOf(closed); // PgBouncer 1.18 lets the first one wait
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const error = await refusalOf(closed);
+    let error = new Error('not asked');
+    const ask = async () => {
+      error = await refusalOf(closed);
+      return error.message;
+    };
+    await expect.poll(ask).toMatch(/^server login has been failing, (try again later|cached error)/);
     await server.query(`DROP DATABASE ${name}_closed`);
-    expect(error.message).toMatch(/^server login has been failing, (try again later|cached error)/);
     expect([findFailureKind(error), isNeverSent(error)]).toEqual(['unreachable', true]);
   });
 
@@ -179,10 +182,13 @@ describe.skipIf(pgbouncer === undefined)(`a refusal of ${pgbouncerName}`, () => 
     const holder = new pg.Client({ connectionString: urlAt(small) });
     await holder.connect();
     await holder.query('BEGIN');
-    const waiting = refusalOf(urlAt(small));
-    await new Promise((resolve) => setTimeout(resolve, 100)); // the waiting one has logged in
+    const second = new pg.Client({ connectionString: urlAt(small) });
+    second.on('error', () => undefined);
+    await second.connect(); // at the pooler, which has no server connection left
+    const waiting = second.query('SELECT 1').catch((error: Error) => error);
     const refused = await refusalOf(urlAt(small));
-    const errors = [refused, await waiting];
+    const errors = [refused, (await waiting) as Error];
+    await second.end().catch(() => undefined);
     await holder.end();
     expect(errors.map(({ message }) => message)).toEqual([
       'no more connections allowed (max_client_conn)',
@@ -198,8 +204,10 @@ describe.skipIf(pgbouncer === undefined)(`a refusal of ${pgbouncerName}`, () => 
     await admin.query(`DISABLE ${name}`);
     const disabled = await refusalOf(urlAt(small));
     await admin.query(`ENABLE ${name}`);
-    const running = refusalOf(urlAt(small), 'SELECT pg_sleep(10)');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const running = refusalOf(urlAt(small), 'SELECT pg_sleep(20)');
+    const isRunning = async () =>
+      (await server.sessions()).some(({ state, query }) => state === 'active' && query === 'SELECT pg_sleep(20)');
+    await expect.poll(isRunning).toBe(true);
     await admin.query(`KILL ${name}`);
     const killed = await running;
     await admin.query(`RESUME ${name}`).catch(() => undefined);

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { type Combination, createMatrix } from '../../../../infra/aws/commands/matrix.ts';
 import { HeadwayStack } from '../../../../infra/aws/headway-stack.ts';
 import { readStage } from '../../../../infra/aws/read-stage.ts';
@@ -32,12 +33,25 @@ export function findCombination(name: string): Combination {
 
 type Changes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** The templates of this run, of all test files: most of them look at the whole matrix, which takes 12 s to synthesise. */
+const runFolder = join(inject('serverFolder'), 'templates');
+mkdirSync(runFolder, { recursive: true });
+
 const templates = new Map<string, Template>();
-/** The template of a combination with some settings changed; memoized. */
+/** The template of a combination with some settings changed; kept for the run. */
 export function synth(name: string, changes: Changes = {}): Template {
   const key = JSON.stringify([name, changes]);
-  const template = templates.get(key) ?? synthesise(findCombination(name), { changes }).template;
+  const template = templates.get(key) ?? readOrSynthesise(key, name, changes);
   templates.set(key, template);
+  return template;
+}
+
+function readOrSynthesise(key: string, name: string, changes: Changes): Template {
+  const path = join(runFolder, `${createHash('sha256').update(key).digest('hex')}.json`);
+  if (existsSync(path)) return Template.fromJSON(JSON.parse(readFileSync(path, 'utf8')));
+  const { template } = synthesise(findCombination(name), { changes });
+  writeFileSync(`${path}.${process.pid}`, JSON.stringify(template.toJSON()));
+  renameSync(`${path}.${process.pid}`, path); // in one step, because another file may be reading
   return template;
 }
 

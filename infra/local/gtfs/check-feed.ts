@@ -78,7 +78,7 @@ export const checkedFiles = ['transfers.txt', 'pathways.txt', 'levels.txt', 'far
  * feed for them.
  * @throws GtfsError with file, line and reason
  */
-export function checkReferences(zip: GtfsZip, { routes, stops, trips }: Known): void {
+export function checkFeed(zip: GtfsZip, { routes, stops, trips }: Known): void {
   checkBoardingAreas(zip, stops);
   const ids = new Map<string, ReadonlySet<string>>([
     ['routes.txt', new Set(routes.map(({ id }) => id))],
