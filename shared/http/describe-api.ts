@@ -7,7 +7,14 @@ import {
   failures,
   retryHeaders,
 } from './answer/describe-answers.ts';
-import { allowEmpty, describeSelection, findUsed, hasFields, listTags } from './describe-parameters.ts';
+import {
+  allowEmpty,
+  describeSelection,
+  findUsed,
+  hasFields,
+  listTags,
+  omitUnreachable,
+} from './describe-parameters.ts';
 import type { Documentation, Endpoint } from './endpoint.ts';
 import type { Schema } from './request/read-input.ts';
 import { listFieldNames } from './request/sparse-fields.ts';
@@ -184,7 +191,9 @@ function listParameters<Services>(endpoint: Endpoint<Services>): Json[] {
   const inQuery = listProperties(documentedQuery).filter(({ name }) => fields === undefined || name !== 'fields');
   return [
     ...listProperties(params).map((one) => ({ ...one, ...describe(one.name), in: 'path', required: true })),
-    ...inQuery.map((one) => ({ ...(rules === 'lenient' ? allowEmpty(one) : one), ...describe(one.name), in: 'query' })),
+    ...inQuery
+      .map(omitUnreachable)
+      .map((one) => ({ ...(rules === 'lenient' ? allowEmpty(one) : one), ...describe(one.name), in: 'query' })),
     ...(fields === undefined
       ? []
       : [

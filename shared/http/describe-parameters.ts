@@ -44,6 +44,23 @@ export function allowEmpty<Parameter extends { readonly required: boolean; reado
   return { ...parameter, schema: only === undefined ? schema : { ...open, enum: [only, ''] } };
 }
 
+/** A longer text makes a request line, in which a character takes up to 12 bytes, that gateways refuse before they pass it on. */
+const maxStatedLength = 255;
+
+/**
+ * Leaves out limits of a query that no request line can reach: gateways take 10 KB, and 414 comes before the 400 that such a limit
+ * promises. The sentences of the parameters say how many entries a list may have.
+ */
+export function omitUnreachable<Parameter extends { readonly schema: unknown }>(parameter: Parameter) {
+  const { maxItems, items, maxLength, ...schema } = parameter.schema as Json;
+  if (items === undefined) {
+    const isReachable = typeof maxLength === 'number' && maxLength <= maxStatedLength;
+    return { ...parameter, schema: isReachable ? parameter.schema : schema };
+  }
+  const { maxLength: _, ...item } = items as Json;
+  return { ...parameter, schema: { ...schema, items: item } };
+}
+
 /** The names of the shared schemas that the paths refer to, also through other schemas. */
 export function findUsed(paths: Json, schemas: Readonly<Record<string, Json>>): ReadonlySet<string> {
   const used = new Set<string>();

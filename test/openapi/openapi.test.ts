@@ -44,6 +44,20 @@ describe('the OpenAPI document', () => {
     expect([...refs].filter((name) => !(name in components.schemas))).toEqual([]);
   });
 
+  it('states no limit of a query that a request line of 10 KB cannot reach: the gateway refuses it first, with a 414', async () => {
+    type Limited = { maxItems?: number; maxLength?: number; items?: { maxLength?: number }; anyOf?: Limited[] };
+    const { paths } = JSON.parse(await formatOpenapi()) as {
+      paths: Record<string, Record<string, { parameters?: { name: string; in: string; schema: Limited }[] }>>;
+    };
+    const operations = Object.values(paths).flatMap((path) => Object.values(path));
+    const queries = operations.flatMap(({ parameters = [] }) => parameters.filter((one) => one.in === 'query'));
+    expect(queries.filter(({ schema }) => schema.items !== undefined).length).toBeGreaterThan(40);
+    for (const { name, schema } of queries) {
+      expect([name, schema.maxItems, schema.items?.maxLength]).toEqual([name, undefined, undefined]);
+      expect(schema.maxLength ?? 0, name).toBeLessThanOrEqual(255); // 3 KB where each character takes 12 bytes
+    }
+  });
+
   it('has a group, a description and an id of its own for each operation', async () => {
     const { paths } = JSON.parse(await formatOpenapi()) as { paths: Record<string, Record<string, V2Operation>> };
     const operations = Object.values(paths).flatMap((path) => Object.values(path));

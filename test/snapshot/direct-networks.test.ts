@@ -3,7 +3,10 @@ import { DeadlineExceededError, NotFoundError, UnavailableError } from '../../sh
 import { createOtpClient } from '../../shared/otp/client.ts';
 import { findVersion } from '../../shared/snapshot/format/pack.ts';
 import { createNetworks } from '../../shared/snapshot/networks.ts';
+import { logSideTablesTo } from '../../shared/snapshot/side-tables/log-side-tables.ts';
+import { parseSideTables } from '../../shared/snapshot/side-tables/parse-side-tables.ts';
 import { createSideTableSource } from '../../shared/snapshot/side-tables/side-table-source.ts';
+import { createLogger } from '../../shared/telemetry/logger.ts';
 import { buildNetwork } from '../../shared/transit/network/build-network.ts';
 import type { FeedNetwork } from '../../shared/transit/network/feed-network.ts';
 import { createCall } from '../support/create-call.ts';
@@ -19,19 +22,21 @@ const changed = (feed: FeedNetwork): FeedNetwork => ({ ...feed, timeZone: 'Asia/
 
 let otpServer: ScriptedOtp;
 let clock: MovableClock;
+const logged: Record<string, unknown>[] = [];
 beforeEach(async () => {
   otpServer = await startScriptedOtp([smallFeed, village], { isDefault: true });
   clock = createMovableClock();
 });
 afterEach(() => otpServer.close());
 
-function open(instances = [otpServer.instance]) {
+function open(instances = [otpServer.instance], sideTables = createSideTableSource(null, { http: httpForTests })) {
   const pace = { rateLimitDelayMs: 0, retryDelayMs: 0, wait: async () => {} };
   const otp = createOtpClient({ http: httpForTests, instances, ...pace });
   return createNetworks({
     store: null,
     otp,
-    sideTables: createSideTableSource(null, { http: httpForTests }),
+    sideTables,
+    onSideTables: logSideTablesTo(createLogger({ write: (line) => logged.push(JSON.parse(line)) })),
     clock,
     pollingIntervalMs,
   });
@@ -47,6 +52,25 @@ describe('networks without a store', () => {
     expect((await networks.get('town', call)).network).toBe(first?.network);
     expect(otpServer.queries).toHaveLength(queries);
     expect(await networks.feedIds(call)).toEqual(['town', 'village']);
+  });
+
+  it('log the rows of side tables that are left out, once while they are the same', async () => {
+    const fleet = (text: string) => parseSideTables(new Map([['static_fleet_info.csv', Buffer.from(text, 'latin1')]]));
+    let tables = fleet('gtfs_id,fleet_id,depot\ntown,F1,N\xf6rd\ntown,,South\n');
+    const networks = open(undefined, { read: async () => tables });
+    await networks.get('town', call);
+    await networks.get('village', call);
+    expect(logged.splice(0)).toMatchObject([
+      {
+        level: 'warn',
+        sideTableProblems: ['static_fleet_info.csv:3: fleet_id or vehicle_no is missing'],
+        sideTableWarnings: ['static_fleet_info.csv:2: depot: bytes that are not UTF-8 are read as U+FFFD'],
+        sideTables: [{ file: 'static_fleet_info.csv', rowsRead: 1, rowsLeftOut: 1 }],
+      },
+    ]);
+    tables = fleet('gtfs_id,fleet_id,depot\ntown,F1,North\n');
+    await networks.revalidate(call);
+    expect(logged).toEqual([]);
   });
 
   it('have the version that a refresh would publish', async () => {

@@ -10,7 +10,7 @@ export const parameters = {
   stops: 'Up to 100 stop or station ids in the form `feed:id`, separated by commas.',
   routes: 'Up to 100 route ids in the form `feed:id`, separated by commas.',
   vehicles: 'Up to 1,000 vehicle numbers, separated by commas.',
-  feeds: 'Feed ids, separated by commas. Default: all feeds.',
+  feeds: 'Up to 100 feed ids, separated by commas. Default: all feeds.',
   near: 'A point as `lat,lon` in WGS 84 degrees.',
   radius: 'Metres around `near`. Default: 500.',
   bbox: 'A box as `west,south,east,north` in WGS 84 degrees.',

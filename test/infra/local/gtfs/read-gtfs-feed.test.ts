@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { strFromU8, unzipSync } from 'fflate';
+import { strFromU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readGtfsFeed, readTimeZone } from '../../../../infra/local/gtfs/read-gtfs-feed.ts';
 import { isSharedMissing, sharedFolder } from '../../../support/feeds/shared-folder.ts';
@@ -48,6 +48,16 @@ describe('reading a feed', () => {
       lang: null,
       fareUrl: null,
     });
+  });
+
+  it('reads bytes that are not UTF-8 as U+FFFD, as OTP does, and names file, line and column', () => {
+    const stops = Buffer.from(`${smallFeed['stops.txt']}S3,Caf\xe9,13.03,80.03\n`, 'latin1');
+    const files = Object.entries({ ...smallFeed, 'stops.txt': stops }).map(([name, text]) => [name, Buffer.from(text)]);
+    const sentences: string[] = [];
+    const onWarning = (sentence: string) => sentences.push(sentence);
+    const { stops: read } = readGtfsFeed(writeZip({}, zipSync(Object.fromEntries(files))), { onWarning });
+    expect(read.map(({ name }) => name)).toContain('Caf\uFFFD');
+    expect(sentences).toEqual(['feed.zip: stops.txt:4: stop_name: bytes that are not UTF-8 are read as U+FFFD.']);
   });
 
   it('trims spaces around a value but keeps a no-break space, as OTP does', () => {

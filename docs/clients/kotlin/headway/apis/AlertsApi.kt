@@ -103,7 +103,7 @@ open class AlertsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param routes Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      * @param stops Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
      * @return ListAlertsAnswer
@@ -140,7 +140,7 @@ open class AlertsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param routes Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      * @param stops Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
      * @return ApiResponse<ListAlertsAnswer?>
@@ -163,7 +163,7 @@ open class AlertsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param routes Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      * @param stops Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
      * @return RequestConfig

@@ -290,7 +290,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * Routes as lines through their stops
      * For each direction of each route the line through the stops of its representative pattern, then one for each pattern with stops that no earlier line has, such as a branch. With &#x60;/v2/stops.geojson&#x60; it is the whole network of a feed.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return ListRouteLines200Response
      * @throws IllegalStateException If the request is not correctly configured
@@ -324,7 +324,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * Routes as lines through their stops
      * For each direction of each route the line through the stops of its representative pattern, then one for each pattern with stops that no earlier line has, such as a branch. With &#x60;/v2/stops.geojson&#x60; it is the whole network of a feed.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return ApiResponse<ListRouteLines200Response?>
      * @throws IllegalStateException If the request is not correctly configured
@@ -344,7 +344,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * To obtain the request config of the operation listRouteLines
      *
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return RequestConfig
      */
@@ -425,7 +425,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
      * @param q Text to search for: an id, code or name in any script. (optional)
      * @param stops Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
@@ -464,7 +464,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
      * @param q Text to search for: an id, code or name in any script. (optional)
      * @param stops Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
@@ -489,7 +489,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
      * @param q Text to search for: an id, code or name in any script. (optional)
      * @param stops Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)

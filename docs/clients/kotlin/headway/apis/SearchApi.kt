@@ -98,7 +98,7 @@ open class SearchApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * Exact codes come first, then exact names, prefixes, words, and other matches; a typing error in a word still matches. &#x60;include&#x3D;route,stop&#x60; adds the results in full to the references.
      * @param q Text to search for: an id, code or name in any script.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
@@ -135,7 +135,7 @@ open class SearchApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * Exact codes come first, then exact names, prefixes, words, and other matches; a typing error in a word still matches. &#x60;include&#x3D;route,stop&#x60; adds the results in full to the references.
      * @param q Text to search for: an id, code or name in any script.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
@@ -158,7 +158,7 @@ open class SearchApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      *
      * @param q Text to search for: an id, code or name in any script.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)

@@ -60,7 +60,7 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      * Stops and stations as points
      * All stations, then all stops of the feeds. The properties are those of &#x60;/v2/stops&#x60;, without coordinates and distance.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return ListStopPoints200Response
      * @throws IllegalStateException If the request is not correctly configured
@@ -94,7 +94,7 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      * Stops and stations as points
      * All stations, then all stops of the feeds. The properties are those of &#x60;/v2/stops&#x60;, without coordinates and distance.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return ApiResponse<ListStopPoints200Response?>
      * @throws IllegalStateException If the request is not correctly configured
@@ -114,7 +114,7 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      * To obtain the request config of the operation listStopPoints
      *
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @return RequestConfig
      */
@@ -204,7 +204,7 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      * @param bbox A box as &#x60;west,south,east,north&#x60; in WGS 84 degrees. (optional)
      * @param q Text to search for: an id, code or name in any script. (optional)
      * @param routes Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
@@ -246,7 +246,7 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      * @param bbox A box as &#x60;west,south,east,north&#x60; in WGS 84 degrees. (optional)
      * @param q Text to search for: an id, code or name in any script. (optional)
      * @param routes Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
@@ -274,7 +274,7 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      * @param bbox A box as &#x60;west,south,east,north&#x60; in WGS 84 degrees. (optional)
      * @param q Text to search for: an id, code or name in any script. (optional)
      * @param routes Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     * @param feeds Feed ids, separated by commas. Default: all feeds. (optional)
+     * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      * @param limit Largest number of results. (optional)
      * @param include Entities to include, separated by commas. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)

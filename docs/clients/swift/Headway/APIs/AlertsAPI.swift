@@ -39,7 +39,7 @@ open class AlertsAPI {
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter routes: (query) Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      - parameter stops: (query) Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter include: (query) Entities to include, separated by commas. (optional)
      - parameter fields: (query) Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
      - parameter apiConfiguration: The configuration for the http request.
@@ -57,7 +57,7 @@ open class AlertsAPI {
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      - parameter routes: (query) Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      - parameter stops: (query) Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter include: (query) Entities to include, separated by commas. (optional)
      - parameter fields: (query) Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
      - parameter apiConfiguration: The configuration for the http request.

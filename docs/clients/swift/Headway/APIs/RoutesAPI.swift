@@ -144,7 +144,7 @@ open class RoutesAPI {
      Routes as lines through their stops
      
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter apiConfiguration: The configuration for the http request.
      - returns: ListRouteLines200Response
@@ -159,7 +159,7 @@ open class RoutesAPI {
      - For each direction of each route the line through the stops of its representative pattern, then one for each pattern with stops that no earlier line has, such as a branch. With `/v2/stops.geojson` it is the whole network of a feed.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter apiConfiguration: The configuration for the http request.
      - returns: RequestBuilder<ListRouteLines200Response> 
@@ -218,7 +218,7 @@ open class RoutesAPI {
      - parameter ids: (query) Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
      - parameter q: (query) Text to search for: an id, code or name in any script. (optional)
      - parameter stops: (query) Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter include: (query) Entities to include, separated by commas. (optional)
      - parameter fields: (query) Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
@@ -238,7 +238,7 @@ open class RoutesAPI {
      - parameter ids: (query) Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
      - parameter q: (query) Text to search for: an id, code or name in any script. (optional)
      - parameter stops: (query) Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter include: (query) Entities to include, separated by commas. (optional)
      - parameter fields: (query) Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)

@@ -34,7 +34,7 @@ open class SearchAPI {
      
      - parameter q: (query) Text to search for: an id, code or name in any script. 
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter include: (query) Entities to include, separated by commas. (optional)
      - parameter fields: (query) Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
@@ -52,7 +52,7 @@ open class SearchAPI {
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter q: (query) Text to search for: an id, code or name in any script. 
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter include: (query) Entities to include, separated by commas. (optional)
      - parameter fields: (query) Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)

@@ -13,7 +13,7 @@ open class StopsAPI {
      Stops and stations as points
      
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter apiConfiguration: The configuration for the http request.
      - returns: ListStopPoints200Response
@@ -28,7 +28,7 @@ open class StopsAPI {
      - All stations, then all stops of the feeds. The properties are those of `/v2/stops`, without coordinates and distance.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter apiConfiguration: The configuration for the http request.
      - returns: RequestBuilder<ListStopPoints200Response> 
@@ -96,7 +96,7 @@ open class StopsAPI {
      - parameter bbox: (query) A box as &#x60;west,south,east,north&#x60; in WGS 84 degrees. (optional)
      - parameter q: (query) Text to search for: an id, code or name in any script. (optional)
      - parameter routes: (query) Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter include: (query) Entities to include, separated by commas. (optional)
      - parameter fields: (query) Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
@@ -119,7 +119,7 @@ open class StopsAPI {
      - parameter bbox: (query) A box as &#x60;west,south,east,north&#x60; in WGS 84 degrees. (optional)
      - parameter q: (query) Text to search for: an id, code or name in any script. (optional)
      - parameter routes: (query) Up to 100 route ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
-     - parameter feeds: (query) Feed ids, separated by commas. Default: all feeds. (optional)
+     - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
      - parameter limit: (query) Largest number of results. (optional)
      - parameter include: (query) Entities to include, separated by commas. (optional)
      - parameter fields: (query) Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
