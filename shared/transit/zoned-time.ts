@@ -36,8 +36,9 @@ export function findServiceDayStartMs(date: string, timeZone: string): number {
 
 const dayMs = 86_400_000;
 const twoDigits = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
-/** The last written day since the epoch: boards have hundreds of times of one day, and `Date` takes 1 us for each. */
-let [lastDay, lastDate] = [Number.NaN, ''];
+/** Dates by day since the epoch: boards have hundreds of times of a few days, and `Date` takes 1 us for each. */
+const dates = new Map<number, string>();
+const maxDates = 1000;
 
 /** Local time without an offset: 2026-11-27T07:05:00. @throws RangeError for a moment that `Date` cannot hold */
 function writeLocal(atMs: number, offsetMs: number): string {
@@ -50,8 +51,12 @@ function writeLocal(atMs: number, offsetMs: number): string {
 /** 2026-11-27 */
 function writeDay(localMs: number): string {
   const day = Math.floor(localMs / dayMs);
-  if (day !== lastDay) [lastDay, lastDate] = [day, new Date(day * dayMs).toISOString().slice(0, 10)];
-  return lastDate;
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(day * dayMs).toISOString().slice(0, 10);
+  if (dates.size >= maxDates) dates.clear();
+  dates.set(day, date);
+  return date;
 }
 
 /** +05:30 */
