@@ -4,6 +4,7 @@ import { createPgDatabase } from '../../shared/connections/postgres/pg/pg-driver
 import { createCall } from '../support/create-call.ts';
 import { startHttpOrigin } from '../support/servers/http-origin.ts';
 import { createTestDatabase } from '../support/servers/postgres.ts';
+import { turnOfTheLoop } from '../support/turn-of-the-loop.ts';
 
 test('an HTTP client and a database share one ledger, and drop what was closed during a gap', async () => {
   const server = await createTestDatabase();
@@ -35,7 +36,7 @@ test('an HTTP client and a database share one ledger, and drop what was closed d
   expect(await invoke()).toEqual([200, [{ n: 1 }]]);
   origin.cut();
   await server.endSessions();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await turnOfTheLoop();
   expect(await invoke()).toEqual([200, [{ n: 1 }]]);
   const figures = connections.ledger.figures();
   expect([figures[origin.origin]?.opened, figures['orders']?.opened]).toEqual([2, 2]);

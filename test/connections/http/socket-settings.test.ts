@@ -17,6 +17,7 @@ import { answers, createCertificateAuthority, hasOpenssl } from '../../support/s
 import { startHttpOrigin } from '../../support/servers/http-origin.ts';
 import { createTestDatabase } from '../../support/servers/postgres.ts';
 import { connectTo } from '../../support/servers/waybills-database.ts';
+import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -150,7 +151,7 @@ describe.skipIf(!hasOpenssl)('an HTTPS server that offers h2', () => {
     const get = () => http.request({ origin, path: '/', method: 'GET', maxBytes: 9, isRead: true }, createCall());
     await get();
     for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await turnOfTheLoop();
     http.thaw();
     await get();
     expect(versions).toEqual(['1.1', '1.1']);

@@ -11,6 +11,7 @@ import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../../support/serv
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
 import { watchPostgresWire } from '../../support/servers/postgres-wire.ts';
 import { connectTo, createRows } from '../../support/servers/waybills-database.ts';
+import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
 
 const double: Statement = { label: 'double', text: 'SELECT $1::int * 2 AS n', access: 'read' };
 const square: Statement = { label: 'square', text: 'SELECT $1::int * $1::int AS n', access: 'read' };
@@ -91,7 +92,7 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
     await askAll(1);
     await own.stop();
     const again = await startTestPgbouncer({ databaseUrl: server.url, poolSize: 1, port: own.port });
-    await new Promise((resolve) => setTimeout(resolve, 20)); // for its FINs
+    await turnOfTheLoop(); // for its FINs
     for (const database of environments) database.thaw();
     for (let n = 2; n < 6; n += 1) expect(await askAll(n)).toEqual(environments.map(() => [{ n: 2 * n }]));
     await Promise.all(environments.map((database) => database.close()));

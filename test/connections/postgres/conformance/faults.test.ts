@@ -8,6 +8,7 @@ import type { Database } from '../../../../shared/connections/postgres/database.
 import { createCall } from '../../../support/create-call.ts';
 import { createMovableClock } from '../../../support/movable-clock.ts';
 import { startTcpProxy } from '../../../support/proxies/tcp-proxy.ts';
+import { turnOfTheLoop } from '../../../support/turn-of-the-loop.ts';
 import { type Backends, startBackends } from './backends.ts';
 import { openTransport, type Transport, transports } from './transports.ts';
 
@@ -42,7 +43,6 @@ async function open(transport: Transport) {
 }
 const ask = (database: Database, n: number) =>
   database.query({ label: 'one', text: 'SELECT $1::int AS n', access: 'read' }, [n], createCall());
-const turnOfTheLoop = () => new Promise((resolve) => setTimeout(resolve, 20)); // for the FIN of a local process
 
 describe.each(transports)('$name', (transport) => {
   test('uses one connection for many invocations', async () => {
