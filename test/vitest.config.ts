@@ -16,6 +16,9 @@ const longest = [
   'test/connections/postgres/conformance/faults.test.ts',
 ];
 
+/** A sequencer would keep the files of `--sequence.shuffle` in order. */
+const isShuffled = process.argv.some((argument) => argument.startsWith('--sequence.shuffle'));
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -33,7 +36,7 @@ export default defineConfig({
     globalSetup: ['test/support/servers/global-setup.ts', 'test/support/functions/build-functions.ts'],
     // More than the cores: almost half of the time of the tests is waiting for servers and freezes.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
-    sequence: { sequencer: LongestFirst },
+    sequence: isShuffled ? {} : { sequencer: LongestFirst },
     // Milliseconds, for a test that hangs; a slow machine must reach neither.
     testTimeout: 180_000,
     hookTimeout: 240_000,
