@@ -21,11 +21,13 @@ export async function startApi() {
   const services = createServices({ configuration, clock: systemClock });
   for (const warning of warnings) services.logger.warn(warning);
 
-  // Connections open while the environment starts. The first call finds them open, or waits for one of them.
+  // While the environment starts, connections open and the network of most calls is read. The first call finds them, or waits.
   const opening = createDeadline(configuration.WAYBILLS_DB_ACQUIRE_TIMEOUT * 1000);
-  void openConnections(services, { signal: opening.signal, timings: createTimings(systemClock) }).finally(
-    opening.clear,
-  );
+  const call = { signal: opening.signal, timings: createTimings(systemClock) };
+  void Promise.all([
+    openConnections(services, call),
+    services.networks.prefetch(configuration.WAYBILLS_DEFAULT_FEED, call),
+  ]).finally(opening.clear);
 
   const platform = readPlatform();
   const writeMetrics = reportMetrics(platform, services, 'api');

@@ -117,6 +117,7 @@ export function createDirectNetworks({
     get: async (feedId, call) => held.get(feedId) ?? load(feedId, call),
     getPast: async () => undefined, // nothing is stored
     loaded: () => [...held.values()].toSorted((a, b) => compareText(a.network.feedId, b.network.feedId)),
+    prefetch: async () => {}, // OTP takes seconds, and a call may not need it
     feedIds: async (call) => listFeedIds(await getCatalog(call)),
     async revalidate(call) {
       const feedIds = listFeedIds(await readCatalog(call));

@@ -32,6 +32,11 @@ export type Networks = {
    * @throws UnavailableError where the list of feeds cannot be read; DeadlineExceededError
    */
   revalidate(call: Call): Promise<void>;
+  /**
+   * Reads the network of a feed from the store before a call needs it: that of `feedId`, or of the only feed. Calls for a network
+   * wait for it, and read it themselves where it failed. Never throws, and reads nothing from OTP.
+   */
+  prefetch(feedId: string, call: Call): Promise<void>;
   loaded(): readonly LoadedNetwork[];
   /** Lists all known feeds, by id. @throws UnavailableError, DeadlineExceededError */
   feedIds(call: Call): Promise<readonly string[]>;

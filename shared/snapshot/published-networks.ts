@@ -107,11 +107,23 @@ export function createPublishedNetworks({
     }
   };
 
+  const readAhead = async (wanted: string, call: Call): Promise<void> => {
+    const manifest = await watch.check(call);
+    const [only = '', ...others] = Object.keys(manifest?.feeds ?? {});
+    const feedId = findFeed(manifest, wanted) === undefined && others.length === 0 ? only : wanted;
+    const snapshot = findFeed(manifest, feedId)?.snapshot;
+    if (snapshot) await read(feedId, snapshot, call);
+  };
+  const waitForPrefetch = (call: Call) => flights.run('prefetch', async () => {}, call);
+
   return {
-    get: (feedId, call) => {
+    async get(feedId, call) {
+      if (!held.has(feedId)) await waitForPrefetch(call);
       const current = held.get(feedId);
       return current === undefined ? loadFirst(feedId, call) : renew(feedId, current, call);
     },
+
+    prefetch: (feedId, call) => flights.run('prefetch', () => readAhead(feedId, call).catch(() => {}), call),
 
     async getPast(feedId, version, call) {
       try {
@@ -137,6 +149,7 @@ export function createPublishedNetworks({
     },
 
     async revalidate(call) {
+      await waitForPrefetch(call);
       const manifest = await watch.check(call);
       for (const [feedId, { snapshot }] of Object.entries(manifest?.feeds ?? {})) {
         if (snapshot === null || snapshot.version === held.get(feedId)?.version) continue;
