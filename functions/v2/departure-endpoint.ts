@@ -4,9 +4,11 @@ import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts'
 import { InvalidParameterError, NothingSelectedError } from '../../shared/http/request/problem.ts';
 import type { Departure as OtpDeparture } from '../../shared/otp/parse/parse-departures.ts';
 import { scopeId } from '../../shared/transit/network/ids.ts';
+import type { Network } from '../../shared/transit/network/network.ts';
 import { getStopPlace, type Place } from '../../shared/transit/place.ts';
 import { findRouteRow } from '../../shared/transit/routes.ts';
 import { listRouteRows } from '../../shared/transit/stops.ts';
+import { findServiceDayStartMs } from '../../shared/transit/zoned-time.ts';
 import type { EndpointContext } from '../answers/define-endpoint.ts';
 import { type BoardWindow, failedPlace, readBoards } from '../sources/boards.ts';
 import { collectReferences, type Named } from './answers/collect-references.ts';
@@ -41,7 +43,7 @@ export const departureEndpoint = defineV2Endpoint({
     operationId: 'listDepartures',
     tag: 'Departures',
     description:
-      'One board for each stop or station, in the order of `stops`, then of the distance from `near`; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at which no route calls, or none of `routes`. `expectedTime` and `delaySeconds` are null without realtime data.',
+      'One board for each stop or station, in the order of `stops`, then of the distance from `near`; at least one of the two is needed. All boards of an OpenTripPlanner come from one query. At most 2,000 departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at which no route calls, or none of `routes`; `NO_FIXED_TIMES` one of a stop whose trips are all frequency-based. `expectedTime` and `delaySeconds` are null without realtime data.',
     parameters: documentParameters('stops', 'near', 'radius', 'routes', 'from', 'minutes', 'limit', 'include'),
     example: departuresExample,
   },
@@ -90,7 +92,7 @@ export const departureEndpoint = defineV2Endpoint({
       const answer = answers.get(wanted.scopedId);
       const all = answer?.board ?? [];
       const { departures, read } = describeDepartures(all, { isWanted, limit }, wanted.network);
-      const isServed = departures.length > 0 || servesAny(wanted, routes);
+      const isServed = departures.length > 0 || listServing(wanted, routes).length > 0;
       const isCut = isServed && routes !== undefined && all.length >= count && departures.length < limit;
       if (isCut) isComplete = false; // OTP counts departures before the filter by route
       listed.push(...read);
@@ -103,7 +105,7 @@ export const departureEndpoint = defineV2Endpoint({
             ? null
             : isCut
               ? 'NO_DEPARTURES_IN_WINDOW'
-              : explainEmpty(answer, { ...window, isServed }),
+              : explainEmpty(answer, { ...window, isServed, wanted, routes }, input),
       };
     });
     const named = include.length === 0 ? { include, networks: [] } : nameEntities(include, located, listed);
@@ -175,20 +177,45 @@ async function locateNearby(near: string, radiusMeters: number, context: Endpoin
     });
 }
 
-/** Whether any route calls at the place, or any of `routes`. */
-function servesAny({ network, found }: Wanted, routes: readonly string[] | undefined): boolean {
+/** The rows of the routes that call at the place, or those of `routes` that do. */
+function listServing({ network, found }: Wanted, routes: readonly string[] | undefined): readonly number[] {
   const rows = listRouteRows(network, listPlaceRows(network, found));
-  return rows.some(
+  return rows.filter(
     (row) => routes === undefined || routes.includes(scopeId(network.feedId, network.routes.ids[row] ?? '')),
   );
 }
 
+/** Whether any trip of the routes at a place has times: those of frequencies.txt have none, and OTP lists no departures of them. */
+function hasFixedTimes(wanted: Wanted, routes: readonly string[] | undefined): boolean {
+  const { patternStarts } = wanted.network.routes;
+  const { timed } = wanted.network.patterns;
+  return listServing(wanted, routes).some((row) =>
+    timed.subarray(patternStarts[row], patternStarts[row + 1]).includes(1),
+  );
+}
+
+/** The end of the last date of the calendars of a feed; null where the last refresh could not read them. */
+function findServiceEndMs(network: Network, { services }: EndpointContext): number | null {
+  const loaded = services.networks.loaded().find((one) => one.network === network);
+  const last = loaded?.serviceDates?.last;
+  return last === undefined ? null : findServiceDayStartMs(last, network.timeZone) + 24 * 3_600_000;
+}
+
+type EmptyBoard = BoardWindow & {
+  readonly isServed: boolean;
+  readonly wanted: Wanted;
+  readonly routes: readonly string[] | undefined;
+};
+
 function explainEmpty(
   answer: BoardAnswer | undefined,
-  { fromMs, minutes, isServed }: BoardWindow & { readonly isServed: boolean },
+  { fromMs, minutes, isServed, wanted, routes }: EmptyBoard,
+  context: EndpointContext,
 ): Board['emptyReason'] {
   if (answer === undefined) return 'UPSTREAM_UNAVAILABLE';
   if (!isServed) return 'STOP_NOT_SERVED';
-  if (answer.serviceEndMs !== null && answer.serviceEndMs <= fromMs) return 'FEED_EXPIRED';
+  const serviceEndMs = findServiceEndMs(wanted.network, context) ?? answer.serviceEndMs;
+  if (serviceEndMs !== null && serviceEndMs <= fromMs) return 'FEED_EXPIRED';
+  if (!hasFixedTimes(wanted, routes)) return 'NO_FIXED_TIMES';
   return minutes === 1440 ? 'NO_SERVICE_TODAY' : 'NO_DEPARTURES_IN_WINDOW';
 }

@@ -38,7 +38,7 @@ export const feedEndpoints = [
       operationId: 'getFeed',
       tag: 'Feeds',
       description:
-        '`networkVersion` changes when a route, stop or pattern changes, `scheduleVersion` when a time, a trip or a calendar changes; both follow the last refresh. `realtime` says what the OpenTripPlanner has now, `languages` which tags `lang` can choose beside the language of the feed. `serviceFrom` and `serviceTo` are the first and last date of the timetable of its OpenTripPlanner.',
+        '`networkVersion` changes when a route, stop or pattern changes, `scheduleVersion` when a time, a trip or a calendar changes; both follow the last refresh. `realtime` says what the OpenTripPlanner has now, `languages` which tags `lang` can choose beside the language of the feed. `serviceFrom` and `serviceTo` are the first and last date of its calendars at the last refresh, or those of its OpenTripPlanner where that cannot tell.',
       parameters: { id: 'Feed id.' },
       example: feedExample,
     },

@@ -15,6 +15,7 @@ import {
 import { loadFeed } from './load-feed.ts';
 import { loadPlaces } from './load-places.ts';
 import { createLoadRequests, type LoadPace } from './load-requests.ts';
+import type { Schedule } from './load-schedule.ts';
 import { createOtpError, isOtpUnavailable, readOtpPauseMs } from './parse/failures.ts';
 import { type OtpFeed, parseFeeds } from './parse/parse-feeds.ts';
 import { loggedFaults } from './parse/raw-shape.ts';
@@ -25,8 +26,8 @@ export type FeedLoad =
   | {
       readonly status: 'loaded';
       readonly network: FeedNetwork;
-      /** Changes when a time or a calendar changes; null where OTP could not answer (load-schedule.ts). */
-      readonly scheduleVersion: string | null;
+      /** null where OTP could not answer. */
+      readonly schedule: Schedule | null;
       /** The items of the feed that could not be read and are left out or incomplete; one text for each. */
       readonly faults: readonly string[];
     }

@@ -11,7 +11,7 @@ import { scopeId } from '../transit/network/ids.ts';
 import { listFieldFaults } from './field-faults.ts';
 import type { GraphqlRequest, OtpAnswer } from './graphql-request.ts';
 import type { Places } from './load-places.ts';
-import { loadScheduleVersion } from './load-schedule.ts';
+import { loadSchedule, type Schedule } from './load-schedule.ts';
 import { createOtpError, OtpFailure } from './parse/failures.ts';
 import { parseRoutes } from './parse/parse-routes.ts';
 import { parseStations, parseStops } from './parse/parse-stops.ts';
@@ -33,7 +33,7 @@ type Times = ReadonlyMap<FeedPattern, readonly StopTime[] | null>;
 export type LoadedFeed = {
   readonly network: FeedNetwork;
   /** null where the OTP could not answer: the network is useful without it. */
-  readonly scheduleVersion: string | null;
+  readonly schedule: Schedule | null;
   readonly faults: readonly string[];
 };
 
@@ -75,7 +75,7 @@ export async function loadFeed(
     stations,
   };
   refuseTooManyFaults(network, faults);
-  const scheduleVersion = await loadScheduleVersion(feed.id, network.routes, reportFaults(sendForSchedule)).catch(
+  const schedule = await loadSchedule(feed.id, network.routes, reportFaults(sendForSchedule)).catch(
     (error: unknown) => {
       fieldFaults.push(...describeScheduleFault(error));
       return null;
@@ -83,7 +83,7 @@ export async function loadFeed(
   );
   const named = new Set(faults.map(readField));
   const unnamed = [...new Set(fieldFaults)].filter((fault) => !named.has(readField(fault)));
-  return { network, scheduleVersion, faults: [...faults, ...unnamed] };
+  return { network, schedule, faults: [...faults, ...unnamed] };
 }
 
 /** Why a feed has no version of its schedule, as one fault or none. @throws the error itself if it is not about OTP */

@@ -11,18 +11,23 @@ const routesPerQuery = 50;
 /** Calendars per query: of 400 dates each, an answer has 250 kB. */
 const calendarsPerQuery = 50;
 
+/** The schedule of a feed: its version, and the first and last date of its calendars, ISO 8601. */
+export type Schedule = { readonly version: string; readonly dates: ServiceDates | null };
+export type ServiceDates = { readonly first: string; readonly last: string };
+
 /**
- * Hashes the schedule of a feed: the trips with OTP's hash of their stops and times, and the dates of their calendars. The
- * hash changes when a time, a trip or a calendar changes, and not when OTP starts again.
+ * Reads the schedule of a feed. The version is a hash of the trips with OTP's hash of their stops and times, and the dates of their calendars. It
+ * changes when a time, a trip or a calendar changes, and not when OTP starts again.
  * @throws UnavailableError for an OTP that does not answer or has no such hash, and where any part is missing: a version of half
  * a schedule would change without reason
  */
-export async function loadScheduleVersion(
+export async function loadSchedule(
   feedId: string,
   routes: readonly FeedRoute[],
   request: (request: GraphqlRequest) => Promise<OtpAnswer>,
-): Promise<string> {
+): Promise<Schedule> {
   const lines: string[] = [];
+  const allDates = new Set<string>();
   const exampleTrips = new Map<string, string>();
   for (let start = 0; start < routes.length; start += routesPerQuery) {
     const ids = routes.slice(start, start + routesPerQuery).map(({ id }) => scopeId(feedId, id));
@@ -42,10 +47,20 @@ export async function loadScheduleVersion(
       const dates = readList(readObject(data[`t${index}`], 'a trip')['activeDates'], 'activeDates').map((date) =>
         readText(date, 'a date'),
       );
+      for (const date of dates) allDates.add(date);
       lines.push(`${serviceId} ${dates.toSorted().join(' ')}`);
     }
   }
-  return createHash('sha256').update(lines.toSorted(compareText).join('\n')).digest('hex');
+  const version = createHash('sha256').update(lines.toSorted(compareText).join('\n')).digest('hex');
+  const sorted = [...allDates].toSorted();
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  const dates = first === undefined || last === undefined ? null : { first: toIso(first), last: toIso(last) };
+  return { version, dates };
+}
+
+/** @param date YYYYMMDD */
+function toIso(date: string): string {
+  return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
 }
 
 function listTrips(routes: unknown): readonly { id: string; serviceId: string; hash: string }[] {

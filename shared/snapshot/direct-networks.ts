@@ -5,6 +5,7 @@ import { NotFoundError, UnavailableError } from '@headway/connections/errors';
 import { createSingleFlight } from '@headway/connections/single-flight';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
 import type { OtpClient } from '../otp/client.ts';
+import type { Schedule } from '../otp/load-schedule.ts';
 import { buildNetwork } from '../transit/network/build-network.ts';
 import type { Network } from '../transit/network/network.ts';
 import { indexNetwork } from '../transit/network/network-index.ts';
@@ -64,7 +65,7 @@ export function createDirectNetworks({
     return owner;
   };
 
-  const read = async (feedId: string, call: Call): Promise<{ network: Network; scheduleVersion: string | null }> => {
+  const read = async (feedId: string, call: Call): Promise<{ network: Network; schedule: Schedule | null }> => {
     const instance = await getInstance(feedId, call);
     const load = (await otp.loadInstance(instance, call, { feedIds: [feedId] })).get(feedId);
     call.signal.throwIfAborted();
@@ -73,7 +74,7 @@ export function createDirectNetworks({
     onSideTables(tables);
     try {
       const network = buildNetwork(load.network, tables.findTables(feedId));
-      return { network, scheduleVersion: load.scheduleVersion };
+      return { network, schedule: load.schedule };
     } catch (error) {
       throw createUnavailable(error);
     }
@@ -90,7 +91,7 @@ export function createDirectNetworks({
       async () => {
         const failure = failures.get(feedId);
         if (failure !== undefined && isRecent(failure.failedAt)) throw failure.error;
-        const { network, scheduleVersion } = await read(feedId, call).catch((error: unknown) => {
+        const { network, schedule } = await read(feedId, call).catch((error: unknown) => {
           if (error instanceof UnavailableError) keepFailure(feedId, error);
           throw error;
         });
@@ -99,7 +100,8 @@ export function createDirectNetworks({
         const current = held.get(feedId);
         const readAt = clock.now();
         const publishedAt = current?.version === version ? current.publishedAt : readAt;
-        const loaded = { network, version, scheduleVersion, publishedAt, checkedAt: readAt, isStale: false };
+        const ofSchedule = { scheduleVersion: schedule?.version ?? null, serviceDates: schedule?.dates ?? null };
+        const loaded = { network, version, ...ofSchedule, publishedAt, checkedAt: readAt, isStale: false };
         held.set(feedId, loaded);
         return loaded;
       },

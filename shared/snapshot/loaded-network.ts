@@ -1,4 +1,5 @@
 import type { Call } from '@headway/connections/call';
+import type { ServiceDates } from '../otp/load-schedule.ts';
 import type { Network } from '../transit/network/network.ts';
 
 /** A network in memory. */
@@ -7,6 +8,8 @@ export type LoadedNetwork = {
   readonly version: string;
   /** Changes when a time or a calendar of the feed changes; null where it is not known. */
   readonly scheduleVersion: string | null;
+  /** The first and last date of its calendars; null where they are not known. */
+  readonly serviceDates: ServiceDates | null;
   /** When this version was published, or loaded from OTP where there is no store; ms since the epoch. */
   readonly publishedAt: number;
   /** When it was last confirmed to be the current version; ms since the epoch. */

@@ -55,8 +55,11 @@ export function createPublishedNetworks({
     const { manifest, checkedAt, isStale } = watch.seen();
     const feed = findFeed(manifest, feedId);
     const isConfirmed = feed?.snapshot?.version === version && feed.problem === null;
-    const scheduleVersion = feed?.snapshot?.scheduleVersion ?? null;
-    return { network, version, scheduleVersion, publishedAt, checkedAt, isStale: isStale || !isConfirmed };
+    const { scheduleVersion = null, serviceDates = null } = feed?.snapshot ?? {};
+    return {
+      ...{ network, version, scheduleVersion, serviceDates, publishedAt, checkedAt },
+      isStale: isStale || !isConfirmed,
+    };
   };
 
   /** Checks for a new version within a time limit. Where that fails, the current version stays in use and describe() marks it stale. */

@@ -186,8 +186,11 @@ async function settleFeed(
     return keep(describeFailure(error)); // an inconsistent feed
   }
   const { version, bytes, counts } = packed;
-  const { scheduleVersion } = load;
-  const schedule = scheduleVersion === null ? {} : { scheduleVersion };
+  const { version: scheduleVersion, dates } = load.schedule ?? {};
+  const schedule = {
+    ...(scheduleVersion === undefined ? {} : { scheduleVersion }),
+    ...(dates == null ? {} : { serviceDates: dates }),
+  };
   if (version === last?.version) {
     return { status: 'unchanged', feed: { snapshot: { ...last, ...schedule }, problem: null } };
   }
@@ -226,8 +229,10 @@ function mergeFeeds(manifest: Manifest, changes: ReadonlyMap<string, ManifestFee
     [...changes].map(([feedId, feed]) => {
       const current = findFeed(manifest, feedId)?.snapshot ?? null;
       const isTheirs = feed.problem !== null || current?.version === feed.snapshot?.version;
-      const scheduleVersion = feed.problem === null ? feed.snapshot?.scheduleVersion : undefined;
-      const theirs = current === null || scheduleVersion === undefined ? current : { ...current, scheduleVersion };
+      const { scheduleVersion, serviceDates } = (feed.problem === null ? feed.snapshot : null) ?? {};
+      const dates = serviceDates === undefined ? {} : { serviceDates };
+      const theirs =
+        current === null || scheduleVersion === undefined ? current : { ...current, scheduleVersion, ...dates };
       return [feedId, { ...feed, snapshot: isTheirs ? (theirs ?? feed.snapshot) : feed.snapshot }];
     }),
   );

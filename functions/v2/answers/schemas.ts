@@ -106,6 +106,7 @@ export type Departure = z.infer<typeof departure>;
 export const emptyReason = z.enum([
   'STOP_NOT_SERVED',
   'FEED_EXPIRED',
+  'NO_FIXED_TIMES',
   'NO_SERVICE_TODAY',
   'NO_DEPARTURES_IN_WINDOW',
   'UPSTREAM_UNAVAILABLE',

@@ -20,10 +20,11 @@ import type { Feed } from '../answers/schemas.ts';
  */
 export async function readFeed(feedId: string, context: EndpointContext): Promise<Feed> {
   const network = await openFeed(feedId, context);
-  const { version, scheduleVersion, publishedAt, isStale } = await openNetwork(feedId, context);
+  const { version, scheduleVersion, serviceDates, publishedAt, isStale } = await openNetwork(feedId, context);
   const orNull = <Value>(part: string, read: Promise<Value>) => readOrNull(`${part} of ${feedId}`, read, context);
   const [range, tripUpdates, vehicles, alerts, translations] = await Promise.all([
-    orNull('service dates', readServiceRange(feedId, context)),
+    // That of an OTP is over all its feeds.
+    serviceDates === null ? orNull('service dates', readServiceRange(feedId, context)) : null,
     orNull('trip updates', hasTripUpdates(network, context)),
     orNull('vehicles', readVehicles(feedId, context)),
     orNull('alerts', readAlerts(feedId, context)),
@@ -37,8 +38,8 @@ export async function readFeed(feedId: string, context: EndpointContext): Promis
     scheduleVersion,
     publishedAt: formatZoned(publishedAt, timeZone),
     isStale,
-    serviceFrom: range === null ? null : formatDate(range.startMs, timeZone),
-    serviceTo: range === null ? null : formatDate(range.endMs - 1000, timeZone), // the end is exclusive
+    serviceFrom: serviceDates?.first ?? (range === null ? null : formatDate(range.startMs, timeZone)),
+    serviceTo: serviceDates?.last ?? (range === null ? null : formatDate(range.endMs - 1000, timeZone)), // the end is exclusive
     realtime: {
       tripUpdates,
       vehiclePositions: vehicles === null ? null : vehicles.length > 0,

@@ -11,14 +11,35 @@ export type Schema<Output = unknown> = z.ZodMiniType<Output>;
 export function readInput<Output>(schema: Schema<Output>, input: unknown, whole: string): Output {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const [first, ...others] = describeIssues(result.error.issues, whole);
+  const [first, ...others] = describeIssues(explainRepeated(result.error.issues, schema, input), whole);
   throw new InvalidParameterError(first?.parameter ?? whole, first?.detail ?? 'expected something else', { others });
 }
 
 /** Lists the wrong fields of an input, each with what it expects. */
 export function listWrongFields(schema: Schema, input: unknown, whole: string): readonly WrongParameter[] {
   const result = schema.safeParse(input);
-  return result.success ? [] : describeIssues(result.error.issues, whole);
+  return result.success ? [] : describeIssues(explainRepeated(result.error.issues, schema, input), whole);
+}
+
+/** A parameter that is given more than once and may be given once: what is expected of its value is not what is wrong. */
+function explainRepeated(
+  issues: readonly z.core.$ZodIssue[],
+  schema: Schema,
+  input: unknown,
+): readonly z.core.$ZodIssue[] {
+  const given = (input ?? {}) as Readonly<Record<PropertyKey, unknown>>;
+  const isWrong = (field: PropertyKey, value: unknown) => {
+    const { error } = schema.safeParse({ ...given, [field]: value });
+    return error?.issues.some(({ path }) => path[0] === field) ?? false;
+  };
+  return issues.map((issue) => {
+    const [field, ...rest] = issue.path;
+    const values = field === undefined ? undefined : given[field];
+    if (field === undefined || rest.length > 0 || !Array.isArray(values)) return issue;
+    const [first] = values;
+    const isSingle = typeof first === 'string' && !isWrong(field, first) && isWrong(field, [first]);
+    return isSingle ? { ...issue, message: `expected one value, got ${values.length}` } : issue;
+  });
 }
 
 /** One for each field: a list may have a thousand wrong items. */

@@ -14,6 +14,8 @@ const publishedSnapshot = z.object({
   counts,
   /** Of the schedule at the last refresh; a manifest of an earlier release has none. */
   scheduleVersion: z.optional(z.string()),
+  /** ISO 8601: the first and last date of the calendars at the last refresh. */
+  serviceDates: z.optional(z.object({ first: z.string(), last: z.string() })),
 });
 
 export type ManifestFeed = z.infer<typeof manifestFeed>;

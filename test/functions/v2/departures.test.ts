@@ -151,6 +151,8 @@ describe('/v2/departures', () => {
     ['?stops=demo:CBS&near_=1', /^near_: unknown parameter; the nearest known parameter is near$/],
     [`?stops=${Array.from({ length: 50 }, (_, index) => `demo:${index}`)}&limit=41`, /^limit: expected at most 2000/],
     ['?near=91,0', /^near: expected lat,lon/],
+    ['?stops=demo:CBS&limit=1&limit=2', /^limit: expected one value, got 2$/],
+    ['?stops=demo:CBS&limit=0&limit=2', /^limit: expected a whole number from 1 to 100$/],
   ])('refuses %j with a problem that names the parameter', async (query, message) => {
     const { status, value, headers } = await demo.api.send(`/v2/departures${query}`);
     expect([status, headers['content-type']]).toEqual([400, 'application/problem+json; charset=utf-8']);

@@ -115,9 +115,9 @@ describe('one faulty item', () => {
         const isLess = countItems(own.network) !== countItems(whole.network);
         outcomes[isLess ? 'less' : 'whole'] += 1;
         expect(countItems(whole.network) - countItems(own.network)).toBeLessThanOrEqual(mostLost(operation, path));
-        const isDifferent = changed.length > 0 || own.scheduleVersion !== whole.scheduleVersion;
+        const isDifferent = changed.length > 0 || own.schedule?.version !== whole.schedule?.version;
         if (isLess || (isError && isDifferent)) expect(own.faults.join('; ')).toMatch(names);
-        if (own.scheduleVersion === null) expect(own.faults.join('; ')).toContain('schedule');
+        if (own.schedule === null) expect(own.faults.join('; ')).toContain('schedule');
       }),
       { numRuns: Number(process.env['FAULT_RUNS'] ?? 300) },
     );

@@ -84,7 +84,7 @@ open class FeedsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
     /**
      * GET /v2/feeds/{id}
      * One feed with the version, dates and size of its data
-     * &#x60;networkVersion&#x60; changes when a route, stop or pattern changes, &#x60;scheduleVersion&#x60; when a time, a trip or a calendar changes; both follow the last refresh. &#x60;realtime&#x60; says what the OpenTripPlanner has now, &#x60;languages&#x60; which tags &#x60;lang&#x60; can choose beside the language of the feed. &#x60;serviceFrom&#x60; and &#x60;serviceTo&#x60; are the first and last date of the timetable of its OpenTripPlanner.
+     * &#x60;networkVersion&#x60; changes when a route, stop or pattern changes, &#x60;scheduleVersion&#x60; when a time, a trip or a calendar changes; both follow the last refresh. &#x60;realtime&#x60; says what the OpenTripPlanner has now, &#x60;languages&#x60; which tags &#x60;lang&#x60; can choose beside the language of the feed. &#x60;serviceFrom&#x60; and &#x60;serviceTo&#x60; are the first and last date of its calendars at the last refresh, or those of its OpenTripPlanner where that cannot tell.
      * @param id Feed id.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)
@@ -118,7 +118,7 @@ open class FeedsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
     /**
      * GET /v2/feeds/{id}
      * One feed with the version, dates and size of its data
-     * &#x60;networkVersion&#x60; changes when a route, stop or pattern changes, &#x60;scheduleVersion&#x60; when a time, a trip or a calendar changes; both follow the last refresh. &#x60;realtime&#x60; says what the OpenTripPlanner has now, &#x60;languages&#x60; which tags &#x60;lang&#x60; can choose beside the language of the feed. &#x60;serviceFrom&#x60; and &#x60;serviceTo&#x60; are the first and last date of the timetable of its OpenTripPlanner.
+     * &#x60;networkVersion&#x60; changes when a route, stop or pattern changes, &#x60;scheduleVersion&#x60; when a time, a trip or a calendar changes; both follow the last refresh. &#x60;realtime&#x60; says what the OpenTripPlanner has now, &#x60;languages&#x60; which tags &#x60;lang&#x60; can choose beside the language of the feed. &#x60;serviceFrom&#x60; and &#x60;serviceTo&#x60; are the first and last date of its calendars at the last refresh, or those of its OpenTripPlanner where that cannot tell.
      * @param id Feed id.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
      * @param fields Fields of &#x60;data&#x60; to keep, separated by commas; of each item where &#x60;data&#x60; is a list. Default: all. The other fields are then absent. (optional)

@@ -56,11 +56,12 @@ data class PartialV2Board (
     /**
      * 
      *
-     * Values: STOP_NOT_SERVED,FEED_EXPIRED,NO_SERVICE_TODAY,NO_DEPARTURES_IN_WINDOW,UPSTREAM_UNAVAILABLE
+     * Values: STOP_NOT_SERVED,FEED_EXPIRED,NO_FIXED_TIMES,NO_SERVICE_TODAY,NO_DEPARTURES_IN_WINDOW,UPSTREAM_UNAVAILABLE
      */
     enum class EmptyReason(val value: kotlin.String) {
         @SerializedName(value = "STOP_NOT_SERVED") STOP_NOT_SERVED("STOP_NOT_SERVED"),
         @SerializedName(value = "FEED_EXPIRED") FEED_EXPIRED("FEED_EXPIRED"),
+        @SerializedName(value = "NO_FIXED_TIMES") NO_FIXED_TIMES("NO_FIXED_TIMES"),
         @SerializedName(value = "NO_SERVICE_TODAY") NO_SERVICE_TODAY("NO_SERVICE_TODAY"),
         @SerializedName(value = "NO_DEPARTURES_IN_WINDOW") NO_DEPARTURES_IN_WINDOW("NO_DEPARTURES_IN_WINDOW"),
         @SerializedName(value = "UPSTREAM_UNAVAILABLE") UPSTREAM_UNAVAILABLE("UPSTREAM_UNAVAILABLE");

@@ -42,7 +42,7 @@ open class FeedsAPI {
     /**
      One feed with the version, dates and size of its data
      - GET /v2/feeds/{id}
-     - `networkVersion` changes when a route, stop or pattern changes, `scheduleVersion` when a time, a trip or a calendar changes; both follow the last refresh. `realtime` says what the OpenTripPlanner has now, `languages` which tags `lang` can choose beside the language of the feed. `serviceFrom` and `serviceTo` are the first and last date of the timetable of its OpenTripPlanner.
+     - `networkVersion` changes when a route, stop or pattern changes, `scheduleVersion` when a time, a trip or a calendar changes; both follow the last refresh. `realtime` says what the OpenTripPlanner has now, `languages` which tags `lang` can choose beside the language of the feed. `serviceFrom` and `serviceTo` are the first and last date of its calendars at the last refresh, or those of its OpenTripPlanner where that cannot tell.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter id: (path) Feed id. 
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)

@@ -12,6 +12,7 @@ public struct V2Board: Sendable, Codable, Hashable {
     public enum EmptyReason: String, Sendable, Codable, CaseIterable {
         case stopNotServed = "STOP_NOT_SERVED"
         case feedExpired = "FEED_EXPIRED"
+        case noFixedTimes = "NO_FIXED_TIMES"
         case noServiceToday = "NO_SERVICE_TODAY"
         case noDeparturesInWindow = "NO_DEPARTURES_IN_WINDOW"
         case upstreamUnavailable = "UPSTREAM_UNAVAILABLE"

@@ -208,8 +208,8 @@ def sync_detailed(
     departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
     `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
     false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at
-    which no route calls, or none of `routes`. `expectedTime` and `delaySeconds` are null without
-    realtime data.
+    which no route calls, or none of `routes`; `NO_FIXED_TIMES` one of a stop whose trips are all
+    frequency-based. `expectedTime` and `delaySeconds` are null without realtime data.
 
     Args:
         lang (str | Unset):
@@ -274,8 +274,8 @@ def sync(
     departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
     `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
     false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at
-    which no route calls, or none of `routes`. `expectedTime` and `delaySeconds` are null without
-    realtime data.
+    which no route calls, or none of `routes`; `NO_FIXED_TIMES` one of a stop whose trips are all
+    frequency-based. `expectedTime` and `delaySeconds` are null without realtime data.
 
     Args:
         lang (str | Unset):
@@ -335,8 +335,8 @@ async def asyncio_detailed(
     departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
     `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
     false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at
-    which no route calls, or none of `routes`. `expectedTime` and `delaySeconds` are null without
-    realtime data.
+    which no route calls, or none of `routes`; `NO_FIXED_TIMES` one of a stop whose trips are all
+    frequency-based. `expectedTime` and `delaySeconds` are null without realtime data.
 
     Args:
         lang (str | Unset):
@@ -401,8 +401,8 @@ async def asyncio(
     departures for all stops together, and 20 stops around `near`. With `routes`, up to ten times
     `limit` of each stop are read and then filtered, at most 4,000 for all stops. `meta.isComplete` is
     false where there may be more. An empty board has a reason; `STOP_NOT_SERVED` is one of a stop at
-    which no route calls, or none of `routes`. `expectedTime` and `delaySeconds` are null without
-    realtime data.
+    which no route calls, or none of `routes`; `NO_FIXED_TIMES` one of a stop whose trips are all
+    frequency-based. `expectedTime` and `delaySeconds` are null without realtime data.
 
     Args:
         lang (str | Unset):

@@ -153,7 +153,8 @@ def sync_detailed(
      `networkVersion` changes when a route, stop or pattern changes, `scheduleVersion` when a time, a
     trip or a calendar changes; both follow the last refresh. `realtime` says what the OpenTripPlanner
     has now, `languages` which tags `lang` can choose beside the language of the feed. `serviceFrom` and
-    `serviceTo` are the first and last date of the timetable of its OpenTripPlanner.
+    `serviceTo` are the first and last date of its calendars at the last refresh, or those of its
+    OpenTripPlanner where that cannot tell.
 
     Args:
         id (str):
@@ -195,7 +196,8 @@ def sync(
      `networkVersion` changes when a route, stop or pattern changes, `scheduleVersion` when a time, a
     trip or a calendar changes; both follow the last refresh. `realtime` says what the OpenTripPlanner
     has now, `languages` which tags `lang` can choose beside the language of the feed. `serviceFrom` and
-    `serviceTo` are the first and last date of the timetable of its OpenTripPlanner.
+    `serviceTo` are the first and last date of its calendars at the last refresh, or those of its
+    OpenTripPlanner where that cannot tell.
 
     Args:
         id (str):
@@ -232,7 +234,8 @@ async def asyncio_detailed(
      `networkVersion` changes when a route, stop or pattern changes, `scheduleVersion` when a time, a
     trip or a calendar changes; both follow the last refresh. `realtime` says what the OpenTripPlanner
     has now, `languages` which tags `lang` can choose beside the language of the feed. `serviceFrom` and
-    `serviceTo` are the first and last date of the timetable of its OpenTripPlanner.
+    `serviceTo` are the first and last date of its calendars at the last refresh, or those of its
+    OpenTripPlanner where that cannot tell.
 
     Args:
         id (str):
@@ -274,7 +277,8 @@ async def asyncio(
      `networkVersion` changes when a route, stop or pattern changes, `scheduleVersion` when a time, a
     trip or a calendar changes; both follow the last refresh. `realtime` says what the OpenTripPlanner
     has now, `languages` which tags `lang` can choose beside the language of the feed. `serviceFrom` and
-    `serviceTo` are the first and last date of the timetable of its OpenTripPlanner.
+    `serviceTo` are the first and last date of its calendars at the last refresh, or those of its
+    OpenTripPlanner where that cannot tell.
 
     Args:
         id (str):
