@@ -80,12 +80,12 @@ async function readTrip(id: string, date: string, feedId: string, context: Endpo
 }
 
 /** OTP may answer with another day's times (docs/reference/opentripplanner.md): the plan of the date is then used. */
-function describeCalls({ calls, day, activeDates }: ScheduledTrip, date: string, timeZone: string) {
+function describeCalls({ planned, day, activeDates }: ScheduledTrip, date: string, timeZone: string) {
   const startMs = findServiceDayStartMs(date, timeZone);
   const isOfDate = activeDates.includes(date.replaceAll('-', '')) && day !== null && day.startSecond * 1000 === startMs;
   const format = (seconds: number | null) =>
     seconds === null ? null : formatZoned(startMs + seconds * 1000, timeZone);
-  return (isOfDate ? day.calls : calls).map((call) => {
+  return (isOfDate ? day.times : planned).list().map((call) => {
     const isExpected = isOfDate && call.isRealtime && !call.isCancelled;
     return {
       stopId: call.stopId,

@@ -22,12 +22,12 @@ export function logCalls({
 }): Middleware {
   return {
     after(exchange) {
-      logger.info('call', describeCall(exchange));
+      logger.info('call', () => describeCall(exchange));
       chargeLongCall(exchange);
     },
     onError(exchange) {
       const { error } = exchange;
-      if (isCallersMistake(error)) logger.info('call', describeCall(exchange));
+      if (isCallersMistake(error)) logger.info('call', () => describeCall(exchange));
       else logger.error('call', { ...describeCall(exchange), error: describeError(error) });
       chargeLongCall(exchange);
     },

@@ -1,7 +1,10 @@
 /** Structured logging: each message is one JSON line, which CloudWatch Logs Insights parses by itself. */
 export type Logger = {
-  readonly [Level in LogLevel]: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  /** @param fields of the line, or a function that describes them, which is called only if the line is written */
+  readonly [Level in LogLevel]: (message: string, fields?: Fields | (() => Fields)) => void;
 };
+
+type Fields = Readonly<Record<string, unknown>>;
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -17,7 +20,8 @@ export function createLogger({
 } = {}): Logger {
   const log = (level: LogLevel): Logger[LogLevel] => {
     if (levels.indexOf(level) < levels.indexOf(minLevel)) return () => {};
-    return (message, fields) => {
+    return (message, given) => {
+      const fields = typeof given === 'function' ? given() : given;
       write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fields })}\n`);
     };
   };

@@ -21,10 +21,13 @@ export type ScheduledTrip = {
   /** A trip of frequencies.txt, which has no times of its own. */
   readonly isFrequencyBased: boolean;
   /** The planned times of any day. A trip of frequencies.txt has the stops of its pattern, without times. */
-  readonly calls: readonly TripCall[];
+  readonly planned: CallList;
   /** The times of the requested day, by default today in OTP's time zone; the trip may not run on that day. */
-  readonly day: { readonly startSecond: number; readonly calls: readonly TripCall[] } | null;
+  readonly day: { readonly startSecond: number; readonly times: CallList } | null;
 };
+
+/** Calls that are read at their first use: an answer needs the planned times or those of the day, not both. */
+export type CallList = { list(): readonly TripCall[] };
 
 /** A stop of a trip. */
 export type TripCall = {
@@ -128,8 +131,9 @@ export function describeTripDetails(trip: ScheduledTrip, date: string): TripDeta
  * OTP returns the times of another day, without saying so, where the trip does not run today
  * (docs/reference/opentripplanner.md). The start of those times and the active dates show whether they are today's.
  */
-function listCalls({ calls, day, activeDates, timeZone }: ScheduledTrip, date: string): readonly TripCall[] {
-  if (day === null || day.calls.length === 0) return calls;
+function listCalls({ planned, day, activeDates, timeZone }: ScheduledTrip, date: string): readonly TripCall[] {
+  if (day === null) return planned.list();
   const noonMs = (day.startSecond + 12 * 3600) * 1000; // a service day starts 12 hours before noon, also when clocks change
-  return formatServiceDate(noonMs, timeZone) === date && activeDates.includes(date) ? day.calls : calls;
+  const isToday = formatServiceDate(noonMs, timeZone) === date && activeDates.includes(date);
+  return isToday && day.times.list().length > 0 ? day.times.list() : planned.list();
 }

@@ -1,5 +1,5 @@
 import { splitFeedScopedId } from '../../transit/network/ids.ts';
-import type { ScheduledTrip, TripCall } from '../../transit/trip.ts';
+import type { CallList, ScheduledTrip, TripCall } from '../../transit/trip.ts';
 import {
   loggedFaults,
   parseAllowed,
@@ -26,9 +26,9 @@ export function parseTrip(data: Raw, knownDates?: readonly string[]): ParsedTrip
   const where = `trip ${id}`;
   const route = readObject(raw['route'], `route of ${where}`);
   const agency = route['agency'] ?? null;
-  const planned = parseCalls(raw['stoptimes'], where);
-  const ofDay = parseCalls(raw['stoptimesForDate'], where);
-  const startSecond = ofDay?.find((call) => call.startSecond !== null)?.startSecond ?? null; // all calls have the same
+  const planned = readTimes(raw['stoptimes'], where);
+  const times = readTimes(raw['stoptimesForDate'], where);
+  const startSecond = findStartSecond(raw['stoptimesForDate']);
   return {
     id,
     routeId: readText(route['gtfsId'], `route of ${where}`),
@@ -38,14 +38,14 @@ export function parseTrip(data: Raw, knownDates?: readonly string[]): ParsedTrip
     timeZone:
       agency === null ? null : readText(readObject(agency, `agency of ${where}`)['timezone'], `timezone of ${where}`),
     activeDates: knownDates ?? readDates(raw['activeDates'] ?? [], where),
-    calls: planned?.map(({ call }) => call) ?? parsePatternStops(raw['pattern'], where),
+    planned: planned ?? readPatternStops(raw['pattern'], where),
     headsign: readOptionalText(raw['tripHeadsign'] ?? null, `headsign of ${where}`),
     shortName: readOptionalText(raw['tripShortName'] ?? null, `short name of ${where}`),
     isWheelchairAccessible: parseAllowed(raw['wheelchairAccessible']),
     areBikesAllowed: parseAllowed(raw['bikesAllowed']),
     occupancy: parseOccupancy(raw['occupancy'] ?? null, where),
     isFrequencyBased: planned === null,
-    day: startSecond === null || ofDay === null ? null : { startSecond, calls: ofDay.map(({ call }) => call) },
+    day: startSecond === null || times === null ? null : { startSecond, times },
   };
 }
 
@@ -64,30 +64,46 @@ function parseDirection({ directionId, pattern }: Raw): number | null {
   return own === null || Number(own) < 0 ? null : Number(own);
 }
 
-/** Returns null for a trip of frequencies.txt, which has no times. */
-function parseCalls(value: unknown, where: string): { startSecond: number | null; call: TripCall }[] | null {
-  if (value === null) return null;
-  const readCall = (raw: Raw) => {
-    const call = {
-      ...parseStop(raw['stop'], where),
-      position: readNumber(raw['stopPosition'], `stopPosition of ${where}`),
-      headsign: readOptionalText(raw['headsign'], `headsign of ${where}`),
-      scheduledArrival: readTime(raw['scheduledArrival'], where),
-      scheduledDeparture: readTime(raw['scheduledDeparture'], where),
-      realtimeArrival: readTime(raw['realtimeArrival'], where),
-      realtimeDeparture: readTime(raw['realtimeDeparture'], where),
-      isRealtime: raw['realtime'] === true,
-      isCancelled: raw['realtimeState'] === 'CANCELED',
-    };
-    return { startSecond: readTime(raw['serviceDay'], where), call };
-  };
-  return readItems(value, `stoptimes of ${where}`, readCall, loggedFaults).toSorted(
-    (a, b) => a.call.position - b.call.position,
-  );
+/** The start of the service day in seconds, which is the same in all times of a day; null without times. */
+function findStartSecond(times: unknown): number | null {
+  for (const call of Array.isArray(times) ? times : []) {
+    const second = (call as Raw | null)?.['serviceDay'];
+    if (typeof second === 'number') return second;
+  }
+  return null;
 }
 
-function parsePatternStops(pattern: unknown, where: string): TripCall[] {
-  if (pattern === null) return [];
+/** Returns null for a trip of frequencies.txt, which has no times. */
+function readTimes(value: unknown, where: string): CallList | null {
+  if (value === null) return null;
+  const name = `stoptimes of ${where}`;
+  const readCall = (raw: Raw): TripCall => ({
+    ...parseStop(raw['stop'], where),
+    position: readNumber(raw['stopPosition'], `stopPosition of ${where}`),
+    headsign: readOptionalText(raw['headsign'], `headsign of ${where}`),
+    scheduledArrival: readTime(raw['scheduledArrival'], where),
+    scheduledDeparture: readTime(raw['scheduledDeparture'], where),
+    realtimeArrival: readTime(raw['realtimeArrival'], where),
+    realtimeDeparture: readTime(raw['realtimeDeparture'], where),
+    isRealtime: raw['realtime'] === true,
+    isCancelled: raw['realtimeState'] === 'CANCELED',
+  });
+  const list = readList(value, name);
+  return listOnce(() => readItems(list, name, readCall, loggedFaults).toSorted((a, b) => a.position - b.position));
+}
+
+function listOnce(read: () => readonly TripCall[]): CallList {
+  let calls: readonly TripCall[] | undefined;
+  return {
+    list: () => {
+      calls ??= read();
+      return calls;
+    },
+  };
+}
+
+function readPatternStops(pattern: unknown, where: string): CallList {
+  if (pattern === null) return { list: () => [] };
   const { stops } = readObject(pattern, `pattern of ${where}`);
   const readStop = (stop: Raw, index: number): TripCall => ({
     ...parseStop(stop, where),
@@ -100,7 +116,8 @@ function parsePatternStops(pattern: unknown, where: string): TripCall[] {
     isRealtime: false,
     isCancelled: false,
   });
-  return [...readItems(stops ?? [], `stops of ${where}`, readStop, loggedFaults)];
+  const [list, name] = [readList(stops ?? [], `stops of ${where}`), `stops of ${where}`];
+  return listOnce(() => readItems(list, name, readStop, loggedFaults));
 }
 
 function parseStop(value: unknown, where: string) {

@@ -52,8 +52,17 @@ const asked: readonly [name: string, query: string, read: (data: Raw) => unknown
   ['shapes', queries.shapeQuery, (data) => parseShapes(data, 'F')],
   ['services of routes', queries.writeRouteServiceQuery(2), (data) => parseRouteServices(data, 2)],
   ['a timetable of a route', queries.routeTimetableQuery, parseRouteTimetable],
-  ['a trip', queries.tripQuery, parseTrip],
+  ['a trip', queries.tripQuery, readWholeTrip],
 ];
+
+/** A trip with its calls, which are read at their first use. */
+function readWholeTrip(data: Raw): unknown {
+  const trip = parseTrip(data);
+  if (trip === undefined) return undefined;
+  const { planned, day, ...others } = trip;
+  const calls = planned.list();
+  return { calls, ...others, day: day === null ? null : { startSecond: day.startSecond, calls: day.times.list() } };
+}
 
 /** Where the only place cannot be answered, the whole answer fails. */
 function readOnlyBoard(data: Raw): unknown {
