@@ -36,8 +36,8 @@ export const alertEndpoint = defineV2Endpoint({
   async handle({ query: { routes, stops, feeds, include = [] }, ...input }) {
     const findRoute = (network: Network, id: string) => indexNetwork(network).routeRows.get(id);
     const [ofRoutes, ofStops] = await Promise.all([
-      locate('routes', routes ?? [], findRoute, input),
-      locate('stops', stops ?? [], findPlaceById, input),
+      locate(routes ?? [], findRoute, input),
+      locate(stops ?? [], findPlaceById, input),
     ]);
     const isFiltered = routes !== undefined || stops !== undefined;
     const located = new Set([...ofRoutes.located, ...ofStops.located].map(({ network }) => network));

@@ -67,8 +67,8 @@ export const departureEndpoint = defineV2Endpoint({
       throw new InvalidParameterError('limit', `expected at most ${maxDepartures} departures for all stops together`);
     }
     const [{ located: asked, notFound }, { notFound: unknownRoutes }, nearby] = await Promise.all([
-      locate('stops', stops ?? [], findPlaceById, input),
-      locate('routes', routes ?? [], findRouteRow, input),
+      locate(stops ?? [], findPlaceById, input),
+      locate(routes ?? [], findRouteRow, input),
       near === undefined ? [] : locateNearby(near, radius, input),
     ]);
     const isAsked = new Set(asked.map(({ scopedId }) => scopedId));

@@ -17,7 +17,15 @@ import { describeDirections } from './answers/describe-directions.ts';
 import { describeRoute, findPlaceById, listPlaceRows } from './answers/describe-entities.ts';
 import { routeDetailsExample, routesExample } from './answers/examples.ts';
 import { locate, openFeed, openFeeds } from './answers/open-networks.ts';
-import { dateField, documentParameters, idsField, includeField, listField, parsePathId } from './answers/parameters.ts';
+import {
+  dateField,
+  documentParameters,
+  idsField,
+  includeField,
+  listField,
+  parsePathId,
+  requestedIdsField,
+} from './answers/parameters.ts';
 import { readOrNull } from './answers/read-each-feed.ts';
 import { type Route, route, routeDetails } from './answers/schemas.ts';
 
@@ -36,7 +44,7 @@ export const routeEndpoints = [
     caching: 'network',
     params: objectOf({}),
     query: objectOf({
-      ids: z.optional(idsField(100)),
+      ids: z.optional(requestedIdsField(100)),
       q: z.optional(textField(100)),
       stops: z.optional(idsField(100)),
       feeds: z.optional(listField(100, 'feed ids')),
@@ -49,13 +57,13 @@ export const routeEndpoints = [
       const filters: ReadonlySet<string>[] = [];
       const located = new Set<Network>();
       if (ids !== undefined) {
-        const result = await locate('ids', ids, (network, id) => indexNetwork(network).routeRows.get(id), input);
+        const result = await locate(ids, (network, id) => indexNetwork(network).routeRows.get(id), input);
         notFound.push(...result.notFound);
         for (const { network } of result.located) located.add(network);
         filters.push(new Set(result.located.map(({ scopedId }) => scopedId)));
       }
       if (stops !== undefined) {
-        const result = await locate('stops', stops, findPlaceById, input);
+        const result = await locate(stops, findPlaceById, input);
         notFound.push(...result.notFound);
         for (const { network } of result.located) located.add(network);
         const routeIds = result.located.flatMap(({ network, found }) =>

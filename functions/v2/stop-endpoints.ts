@@ -19,6 +19,7 @@ import {
   nearField,
   parseBox,
   parsePoint,
+  requestedIdsField,
 } from './answers/parameters.ts';
 import { stop } from './answers/schemas.ts';
 
@@ -37,7 +38,7 @@ export const stopEndpoints = [
     caching: 'network',
     params: objectOf({}),
     query: objectOf({
-      ids: z.optional(idsField(100)),
+      ids: z.optional(requestedIdsField(100)),
       near: z.optional(nearField),
       radius: z.optional(wholeNumberField(1, 50_000)),
       bbox: z.optional(boxField),
@@ -117,12 +118,12 @@ async function findStops(
     );
   }
   if (ids !== undefined) {
-    const result = await locate('ids', ids, findPlaceById, input);
+    const result = await locate(ids, findPlaceById, input);
     notFound.push(...result.notFound);
     filters.push(result.located.map(({ network, found }) => createHit(network, found)));
   }
   if (routes !== undefined) {
-    const result = await locate('routes', routes, findStopRowsOfRoute, input);
+    const result = await locate(routes, findStopRowsOfRoute, input);
     notFound.push(...result.notFound);
     filters.push(
       result.located.flatMap(({ network, found }) =>

@@ -151,7 +151,7 @@ async function readBoards(stops: readonly string[], limit: number, input: Input)
 
 async function readRoutes(ids: readonly string[], unavailable: Meta['unavailable'], input: Input) {
   const find = (network: Network, id: string) => indexNetwork(network).routeRows.get(id);
-  const { located, notFound } = await locate('routes', ids, find, input);
+  const { located, notFound } = await locate(ids, find, input);
   const networks = [...new Set(located.map(({ network }) => network))];
   const [vehicles, alerts] = await Promise.all([
     readEachFeed('vehicles', networks, readVehicles, unavailable, input),

@@ -1,10 +1,9 @@
 import { NotFoundError, UnavailableError } from '@headway/connections/errors';
 import { EntityNotFoundError } from '../../../shared/http/request/problem.ts';
-import { scopeId } from '../../../shared/transit/network/ids.ts';
+import { scopeId, splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
 import type { EndpointContext } from '../../answers/define-endpoint.ts';
 import { openNetwork } from '../../answers/open-network.ts';
-import { parseScopedId } from './parameters.ts';
 
 /** Opens the network of one feed. @throws EntityNotFoundError (`feed-not-found`), UnavailableError */
 export async function openFeed(feedId: string, context: EndpointContext): Promise<Network> {
@@ -59,17 +58,16 @@ export type Located<Found> = { readonly scopedId: string; readonly network: Netw
 
 /**
  * Looks up `feed:id` of any feeds, in the order of the ids, each once.
- * @returns also the ids that do not exist, because their feed or the entity in it does not
- * @throws InvalidParameterError for an id without a feed, UnavailableError if none of the feeds can be loaded
+ * @returns also the ids that do not exist, because their feed or the entity in it does not, or because they name no feed
+ * @throws UnavailableError if none of the feeds can be loaded
  */
 export async function locate<Found>(
-  parameter: string,
   ids: readonly string[],
   find: (network: Network, id: string) => Found | undefined,
   context: EndpointContext,
 ): Promise<{ located: readonly Located<Found>[]; notFound: readonly string[] }> {
-  const parsed = [...new Set(ids)].map((text) => parseScopedId(parameter, text));
-  const feedIds = [...new Set(parsed.map(({ feedId }) => feedId))];
+  const parsed = [...new Set(ids)].map((text) => ({ text, parts: splitFeedScopedId(text) }));
+  const feedIds = [...new Set(parsed.flatMap(({ parts }) => parts?.feedId ?? []))];
   const opened = await Promise.allSettled(
     feedIds.map((feedId) =>
       openFeed(feedId, context).catch((error: unknown) => {
@@ -82,7 +80,12 @@ export async function locate<Found>(
   const isFailed = new Set(feedIds.filter((_, index) => opened[index]?.status === 'rejected'));
   const located: Located<Found>[] = [];
   const notFound: string[] = [];
-  for (const { feedId, id } of parsed) {
+  for (const { text, parts } of parsed) {
+    if (parts === undefined) {
+      notFound.push(text);
+      continue;
+    }
+    const { feedId, id } = parts;
     if (isFailed.has(feedId)) continue; // whether it exists is not known
     const network = networks.get(feedId);
     const found = network === undefined ? undefined : find(network, id);

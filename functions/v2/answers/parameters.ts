@@ -1,12 +1,13 @@
 /** Parameters of the second version. Each message says what is expected, and `parameters` documents each name once. */
 import * as z from 'zod/mini';
+import { plainText, textField } from '../../../shared/http/request/fields.ts';
 import { EntityNotFoundError, InvalidParameterError } from '../../../shared/http/request/problem.ts';
 import { maxScopedIdLength, splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
 
 /** The sentences of the OpenAPI document, by parameter. */
 export const parameters = {
   id: 'Id in the form `feed:id`.',
-  ids: 'Up to 100 ids in the form `feed:id`, separated by commas. Repeat the parameter for ids that contain a comma.',
+  ids: 'Up to 100 ids in the form `feed:id`, separated by commas. `meta.notFound` has those that do not exist. Repeat the parameter for ids that contain a comma.',
   stops: 'Up to 100 stop or station ids in the form `feed:id`, separated by commas.',
   routes: 'Up to 100 route ids in the form `feed:id`, separated by commas.',
   vehicles: 'Up to 1,000 vehicle numbers, separated by commas.',
@@ -30,7 +31,7 @@ export function documentParameters(...names: readonly (keyof typeof parameters)[
 }
 
 const idError = 'expected feed:id';
-/** An id of any feed. The document leaves out commas: an id with one is written by repeating the parameter. */
+/** An id of any feed. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const idPattern = /^[^:\x00-\x1f\x7f-\x9f]+:[^\x00-\x1f\x7f-\x9f]+$/;
 const idLength = z.maxLength(maxScopedIdLength, `expected at most ${maxScopedIdLength} characters`);
@@ -38,11 +39,23 @@ export const scopedIdField = z.string(idError).check(idLength, z.regex(idPattern
 const listedIdField = z
   .string(idError)
   .check(idLength, z.regex(idPattern, idError))
-  .register(z.globalRegistry, { pattern: idPattern.source.replaceAll('\\x00-', ',\\x00-') });
+  .register(z.globalRegistry, { pattern: withoutCommas(idPattern) });
 
 /** A list of 1 to `max` ids in the form `feed:id`. */
 export function idsField(max: number) {
   return listOf(listedIdField, max, 'ids in the form feed:id');
+}
+
+const requestedIdField = textField(maxScopedIdLength).register(z.globalRegistry, { pattern: withoutCommas(plainText) });
+
+/** A list of 1 to `max` ids of what to answer. As in a path, an id without a feed is an id that does not exist. */
+export function requestedIdsField(max: number) {
+  return listOf(requestedIdField, max, 'ids');
+}
+
+/** A pattern for the document, which leaves out commas: a text with one is written by repeating the parameter. */
+function withoutCommas({ source }: RegExp): string {
+  return source.replaceAll('\\x00-', ',\\x00-');
 }
 
 /** A list of 1 to `max` texts: separated by commas, or one for each repetition of the parameter. */
@@ -52,7 +65,8 @@ export function listField(max: number, what: string) {
     .check(
       z.minLength(1, `expected 1 to ${max} ${what}, separated by commas`),
       z.maxLength(255, 'expected at most 255 characters'),
-    );
+    )
+    .register(z.globalRegistry, { pattern: '^[^,]+$' });
   return listOf(text, max, what);
 }
 

@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
  * document: written so that RE2 and Python's `re` read it too, which know no \p{Cc}.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-const plainText = /^[^\x00-\x1f\x7f-\x9f]*$/;
+export const plainText = /^[^\x00-\x1f\x7f-\x9f]*$/;
 
 /** Text of 1 to `maxLength` characters without control characters. */
 export function textField(maxLength = 255) {

@@ -34,6 +34,16 @@ describe('/v2/routes', () => {
     expect(partly.data.map(({ id }) => id)).toEqual(['demo:1']);
   });
 
+  it.each(['/v2/routes', '/v2/stops'])(
+    'an id without a feed in ids of %s does not exist, as in a path',
+    async (path) => {
+      const { data, meta } = await demo.get<List>(`${path}?ids=1,CBS,:1,demo:`);
+      expect([data, meta.notFound]).toEqual([[], ['1', 'CBS', ':1', 'demo:']]);
+      const { status } = await demo.api.send(`${path}/1`);
+      expect(status).toBe(404);
+    },
+  );
+
   it.each(['/v2/routes?q=a&limit=1', '/v2/search?q=a&limit=1'])('says that %s leaves something out', async (target) => {
     expect((await demo.get<List>(target)).meta.isComplete).toBe(false);
   });

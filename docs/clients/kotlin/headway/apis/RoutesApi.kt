@@ -422,7 +422,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * Routes by id, by text, or of stops
      * All routes of the feeds without a filter. &#x60;ids&#x60;, &#x60;q&#x60; and &#x60;stops&#x60; can be combined; a route must match all of them.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
+     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. &#x60;meta.notFound&#x60; has those that do not exist. Repeat the parameter for ids that contain a comma. (optional)
      * @param q Text to search for: an id, code or name in any script. (optional)
      * @param stops Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
@@ -461,7 +461,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * Routes by id, by text, or of stops
      * All routes of the feeds without a filter. &#x60;ids&#x60;, &#x60;q&#x60; and &#x60;stops&#x60; can be combined; a route must match all of them.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
+     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. &#x60;meta.notFound&#x60; has those that do not exist. Repeat the parameter for ids that contain a comma. (optional)
      * @param q Text to search for: an id, code or name in any script. (optional)
      * @param stops Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
@@ -486,7 +486,7 @@ open class RoutesApi(basePath: kotlin.String = defaultBasePath, client: Call.Fac
      * To obtain the request config of the operation listRoutes
      *
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
+     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. &#x60;meta.notFound&#x60; has those that do not exist. Repeat the parameter for ids that contain a comma. (optional)
      * @param q Text to search for: an id, code or name in any script. (optional)
      * @param stops Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      * @param feeds Up to 100 feed ids, separated by commas. Default: all feeds. (optional)

@@ -198,7 +198,7 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      * Stops and stations by id, around a point, in a box, by text, or of routes
      * All stops of the feeds without a filter. &#x60;ids&#x60;, &#x60;near&#x60;, &#x60;bbox&#x60;, &#x60;q&#x60; and &#x60;routes&#x60; can be combined; a stop must match all of them. A station has its stops in &#x60;childIds&#x60; and their routes in &#x60;routeIds&#x60;; &#x60;include&#x3D;children&#x60; adds the stops of stations to the references.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
+     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. &#x60;meta.notFound&#x60; has those that do not exist. Repeat the parameter for ids that contain a comma. (optional)
      * @param near A point as &#x60;lat,lon&#x60; in WGS 84 degrees. (optional)
      * @param radius Metres around &#x60;near&#x60;. Default: 500. (optional)
      * @param bbox A box as &#x60;west,south,east,north&#x60; in WGS 84 degrees. (optional)
@@ -240,7 +240,7 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      * Stops and stations by id, around a point, in a box, by text, or of routes
      * All stops of the feeds without a filter. &#x60;ids&#x60;, &#x60;near&#x60;, &#x60;bbox&#x60;, &#x60;q&#x60; and &#x60;routes&#x60; can be combined; a stop must match all of them. A station has its stops in &#x60;childIds&#x60; and their routes in &#x60;routeIds&#x60;; &#x60;include&#x3D;children&#x60; adds the stops of stations to the references.
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
+     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. &#x60;meta.notFound&#x60; has those that do not exist. Repeat the parameter for ids that contain a comma. (optional)
      * @param near A point as &#x60;lat,lon&#x60; in WGS 84 degrees. (optional)
      * @param radius Metres around &#x60;near&#x60;. Default: 500. (optional)
      * @param bbox A box as &#x60;west,south,east,north&#x60; in WGS 84 degrees. (optional)
@@ -268,7 +268,7 @@ open class StopsApi(basePath: kotlin.String = defaultBasePath, client: Call.Fact
      * To obtain the request config of the operation listStops
      *
      * @param lang Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
+     * @param ids Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. &#x60;meta.notFound&#x60; has those that do not exist. Repeat the parameter for ids that contain a comma. (optional)
      * @param near A point as &#x60;lat,lon&#x60; in WGS 84 degrees. (optional)
      * @param radius Metres around &#x60;near&#x60;. Default: 500. (optional)
      * @param bbox A box as &#x60;west,south,east,north&#x60; in WGS 84 degrees. (optional)

@@ -215,7 +215,7 @@ open class RoutesAPI {
      Routes by id, by text, or of stops
      
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     - parameter ids: (query) Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
+     - parameter ids: (query) Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. &#x60;meta.notFound&#x60; has those that do not exist. Repeat the parameter for ids that contain a comma. (optional)
      - parameter q: (query) Text to search for: an id, code or name in any script. (optional)
      - parameter stops: (query) Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)
@@ -235,7 +235,7 @@ open class RoutesAPI {
      - All routes of the feeds without a filter. `ids`, `q` and `stops` can be combined; a route must match all of them.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     - parameter ids: (query) Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
+     - parameter ids: (query) Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. &#x60;meta.notFound&#x60; has those that do not exist. Repeat the parameter for ids that contain a comma. (optional)
      - parameter q: (query) Text to search for: an id, code or name in any script. (optional)
      - parameter stops: (query) Up to 100 stop or station ids in the form &#x60;feed:id&#x60;, separated by commas. (optional)
      - parameter feeds: (query) Up to 100 feed ids, separated by commas. Default: all feeds. (optional)

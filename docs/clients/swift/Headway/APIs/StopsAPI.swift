@@ -90,7 +90,7 @@ open class StopsAPI {
      Stops and stations by id, around a point, in a box, by text, or of routes
      
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     - parameter ids: (query) Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
+     - parameter ids: (query) Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. &#x60;meta.notFound&#x60; has those that do not exist. Repeat the parameter for ids that contain a comma. (optional)
      - parameter near: (query) A point as &#x60;lat,lon&#x60; in WGS 84 degrees. (optional)
      - parameter radius: (query) Metres around &#x60;near&#x60;. Default: 500. (optional)
      - parameter bbox: (query) A box as &#x60;west,south,east,north&#x60; in WGS 84 degrees. (optional)
@@ -113,7 +113,7 @@ open class StopsAPI {
      - All stops of the feeds without a filter. `ids`, `near`, `bbox`, `q` and `routes` can be combined; a stop must match all of them. A station has its stops in `childIds` and their routes in `routeIds`; `include=children` adds the stops of stations to the references.
      - responseHeaders: [ETag(String), Cache-Control(String), Vary(String), Content-Language(String), X-Data-Version(String), X-Data-Last-Updated(String), X-Data-Age(String), X-Cache(String), Server-Timing(String), RateLimit-Policy(String), RateLimit(String)]
      - parameter lang: (query) Language of names as a BCP 47 tag, for example &#x60;hi&#x60;. Default: Accept-Language, else the language of the feed. (optional)
-     - parameter ids: (query) Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. Repeat the parameter for ids that contain a comma. (optional)
+     - parameter ids: (query) Up to 100 ids in the form &#x60;feed:id&#x60;, separated by commas. &#x60;meta.notFound&#x60; has those that do not exist. Repeat the parameter for ids that contain a comma. (optional)
      - parameter near: (query) A point as &#x60;lat,lon&#x60; in WGS 84 degrees. (optional)
      - parameter radius: (query) Metres around &#x60;near&#x60;. Default: 500. (optional)
      - parameter bbox: (query) A box as &#x60;west,south,east,north&#x60; in WGS 84 degrees. (optional)
