@@ -46,7 +46,7 @@ export const dutyOfVehicle = z.object({
   id: text,
   feedId: text,
   vehicleNo: text,
-  /** UNREADABLE: a row of the duty that Headway cannot read. */
+  /** UNREADABLE: Headway cannot read a row of the duty, or `meta.unavailable` names the duties. */
   state: z.enum(['ON_DUTY', 'OFF_DUTY', 'NO_WAYBILL', 'UNREADABLE']),
   serviceType: textOrNull,
   depot: textOrNull,

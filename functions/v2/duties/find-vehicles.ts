@@ -1,3 +1,4 @@
+import { UnavailableError } from '@headway/connections/errors';
 import { findFeedTimeZone } from '../../../shared/configuration/feed-time-zones.ts';
 import type { Duty } from '../../../shared/duty/duty.ts';
 import { EntityNotFoundError } from '../../../shared/http/request/problem.ts';
@@ -24,8 +25,9 @@ export function findOperatorZone({ feedId, timeZone }: Network, { services }: En
 }
 
 /**
- * Finds the duties in one statement, and the positions of the feed.
- * @throws EntityNotFoundError (`route-not-found`), UnavailableError if the database does not answer
+ * Finds the duties in one statement, and the positions of the feed. Where the database fails, vehicles that report a position are
+ * still there, and `meta.unavailable` says that their duties are missing.
+ * @throws EntityNotFoundError (`route-not-found`), UnavailableError if the database does not answer and there are no positions
  */
 export async function findVehicles(search: VehicleSearch, network: Network, context: EndpointContext): Promise<Found> {
   const waybills = requireWaybills(context);
@@ -46,9 +48,23 @@ export async function findVehicles(search: VehicleSearch, network: Network, cont
     return { duties, isComplete: true };
   };
   const [duties, read] = await Promise.allSettled([find(), positions]);
-  if (duties.status === 'rejected') throw duties.reason;
   if (read.status === 'rejected') throw read.reason;
-  return { ...duties.value, positions: read.value };
+  if (duties.status === 'fulfilled') return { ...duties.value, positions: read.value };
+  const vehicleNos = search.by === 'number' ? search.vehicleNos : [];
+  return { ...keepReporting(duties.reason, vehicleNos, read.value, context), positions: read.value };
+}
+
+/** The vehicles whose duties could not be read. @throws the reason itself where none of them reports a position */
+function keepReporting(
+  reason: unknown,
+  vehicleNos: readonly string[],
+  positions: Positions,
+  { unavailable }: EndpointContext,
+): FoundDuties {
+  const isReported = vehicleNos.some((vehicleNo) => positions.find(vehicleNo) !== null);
+  if (!(reason instanceof UnavailableError) || !isReported) throw reason;
+  unavailable.push({ part: 'duties', reason: reason.message });
+  return { duties: vehicleNos.map((vehicleNo) => ({ state: 'unreadable', vehicleNo })), isComplete: true };
 }
 
 /** The vehicles whose current trip is on the route by their waybill, and those that report a trip of it. */
@@ -63,11 +79,9 @@ async function findOnRoute(
   const reporting = positions.all.filter((position) => position.routeId === routeId);
   const names = [...new Set(reporting.flatMap(listNames))].slice(0, 1000);
   const question = { timeZone: findOperatorZone(network, context) };
-  const { duties, isComplete } = await requireWaybills(context).findDutiesOfRoute(
-    { routeId: id, vehicleNos: names },
-    context.call,
-    question,
-  );
+  const { duties, isComplete } = await requireWaybills(context)
+    .findDutiesOfRoute({ routeId: id, vehicleNos: names }, context.call, question)
+    .catch((error: unknown) => keepReporting(error, names, positions, context));
   const byNumber = new Map(duties.map((duty) => [duty.vehicleNo, duty]));
   const reported = reporting.flatMap((position) => chooseDuty(position, byNumber) ?? []);
   const onRoute = duties.filter((duty) => duty.state === 'on-duty' && duty.trips[0]?.routeId === id);

@@ -177,6 +177,27 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
     await page.close();
   });
 
+  it('the map draws the branches of a route', async () => {
+    const { data } = (await (await fetch(`${headway.url}/v2/routes/demo:M1`)).json()) as { data: { color: string } };
+    type Lines = { features: { id: string }[] };
+    const countLinePixels = async (isDrawn: (id: string) => boolean) => {
+      const page = await createPage(browser);
+      await page.route('**/v2/routes.geojson*', async (route) => {
+        const response = await route.fetch();
+        const lines = (await response.json()) as Lines;
+        await route.fulfill({ response, json: { ...lines, features: lines.features.filter(({ id }) => isDrawn(id)) } });
+      });
+      await page.goto(`${headway.url}/map/demo`);
+      await page.locator('.details p').first().waitFor();
+      await expect.poll(() => countPixels(page, data.color)).toBeGreaterThan(100);
+      const count = await countPixels(page, data.color);
+      await page.close();
+      return count;
+    };
+    const isBranch = (id: string) => id.split(':').length > 3; // demo:M1:0 is a direction, demo:M1:0:1 its branch
+    expect(await countLinePixels(() => true)).toBeGreaterThan((await countLinePixels((id) => !isBranch(id))) + 50);
+  });
+
   it('the map draws 10,000 stops on 500 routes, and 50,000; prints how long its frames take while it is dragged', {
     timeout: 180_000,
   }, async () => {

@@ -171,6 +171,25 @@ describe('/v2/vehicles', () => {
     await alone.api.close();
   });
 
+  it('has positions without duties where the database fails, and says so', async () => {
+    const settings = { ...driver.settings, WAYBILLS_DB_URL: 'postgres://user:password@127.0.0.1:1/waybills' };
+    const away = await openDemoApi({
+      ...settings,
+      ...{ WAYBILLS_DEFAULT_FEED: 'demo', WAYBILLS_DB_RESTART_PATIENCE: '0' },
+    });
+    const one = await away.get<Answer>('/v2/vehicles/V7');
+    expect(one.data).toMatchObject({ state: 'UNREADABLE', currentTrip: null, position: { routeId: 'demo:1' } });
+    expect(one.meta.unavailable).toMatchObject([{ part: 'duties' }]);
+    const ofRoute = await away.get<List>('/v2/vehicles?route=demo:1&include=route');
+    expect(ofRoute.data).toMatchObject([{ id: 'demo:V7', position: { bearing: 90 } }]);
+    expect(ofRoute.meta.unavailable).toMatchObject([{ part: 'duties' }]);
+    for (const target of ['/v2/vehicles/V8', '/v2/vehicles?depot=South', '/v2/vehicles?route=demo:2']) {
+      const { status, value } = await away.api.send(target);
+      expect([status, value]).toMatchObject([503, { type: 'urn:problem-type:headway:database-unavailable' }]);
+    }
+    await away.api.close();
+  });
+
   it.each([
     ['/v2/vehicles/V9', 404, 'vehicle-not-found'],
     ['/v2/vehicles?route=demo:none', 404, 'route-not-found'],
