@@ -111,8 +111,14 @@ function startDeadline(context: Context): Pick<Progress, 'deadline' | 'abandoned
   return { deadline: { ...deadline, clear }, abandoned: promise };
 }
 
-/** When the deadline aborts work, the error is that of the library that was waiting: an AbortError, a closed socket. */
+/**
+ * When the deadline aborts work, the error is that of the library that was waiting: an AbortError, a closed socket. A refusal
+ * that was caused by the deadline itself stays what it is: a peer's queue is too long, and Retry-After says when to come back.
+ */
 function isCancelled({ error, internal }: Exchange): boolean {
   if (!internal.progress.call.signal.aborted) return false;
+  if (error instanceof UnavailableError && error.reason === 'timeout' && error.cause instanceof DeadlineExceededError) {
+    return false;
+  }
   return error instanceof UnavailableError || !(error instanceof CallError || error instanceof RequestRefusedError);
 }

@@ -76,6 +76,11 @@ describe('the API', () => {
     expect(performance.now() - start).toBeLessThan(30_000);
   });
 
+  it('answers 503 with Retry-After if the deadline passed in the queue of a peer', async () => {
+    const { statusCode, headers } = await call(createHttpApiEvent({ target: '/wait/queue' }), 560);
+    expect({ statusCode, retryAfter: headers['retry-after'] }).toEqual({ statusCode: 503, retryAfter: '2' });
+  });
+
   it('answers 504 before the end even if the work ignores its signal', async () => {
     expect((await call(createHttpApiEvent({ target: '/wait/deaf' }), 210)).statusCode).toBe(504);
   });

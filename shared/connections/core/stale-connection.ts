@@ -1,3 +1,5 @@
+import type { Clock } from './clock.ts';
+import { elapsedMs, type Instant, readInstant } from './elapsed.ts';
 import { UnavailableError } from './errors.ts';
 
 /** No answer began within the short limit of a connection that may be stale. */
@@ -11,7 +13,44 @@ export class NoAnswerError extends UnavailableError {}
  * @returns milliseconds; undefined for no limit
  */
 export function findStaleLimitMs(idleMs: number): number | undefined {
-  return idleMs > justUsedMs ? 400 : undefined;
+  return idleMs > justUsedMs ? staleLimitMs : undefined;
+}
+
+const staleLimitMs = 400;
+
+/** How slow a peer is. A read that a slow peer keeps waiting is not on a stale connection. */
+export type PeerPace = {
+  /** As findStaleLimitMs, and longer while the peer is slow: 4 times its longest answer, at most `longestStaleLimitMs`. */
+  findStaleLimitMs(idleMs: number): number | undefined;
+  /** The peer answered or refused a request after this time. Up to 400 ms it is not slow. */
+  keptWaiting(ms: number): void;
+  /** Whether it kept a request waiting within the last minute. */
+  isSlow(): boolean;
+};
+
+/** The longest stale limit of a slow peer: as long as PgBouncer keeps a statement in its queue (docs/reference/aws.md). */
+export const longestStaleLimitMs = 5000;
+/** A NAT forgets a connection after 350 s at AWS, so a connection of a peer that was slow a minute ago is rarely stale. */
+const slowForMs = 60_000;
+const slowFactor = 4; // a queue grows: two steps from 400 ms to the longest limit
+
+/** Builds the pace of one peer, which is not slow yet. */
+export function createPeerPace({ clock }: { clock: Clock }): PeerPace {
+  let slow: { readonly seenAt: Instant; readonly tookMs: number } | undefined;
+  const findSlow = () => (slow !== undefined && elapsedMs(clock, slow.seenAt) < slowForMs ? slow : undefined);
+  return {
+    findStaleLimitMs: (idleMs) => {
+      const limitMs = findStaleLimitMs(idleMs);
+      const tookMs = findSlow()?.tookMs ?? 0;
+      return limitMs === undefined ? undefined : Math.max(limitMs, Math.min(slowFactor * tookMs, longestStaleLimitMs));
+    },
+    keptWaiting: (ms) => {
+      if (ms <= staleLimitMs) return;
+      const tookMs = Math.max(ms, (findSlow()?.tookMs ?? 0) / 2); // shrinks step by step with the queue
+      slow = { seenAt: readInstant(clock), tookMs };
+    },
+    isSlow: () => findSlow() !== undefined,
+  };
 }
 
 /** A heavy read has no such limit. It takes a new connection rather than one that was idle for longer than this. */

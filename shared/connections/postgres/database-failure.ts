@@ -1,4 +1,10 @@
-import { CallError, InvalidInputError, UnavailableError, type UnavailableReason } from '../core/errors.ts';
+import {
+  CallError,
+  DeadlineExceededError,
+  InvalidInputError,
+  UnavailableError,
+  type UnavailableReason,
+} from '../core/errors.ts';
 import { isBriefFailure } from '../resilience/restart-wait.ts';
 import { systemFailures } from '../sockets/system-failures.ts';
 import type { Parameter } from './database.ts';
@@ -221,10 +227,29 @@ export function describeDatabaseFailure(
   return new UnavailableError(message, { peer, reason, retryAfterSeconds, cause: error });
 }
 
+/** The error for a call whose deadline passed in the queue of the database or its pooler: it can be served later. */
+export function describeFullQueue(error: CallError, peer: string): UnavailableError {
+  const { sentence, retryAfterSeconds } = meanings.overloaded;
+  const message = `${nameDatabase(peer)} ${sentence}: no answer in the time of this call.`;
+  return new UnavailableError(message, { peer, reason: 'timeout', retryAfterSeconds, cause: error });
+}
+
+/**
+ * How long the database is to get no calls because its queue is longer than the time of a call, in milliseconds. A call in
+ * that time would wait in vain, so it is refused at once; undefined for any other error.
+ */
+export function readQueuePauseMs(error: unknown): number | undefined {
+  return error instanceof UnavailableError && isFullQueue(error) ? error.retryAfterSeconds * 1000 : undefined;
+}
+
+function isFullQueue({ reason, cause }: UnavailableError): boolean {
+  return reason === 'timeout' && cause instanceof DeadlineExceededError;
+}
+
 /** Whether an error means that the database serves nobody now. A wrong or slow statement does not mean that. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof UnavailableError)) return false;
-  if (error.cause === undefined) return true; // no connection in time
+  if (error.cause === undefined || isFullQueue(error)) return true; // no connection in time, no answer in time
   if (isBriefFailure(error.cause)) return false;
   return ['lost', 'unreachable', 'overloaded', 'untrusted', 'login-refused'].includes(findFailureKind(error.cause));
 }

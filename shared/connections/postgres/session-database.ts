@@ -2,9 +2,9 @@ import type { Call } from '../core/call.ts';
 import type { Clock } from '../core/clock.ts';
 import { recordLease } from '../core/connection.ts';
 import { createConnectionPool } from '../core/connection-pool.ts';
+import { DeadlineExceededError } from '../core/errors.ts';
 import type { PeerLedger } from '../core/ledger.ts';
-import { findStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
-import { withTimeLimit } from '../core/time-limit.ts';
+import { createPeerPace, longestStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
 import { createRepeatRule, createRestartWait, defaultPatienceMs } from '../resilience/restart-wait.ts';
 import type { DnsCache } from '../sockets/dns-cache.ts';
 import { forgetAddressOnLoss, withDnsFailover } from '../sockets/dns-failover.ts';
@@ -12,6 +12,7 @@ import { cancelOnAbort } from './cancel-statement.ts';
 import type { Database, Query, Row } from './database.ts';
 import {
   describeDatabaseFailure,
+  describeFullQueue,
   findFailureCode,
   findFailureKind,
   isAwayFailure,
@@ -19,6 +20,7 @@ import {
   isNeverSent,
   mayRetryRead,
 } from './database-failure.ts';
+import { readTwice } from './read-twice.ts';
 import type { OpenSession, SessionConnection } from './session-connection.ts';
 import { createStatementNames, type PrepareMode } from './statement-names.ts';
 
@@ -59,6 +61,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
   const ledger = forgetAddressOnLoss(options.ledger, { dns, hostname });
   const mayHaveMoved = (error: unknown) => ['unreachable', 'lost'].includes(findFailureKind(error));
   const names = createStatementNames({ mode: prepare, ledger });
+  const pace = createPeerPace({ clock });
   const pool = createConnectionPool<SessionConnection>({
     peer,
     clock,
@@ -73,14 +76,24 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
   const restart = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
   const unsent = new WeakSet<object>(); // errors of queries that got no connection
 
-  /** Sends the query on one connection, which is then released if it is healthy, else dropped. */
-  const attempt = async ({ statement, parameters }: Query, call: Call, isFresh: boolean): Promise<readonly Row[]> => {
-    const lease = await pool.acquire(call.signal, { isFresh }).catch((error: unknown) => {
+  const hasRoom = () => {
+    const { size, idle, max } = pool.figures();
+    return size < max || idle > 0;
+  };
+  type Repeat = (signal: AbortSignal, reason: string) => Promise<readonly Row[]>;
+
+  /**
+   * Sends the query on one connection, which is then released if it is healthy, else dropped.
+   * @param repeat sends it again on a new connection if this one may be stale; undefined: this one is new
+   */
+  const attempt = async ({ statement, parameters }: Query, call: Call, repeat?: Repeat): Promise<readonly Row[]> => {
+    const lease = await pool.acquire(call.signal, { isFresh: repeat === undefined }).catch((error: unknown) => {
       if (error instanceof Error) unsent.add(error);
       throw error;
     });
     const { connection } = lease;
     const sentMs = clock.monotonic();
+    const tookMs = () => clock.monotonic() - sentMs;
     recordLease(call.timings, lease);
     let isCancelled = false;
     let hasLostNames = false; // the server no longer knows a statement that pg believes to be prepared
@@ -92,10 +105,22 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
       }
     };
     const sendWithStaleLimit = async (name: string | undefined) => {
-      const limitMs = statement.access === 'read' ? findStaleLimitMs(lease.idleMs) : undefined;
-      if (limitMs === undefined) return await send(name, call.signal);
-      const error = () => new NoAnswerError('No answer on a connection that may be stale.', { peer });
-      return await withTimeLimit(call.signal, { limitMs, error }, (signal) => send(name, signal));
+      const limitMs = statement.access === 'read' ? pace.findStaleLimitMs(lease.idleMs) : undefined;
+      if (limitMs === undefined || repeat === undefined) return await send(name, call.signal);
+      return await readTwice(
+        call.signal,
+        {
+          limitMs,
+          longestMs: longestStaleLimitMs,
+          hasRoom,
+          repeat: (signal) => repeat(signal, 'no-answer'),
+          onSlow: () => pace.keptWaiting(tookMs()),
+          isFull: (error) => findFailureKind(error) === 'overloaded',
+          isLost: (error) => findFailureKind(error) === 'lost',
+          error: () => new NoAnswerError('No answer on a connection that may be stale.', { peer }),
+        },
+        (signal) => send(name, signal),
+      );
     };
     const name = names.findName(statement);
     try {
@@ -107,38 +132,55 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
         hasLostNames = prepare === 'on';
         return send(undefined, call.signal); // it did not run, so even a write may be retried
       });
-      if (hasLostNames) lease.drop('statement-refused');
+      if (!isCancelled && pace.isSlow()) pace.keptWaiting(tookMs());
+      if (isCancelled) lease.drop('timeout');
+      else if (!connection.isOpen()) lease.drop('closed');
+      else if (hasLostNames) lease.drop('statement-refused');
       else lease.release();
       return rows;
     } catch (error) {
+      if (findFailureKind(error) === 'overloaded') pace.keptWaiting(tookMs());
       if (isCancelled) lease.drop('timeout');
       else if (error instanceof ReadOnlyServerError) lease.drop('read-only');
       else if (!connection.isOpen() || isFatal(error) || findFailureKind(error) === 'lost') lease.drop('closed');
       else lease.release(); // the server answered with an error, so the connection is healthy
       throw error;
     } finally {
-      call.timings.record('query', clock.monotonic() - sentMs, lease.isReused ? 'reused' : 'new');
+      call.timings.record('query', tookMs(), lease.isReused ? 'reused' : 'new');
     }
   };
 
-  const attemptTwice = (query: Query, call: Call): Promise<readonly Row[]> =>
-    attempt(query, call, false).catch((error: unknown) => {
+  const attemptTwice = async (query: Query, call: Call): Promise<readonly Row[]> => {
+    let isRepeated = false;
+    const repeat: Repeat = (signal, reason) => {
+      isRepeated = true;
+      ledger.failed(reason);
+      return attempt(query, { ...call, signal });
+    };
+    try {
+      return await attempt(query, call, repeat);
+    } catch (error) {
       const isRead = query.statement.access === 'read';
       const mayRetry = isRead && (error instanceof NoAnswerError || mayRetryRead(error));
-      if (!mayRetry && !(error instanceof ReadOnlyServerError)) throw error;
-      ledger.failed(error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed');
-      return attempt(query, call, true);
-    });
+      if (isRepeated || !(mayRetry || error instanceof ReadOnlyServerError)) throw error;
+      return await repeat(
+        call.signal,
+        error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed',
+      );
+    }
+  };
 
   /** As attemptTwice; while the server restarts, waits for it. */
   const attemptAcrossRestart = async (query: Query, call: Call): Promise<readonly Row[]> => {
     const isUnsent = (error: unknown) => isNeverSent(error) || unsent.has(error as object);
-    const mayRepeat = createRepeatRule({ isUnsent, isRead: query.statement.access === 'read' });
+    const isRead = query.statement.access === 'read';
+    const mayRepeat = createRepeatRule({ isUnsent, isRead });
     const onWaited = (ms: number) => call.timings.record('restart', ms);
     try {
       return await restart.run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(query, call));
     } catch (error) {
-      throw describeDatabaseFailure(error, peer, query.parameters);
+      const isQueueFull = error instanceof DeadlineExceededError && pace.isSlow() && (isRead || isUnsent(error));
+      throw isQueueFull ? describeFullQueue(error, peer) : describeDatabaseFailure(error, peer, query.parameters);
     }
   };
 

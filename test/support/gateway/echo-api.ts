@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import { Secret } from '../../../shared/configuration/secret.ts';
 import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { NotFoundError, UnavailableError, UnsupportedError } from '../../../shared/connections/core/errors.ts';
+import { readAbortError } from '../../../shared/connections/core/time-limit.ts';
+import { describeFullQueue } from '../../../shared/connections/postgres/database-failure.ts';
 import { createApiHandler } from '../../../shared/http/api-handler.ts';
 import { createDefineEndpoint } from '../../../shared/http/endpoint.ts';
 import { listField, objectOf, textField, wholeNumberField } from '../../../shared/http/request/fields.ts';
@@ -61,10 +63,14 @@ const endpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/wait/{id}',
-    summary: 'Waits for its signal, or ignores it',
+    summary: 'Waits for its signal, or ignores it; `queue` describes the abort as a queue that is too long',
     params: idParams,
     answer: z.unknown(),
-    handle: ({ params, call }) => wait(60_000, null, params.id === 'polite' ? { signal: call.signal } : { ref: false }),
+    handle: ({ params, call: { signal } }) => {
+      const waiting = wait(60_000, null, params.id === 'deaf' ? { ref: false } : { signal });
+      if (params.id !== 'queue') return waiting;
+      return waiting.catch(() => Promise.reject(describeFullQueue(readAbortError(signal), 'database')));
+    },
   }),
   defineEndpoint({
     method: 'GET',

@@ -1,0 +1,86 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DeadlineExceededError, UnavailableError } from '../../../../shared/connections/core/errors.ts';
+import { isDatabaseUnavailable, readQueuePauseMs } from '../../../../shared/connections/postgres/database-failure.ts';
+import type { PgDatabaseOptions } from '../../../../shared/connections/postgres/pg/pg-driver.ts';
+import { createCall } from '../../../support/create-call.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
+import { ask, openBehindProxy, sleep } from '../open-behind-proxy.ts';
+
+let server: TestDatabase;
+beforeAll(async () => {
+  server = await createTestDatabase();
+});
+afterAll(() => server.drop());
+
+type Opened = Awaited<ReturnType<typeof openBehindProxy>>;
+
+async function openWarm(options: Partial<PgDatabaseOptions> = {}): Promise<Opened> {
+  const opened = await openBehindProxy(server, options);
+  await ask(opened.database, 1);
+  opened.clock.advance(10_000);
+  return opened;
+}
+
+/** Reads for 0.6 s after a gap, on a clock that moves as long. */
+async function readSlowly({ database, clock }: Opened): Promise<void> {
+  const answer = database.query(sleep, [0.6], createCall());
+  await wait(500);
+  clock.advance(600);
+  expect(await answer).toEqual([{ done: '' }]);
+  clock.advance(10_000);
+}
+
+describe('a server that answers the first read after a gap late', () => {
+  test('answers on the connection that it got the read on, which stays open', async () => {
+    const opened = await openWarm();
+    const startMs = performance.now();
+    await readSlowly(opened);
+    expect(performance.now() - startMs).toBeLessThan(1000); // a read that starts again after 0.4 s takes longer
+    expect(opened.account.figures()).toMatchObject({ opened: 2, dropped: { timeout: 1 }, failed: { 'no-answer': 1 } });
+    expect(opened.database.figures()).toMatchObject({ size: 1, idle: 1 });
+  });
+
+  test('gets more time for the next reads, and no second connection', async () => {
+    const opened = await openWarm();
+    await readSlowly(opened);
+    for (let round = 0; round < 2; round += 1) await readSlowly(opened);
+    expect(opened.account.figures()).toMatchObject({ opened: 2, failed: { 'no-answer': 1 } });
+  });
+
+  test('is asked again after 0.4 s where the pool has no room for a second connection', async () => {
+    const opened = await openWarm({ maxConnections: 1 });
+    await readSlowly(opened);
+    expect(opened.account.figures()).toMatchObject({ opened: 2, dropped: { timeout: 1 }, failed: { 'no-answer': 1 } });
+  });
+
+  test('does not hide a stale connection for longer than the longer limit', async () => {
+    const opened = await openWarm();
+    await readSlowly(opened);
+    opened.proxy.swallow();
+    expect(await ask(opened.database, 2)).toEqual([{ n: 2 }]);
+    expect(opened.account.figures()).toMatchObject({ opened: 3, dropped: { timeout: 2 }, failed: { 'no-answer': 2 } });
+  });
+
+  test('refuses a read whose deadline passes: it can be served later, and calls until then fail at once', async () => {
+    const opened = await openWarm();
+    await readSlowly(opened);
+    const failure = await opened.database
+      .query(sleep, [30], createCall(AbortSignal.timeout(100)))
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnavailableError);
+    expect(String(failure)).toBe(
+      'UnavailableError: The waybills database is overloaded: no answer in the time of this call.',
+    );
+    expect(failure).toMatchObject({ reason: 'timeout', retryAfterSeconds: 2 });
+    expect([isDatabaseUnavailable(failure), readQueuePauseMs(failure)]).toEqual([true, 2000]);
+  });
+
+  test('leaves the deadline of a write as it is, because the write may have run', async () => {
+    const opened = await openWarm();
+    await readSlowly(opened);
+    const write = { ...sleep, access: 'write' } as const;
+    const failure = opened.database.query(write, [30], createCall(AbortSignal.timeout(100)));
+    await expect(failure).rejects.toThrow(DeadlineExceededError);
+  });
+});
