@@ -2,7 +2,7 @@ import type { CircuitBreakers } from '@headway/connections/circuit-breakers';
 import type { Clock } from '@headway/connections/clock';
 import type { Credentials } from '@headway/connections/credentials';
 import type { Database } from '@headway/connections/database';
-import { isDatabaseUnavailable, readQueuePauseMs } from '@headway/connections/database-failure';
+import { isDatabaseUnavailable } from '@headway/connections/database-failure';
 import { createDnsCache } from '@headway/connections/dns-cache';
 import type { HttpClient, HttpClientOptions } from '@headway/connections/http-client';
 import { createLazyDatabase } from '@headway/connections/lazy-database';
@@ -85,7 +85,7 @@ export function chooseDatabase(options: Options): Database | null {
   return createLazyDatabase({
     ...limits,
     load,
-    breaker: options.breakers.of(peer, { isFailure: isDatabaseUnavailable, readPauseMs: readQueuePauseMs }),
+    breaker: options.breakers.of(peer, { isFailure: isDatabaseUnavailable }),
     statements: hasNames ? 'named' : 'unnamed',
   });
 }

@@ -1,10 +1,5 @@
-import {
-  CallError,
-  DeadlineExceededError,
-  InvalidInputError,
-  UnavailableError,
-  type UnavailableReason,
-} from '../core/errors.ts';
+import { CallError, InvalidInputError, UnavailableError, type UnavailableReason } from '../core/errors.ts';
+import { isFullQueue } from '../resilience/full-queue.ts';
 import { isBriefFailure } from '../resilience/restart-wait.ts';
 import { systemFailures } from '../sockets/system-failures.ts';
 import type { Parameter } from './database.ts';
@@ -225,25 +220,6 @@ export function describeDatabaseFailure(
   const message = `${nameDatabase(peer)} ${sentence}${code === '' ? '' : ` (${code})`}.`;
   if (reason === 'bad-input') return new InvalidInputError(message, { cause: error });
   return new UnavailableError(message, { peer, reason, retryAfterSeconds, cause: error });
-}
-
-/** The error for a call whose deadline passed in the queue of the database or its pooler: it can be served later. */
-export function describeFullQueue(error: CallError, peer: string): UnavailableError {
-  const { sentence, retryAfterSeconds } = meanings.overloaded;
-  const message = `${nameDatabase(peer)} ${sentence}: no answer in the time of this call.`;
-  return new UnavailableError(message, { peer, reason: 'timeout', retryAfterSeconds, cause: error });
-}
-
-/**
- * How long the database is to get no calls because its queue is longer than the time of a call, in milliseconds. A call in
- * that time would wait in vain, so it is refused at once; undefined for any other error.
- */
-export function readQueuePauseMs(error: unknown): number | undefined {
-  return error instanceof UnavailableError && isFullQueue(error) ? error.retryAfterSeconds * 1000 : undefined;
-}
-
-function isFullQueue({ reason, cause }: UnavailableError): boolean {
-  return reason === 'timeout' && cause instanceof DeadlineExceededError;
 }
 
 /** Whether an error means that the database serves nobody now. A wrong or slow statement does not mean that. */

@@ -2,9 +2,11 @@ import type { Call } from '../core/call.ts';
 import type { Clock } from '../core/clock.ts';
 import { recordLease } from '../core/connection.ts';
 import { createConnectionPool } from '../core/connection-pool.ts';
-import { DeadlineExceededError } from '../core/errors.ts';
+import { DeadlineExceededError, UnavailableError } from '../core/errors.ts';
 import type { PeerLedger } from '../core/ledger.ts';
 import { createPeerPace, longestStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
+import { describeFullQueue, growRetryAfter, isFullQueue } from '../resilience/full-queue.ts';
+import { readTwice } from '../resilience/read-twice.ts';
 import { createRepeatRule, createRestartWait, defaultPatienceMs } from '../resilience/restart-wait.ts';
 import type { DnsCache } from '../sockets/dns-cache.ts';
 import { forgetAddressOnLoss, withDnsFailover } from '../sockets/dns-failover.ts';
@@ -12,15 +14,14 @@ import { cancelOnAbort } from './cancel-statement.ts';
 import type { Database, Query, Row } from './database.ts';
 import {
   describeDatabaseFailure,
-  describeFullQueue,
   findFailureCode,
   findFailureKind,
   isAwayFailure,
   isFatal,
   isNeverSent,
   mayRetryRead,
+  nameDatabase,
 } from './database-failure.ts';
-import { readTwice } from './read-twice.ts';
 import type { OpenSession, SessionConnection } from './session-connection.ts';
 import { createStatementNames, type PrepareMode } from './statement-names.ts';
 
@@ -75,6 +76,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
 
   const restart = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
   const unsent = new WeakSet<object>(); // errors of queries that got no connection
+  let refusals = 0; // since the last answer, because of overload
 
   const hasRoom = () => {
     const { size, idle, max } = pool.figures();
@@ -176,11 +178,20 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     const isRead = query.statement.access === 'read';
     const mayRepeat = createRepeatRule({ isUnsent, isRead });
     const onWaited = (ms: number) => call.timings.record('restart', ms);
+    const startMs = clock.monotonic();
     try {
-      return await restart.run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(query, call));
+      const rows = await restart.run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(query, call));
+      refusals = 0;
+      return rows;
     } catch (error) {
-      const isQueueFull = error instanceof DeadlineExceededError && pace.isSlow() && (isRead || isUnsent(error));
-      throw isQueueFull ? describeFullQueue(error, peer) : describeDatabaseFailure(error, peer, query.parameters);
+      const hasWaited = error instanceof DeadlineExceededError && pace.isSlow() && (isRead || isUnsent(error));
+      const described = hasWaited
+        ? describeFullQueue(error, { peer, name: nameDatabase(peer) })
+        : describeDatabaseFailure(error, peer, query.parameters);
+      if (!(described instanceof UnavailableError)) throw described;
+      if (!isFullQueue(described) && findFailureKind(error) !== 'overloaded') throw described;
+      refusals += 1;
+      throw growRetryAfter(described, { refusals, waitedMs: clock.monotonic() - startMs });
     }
   };
 

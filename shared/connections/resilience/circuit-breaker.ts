@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { elapsedMs, readInstant } from '../core/elapsed.ts';
 import { DeadlineExceededError, UnavailableError } from '../core/errors.ts';
 import { readAbortError } from '../core/time-limit.ts';
+import { readQueuePauseMs } from './full-queue.ts';
 
 /** Half-open: the next call probes the peer. Paused: the peer sent Retry-After. */
 export type BreakerState = 'closed' | 'open' | 'half-open' | 'paused';
@@ -28,7 +29,10 @@ export type CircuitBreakerOptions = {
   readonly clock: Clock;
   /** Whether an error means that the peer is unavailable, and not only that this call was wrong. */
   readonly isFailure: (error: unknown) => boolean;
-  /** How long the peer asks to receive no requests (Retry-After), in milliseconds; undefined if it does not. */
+  /**
+   * How long the peer asks to receive no requests (Retry-After), in milliseconds; undefined if it does not. Default: until
+   * a queue that is longer than the time of a call may be shorter.
+   */
   readonly readPauseMs?: (error: unknown) => number | undefined;
   readonly failuresToOpen?: number;
   readonly openMs?: number;
@@ -45,7 +49,7 @@ const slowPeerMs = 2000; // a deadline that passes after the peer had this long 
  * @param options.openMs how long it stays open in milliseconds; default 1000: a peer that is back serves calls within 2 s
  */
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
-  const { peer, clock, isFailure, readPauseMs, failuresToOpen = 5, openMs = 1000, onOpen } = options;
+  const { peer, clock, isFailure, readPauseMs = readQueuePauseMs, failuresToOpen = 5, openMs = 1000, onOpen } = options;
   const policy = circuitBreaker(
     handleWhen((error) => error instanceof SlowPeerError || isFailure(error)),
     { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresToOpen) },
@@ -67,7 +71,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     try {
       return await work();
     } catch (error) {
-      const forMs = readPauseMs?.(error);
+      const forMs = readPauseMs(error);
       if (forMs !== undefined && error instanceof UnavailableError) {
         pause = { since: readInstant(clock), forMs: Math.min(forMs, longestPauseMs), error };
         onOpen?.(pause.forMs);

@@ -14,7 +14,11 @@ import { shuffle } from '../framework/interleave.ts';
 
 /** The load on the environments: each one continuously, or all together at a fixed rate, evenly or so many calls at once. */
 export type Load =
-  | { readonly kind: 'busy' }
+  | {
+      readonly kind: 'busy';
+      /** The environments begin one after another within this time. Answers count after it and as much time again. */
+      readonly rampMs: number;
+    }
   | { readonly kind: 'rate'; readonly perSecond: number; readonly atOnce: number };
 
 /** The results of one group of environments. */
@@ -28,7 +32,7 @@ export type GroupResult = {
   readonly wrong: number;
   /** Description of the first failure, the first wrong one where there is one. */
   readonly error: string | null;
-  /** Statements without an answer within 400 ms after a pause, which Headway cancels and sends again on a new connection. */
+  /** Statements without an answer within 400 ms after a pause, which Headway sends again on a new connection. */
   readonly sentAgain: number;
   /** The longest time in which this process reads no answer: a call may use up its time in it, whatever Headway does. */
   readonly longestTurnMs: number;
@@ -43,9 +47,7 @@ export type EnvironmentGroup = {
 };
 
 const openedAtOnce = 10; // a login costs CPU time; real environments have their own processors
-/** Busy environments begin one after another: 5,000 in a process within 5 s, as fast as two processes get answers here. */
-const rampMsEach = 1;
-const pauseAfterFailureMs = 100; // a refused caller retries, but not in a tight loop
+const pauseAfterFailureMs = 100; // for a failure without Retry-After: not in a tight loop
 
 export function createEnvironmentGroup(size: number, variables: Readonly<Record<string, string>>): EnvironmentGroup {
   const environments = Array.from({ length: size }, () => createEnvironment(variables));
@@ -65,18 +67,21 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
       const turns = monitorEventLoopDelay({ resolution: 10 });
       turns.enable();
       const startMs = performance.now();
-      // Until the first answers arrive, the queue of busy environments only grows: that time is not counted.
-      const rampMs = load.kind === 'busy' ? rampMsEach * environments.length : 0;
-      const isOver = () => performance.now() - startMs >= rampMs + forMs;
-      const isRamp = () => performance.now() - startMs < rampMs;
+      // Until the first answers and refusals arrive, the queue of busy environments only grows: that time is not counted.
+      const rampMs = load.kind === 'busy' ? load.rampMs : 0;
+      const uncountedMs = 2 * rampMs;
+      const remainingMs = () => startMs + uncountedMs + forMs - performance.now();
+      const isOver = () => remainingMs() <= 0;
+      const isRamp = () => performance.now() - startMs < uncountedMs;
       const durations: number[] = [];
       let inTime = 0;
       let failed = 0;
       let wrong = 0;
       let error: string | null = null;
-      const call = async (environment: Environment): Promise<boolean> => {
+      /** @returns how long the caller is to wait before its next call, milliseconds */
+      const call = async (environment: Environment): Promise<number> => {
         const beginMs = performance.now();
-        const { kind, detail } = await environment.call(number++);
+        const { kind, detail, retryAfterMs } = await environment.call(number++);
         if (kind === 'correct') {
           durations.push(performance.now() - beginMs);
           if (!isRamp() && !isOver()) inTime += 1;
@@ -86,7 +91,8 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
           if (kind !== 'refused') wrong += 1;
           error ??= detail;
         }
-        return kind === 'correct';
+        if (kind === 'correct') return 0;
+        return Math.min(retryAfterMs ?? pauseAfterFailureMs, Math.max(0, remainingMs()));
       };
       if (load.kind === 'busy') await keepBusy(environments, { call, isOver, rampMs });
       else await callAtRate(environments, { call, isOver, ...load });
@@ -103,7 +109,7 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
 }
 
 type Environment = ReturnType<typeof createEnvironment>;
-type Run = { readonly call: (environment: Environment) => Promise<boolean>; readonly isOver: () => boolean };
+type Run = { readonly call: (environment: Environment) => Promise<number>; readonly isOver: () => boolean };
 
 async function keepBusy(
   environments: readonly Environment[],
@@ -111,7 +117,10 @@ async function keepBusy(
 ): Promise<void> {
   const repeat = async (environment: Environment, index: number) => {
     await sleep((rampMs * index) / environments.length);
-    while (!isOver()) if (!(await call(environment))) await sleep(pauseAfterFailureMs);
+    while (!isOver()) {
+      const pauseMs = await call(environment);
+      if (pauseMs > 0) await sleep(pauseMs);
+    }
   };
   await Promise.all(environments.map(repeat));
 }
@@ -150,7 +159,11 @@ function createEnvironment(variables: Readonly<Record<string, string>>) {
     },
     call: async (number: number) => {
       const { event, judge } = createDutyCall(number * 3); // one vehicle, one statement
-      return judge(await handler(event, createLambdaContext()));
+      const result = (await handler(event, createLambdaContext())) as { headers?: Record<string, string> };
+      const seconds = Number(result.headers?.['retry-after'] ?? Number.NaN);
+      // As a client that varies its pause, so that refused callers do not come back together.
+      const retryAfterMs = Number.isNaN(seconds) ? undefined : seconds * 1000 * (1 + Math.random() / 4);
+      return { ...judge(result), retryAfterMs };
     },
     sentAgain: () =>
       Object.values(services.ledger.figures()).reduce((sum, { failed }) => sum + (failed['no-answer'] ?? 0), 0),

@@ -20,6 +20,8 @@ export const maxConnections = 200;
 /** Numbers of environments through the newest pooler; the other poolers run with the two largest, no pooler with the second. */
 export const sizes = [1, 100, 1000, 10_000] as const;
 export const steadyPerSecond = 200; // in total, for any number of environments; one environment can serve this rate
+/** Busy environments begin one after another: 10,000 within 5 s, a flood of new callers. */
+const rampMsEach = 0.5;
 /** Calls that arrive at once in a burst; as many a second on average as the steady load. */
 export const burstSize = 100;
 /** Longest wait of a statement for a server connection: the stack's for PgBouncer and for RDS Proxy. */
@@ -36,7 +38,7 @@ export type ScaleRow = {
   /** Failures that are no 503 with Retry-After. */
   readonly wrong: number;
   readonly error: string | null;
-  /** Statements that Headway cancelled after 400 ms without an answer and sent again. */
+  /** Statements that Headway sent again on a second connection because they got no answer in time. */
   readonly sentAgain: number;
   /** The longest time in which a process of the load generator read no answer. */
   readonly longestTurnMs: number;
@@ -80,7 +82,7 @@ export async function runScale(options: {
       'rows through PgBouncer: no PgBouncer was found in the variable PGBOUNCER, on the PATH or in /usr/sbin',
     );
   }
-  const workers = startScaleWorkers(2);
+  const workers = startScaleWorkers(Math.max(...environments));
   try {
     const direct: DatabasePath = {
       name: 'no pooler',
@@ -179,13 +181,14 @@ async function runCell(cell: {
       SNAPSHOT_STORE: store,
       WAYBILLS_DB_URL: url,
       WAYBILLS_DB_RESTART_PATIENCE: '0',
+      GTFS_POLLING_INTERVAL: '3600', // the manifests of so many environments lie in one folder of one machine
     };
     await workers.open(size, { ...variables, ...(path.name.includes('RDS') ? { WAYBILLS_DB_PREPARE: 'off' } : {}) });
     const openMs = performance.now() - startMs;
     const rows: ScaleRow[] = [];
     for (const load of ['busy', 'steady', 'bursts'] as const) {
       const rate = { kind: 'rate', perSecond: steadyPerSecond, atOnce: load === 'steady' ? 1 : burstSize } as const;
-      const order: Load = load === 'busy' ? { kind: 'busy' } : rate;
+      const order: Load = load === 'busy' ? { kind: 'busy', rampMs: rampMsEach * size } : rate;
       const counting = countSessions(server);
       const results = await workers.run(order, secondsEach * 1000);
       const sessions = await counting.stop();

@@ -12,14 +12,22 @@ export type ScaleWorkers = {
   stop(): Promise<void>;
 };
 
-export function startScaleWorkers(count: number): ScaleWorkers {
+/**
+ * One process reads at most 1,024 sockets before its timers run, so with more environments than this its timers may be
+ * seconds late while answers keep coming.
+ */
+const environmentsEach = 1000;
+
+/** Starts processes for at most this many environments, and at least two: one for each core of a small machine. */
+export function startScaleWorkers(mostEnvironments: number): ScaleWorkers {
+  const count = Math.max(2, Math.ceil(mostEnvironments / environmentsEach));
   const program = fileURLToPath(new URL('scale-worker.ts', import.meta.url));
   const workers = Array.from({ length: count }, () => fork(program, { serialization: 'advanced' }));
   let used: ChildProcess[] = [];
 
   return {
     open: async (environments, variables) => {
-      used = workers.slice(0, Math.min(count, environments));
+      used = workers.slice(0, Math.min(environments, Math.max(2, Math.ceil(environments / environmentsEach))));
       const sizes = used.map((_, index) => Math.floor((environments + index) / used.length));
       await Promise.all(
         used.map((worker, index) => send(worker, { kind: 'open', size: sizes[index] ?? 0, variables })),

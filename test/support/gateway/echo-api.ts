@@ -4,7 +4,7 @@ import { Secret } from '../../../shared/configuration/secret.ts';
 import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { NotFoundError, UnavailableError, UnsupportedError } from '../../../shared/connections/core/errors.ts';
 import { readAbortError } from '../../../shared/connections/core/time-limit.ts';
-import { describeFullQueue } from '../../../shared/connections/postgres/database-failure.ts';
+import { describeFullQueue } from '../../../shared/connections/resilience/full-queue.ts';
 import { createApiHandler } from '../../../shared/http/api-handler.ts';
 import { createDefineEndpoint } from '../../../shared/http/endpoint.ts';
 import { listField, objectOf, textField, wholeNumberField } from '../../../shared/http/request/fields.ts';
@@ -69,7 +69,9 @@ const endpoints = [
     handle: ({ params, call: { signal } }) => {
       const waiting = wait(60_000, null, params.id === 'deaf' ? { ref: false } : { signal });
       if (params.id !== 'queue') return waiting;
-      return waiting.catch(() => Promise.reject(describeFullQueue(readAbortError(signal), 'database')));
+      return waiting.catch(() =>
+        Promise.reject(describeFullQueue(readAbortError(signal), { peer: 'database', name: 'The database' })),
+      );
     },
   }),
   defineEndpoint({

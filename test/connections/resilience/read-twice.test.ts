@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { type ReadTwiceOptions, readTwice } from '../../../../shared/connections/postgres/read-twice.ts';
+import { type ReadTwiceOptions, readTwice } from '../../../shared/connections/resilience/read-twice.ts';
 
 const [lost, full, refused] = [new Error('lost'), new Error('full'), new Error('refused')];
 type Read = (signal: AbortSignal) => Promise<string>;
