@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** What a request breaks in the protocol, before the gateway reads its content. */
@@ -33,8 +33,18 @@ export function findProtocolFault({
 
 /** Answers what has no HTTP request: a broken message, and CONNECT. Node's own answers have no Date (RFC 9110, 6.6.1). */
 export function refuseWithoutRequest(server: Server, methods: string): void {
+  const last = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', (request, response) => last.set(request.socket, response));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const response = last.get(socket);
+    if (response?.writableEnded === false) {
+      if (response.req.complete) {
+        response.shouldKeepAlive = false; // what follows a whole request is broken: its own answer comes first
+        return;
+      }
+      if (response.headersSent) return void socket.destroy();
+    }
     const [status, reason] = statuses[error.code ?? ''] ?? [400, 'Bad Request'];
     socket.end(writeHead(status, reason));
   });

@@ -43,6 +43,21 @@ test('a client that resets its connection after CONNECT does not end the gateway
   await gateway.close();
 });
 
+test('a broken message after a request does not take the place of its answer', async () => {
+  const gateway = await startGateway({ port: 0 });
+  const { promise: isBroken, resolve: answerNow } = Promise.withResolvers<void>();
+  gateway.connect(async () => {
+    await isBroken;
+    return { status: 'answered', payload: Buffer.from('"late"') };
+  });
+  const socket = connect(gateway.port, '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\nnot HTTP\r\n\r\n');
+  setTimeout(answerNow, 100);
+  const text = Buffer.concat(await socket.toArray()).toString();
+  expect(text).toMatch(/^HTTP\/1\.1 200 .*connection: close.*late$/is);
+  await gateway.close();
+});
+
 test('a port in use is an EADDRINUSE error', async () => {
   const first = await startGateway({ port: 0 });
   await expect(startGateway({ port: first.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
