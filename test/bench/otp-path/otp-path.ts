@@ -125,6 +125,8 @@ const phases: Readonly<Record<Phase, string>> = {
   cached: 'cached',
 };
 
+const askingOtp = ['first', 'warm', 'frozen'] as const;
+
 async function measure(
   call: OtpPathCall,
   { otpUrl, folder }: { otpUrl: string; folder: string },
@@ -147,12 +149,12 @@ async function measure(
   const processes = isQuick ? 1 : 4;
   for (let index = 0; index < processes; index += 1) {
     progress(`${call.name}: process ${index + 1} of ${processes}`);
-    const result = await run(isQuick ? firstCalls + 20 : firstCalls + 125);
+    const result = await run(isQuick ? firstCalls + 20 : firstCalls + 105);
     add('first', result, 0, firstCalls);
     add('warm', result, firstCalls);
   }
   progress(`${call.name}: freezes`);
-  add('frozen', await run(isQuick ? 20 : 100, { isFreezing: true }), 0);
+  add('frozen', await run(isQuick ? 20 : 150, { isFreezing: true }), 0);
   progress(`${call.name}: cache`);
   add('cached', await run(isQuick ? 20 : 120, { ttl: '3600' }), firstCalls / 2);
   return [...samples].flatMap(([phase, byName]) =>
@@ -188,12 +190,15 @@ async function runCalls(input: OtpCallsInput, variables: Record<string, string>)
 function findGoals(rows: readonly BenchRow[], calls: readonly OtpPathCall[]): Goal[] {
   const find = (group: string, name: string) =>
     rows.find((row) => row.group === group && row.name === name)?.samples ?? [];
-  const ownMs = (name: string, phase: Phase, share: number) => {
-    const group = `${name}, ${phases[phase]}`;
-    return quantile(find(group, 'Headway'), share) - quantile(find(group, 'plain client'), share);
+  /** What Headway adds to the calls of these phases. */
+  const findAddedMs = (name: string, of: readonly Phase[], share: number) => {
+    const quantileOf = (client: string) =>
+      quantile(
+        of.flatMap((phase) => find(`${name}, ${phases[phase]}`, client)),
+        share,
+      );
+    return quantileOf('Headway') - quantileOf('plain client');
   };
-  const worst = (name: string, share: number) =>
-    Math.max(...(['first', 'warm', 'frozen'] as const).map((phase) => ownMs(name, phase, share)));
   const toGoal = (name: string, value: number, limit: number): Goal => {
     return { name, value, direction: 'at most', limit, unit: 'ms', reason: 'See the table of calls to OTP.' };
   };
@@ -202,14 +207,14 @@ function findGoals(rows: readonly BenchRow[], calls: readonly OtpPathCall[]): Go
       {
         ...toGoal(
           `${name} beyond a plain client: median, worst of first calls, warm, after a freeze`,
-          worst(name, 0.5),
+          Math.max(...askingOtp.map((phase) => findAddedMs(name, [phase], 0.5))),
           goals.medianMs,
         ),
         isHeadline: true,
       },
       toGoal(
-        `${name} beyond a plain client: p99, worst of first calls, warm, after a freeze`,
-        worst(name, 0.99),
+        `${name} beyond a plain client: p99 of first calls, warm and after a freeze together`,
+        findAddedMs(name, askingOtp, 0.99), // of 80 first calls alone it would be the slowest one
         goals.p99Ms,
       ),
     ]),
