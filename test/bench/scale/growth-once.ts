@@ -1,6 +1,6 @@
 /**
  * One environment with one network in its own process: `growth-once.ts FOLDER FEED STOPS ROUTES ROUNDS`. Prints the duration
- * of its first and later calls, the memory of the network, and the peak of the process with the whole lists.
+ * of its first and later calls, and the memory of the network.
  */
 import { createApi } from '../../../functions/create-api.ts';
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
@@ -15,8 +15,6 @@ import { createSyntheticFeed } from '../snapshot/synthetic-feed.ts';
 export type GrowthFigures = {
   readonly firstMs: number;
   readonly megabytes: number;
-  /** Peak of the resident set, after the whole lists of routes and stops were answered. */
-  readonly peakMegabytes: number;
   /** Median microseconds of a call, by query. */
   readonly microseconds: Readonly<Record<string, number>>;
 };
@@ -38,9 +36,9 @@ const queries: Readonly<Record<string, (round: number) => string>> = {
   [search]: (round) => `/stops/${feed}/fuzzy/crossing%20${(round * 131) % Number(stops)}?limit=10`,
 };
 
-async function measureCall(target: string, headers: Record<string, string> = {}): Promise<number> {
+async function measureCall(target: string): Promise<number> {
   const startMs = performance.now();
-  const answer = (await handler(createHttpApiEvent({ target, headers }), createLambdaContext())) as {
+  const answer = (await handler(createHttpApiEvent({ target }), createLambdaContext())) as {
     statusCode: number;
   };
   const tookMs = performance.now() - startMs;
@@ -64,7 +62,5 @@ for (const [name, createTarget] of Object.entries(queries)) {
   for (let round = 0; round < calls; round += 1) durations.push(1000 * (await measureCall(createTarget(round))));
   microseconds[name] = median(durations);
 }
-for (const list of ['routes', 'stops']) await measureCall(`/${list}/${feed}`, { 'accept-encoding': 'br' });
-const peakMegabytes = process.resourceUsage().maxRSS / 1000;
-const figures: GrowthFigures = { firstMs, megabytes, peakMegabytes, microseconds };
+const figures: GrowthFigures = { firstMs, megabytes, microseconds };
 console.log(JSON.stringify(figures));
