@@ -9,9 +9,9 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('../node_modules/.ca
 /** The files that take longest, all of them more than 20 s: begun last, one of them would run alone at the end. */
 const longest = [
   'test/functions/pages/faults-in-browser.test.ts',
-  'test/functions/pages/pages-in-browser.test.ts',
-  'test/connections/package/installed/installed.test.ts',
   'test/connections/postgres/pool/upstream/upstream.test.ts',
+  'test/connections/package/installed/installed.test.ts',
+  'test/functions/pages/pages-in-browser.test.ts',
   'test/end-to-end/drivers.test.ts',
   'test/connections/postgres/conformance/faults.test.ts',
 ];
