@@ -29,6 +29,12 @@ export type KnownValues = {
 
 const maxDepth = 7;
 
+/** OTP accepts exactly one field of these, although its schema does not say so. */
+const oneOfInputs = ['PlanDateTimeInput', 'PlanLocationInput', 'PlanViaLocationInput'];
+
+/** Cursors of another query, which OTP rejects. */
+const searchCursors = ['plan pageCursor', 'planConnection after', 'planConnection before'];
+
 /**
  * Queries of any fields, arguments, aliases, directives, nested fragments, variables and defaults that a schema allows. The
  * root field is repeated by aliases as often as `shareOf` allows, so that many queries come near the limit.
@@ -110,7 +116,8 @@ function createWriter(schema: GraphQLSchema, known: KnownValues, pick: Generator
     const type = schema.getType(parent);
     const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
     if (field === undefined) return '__typename';
-    const given = field.args.filter((one) => isRequired(one) || chance(one.name.length > 12 ? 10 : 50));
+    const usable = field.args.filter((one) => !searchCursors.includes(`${name} ${one.name}`));
+    const given = usable.filter((one) => isRequired(one) || chance(one.name.length > 12 ? 10 : 50));
     const args = given.map((one) => `${one.name}: ${writeArgument(name, one)}`).join(', ');
     const inner = getNamedType(field.type);
     const selections = isCompositeType(inner) ? writeSelections(inner, depth + 1) : '';
@@ -133,6 +140,7 @@ function createWriter(schema: GraphQLSchema, known: KnownValues, pick: Generator
   const createValue = (field: string, name: string, type: GraphQLInputType): unknown => {
     if (isNonNullType(type)) return createValue(field, name, type.ofType);
     if (isListType(type)) {
+      if (chance(10)) return createValue(field, name, type.ofType); // one value counts as a list of one
       const length = choose([0, 1, 2, 100]);
       if (chance(20)) return new Array(length).fill(createValue(field, name, type.ofType)); // the same one again and again
       return Array.from({ length }, () => createValue(field, name, type.ofType));
@@ -140,7 +148,8 @@ function createWriter(schema: GraphQLSchema, known: KnownValues, pick: Generator
     if (isEnumType(type)) return choose(type.getValues()).name;
     if (isInputObjectType(type)) {
       const fields = Object.values(type.getFields());
-      const given = type.isOneOf === true ? [choose(fields)] : fields.filter((one) => isRequired(one) || chance(60));
+      const isOneOf = type.isOneOf === true || oneOfInputs.includes(type.name);
+      const given = isOneOf ? [choose(fields)] : fields.filter((one) => isRequired(one) || chance(60));
       return Object.fromEntries(given.map((one) => [one.name, createValue(field, one.name, one.type)]));
     }
     return createScalar(field, name, type.name);
@@ -148,8 +157,8 @@ function createWriter(schema: GraphQLSchema, known: KnownValues, pick: Generator
 
   const createScalar = (field: string, name: string, type: string): unknown => {
     const [lat, lon] = choose(known.coordinates);
-    if (/lat/i.test(name)) return lat + (/^max/.test(name) ? choose([0.1, 1, 2]) : 0);
-    if (/lon/i.test(name)) return lon + (/^max/.test(name) ? choose([0.1, 1, 2]) : 0);
+    if (/^(min|max)?(imum)?lat(itude)?$/i.test(name)) return lat + (/^max/.test(name) ? choose([0.1, 1, 2]) : 0);
+    if (/^(min|max)?(imum)?lon(gitude)?$/i.test(name)) return lon + (/^max/.test(name) ? choose([0.1, 1, 2]) : 0);
     switch (type) {
       case 'Boolean':
         return pick(fc.boolean);
@@ -164,10 +173,29 @@ function createWriter(schema: GraphQLSchema, known: KnownValues, pick: Generator
         return choose(['PT1H', 'PT4H']);
       case 'OffsetDateTime':
         return '2025-01-15T08:00:00+00:00';
+      case 'Locale':
+        return 'en';
+      case 'Cost':
+        return choose([0, 60, 600]);
+      case 'Ratio':
+        return choose([0, 0.5, 1]);
+      case 'Reluctance':
+      case 'Speed':
+        return choose([0.5, 2, 10]);
       default:
-        if (/date/i.test(name)) return choose(['20250115', '2025-01-15']);
-        return choose([...(known.ids[name === 'feeds' ? 'feeds' : field] ?? []), 'x:1']); // a small feed has no stations
+        return createText(field, name, `${lat},${lon}`);
     }
+  };
+
+  const createText = (field: string, name: string, place: string): string => {
+    if (/date/i.test(name)) return choose(['20250115', '2025-01-15']);
+    if (name === 'time') return '08:00';
+    if (name === 'language') return 'en';
+    if (name === 'name') return choose(['a', 'e 1', '']);
+    if (name === 'after' || name === 'before') return choose(['c2ltcGxlLWN1cnNvcjA=', 'c2ltcGxlLWN1cnNvcjk=']); // graphql-java's 0 and 9
+    if (/^(from|to)Place$/.test(name)) return `x::${place}`;
+    const kind = /^stopLocationIds?$/.test(name) ? 'stop' : /^(id|ids)$/.test(name) ? field : name;
+    return choose([...(known.ids[kind] ?? known.ids[field] ?? []), 'x:1']); // a small feed has no stations
   };
 
   const hasOthers = chance(5);
@@ -192,7 +220,8 @@ function isRequired({
 
 function writeLiteral(value: unknown, type: GraphQLInputType): string {
   if (isNonNullType(type)) return writeLiteral(value, type.ofType);
-  if (isListType(type) && Array.isArray(value)) {
+  if (isListType(type)) {
+    if (!Array.isArray(value)) return writeLiteral(value, type.ofType);
     return `[${value.map((one) => writeLiteral(one, type.ofType)).join(', ')}]`;
   }
   if (isEnumType(type)) return String(value);

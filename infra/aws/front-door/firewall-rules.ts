@@ -1,6 +1,6 @@
 import { readConfiguration } from '../../../shared/configuration/configuration.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { heavyPaths, vehicleListPath } from './paths.ts';
+import { heavyPaths } from './paths.ts';
 
 type Visible = (metricName: string) => {
   cloudWatchMetricsEnabled: boolean;
@@ -29,19 +29,20 @@ export function visibleRule(stage: Stage): Visible {
  */
 export function listBalancerRules(stage: Stage) {
   const visible = visibleRule(stage);
-  const { wafCallsPer5Minutes: limit, graphqlRate, bulkRate, streamRate } = stage.frontDoor;
-  const { graphql, bulk, stream } = heavyPaths;
-  const ofAll = (callsPerSecond: number, paths: readonly string[], more = ''): Rate => ({
+  const { wafCallsPer5Minutes: limit, graphqlRate, bulkRate, listRate, streamRate } = stage.frontDoor;
+  const ofAll = (callsPerSecond: number, paths: readonly string[]): Rate => ({
     limit: Math.max(smallestLimit, callsPerSecond * windowSeconds),
     by: 'path',
-    only: matchPaths(paths, more),
+    only: matchPaths(paths),
   });
   const rates: [string, Rate][] = [
     ['CallsOfOneAddress', { limit }],
     ['HeavyCallsOfOneAddress', { limit: Math.max(smallestLimit, Math.floor(limit / heavyWeight)), only: isHeavy }],
-    ['GraphqlOfAll', ofAll(graphqlRate, graphql)],
-    ['BulkOfAll', ofAll(bulkRate, bulk, vehicleList)],
-    ['StreamsOfAll', ofAll(streamRate, stream)],
+    ['GraphqlOfAll', ofAll(graphqlRate, heavyPaths.graphql)],
+    ['BulkOfAll', ofAll(bulkRate, heavyPaths.bulk)],
+    ['ListsOfAll', ofAll(listRate, heavyPaths.list)],
+    ['StreamsOfAll', ofAll(streamRate, heavyPaths.stream)],
+    ['StreamsOfOneAddress', streamsOfOneAddress(stage)],
   ];
   const rules = rates.map(([name, rate], index) => limitRate(name, index, rate, visible(name)));
   return [...rules, ...listManagedRules(rules.length, visible)];
@@ -63,6 +64,7 @@ export function listEdgeRules(stage: Stage) {
   const rates: [string, Rate][] = [
     ['CallsOfOneAddress', hasKeys ? { limit: calls, only: withoutKey } : { limit: calls }],
     ['HeavyCallsOfOneAddress', { limit: heavy, only: hasKeys ? both(withoutKey, isHeavy) : isHeavy }],
+    ['StreamsOfOneAddress', streamsOfOneAddress(stage)],
   ];
   if (hasKeys) {
     const heavyWithKey = both(hasKey, isHeavy);
@@ -75,6 +77,12 @@ export function listEdgeRules(stage: Stage) {
   }
   const rules = rates.map(([name, rate], index) => limitRate(name, index, rate, visible(name)));
   return [...rules, ...listManagedRules(rules.length, visible)];
+}
+
+/** A call of a stream may wait for 25 s. One address has at most a fifth of those that all may begin. */
+function streamsOfOneAddress({ frontDoor }: Stage): Rate {
+  const calls = Math.floor((frontDoor.streamRate * windowSeconds) / 5);
+  return { limit: Math.max(smallestLimit, calls), only: matchPaths(heavyPaths.stream) };
 }
 
 type Rate = {
@@ -117,12 +125,28 @@ const hasKey = {
   },
 };
 
-/** In any spelling of the path, and below a base path. */
-function matchPaths(paths: readonly string[], more = '') {
+/** In any spelling of the path, and below a base path. A list has only itself, because what is below it is a lookup. */
+function matchPaths(paths: readonly string[]) {
+  const lists: readonly string[] = heavyPaths.list;
+  const join = (chosen: readonly string[], end: string) => (chosen.length === 0 ? [] : [`(${chosen.join('|')})${end}`]);
+  const parts = [
+    ...join(
+      paths.filter((path) => !lists.includes(path)),
+      '(/|$)',
+    ),
+    ...join(
+      paths.filter((path) => lists.includes(path)),
+      '/?$',
+    ),
+  ];
   return {
     regexMatchStatement: {
       fieldToMatch: { uriPath: {} },
-      regexString: `(${paths.join('|')})(/|$)${more}`.toLowerCase(),
+      regexString: parts
+        .join('|')
+        .replaceAll('.', '\\.')
+        .replaceAll(/\{\w+\}/g, '[^/]+')
+        .toLowerCase(),
       textTransformations: [
         { priority: 0, type: 'URL_DECODE' },
         { priority: 1, type: 'LOWERCASE' },
@@ -131,9 +155,7 @@ function matchPaths(paths: readonly string[], more = '') {
   };
 }
 
-/** What is below the path is the lookup of one vehicle. */
-const vehicleList = `|${vehicleListPath}/?$`;
-const isHeavy = matchPaths([...Object.values(heavyPaths).flat(), '/bundle', '/timetable'], vehicleList);
+const isHeavy = matchPaths(Object.values(heavyPaths).flat());
 
 // Counted, not blocked: a request for 1000 vehicles or a GraphQL document exceeds 8 kB, and the function has its own limit.
 const counted = [{ name: 'SizeRestrictions_BODY', actionToUse: { count: {} } }];

@@ -20,7 +20,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../logs/log-group.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { adminPaths, heavyPaths, publicSegments, vehicleListPath, vehiclePaths, withSubPaths } from './paths.ts';
+import { adminPaths, heavyPaths, publicSegments, vehiclePaths, withSubPaths } from './paths.ts';
 
 /**
  * One JSON line per call; `integrationMs` is the function's part of `latencyMs`. It omits path, query and headers, which can
@@ -150,7 +150,7 @@ function listRoutes(frontDoor: FrontDoor, authorizers: Record<FrontDoor['authori
     for (const path of publicPaths) add(HttpMethod.ANY, path, everyone);
     for (const path of adminPaths.flatMap(withSubPaths)) add(HttpMethod.ANY, path, authorizers.iam);
     const heavy = Object.values(heavyPaths).flat();
-    for (const path of [...heavy.flatMap(withSubPaths), vehicleListPath]) add(HttpMethod.ANY, path, everyone);
+    for (const path of heavy.flatMap(withSubPaths)) add(HttpMethod.ANY, path, everyone);
     if (vehicleAuthorizer !== 'same') {
       const access = { ...authorizers[vehicleAuthorizer], ...scopesOf(frontDoor, vehicleAuthorizer) };
       for (const path of vehiclePaths.flatMap(withSubPaths)) add(HttpMethod.ANY, path, access);
@@ -172,18 +172,20 @@ function scopesOf({ vehicleScopes }: FrontDoor, kind: FrontDoor['vehicleAuthoriz
 
 /** Limits the paths that cost most. API Gateway refuses settings of routes that do not exist yet, so the stage follows them. */
 function throttleRoutes(httpStage: HttpStage, routes: readonly HttpRoute[], frontDoor: FrontDoor): void {
-  const { graphqlRate, graphqlBurst, bulkRate, bulkBurst, streamRate, streamBurst, basePath } = frontDoor;
-  const { graphql, bulk, stream } = heavyPaths;
-  const prefixes = basePath === null ? [''] : ['', basePath];
+  const { graphqlRate, graphqlBurst, bulkRate, bulkBurst, listRate, listBurst, streamRate, streamBurst } = frontDoor;
+  const prefixes = frontDoor.basePath === null ? [''] : ['', frontDoor.basePath];
   const limit = (paths: readonly string[], ThrottlingRateLimit: number, ThrottlingBurstLimit: number) =>
     prefixes.flatMap((prefix) =>
-      paths.map((path) => [`ANY ${prefix}${path}`, { ThrottlingRateLimit, ThrottlingBurstLimit }]),
+      paths
+        .flatMap(withSubPaths)
+        .map((path) => [`ANY ${prefix}${path}`, { ThrottlingRateLimit, ThrottlingBurstLimit }]),
     );
   const resource = httpStage.node.defaultChild as CfnStage;
   resource.routeSettings = Object.fromEntries([
-    ...limit(graphql.flatMap(withSubPaths), graphqlRate, graphqlBurst),
-    ...limit([...bulk.flatMap(withSubPaths), vehicleListPath], bulkRate, bulkBurst),
-    ...limit(stream.flatMap(withSubPaths), streamRate, streamBurst),
+    ...limit(heavyPaths.graphql, graphqlRate, graphqlBurst),
+    ...limit(heavyPaths.bulk, bulkRate, bulkBurst),
+    ...limit(heavyPaths.list, listRate, listBurst),
+    ...limit(heavyPaths.stream, streamRate, streamBurst),
   ]);
   for (const route of routes) resource.node.addDependency(route);
 }

@@ -25,8 +25,8 @@ export const publicSegments = [
 export const vehiclePaths = ['/vehicle', '/getAllVehiclesByIds', '/v2/vehicles'] as const;
 
 /**
- * Paths whose work grows with what the call asks for. Each has a throttle of its own, for every method and with a slash at its end:
- * the function answers those as well.
+ * Paths of the operations that take more than 20 units from a client's share at their largest (functions/answers/call-costs.ts). Each
+ * has a throttle of its own, for every method and with a slash at its end: the function answers those as well.
  */
 export const heavyPaths = {
   graphql: ['/graphql'],
@@ -38,12 +38,21 @@ export const heavyPaths = {
     '/getAllStopsByIds',
     '/getAllVehiclesByIds',
   ],
+  /** Boards, whole lists and lists by ids. What is below one of them is the lookup of one object, which costs less. */
+  list: [
+    '/v2/departures',
+    '/v2/timetable',
+    '/v2/routes',
+    '/v2/routes.geojson',
+    '/v2/stops',
+    '/v2/stops.geojson',
+    '/v2/vehicles',
+    '/v2/vehicles.geojson',
+    '/v2/feeds/{id}/bundle',
+  ],
   /** Calls may wait for a change and keep an environment meanwhile. */
   stream: ['/v2/stream'],
 } as const;
-
-/** Takes as many ids as a bulk path. What is below it is the lookup of one vehicle. */
-export const vehicleListPath = '/v2/vehicles';
 
 /** A path and everything below it: `/config/` and `/config/x` too, which the function reads as the path or refuses. */
 export function withSubPaths(path: string): string[] {

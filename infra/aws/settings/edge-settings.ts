@@ -107,6 +107,13 @@ export const frontDoorSettings = {
     'http-api: calls per second of each path that takes many ids; alb with waf: of all of them',
   ),
   bulkBurst: wholeNumber(1, 5000, 200, 'http-api: burst size of each path that takes many ids'),
+  listRate: wholeNumber(
+    1,
+    10_000,
+    200,
+    'http-api: calls per second of each path of boards and lists, such as GET /v2/departures; alb with waf: of all of them',
+  ),
+  listBurst: wholeNumber(1, 5000, 400, 'http-api: burst size of each path of boards and lists'),
   streamRate: wholeNumber(
     1,
     10_000,

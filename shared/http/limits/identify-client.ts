@@ -65,11 +65,11 @@ export function createIdentifyClient({
     if (subject !== undefined) return { name: `subject ${String(subject)}`, weight: 1 };
     const forwarded = readHeader(event, 'x-forwarded-for')?.split(',') ?? [];
     const peer =
-      event.requestContext?.elb === undefined ? event.requestContext?.http?.sourceIp : forwarded.at(-1)?.trim();
+      event.requestContext?.elb === undefined ? event.requestContext?.http?.sourceIp : readAddress(forwarded.at(-1));
     if (typeof peer !== 'string' || peer === '') return null;
     // The front door appends the address that connected to it, each proxy before it the one that connected to that proxy.
     // Entries further left are the caller's own text.
-    const behind = trustedProxies === 0 ? undefined : forwarded.at(-1 - trustedProxies)?.trim();
+    const behind = trustedProxies === 0 ? undefined : readAddress(forwarded.at(-1 - trustedProxies));
     if (behind !== undefined && isIP(behind) !== 0) return { name: `address ${shortenAddress(behind)}`, weight: 1 };
     if (isLoopbackHost(peer) && !limitsLoopback) return null;
     return { name: `address ${shortenAddress(peer)}`, weight: 1 };
@@ -82,9 +82,15 @@ function readHeader({ headers, multiValueHeaders }: Event, name: string): string
   return typeof value === 'string' ? value : undefined;
 }
 
+/** An entry of X-Forwarded-For without its port, which some proxies append: each connection of a client has another one. */
+function readAddress(entry: string | undefined): string | undefined {
+  const text = entry?.trim();
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(text ?? '')?.[1] ?? /^([\d.]+):\d+$/.exec(text ?? '')?.[1] ?? text;
+}
+
 /** One customer has a /64 of IPv6 addresses and can send from each of them. */
 function shortenAddress(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
+  if (!address.includes(':') || address.includes('.')) return address.replace(/^::ffff:/i, '');
   const [head = '', tail] = address.split('::');
   const groups = head.split(':').filter(Boolean);
   const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length;

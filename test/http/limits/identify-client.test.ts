@@ -34,6 +34,11 @@ it.each<[string, unknown, string | null]>([
     createHttpApiEvent({ target: '/' }, { sourceIp: '2001:db8::7' }),
     'address 2001:db8:0:0',
   ],
+  [
+    'the IPv4 address inside an IPv6 address',
+    createHttpApiEvent({ target: '/' }, { sourceIp: '::ffff:203.0.113.9' }),
+    'address 203.0.113.9',
+  ],
   ['nobody on this machine', createHttpApiEvent({ target: '/' }, { sourceIp: '127.0.0.1' }), null],
   ['nobody in an event of another kind', { Records: [] }, null],
   ['nobody in no event', undefined, null],
@@ -50,6 +55,21 @@ it.each([false, true])(
     );
   },
 );
+
+it.each([
+  ['198.51.100.7:50001', '198.51.100.7'],
+  ['[2001:db8:1:2::3]:50001', '2001:db8:1:2'],
+  ['[2001:db8:1:2::3]', '2001:db8:1:2'],
+])('a proxy may append the port, and each connection is still the same client: %s', (forwarded, address) => {
+  const headers = { 'x-forwarded-for': forwarded };
+  expect(identifyClient(createLoadBalancerEvent({ target: '/', headers }))).toBe(`address ${address}`);
+  const behindProxy = createIdentifyClient({ ...rules, trustedProxies: 1 });
+  const event = createHttpApiEvent(
+    { target: '/', headers: { 'x-forwarded-for': `${forwarded}, 203.0.113.9` } },
+    { sourceIp: '203.0.113.9' },
+  );
+  expect(behindProxy(event)?.name).toBe(`address ${address}`);
+});
 
 it('reads no header that callers set: another value is the same client', () => {
   for (const name of ['x-forwarded-for', 'x-api-key', 'authorization', 'x-client-id']) {

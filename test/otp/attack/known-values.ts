@@ -1,5 +1,6 @@
 import type { Network } from '../../../shared/transit/network/network.ts';
 import type { KnownValues } from '../../hostile/arbitrary-query.ts';
+import { toGlobalId } from './hand-made.ts';
 
 /** Ids that exist, those with the most trips first: callers can choose them. */
 export function listKnownValues(network: Network): KnownValues {
@@ -24,6 +25,7 @@ export function listKnownValues(network: Network): KnownValues {
       .map(([name]) => `${feedId}:${name.slice(kind.length + 1)}`);
   const [stopIds, stationIds, routeIds] = [largest('stop'), largest('station'), largest('route')];
   const tripIds = patterns.exampleTripIds.slice(0, 200).map((id) => `${feedId}:${id}`);
+  const patternIds = routeIds.map((id) => `${id}:0:01`);
   const busiest = stops.ids.indexOf(stopIds[0]?.slice(feedId.length + 1) ?? '');
   const lat = stops.lats[busiest] ?? 0;
   const lon = stops.lons[busiest] ?? 0;
@@ -37,7 +39,17 @@ export function listKnownValues(network: Network): KnownValues {
       route: routeIds,
       routes: routeIds,
       trip: tripIds,
-      pattern: routeIds.map((id) => `${id}:0:01`),
+      trips: tripIds,
+      fuzzyTrip: routeIds,
+      pattern: patternIds,
+      patterns: patternIds,
+      // Objects of any type, by their global ids
+      node: [
+        ...stopIds.slice(0, 5).map((id) => toGlobalId('Stop', id)),
+        ...routeIds.slice(0, 5).map((id) => toGlobalId('Route', id)),
+        ...tripIds.slice(0, 5).map((id) => toGlobalId('Trip', id)),
+        ...patternIds.slice(0, 5).map((id) => toGlobalId('Pattern', id)),
+      ],
     },
     coordinates: [
       [lat, lon],

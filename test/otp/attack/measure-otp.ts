@@ -8,6 +8,15 @@ import type { ArbitraryQuery } from '../../hostile/arbitrary-query.ts';
 /** A real OTP, whose process is measured. */
 export type Target = { readonly url: string; readonly pid: number; readonly javaHome: string };
 
+export type Measurement = {
+  /** Time of the process, in steps of 10 ms. */
+  readonly cpuMs: number;
+  /** Undefined where nobody asked for it. */
+  readonly heapMb: number | undefined;
+  /** Why OTP did not execute the document; undefined if it did, even where a field has failed. */
+  readonly rejection: string | undefined;
+};
+
 export async function introspect(url: string): Promise<GraphQLSchema> {
   const query = getIntrospectionQuery({ descriptions: false, inputValueDeprecation: true });
   const { data } = JSON.parse(await ask(url, { query, variables: {} }));
@@ -15,12 +24,38 @@ export async function introspect(url: string): Promise<GraphQLSchema> {
 }
 
 /** Sends a query. @returns CPU time and heap that the process took for it; the heap is read only if asked for */
-export async function measure({ url, pid, javaHome }: Target, query: ArbitraryQuery, withHeap: boolean) {
+export async function measure(
+  { url, pid, javaHome }: Target,
+  query: ArbitraryQuery,
+  withHeap: boolean,
+): Promise<Measurement> {
   const heapBefore = withHeap ? readHeapMb(javaHome, pid) : 0;
   const before = readCpuMs(pid);
-  await ask(url, query);
+  const text = await ask(url, query);
   const cpuMs = readCpuMs(pid) - before;
-  return { cpuMs, heapMb: withHeap ? readHeapMb(javaHome, pid) - heapBefore : undefined };
+  const heapMb = withHeap ? readHeapMb(javaHome, pid) - heapBefore : undefined;
+  return { cpuMs, heapMb, rejection: findRejection(text) };
+}
+
+/**
+ * OTP validates a document and its variables before it executes it; what it rejects has cost nothing and shows nothing.
+ * @returns the first error of an answer without data; undefined for any other, such as that of a query that took too long
+ */
+export function findRejection(text: string): string | undefined {
+  // An answer with data can have tens of megabytes.
+  if (/"data":\s*\{/.test(`${text.slice(0, 20)} ${text.slice(-100_000)}`)) return undefined;
+  try {
+    const { data, errors } = JSON.parse(text) as {
+      readonly data?: unknown;
+      readonly errors?: readonly { readonly message?: string; readonly extensions?: { classification?: unknown } }[];
+    };
+    if (typeof data === 'object' && data !== null) return undefined;
+    const [error] = errors ?? [];
+    if (error === undefined || error.extensions?.classification === 'DataFetchingException') return undefined;
+    return String(error.message);
+  } catch {
+    return undefined;
+  }
 }
 
 /** OTP closes a connection that is idle for 30 s, which can cross a new request: that one is sent again. */

@@ -73,8 +73,10 @@ describe('the authorizers of an HTTP API', () => {
     // Every method and a slash at the end: the function answers HEAD as GET, and `/graphql/` as `/graphql`.
     for (const path of ['/graphql', '/graphql/{proxy+}'])
       expect(settings[`ANY ${path}`]).toEqual({ ThrottlingRateLimit: 7, ThrottlingBurstLimit: 100 });
-    for (const path of ['/getAllStopsByIds', '/getRoutesByIds/{proxy+}', '/getAllVehiclesByIds', '/v2/vehicles'])
+    for (const path of ['/getAllStopsByIds', '/getRoutesByIds/{proxy+}', '/getAllVehiclesByIds'])
       expect(settings[`ANY ${path}`]).toEqual({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 });
+    for (const path of ['/v2/departures', '/v2/departures/{proxy+}', '/v2/vehicles', '/v2/feeds/{id}/bundle'])
+      expect(settings[`ANY ${path}`]).toEqual({ ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 });
     for (const path of ['/v2/stream', '/v2/stream/{proxy+}'])
       expect(settings[`ANY ${path}`]).toEqual({ ThrottlingRateLimit: 4, ThrottlingBurstLimit: 40 });
     const routes = template.findResources('AWS::ApiGatewayV2::Route');

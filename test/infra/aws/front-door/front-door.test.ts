@@ -112,7 +112,7 @@ describe('the load balancer', () => {
 
   test('has a WAF that limits what API Gateway throttles: each path for all together, heavy paths for each address', () => {
     const limited = synth('prod-rds-proxy-own-alb', {
-      frontDoor: { waf: true, streamRate: 5, graphqlRate: 20, bulkRate: 30, wafCallsPer5Minutes: 1000 },
+      frontDoor: { waf: true, streamRate: 5, graphqlRate: 20, bulkRate: 30, listRate: 40, wafCallsPer5Minutes: 1000 },
     });
     const [acl] = Object.values(limited.findResources('AWS::WAFv2::WebACL'));
     const rules: { Name: string; Statement: { RateBasedStatement?: Record<string, unknown> } }[] =
@@ -130,10 +130,13 @@ describe('the load balancer', () => {
       ['CallsOfOneAddress', 'IP', 1000, '/graphql /getallstopsbyids/ /v2/stream /v2/vehicles /v2/vehicles/7 /health'],
       ['HeavyCallsOfOneAddress', 'IP', 200, '/graphql /getallstopsbyids/ /v2/stream /v2/vehicles'],
       ['GraphqlOfAll', 'CONSTANT', 6000, '/graphql'],
-      ['BulkOfAll', 'CONSTANT', 9000, '/getallstopsbyids/ /v2/vehicles'],
+      ['BulkOfAll', 'CONSTANT', 9000, '/getallstopsbyids/'],
+      ['ListsOfAll', 'CONSTANT', 12_000, '/v2/vehicles'],
       ['StreamsOfAll', 'CONSTANT', 1500, '/v2/stream'],
+      ['StreamsOfOneAddress', 'IP', 300, '/v2/stream'],
     ]);
-    expect(rules.map((rule) => (rule as unknown as { Priority: number }).Priority)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    const priorities = rules.map((rule) => (rule as unknown as { Priority: number }).Priority);
+    expect(priorities).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   test('checks /health with a short timeout, and sets only attributes that a Lambda target supports', () => {

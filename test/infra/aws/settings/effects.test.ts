@@ -55,6 +55,8 @@ const effects: readonly [setting: string, value: unknown, base: string, type: st
   ['frontDoor.graphqlBurst', 61, proxy, 'ApiGatewayV2::Stage', /graphql":{[^}]*"ThrottlingBurstLimit":61/],
   ['frontDoor.bulkRate', 41, proxy, 'ApiGatewayV2::Stage', /ByIds[^"]*":{[^}]*"ThrottlingRateLimit":41/],
   ['frontDoor.bulkBurst', 71, proxy, 'ApiGatewayV2::Stage', /ByIds[^"]*":{[^}]*"ThrottlingBurstLimit":71/],
+  ['frontDoor.listRate', 43, proxy, 'ApiGatewayV2::Stage', /v2\/departures":{[^}]*"ThrottlingRateLimit":43/],
+  ['frontDoor.listBurst', 73, proxy, 'ApiGatewayV2::Stage', /v2\/departures":{[^}]*"ThrottlingBurstLimit":73/],
   ['frontDoor.streamRate', 6, proxy, 'ApiGatewayV2::Stage', /v2\/stream":{[^}]*"ThrottlingRateLimit":6/],
   ['frontDoor.streamBurst', 26, proxy, 'ApiGatewayV2::Stage', /v2\/stream":{[^}]*"ThrottlingBurstLimit":26/],
   ['frontDoor.trustedProxies', 2, proxy, 'Lambda::Function', /"HEADWAY_TRUSTED_PROXIES":"2"/],
