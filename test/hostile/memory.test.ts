@@ -1,7 +1,8 @@
+import { tmpdir } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type OtpProcess, startStandIn } from '../otp/otp-process.ts';
+import { type StartedOtp, startOtpStandIn } from '../../infra/local/start/otp/start-otp.ts';
 import { createTestApi, type TestApi } from '../support/api/api.ts';
 import { createHttpApiEvent } from '../support/api/gateway-events.ts';
 import { loadEndpoints } from '../support/api/load-endpoints.ts';
@@ -23,12 +24,15 @@ const noise = 4 * 1024 * 1024;
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-let otp: OtpProcess;
+let otp: StartedOtp;
 let api: TestApi;
 let database: TestDatabase;
 let existing: ExistingIds;
 beforeAll(async () => {
-  [database, otp] = await Promise.all([createTestDatabase(), startStandIn(['--demo'])]);
+  [database, otp] = await Promise.all([
+    createTestDatabase(),
+    startOtpStandIn({ feeds: [], realtime: [], folder: tmpdir() }),
+  ]);
   api = createTestApi({
     OTP_INSTANCES: JSON.stringify([{ url: otp.url, feeds: ['demo'], default: true }]),
     HEADWAY_CLIENT_UNITS_PER_SECOND: '200',
@@ -54,7 +58,7 @@ afterAll(async () => {
   console.log(largest.map(({ name, kib }) => `${kib} KiB more after ${inputs} inputs to ${name}`).join('\n'));
   console.log(`answers by status: ${JSON.stringify(statuses)}`);
   await api.close();
-  await otp[Symbol.asyncDispose]();
+  await otp.stop();
   await database.drop();
 });
 

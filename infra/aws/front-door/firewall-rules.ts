@@ -30,6 +30,7 @@ export function visibleRule(stage: Stage): Visible {
 export function listBalancerRules(stage: Stage) {
   const visible = visibleRule(stage);
   const { wafCallsPer5Minutes: limit, graphqlRate, bulkRate, listRate, streamRate } = stage.frontDoor;
+  const { graphql, bulk, list, stream } = heavyPaths;
   const ofAll = (callsPerSecond: number, paths: readonly string[]): Rate => ({
     limit: Math.max(smallestLimit, callsPerSecond * windowSeconds),
     by: 'path',
@@ -38,10 +39,10 @@ export function listBalancerRules(stage: Stage) {
   const rates: [string, Rate][] = [
     ['CallsOfOneAddress', { limit }],
     ['HeavyCallsOfOneAddress', { limit: Math.max(smallestLimit, Math.floor(limit / heavyWeight)), only: isHeavy }],
-    ['GraphqlOfAll', ofAll(graphqlRate, heavyPaths.graphql)],
-    ['BulkOfAll', ofAll(bulkRate, heavyPaths.bulk)],
-    ['ListsOfAll', ofAll(listRate, heavyPaths.list)],
-    ['StreamsOfAll', ofAll(streamRate, heavyPaths.stream)],
+    ['GraphqlOfAll', ofAll(graphqlRate, graphql)],
+    ['BulkOfAll', ofAll(bulkRate, bulk)],
+    ['ListsOfAll', ofAll(listRate, list)],
+    ['StreamsOfAll', ofAll(streamRate, stream)],
     ['StreamsOfOneAddress', streamsOfOneAddress(stage)],
   ];
   const rules = rates.map(([name, rate], index) => limitRate(name, index, rate, visible(name)));

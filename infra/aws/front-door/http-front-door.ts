@@ -173,6 +173,7 @@ function scopesOf({ vehicleScopes }: FrontDoor, kind: FrontDoor['vehicleAuthoriz
 /** Limits the paths that cost most. API Gateway refuses settings of routes that do not exist yet, so the stage follows them. */
 function throttleRoutes(httpStage: HttpStage, routes: readonly HttpRoute[], frontDoor: FrontDoor): void {
   const { graphqlRate, graphqlBurst, bulkRate, bulkBurst, listRate, listBurst, streamRate, streamBurst } = frontDoor;
+  const { graphql, bulk, list, stream } = heavyPaths;
   const prefixes = frontDoor.basePath === null ? [''] : ['', frontDoor.basePath];
   const limit = (paths: readonly string[], ThrottlingRateLimit: number, ThrottlingBurstLimit: number) =>
     prefixes.flatMap((prefix) =>
@@ -182,10 +183,10 @@ function throttleRoutes(httpStage: HttpStage, routes: readonly HttpRoute[], fron
     );
   const resource = httpStage.node.defaultChild as CfnStage;
   resource.routeSettings = Object.fromEntries([
-    ...limit(heavyPaths.graphql, graphqlRate, graphqlBurst),
-    ...limit(heavyPaths.bulk, bulkRate, bulkBurst),
-    ...limit(heavyPaths.list, listRate, listBurst),
-    ...limit(heavyPaths.stream, streamRate, streamBurst),
+    ...limit(graphql, graphqlRate, graphqlBurst),
+    ...limit(bulk, bulkRate, bulkBurst),
+    ...limit(list, listRate, listBurst),
+    ...limit(stream, streamRate, streamBurst),
   ]);
   for (const route of routes) resource.node.addDependency(route);
 }
