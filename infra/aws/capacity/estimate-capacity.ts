@@ -35,6 +35,11 @@ export type Capacity = {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly p99WaitMs: number;
+  /** Of a million calls of this mix: front door, function, logs and traces. */
+  readonly dollarsPerMillion: number;
+  /** CPU of an environment and billed time of the mean call, milliseconds. */
+  readonly meanCpuMs: number;
+  readonly meanBilledMs: number;
   readonly dollarsPerMonth: number;
 };
 
@@ -78,6 +83,10 @@ export function estimateCapacity(load: Load, stage: Stage, measured: Measured): 
     p50Ms: simulated.p50Ms,
     p99Ms: simulated.p99Ms,
     p99WaitMs: simulated.p99WaitMs,
+    dollarsPerMillion: priceOfMillion(stage, meanMs),
+    meanCpuMs:
+      measured.ownCoreMs + vehicles * (measured.dutyCoreMs - measured.ownCoreMs) + askOtp * measured.tripCoreMs,
+    meanBilledMs: meanMs,
     dollarsPerMonth: sumDollars(listFixedCosts(stage)) + (calls / 1_000_000) * priceOfMillion(stage, meanMs),
   };
 }

@@ -51,6 +51,10 @@ try {
       'time of a call',
       `p50 ${capacity.p50Ms.toFixed(1)} ms, p99 ${capacity.p99Ms.toFixed(1)} ms, without the front door`,
     ],
+    [
+      'cost of a call',
+      `${capacity.meanCpuMs.toFixed(2)} ms of CPU, ${capacity.meanBilledMs.toFixed(1)} ms billed, ${capacity.dollarsPerMillion.toFixed(2)} US$ a million`,
+    ],
     ['cost a month', `about ${capacity.dollarsPerMonth.toFixed(0)} US$ at a mean load of ${percent(mean)}`],
   ];
   for (const [what, says] of rows) console.log(`${what.padEnd(28)}  ${says}`);

@@ -79,7 +79,7 @@ export const apiEndpoints: Bench = {
           name: 'endpoints',
           title: 'Each endpoint on a network of 10,000 stops',
           notes: [
-            'First: the first answer, which loads, indexes, queries OTP or compresses. kB: the body as sent. Trips, departures, shapes and GraphQL are those of the demo city; the OTP stand-in runs in the same process, and its answers are cached after the first. Vehicles query Postgres each time. Lists contain 50 ids. CPU: user and system time of the process. Cost: the median, rounded up to whole milliseconds as Lambda bills it, with 1 GB at list prices of us-east-1; time that a call waits for a remote database or OTP comes on top.',
+            'First: the first answer, which loads, indexes, queries OTP or compresses. kB: the body as sent. Both versions of the API; trips, departures, shapes and GraphQL are those of the demo city; the OTP stand-in runs in the same process, and its answers are cached after the first. Vehicles query Postgres each time. Lists contain 50 ids. CPU: user and system time of the process. Cost: the median, rounded up to whole milliseconds as Lambda bills it, with 1 GB at list prices of us-east-1; time that a call waits for a remote database or OTP comes on top.',
           ],
           rows,
           goals: rows

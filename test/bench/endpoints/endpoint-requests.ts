@@ -72,5 +72,34 @@ export function listEndpointRequests(
     { target: '/trip-cache/clear', headers: asAdmin, method: 'POST' },
     { target: '/refresh-data', headers: asAdmin, method: 'POST', isHeavy: true },
     { target: '/openapi.json', headers: brotli },
+    ...listSecondVersion(feedId, { stopId: stop.id, stopIds, routeId, name, tripId }),
+  ];
+}
+
+/** Without the stream of events, which a function URL answers. */
+function listSecondVersion(
+  feedId: string,
+  of: { stopId: string; stopIds: readonly string[]; routeId: string; name: string; tripId: string },
+): EndpointRequest[] {
+  const scoped = (id: string) => `${feedId}:${encodeURIComponent(id)}`;
+  return [
+    { target: '/v2/feeds' },
+    { target: `/v2/feeds/${feedId}` },
+    { target: `/v2/feeds/${feedId}/bundle`, headers: brotli },
+    { target: `/v2/stops?ids=${scoped(of.stopId)}` },
+    { target: `/v2/stops?ids=${of.stopIds.map(scoped).join(',')}&include=route` },
+    { target: `/v2/stops.geojson?feeds=${feedId}`, headers: brotli, isHeavy: true },
+    { target: `/v2/routes?feeds=${feedId}`, headers: brotli },
+    { target: `/v2/routes/${scoped(of.routeId)}?include=directions,stops` },
+    { target: '/v2/routes.geojson?feeds=demo', headers: brotli },
+    { target: '/v2/routes/demo:1/shape.geojson' },
+    { target: `/v2/search?q=${of.name}` },
+    { target: `/v2/trips/${encodeURIComponent(of.tripId)}` },
+    { target: '/v2/departures?stops=demo:CBS' },
+    { target: '/v2/timetable?stop=demo:CBS' },
+    { target: '/v2/alerts?feeds=demo' },
+    { target: `/v2/vehicles?ids=${[0, 1, 2].map(vehicleNo).join(',')}&feed=${feedId}` },
+    { target: `/v2/vehicles/${vehicleNo(1)}?feed=${feedId}` },
+    { target: '/v2/vehicles.geojson?feed=demo' },
   ];
 }

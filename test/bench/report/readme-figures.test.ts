@@ -50,6 +50,34 @@ describe('the figures of README.md', () => {
     expect(putFigures(once, results(goal('overhead', { value: 0.26 })))).not.toBe(once);
   });
 
+  it('contain what a call costs, with the memory of its process', () => {
+    const row = (name: string, figures: Record<string, number>) =>
+      ({ name, unit: 'ms', samples: [], figures }) as const;
+    const cost = { 'CPU ms per call': 0.417, 'billed ms': 2, '$ per million calls': 0.2333 };
+    const bench = (name: string, tables: Record<string, ReturnType<typeof row>[]>) => ({
+      ...{ name, title: name, run },
+      tables: Object.entries(tables).map(([table, rows]) => ({ name: table, title: table, rows })),
+    });
+    const { benches } = results(goal('overhead'));
+    const measured = [
+      bench('api-endpoints', {
+        costs: [row('plain handler', cost), row('Headway: a duty', cost)],
+        endpoints: [row('/stop/synthetic/S1', cost), row('/health', cost)],
+      }),
+      bench('cold-start', {
+        'first-answer': [
+          row('bare handler', { 'MB resident after 50 calls': 64.1 }),
+          row('Headway', { 'MB resident after 50 calls': 78.6 }),
+        ],
+      }),
+    ];
+    const written = putFigures(marks(''), { benches: [...benches, ...measured] });
+    expect(written).toContain('| plain handler | 0.42 | 2 | 0.23 | 64 |');
+    expect(written).toContain('| Headway: a duty | 0.42 | 2 | 0.23 | 79 |');
+    expect(written).toContain('| /stop/synthetic/S1 | 0.42 | 2 | 0.23 | 79 |');
+    expect(written).not.toContain('/health');
+  });
+
   it('say so if nothing is measured yet', () => {
     expect(putFigures(marks(''), { benches: [] })).toContain('Not measured yet');
   });

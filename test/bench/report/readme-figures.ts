@@ -2,6 +2,7 @@ import { type Goal, isMet } from '../framework/bench.ts';
 import type { Results } from '../framework/results.ts';
 import { describeBenchRun, describeVerdict, listGoals, writeTable } from './markdown-report.ts';
 import { formatGoal } from './plots/summarise-table.ts';
+import { writeCosts } from './readme-costs.ts';
 
 const start = '<!-- From docs/benchmark/results.json by `npm run bench:readme`; do not edit. -->';
 const end = '<!-- End of the figures. -->';
@@ -23,6 +24,7 @@ export function putFigures(readme: string, results: Results): string {
 function writeFigures(results: Results): string {
   const headlines = listGoals(results).filter(({ goal }) => goal.isHeadline);
   if (headlines.length === 0) return '\nNot measured yet: `npm run bench`.\n';
+  const costs = writeCosts(results);
   const first = results.benches.find(({ name }) => name === headlines[0]?.bench);
   return [
     '',
@@ -31,6 +33,7 @@ function writeFigures(results: Results): string {
       headlines.map(({ goal }) => describeGoal(goal)),
     ),
     '',
+    ...(costs === '' ? [] : [costs, '']),
     `${describeVerdict(results)} All tables, plots, and reasons for missed goals: [docs/benchmark/report.md](docs/benchmark/report.md).`,
     ...(first === undefined
       ? []
