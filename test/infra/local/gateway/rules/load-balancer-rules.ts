@@ -108,4 +108,51 @@ export const loadBalancerRules: readonly LoadBalancerRule[] = [
     event: { ...get, httpMethod: 'HEAD' },
     expected: { statusCode: 200, body: /^$/, headers: { 'content-length': undefined, etag: /^"[\w-]+"$/ } },
   },
+  {
+    source: `${lambda}, multi-value headers`,
+    rule: 'a condition in several fields is one list',
+    event: { ...get, headers: undefined, multiValueHeaders: { 'if-none-match': ['"a"', 'W/"b"'] } },
+    expected: { statusCode: 200, body: /^\[/, headers: undefined },
+  },
+  {
+    source: `${lambda}, multi-value headers`,
+    rule: 'a 304 has its fields as lists, and no content',
+    event: { ...get, headers: undefined, multiValueHeaders: { 'If-None-Match': ['*'] } },
+    expected: {
+      statusCode: 304,
+      body: /^$/,
+      headers: undefined,
+      multiValueHeaders: { 'content-type': undefined, 'content-length': undefined },
+    },
+  },
+  {
+    source: `${lambda}, multi-value headers`,
+    rule: 'every value of a repeated parameter counts',
+    event: {
+      ...get,
+      path: '/v2/stops',
+      headers: undefined,
+      queryStringParameters: undefined,
+      multiValueHeaders: {},
+      multiValueQueryStringParameters: { ids: ['demo%3ACBS', 'demo%3AM06'] },
+    },
+    expected: { statusCode: 200, body: /"id":"demo:CBS".*"id":"demo:M06"/ },
+  },
+  {
+    source: `${lambda}, multi-value headers`,
+    rule: 'a HEAD is answered with lists, and no content',
+    event: { ...get, httpMethod: 'HEAD', headers: undefined, multiValueHeaders: { accept: ['*/*'] } },
+    expected: {
+      statusCode: 200,
+      body: /^$/,
+      headers: undefined,
+      multiValueHeaders: { 'content-type': ['application/json; charset=utf-8'] },
+    },
+  },
+  {
+    source: `${lambda}, and RFC 9110, 15.5.6`,
+    rule: 'a method that a path does not take is a 405 with Allow',
+    event: { ...get, httpMethod: 'DELETE' },
+    expected: { statusCode: 405, body: /GET/, headers: { allow: 'GET, HEAD, OPTIONS' } },
+  },
 ];
