@@ -119,7 +119,12 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
       'word: expected percent-encoded UTF-8',
     ],
     ['JSON that is broken', 400, post('{"ids":'), 'body: expected well-formed JSON'],
-    ['JSON with a key that reaches the prototype', 400, post('{"__proto__":{}}'), 'body: expected well-formed JSON'],
+    [
+      'JSON with nothing but a key that reaches the prototype',
+      400,
+      post('{"__proto__":{}}'),
+      'ids: expected a list of at most 3',
+    ],
     ['no body', 400, post(undefined), 'body: expected well-formed JSON'],
     ['a body of another type', 400, post('[]'), 'body: expected a JSON object'],
     ['a body without a required field', 400, post('{}'), 'ids: expected a list of at most 3'],
