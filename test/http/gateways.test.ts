@@ -71,7 +71,7 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
     expect([statusCode, value]).toEqual(
       isLastOnly
         ? [200, { id: '1', limit: null, word: null }]
-        : [400, { error: 'limit: expected a whole number from 1 to 9', code: 400 }],
+        : [400, { error: 'limit: expected one value, got 2', code: 400 }],
     );
   });
 
