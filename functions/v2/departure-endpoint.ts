@@ -91,7 +91,11 @@ export const departureEndpoint = defineV2Endpoint({
     const data = located.map((wanted): Board => {
       const answer = answers.get(wanted.scopedId);
       const all = answer?.board ?? [];
-      const { departures, read } = describeDepartures(all, { isWanted, limit }, wanted.network);
+      const { departures, read } = describeDepartures(
+        all,
+        { isWanted, limit, isKept: answer?.isKept ?? false },
+        wanted.network,
+      );
       const isServed = departures.length > 0 || listServing(wanted, routes).length > 0;
       const isCut = isServed && routes !== undefined && all.length >= count && departures.length < limit;
       if (isCut) isComplete = false; // OTP counts departures before the filter by route
@@ -131,7 +135,11 @@ function nameEntities(include: Named['include'], located: readonly Wanted[], lis
   };
 }
 
-type BoardAnswer = { readonly board: readonly OtpDeparture[] | null; readonly serviceEndMs: number | null };
+type BoardAnswer = {
+  readonly board: readonly OtpDeparture[] | null;
+  readonly serviceEndMs: number | null;
+  readonly isKept: boolean;
+};
 
 /** Reads the boards with one query for each OTP. One OTP that fails does not fail the boards of the others. */
 async function readAllBoards(
@@ -147,10 +155,12 @@ async function readAllBoards(
   const results = await Promise.allSettled(
     [...groups].map(async ([instance, group]) => {
       const places = group.map(({ scopedId, found }) => ({ scopedId, kind: found.kind }));
-      const { boards, failed, serviceEndMs } = (await readBoards(instance, places, window, context, detail)).value;
+      const { value, source } = await readBoards(instance, places, window, context, detail);
+      const { boards, failed, serviceEndMs } = value;
+      const isKept = source !== 'upstream';
       for (const [index, { scopedId }] of group.entries()) {
         if (failed.has(index)) unavailable.push({ part: `departures of ${scopedId}`, reason: failedPlace });
-        else answers.set(scopedId, { board: boards[index] ?? null, serviceEndMs });
+        else answers.set(scopedId, { board: boards[index] ?? null, serviceEndMs, isKept });
       }
     }),
   );

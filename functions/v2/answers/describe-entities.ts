@@ -91,15 +91,21 @@ const described = new WeakMap<readonly OtpDeparture[], Departure[]>();
 
 /**
  * Describes the departures of a list that are wanted.
- * @param list as it was read: its departures are described once
+ * @param list as it was read
+ * @param options.isKept whether other calls have the same list: its departures are then described once. An entry for each new list
+ * would be work for the garbage collector.
  */
 export function describeDepartures(
   list: readonly OtpDeparture[],
-  { isWanted, limit = list.length }: { isWanted: (departure: OtpDeparture) => boolean; limit?: number },
+  {
+    isWanted,
+    limit = list.length,
+    isKept = true,
+  }: { isWanted: (departure: OtpDeparture) => boolean; limit?: number; isKept?: boolean },
   network: Network,
 ): { readonly departures: Departure[]; readonly read: readonly OtpDeparture[] } {
-  const known = described.get(list) ?? [];
-  described.set(list, known);
+  const known = (isKept ? described.get(list) : undefined) ?? [];
+  if (isKept) described.set(list, known);
   const departures: Departure[] = [];
   const read: OtpDeparture[] = [];
   for (let index = 0; index < list.length && read.length < limit; index += 1) {
