@@ -13,8 +13,9 @@ import { compareOddFeeds, compareReportedFeeds } from './reported-feeds.ts';
 /**
  * `npm run test:otp`: compares the stand-in with a real OpenTripPlanner. Both load the same zip, a snapshot is read
  * from each, and the two must be equal byte for byte. raba by default; `-- --all` takes every feed of
- * ../shared/feeds and the demo city. Then it sends generated GraphQL queries under the cost limit to the real one and compares
- * their CPU time with the estimate: 60 queries, or with `-- --attack` nothing but 2,000 of them on the largest feed.
+ * ../shared/feeds and the demo city. Then it sends hand-made and generated GraphQL queries under the cost limit to the real one and
+ * compares their CPU time with the estimate: until OTP has executed 60 generated ones, or with `-- --attack` 2,000 of them on the
+ * largest feed and nothing else.
  * `--tries N` and `--seed N` choose others, and `--streets` puts streets around its stops, which `nearest` and `plan` search.
  * Then it compares the small feeds of ../shared/reports, and with `-- --all` those of odd-feeds/.
  */

@@ -148,7 +148,7 @@ export function listHandMade({ ids, coordinates }: KnownValues): readonly HandMa
       variables: { no: true },
     },
     'the schema, as deep as allowed': {
-      root: '__schema { types { fields { args { type { ofType { fields { type { name } } } } } } }',
+      root: '__schema { types { fields { args { type { ofType { fields { type { name } } } } } } } }',
     },
     'a type and the types of its fields': {
       root: '__type(name: "QueryType") { fields { type { ofType { fields { type { ofType { name } } } } } } }',
