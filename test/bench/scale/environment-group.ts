@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../../../functions/create-api.ts';
@@ -16,8 +17,10 @@ import { shuffle } from '../framework/interleave.ts';
 export type Load =
   | {
       readonly kind: 'busy';
-      /** The environments begin one after another within this time. Answers count after it and as much time again. */
+      /** The environments begin one after another, within this time or as fast as this process keeps its timers on time. */
       readonly rampMs: number;
+      /** After the last one has begun: the answers of this time are not counted. */
+      readonly settleMs: number;
     }
   | { readonly kind: 'rate'; readonly perSecond: number; readonly atOnce: number };
 
@@ -47,6 +50,8 @@ export type EnvironmentGroup = {
 };
 
 const openedAtOnce = 10; // a login costs CPU time; real environments have their own processors
+/** Environments that begin in one turn of the event loop: more would make their timers late. */
+const mostPerTurn = 10;
 const pauseAfterFailureMs = 100; // for a failure without Retry-After: not in a tight loop
 
 export function createEnvironmentGroup(size: number, variables: Readonly<Record<string, string>>): EnvironmentGroup {
@@ -68,11 +73,16 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
       turns.enable();
       const startMs = performance.now();
       // Until the first answers and refusals arrive, the queue of busy environments only grows: that time is not counted.
-      const rampMs = load.kind === 'busy' ? load.rampMs : 0;
-      const uncountedMs = 2 * rampMs;
-      const remainingMs = () => startMs + uncountedMs + forMs - performance.now();
-      const isOver = () => remainingMs() <= 0;
-      const isRamp = () => performance.now() - startMs < uncountedMs;
+      let countsFromMs = load.kind === 'busy' ? Number.POSITIVE_INFINITY : startMs;
+      const over = new AbortController(); // ends the pauses of refused callers
+      setMaxListeners(0, over.signal);
+      const isOver = () => performance.now() >= countsFromMs + forMs;
+      const isRamp = () => performance.now() < countsFromMs;
+      const onAllBegun = (settleMs: number) => {
+        countsFromMs = performance.now() + settleMs;
+        setTimeout(() => over.abort(), settleMs + forMs);
+      };
+      const pause = (ms: number) => sleep(ms, undefined, { signal: over.signal }).catch(() => undefined);
       const durations: number[] = [];
       let inTime = 0;
       let failed = 0;
@@ -91,10 +101,9 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
           if (kind !== 'refused') wrong += 1;
           error ??= detail;
         }
-        if (kind === 'correct') return 0;
-        return Math.min(retryAfterMs ?? pauseAfterFailureMs, Math.max(0, remainingMs()));
+        return kind === 'correct' ? 0 : (retryAfterMs ?? pauseAfterFailureMs);
       };
-      if (load.kind === 'busy') await keepBusy(environments, { call, isOver, rampMs });
+      if (load.kind === 'busy') await keepBusy(environments, { call, pause, isOver, ...load, onAllBegun });
       else await callAtRate(environments, { call, isOver, ...load });
       turns.disable();
       return {
@@ -113,16 +122,29 @@ type Run = { readonly call: (environment: Environment) => Promise<number>; reado
 
 async function keepBusy(
   environments: readonly Environment[],
-  { call, isOver, rampMs }: Run & { readonly rampMs: number },
+  run: Run & {
+    readonly pause: (ms: number) => Promise<void>;
+    readonly rampMs: number;
+    readonly settleMs: number;
+    readonly onAllBegun: (settleMs: number) => void;
+  },
 ): Promise<void> {
-  const repeat = async (environment: Environment, index: number) => {
-    await sleep((rampMs * index) / environments.length);
+  const { call, pause, isOver, rampMs, settleMs, onAllBegun } = run;
+  const repeat = async (environment: Environment) => {
     while (!isOver()) {
       const pauseMs = await call(environment);
-      if (pauseMs > 0) await sleep(pauseMs);
+      if (pauseMs > 0) await pause(pauseMs);
     }
   };
-  await Promise.all(environments.map(repeat));
+  const startMs = performance.now();
+  const busy: Promise<void>[] = [];
+  for (const [index, environment] of environments.entries()) {
+    busy.push(repeat(environment));
+    const aheadMs = startMs + (rampMs * (index + 1)) / environments.length - performance.now();
+    if (aheadMs > 0 || index % mostPerTurn === 0) await sleep(Math.max(1, aheadMs)); // one turn of the event loop at least
+  }
+  onAllBegun(settleMs);
+  await Promise.all(busy);
 }
 
 async function callAtRate(

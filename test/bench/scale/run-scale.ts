@@ -188,7 +188,8 @@ async function runCell(cell: {
     const rows: ScaleRow[] = [];
     for (const load of ['busy', 'steady', 'bursts'] as const) {
       const rate = { kind: 'rate', perSecond: steadyPerSecond, atOnce: load === 'steady' ? 1 : burstSize } as const;
-      const order: Load = load === 'busy' ? { kind: 'busy', rampMs: rampMsEach * size } : rate;
+      const rampMs = rampMsEach * size;
+      const order: Load = load === 'busy' ? { kind: 'busy', rampMs, settleMs: rampMs } : rate;
       const counting = countSessions(server);
       const results = await workers.run(order, secondsEach * 1000);
       const sessions = await counting.stop();
