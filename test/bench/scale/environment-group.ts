@@ -51,7 +51,7 @@ export type EnvironmentGroup = {
 
 const openedAtOnce = 10; // a login costs CPU time; real environments have their own processors
 /** Environments that begin in one turn of the event loop: more would make their timers late. */
-const mostPerTurn = 10;
+const mostPerTurn = 25;
 const pauseAfterFailureMs = 100; // for a failure without Retry-After: not in a tight loop
 
 export function createEnvironmentGroup(size: number, variables: Readonly<Record<string, string>>): EnvironmentGroup {
