@@ -30,7 +30,7 @@ export type KnownValues = {
 const maxDepth = 7;
 
 /** OTP accepts exactly one field of these, although its schema does not say so. */
-const oneOfInputs = ['PlanDateTimeInput', 'PlanLocationInput', 'PlanViaLocationInput'];
+const oneOfInputs = ['CanceledTripsFilterInput', 'PlanDateTimeInput', 'PlanLocationInput', 'PlanViaLocationInput'];
 
 /** Cursors of another query, which OTP rejects. */
 const searchCursors = ['plan pageCursor', 'planConnection after', 'planConnection before'];
