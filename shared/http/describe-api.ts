@@ -9,11 +9,14 @@ import {
 } from './answer/describe-answers.ts';
 import {
   allowEmpty,
+  describeBody,
+  describeInput,
   describeSelection,
   findUsed,
   hasFields,
   listTags,
   omitUnreachable,
+  withoutNames,
 } from './describe-parameters.ts';
 import type { Documentation, Endpoint } from './endpoint.ts';
 import type { Schema } from './request/read-input.ts';
@@ -117,7 +120,7 @@ function describeOperation<Services>(
     summary,
     security,
     parameters: listParameters(endpoint),
-    ...(body === null ? {} : { requestBody: { required: true, content: ofJson(describeInput(body)) } }),
+    ...(body === null ? {} : { requestBody: { required: true, content: ofJson(describeBody(body)) } }),
     responses: {
       200: {
         description: 'OK',
@@ -219,17 +222,6 @@ function listProperties(schema: Schema): { name: string; required: boolean; sche
   }));
 }
 
-/** Schemas accept and ignore unknown fields, so the document does not forbid them. */
-function describeInput(schema: Schema): Json {
-  const json = z.toJSONSchema(schema, {
-    unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-    },
-  });
-  return withoutNames(json as Json);
-}
-
 function nameAnswer({ method, path }: { method: string; path: string }): string {
   return `${method} ${path}`;
 }
@@ -237,10 +229,6 @@ function nameAnswer({ method, path }: { method: string; path: string }): string 
 /** The only custom checks in answers are for any object, such as GeoJSON. */
 function nameObjects({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: { type?: unknown } }): void {
   if (zodSchema._zod.def.type === 'custom') jsonSchema.type = 'object';
-}
-
-function withoutNames({ $schema, $id, ...json }: Json): Json {
-  return json;
 }
 
 function ofJson(schema: Json, example?: unknown): Json {

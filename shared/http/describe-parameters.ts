@@ -1,4 +1,6 @@
+import * as z from 'zod/mini';
 import type { Endpoint } from './endpoint.ts';
+import type { Schema } from './request/read-input.ts';
 import { listFieldNames } from './request/sparse-fields.ts';
 
 type Json = Record<string, unknown>;
@@ -78,4 +80,28 @@ export function findUsed(paths: Json, schemas: Readonly<Record<string, Json>>): 
 /** The tags of an operation. */
 export function listTags(operation: unknown): readonly string[] {
   return (operation as { readonly tags?: readonly string[] }).tags ?? [];
+}
+
+/** Schemas accept and ignore unknown fields, so the document does not forbid them. */
+export function describeInput(schema: Schema): Json {
+  return describe(schema, (jsonSchema) => {
+    if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+  });
+}
+
+/** A body: json-body.ts refuses a key that could change a prototype, and tools that generate bodies need to know. */
+export function describeBody(schema: Schema): Json {
+  return describe(schema, (jsonSchema) => {
+    if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    if (jsonSchema.type === 'object') jsonSchema.propertyNames = { not: { const: '__proto__' } };
+  });
+}
+
+function describe(schema: Schema, override: (jsonSchema: z.core.JSONSchema.BaseSchema) => void): Json {
+  const json = z.toJSONSchema(schema, { unrepresentable: 'any', override: (context) => override(context.jsonSchema) });
+  return withoutNames(json as Json);
+}
+
+export function withoutNames({ $schema, $id, ...json }: Json): Json {
+  return json;
 }

@@ -120,10 +120,10 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
     ],
     ['JSON that is broken', 400, post('{"ids":'), 'body: expected well-formed JSON'],
     [
-      'JSON with nothing but a key that reaches the prototype',
+      'JSON with a key that reaches the prototype',
       400,
       post('{"__proto__":{}}'),
-      'ids: expected a list of at most 3',
+      'body: expected no key __proto__ and no constructor with a prototype',
     ],
     ['no body', 400, post(undefined), 'body: expected well-formed JSON'],
     ['a body of another type', 400, post('[]'), 'body: expected a JSON object'],

@@ -25,19 +25,14 @@ describe('a JSON body', () => {
     },
   );
 
-  // A field that no endpoint knows is ignored: a generated request with such a key is valid by the OpenAPI document.
   it.each([
-    ['{"__proto__":{"x":1},"y":2}', '{"y":2}'],
-    ['{"\\u005f_proto__":1}', '{}'],
-    ['{"a":[{"b":{"__proto__":1}}]}', '{"a":[{"b":{}}]}'],
-    ['{"constructor":{"prototype":1,"z":2}}', '{"constructor":{"z":2}}'],
-    ['{"c\\u006fnstructor":{"prototype":1}}', '{"constructor":{}}'],
-    ['[{"__proto__":{"__proto__":{"x":1}}}]', '[{}]'],
-  ])('is read without the dangerous keys of %s', (body, expected) => {
-    const value = read(body);
-    expect(JSON.stringify(value)).toBe(expected);
-    expect(Object.getPrototypeOf(value)).toBe(Array.isArray(value) ? Array.prototype : Object.prototype);
-    expect(({} as { x?: unknown }).x).toBeUndefined();
+    '{"__proto__":1}',
+    '{"\\u005f_proto__":1}',
+    '{"a":[{"b":{"__proto__":1}}]}',
+    '{"constructor":{"prototype":1}}',
+    '{"c\\u006fnstructor":{"prototype":1}}',
+  ])('is refused with the dangerous key of %s', (body) => {
+    expect(() => read(body)).toThrow('body: expected no key __proto__ and no constructor with a prototype');
   });
 
   it('is refused above its size, in bytes of UTF-8', () => {
