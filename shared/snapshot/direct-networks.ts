@@ -8,7 +8,7 @@ import type { OtpClient } from '../otp/client.ts';
 import type { Schedule } from '../otp/load-schedule.ts';
 import { buildNetwork } from '../transit/network/build-network.ts';
 import type { Network } from '../transit/network/network.ts';
-import { indexNetwork } from '../transit/network/network-index.ts';
+import { buildIndexes } from '../transit/network/network-index.ts';
 import { compareText } from '../transit/text/compare-text.ts';
 import { type FeedCatalog, isComplete, readFeedCatalog } from './feed-catalog.ts';
 import { findVersion } from './format/pack.ts';
@@ -95,7 +95,7 @@ export function createDirectNetworks({
           if (error instanceof UnavailableError) keepFailure(feedId, error);
           throw error;
         });
-        indexNetwork(network); // so that the first lookup does not build it
+        buildIndexes(network);
         const version = findVersion(network);
         const current = held.get(feedId);
         const readAt = clock.now();

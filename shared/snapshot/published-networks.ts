@@ -5,7 +5,7 @@ import { DeadlineExceededError, NotFoundError, UnavailableError } from '@headway
 import { createSingleFlight } from '@headway/connections/single-flight';
 import { withTimeLimit } from '@headway/connections/time-limit';
 import type { Network } from '../transit/network/network.ts';
-import { indexNetwork } from '../transit/network/network-index.ts';
+import { buildIndexes } from '../transit/network/network-index.ts';
 import { compareText } from '../transit/text/compare-text.ts';
 import { findFeed, type PublishedSnapshot } from './format/manifest.ts';
 import { nameSnapshot, unpackSnapshot } from './format/pack.ts';
@@ -45,7 +45,6 @@ export function createPublishedNetworks({
           triedAt.set(feedId, readInstant(clock));
           const { version, key, publishedAt } = snapshot;
           const network = unpack(version, await store.readObject(key, call));
-          indexNetwork(network); // so that the first lookup does not build it
           held.set(feedId, { network, version, publishedAt });
         }),
       call,
@@ -162,6 +161,7 @@ export function createPublishedNetworks({
           if (call.signal.aborted) throw error;
         }
       }
+      for (const { network } of held.values()) buildIndexes(network); // a warm-up has the time, and then no call waits for one
     },
   };
 }

@@ -23,23 +23,46 @@ export type VisitColumns = {
   readonly calls: Uint32Array;
 };
 
-/** Indexes a network in two passes over its calls: about 10 ms for 800,000 (test/bench/snapshot/snapshot-load.ts). */
+/** The indexes of a network. Each is built at its first use, because a call by id needs one or two of them. */
 export const indexNetwork: (network: Network) => NetworkIndex = memoisePerNetwork((network) => ({
-  routeRows: indexRows(network.routes.ids),
-  stopRows: indexRows(network.stops.ids),
-  stationRows: indexRows(network.stations.ids),
-  // Built at the first lookup by code: many calls have ids alone, and 50,000 stops take 5 ms.
+  get routeRows() {
+    return indexRoutes(network);
+  },
+  get stopRows() {
+    return indexStops(network);
+  },
+  get stationRows() {
+    return indexStations(network);
+  },
   get stopRowsByCode() {
     return indexStopCodes(network);
   },
   get stationRowsByCode() {
     return indexStationCodes(network);
   },
-  ...indexVisits(network),
+  get stopCounts() {
+    return indexVisits(network).stopCounts;
+  },
+  get visitStarts() {
+    return indexVisits(network).visitStarts;
+  },
+  get visits() {
+    return indexVisits(network).visits;
+  },
 }));
 
+/** Builds all indexes now, so that no call has to wait for one. */
+export function buildIndexes(network: Network): void {
+  Object.values(indexNetwork(network)); // reads each
+}
+
+const indexRoutes = memoisePerNetwork(({ routes }) => indexRows(routes.ids));
+const indexStops = memoisePerNetwork(({ stops }) => indexRows(stops.ids));
+const indexStations = memoisePerNetwork(({ stations }) => indexRows(stations.ids));
 const indexStopCodes = memoisePerNetwork(({ stops }) => indexCodes(stops.codes));
 const indexStationCodes = memoisePerNetwork(({ stations }) => indexCodes(stations.codes));
+/** Two passes over the calls: about 10 ms for 800,000 (test/bench/snapshot/snapshot-load.ts). */
+const indexVisits = memoisePerNetwork(buildVisits);
 
 function indexRows(ids: readonly string[]): ReadonlyMap<string, number> {
   const rows = new Map<string, number>();
@@ -59,7 +82,7 @@ function indexCodes(codes: readonly (string | null)[]): ReadonlyMap<string, read
   return rows;
 }
 
-function indexVisits(network: Network): Pick<NetworkIndex, 'stopCounts' | 'visitStarts' | 'visits'> {
+function buildVisits(network: Network): Pick<NetworkIndex, 'stopCounts' | 'visitStarts' | 'visits'> {
   const routeCount = network.routes.ids.length;
   const stopCount = network.stops.ids.length;
   const stopCounts = new Uint32Array(routeCount);
