@@ -4,6 +4,7 @@ import { readConfiguration } from '../../../shared/configuration/configuration.t
 import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createServices } from '../../../shared/services.ts';
 import { createCall } from '../../support/create-call.ts';
+import { readPeakMegabytes } from '../framework/read-peak-memory.ts';
 
 export type RefreshFigures = {
   readonly milliseconds: number;
@@ -21,7 +22,7 @@ const { configuration } = readConfiguration({
   OTP_INSTANCES: JSON.stringify([{ url: origin, default: true }]),
 });
 const services = createServices({ configuration, clock: systemClock });
-const startMegabytes = process.resourceUsage().maxRSS / 1000;
+const startMegabytes = readPeakMegabytes();
 const startMs = performance.now();
 const feeds = await services.refresher.run(createCall());
 const milliseconds = performance.now() - startMs;
@@ -31,7 +32,7 @@ const peers = Object.values(services.ledger.figures());
 const requests = peers.reduce((sum, { opened, reused }) => sum + opened + reused, 0);
 await services.http.close();
 const { user, system } = process.cpuUsage();
-const peakMegabytes = process.resourceUsage().maxRSS / 1000;
+const peakMegabytes = readPeakMegabytes();
 const figures: RefreshFigures = {
   ...{ milliseconds, cpuMilliseconds: (user + system) / 1000 },
   ...{ peakMegabytes, startMegabytes, requests },

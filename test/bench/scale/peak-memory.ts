@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
+import { readPeakMegabytes } from '../framework/read-peak-memory.ts';
 
 /** Memory of the deployed API, and how Lambda starts Node with it (docs/decisions/0471-young-space.md). */
 const memoryMb = 1024;
@@ -19,7 +20,7 @@ for (const event of JSON.parse(process.env.EVENTS)) {
   const { statusCode, body } = await handler(event, context);
   if (statusCode !== 200) throw new Error(event.rawPath + ': expected status 200, got ' + statusCode + ' ' + body.slice(0, 200));
 }
-console.log(process.resourceUsage().maxRSS / 1000);
+console.log(readPeakMegabytes());
 process.exit();`;
 
 /**

@@ -12,7 +12,7 @@ const network = unpackSnapshot({ version, bytes });
 const found = findStop(network, network.stops.ids.at(-1) ?? '');
 const milliseconds = performance.now() - start;
 buildIndexes(network);
-console.log(JSON.stringify({ milliseconds, megabytes: measureMegabytes() - before, found: found?.id }));
+console.log(JSON.stringify({ milliseconds, megabytes: measureMegabytes() - before, found: found?.stopCode }));
 
 function measureMegabytes(): number {
   globalThis.gc?.();
