@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
-import { readPeakMegabytes } from '../framework/read-peak-memory.ts';
 
 /** Memory of the deployed API, and how Lambda starts Node with it (docs/decisions/0471-young-space.md). */
 const memoryMb = 1024;
@@ -12,7 +11,7 @@ const lambdaFlags = [
   `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
 ];
 
-/** In JavaScript: a process that strips types takes 60 MB for that. */
+/** In JavaScript: a process that strips types takes 60 MB for that. As read-peak-memory.ts, it reads VmHWM. */
 const program = `
 const { handler } = await import(process.env.BUNDLE);
 const context = { awsRequestId: '1', functionName: 'api', functionVersion: '1', getRemainingTimeInMillis: () => 30_000 };
@@ -20,7 +19,8 @@ for (const event of JSON.parse(process.env.EVENTS)) {
   const { statusCode, body } = await handler(event, context);
   if (statusCode !== 200) throw new Error(event.rawPath + ': expected status 200, got ' + statusCode + ' ' + body.slice(0, 200));
 }
-console.log(readPeakMegabytes());
+const { readFileSync } = await import('node:fs');
+console.log(/^VmHWM:\\s+(\\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1] / 1000);
 process.exit();`;
 
 /**
