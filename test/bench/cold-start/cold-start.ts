@@ -143,9 +143,9 @@ async function retire(pool: FunctionPool): Promise<void> {
   await pool.retire();
 }
 
-/** Resident memory of the process, including Node's code. */
+/** Resident memory of the process, including Node's code, in MB of 2^20 bytes, as Lambda counts them. */
 async function readResidentMb(pool: FunctionPool): Promise<number> {
   const pid = pool.environments()[0]?.pid;
   const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) / 1000;
+  return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) / 1024;
 }

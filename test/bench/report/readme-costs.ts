@@ -21,24 +21,28 @@ export function writeCosts({ benches }: Results): string {
   if (costs.length === 0) return '';
   const endpoints = rowsOf('api-endpoints', 'endpoints');
   const chosen = shown.flatMap((start) => endpoints.find(({ name }) => name.startsWith(start)) ?? []);
-  const memoryOf = (name: string) => {
-    const measured = rowsOf('cold-start', 'first-answer').find((row) => row.name === (processes[name] ?? 'Headway'));
-    return format(measured?.figures?.['MB resident after 50 calls'], 0);
-  };
+  const memories = new Map(
+    costs.map(({ name }) => [name, format(findMemory(rowsOf('cold-start', 'first-answer'), name), 0)]),
+  );
   return [
     'What a call costs on Lambda with 1 GB (x86, us-east-1, list price; without gateway, database and OTP):',
     '',
     writeTable(
-      ['call', 'CPU ms', 'billed ms', 'US$ per million', 'memory, MB'],
+      ['call', 'CPU ms', 'billed ms', 'US$ per million', 'memory of a process that answers duties, MB'],
       [...costs, ...chosen].map(({ name, figures = {} }) => [
         name,
         format(figures['CPU ms per call'], 2),
         format(figures['billed ms'], 0),
         format(figures['$ per million calls'], 2),
-        memoryOf(name),
+        memories.get(name) ?? '–',
       ]),
     ),
   ].join('\n');
+}
+
+function findMemory(processRows: readonly BenchRow[], name: string): unknown {
+  const row = processRows.find((one) => one.name === (processes[name] ?? 'Headway'));
+  return row?.figures?.['MB resident after 50 calls'];
 }
 
 function format(value: unknown, digits: number): string {

@@ -89,8 +89,7 @@ function findGoals(rows: readonly BenchRow[]): Goal[] {
       limit: 150,
       unit: 'MB',
       isHeadline: true,
-      reason:
-        'A third is Node and the code, a third the network and its index, the rest the parts of lists and garbage.',
+      reason: 'A fifth is the network and its index; the rest is Node, the code, the parts of lists, and garbage.',
     },
   ];
 }

@@ -20,7 +20,7 @@ for (const event of JSON.parse(process.env.EVENTS)) {
   if (statusCode !== 200) throw new Error(event.rawPath + ': expected status 200, got ' + statusCode + ' ' + body.slice(0, 200));
 }
 const { readFileSync } = await import('node:fs');
-console.log(/^VmHWM:\\s+(\\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1] / 1000);
+console.log(/^VmHWM:\\s+(\\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1] / 1024);
 process.exit();`;
 
 /**

@@ -15,24 +15,20 @@ const load = {
 };
 
 describe('the simulation', () => {
-  test.each(measured.scale)('predicts the scale run of $environments environments', ({ environments, ...run }) => {
-    const simulated = simulateBusy({
-      ...{ environments, servers: benchmarkCores, calls: 20_000 },
-      // The environments and Postgres share the two cores of the machine.
-      draw: () => ({ ownMs: 0, serverMs: measured.dutyCoreMs + measured.lookupServerMs.named }),
-    });
-    // The model may promise less than the run reached: other benches measured the work, minutes apart on a host whose speed varies
-    // by half, and a thousand busy environments keep code and caches warm (0.48 to 1.2 in the runs of 2026-11-28).
-    expect(simulated.callsPerSecond / run.callsPerSecond).toBeGreaterThan(0.4);
-    expect(simulated.callsPerSecond / run.callsPerSecond).toBeLessThan(1.5);
-    if (environments < 100) return; // the wait for a core is too short to compare
-    // The median wait at the same throughput: more calls per second make each wait shorter.
-    const waits = (simulated.p50Ms * simulated.callsPerSecond) / (run.p50Ms * run.callsPerSecond);
-    const doublings = Math.log2(waits);
-    expect(doublings).toBeGreaterThan(-0.6);
-    // Wider than downwards: in the run of 10,000, environments begin one after another, and some queue for less than the others (0.93).
-    expect(doublings).toBeLessThan(1);
-  });
+  test.each(measured.scale)(
+    'promises at most 1.5 times the throughput of the scale run of $environments environments, and not much less',
+    ({ environments, ...run }) => {
+      const simulated = simulateBusy({
+        ...{ environments, servers: benchmarkCores, calls: 20_000 },
+        // The environments and Postgres share the two cores of the machine.
+        draw: () => ({ ownMs: 0, serverMs: measured.dutyCoreMs + measured.lookupServerMs.named }),
+      });
+      // The model may promise less than the run reached: other benches measured the work, minutes apart on a host whose speed varies
+      // by half, and a thousand busy environments keep code and caches warm (0.48 to 1.2 in the runs of 2026-11-28).
+      expect(simulated.callsPerSecond / run.callsPerSecond).toBeGreaterThan(0.4);
+      expect(simulated.callsPerSecond / run.callsPerSecond).toBeLessThan(1.5);
+    },
+  );
 
   test('agrees with queueing theory: Little, and the wait of M/D/1', () => {
     const draw = () => ({ ownMs: 0, serverMs: 1 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listBalancerRules } from '../../../../infra/aws/front-door/firewall-rules.ts';
 import { readStage } from '../../../../infra/aws/read-stage.ts';
+import { describeInput } from '../../../../shared/http/describe-parameters.ts';
 import { countUnits } from '../../../../shared/http/limits/call-units.ts';
 import { readOpenapi } from '../../../support/api/format-openapi.ts';
 import { loadEndpoints } from '../../../support/api/load-endpoints.ts';
@@ -15,7 +16,6 @@ type Schema = {
   readonly anyOf?: readonly Schema[];
 };
 type Documented = {
-  readonly parameters?: readonly { readonly in: string; readonly schema: Schema }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
 };
 const { paths } = (await readOpenapi()) as {
@@ -31,9 +31,10 @@ function countLongest({ maxItems, properties = {}, anyOf = [] }: Schema): number
 /** Operations with the units of the largest input that they accept, by the table of costs. */
 const operations = (await loadEndpoints())
   .filter(({ access, path }) => access === 'public' && paths[path] !== undefined)
-  .map(({ method, path, units }) => {
-    const { parameters = [], requestBody } = paths[path]?.[method.toLowerCase()] ?? {};
-    const inQuery = parameters.filter((one) => one.in === 'query').map(({ schema }) => schema);
+  .map(({ method, path, units, query, documentedQuery = query }) => {
+    const { requestBody } = paths[path]?.[method.toLowerCase()] ?? {};
+    // The document leaves out limits that no request line reaches; the schema of the endpoint has them.
+    const inQuery = [describeInput(documentedQuery) as Schema];
     const inBody = requestBody === undefined ? [] : [requestBody.content['application/json']?.schema ?? {}];
     const entries = [...inQuery, ...inBody].reduce((sum, schema) => sum + countLongest(schema), 0);
     const largest = countUnits(units, { query: {}, body: Array.from({ length: entries }, () => 'x') });
