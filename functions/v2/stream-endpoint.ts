@@ -117,9 +117,9 @@ function isKnown(ifNoneMatch: string | undefined, answer: Answer, fields: readon
 }
 
 /** Where all boards fail, the routes and vehicles are still there. */
-async function readLive({ stops, routes, vehicles, limit = 5 }: Wanted, call: Input) {
+async function readLive({ stops, routes, vehicles, limit = 5 }: Wanted, given: Input) {
   const unavailable: Meta['unavailable'] = [];
-  const input = { ...call, unavailable: [] }; // a call reads several times, and each time may lack other parts
+  const input = { ...given, unavailable: [] }; // a call reads several times, and each time may lack other parts
   const readAll = stops === undefined ? null : readBoards(stops, limit, input);
   const isOnly = routes === undefined && vehicles === undefined;
   const [found, liveRoutes, liveVehicles] = await Promise.all([
@@ -170,13 +170,15 @@ async function readRoutes(ids: readonly string[], unavailable: Meta['unavailable
 }
 
 async function readNamedVehicles(numbers: readonly string[], unavailable: Meta['unavailable'], input: Input) {
-  const networks = await openFeeds(undefined, input);
+  // All feeds, also those that cannot be loaded now: they decide what an id means.
+  const feedIds = await input.services.networks.feedIds(input.call);
+  const networks = await openFeeds(feedIds, input);
   const vehicles = await readEachFeed('vehicles', networks, readVehicles, unavailable, input);
   const { WAYBILLS_DEFAULT_FEED: named } = input.services.configuration;
-  const operatorFeed = networks.find(({ feedId }) => feedId === named)?.feedId ?? null;
-  const onlyFeed = networks.length === 1 ? (networks[0]?.feedId ?? null) : operatorFeed;
+  const operatorFeed = feedIds.includes(named) ? named : null;
+  const onlyFeed = feedIds.length === 1 ? (feedIds[0] ?? null) : operatorFeed;
   return [...new Set(numbers)].map((asked) => {
-    const feed = networks.find(({ feedId }) => asked.startsWith(`${feedId}:`))?.feedId ?? null;
+    const feed = feedIds.find((feedId) => asked.startsWith(`${feedId}:`)) ?? null;
     const vehicleNo = feed === null ? asked : asked.slice(feed.length + 1);
     const found = vehicles.find(
       ({ item, network }) =>

@@ -120,8 +120,9 @@ function readSearch({ ids, route, depot, feed }: Query, context: EndpointContext
       : depot !== undefined
         ? { by: 'depot', depot }
         : { by: 'number', vehicleNos };
-  const isMatch = (duty: Duty) =>
-    (ids === undefined || vehicleNos.includes(duty.vehicleNo)) && (depot === undefined || findDepot(duty) === depot);
+  // The depot of a duty that cannot be read is not known: it stays in the answer, which says so.
+  const isOfDepot = (duty: Duty) => depot === undefined || duty.state === 'unreadable' || findDepot(duty) === depot;
+  const isMatch = (duty: Duty) => (ids === undefined || vehicleNos.includes(duty.vehicleNo)) && isOfDepot(duty);
   return { search, feedId, isMatch, requireOneFeed };
 }
 

@@ -84,24 +84,28 @@ export function listTags(operation: unknown): readonly string[] {
 
 /** Schemas accept and ignore unknown fields, so the document does not forbid them. */
 export function describeInput(schema: Schema): Json {
-  return describe(schema, (jsonSchema) => {
-    if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-  });
+  return describe(schema, () => {});
 }
 
 /** A body: json-body.ts refuses a key that could change a prototype, and tools that generate bodies need to know. */
 export function describeBody(schema: Schema): Json {
   return describe(schema, (jsonSchema) => {
-    if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     if (jsonSchema.type === 'object') jsonSchema.propertyNames = { not: { const: '__proto__' } };
   });
 }
 
 function describe(schema: Schema, override: (jsonSchema: z.core.JSONSchema.BaseSchema) => void): Json {
-  const json = z.toJSONSchema(schema, { unrepresentable: 'any', override: (context) => override(context.jsonSchema) });
+  const json = z.toJSONSchema(schema, {
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      override(jsonSchema);
+    },
+  });
   return withoutNames(json as Json);
 }
 
+/** Without the names that zod writes for a document of its own. */
 export function withoutNames({ $schema, $id, ...json }: Json): Json {
   return json;
 }

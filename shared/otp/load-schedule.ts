@@ -16,8 +16,8 @@ export type Schedule = { readonly version: string; readonly dates: ServiceDates 
 export type ServiceDates = { readonly first: string; readonly last: string };
 
 /**
- * Reads the schedule of a feed. The version is a hash of the trips with OTP's hash of their stops and times, and the dates of their calendars. It
- * changes when a time, a trip or a calendar changes, and not when OTP starts again.
+ * Reads the schedule of a feed. The version is a hash of the trips with OTP's hash of their stops and times, and the dates of their
+ * calendars. It changes when a time, a trip or a calendar changes, and not when OTP starts again.
  * @throws UnavailableError for an OTP that does not answer or has no such hash, and where any part is missing: a version of half
  * a schedule would change without reason
  */

@@ -1,8 +1,8 @@
 import type { Call } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
 import type { Database, Parameter, Row, Statement } from '@headway/connections/database';
-import { findFailureCode, isDataFault } from '@headway/connections/database-failure';
-import { InvalidInputError, UnavailableError, UnsupportedError } from '@headway/connections/errors';
+import { findFailureCode } from '@headway/connections/database-failure';
+import { InvalidInputError, UnavailableError } from '@headway/connections/errors';
 import { LRUCache } from 'lru-cache';
 import { cacheKey } from '../cache/cache-key.ts';
 import type { Duty } from '../duty/duty.ts';
@@ -18,6 +18,7 @@ import {
 } from './duty-statement.ts';
 import { createLocalTime, type LocalTime } from './local-time.ts';
 import { parseDuty } from './parse-duty.ts';
+import { isOfSomeRows, queryByHalves } from './query-by-halves.ts';
 
 /** What a question about duties is about. `timeZone`: of the database's timestamps; default: that of the settings. */
 export type DutyQuestion = { readonly timeZone?: string | undefined };
@@ -119,22 +120,8 @@ export function createWaybills(options: {
     return row;
   };
 
-  /** Queries duties, by halves where one of them cannot be read or all are larger than the transport allows. */
-  const queryReadable = async (
-    vehicleNos: readonly string[],
-    call: Call,
-  ): Promise<{ rows: readonly Row[]; unreadable: readonly string[] }> => {
-    try {
-      return { rows: await database.query(dutiesStatement, [vehicleNos], call), unreadable: [] };
-    } catch (error) {
-      if (!isOfSomeRows(error)) throw error;
-      if (vehicleNos.length === 1) return { rows: [], unreadable: vehicleNos };
-      const middle = Math.ceil(vehicleNos.length / 2);
-      const first = await queryReadable(vehicleNos.slice(0, middle), call);
-      const second = await queryReadable(vehicleNos.slice(middle), call);
-      return { rows: [...first.rows, ...second.rows], unreadable: [...first.unreadable, ...second.unreadable] };
-    }
-  };
+  const queryReadable = (vehicleNos: readonly string[], call: Call) =>
+    queryByHalves(vehicleNos, (some) => database.query(dutiesStatement, [some], call));
 
   const findDuties: Waybills['findDuties'] = async (vehicleNos, call, question = {}) => {
     const { timeZone: zone = timeZone } = question;
@@ -217,11 +204,6 @@ export function createWaybills(options: {
 
 function dutyKey(vehicleNo: string, tripNumber: number | null, timeZone: string): string {
   return cacheKey('duty', vehicleNo, tripNumber === null ? '' : String(tripNumber), timeZone);
-}
-
-/** Whether a statement may succeed with fewer rows: one of them cannot be read, or all are larger than the transport allows. */
-function isOfSomeRows(error: unknown): boolean {
-  return isDataFault(error) || error instanceof UnsupportedError;
 }
 
 /** Reads hexadecimal digits as UTF-8. @returns undefined for bytes that are not valid */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type Caching, cacheControl } from '../../../shared/http/answer/caching.ts';
 import type { Documentation } from '../../../shared/http/endpoint.ts';
 import { objectOf } from '../../../shared/http/request/fields.ts';
 import type { Schema } from '../../../shared/http/request/read-input.ts';
@@ -90,8 +91,13 @@ export function defineV2Endpoint<Data extends Schema, Params extends Schema, Que
       const localized = { ...input, language } as unknown as Parameters<typeof declaration.handle>[0];
       const answer = await translateAnswer(await declaration.handle(localized), localized);
       input.headers['vary'] = 'Accept-Language';
-      if (answer.meta.unavailable.length > 0) delete input.headers['cache-control']; // what is missing may come soon
+      if (answer.meta.unavailable.length > 0) input.headers['cache-control'] = cacheIncomplete(declaration.caching);
       return (fields === undefined ? answer : { ...answer, data: pickFields(answer.data, fields) }) as never;
     },
   });
+}
+
+/** A cache must not replace a whole answer by one that lacks a part, and serve that while the API fails. */
+function cacheIncomplete(caching: Caching): string {
+  return cacheControl[caching === 'network' ? 'none' : caching];
 }

@@ -8,7 +8,6 @@ import { indexNetwork } from '../../../shared/transit/network/network-index.ts';
 import type { FoundDuties } from '../../../shared/waybills/waybills.ts';
 import type { EndpointContext } from '../../answers/define-endpoint.ts';
 import { requireWaybills } from '../../answers/require-waybills.ts';
-import { findDepot } from './describe-duty.ts';
 import { listNames, type Positions, readPositions } from './read-positions.ts';
 
 /** Which vehicles a caller asks for. */
@@ -35,11 +34,7 @@ export async function findVehicles(search: VehicleSearch, network: Network, cont
   const positions = readPositions(network.feedId, network.timeZone, context);
   if (search.by === 'route') return findOnRoute(search.routeId, network, await positions, context);
   const find = async (): Promise<FoundDuties> => {
-    if (search.by === 'depot') {
-      const found = await waybills.findDutiesOfDepot(search.depot, context.call, question);
-      const isInDepot = (duty: Duty) => duty.state === 'unreadable' || findDepot(duty) === search.depot;
-      return { ...found, duties: found.duties.filter(isInDepot) };
-    }
+    if (search.by === 'depot') return await waybills.findDutiesOfDepot(search.depot, context.call, question);
     const [first = ''] = search.vehicleNos;
     const duties =
       search.vehicleNos.length === 1

@@ -1,4 +1,5 @@
 import { UnavailableError } from '@headway/connections/errors';
+import { cacheControl } from '../../../shared/http/answer/caching.ts';
 import { splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
 import type { Input } from '../../answers/define-endpoint.ts';
@@ -77,7 +78,7 @@ export async function openTranslationOfCall(
   const language = readLanguage(lang, requestHeaders);
   const feedIds = networks.map(({ feedId }) => feedId);
   const translation = await openTranslation(feedIds, { ...input, language });
-  if (translation.unavailable.length > 0) delete headers['cache-control']; // the names may come soon
+  if (translation.unavailable.length > 0) headers['cache-control'] = cacheControl.none;
   return { ...translation, language };
 }
 

@@ -25,7 +25,10 @@ export type Template = {
  */
 export function findDistinctParts(templates: Readonly<Record<string, Template>>): Record<string, Template> {
   const seen = new Set<string>();
-  const isNew = (print: string) => !seen.has(print) && seen.add(print) !== undefined;
+  const isNew = (print: string) => {
+    const { size } = seen;
+    return seen.add(print).size > size;
+  };
   const parts = Object.entries(templates).flatMap(([name, template]) => {
     const part = findNewPart(template, isNew);
     return part === undefined ? [] : [[name, part] as const];

@@ -20,7 +20,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../logs/log-group.ts';
 import type { Stage } from '../settings/stage-settings.ts';
-import { adminPaths, heavyPaths, publicSegments, vehiclePaths, withSubPaths } from './paths.ts';
+import { adminPaths, heavyPaths, lookupPaths, publicSegments, vehiclePaths, withSubPaths } from './paths.ts';
 
 /**
  * One JSON line per call; `integrationMs` is the function's part of `latencyMs`. It omits path, query and headers, which can
@@ -150,10 +150,11 @@ function listRoutes(frontDoor: FrontDoor, authorizers: Record<FrontDoor['authori
     for (const path of publicPaths) add(HttpMethod.ANY, path, everyone);
     for (const path of adminPaths.flatMap(withSubPaths)) add(HttpMethod.ANY, path, authorizers.iam);
     const heavy = Object.values(heavyPaths).flat();
-    for (const path of heavy.flatMap(withSubPaths)) add(HttpMethod.ANY, path, everyone);
+    for (const path of [...heavy.flatMap(withSubPaths), ...lookupPaths]) add(HttpMethod.ANY, path, everyone);
     if (vehicleAuthorizer !== 'same') {
       const access = { ...authorizers[vehicleAuthorizer], ...scopesOf(frontDoor, vehicleAuthorizer) };
-      for (const path of vehiclePaths.flatMap(withSubPaths)) add(HttpMethod.ANY, path, access);
+      const lookups = lookupPaths.filter((path) => vehiclePaths.some((start) => path.startsWith(`${start}/`)));
+      for (const path of [...vehiclePaths.flatMap(withSubPaths), ...lookups]) add(HttpMethod.ANY, path, access);
     }
     if (authorizer === 'none' && vehicleAuthorizer === 'same') return;
     // Monitors have no credentials, and browsers ask without them before they send any.

@@ -38,7 +38,7 @@ export const heavyPaths = {
     '/getAllStopsByIds',
     '/getAllVehiclesByIds',
   ],
-  /** Boards, whole lists and lists by ids. What is below one of them is the lookup of one object, which costs less. */
+  /** Boards, whole lists and lists by ids. */
   list: [
     '/v2/departures',
     '/v2/timetable',
@@ -53,6 +53,9 @@ export const heavyPaths = {
   /** Calls may wait for a change and keep an environment meanwhile. */
   stream: ['/v2/stream'],
 } as const;
+
+/** Lookups of one object below a list: with routes of their own they keep the throttle of the stage. */
+export const lookupPaths = ['/v2/routes/{id}', '/v2/routes/{id}/shape.geojson', '/v2/vehicles/{id}'] as const;
 
 /** A path and everything below it: `/config/` and `/config/x` too, which the function reads as the path or refuses. */
 export function withSubPaths(path: string): string[] {

@@ -2,12 +2,12 @@ import { retentionDays } from './function-settings.ts';
 import { ipv4Range } from './ipv4-range.ts';
 import { listOf, oneOf, oneOfNumbers, optionalText, text, textByName, wholeNumber, yesOrNo } from './setting.ts';
 
-/** An id, or where a deployment finds it: a parameter of SSM, or a tag. */
 /** Whether a setting names a resource by a tag, which a deployment looks for. */
 export function isTag(text: string | undefined): text is `tag:${string}` {
   return text?.startsWith('tag:') === true;
 }
 
+/** An id, or where a deployment finds it: a parameter of SSM, or a tag. */
 const idOf = (kind: string) => new RegExp(`^(${kind}-[0-9a-f]+|ssm:/[\\w./-]+|tag:[^=]+=.+)$`);
 const subnetId = idOf('subnet');
 const subnetForms = 'subnet-..., ssm:/PARAMETER, or one tag:KEY=VALUE';

@@ -35,7 +35,7 @@ export function findProtocolFault({
 export function refuseWithoutRequest(server: Server, methods: string): void {
   const last = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (request, response) => last.set(request.socket, response));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+  server.on('clientError', (error: ParserError, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const response = last.get(socket);
     if (response?.writableEnded === false) {
@@ -45,13 +45,22 @@ export function refuseWithoutRequest(server: Server, methods: string): void {
       }
       if (response.headersSent) return void socket.destroy();
     }
-    const [status, reason] = statuses[error.code ?? ''] ?? [400, 'Bad Request'];
+    const [status, reason] = findStatus(error);
     socket.end(writeHead(status, reason));
   });
   server.on('connect', (_, socket: Duplex) => {
     socket.on('error', () => undefined); // Node has removed its own listener: without one, a reset would end the process
     socket.resume().end(writeHead(405, 'Method Not Allowed', `allow: ${methods}\r\n`));
   });
+}
+
+type ParserError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
+
+/** The parser takes any first bytes for a method. Those that are no token (RFC 9110, 5.6.2) are not HTTP. */
+function findStatus({ code = '', rawPacket }: ParserError): readonly [status: number, reason: string] {
+  const isToken = /^[!#$%&'*+.^_`|~\w-]+ /.test(rawPacket?.toString('latin1', 0, 100) ?? '');
+  const known = code === 'HPE_INVALID_METHOD' && !isToken ? undefined : statuses[code];
+  return known ?? [400, 'Bad Request'];
 }
 
 function writeHead(status: number, reason: string, more = ''): string {

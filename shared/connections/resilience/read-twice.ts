@@ -39,6 +39,7 @@ export async function readTwice<T>(
     second.abort(readAbortError(signal));
   };
   signal.addEventListener('abort', giveUp, { once: true });
+  const startMs = performance.now();
   try {
     const answer = read(first.signal);
     const mayGoOn = !(await isLate(answer, limitMs));
@@ -54,7 +55,11 @@ export async function readTwice<T>(
       if (!outcome.isAnswer) throw outcome.error;
       return outcome.value;
     }
-    if (!outcome.isAnswer && isFull(outcome.error) && !(await isLate(answer, longestMs - limitMs))) {
+    if (
+      !outcome.isAnswer &&
+      isFull(outcome.error) &&
+      !(await isLate(answer, Math.max(0, longestMs - (performance.now() - startMs))))
+    ) {
       onSlow();
       return await answer;
     }

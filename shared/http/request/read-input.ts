@@ -35,7 +35,7 @@ function explainRepeated(
   return issues.map((issue) => {
     const [field, ...rest] = issue.path;
     const values = field === undefined ? undefined : given[field];
-    if (field === undefined || rest.length > 0 || !Array.isArray(values)) return issue;
+    if (field === undefined || rest.length > 0 || !Array.isArray(values) || values.length < 2) return issue;
     const [first] = values;
     const isSingle = typeof first === 'string' && !isWrong(field, first) && isWrong(field, [first]);
     return isSingle ? { ...issue, message: `expected one value, got ${values.length}` } : issue;

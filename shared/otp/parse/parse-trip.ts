@@ -93,10 +93,11 @@ function readTimes(value: unknown, where: string): CallList | null {
 }
 
 function listOnce(read: () => readonly TripCall[]): CallList {
-  let calls: readonly TripCall[] | undefined;
+  let unread: typeof read | undefined = read;
+  let calls: readonly TripCall[] = [];
   return {
     list: () => {
-      calls ??= read();
+      if (unread !== undefined) [calls, unread] = [unread(), undefined]; // frees the raw list
       return calls;
     },
   };

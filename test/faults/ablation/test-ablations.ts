@@ -99,7 +99,7 @@ export const testAblations: readonly TestAblation[] = [
     cuts: [
       {
         file: 'shared/connections/resilience/circuit-breaker.ts',
-        from: /readPauseMs\?\.\(error\)/,
+        from: /readPauseMs\(error\)/,
         to: 'undefined as number | undefined',
       },
     ],

@@ -39,12 +39,26 @@ describe('a feed that cannot be loaded', () => {
     '/v2/feeds',
     '/v2/stream?stops=demo:CBS,town:1&routes=demo:1,town:1',
   ])('leaves the others in the answer to %s', async (target) => {
-    const { status, value } = await api.send(target);
+    const { status, value, headers } = await api.send(target);
     const { data, meta } = value as Answer;
     expect(status, JSON.stringify(value)).toBe(200);
     expect(meta.unavailable.map(({ part }) => part)).toEqual(['feed town']);
     expect(JSON.stringify(data)).toMatch(/"demo[":]/);
     expect(JSON.stringify(data)).not.toContain('town:');
+    // A shared cache must not serve it for a day in place of a whole one.
+    expect(headers['cache-control']).not.toContain('stale-if-error=86400');
+  });
+
+  it('keeps the ids of its vehicles in a stream', async () => {
+    const { value } = await api.send('/v2/stream?vehicles=town:V1,demo:V2,V3');
+    const { data } = value as Answer;
+    expect(data).toMatchObject({
+      vehicles: [
+        { id: 'town:V1', vehicleNo: 'V1' },
+        { id: 'demo:V2', vehicleNo: 'V2' },
+        { id: null, vehicleNo: 'V3' },
+      ],
+    });
   });
 
   it.each([

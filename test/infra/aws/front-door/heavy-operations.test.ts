@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listBalancerRules } from '../../../../infra/aws/front-door/firewall-rules.ts';
+import { lookupPaths } from '../../../../infra/aws/front-door/paths.ts';
 import { readStage } from '../../../../infra/aws/read-stage.ts';
 import { describeInput } from '../../../../shared/http/describe-parameters.ts';
 import { countUnits } from '../../../../shared/http/limits/call-units.ts';
@@ -70,6 +71,13 @@ describe('an operation that costs more than a search', () => {
     const rules = listMatching(path.replaceAll(/\{\w+\}/g, 'city'));
     expect(rules[0]).toBe('HeavyCallsOfOneAddress');
     expect(rules.filter((name) => name.endsWith('OfAll'))).toHaveLength(1);
+  });
+
+  it.each(lookupPaths)('leaves the lookup below it the throttle of the stage: %s', (path) => {
+    const routes = Object.values(synth(stage).findResources('AWS::ApiGatewayV2::Route'));
+    const keys = routes.map(({ Properties }) => Properties.RouteKey);
+    expect(keys).toContain(`ANY ${path}`); // a full match comes before the list's greedy route
+    expect(Object.keys(settings)).not.toContain(`ANY ${path}`);
   });
 
   it.each(others)('is not every other one, so that a lookup has the whole share: $operation', ({ path }) => {
