@@ -190,6 +190,35 @@ describe('/v2/vehicles', () => {
     await away.api.close();
   });
 
+  it('has the vehicles of a depot whose duties cannot be read, with and without their ids', async () => {
+    const damaged = await createTestDatabase();
+    const rows = createRows(damaged);
+    for (const vehicle_no of ['V1', 'V2']) {
+      const { scheduleTripId } = await rows.waybill({ vehicle_no, service_type: 'ORDINARY' });
+      await rows.detail(scheduleTripId, { org_name: 'North' });
+    }
+    await damaged.query(`
+      ALTER TABLE waybills RENAME TO waybill_rows;
+      CREATE VIEW waybills AS SELECT waybill_id, waybill_no, CASE vehicle_no WHEN 'V2' THEN (1 / (waybill_id - waybill_id))::text
+        ELSE service_type END AS service_type, vehicle_no, schedule_no, updated_at, created_at, duty_date, schedule_trip_id, status,
+        deleted FROM waybill_rows`);
+    const own = await startDriver('pg', { databaseUrl: damaged.url, folder: await mkdtemp(join(folder, 'damaged-')) });
+    const city = await openDemoApi({ ...own.settings, WAYBILLS_DEFAULT_FEED: 'demo', WAYBILLS_CACHE_TTL: '0' });
+    for (const target of ['/v2/vehicles?depot=North', '/v2/vehicles?depot=North&ids=V1,V2']) {
+      const { data } = await city.get<List>(target);
+      expect(
+        data.map(({ id, state }) => [id, state]),
+        target,
+      ).toEqual([
+        ['demo:V1', 'ON_DUTY'],
+        ['demo:V2', 'UNREADABLE'],
+      ]);
+    }
+    await city.close();
+    await own.stop();
+    await damaged.drop();
+  });
+
   it.each([
     ['/v2/vehicles/V9', 404, 'vehicle-not-found'],
     ['/v2/vehicles?route=demo:none', 404, 'route-not-found'],
