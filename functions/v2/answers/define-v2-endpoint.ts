@@ -97,7 +97,7 @@ export function defineV2Endpoint<Data extends Schema, Params extends Schema, Que
   });
 }
 
-/** A cache must not replace a whole answer by one that lacks a part, and serve that while the API fails. */
+/** What is missing may come soon, and no cache may serve an answer without it for a day while the API fails. */
 function cacheIncomplete(caching: Caching): string {
-  return cacheControl[caching === 'network' ? 'none' : caching];
+  return cacheControl[caching === 'network' ? 'brief' : caching];
 }
