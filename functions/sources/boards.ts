@@ -48,7 +48,10 @@ export function readNamedBoard(
 ): Promise<Cached<NamedBoard | null>> {
   return askForBoards(
     {
-      ...{ instance, places: [place], window, detail: 'everything' },
+      instance,
+      places: [place],
+      window,
+      detail: 'everything',
       parse: (data, failed) => parseNamedBoard(data, place, failed),
     },
     context,
@@ -83,7 +86,9 @@ function askForBoards<Value>(
       key: [detail, isNow ? 'now' : String(start), String(minutes), String(count), ...names],
       query: writeDeparturesQuery({ hasStops: stops.length > 0, stationCount: stations.length, detail }),
       variables: {
-        ...{ start, range: minutes * 60, count },
+        start,
+        range: minutes * 60,
+        count,
         ...(stops.length > 0 ? { stops } : {}),
         ...Object.fromEntries(stations.map((id, index) => [`p${index}`, id])),
       },

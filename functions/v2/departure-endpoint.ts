@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { objectOf, wholeNumberField } from '../../shared/http/request/fields.ts';
 import { InvalidParameterError, NothingSelectedError } from '../../shared/http/request/problem.ts';
 import type { Departure as OtpDeparture } from '../../shared/otp/parse/parse-departures.ts';
+import type { LoadedNetwork } from '../../shared/snapshot/loaded-network.ts';
 import { scopeId } from '../../shared/transit/network/ids.ts';
 import type { Network } from '../../shared/transit/network/network.ts';
 import { getStopPlace, type Place } from '../../shared/transit/place.ts';
@@ -86,6 +87,7 @@ export const departureEndpoint = defineV2Endpoint({
     const isWanted = (departure: OtpDeparture) =>
       (routes === undefined || routes.includes(departure.routeId)) &&
       (from !== undefined || departure.expectedMs >= nowMs - 1000);
+    const loaded = input.services.networks.loaded();
     const listed: OtpDeparture[] = [];
     let isComplete = nearby.length < maxNearbyStops;
     const data = located.map((wanted): Board => {
@@ -96,8 +98,8 @@ export const departureEndpoint = defineV2Endpoint({
         { isWanted, limit, isKept: answer?.isKept ?? false },
         wanted.network,
       );
-      const isServed = departures.length > 0 || listServing(wanted, routes).length > 0;
-      const isCut = isServed && routes !== undefined && all.length >= count && departures.length < limit;
+      const serving = departures.length > 0 ? null : listServing(wanted, routes);
+      const isCut = serving?.length !== 0 && routes !== undefined && all.length >= count && departures.length < limit;
       if (isCut) isComplete = false; // OTP counts departures before the filter by route
       listed.push(...read);
       return {
@@ -105,11 +107,11 @@ export const departureEndpoint = defineV2Endpoint({
         timeZone: wanted.network.timeZone,
         departures,
         emptyReason:
-          departures.length > 0
+          serving === null
             ? null
             : isCut
               ? 'NO_DEPARTURES_IN_WINDOW'
-              : explainEmpty(answer, { ...window, isServed, wanted, routes }, input),
+              : explainEmpty(answer, { ...window, network: wanted.network, serving, loaded }),
       };
     });
     const named = include.length === 0 ? { include, networks: [] } : nameEntities(include, located, listed);
@@ -195,37 +197,33 @@ function listServing({ network, found }: Wanted, routes: readonly string[] | und
   );
 }
 
-/** Whether any trip of the routes at a place has times: those of frequencies.txt have none, and OTP lists no departures of them. */
-function hasFixedTimes(wanted: Wanted, routes: readonly string[] | undefined): boolean {
-  const { patternStarts } = wanted.network.routes;
-  const { timed } = wanted.network.patterns;
-  return listServing(wanted, routes).some((row) =>
-    timed.subarray(patternStarts[row], patternStarts[row + 1]).includes(1),
-  );
+/** Whether any trip of these routes has times: those of frequencies.txt have none, and OTP lists no departures of them. */
+function hasFixedTimes({ routes, patterns }: Network, routeRows: readonly number[]): boolean {
+  const { patternStarts } = routes;
+  return routeRows.some((row) => patterns.timed.subarray(patternStarts[row], patternStarts[row + 1]).includes(1));
 }
 
 /** The end of the last date of the calendars of a feed; null where the last refresh could not read them. */
-function findServiceEndMs(network: Network, { services }: EndpointContext): number | null {
-  const loaded = services.networks.loaded().find((one) => one.network === network);
-  const last = loaded?.serviceDates?.last;
+function findServiceEndMs(network: Network, loaded: readonly LoadedNetwork[]): number | null {
+  const last = loaded.find((one) => one.network === network)?.serviceDates?.last;
   return last === undefined ? null : findServiceDayStartMs(last, network.timeZone) + 24 * 3_600_000;
 }
 
 type EmptyBoard = BoardWindow & {
-  readonly isServed: boolean;
-  readonly wanted: Wanted;
-  readonly routes: readonly string[] | undefined;
+  readonly network: Network;
+  /** The rows of the wanted routes that call there. */
+  readonly serving: readonly number[];
+  readonly loaded: readonly LoadedNetwork[];
 };
 
 function explainEmpty(
   answer: BoardAnswer | undefined,
-  { fromMs, minutes, isServed, wanted, routes }: EmptyBoard,
-  context: EndpointContext,
+  { fromMs, minutes, network, serving, loaded }: EmptyBoard,
 ): Board['emptyReason'] {
   if (answer === undefined) return 'UPSTREAM_UNAVAILABLE';
-  if (!isServed) return 'STOP_NOT_SERVED';
-  const serviceEndMs = findServiceEndMs(wanted.network, context) ?? answer.serviceEndMs;
+  if (serving.length === 0) return 'STOP_NOT_SERVED';
+  const serviceEndMs = findServiceEndMs(network, loaded) ?? answer.serviceEndMs;
   if (serviceEndMs !== null && serviceEndMs <= fromMs) return 'FEED_EXPIRED';
-  if (!hasFixedTimes(wanted, routes)) return 'NO_FIXED_TIMES';
+  if (!hasFixedTimes(network, serving)) return 'NO_FIXED_TIMES';
   return minutes === 1440 ? 'NO_SERVICE_TODAY' : 'NO_DEPARTURES_IN_WINDOW';
 }

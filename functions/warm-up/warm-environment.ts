@@ -48,7 +48,9 @@ export async function warmEnvironment(
   const [network] = networks.loaded();
   if (environment.isCold() && otp.instances.length > 0 && unreachable.length === 0 && network !== undefined) {
     await rehearse(network.network, createRehearsal(), {
-      ...{ clock, call, hasGraphql: configuration.HEADWAY_GRAPHQL !== 'off' },
+      clock,
+      call,
+      hasGraphql: configuration.HEADWAY_GRAPHQL !== 'off',
       hasCache: configuration.OTP_CACHE_TTL >= rehearsalCacheSeconds,
     });
   }

@@ -46,7 +46,7 @@ export function allowEmpty<Parameter extends { readonly required: boolean; reado
   return { ...parameter, schema: only === undefined ? schema : { ...open, enum: [only, ''] } };
 }
 
-/** A longer text makes a request line, in which a character takes up to 12 bytes, that gateways refuse before they pass it on. */
+/** A larger limit of a text is not stated: at up to 12 bytes a character, two such texts can fill the request line that gateways take. */
 const maxStatedLength = 255;
 
 /**

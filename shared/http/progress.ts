@@ -70,9 +70,12 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
   const { signal, remainingMs } = deadline;
   let traceHeaders: Call['traceHeaders'];
   return {
-    ...{ deadline, abandoned },
+    deadline,
+    abandoned,
     call: {
-      ...{ signal, remainingMs, timings: createTimings(clock) },
+      signal,
+      remainingMs,
+      timings: createTimings(clock),
       // Reading an environment variable takes as long as finding an answer in the cache, which needs no headers.
       get traceHeaders() {
         traceHeaders ??= readTraceHeaders();

@@ -90,7 +90,7 @@ const fieldsOfDetail: Readonly<Record<DepartureDetail, string>> = {
 };
 
 /** What a query for boards asks for: stops in one list, stations one by one. */
-export type DeparturesQuestion = {
+type DeparturesQuestion = {
   readonly hasStops: boolean;
   readonly stationCount: number;
   readonly detail: DepartureDetail;
@@ -117,7 +117,7 @@ ${hasStops ? writeBoard('Board', detail, '') : ''}${stationCount > 0 ? writeBoar
   return query;
 }
 
-/** At most 600: one for each number of stations. */
+/** By their question. At most about 600: one for each number of stations, with and without stops, in each detail. */
 const departuresQueries = new Map<string, string>();
 
 function writeBoard(name: string, detail: DepartureDetail, more: string): string {

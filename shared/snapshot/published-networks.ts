@@ -56,7 +56,12 @@ export function createPublishedNetworks({
     const isConfirmed = feed?.snapshot?.version === version && feed.problem === null;
     const { scheduleVersion = null, serviceDates = null } = feed?.snapshot ?? {};
     return {
-      ...{ network, version, scheduleVersion, serviceDates, publishedAt, checkedAt },
+      network,
+      version,
+      scheduleVersion,
+      serviceDates,
+      publishedAt,
+      checkedAt,
       isStale: isStale || !isConfirmed,
     };
   };

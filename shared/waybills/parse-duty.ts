@@ -1,6 +1,7 @@
 import type { Row } from '@headway/connections/database';
 import { chooseTrips, type FlexiTrip, type WaybillTrip } from '../duty/choose-trips.ts';
 import type { Duty, DutyTrip } from '../duty/duty.ts';
+import { formatUtc } from '../transit/zoned-time.ts';
 import type { LocalTime } from './local-time.ts';
 
 /** The row of duty-statement.ts. */
@@ -57,15 +58,11 @@ export function parseDuty(
     waybillId: raw.waybill_id,
     waybillNo: raw.waybill_no,
     scheduleNo: raw.schedule_no,
-    updatedAt: formatInstant(raw.updated_at === null ? null : localTime.toInstantMs(raw.updated_at)),
+    updatedAt: formatUtc(raw.updated_at === null ? null : localTime.toInstantMs(raw.updated_at)),
     dutyDate: raw.duty_date,
     entityRemark,
     trips: trips.length > 0 ? trips : parseSchedule(raw),
   };
-}
-
-function formatInstant(atMs: number | null): string | null {
-  return atMs === null ? null : new Date(atMs).toISOString();
 }
 
 function parseTrip(row: ScheduledRow | FlexiRow): WaybillTrip {

@@ -2,9 +2,9 @@ import type { Row } from '@headway/connections/database';
 import { isDataFault } from '@headway/connections/database-failure';
 import { UnsupportedError } from '@headway/connections/errors';
 
-export type ReadableRows = { readonly rows: readonly Row[]; readonly unreadable: readonly string[] };
+type ReadableRows = { readonly rows: readonly Row[]; readonly unreadable: readonly string[] };
 
-/** To find one unreadable vehicle of 1,000 takes ten failures, and ten of them at most 75. More: the fault is not that of some rows. */
+/** One unreadable vehicle of 1,000 takes at most 11 failures, and ten of them at most 85. More: the fault is not that of some rows. */
 const maxFailures = 100;
 
 /**

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Call } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
 import type { Database, Parameter, Row, Statement } from '@headway/connections/database';
@@ -120,9 +121,6 @@ export function createWaybills(options: {
     return row;
   };
 
-  const queryReadable = (vehicleNos: readonly string[], call: Call) =>
-    queryByHalves(vehicleNos, (some) => database.query(dutiesStatement, [some], call));
-
   const findDuties: Waybills['findDuties'] = async (vehicleNos, call, question = {}) => {
     const { timeZone: zone = timeZone } = question;
     if (vehicleNos.length > maxVehicles) {
@@ -138,7 +136,9 @@ export function createWaybills(options: {
       else if (isStorable(vehicleNo)) missing.push(vehicleNo);
     }
     if (missing.length > 0) {
-      const { rows, unreadable } = await queryReadable(missing, call);
+      const { rows, unreadable } = await queryByHalves(missing, (some) =>
+        database.query(dutiesStatement, [some], call),
+      );
       const byVehicle = new Map(rows.map((row) => [row['vehicle_no'], row]));
       for (const vehicleNo of missing) {
         const isUnreadable = unreadable.includes(vehicleNo);
@@ -209,8 +209,7 @@ function dutyKey(vehicleNo: string, tripNumber: number | null, timeZone: string)
 /** Reads hexadecimal digits as UTF-8. @returns undefined for bytes that are not valid */
 function decodeText(hex: string): string | undefined {
   const bytes = Buffer.from(hex, 'hex');
-  const text = bytes.toString();
-  return Buffer.from(text).equals(bytes) ? text : undefined;
+  return isUtf8(bytes) ? bytes.toString() : undefined;
 }
 
 /** Whether the function was dropped, or may not be called any more, since a lookup found it. */

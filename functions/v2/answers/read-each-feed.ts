@@ -13,13 +13,8 @@ export async function readEachFeed<Item>(
 ): Promise<readonly { item: Item; network: Network }[]> {
   const lists = await Promise.all(
     [...networks].map(async (network) => {
-      try {
-        return (await read(network.feedId, context)).map((item) => ({ item, network }));
-      } catch (error) {
-        if (!(error instanceof UnavailableError)) throw error;
-        unavailable.push({ part: `${part} of ${network.feedId}`, reason: error.message });
-        return [];
-      }
+      const items = await readOrNull(`${part} of ${network.feedId}`, read(network.feedId, context), { unavailable });
+      return (items ?? []).map((item) => ({ item, network }));
     }),
   );
   return lists.flat();
@@ -29,7 +24,7 @@ export async function readEachFeed<Item>(
 export async function readOrNull<Value>(
   part: string,
   read: Promise<Value>,
-  { unavailable }: EndpointContext,
+  { unavailable }: Pick<EndpointContext, 'unavailable'>,
 ): Promise<Value | null> {
   try {
     return await read;

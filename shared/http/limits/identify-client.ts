@@ -83,9 +83,9 @@ function readHeader({ headers, multiValueHeaders }: Event, name: string): string
 }
 
 /** An entry of X-Forwarded-For without its port, which some proxies append: each connection of a client has another one. */
-function readAddress(entry: string | undefined): string | undefined {
-  const text = entry?.trim();
-  return /^\[([^\]]+)\](?::\d+)?$/.exec(text ?? '')?.[1] ?? /^([\d.]+):\d+$/.exec(text ?? '')?.[1] ?? text;
+function readAddress(entry = ''): string {
+  const text = entry.trim();
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
 }
 
 /** One customer has a /64 of IPv6 addresses and can send from each of them. */

@@ -81,7 +81,7 @@ export function parseDepartures(
   const failed = new Set<number>();
   const boards = listPlaces(data, places).map((place, index) => {
     const { status, calls } = findCalls(place, failedItems);
-    if (status === 'found') return parseCalls(calls, `departures of ${place.name}`, place.stopId);
+    if (status === 'found') return readBoard(calls, place.name, (raw) => parseDeparture(raw, place.stopId));
     if (status === 'failed') failed.add(index);
     return null;
   });
@@ -129,9 +129,8 @@ export function parseNamedBoard(
   const { status, calls } = findCalls(listed, failedItems);
   if (status === 'failed') throw createOtpError('answer-with-errors', listed.name);
   if (status === 'missing') return undefined;
-  const departures = readItems(calls, `departures of ${listed.name}`, parseNamedDeparture, loggedFaults);
   return {
-    departures: departures.toSorted((a, b) => a.expectedMs - b.expectedMs),
+    departures: readBoard(calls, listed.name, parseNamedDeparture),
     alerts: readItems((listed.raw as Raw)['alerts'] ?? [], 'alerts', parseAlertText, loggedFaults),
   };
 }
@@ -151,7 +150,7 @@ export function parseTimetable(
     if (stop === null) return [];
     const where = `stoptimesForServiceDate of p${index}`;
     const readPattern = ({ stoptimes }: Raw, at: number) =>
-      parseCalls(stoptimes, `stoptimes of ${where}[${at}]`, stopId);
+      readItems(stoptimes ?? [], `stoptimes of ${where}[${at}]`, (raw) => parseDeparture(raw, stopId), loggedFaults);
     const patterns = readObject(stop, 'stop')['stoptimesForServiceDate'] ?? [];
     return readItems(patterns, where, readPattern, loggedFaults).flat();
   });
@@ -159,16 +158,16 @@ export function parseTimetable(
   return { departures, failed: listFailed('p', stopIds.length, failedItems) };
 }
 
-/**
- * Sorted by expected time; OTP sorts by scheduled time.
- * @param stopId of all calls; each names its own at a station
- */
-function parseCalls(value: unknown, where: string, stopId: string | undefined): readonly Departure[] {
-  // OTP also lists the last call of a trip without a time there, which is no departure.
-  const calls = readItems(value ?? [], where, (raw) => parseDeparture(raw, stopId), loggedFaults);
-  return calls.toSorted((a, b) => a.expectedMs - b.expectedMs);
+/** Reads the calls of a board, sorted by expected time; OTP sorts by scheduled time. */
+function readBoard<Call extends Departure>(calls: unknown, name: string, read: (raw: Raw) => Call): readonly Call[] {
+  const departures = readItems(calls, `departures of ${name}`, read, loggedFaults);
+  return departures.toSorted((a, b) => a.expectedMs - b.expectedMs);
 }
 
+/**
+ * OTP also lists the last call of a trip without a time there, which is no departure and cannot be read.
+ * @param ofPlace the stop of all calls of a list; undefined where each names its own, as at a station
+ */
 function parseDeparture(raw: Raw, ofPlace: string | undefined): Departure {
   const trip = readObject(raw['trip'], 'trip of a departure');
   const route = readObject(trip['route'], 'route of a departure');

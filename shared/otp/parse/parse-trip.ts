@@ -117,7 +117,8 @@ function readPatternStops(pattern: unknown, where: string): CallList {
     isRealtime: false,
     isCancelled: false,
   });
-  const [list, name] = [readList(stops ?? [], `stops of ${where}`), `stops of ${where}`];
+  const name = `stops of ${where}`;
+  const list = readList(stops ?? [], name);
   return listOnce(() => readItems(list, name, readStop, loggedFaults));
 }
 

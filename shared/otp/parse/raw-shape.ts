@@ -11,8 +11,12 @@ export type Raw = { readonly [field: string]: unknown };
  */
 
 export function readObject(value: unknown, where: string): Raw {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpected(where, 'an object');
-  return value as Raw;
+  if (!isObject(value)) throw unexpected(where, 'an object');
+  return value;
+}
+
+function isObject(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function readList(value: unknown, where: string): readonly unknown[] {
@@ -63,8 +67,8 @@ export function readItems<Item>(
   const items: Item[] = [];
   for (const [index, item] of readList(value, where).entries()) {
     try {
-      if (typeof item !== 'object' || item === null) throw unexpected(`${where}[${index}]`, 'an object');
-      items.push(read(item as Raw, index));
+      if (!isObject(item)) throw unexpected(`${where}[${index}]`, 'an object');
+      items.push(read(item, index));
     } catch (error) {
       const fault = describeFault(error);
       // A feed-scoped id names the item; any other text needs its place.

@@ -6,7 +6,7 @@ import type { BenchOptions, BenchRow, BenchTable } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import { median } from '../framework/statistics.ts';
 
-const [withPages, withoutPages] = ['HEADWAY_PAGES=all', 'HEADWAY_PAGES=none, without the files of the pages'] as const;
+const [withPages, withoutPages] = ['HEADWAY_PAGES=all', 'HEADWAY_PAGES=none, without their files'] as const;
 
 /** Noise of this machine between two equal functions; a page that was read at a start would take longer. */
 const goalMs = 10;
