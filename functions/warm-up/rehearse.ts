@@ -48,17 +48,17 @@ function* listEvents(
   network: Network,
   { hasGraphql, hasCache }: { hasGraphql: boolean; hasCache: boolean },
 ): Generator<object, void> {
-  for (let round = 0; round < otpRounds; round += 1) yield* listOtpEvents(network, round, hasGraphql);
+  const tripIds = network.patterns.exampleTripIds.filter((id) => id !== null);
+  const listRound = (round: number) => listOtpEvents(network, { round, tripIds, hasGraphql });
+  for (let round = 0; round < otpRounds; round += 1) yield* listRound(round);
   // Every event is new, because the API writes to it.
-  for (let round = 0; round < memoryRounds; round += 1) {
-    if (hasCache) yield* listOtpEvents(network, 0, hasGraphql);
-    else yield* listStopEvents(network);
-  }
+  for (let round = 0; round < memoryRounds; round += 1) yield* hasCache ? listRound(0) : listStopEvents(network);
 }
 
-function* listOtpEvents(network: Network, round: number, hasGraphql: boolean): Generator<object, void> {
-  const { feedId, stops, patterns } = network;
-  const tripIds = patterns.exampleTripIds.filter((id) => id !== null);
+function* listOtpEvents(
+  { feedId, stops }: Network,
+  { round, tripIds, hasGraphql }: { round: number; tripIds: readonly string[]; hasGraphql: boolean },
+): Generator<object, void> {
   const tripId = tripIds[round % tripIds.length];
   const stopId = stops.ids[round % stops.ids.length];
   // With and without compression, in turn.

@@ -1,7 +1,7 @@
 import { type Call, createTimings } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
 import { createDeadline, type Deadline } from '@headway/connections/deadline';
-import { CallError, DeadlineExceededError, UnavailableError } from '@headway/connections/errors';
+import { CallError, DeadlineExceededError, isFullQueue, UnavailableError } from '@headway/connections/errors';
 import type { Context } from 'aws-lambda';
 import { readTraceHeaders } from '../telemetry/trace-headers.ts';
 import type { ErrorForm } from './answer/error-reply.ts';
@@ -120,8 +120,6 @@ function startDeadline(context: Context): Pick<Progress, 'deadline' | 'abandoned
  */
 function isCancelled({ error, internal }: Exchange): boolean {
   if (!internal.progress.call.signal.aborted) return false;
-  if (error instanceof UnavailableError && error.reason === 'timeout' && error.cause instanceof DeadlineExceededError) {
-    return false;
-  }
+  if (isFullQueue(error)) return false;
   return error instanceof UnavailableError || !(error instanceof CallError || error instanceof RequestRefusedError);
 }

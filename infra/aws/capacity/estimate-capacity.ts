@@ -72,6 +72,7 @@ export function estimateCapacity(load: Load, stage: Stage, measured: Measured): 
   const meanMs = ownMs + vehicles * (vehicleMs + serverMs - ownMs) + askOtp * (tripMs - ownMs);
   const environments = Math.max(simulated.environments, stage.warmUp.environments, stage.api.provisionedMin);
   const calls = callsPerSecond * load.meanShare * secondsOfMonth;
+  const dollarsPerMillion = priceOfMillion(stage, meanMs);
   return {
     meanEnvironments: (callsPerSecond * meanMs) / 1000,
     environments,
@@ -83,11 +84,11 @@ export function estimateCapacity(load: Load, stage: Stage, measured: Measured): 
     p50Ms: simulated.p50Ms,
     p99Ms: simulated.p99Ms,
     p99WaitMs: simulated.p99WaitMs,
-    dollarsPerMillion: priceOfMillion(stage, meanMs),
+    dollarsPerMillion,
     meanCpuMs:
       measured.ownCoreMs + vehicles * (measured.dutyCoreMs - measured.ownCoreMs) + askOtp * measured.tripCoreMs,
     meanBilledMs: meanMs,
-    dollarsPerMonth: sumDollars(listFixedCosts(stage)) + (calls / 1_000_000) * priceOfMillion(stage, meanMs),
+    dollarsPerMonth: sumDollars(listFixedCosts(stage)) + (calls / 1_000_000) * dollarsPerMillion,
   };
 }
 

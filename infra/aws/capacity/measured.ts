@@ -46,7 +46,8 @@ export function readMeasured(path = 'docs/benchmark/results.json'): Measured {
   };
   const tripOf = (client: string) => {
     const row = find('otp-path', 'calls', { group: /^\/trip, warm$/, name: new RegExp(`^${client}$`) });
-    const median = medianOf(row.samples ?? []);
+    const samples = (row.samples ?? []).toSorted((a, b) => a - b);
+    const median = samples[Math.floor(samples.length / 2)];
     if (median === undefined) throw new Error(`${path} has no samples of ${row.name}`);
     return median;
   };
@@ -69,8 +70,4 @@ export function readMeasured(path = 'docs/benchmark/results.json'): Measured {
     tripCoreMs: tripOf('Headway') - tripOf('plain client'),
     scale,
   };
-}
-
-function medianOf(samples: readonly number[]): number | undefined {
-  return samples.toSorted((a, b) => a - b)[Math.floor(samples.length / 2)];
 }

@@ -32,13 +32,13 @@ export function listBalancerRules(stage: Stage) {
   const { wafCallsPer5Minutes: limit, graphqlRate, bulkRate, listRate, streamRate } = stage.frontDoor;
   const { graphql, bulk, list, stream } = heavyPaths;
   const ofAll = (callsPerSecond: number, paths: readonly string[]): Rate => ({
-    limit: Math.max(smallestLimit, callsPerSecond * windowSeconds),
+    limit: callsPerSecond * windowSeconds,
     by: 'path',
     only: matchPaths(paths),
   });
   const rates: [string, Rate][] = [
     ['CallsOfOneAddress', { limit }],
-    ['HeavyCallsOfOneAddress', { limit: Math.max(smallestLimit, Math.floor(limit / heavyWeight)), only: isHeavy }],
+    ['HeavyCallsOfOneAddress', { limit: Math.floor(limit / heavyWeight), only: isHeavy }],
     ['GraphqlOfAll', ofAll(graphqlRate, graphql)],
     ['BulkOfAll', ofAll(bulkRate, bulk)],
     ['ListsOfAll', ofAll(listRate, list)],
@@ -58,8 +58,8 @@ export function listEdgeRules(stage: Stage) {
   const { HEADWAY_API_KEYS: apiKeys } = readConfiguration({ ...stage.api.environment }).configuration;
   const calls = stage.edge.callsPer5Minutes;
   const ofKeys = Math.min(2_000_000_000, calls * Math.max(1, ...apiKeys.map(({ weight }) => weight)));
-  const heavy = Math.max(smallestLimit, Math.floor(calls / heavyWeight));
-  const heavyOfKeys = Math.max(smallestLimit, Math.floor(ofKeys / heavyWeight));
+  const heavy = Math.floor(calls / heavyWeight);
+  const heavyOfKeys = Math.floor(ofKeys / heavyWeight);
   const hasKeys = apiKeys.length > 0;
   const withoutKey = { notStatement: { statement: hasKey } };
   const rates: [string, Rate][] = [
@@ -83,7 +83,7 @@ export function listEdgeRules(stage: Stage) {
 /** A call of a stream may wait for 25 s. One address has at most a fifth of those that all may begin. */
 function streamsOfOneAddress({ frontDoor }: Stage): Rate {
   const calls = Math.floor((frontDoor.streamRate * windowSeconds) / 5);
-  return { limit: Math.max(smallestLimit, calls), only: matchPaths(heavyPaths.stream) };
+  return { limit: calls, only: matchPaths(heavyPaths.stream) };
 }
 
 type Rate = {
@@ -109,7 +109,14 @@ function limitRate(
   const scope = only === undefined ? {} : { scopeDownStatement: only };
   return {
     ...{ name, priority, action: { block: {} }, visibilityConfig },
-    statement: { rateBasedStatement: { ...aggregate, limit, evaluationWindowSec: windowSeconds, ...scope } },
+    statement: {
+      rateBasedStatement: {
+        ...aggregate,
+        limit: Math.max(smallestLimit, limit),
+        evaluationWindowSec: windowSeconds,
+        ...scope,
+      },
+    },
   };
 }
 

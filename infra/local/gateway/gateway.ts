@@ -21,9 +21,9 @@ const maxBodyBytes = 10 * 1024 * 1024;
 const maxEventBytes = 6 * 1024 * 1024;
 /** Of the request line and the values of all headers. */
 const maxHeadBytes = 10_240;
-const methods = 'GET, HEAD, POST, OPTIONS';
 /** A longer one is read, so that the caller gets an answer instead of a closed connection. */
 const maxReadBytes = 4 * 1024 * 1024;
+const methods = 'GET, HEAD, POST, OPTIONS';
 
 /**
  * Starts an HTTP API on loopback: it turns requests into payload 2.0 events for a function and the function's results into

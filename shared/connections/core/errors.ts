@@ -52,6 +52,13 @@ export class DeadlineExceededError extends CallError {
   readonly code = 'deadline-exceeded';
 }
 
+/** Whether the deadline of a call passed in the queue of an upstream, which can serve it later (resilience/full-queue.ts). */
+export function isFullQueue(error: unknown): error is UnavailableError & { readonly cause: DeadlineExceededError } {
+  return (
+    error instanceof UnavailableError && error.reason === 'timeout' && error.cause instanceof DeadlineExceededError
+  );
+}
+
 /** The transport or deployment cannot do this at all; a retry does not help. */
 export class UnsupportedError extends CallError {
   override readonly name = 'UnsupportedError';

@@ -1,5 +1,4 @@
-import { CallError, InvalidInputError, UnavailableError, type UnavailableReason } from '../core/errors.ts';
-import { isFullQueue } from '../resilience/full-queue.ts';
+import { CallError, InvalidInputError, isFullQueue, UnavailableError, type UnavailableReason } from '../core/errors.ts';
 import { isBriefFailure } from '../resilience/restart-wait.ts';
 import { systemFailures } from '../sockets/system-failures.ts';
 import type { Parameter } from './database.ts';

@@ -5,7 +5,7 @@ import { createConnectionPool } from '../core/connection-pool.ts';
 import { DeadlineExceededError, UnavailableError } from '../core/errors.ts';
 import type { PeerLedger } from '../core/ledger.ts';
 import { createPeerPace, longestStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
-import { describeFullQueue, growRetryAfter, isFullQueue } from '../resilience/full-queue.ts';
+import { describeFullQueue, growRetryAfter } from '../resilience/full-queue.ts';
 import { readTwice } from '../resilience/read-twice.ts';
 import { createRepeatRule, createRestartWait, defaultPatienceMs } from '../resilience/restart-wait.ts';
 import type { DnsCache } from '../sockets/dns-cache.ts';
@@ -61,6 +61,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
   const { restartPatienceMs: patienceMs = defaultPatienceMs } = options;
   const ledger = forgetAddressOnLoss(options.ledger, { dns, hostname });
   const mayHaveMoved = (error: unknown) => ['unreachable', 'lost'].includes(findFailureKind(error));
+  const isOverloaded = (error: unknown) => findFailureKind(error) === 'overloaded';
   const names = createStatementNames({ mode: prepare, ledger });
   const pace = createPeerPace({ clock });
   const pool = createConnectionPool<SessionConnection>({
@@ -117,7 +118,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
           hasRoom,
           repeat: (signal) => repeat(signal, 'no-answer'),
           onSlow: () => pace.keptWaiting(tookMs()),
-          isFull: (error) => findFailureKind(error) === 'overloaded',
+          isFull: isOverloaded,
           isLost: (error) => findFailureKind(error) === 'lost',
           error: () => new NoAnswerError('No answer on a connection that may be stale.', { peer }),
         },
@@ -141,7 +142,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
       else lease.release();
       return rows;
     } catch (error) {
-      if (findFailureKind(error) === 'overloaded') pace.keptWaiting(tookMs());
+      if (isOverloaded(error)) pace.keptWaiting(tookMs());
       if (isCancelled) lease.drop('timeout');
       else if (error instanceof ReadOnlyServerError) lease.drop('read-only');
       else if (!connection.isOpen() || isFatal(error) || findFailureKind(error) === 'lost') lease.drop('closed');
@@ -188,8 +189,8 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
       const described = hasWaited
         ? describeFullQueue(error, { peer, name: nameDatabase(peer) })
         : describeDatabaseFailure(error, peer, query.parameters);
-      if (!(described instanceof UnavailableError)) throw described;
-      if (!isFullQueue(described) && findFailureKind(error) !== 'overloaded') throw described;
+      const mayGrow = hasWaited || isOverloaded(error);
+      if (!mayGrow || !(described instanceof UnavailableError)) throw described;
       refusals += 1;
       throw growRetryAfter(described, { refusals, waitedMs: clock.monotonic() - startMs });
     }

@@ -5,7 +5,7 @@ import { DeadlineExceededError, UnavailableError } from '../core/errors.ts';
 import { readAbortError } from '../core/time-limit.ts';
 import { readQueuePauseMs } from './full-queue.ts';
 
-/** Half-open: the next call probes the peer. Paused: the peer sent Retry-After. */
+/** Half-open: the next call probes the peer. Paused: the peer sent Retry-After, or its queue is full. */
 export type BreakerState = 'closed' | 'open' | 'half-open' | 'paused';
 
 export type BreakerFigures = {
@@ -36,7 +36,7 @@ export type CircuitBreakerOptions = {
   readonly readPauseMs?: (error: unknown) => number | undefined;
   readonly failuresToOpen?: number;
   readonly openMs?: number;
-  /** Called when calls begin to be refused, with the milliseconds: the circuit opened, or the peer sent Retry-After. */
+  /** Called when calls begin to be refused, with the milliseconds: the circuit opened or is paused. */
   readonly onOpen?: (forMs: number) => void;
 };
 
@@ -66,7 +66,8 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
 
   const findPause = () => (pause !== undefined && elapsedMs(clock, pause.since) < pause.forMs ? pause : undefined);
 
-  const observe = async <T>(work: () => Promise<T>): Promise<T> => {
+  const observe = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    if (signal.aborted) throw readAbortError(signal);
     const startedAt = readInstant(clock);
     try {
       return await work();
@@ -81,12 +82,6 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     }
   };
 
-  const runAtOnce = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> =>
-    policy.execute(() => {
-      if (signal.aborted) throw readAbortError(signal);
-      return observe(work);
-    });
-
   /** While one call probes a half-open circuit, the others wait for its result, each within its own deadline. */
   const runOrGiveUp = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     let hasBegun = false;
@@ -98,9 +93,8 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     });
     signal.addEventListener('abort', giveUp, { once: true });
     const begin = () => {
-      if (signal.aborted) throw readAbortError(signal);
       hasBegun = true;
-      return observe(work);
+      return observe(signal, work);
     };
     try {
       return await Promise.race([policy.execute(begin), gaveUp]);
@@ -119,7 +113,8 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
         throw new UnavailableError(message, { peer, retryAfterSeconds: Math.ceil(leftMs / 1000), cause });
       }
       try {
-        return await (policy.state === CircuitState.Closed ? runAtOnce(signal, work) : runOrGiveUp(signal, work));
+        if (policy.state !== CircuitState.Closed) return await runOrGiveUp(signal, work);
+        return await policy.execute(() => observe(signal, work));
       } catch (error) {
         if (error instanceof SlowPeerError) throw error.deadline;
         if (!(error instanceof BrokenCircuitError)) throw error;

@@ -1,4 +1,4 @@
-import { type CallError, DeadlineExceededError, UnavailableError } from '../core/errors.ts';
+import { type CallError, isFullQueue, UnavailableError } from '../core/errors.ts';
 
 const retryAfterSeconds = 2;
 const longestRetryAfterSeconds = 16;
@@ -12,17 +12,12 @@ export function describeFullQueue(cause: CallError, { peer, name }: { peer: stri
   return new UnavailableError(message, { peer, reason: 'timeout', retryAfterSeconds, cause });
 }
 
-/** Whether describeFullQueue built this error. */
-export function isFullQueue({ reason, cause }: UnavailableError): boolean {
-  return reason === 'timeout' && cause instanceof DeadlineExceededError;
-}
-
 /**
  * How long a peer is to get no calls because its queue is longer than the time of a call, in milliseconds: a call in that
  * time would wait in vain. undefined for any other error.
  */
 export function readQueuePauseMs(error: unknown): number | undefined {
-  return error instanceof UnavailableError && isFullQueue(error) ? error.retryAfterSeconds * 1000 : undefined;
+  return isFullQueue(error) ? error.retryAfterSeconds * 1000 : undefined;
 }
 
 /**

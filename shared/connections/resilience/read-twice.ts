@@ -42,9 +42,9 @@ export async function readTwice<T>(
   const startMs = performance.now();
   try {
     const answer = read(first.signal);
-    const mayGoOn = !(await isLate(answer, limitMs));
-    if (!mayGoOn && !hasRoom()) first.abort(error());
-    if (mayGoOn || first.signal.aborted) return await answer;
+    const isInTime = !(await isLate(answer, limitMs));
+    if (!isInTime && !hasRoom()) first.abort(error());
+    if (isInTime || first.signal.aborted) return await answer;
 
     const repeated = repeat(second.signal);
     const outcome = await Promise.race([follow(answer, 'first'), follow(repeated, 'second')]);
@@ -52,20 +52,17 @@ export async function readTwice<T>(
       if (!outcome.isAnswer && isLost(outcome.error)) return await repeated;
       if (outcome.isAnswer) onSlow();
       await end(second, repeated, error());
-      if (!outcome.isAnswer) throw outcome.error;
-      return outcome.value;
-    }
-    if (
-      !outcome.isAnswer &&
-      isFull(outcome.error) &&
-      !(await isLate(answer, Math.max(0, longestMs - (performance.now() - startMs))))
-    ) {
-      onSlow();
       return await answer;
     }
+    if (!outcome.isAnswer && isFull(outcome.error)) {
+      const leftMs = Math.max(0, longestMs - (performance.now() - startMs));
+      if (!(await isLate(answer, leftMs))) {
+        onSlow();
+        return await answer;
+      }
+    }
     await end(first, answer, error());
-    if (!outcome.isAnswer) throw outcome.error;
-    return outcome.value;
+    return await repeated;
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
@@ -91,14 +88,14 @@ async function isLate(result: Promise<unknown>, limitMs: number): Promise<boolea
   }
 }
 
-type Outcome<T> = { readonly by: 'first' | 'second' } & (
-  | { readonly isAnswer: true; readonly value: T }
+type Outcome = { readonly by: 'first' | 'second' } & (
+  | { readonly isAnswer: true }
   | { readonly isAnswer: false; readonly error: unknown }
 );
 
-function follow<T>(result: Promise<T>, by: 'first' | 'second'): Promise<Outcome<T>> {
+function follow(result: Promise<unknown>, by: 'first' | 'second'): Promise<Outcome> {
   return result.then(
-    (value) => ({ by, isAnswer: true, value }),
+    () => ({ by, isAnswer: true }),
     (error: unknown) => ({ by, isAnswer: false, error }),
   );
 }

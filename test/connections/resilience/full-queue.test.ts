@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DeadlineExceededError, UnavailableError } from '../../../shared/connections/core/errors.ts';
+import { DeadlineExceededError, isFullQueue, UnavailableError } from '../../../shared/connections/core/errors.ts';
 import {
   describeFullQueue,
   growRetryAfter,
-  isFullQueue,
   readQueuePauseMs,
 } from '../../../shared/connections/resilience/full-queue.ts';
 
