@@ -21,13 +21,13 @@ type Report = {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Cases for some transports only, by the title of their group. */
 const abilities: Readonly<Record<string, Ability>> = {
-  'a secret that is rotated': 'secret-login',
-  'a secret in the middle of its rotation': 'pending-secret',
+  'a rotated secret': 'secret-login',
+  'a secret during its rotation': 'pending-secret',
   'a token': 'token-login',
 };
 
 /** The end of a title that states the outcome without a limit. */
-const outcome = /: (exact, as text|whole|in one round trip|nothing is left running)$/;
+const outcome = /: (exact, as text|whole|as an invalid input|nothing is left running)$/;
 
 /** Runs the conformance suite and reads the result of each case on each transport. */
 export async function readConformance(): Promise<CaseRow[]> {
@@ -80,7 +80,7 @@ function arrange({ testResults }: Report): CaseRow[] {
   });
 }
 
-/** Splits `a secret that is rotated, over pg` into subject and transport. `pg` alone has no subject; a title without a transport covers all. */
+/** Splits `a rotated secret, over pg` into subject and transport. `pg` alone has no subject; a title without a transport covers all. */
 function splitGroup(group: string): { subject: string; over: readonly Transport[] } {
   const over = transports.find(({ name }) => group === name || group.endsWith(`, over ${name}`));
   if (over === undefined) return { subject: group, over: transports };

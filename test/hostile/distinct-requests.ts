@@ -63,6 +63,7 @@ function createExisting(
   const date = new Date(Date.UTC(1970, 0, 1 + index)).toISOString().slice(0, 10);
   const place = `${(13 + index / 1e5).toFixed(5)},${(80 + index / 1e5).toFixed(5)}`;
   const [lat, lon] = place.split(',');
+  const ownIds: Readonly<Record<string, string>> = { '/v2/trips/{id}': trip, '/v2/vehicles/{id}': `demo:DEM${index}` };
   const values: Readonly<Record<string, string>> = {
     gtfs_id: 'demo',
     route_id: route,
@@ -71,9 +72,8 @@ function createExisting(
     trip_id: trip,
     query: `central ${index}`,
     vehicle_no: `DEM${10_001 + (index % 100)}`,
-    id: { '/v2/trips/{id}': trip, '/v2/vehicles/{id}': `demo:DEM${index}` }[path] ?? `demo:${route}`,
+    id: path.startsWith('/v2/feeds') ? 'demo' : (ownIds[path] ?? `demo:${route}`),
   };
-  if (path.startsWith('/v2/feeds')) Object.assign(values, { id: 'demo' });
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name] ?? ''));
   const queries: Readonly<Record<string, string>> = {
     '/nearby/{gtfs_id}': `lat=${lat}&lon=${lon}&radius=${1 + (index % 50_000)}`,

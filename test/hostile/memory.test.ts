@@ -94,7 +94,6 @@ it.each(publicEndpoints)(
     const grown = readHeap() - before;
     growth.push({ name: `${method} ${path}`, kib: Math.round(grown / 1024) });
     for (const [status, count] of Object.entries(own)) statuses[status] = (statuses[status] ?? 0) + count;
-    if (process.env['HOSTILE_MEMORY_SHOW']) console.log(`${method} ${path}: ${JSON.stringify(own)}`);
     expect(grown).toBeLessThan(noise);
     if (!withoutExisting.includes(path)) expect(own['200'], JSON.stringify(own)).toBeGreaterThan(0);
     expect(Object.keys(own).filter((status) => status.startsWith('5'))).toEqual([]);

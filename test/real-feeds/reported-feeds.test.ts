@@ -1,10 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readGtfsFeed } from '../../infra/local/gtfs/read-gtfs-feed.ts';
-import { buildTransit } from '../../infra/local/otp/model/build-transit.ts';
-import { createOtpServer } from '../../infra/local/otp/server.ts';
-import { type Listening, listenOnLoopback } from '../../infra/local/sockets/listen-on-loopback.ts';
-import { createTestApi, type TestApi } from '../support/api/api.ts';
+import type { TestApi } from '../support/api/api.ts';
+import { type FeedsApi, openFeedsApi } from '../support/api/feeds-api.ts';
 import { isSharedMissing, sharedFolder } from '../support/feeds/shared-folder.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 
@@ -18,19 +16,17 @@ const isMissing = isSharedMissing('reports/gtfs', { needs: 'answering from the r
 const folder = `${sharedFolder}reports/gtfs/`;
 const clock = createMovableClock(Date.parse('2026-11-09T20:00:00Z')); // noon of Monday in Los Angeles
 
-const opened: (Listening | TestApi)[] = [];
+const opened: FeedsApi[] = [];
 afterAll(async () => {
   for (const one of opened.reverse()) await one.close();
 });
 
 /** An API in front of one OTP with these feeds. */
 async function open(...feedIds: string[]): Promise<TestApi> {
-  const feeds = new Map(feedIds.map((id) => [id, readGtfsFeed(`${folder}${id}.zip`)]));
-  const otp = await listenOnLoopback(createOtpServer({ transit: buildTransit(feeds), nowMs: clock.now }));
-  const instances = JSON.stringify([{ url: otp.url, feeds: feedIds, default: true }]);
-  const api = createTestApi({ OTP_INSTANCES: instances, GTFS_RATE_LIMIT_DELAY: '0' }, { clock });
-  opened.push(otp, api);
-  return api;
+  const feeds = Object.fromEntries(feedIds.map((id) => [id, readGtfsFeed(`${folder}${id}.zip`)]));
+  const one = await openFeedsApi(feeds, clock);
+  opened.push(one);
+  return one.api;
 }
 
 async function get<Value>(api: TestApi, target: string): Promise<Value> {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Reads the most memory that this process has had resident, in MB of 2^20 bytes, as Lambda counts them. On Linux, `resourceUsage().maxRSS` of a new process begins with
- * the memory of the one that started it; VmHWM does not.
+ * Reads the most memory that this process has had resident, in MB of 2^20 bytes, as Lambda counts them. On Linux,
+ * `resourceUsage().maxRSS` of a new process begins with the memory of the one that started it; VmHWM does not.
  */
 export function readPeakMegabytes(): number {
   if (process.platform !== 'linux') return process.resourceUsage().maxRSS / 1024;

@@ -50,6 +50,19 @@ describe('the figures of README.md', () => {
     expect(putFigures(once, results(goal('overhead', { value: 0.26 })))).not.toBe(once);
   });
 
+  it('name the benches that another run has measured', () => {
+    const { benches } = results(goal('overhead'));
+    expect(putFigures(marks(''), { benches })).not.toContain('other runs');
+    const later = {
+      name: 'growth',
+      title: 'G',
+      run: { ...run, at: '2026-01-03T03:04:05.000Z', commit: 'def' },
+      tables: [],
+    };
+    const written = putFigures(marks(''), { benches: [...benches, later] });
+    expect(written).toContain('Measured in other runs: growth (2026-01-03 03:04 UTC, commit def).');
+  });
+
   it('contain what a call costs, with the memory of its process', () => {
     const row = (name: string, figures: Record<string, number>) =>
       ({ name, unit: 'ms', samples: [], figures }) as const;

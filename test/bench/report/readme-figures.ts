@@ -1,5 +1,5 @@
 import { type Goal, isMet } from '../framework/bench.ts';
-import type { Results } from '../framework/results.ts';
+import type { BenchResult, Results } from '../framework/results.ts';
 import { describeBenchRun, describeVerdict, listGoals, writeTable } from './markdown-report.ts';
 import { formatGoal } from './plots/summarise-table.ts';
 import { writeCosts } from './readme-costs.ts';
@@ -37,9 +37,19 @@ function writeFigures(results: Results): string {
     `${describeVerdict(results)} All tables, plots, and reasons for missed goals: [docs/benchmark/report.md](docs/benchmark/report.md).`,
     ...(first === undefined
       ? []
-      : [`Measured ${describeBenchRun(first)}; \`npm run bench\` repeats it on your machine.`]),
+      : [
+          `Measured ${describeBenchRun(first)}; \`npm run bench\` repeats it on your machine.${describeOtherRuns(results, first)}`,
+        ]),
     '',
   ].join('\n');
+}
+
+/** The benches that were measured in another run than the first one. */
+function describeOtherRuns({ benches }: Results, first: BenchResult): string {
+  const others = benches.filter(({ run }) => run.at !== first.run.at);
+  const describe = ({ name, run: { at, commit } }: BenchResult) =>
+    `${name} (${at.slice(0, 16).replace('T', ' ')} UTC, commit ${commit})`;
+  return others.length === 0 ? '' : ` Measured in other runs: ${others.map(describe).join(', ')}.`;
 }
 
 function describeGoal(goal: Goal): string[] {

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createHttpApiEvent } from '../../support/api/gateway-events.ts';
 
@@ -41,6 +40,6 @@ export async function measurePeakMegabytes(store: string, feed: string): Promise
     EVENTS: JSON.stringify([...lists, ...Array.from({ length: 300 }, () => page)]),
   };
   const args = [...lambdaFlags, '--input-type=module', '-e', program];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env: variables, cwd: join(store) });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: variables, cwd: store });
   return Number(stdout.trim().split('\n').at(-1));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDriver } from '../../../infra/local/start/database/start-driver.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
-import { createRows } from '../../support/servers/waybills-database.ts';
+import { createRows, replaceServiceType } from '../../support/servers/waybills-database.ts';
 import { type DemoApi, lateTripId, openDemoApi } from './demo-city.ts';
 
 type Trip = Record<'tripId' | 'startTime' | 'endTime' | 'directionId' | 'routeId', unknown>;
@@ -197,11 +197,8 @@ describe('/v2/vehicles', () => {
       const { scheduleTripId } = await rows.waybill({ vehicle_no, service_type: 'ORDINARY' });
       await rows.detail(scheduleTripId, { org_name: 'North' });
     }
-    await damaged.query(`
-      ALTER TABLE waybills RENAME TO waybill_rows;
-      CREATE VIEW waybills AS SELECT waybill_id, waybill_no, CASE vehicle_no WHEN 'V2' THEN (1 / (waybill_id - waybill_id))::text
-        ELSE service_type END AS service_type, vehicle_no, schedule_no, updated_at, created_at, duty_date, schedule_trip_id, status,
-        deleted FROM waybill_rows`);
+    const damagedType = "CASE vehicle_no WHEN 'V2' THEN (1 / (waybill_id - waybill_id))::text ELSE service_type END";
+    await replaceServiceType(damaged, damagedType);
     const own = await startDriver('pg', { databaseUrl: damaged.url, folder: await mkdtemp(join(folder, 'damaged-')) });
     const city = await openDemoApi({ ...own.settings, WAYBILLS_DEFAULT_FEED: 'demo', WAYBILLS_CACHE_TTL: '0' });
     for (const target of ['/v2/vehicles?depot=North', '/v2/vehicles?depot=North&ids=V1,V2']) {

@@ -69,3 +69,11 @@ export function createRows(database: TestDatabase) {
     route: (row: Values) => insert('bus_route', { deleted: false, ...row }),
   };
 }
+
+/** Puts a view in the place of the waybills whose service type is this expression of SQL, which may fail for some rows. */
+export async function replaceServiceType(database: TestDatabase, expression: string): Promise<void> {
+  await database.query(`
+    ALTER TABLE waybills RENAME TO waybill_rows;
+    CREATE VIEW waybills AS SELECT waybill_id, waybill_no, ${expression} AS service_type, vehicle_no, schedule_no, updated_at,
+      created_at, duty_date, schedule_trip_id, status, deleted FROM waybill_rows`);
+}

@@ -5,7 +5,7 @@ import { openTransport, transports } from '../../connections/postgres/conformanc
 import { createCall } from '../../support/create-call.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
-import { createRows } from '../../support/servers/waybills-database.ts';
+import { createRows, replaceServiceType } from '../../support/servers/waybills-database.ts';
 
 /** What reading one vehicle's row runs into, by the vehicle: an expression of PL/pgSQL, or a whole statement, and its SQLSTATE. */
 const damages: Readonly<Record<string, readonly [code: string, state: string]>> = {
@@ -28,9 +28,8 @@ const damages: Readonly<Record<string, readonly [code: string, state: string]>> 
 };
 const damagedVehicles = Object.keys(damages);
 
-/** Renames the table, and makes a view of its name whose column fails for the damaged vehicles. */
-const view = `
-  ALTER TABLE waybills RENAME TO waybill_rows;
+/** A function that fails for the damaged vehicles. */
+const readType = `
   CREATE FUNCTION read_type(type text, vehicle text) RETURNS text LANGUAGE plpgsql STABLE AS $$ BEGIN
     CASE vehicle
       ${Object.entries(damages)
@@ -41,9 +40,7 @@ const view = `
         .join('\n')}
       ELSE RETURN type;
     END CASE;
-  END $$;
-  CREATE VIEW waybills AS SELECT waybill_id, waybill_no, read_type(service_type, vehicle_no) AS service_type, vehicle_no,
-    schedule_no, updated_at, created_at, duty_date, schedule_trip_id, status, deleted FROM waybill_rows`;
+  END $$`;
 
 let server: TestDatabase;
 let backends: Backends;
@@ -54,7 +51,8 @@ beforeAll(async () => {
     const { scheduleTripId } = await rows.waybill({ vehicle_no, service_type: 'ORDINARY' });
     await rows.detail(scheduleTripId, { route_number_id: 47, org_name: 'North' });
   }
-  await server.query(view);
+  await server.query(readType);
+  await replaceServiceType(server, 'read_type(service_type, vehicle_no)');
   backends = await startBackends(server.url);
 });
 afterAll(async () => {

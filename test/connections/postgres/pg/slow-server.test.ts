@@ -33,6 +33,10 @@ async function readSlowly({ database, clock }: Opened): Promise<void> {
   clock.advance(10_000);
 }
 
+/** @returns the error of a read that takes longer than its deadline */
+const failAfter = (ms: number, { database }: Opened): Promise<unknown> =>
+  database.query(sleep, [30], createCall(AbortSignal.timeout(ms))).catch((error: unknown) => error);
+
 describe('a server that answers the first read after a gap late', () => {
   test('answers on the connection that it got the read on, which stays open', async () => {
     const opened = await openWarm();
@@ -68,9 +72,7 @@ describe('a server that answers the first read after a gap late', () => {
   test('refuses a read whose deadline passes: it can be served later, and calls until then fail at once', async () => {
     const opened = await openWarm();
     await readSlowly(opened);
-    const failure = await opened.database
-      .query(sleep, [30], createCall(AbortSignal.timeout(100)))
-      .catch((error: unknown) => error);
+    const failure = await failAfter(100, opened);
     expect(failure).toBeInstanceOf(UnavailableError);
     expect(String(failure)).toBe(
       'UnavailableError: The waybills database is overloaded: no answer in the time of this call.',
@@ -82,12 +84,7 @@ describe('a server that answers the first read after a gap late', () => {
   test('asks for a longer pause with each call that it cannot serve, until it answers one', async () => {
     const opened = await openWarm();
     await readSlowly(opened);
-    const refuse = async () => {
-      const failure = await opened.database
-        .query(sleep, [30], createCall(AbortSignal.timeout(20)))
-        .catch((error: unknown) => error);
-      return (failure as UnavailableError).retryAfterSeconds;
-    };
+    const refuse = async () => ((await failAfter(20, opened)) as UnavailableError).retryAfterSeconds;
     expect(await refuse()).toBe(2);
     expect([3, 4, 5]).toContain(await refuse());
     for (let round = 0; round < 3; round += 1) await refuse();

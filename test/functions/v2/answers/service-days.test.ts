@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDemoCity } from '../../../../infra/local/demo-city/build-demo-city.ts';
-import { buildTransit } from '../../../../infra/local/otp/model/build-transit.ts';
-import { createOtpServer } from '../../../../infra/local/otp/server.ts';
-import { type Listening, listenOnLoopback } from '../../../../infra/local/sockets/listen-on-loopback.ts';
-import { createTestApi, type TestApi } from '../../../support/api/api.ts';
+import { type FeedsApi, openFeedsApi } from '../../../support/api/feeds-api.ts';
 import { createMovableClock } from '../../../support/movable-clock.ts';
 
 /** Trips start 19 hours later than in the demo city: line 1 leaves the bus stand at 24:30, 25:30 and so on of its service day. */
@@ -26,25 +23,14 @@ function buildNightCity() {
   };
 }
 
-let otp: Listening;
-let api: TestApi;
+let city: FeedsApi;
 beforeAll(async () => {
   const clock = createMovableClock(Date.parse('2026-10-31T18:00:00-07:00'));
-  const transit = buildTransit(new Map([['night', buildNightCity()]]));
-  otp = await listenOnLoopback(createOtpServer({ transit, nowMs: clock.now }));
-  const instances = JSON.stringify([{ url: otp.url, feeds: ['night'], default: true }]);
-  api = createTestApi({ OTP_INSTANCES: instances, GTFS_RATE_LIMIT_DELAY: '0' }, { clock });
+  city = await openFeedsApi({ night: buildNightCity() }, clock);
 });
-afterAll(async () => {
-  await api?.close();
-  await otp?.close();
-});
+afterAll(() => city?.close());
 
-const get = async <Data>(target: string) => {
-  const { status, value } = await api.send(target);
-  expect(status, JSON.stringify(value)).toBe(200);
-  return (value as { data: Data }).data;
-};
+const get = <Data>(target: string) => city.getData<Data>(target);
 
 /** Clocks go back at 02:00 of 1 November and forward at 02:00 of 8 March. */
 const nights = [

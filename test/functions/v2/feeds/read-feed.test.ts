@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDemoCity } from '../../../../infra/local/demo-city/build-demo-city.ts';
-import { buildTransit } from '../../../../infra/local/otp/model/build-transit.ts';
-import { createOtpServer } from '../../../../infra/local/otp/server.ts';
-import { type Listening, listenOnLoopback } from '../../../../infra/local/sockets/listen-on-loopback.ts';
-import { createTestApi, type TestApi } from '../../../support/api/api.ts';
+import { type FeedsApi, openFeedsApi } from '../../../support/api/feeds-api.ts';
 import { createMovableClock } from '../../../support/movable-clock.ts';
 import { startMs } from '../demo-city.ts';
 
@@ -17,30 +14,13 @@ function buildOldCity() {
   return { ...city, services, trips };
 }
 
-let otp: Listening;
-let api: TestApi;
+let city: FeedsApi;
 beforeAll(async () => {
-  const clock = createMovableClock(startMs);
-  const transit = buildTransit(
-    new Map([
-      ['demo', buildDemoCity()],
-      ['old', buildOldCity()],
-    ]),
-  );
-  otp = await listenOnLoopback(createOtpServer({ transit, nowMs: clock.now }));
-  const instances = JSON.stringify([{ url: otp.url, feeds: ['demo', 'old'], default: true }]);
-  api = createTestApi({ OTP_INSTANCES: instances, GTFS_RATE_LIMIT_DELAY: '0' }, { clock });
+  city = await openFeedsApi({ demo: buildDemoCity(), old: buildOldCity() }, createMovableClock(startMs));
 });
-afterAll(async () => {
-  await api?.close();
-  await otp?.close();
-});
+afterAll(() => city?.close());
 
-const get = async <Data>(target: string) => {
-  const { status, value } = await api.send(target);
-  expect(status, JSON.stringify(value)).toBe(200);
-  return (value as { data: Data }).data;
-};
+const get = <Data>(target: string) => city.getData<Data>(target);
 const reasonOf = async (query: string) => {
   const [board] = await get<{ emptyReason: string | null }[]>(`/v2/departures?${query}`);
   return board?.emptyReason;

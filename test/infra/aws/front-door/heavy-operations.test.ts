@@ -51,6 +51,14 @@ const stage = 'dev-rds-proxy-own-http-api';
 const [httpStage] = Object.values(synth(stage).findResources('AWS::ApiGatewayV2::Stage'));
 const settings: Readonly<Record<string, unknown>> = httpStage?.['Properties'].RouteSettings;
 
+const routes = Object.values(synth(stage).findResources('AWS::ApiGatewayV2::Route'));
+const routeKeys = routes.map(({ Properties }) => Properties.RouteKey);
+const combination = findCombination(stage);
+const rules = listBalancerRules(readStage(combination.stageName, combination.context)) as unknown as {
+  name: string;
+  statement: { rateBasedStatement?: { scopeDownStatement?: { regexMatchStatement: { regexString: string } } } };
+}[];
+
 describe('an operation that costs more than a search', () => {
   it('is one of these by the table of costs, departures too', () => {
     expect(heavy.length).toBeGreaterThan(12);
@@ -68,15 +76,13 @@ describe('an operation that costs more than a search', () => {
   });
 
   it.each(heavy)('counts as heavy for its address in WAF, and with those of all: $operation', ({ path }) => {
-    const rules = listMatching(path.replaceAll(/\{\w+\}/g, 'city'));
-    expect(rules[0]).toBe('HeavyCallsOfOneAddress');
-    expect(rules.filter((name) => name.endsWith('OfAll'))).toHaveLength(1);
+    const names = listMatching(path.replaceAll(/\{\w+\}/g, 'city'));
+    expect(names[0]).toBe('HeavyCallsOfOneAddress');
+    expect(names.filter((name) => name.endsWith('OfAll'))).toHaveLength(1);
   });
 
   it.each(lookupPaths)('leaves the lookup below it the throttle of the stage: %s', (path) => {
-    const routes = Object.values(synth(stage).findResources('AWS::ApiGatewayV2::Route'));
-    const keys = routes.map(({ Properties }) => Properties.RouteKey);
-    expect(keys).toContain(`ANY ${path}`); // a full match comes before the list's greedy route
+    expect(routeKeys).toContain(`ANY ${path}`); // a full match comes before the list's greedy route
     expect(Object.keys(settings)).not.toContain(`ANY ${path}`);
   });
 
@@ -87,11 +93,6 @@ describe('an operation that costs more than a search', () => {
 
 /** The rules with a pattern that match a path. */
 function listMatching(path: string): string[] {
-  const { stageName, context } = findCombination(stage);
-  const rules = listBalancerRules(readStage(stageName, context)) as unknown as {
-    name: string;
-    statement: { rateBasedStatement?: { scopeDownStatement?: { regexMatchStatement: { regexString: string } } } };
-  }[];
   return rules.flatMap(({ name, statement }) => {
     const pattern = statement.rateBasedStatement?.scopeDownStatement?.regexMatchStatement.regexString;
     return pattern !== undefined && new RegExp(pattern).test(path.toLowerCase()) ? [name] : [];

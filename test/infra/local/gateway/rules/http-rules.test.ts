@@ -75,12 +75,19 @@ describe('the gateway', () => {
   });
 });
 
+const ask = (method: string, target: string) =>
+  exchange(Buffer.from(`${method} ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`));
+
+function connectApi(): void {
+  gateway.connect(async (payload) => {
+    const result = await demo.api.invoke(JSON.parse(payload.toString()));
+    return { status: 'answered', payload: Buffer.from(JSON.stringify(result)) };
+  });
+}
+
 describe('the API behind the gateway', () => {
   it.each([...apiRules, ...rangeRules])('$source: $rule', async (rule) => {
-    gateway.connect(async (payload) => {
-      const result = await demo.api.invoke(JSON.parse(payload.toString()));
-      return { status: 'answered', payload: Buffer.from(JSON.stringify(result)) };
-    });
+    connectApi();
     const request = await fillIn(rule.request);
     await check({ ...rule, request }, []);
   });
@@ -111,12 +118,7 @@ const examples: Readonly<Record<string, string>> = {
 const variable = ['date', 'content-length', 'apigw-requestid', 'server-timing', 'ratelimit', 'x-request-id', 'x-cache'];
 
 it('HEAD has the status and the fields of GET at every path, and no content (RFC 9110, 9.3.2)', async () => {
-  gateway.connect(async (payload) => {
-    const result = await demo.api.invoke(JSON.parse(payload.toString()));
-    return { status: 'answered', payload: Buffer.from(JSON.stringify(result)) };
-  });
-  const ask = (method: string, target: string) =>
-    exchange(Buffer.from(`${method} ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`));
+  connectApi();
   const { paths } = JSON.parse((await ask('GET', '/openapi.json'))?.body ?? '') as {
     paths: Record<string, { get?: { parameters: { in: string; name: string; required?: boolean }[] } }>;
   };
@@ -162,7 +164,7 @@ describe('the API behind a load balancer', () => {
 /** Puts the entity tag of the routes in the place of ETAG. */
 async function fillIn(request: readonly string[]): Promise<readonly string[]> {
   if (!request.some((line) => line.includes('ETAG'))) return request;
-  const answer = await exchange(Buffer.from('GET /routes/demo HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'));
+  const answer = await ask('GET', '/routes/demo');
   const etag = answer?.fields.find(([name]) => name === 'etag')?.[1] ?? '';
   expect(etag).toMatch(/^"[\w-]+"$/);
   return request.map((line) => line.replaceAll('ETAG', etag));
