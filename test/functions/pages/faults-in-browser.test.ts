@@ -43,9 +43,15 @@ describe.skipIf(isBrowserMissing('the faults of the dashboard in a browser'))('t
   };
 
   const startTraffic = async (page: Page, rate: number) => {
+    const waitForCalls = async () => {
+      for (const client of ['Headway', 'Usual client']) {
+        await page.locator(`[data-client="${client}"]`, { hasText: /of \d{2,} calls/ }).waitFor();
+      }
+    };
     await setTraffic(page, rate);
-    await page.locator('[data-client="Headway"]', { hasText: /of \d{2,} calls/ }).waitFor();
+    await waitForCalls();
     await page.getByRole('button', { name: 'Count from zero' }).click();
+    await waitForCalls(); // a fault shows only on connections that calls have opened
   };
   /** Stops the traffic and waits until every call has been counted. */
   const endCalls = async (page: Page) => {
