@@ -100,7 +100,8 @@ describe('connections of the HTTP client', () => {
     const { send, ledger, origin } = await openHttpClient();
     await send();
     const states = await readTcpStates(ledger.remotes());
-    if (process.platform === 'linux') expect(states?.[origin]).toEqual({ ESTABLISHED: 1 });
+    // The kernel may still keep a closed connection to an earlier server on this port, in TIME_WAIT.
+    if (process.platform === 'linux') expect(states?.[origin]).toMatchObject({ ESTABLISHED: 1 });
     else expect(states).toBeNull();
   });
 });
