@@ -41,7 +41,10 @@ export function allowEmpty<Parameter extends { readonly required: boolean; reado
 ) {
   const { minLength, ...schema } = parameter.schema as Json;
   if (parameter.required) return parameter;
-  if (schema['type'] !== 'string') return { ...parameter, schema: { anyOf: [schema, { type: 'string', const: '' }] } };
+  if (schema['type'] !== 'string') {
+    // Not `anyOf`: tools that negate it send values which leave no text in a query, and then expect a refusal.
+    return { ...parameter, schema: { ...schema, type: [schema['type'], 'string'], maxLength: 0 } };
+  }
   const { const: only, ...open } = schema;
   return { ...parameter, schema: only === undefined ? schema : { ...open, enum: [only, ''] } };
 }
