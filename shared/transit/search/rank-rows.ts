@@ -44,10 +44,14 @@ function findInside(rows: SearchText, query: string, add: Add): void {
   });
 }
 
+/** Blanks and ASCII signs, as in `Central-Bus-Stand`. */
+const betweenWords = /[\s!-/:-@[-`{-~]+/;
+
 /** Adds rows in which every word of the query starts a word, in any order. */
 function findWords(rows: SearchText, query: string, add: Add): void {
-  const [longest = '', ...others] = query.split(' ').sort((a, b) => b.length - a.length);
-  if (others.length === 0) return;
+  const words = query.split(betweenWords).filter((word) => word !== '');
+  const [longest = '', ...others] = words.sort((a, b) => b.length - a.length);
+  if (longest === query) return; // findInside adds it
   forEachPlace(rows, longest, (at, row) => {
     if (!isWordStart(rows.text, at)) return;
     const own = rows.text.slice(rows.starts[row], rows.starts[row + 1]);
