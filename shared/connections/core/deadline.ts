@@ -1,4 +1,5 @@
 import { DeadlineExceededError } from './errors.ts';
+import { seeClosedSockets } from './stale-connection.ts';
 
 /** The signal that ends a call's work. */
 export type Deadline = {
@@ -28,6 +29,12 @@ export function createDeadline(afterMs: number, onExpiry = () => {}): Deadline {
   }
   const endMs = performance.now() + afterMs;
   const remainingMs = () => Math.max(0, endMs - performance.now());
-  const timer = setTimeout(expire, afterMs);
-  return { signal: controller.signal, remainingMs, expire, clear: () => clearTimeout(timer) };
+  let isCleared = false;
+  // In a process that was busy, the answer may wait in the socket: one turn of the event loop reads it.
+  const timer = setTimeout(() => void seeClosedSockets().then(() => isCleared || expire()), afterMs);
+  const clear = () => {
+    isCleared = true;
+    clearTimeout(timer);
+  };
+  return { signal: controller.signal, remainingMs, expire, clear };
 }

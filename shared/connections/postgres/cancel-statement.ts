@@ -1,13 +1,25 @@
+import { DeadlineExceededError } from '../core/errors.ts';
+import { seeClosedSockets } from '../core/stale-connection.ts';
 import { readAbortError } from '../core/time-limit.ts';
 import type { SessionConnection } from './session-connection.ts';
 
 /** What the server gives a session at login. A cancel request must carry it. */
 export type CancelKey = { readonly processID: number | null; readonly secretKey: number | null };
 
+const largestProcessId = 2 ** 22; // Linux, PID_MAX_LIMIT in include/linux/threads.h
+
+/**
+ * Whether a pooler made up the cancel key: PgBouncer sends a random number in place of a process ID, so that one key in 512 looks
+ * like one of Postgres.
+ */
+export function isPoolerKey({ processID }: CancelKey): boolean {
+  return processID !== null && (processID < 0 || processID > largestProcessId);
+}
+
 /** A connection of its own that carries one cancel request. */
 export type CancelChannel = {
   send(message: Uint8Array<ArrayBuffer>): void;
-  /** Settles when the channel is closed, by either side. */
+  /** Settles when the channel is closed, by either side; may reject if it breaks. */
   readonly closed: Promise<void>;
 };
 
@@ -15,11 +27,16 @@ const cancelRequestCode = 80_877_102; // PostgreSQL documentation, "Message Form
 const cancelLimitMs = 250; // half of the margin for cancel and answer (docs/reference/architecture.md)
 const cancelledAnswerMs = 30; // a cancelled statement answers within 2 ms; RDS Proxy ignores cancels
 
-/** Runs a statement until it answers. Cancels it at the server if the signal aborts first. */
+/**
+ * Runs a statement until it answers. Cancels it at the server if the signal aborts first.
+ * @param onQueued called when the deadline passed and the server took the cancel, but the statement did not end: it has not
+ * begun. Postgres answers a statement that it cancels; a pooler has nothing to cancel while a statement waits in its queue.
+ */
 export async function cancelOnAbort<T>(
   connection: SessionConnection,
   signal: AbortSignal,
   run: () => Promise<T>,
+  onQueued = () => {},
 ): Promise<T> {
   if (signal.aborted) throw readAbortError(signal);
   let onAbort = () => {};
@@ -32,9 +49,18 @@ export async function cancelOnAbort<T>(
     return await Promise.race([answer, aborted]);
   } catch (failure) {
     if (signal.aborted) {
-      const settled = answer.catch(() => undefined); // the connection is dropped, so this answer does not matter
-      await connection.cancel(cancelLimitMs);
-      await waitAtMost(cancelledAnswerMs, settled); // a server whose client is gone logs a broken pipe
+      const startMs = performance.now();
+      // The connection is dropped, so this answer does not matter.
+      const settled = answer.then(
+        () => true,
+        () => true,
+      );
+      const isTaken = await connection.cancel(cancelLimitMs);
+      const isDeadline = readAbortError(signal) instanceof DeadlineExceededError; // else another answer is there
+      const leftMs = isTaken && isDeadline ? cancelLimitMs - (performance.now() - startMs) : 0;
+      // At least a moment, because a server whose client is gone logs a broken pipe.
+      const hasEnded = await waitAtMost(Math.max(cancelledAnswerMs, leftMs), settled);
+      if (isTaken && isDeadline && !hasEnded) onQueued();
     }
     throw failure;
   } finally {
@@ -46,21 +72,24 @@ export async function cancelOnAbort<T>(
  * Asks the server to cancel what a session runs, on a channel of its own, and waits until the server closes the channel. Never
  * throws: RDS Proxy ignores cancels, and a server that is down has nothing to cancel.
  * @param open opens the channel, and closes it when its signal aborts, after `limitMs`
+ * @returns whether the server closed the channel, as it does when it has taken the request
  */
 export async function requestCancel(
   open: (signal: AbortSignal) => Promise<CancelChannel>,
   { processID, secretKey }: CancelKey,
   limitMs: number,
-): Promise<void> {
-  if (processID === null || secretKey === null) return;
+): Promise<boolean> {
+  if (processID === null || secretKey === null) return false;
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), limitMs);
+  // In a process that was busy, the close may wait in the socket: one turn reads it.
+  const timer = setTimeout(() => void seeClosedSockets().then(() => controller.abort()), limitMs);
   try {
     const channel = await open(controller.signal);
     channel.send(encodeSpecialMessage(cancelRequestCode, processID, secretKey));
     await channel.closed;
+    return !controller.signal.aborted;
   } catch {
-    // the server is down
+    return false; // the server is down
   } finally {
     clearTimeout(timer);
   }
@@ -74,11 +103,15 @@ export function encodeSpecialMessage(...words: readonly number[]): Uint8Array<Ar
   return new Uint8Array(message.buffer);
 }
 
-async function waitAtMost(limitMs: number, work: Promise<unknown>): Promise<void> {
+/** @returns what the work settles with, or false after `limitMs` */
+async function waitAtMost(limitMs: number, work: Promise<boolean>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
+  const over = new Promise<false>((resolve) => {
+    timer = setTimeout(() => void seeClosedSockets().then(() => resolve(false)), limitMs);
   });
-  await Promise.race([work, over]);
-  clearTimeout(timer);
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -77,6 +77,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
 
   const restart = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
   const unsent = new WeakSet<object>(); // errors of queries that got no connection
+  let isPooled = false;
   let refusals = 0; // since the last answer, because of overload
 
   const hasRoom = () => {
@@ -84,12 +85,15 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     return size < max || idle > 0;
   };
   type Repeat = (signal: AbortSignal, reason: string) => Promise<readonly Row[]>;
+  /** `onQueued`: the deadline passed while the statement waited in the queue of a pooler. */
+  type Request = Query & { readonly onQueued: () => void };
 
   /**
    * Sends the query on one connection, which is then released if it is healthy, else dropped.
    * @param repeat sends it again on a new connection if this one may be stale; undefined: this one is new
    */
-  const attempt = async ({ statement, parameters }: Query, call: Call, repeat?: Repeat): Promise<readonly Row[]> => {
+  const attempt = async (request: Request, call: Call, repeat?: Repeat): Promise<readonly Row[]> => {
+    const { statement, parameters } = request;
     const lease = await pool.acquire(call.signal, { isFresh: repeat === undefined }).catch((error: unknown) => {
       if (error instanceof Error) unsent.add(error);
       throw error;
@@ -98,18 +102,27 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     const sentMs = clock.monotonic();
     const tookMs = () => clock.monotonic() - sentMs;
     recordLease(call.timings, lease);
+    isPooled ||= connection.isPooled;
+    const limitMs = statement.access === 'read' ? pace.findStaleLimitMs(lease.idleMs) : undefined;
+    const mayBeStale = limitMs !== undefined && repeat !== undefined;
+    // On a stale connection the statement may be lost: no sign of a queue.
+    const onQueued = mayBeStale ? undefined : request.onQueued;
     let isCancelled = false;
     let hasLostNames = false; // the server no longer knows a statement that pg believes to be prepared
     const send = async (name: string | undefined, signal: AbortSignal) => {
       try {
-        return await cancelOnAbort(connection, signal, () => connection.query(statement.text, parameters, name));
+        return await cancelOnAbort(
+          connection,
+          signal,
+          () => connection.query(statement.text, parameters, name),
+          onQueued,
+        );
       } finally {
         isCancelled ||= signal.aborted;
       }
     };
     const sendWithStaleLimit = async (name: string | undefined) => {
-      const limitMs = statement.access === 'read' ? pace.findStaleLimitMs(lease.idleMs) : undefined;
-      if (limitMs === undefined || repeat === undefined) return await send(name, call.signal);
+      if (!mayBeStale) return await send(name, call.signal);
       return await readTwice(
         call.signal,
         {
@@ -153,7 +166,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     }
   };
 
-  const attemptTwice = async (query: Query, call: Call): Promise<readonly Row[]> => {
+  const attemptTwice = async (query: Request, call: Call): Promise<readonly Row[]> => {
     let isRepeated = false;
     const repeat: Repeat = (signal, reason) => {
       isRepeated = true;
@@ -175,17 +188,24 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
 
   /** As attemptTwice; while the server restarts, waits for it. */
   const attemptAcrossRestart = async (query: Query, call: Call): Promise<readonly Row[]> => {
+    const startMs = clock.monotonic();
+    let wasQueued = false;
+    const onQueued = () => {
+      wasQueued = isPooled;
+      if (isPooled) pace.keptWaiting(clock.monotonic() - startMs);
+    };
+    const request = { ...query, onQueued };
     const isUnsent = (error: unknown) => isNeverSent(error) || unsent.has(error as object);
     const isRead = query.statement.access === 'read';
     const mayRepeat = createRepeatRule({ isUnsent, isRead });
     const onWaited = (ms: number) => call.timings.record('restart', ms);
-    const startMs = clock.monotonic();
     try {
-      const rows = await restart.run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(query, call));
+      const rows = await restart.run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(request, call));
       refusals = 0;
       return rows;
     } catch (error) {
-      const hasWaited = error instanceof DeadlineExceededError && pace.isSlow() && (isRead || isUnsent(error));
+      const isQueue = wasQueued || pace.isSlow();
+      const hasWaited = error instanceof DeadlineExceededError && isQueue && (isRead || isUnsent(error));
       const described = hasWaited
         ? describeFullQueue(error, { peer, name: nameDatabase(peer) })
         : describeDatabaseFailure(error, peer, query.parameters);

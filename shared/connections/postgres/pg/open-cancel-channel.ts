@@ -20,7 +20,10 @@ export async function openCancelChannel(
   const raw = connect({ host: ip, port, noDelay: true });
   signal.addEventListener('abort', () => raw.destroy(), { once: true });
   raw.on('error', () => undefined); // 'close' follows
-  const closed = new Promise<void>((resolve) => raw.once('close', () => resolve()));
+  const closed = new Promise<void>((resolve, reject) => {
+    raw.once('close', (hasFailed) => (hasFailed ? reject(new Error('The channel broke.')) : resolve()));
+  });
+  closed.catch(() => undefined); // also if the channel never opens
   try {
     const stream = handshake === undefined ? raw : await startTls(raw, { host, isDirectTls }, handshake);
     stream.resume(); // a socket that nobody reads does not notice that the server closes it

@@ -6,7 +6,7 @@ import pg from 'pg';
 import type { OpenTimes } from '../../core/ledger.ts';
 import type { DnsCache } from '../../sockets/dns-cache.ts';
 import { timeOpening } from '../../sockets/time-opening.ts';
-import { type CancelKey, requestCancel } from '../cancel-statement.ts';
+import { type CancelKey, isPoolerKey, requestCancel } from '../cancel-statement.ts';
 import type { PostgresAddress } from '../postgres-address.ts';
 import { valueTypes } from '../row-values.ts';
 import type { SessionConnection } from '../session-connection.ts';
@@ -71,6 +71,7 @@ export async function openPgConnection(
   const { remoteAddress: ip, remotePort } = socket;
   const connection: SessionConnection = {
     remote: `${ip}:${remotePort}`,
+    isPooled: isPoolerKey(client as unknown as CancelKey),
     isOpen: () => !isBroken && !socket.destroyed && socket.readyState === 'open',
     query: async (text, parameters, name) => {
       const result = await client.query<Record<string, unknown>>({ text, values: [...parameters], name });

@@ -1,0 +1,107 @@
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { findPgbouncers, type LocalPgbouncer, startPgbouncer } from '../../../../infra/local/servers/pgbouncer.ts';
+import { DeadlineExceededError, UnavailableError } from '../../../../shared/connections/core/errors.ts';
+import type { Database } from '../../../../shared/connections/postgres/database.ts';
+import type { PgDatabaseOptions } from '../../../../shared/connections/postgres/pg/pg-driver.ts';
+import { createCall } from '../../../support/create-call.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
+import { connectTo } from '../../../support/servers/waybills-database.ts';
+import { ask, one, sleep } from '../open-behind-proxy.ts';
+
+const programs = process.env['PGBOUNCER'] === 'none' ? [] : await findPgbouncers();
+
+describe.skipIf(programs.length === 0).each(programs)('PgBouncer $version with a full pool', ({ path }) => {
+  let server: TestDatabase;
+  let pooler: LocalPgbouncer;
+  const databases: Database[] = [];
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    const folder = inject('serverFolder');
+    pooler = await startPgbouncer({ path, folder, databaseUrl: server.url, poolSize: 1 });
+  });
+  afterEach(async () => {
+    await Promise.all(databases.splice(0).map((database) => database.close()));
+  });
+  afterAll(async () => {
+    await pooler?.stop();
+    await server?.drop();
+  });
+  const countActive = async () => (await server.sessions()).filter(({ state }) => state === 'active').length;
+  const open = (options: Partial<PgDatabaseOptions> = {}) => {
+    const opened = connectTo(pooler.url, options);
+    databases.push(opened.database);
+    return opened;
+  };
+  const failAfter = (ms: number, database: Database, access: 'read' | 'write' = 'read'): Promise<unknown> =>
+    database.query({ ...one, access }, [1], createCall(AbortSignal.timeout(ms))).catch((error: unknown) => error);
+
+  /** Runs the work while a statement of another client keeps the only server connection. */
+  async function whileFull(work: () => Promise<void>): Promise<void> {
+    const held = new AbortController();
+    const holding = open().database.query(sleep, [30], createCall(held.signal));
+    const ended = expect(holding).rejects.toThrow(DeadlineExceededError);
+    await expect.poll(countActive).toBe(1);
+    try {
+      await work();
+    } finally {
+      held.abort();
+      await ended;
+    }
+  }
+
+  // On two connections, because one key of PgBouncer in 512 looks like one of Postgres.
+  test('refuses reads on new connections whose deadline passes in the queue', async () => {
+    const { database } = open();
+    await whileFull(async () => {
+      for (const failure of await Promise.all([failAfter(300, database), failAfter(300, database)])) {
+        expect(failure).toBeInstanceOf(UnavailableError);
+        expect(failure).toMatchObject({ reason: 'timeout' });
+        expect(String(failure)).toContain('The waybills database is overloaded: no answer in the time of this call.');
+      }
+    });
+    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+  });
+
+  test('refuses a read after a pause, which waits on a second connection as well', async () => {
+    const { database, account } = open();
+    await ask(database, 1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await whileFull(async () => {
+      expect(await failAfter(1500, database)).toMatchObject({ code: 'unavailable', reason: 'timeout' });
+    });
+    expect(account.figures()).toMatchObject({ opened: 2, failed: { 'no-answer': 1 } });
+    expect(await ask(database, 2)).toEqual([{ n: 2 }]);
+  });
+
+  test('does not refuse a write whose deadline passes in the queue: it may have run', async () => {
+    const { database } = open();
+    await whileFull(async () => {
+      expect(await failAfter(300, database, 'write')).toBeInstanceOf(DeadlineExceededError);
+    });
+  });
+
+  test('does not refuse a read that runs when its deadline passes', async () => {
+    const { database } = open();
+    const running = database.query(sleep, [30], createCall(AbortSignal.timeout(300)));
+    await expect(running).rejects.toThrow(DeadlineExceededError);
+    await expect.poll(countActive).toBe(0);
+  });
+});
+
+test('A session of Postgres that is stopped is no full pool', async () => {
+  const server = await createTestDatabase();
+  const { database } = connectTo(server.url);
+  const stopped = new AbortController();
+  const running = database.query(sleep, [30], createCall(stopped.signal));
+  const ended = expect(running).rejects.toThrow(DeadlineExceededError);
+  const findActive = async () =>
+    (await server.sessions()).filter(({ state }) => state === 'active').map(({ pid }) => pid);
+  await expect.poll(findActive).toHaveLength(1);
+  const [pid = 0] = await findActive();
+  process.kill(pid, 'SIGSTOP');
+  stopped.abort();
+  await ended;
+  process.kill(pid, 'SIGCONT');
+  await database.close();
+  await server.drop();
+});
