@@ -52,7 +52,7 @@ const noAddressForgetting: Cut = {
 const noCancel: Cut = {
   file: 'shared/connections/postgres/cancel-statement.ts',
   from: /await connection\.cancel\(\w*\);/,
-  to: '',
+  to: 'false;',
 };
 const noDrop: Cut = { file: session, from: /lease\.drop\('timeout'\)/g, to: 'lease.release()' };
 const noThawTurn: Cut = {
