@@ -6,7 +6,6 @@ import { createServices } from '../shared/services.ts';
 import { createApi } from './create-api.ts';
 import { exitOnShutdown } from './lifecycle/end-environment.ts';
 import { createInvocation } from './lifecycle/invocation.ts';
-import { limitYoungSpace } from './lifecycle/limit-young-space.ts';
 import { openConnections } from './lifecycle/open-connections.ts';
 import { createHintLog } from './lifecycle/pooler-hint.ts';
 import { reportMetrics } from './lifecycle/report-metrics.ts';
@@ -18,7 +17,6 @@ import { openAnswer, streamify } from './stream/lambda-streaming.ts';
  * global `awslambda`
  */
 export async function startApi() {
-  limitYoungSpace();
   const { configuration, warnings } = readConfiguration();
   const services = createServices({ configuration, clock: systemClock });
   for (const warning of warnings) services.logger.warn(warning);

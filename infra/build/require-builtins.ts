@@ -25,12 +25,20 @@ export const requireBuiltins: Plugin = {
   },
 };
 
-/** A module with a getter for each export of a built-in module. */
+/**
+ * An object whose prototype has a getter for each export of a built-in module, and a plain property after its first use. esbuild
+ * copies the own properties of a module for each file that imports it, which would be some 3,000 at a start; a prototype is shared.
+ */
 function writeLazyModule(path: string): string {
   const names = Object.keys(createRequire(import.meta.url)(path) as object);
   return `let loaded;
-    const load = () => loaded ??= require(${JSON.stringify(path)});
+    const lazy = {};
     for (const name of ${JSON.stringify(names)}) {
-      Object.defineProperty(exports, name, { enumerable: true, get: () => load()[name] });
-    }`;
+      Object.defineProperty(lazy, name, { configurable: true, get() {
+        const value = (loaded ??= require(${JSON.stringify(path)}))[name];
+        Object.defineProperty(lazy, name, { value });
+        return value;
+      } });
+    }
+    module.exports = Object.create(lazy);`;
 }

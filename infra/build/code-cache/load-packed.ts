@@ -2,6 +2,8 @@
  * The index.mjs of a packed function (pack-function.ts). It compiles the main script with V8's code cache beside it. V8 refuses a
  * cache of another version, other flags or another build of Node, and compiles the source instead.
  */
+import { limitYoungSpace, loadWithUsualFlags } from './young-space.ts';
+
 // An import of node:fs would read all its exports, one of which loads the line editor (require-builtins.ts).
 const { readFileSync } = process.getBuiltinModule('node:fs');
 const { createRequire } = process.getBuiltinModule('node:module');
@@ -57,13 +59,16 @@ function keepValue(from: Exports, name: string): PropertyDescriptor {
 }
 
 function requireFrom(name: string): unknown {
-  return name.startsWith('.') ? load(name.slice(name.lastIndexOf('/') + 1)) : requireBuiltin(name);
+  return name.startsWith('.')
+    ? load(name.slice(name.lastIndexOf('/') + 1))
+    : loadWithUsualFlags(() => requireBuiltin(name));
 }
 
 function compile(path: string): Record<string, Body> {
   const file = new URL(`${path}.cjs`, folder);
   const options = { filename: file.href, cachedData: readCache(`${path}${cacheEnding}`) };
-  return new Script(readFileSync(file, 'utf8'), options).runInThisContext();
+  const source = readFileSync(file, 'utf8');
+  return loadWithUsualFlags(() => new Script(source, options)).runInThisContext();
 }
 
 function readCache(name: string): Buffer | undefined {
@@ -76,3 +81,4 @@ function readCache(name: string): Buffer | undefined {
 
 const { startApi } = load('index.cjs') as { startApi(): Promise<{ handler: unknown; stream: unknown }> };
 export const { handler, stream } = await startApi();
+setImmediate(limitYoungSpace); // once the connections are opening, whose modules need the cache that Node has of its own code

@@ -38,6 +38,10 @@ describe('the code cache of the API', () => {
     expect(await isAccepted('.cache', ['--expose-gc'])).toBe(false);
   });
 
+  it('is of a script in ASCII, which V8 keeps with one byte for each character', async () => {
+    expect(await readFile(join(api, `${main}.cjs`), 'utf8')).not.toMatch(/[^\0-\x7f]/);
+  });
+
   it('has the same bytes for the same script, so that nothing is deployed again without a change', async () => {
     const program = join(import.meta.dirname, '../../../infra/build/code-cache/write-code-cache.ts');
     const seeds = ['--hash-seed=1', '--random-seed=1'];
