@@ -127,7 +127,7 @@ describe.each(gateways)('behind %s, the API', (name, createEvent) => {
     ],
     ['no body', 400, post(undefined), 'body: expected well-formed JSON'],
     ['a body of another type', 400, post('[]'), 'body: expected a JSON object'],
-    ['a body without a required field', 400, post('{}'), 'ids: expected a list of at most 3'],
+    ['a body without a required field', 400, post('{}'), 'ids: expected a list of at most 3; it is required'],
     ['a body with a wrong entry', 400, post('{"ids":["a",1]}'), 'ids[1]: expected text of 1 to 20 characters'],
     ['a list that is too long', 400, post('{"ids":[1,2,3,4]}'), 'ids: expected a list of at most 3'],
     ['a body over 80 KiB', 413, post(`{"ids":["${'x'.repeat(80 * 1024)}"]}`), 'body: expected at most 80 KiB'],

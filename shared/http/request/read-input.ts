@@ -11,18 +11,18 @@ export type Schema<Output = unknown> = z.ZodMiniType<Output>;
 export function readInput<Output>(schema: Schema<Output>, input: unknown, whole: string): Output {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const [first, ...others] = describeIssues(explainRepeated(result.error.issues, schema, input), whole);
+  const [first, ...others] = describeIssues(explainMissingAndRepeated(result.error.issues, schema, input), whole);
   throw new InvalidParameterError(first?.parameter ?? whole, first?.detail ?? 'expected something else', { others });
 }
 
 /** Lists the wrong fields of an input, each with what it expects. */
 export function listWrongFields(schema: Schema, input: unknown, whole: string): readonly WrongParameter[] {
   const result = schema.safeParse(input);
-  return result.success ? [] : describeIssues(explainRepeated(result.error.issues, schema, input), whole);
+  return result.success ? [] : describeIssues(explainMissingAndRepeated(result.error.issues, schema, input), whole);
 }
 
-/** A parameter that is given more than once and may be given once: what is expected of its value is not what is wrong. */
-function explainRepeated(
+/** What is expected of a value is not what is wrong with a parameter that is missing, or given more than once and may be given once. */
+function explainMissingAndRepeated(
   issues: readonly z.core.$ZodIssue[],
   schema: Schema,
   input: unknown,
@@ -35,7 +35,9 @@ function explainRepeated(
   return issues.map((issue) => {
     const [field, ...rest] = issue.path;
     const values = field === undefined ? undefined : given[field];
-    if (field === undefined || rest.length > 0 || !Array.isArray(values) || values.length < 2) return issue;
+    if (field === undefined || rest.length > 0) return issue;
+    if (!Object.hasOwn(given, field)) return { ...issue, message: `${issue.message}; it is required` };
+    if (!Array.isArray(values) || values.length < 2) return issue;
     const [first] = values;
     const isSingle = typeof first === 'string' && !isWrong(field, first) && isWrong(field, [first]);
     return isSingle ? { ...issue, message: `expected one value, got ${values.length}` } : issue;
