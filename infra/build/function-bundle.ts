@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
-import { awsSdkHttp } from './aws-sdk-http.ts';
 import { asciiSources } from './code-cache/ascii-sources.ts';
 import { type FunctionName, findEntryPoint } from './function-names.ts';
+import { ownParts } from './own-parts.ts';
 import { requireBuiltins } from './require-builtins.ts';
 import { undiciCore } from './undici-core.ts';
 
@@ -29,7 +29,7 @@ export function describeFunctionBundle(name: FunctionName, outdir: string) {
     // undici checks this name: with it, its experimental parser stays out, 150 kB that every cold start would read.
     // No bundle holds pg's native client, so the variable that asks for it is not read.
     define: { esbuildDetection: 'true', 'process.env.NODE_PG_FORCE_NATIVE': 'undefined' },
-    plugins: [asciiSources, undiciCore, awsSdkHttp, requireBuiltins],
+    plugins: [asciiSources, undiciCore, ownParts, requireBuiltins],
     banner: { js: requireBanner },
   } satisfies BuildOptions;
 }

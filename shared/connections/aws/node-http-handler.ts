@@ -10,7 +10,7 @@ const maxBytes = 1024 * 1024; // answers with credentials have a few kB
 let http: HttpClient | undefined;
 
 /**
- * Replaces `@smithy/node-http-handler` in our bundles (infra/build/aws-sdk-http.ts), so that they have no second HTTP stack. An
+ * Replaces `@smithy/node-http-handler` in our bundles (infra/build/own-parts.ts), so that they have no second HTTP stack. An
  * AWS SDK client uses the handler that it is given. Clients that the SDK builds itself (to fetch the credentials of a profile)
  * use this one. A class, because the SDK calls `new`.
  */

@@ -42,6 +42,10 @@ describe('the code cache of the API', () => {
     expect(await readFile(join(api, `${main}.cjs`), 'utf8')).not.toMatch(/[^\0-\x7f]/);
   });
 
+  it('is of a script without WebCrypto, which a start would load for the login alone', async () => {
+    expect(await readFile(join(api, `${main}.cjs`), 'utf8')).not.toContain('deriveBits');
+  });
+
   it('has the same bytes for the same script, so that nothing is deployed again without a change', async () => {
     const program = join(import.meta.dirname, '../../../infra/build/code-cache/write-code-cache.ts');
     const seeds = ['--hash-seed=1', '--random-seed=1'];
