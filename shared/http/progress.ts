@@ -14,7 +14,7 @@ import { RequestRefusedError } from './request/refusal.ts';
 export type Progress = {
   call: Call;
   readonly deadline: Deadline;
-  /** Rejects if the call goes on although its deadline has passed: the API answers without it. */
+  /** Rejects if the call goes on although its deadline has passed: the API answers without it. Rejects too when the call ends. */
   readonly abandoned: Promise<never>;
   /** On the clock's monotonic scale. */
   readonly startMs: number;
@@ -97,6 +97,8 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
   };
 }
 
+const ended = new Error('The call has ended');
+
 /** Starts the deadline. The timer of the last resort starts when it has passed, so that most calls have only one. */
 function startDeadline(context: Context): Pick<Progress, 'deadline' | 'abandoned'> {
   const { promise, reject } = Promise.withResolvers<never>();
@@ -110,6 +112,8 @@ function startDeadline(context: Context): Pick<Progress, 'deadline' | 'abandoned
   const clear = () => {
     deadline.clear();
     clearTimeout(lastResort);
+    // Promise.race has added a reaction to it, which holds the answer in memory until it is settled.
+    reject(ended);
   };
   return { deadline: { ...deadline, clear }, abandoned: promise };
 }

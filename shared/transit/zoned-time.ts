@@ -24,8 +24,14 @@ export function formatDate(atMs: number, timeZone: string): string {
 
 /** Formats a moment in a zone as RFC 3339 with its offset: 2026-11-27T07:05:00+05:30. */
 export function formatZoned(atMs: number, timeZone: string): string {
+  const texts = getTexts(timeZone);
+  const known = texts.get(atMs);
+  if (known !== undefined) return known;
   const offsetMs = findZoneOffsetMs(atMs, timeZone);
-  return `${writeLocal(atMs, offsetMs)}${writeOffset(offsetMs)}`;
+  const text = `${writeLocal(atMs, offsetMs)}${writeOffset(offsetMs)}`;
+  if (texts.size >= maxTexts) texts.clear();
+  texts.set(atMs, text);
+  return text;
 }
 
 /** The start of a service day, noon minus 12 hours, which is midnight except where clocks change. @param date ISO 8601 */
@@ -39,6 +45,20 @@ const twoDigits = Array.from({ length: 100 }, (_, value) => String(value).padSta
 /** Dates by day since the epoch: boards have hundreds of times of a few days, and `Date` takes 1 us for each. */
 const dates = new Map<number, string>();
 const maxDates = 1000;
+
+/** Formatted moments by zone: one board after the other has the times of the next hours. A text takes about 100 bytes. */
+const textsByZone = new Map<string, Map<number, string>>();
+const maxTexts = 10_000;
+const maxZones = 20;
+
+function getTexts(timeZone: string): Map<number, string> {
+  const known = textsByZone.get(timeZone);
+  if (known !== undefined) return known;
+  const texts = new Map<number, string>();
+  if (textsByZone.size >= maxZones) textsByZone.clear();
+  textsByZone.set(timeZone, texts);
+  return texts;
+}
 
 /** Local time without an offset: 2026-11-27T07:05:00. @throws RangeError for a moment that `Date` cannot hold */
 function writeLocal(atMs: number, offsetMs: number): string {

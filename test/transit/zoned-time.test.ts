@@ -23,6 +23,21 @@ it.each([
   expect(formatZoned(Date.parse(moment), timeZone)).toBe(text);
 });
 
+it('a moment that is formatted again has the offset of the zone that is asked for', () => {
+  const atMs = Date.parse('2026-11-27T01:30:00Z');
+  const format = () => ['Asia/Kolkata', 'Europe/Berlin'].map((timeZone) => formatZoned(atMs, timeZone));
+  expect(format()).toEqual(['2026-11-27T07:00:00+05:30', '2026-11-27T02:30:00+01:00']);
+  expect(format()).toEqual(format());
+});
+
+it('moments beyond those that are kept are formatted too', () => {
+  const startMs = Date.parse('2026-11-27T00:00:00Z');
+  const texts = Array.from({ length: 25_000 }, (_, second) => formatZoned(startMs + second * 1000, 'UTC'));
+  expect(new Set(texts).size).toBe(texts.length);
+  expect(texts.at(-1)).toBe('2026-11-27T06:56:39+00:00');
+  expect(formatZoned(startMs, 'UTC')).toBe('2026-11-27T00:00:00+00:00');
+});
+
 it('a moment that no calendar has is an error', () => {
   expect(() => formatZoned(Number.NaN, 'UTC')).toThrow(RangeError);
 });

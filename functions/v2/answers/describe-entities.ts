@@ -104,35 +104,46 @@ export function describeDepartures(
   }: { isWanted: (departure: OtpDeparture) => boolean; limit?: number; isKept?: boolean },
   network: Network,
 ): { readonly departures: Departure[]; readonly read: readonly OtpDeparture[] } {
-  const known = (isKept ? described.get(list) : undefined) ?? [];
-  if (isKept) described.set(list, known);
+  const known = isKept ? (described.get(list) ?? []) : undefined;
+  if (known !== undefined) described.set(list, known);
   const departures: Departure[] = [];
   const read: OtpDeparture[] = [];
+  const writeDeparture = createDepartureWriter(network);
   for (let index = 0; index < list.length && read.length < limit; index += 1) {
     const departure = list[index] as OtpDeparture;
     if (!isWanted(departure)) continue;
-    known[index] ??= writeDeparture(departure, network);
-    departures.push(known[index] as Departure);
+    const written = known?.[index] ?? writeDeparture(departure);
+    if (known !== undefined) known[index] = written;
+    departures.push(written);
     read.push(departure);
   }
   return { departures, read };
 }
 
-function writeDeparture(departure: OtpDeparture, network: Network): Departure {
+/** Describes departures one after the other. Most have the stop and the service date of the one before. */
+function createDepartureWriter(network: Network): (departure: OtpDeparture) => Departure {
   const { timeZone } = network;
-  const { scheduledMs, expectedMs, serviceDayMs, isRealtime, state } = departure;
-  return {
-    stopId: departure.stopId,
-    routeId: departure.routeId,
-    tripId: departure.tripId,
-    serviceDate: formatDate(serviceDayMs + 12 * 3_600_000, timeZone),
-    stopSequence: departure.stopSequence,
-    headsign: departure.headsign,
-    platform: findPlatform(network, departure.stopId),
-    scheduledTime: formatZoned(scheduledMs, timeZone),
-    expectedTime: isRealtime && state !== 'CANCELED' ? formatZoned(expectedMs, timeZone) : null,
-    delaySeconds: isRealtime && state !== 'CANCELED' ? Math.round((expectedMs - scheduledMs) / 1000) : null,
-    scheduleRelationship: toScheduleRelationship(state),
+  let ofStop: { readonly stopId: string; readonly platform: string | null } | undefined;
+  let ofDay: { readonly serviceDayMs: number; readonly serviceDate: string } | undefined;
+  return ({ stopId, routeId, tripId, stopSequence, headsign, scheduledMs, expectedMs, serviceDayMs, isRealtime, state }) => {
+    if (ofStop?.stopId !== stopId) ofStop = { stopId, platform: findPlatform(network, stopId) };
+    if (ofDay?.serviceDayMs !== serviceDayMs) {
+      ofDay = { serviceDayMs, serviceDate: formatDate(serviceDayMs + 12 * 3_600_000, timeZone) };
+    }
+    const hasRealtime = isRealtime && state !== 'CANCELED';
+    return {
+      stopId,
+      routeId,
+      tripId,
+      serviceDate: ofDay.serviceDate,
+      stopSequence,
+      headsign,
+      platform: ofStop.platform,
+      scheduledTime: formatZoned(scheduledMs, timeZone),
+      expectedTime: hasRealtime ? formatZoned(expectedMs, timeZone) : null,
+      delaySeconds: hasRealtime ? Math.round((expectedMs - scheduledMs) / 1000) : null,
+      scheduleRelationship: toScheduleRelationship(state),
+    };
   };
 }
 

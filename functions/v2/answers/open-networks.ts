@@ -1,6 +1,6 @@
 import { NotFoundError, UnavailableError } from '@headway/connections/errors';
 import { EntityNotFoundError } from '../../../shared/http/request/problem.ts';
-import { scopeId, splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
+import { splitFeedScopedId } from '../../../shared/transit/network/ids.ts';
 import type { Network } from '../../../shared/transit/network/network.ts';
 import type { EndpointContext } from '../../answers/define-endpoint.ts';
 import { openNetwork } from '../../answers/open-network.ts';
@@ -89,8 +89,8 @@ export async function locate<Found>(
     if (isFailed.has(feedId)) continue; // whether it exists is not known
     const network = networks.get(feedId);
     const found = network === undefined ? undefined : find(network, id);
-    if (network === undefined || found === undefined) notFound.push(scopeId(feedId, id));
-    else located.push({ scopedId: scopeId(feedId, id), network, found });
+    if (network === undefined || found === undefined) notFound.push(text);
+    else located.push({ scopedId: text, network, found });
   }
   return { located, notFound };
 }

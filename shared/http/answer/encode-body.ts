@@ -13,18 +13,7 @@ import {
   gzipSync,
 } from 'node:zlib';
 import { ListBody } from '../request/page.ts';
-import { BrotliBody, BytesBody, JsonText, TextBody } from './ready-bodies.ts';
-
-export type Coding = 'identity' | 'br' | 'gzip';
-
-/** A body in the form that gateways take: text, or compressed bytes in base64. */
-export type EncodedBody = {
-  readonly coding: Coding;
-  readonly text: string;
-  readonly isBase64: boolean;
-  /** Its size inside the JSON of the function's answer, where text is escaped a second time. */
-  readonly carriedBytes: number;
-};
+import { BrotliBody, BytesBody, type Coding, type EncodedBody, JsonText, ReadyBody, TextBody } from './ready-bodies.ts';
 
 /** Characters. A shorter body fits into one packet anyway. */
 const minCompressedLength = 1400;
@@ -39,7 +28,7 @@ const itemsPerPart = 100;
 /** Bytes of a long list that are compressed at once: in smaller parts, the result is 5 % larger. */
 const bytesPerWrite = 256 * 1024;
 
-/** The whole lists of a network are the same objects as long as the network is loaded, so each is encoded once. */
+/** Of bodies that are plain values. The whole lists of a network are the same objects as long as the network is loaded. */
 const encoded = new WeakMap<object, Map<Coding, EncodedBody>>();
 
 /**
@@ -116,6 +105,7 @@ export function encodeBody(body: unknown, acceptEncoding: string | undefined): E
 
 /** The forms of a body that are encoded already. */
 function getForms(body: object): Map<Coding, EncodedBody> {
+  if (body instanceof ReadyBody) return body.forms;
   const forms = encoded.get(body) ?? new Map<Coding, EncodedBody>();
   encoded.set(body, forms);
   return forms;

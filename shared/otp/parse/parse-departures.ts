@@ -161,7 +161,11 @@ export function parseTimetable(
 /** Reads the calls of a board, sorted by expected time; OTP sorts by scheduled time. */
 function readBoard<Call extends Departure>(calls: unknown, name: string, read: (raw: Raw) => Call): readonly Call[] {
   const departures = readItems(calls, `departures of ${name}`, read, loggedFaults);
-  return departures.toSorted((a, b) => a.expectedMs - b.expectedMs);
+  // Without delays they are in this order already.
+  const isSorted = departures.every(
+    ({ expectedMs }, at) => at === 0 || (departures[at - 1] as Call).expectedMs <= expectedMs,
+  );
+  return isSorted ? departures : departures.toSorted((a, b) => a.expectedMs - b.expectedMs);
 }
 
 /**
