@@ -125,7 +125,18 @@ function createDepartureWriter(network: Network): (departure: OtpDeparture) => D
   const { timeZone } = network;
   let ofStop: { readonly stopId: string; readonly platform: string | null } | undefined;
   let ofDay: { readonly serviceDayMs: number; readonly serviceDate: string } | undefined;
-  return ({ stopId, routeId, tripId, stopSequence, headsign, scheduledMs, expectedMs, serviceDayMs, isRealtime, state }) => {
+  return ({
+    stopId,
+    routeId,
+    tripId,
+    stopSequence,
+    headsign,
+    scheduledMs,
+    expectedMs,
+    serviceDayMs,
+    isRealtime,
+    state,
+  }) => {
     if (ofStop?.stopId !== stopId) ofStop = { stopId, platform: findPlatform(network, stopId) };
     if (ofDay?.serviceDayMs !== serviceDayMs) {
       ofDay = { serviceDayMs, serviceDate: formatDate(serviceDayMs + 12 * 3_600_000, timeZone) };
