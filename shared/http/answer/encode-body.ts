@@ -28,7 +28,7 @@ const itemsPerPart = 100;
 /** Bytes of a long list that are compressed at once: in smaller parts, the result is 5 % larger. */
 const bytesPerWrite = 256 * 1024;
 
-/** Of bodies that are plain values. The whole lists of a network are the same objects as long as the network is loaded. */
+/** Of plain values and lists. The whole lists of a network are the same objects as long as the network is loaded. */
 const encoded = new WeakMap<object, Map<Coding, EncodedBody>>();
 
 /**

@@ -1,5 +1,4 @@
 import { InvalidInputError } from '@headway/connections/errors';
-import { ReadyBody } from '../answer/ready-bodies.ts';
 
 /**
  * One page of a list sorted by key (by code unit). Without a limit, everything after the cursor. The cursor holds the last
@@ -99,14 +98,13 @@ export type ItemList<Item> = { readonly length: number; slice(start: number, end
  * A list as a JSON body. It is written part by part, so that neither its items nor its text are ever whole in memory. Keep
  * the object of a whole list with its network: its compressed form is kept with the object.
  */
-export class ListBody extends ReadyBody {
+export class ListBody {
   readonly #items: ItemList<unknown>;
   readonly #before: string;
   readonly #after: string;
 
   /** @param around the JSON text before and after the items; default: an array */
   constructor(items: ItemList<unknown>, around: { readonly before: string; readonly after: string } = array) {
-    super();
     this.#items = items;
     this.#before = around.before;
     this.#after = around.after;
