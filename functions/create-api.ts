@@ -32,25 +32,26 @@ export function createApi(
     basePath,
     isCold: environment.isCold,
   };
+  const limits = {
+    clientShares: services.clientShares,
+    identifyClient: createIdentifyClient({
+      apiKeys: configuration.HEADWAY_API_KEYS,
+      trustedProxies: configuration.HEADWAY_TRUSTED_PROXIES,
+      limitsLoopback: configuration.HEADWAY_CLIENT_LOOPBACK === 'limited',
+    }),
+  };
   const answer = createApiHandler({
     ...stack,
     logger,
     invocation,
-    limits: {
-      clientShares: services.clientShares,
-      identifyClient: createIdentifyClient({
-        apiKeys: configuration.HEADWAY_API_KEYS,
-        trustedProxies: configuration.HEADWAY_TRUSTED_PROXIES,
-        limitsLoopback: configuration.HEADWAY_CLIENT_LOOPBACK === 'limited',
-      }),
-    },
+    ...(configuration.HEADWAY_CLIENT_UNITS_PER_SECOND === 0 ? {} : { limits }),
   });
   /** The same code inside a warm-up's own invocation: without limits and lines in the log. */
   const createRehearsal = () =>
     createApiHandler({
       ...stack,
       logger: createLogger({ write: () => {} }),
-      invocation: { start: async () => {}, end: () => {} },
+      invocation: { start: () => {}, end: () => {} },
     });
   const loadEndpoints = () => Promise.all(endpointGroups.map(({ load }) => load()));
   const warmUp = createWarmUpHandler({

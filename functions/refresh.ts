@@ -37,7 +37,7 @@ export async function handler(event: unknown, context: Context): Promise<Refresh
     throw new Error('SNAPSHOT_STORE: expected a folder or s3://bucket/prefix to publish to, got none');
   const traceHeaders = readTraceHeaders();
   const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
-  await invocation.start(deadline);
+  invocation.start(deadline);
   try {
     const refresh = await refreshSnapshots(
       { otp, store, sideTables, clock, acceptShrunk: acceptShrunk === true ? 'all' : acceptShrunk },

@@ -21,6 +21,7 @@ import { createSideTableSource, type SideTableSource } from './snapshot/side-tab
 import { createSnapshotStore, type SnapshotStore } from './snapshot/store/store.ts';
 import { createEnvironment, type Environment } from './telemetry/environment.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
+import { type ThawStep, thawOnUse } from './thaw-on-use.ts';
 import { chooseDatabase } from './waybills/choose-database.ts';
 import { createWaybills, type Waybills } from './waybills/waybills.ts';
 
@@ -32,6 +33,7 @@ export type Services = {
   readonly environment: Environment;
   readonly ledger: Ledger;
   readonly freezeWatch: FreezeWatch;
+  readonly thaw: ThawStep;
   readonly http: HttpClient;
   /** One per OTP instance, and one for the database. */
   readonly breakers: CircuitBreakers;
@@ -59,7 +61,7 @@ const maxCacheBytes = 32 * 1024 * 1024;
  * @throws UnsupportedError for a setting that asks for what the chosen transport cannot do
  */
 export function createServices({ configuration, clock }: { configuration: Configuration; clock: Clock }): Services {
-  const { ledger, freezeWatch, http, breakers, database } = createConnections({
+  const connections = createConnections({
     clock,
     http: {
       maxConnections: configuration.GTFS_CONNECTION_LIMIT,
@@ -72,6 +74,7 @@ export function createServices({ configuration, clock }: { configuration: Config
     },
     database: (parts) => chooseDatabase({ configuration, ...parts }),
   });
+  const { ledger, freezeWatch, http, breakers, database, thaw } = thawOnUse(connections);
   const logger = createLogger({ level: configuration.HEADWAY_LOG_LEVEL });
   logFaultsTo(logger);
   const otp = createOtpClient({
@@ -99,6 +102,7 @@ export function createServices({ configuration, clock }: { configuration: Config
     environment: createEnvironment(clock),
     ledger,
     freezeWatch,
+    thaw,
     http,
     breakers,
     otp,

@@ -17,12 +17,23 @@ export async function openNetwork(
     throw error instanceof NotFoundError ? new NotFoundError(missing) : error;
   });
   headers['x-data-version'] = loaded.version;
-  headers['x-data-last-updated'] = new Date(loaded.publishedAt).toISOString();
+  headers['x-data-last-updated'] = formatPublished(loaded);
   if (loaded.isStale) {
     const ageMs = services.clock.now() - loaded.publishedAt;
     headers['x-data-age'] = String(Math.round(ageMs / 1000)); // seconds
   }
   return loaded;
+}
+
+/** Of each network in memory: writing a date takes longer than the search for a stop. */
+const publishedTexts = new WeakMap<LoadedNetwork['network'], { readonly atMs: number; readonly text: string }>();
+
+function formatPublished({ network, publishedAt }: LoadedNetwork): string {
+  const known = publishedTexts.get(network);
+  if (known?.atMs === publishedAt) return known.text;
+  const text = new Date(publishedAt).toISOString();
+  publishedTexts.set(network, { atMs: publishedAt, text });
+  return text;
 }
 
 /** Describes the networks that this environment holds in memory, by feed. */

@@ -3,8 +3,8 @@ import type { Services } from '../../shared/services.ts';
 
 /** What surrounds each call of a function. */
 export type Invocation = {
-  /** The thaw step (docs/reference/freeze-and-thaw.md): one turn of the event loop, then dead connections are dropped. */
-  start(deadline: Deadline): Promise<void>;
+  /** Begins the thaw step; the first use of a connection finishes it (thaw-on-use.ts). */
+  start(deadline: Deadline): void;
   /** Marks the time from which the next gap is measured. */
   end(): void;
   isRunning(): boolean;
@@ -16,26 +16,30 @@ export type Invocation = {
 
 /** @param options.atEnd runs before Lambda may freeze the environment; it must not throw */
 export function createInvocation(
-  { environment, freezeWatch, database, http }: Pick<Services, 'environment' | 'freezeWatch' | 'database' | 'http'>,
+  { environment, freezeWatch, thaw }: Pick<Services, 'environment' | 'freezeWatch' | 'thaw'>,
   { atEnd = () => {} }: { atEnd?: () => void } = {},
 ): Invocation {
-  let current: (PromiseWithResolvers<void> & { readonly deadline: Deadline }) | undefined;
+  let current: Deadline | undefined;
+  let ended: PromiseWithResolvers<void> | undefined; // for the few calls that somebody waits for
   return {
-    async start(deadline) {
-      current = { ...Promise.withResolvers<void>(), deadline };
+    start(deadline) {
+      current = deadline;
       environment.beginInvocation();
-      await freezeWatch.beginInvocation();
-      database?.thaw();
-      http.thaw();
+      thaw.begin();
     },
     end() {
       atEnd();
       freezeWatch.endInvocation();
-      current?.resolve();
       current = undefined;
+      ended?.resolve();
+      ended = undefined;
     },
-    cancel: () => current?.deadline.expire(),
+    cancel: () => current?.expire(),
     isRunning: () => current !== undefined,
-    finished: async () => current?.promise,
+    finished: async () => {
+      if (current === undefined) return;
+      ended ??= Promise.withResolvers<void>();
+      await ended.promise;
+    },
   };
 }

@@ -28,7 +28,8 @@ export const adminEndpoints = [
       cache: z.nullable(z.record(z.string(), z.number())),
       networks,
     }),
-    handle({ services }) {
+    async handle({ services }) {
+      await services.thaw.finish();
       const { rss, heapTotal, heapUsed, external, arrayBuffers } = memoryUsage();
       const { heap_size_limit, total_available_size, malloced_memory } = getHeapStatistics();
       return {
@@ -65,6 +66,7 @@ export const adminEndpoints = [
       hints: z.array(z.string()),
     }),
     async handle({ services }) {
+      await services.thaw.finish();
       return {
         environment: services.environment.figures(),
         freezes: services.freezeWatch.figures(),

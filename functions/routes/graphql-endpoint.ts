@@ -43,7 +43,8 @@ export const graphqlEndpoint = defineEndpoint({
     errors: z.optional(z.array(z.record(z.string(), z.unknown()))),
     extensions: z.optional(z.record(z.string(), z.unknown())),
   }),
-  async handle({ body, ...input }) {
+  async handle(input) {
+    const { body } = input;
     const { otp, graphqlGuard, heavyQueries, cache, configuration } = input.services;
     if (configuration.HEADWAY_GRAPHQL === 'off') throw new NotFoundError('GraphQL is switched off');
     const instance = otp.getInstance({

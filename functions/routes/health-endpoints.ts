@@ -32,6 +32,7 @@ export const healthEndpoints = [
       }
       // Names of peers and the state of pools help an attacker.
       if (!isOperator()) return { status: 'ready' as const };
+      await services.thaw.finish();
       return {
         status: 'ready' as const,
         networks: describeNetworks(services),

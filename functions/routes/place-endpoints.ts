@@ -25,8 +25,10 @@ export const placeEndpoints = [
     params: stopCodeParams,
     query: objectOf({ limit: z.optional(wholeNumberField(1, 100)) }),
     answer: departureBoard,
-    async handle({ params, query: { limit = 10 }, ...input }) {
-      const { clock, otp } = input.services;
+    async handle(input) {
+      const { params, query, services } = input;
+      const { clock, otp } = services;
+      const { limit = 10 } = query;
       const { network, version } = await openNetwork(params.gtfs_id, input, { missing: 'Stop not found' });
       const place = requireFound(findPlace(network, params.stop_code), 'Stop not found');
       const id = scopeId(network.feedId, place.id);

@@ -21,9 +21,9 @@ export const tripEndpoints = [
     params: objectOf({ trip_id: textField(maxScopedIdLength) }),
     query: objectOf({ gtfs_id: z.optional(textField()), city: z.optional(textField()) }),
     answer: trip,
-    async handle({ params, query, ...input }) {
+    async handle(input) {
       const { clock } = input.services;
-      const located = requireFound(await locateTrip(params.trip_id, query, input), 'Trip not found');
+      const located = requireFound(await locateTrip(input.params.trip_id, input.query, input), 'Trip not found');
       const cached = await findTrip(located.instance, located.tripId, input);
       const scheduled = requireFound(cached.value, 'Trip not found');
       const source = cached.source === 'upstream' ? 'graphql' : 'cache';

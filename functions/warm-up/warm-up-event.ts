@@ -29,7 +29,7 @@ export function createWarmUpHandler<Report>({
   warm,
 }: {
   clock: Clock;
-  invocation: { start(deadline: Deadline): Promise<void>; end(): void };
+  invocation: { start(deadline: Deadline): void; end(): void };
   warm: (call: Call) => Promise<Report>;
 }): (event: unknown, context: Context) => Promise<Report> {
   return async (event, context) => {
@@ -37,7 +37,7 @@ export function createWarmUpHandler<Report>({
     const startMs = clock.monotonic();
     const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs);
     try {
-      await invocation.start(deadline);
+      invocation.start(deadline);
       const report = await warm({
         ...{ signal: deadline.signal, timings: createTimings(clock) },
         traceHeaders: readTraceHeaders(),

@@ -19,13 +19,16 @@ export type CachedKind = (typeof kinds)[number];
  * part is escaped.
  */
 export function cacheKey(kind: CachedKind, ...parts: readonly string[]): string {
-  return [kind, ...parts.map(escapePart)].join(':');
+  let key: string = kind;
+  for (const part of parts) key += `:${escapePart(part)}`;
+  return key;
 }
 
 /** @throws Error for a key that cacheKey did not build */
 export function findKind(key: string): CachedKind {
-  const kind = kinds.find((one) => key === one || key.startsWith(`${one}:`));
-  if (kind === undefined) throw new Error(`cache key: expected one built by cacheKey, got ${key.slice(0, 40)}`);
+  const end = key.indexOf(':');
+  const kind = (end === -1 ? key : key.slice(0, end)) as CachedKind;
+  if (!kinds.includes(kind)) throw new Error(`cache key: expected one built by cacheKey, got ${key.slice(0, 40)}`);
   return kind;
 }
 

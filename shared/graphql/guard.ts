@@ -9,8 +9,8 @@ import type { OtpClient } from '../otp/client.ts';
 import { nameSchema } from '../otp/schema-name.ts';
 import type { Networks } from '../snapshot/loaded-network.ts';
 import type { SnapshotStore } from '../snapshot/store/store.ts';
-import type { CheckedQuery, GraphqlQuestion } from './check-query.ts';
-import type { NetworkSizes } from './network-sizes.ts';
+import type { CheckedQuery, checkQuery, GraphqlQuestion } from './check-query.ts';
+import type { measureNetworks, NetworkSizes } from './network-sizes.ts';
 
 /** Protects OTP, which has no limits of its own, from expensive queries. */
 export type GraphqlGuard = {
@@ -91,7 +91,15 @@ export function createGraphqlGuard({
     }
   };
 
-  const loadCode = () => Promise.all([import('./check-query.ts'), import('./network-sizes.ts')]);
+  let code: { checkQuery: typeof checkQuery; measureNetworks: typeof measureNetworks } | undefined;
+  const loadCode = async () => {
+    const [{ checkQuery }, { measureNetworks }] = await Promise.all([
+      import('./check-query.ts'),
+      import('./network-sizes.ts'),
+    ]);
+    code = { checkQuery, measureNetworks };
+    return code;
+  };
 
   return {
     async prepare(instance, call) {
@@ -100,7 +108,7 @@ export function createGraphqlGuard({
     async check(instance, question, call) {
       const schema = await getSchema(instance, call);
       for (const feedId of await networks.feedIds(call)) await networks.get(feedId, call).catch(() => undefined);
-      const [{ checkQuery }, { measureNetworks }] = await loadCode();
+      const { checkQuery, measureNetworks } = code ?? (await loadCode());
       const loaded = networks.loaded();
       if (loaded.length === 0) {
         throw new UnavailableError('No network is loaded, so the cost of the query cannot be estimated', {

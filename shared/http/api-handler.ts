@@ -1,3 +1,4 @@
+import { withTraceHeaders } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
 import type { Deadline } from '@headway/connections/deadline';
 import type { Context } from 'aws-lambda';
@@ -45,8 +46,8 @@ export function createApiHandler<Services>({
   /** Absent: clients have no limit. */
   limits?: { readonly identifyClient: (event: unknown) => Client | null; readonly clientShares: ClientShares };
   isCold: () => boolean;
-  /** `start` runs the thaw step before each call; `end` marks the time from which the next gap is measured. */
-  invocation: { start(deadline: Deadline): Promise<void>; end(): void };
+  /** `start` begins the thaw step of each call; `end` marks the time from which the next gap is measured. */
+  invocation: { start(deadline: Deadline): void; end(): void };
 }): (event: unknown, context: Context) => Promise<unknown> {
   const usualPaths = new Set(adminPaths);
   /** Any spelling of an admin path becomes the usual one, whose endpoint checks the caller. */
@@ -70,7 +71,7 @@ export function createApiHandler<Services>({
       progress.method = request.requestContext.http.method;
       progress.requestHeaders = request.headers;
       if (request.headers['traceparent'] !== undefined) {
-        progress.call = { ...progress.call, traceHeaders: readTraceHeaders(request.headers) };
+        progress.call = withTraceHeaders(progress.call, readTraceHeaders(request.headers));
       }
       if (redirect !== null)
         throw new RequestRefusedError('moved', `The start page is at ${redirect}`, { location: redirect });
@@ -79,7 +80,10 @@ export function createApiHandler<Services>({
   };
   const route = createGroupRouter(groups, { services, adminAccess });
   const routeInTime: RunEndpoint = (request, context) =>
-    Promise.race([route(request, context), request.progress.abandoned]);
+    new Promise((resolve, reject) => {
+      request.progress.lastResort.abandon = reject;
+      route(request, context).then(resolve, reject);
+    });
   return wrapHandler(routeInTime, [
     logCalls({ logger, clock, isCold }),
     answerCalls({ clock, corsOrigins }),

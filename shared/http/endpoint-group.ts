@@ -25,7 +25,8 @@ export function findGroup<Services>(
 
 /** `/route/{gtfs_id}` has `route`. */
 function readFirstSegment(path: string): string {
-  return path.split('/', 2)[1] ?? '';
+  const end = path.indexOf('/', 1);
+  return end === -1 ? path.slice(1) : path.slice(1, end);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Call, createTimings } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
-import { createDeadline, type Deadline } from '@headway/connections/deadline';
+import { createSharedDeadlines, type Deadline } from '@headway/connections/deadline';
 import { CallError, DeadlineExceededError, isFullQueue, UnavailableError } from '@headway/connections/errors';
 import type { Context } from 'aws-lambda';
 import { readTraceHeaders } from '../telemetry/trace-headers.ts';
@@ -14,8 +14,7 @@ import { RequestRefusedError } from './request/refusal.ts';
 export type Progress = {
   call: Call;
   readonly deadline: Deadline;
-  /** Rejects if the call goes on although its deadline has passed: the API answers without it. Rejects too when the call ends. */
-  readonly abandoned: Promise<never>;
+  readonly lastResort: LastResort;
   /** On the clock's monotonic scale. */
   readonly startMs: number;
   /** The milliseconds that the call has held the event loop. */
@@ -38,6 +37,14 @@ export type Progress = {
   status: number | null;
 };
 
+/** Lets the API answer without a call that goes on although its deadline has passed. */
+type LastResort = {
+  /** Starts when the deadline has passed: most calls have none. */
+  timer: NodeJS.Timeout | undefined;
+  /** Ends the wait for the call. */
+  abandon(error: Error): void;
+};
+
 export type Exchange = adapter.Exchange<Progress>;
 export type Middleware = adapter.Middleware<Progress>;
 
@@ -51,13 +58,14 @@ const lastResortMs = 150;
 
 /** Starts the clock and the deadline of a call, and clears the deadline when the call ends. */
 export function trackProgress(clock: Clock): Middleware {
+  const parts = { clock, createDeadline: createSharedDeadlines() };
   return {
     before({ event, context, internal }) {
-      internal.progress = startProgress({ event, context, clock });
+      internal.progress = startProgress(event, context, parts);
     },
-    after: ({ internal }) => internal.progress.deadline.clear(),
+    after: ({ internal }) => endDeadline(internal.progress),
     onError(exchange) {
-      exchange.internal.progress.deadline.clear();
+      endDeadline(exchange.internal.progress);
       if (isCancelled(exchange)) {
         exchange.error = new DeadlineExceededError('The time for this call is used up', { cause: exchange.error });
       }
@@ -65,23 +73,17 @@ export function trackProgress(clock: Clock): Middleware {
   };
 }
 
-function startProgress({ event, context, clock }: { event: unknown; context: Context; clock: Clock }): Progress {
-  const { deadline, abandoned } = startDeadline(context);
-  const { signal, remainingMs } = deadline;
-  let traceHeaders: Call['traceHeaders'];
+function startProgress(event: unknown, context: Context, { clock, createDeadline }: Parts): Progress {
+  const lastResort: LastResort = { timer: undefined, abandon: () => {} };
+  const onExpiry = () => {
+    const abandon = () => lastResort.abandon(new DeadlineExceededError('The time for this call is used up'));
+    lastResort.timer = setTimeout(abandon, Math.max(0, context.getRemainingTimeInMillis() - lastResortMs));
+  };
+  const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs, onExpiry);
   return {
     deadline,
-    abandoned,
-    call: {
-      signal,
-      remainingMs,
-      timings: createTimings(clock),
-      // Reading an environment variable takes as long as finding an answer in the cache, which needs no headers.
-      get traceHeaders() {
-        traceHeaders ??= readTraceHeaders();
-        return traceHeaders;
-      },
-    },
+    lastResort,
+    call: new RunningCall(deadline, createTimings(clock)),
     startMs: clock.monotonic(),
     readLoopMs: startLoopTime(),
     headers: {},
@@ -97,25 +99,37 @@ function startProgress({ event, context, clock }: { event: unknown; context: Con
   };
 }
 
-const ended = new Error('The call has ended');
+type Parts = { readonly clock: Clock; readonly createDeadline: ReturnType<typeof createSharedDeadlines> };
 
-/** Starts the deadline. The timer of the last resort starts when it has passed, so that most calls have only one. */
-function startDeadline(context: Context): Pick<Progress, 'deadline' | 'abandoned'> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => {}); // a call that has ended does not wait for it
-  let lastResort: NodeJS.Timeout | undefined;
-  const abandon = () => reject(new DeadlineExceededError('The time for this call is used up'));
-  const onExpiry = () => {
-    lastResort = setTimeout(abandon, Math.max(0, context.getRemainingTimeInMillis() - lastResortMs));
-  };
-  const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs, onExpiry);
-  const clear = () => {
-    deadline.clear();
-    clearTimeout(lastResort);
-    // Promise.race has added a reaction to it, which holds the answer in memory until it is settled.
-    reject(ended);
-  };
-  return { deadline: { ...deadline, clear }, abandoned: promise };
+function endDeadline({ deadline, lastResort }: Progress): void {
+  deadline.clear();
+  if (lastResort.timer !== undefined) clearTimeout(lastResort.timer);
+}
+
+/**
+ * An answer from memory needs neither a signal nor trace headers: building a signal or reading an environment variable takes as long
+ * as finding an answer in the cache. A class, because V8 builds an object with getters of its own slowly.
+ */
+class RunningCall implements Call {
+  readonly remainingMs: () => number;
+  readonly timings: Call['timings'];
+  readonly #deadline: Deadline;
+  #traceHeaders: Call['traceHeaders'] | undefined;
+
+  constructor(deadline: Deadline, timings: Call['timings']) {
+    this.#deadline = deadline;
+    this.remainingMs = deadline.remainingMs;
+    this.timings = timings;
+  }
+
+  get signal(): AbortSignal {
+    return this.#deadline.signal;
+  }
+
+  get traceHeaders(): NonNullable<Call['traceHeaders']> {
+    this.#traceHeaders ??= readTraceHeaders();
+    return this.#traceHeaders;
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Reply } from './answer/reply.ts';
 import type { Endpoint } from './endpoint.ts';
 import { countUnits } from './limits/call-units.ts';
 import type { Progress } from './progress.ts';
-import { readJsonBody } from './request/json-body.ts';
+import { type BodyLimits, readJsonBody } from './request/json-body.ts';
 import { refuseUnknownNames } from './request/known-names.ts';
 import { InvalidParameterError } from './request/problem.ts';
 import { listWrongFields, readInput, type Schema } from './request/read-input.ts';
@@ -34,6 +34,9 @@ export function createRunEndpoint<Services>(
   const queryNames = listFieldNames(query) ?? [];
   const readParams = createReader(params, 'path');
   const readQuery = createReader(query, 'query');
+  const readBody = body === null ? null : createBodyReader(body, endpoint.bodyLimits);
+  /** The router keeps the parameters of a path as one object for each gateway (router.ts). */
+  const knownParams = new WeakMap<object, { readonly params: unknown }>();
   const fieldNames = caching === 'network' && !isStrict ? listFieldNames(endpoint.answer) : undefined;
   const lenientNames = fieldNames === undefined ? queryNames : [...queryNames, 'fields'];
   return async (request) => {
@@ -47,16 +50,23 @@ export function createRunEndpoint<Services>(
     if (isStrict) refuseUnknownNames(Object.keys(given), queryNames, () => listWrongFields(query, given, 'query'));
     const bodyLength = body !== null && typeof request.body === 'string' ? request.body.length : 0;
     if (bodyLength > bytesPerUnit) progress.charge(bodyLength / bytesPerUnit);
-    const json = body === null ? undefined : readJsonBody(request, endpoint.bodyLimits);
     const fields = fieldNames && given['fields'] !== undefined ? readFields(given['fields'], fieldNames) : undefined;
+    const { pathParameters } = request;
+    let known = knownParams.get(pathParameters);
+    if (known === undefined) {
+      known = { params: readParams(decodeParameters(request)) };
+      knownParams.set(pathParameters, known);
+    }
     const input = {
-      params: readParams(decodeParameters(request)),
+      params: known.params,
       query: readQuery(given),
-      body: body === null ? undefined : readInput(body, json, 'body'),
+      body: readBody === null ? undefined : readBody(request),
     };
     progress.charge(countUnits(endpoint.units, input) - 1); // the first one is taken before the request is read
     const answer = await endpoint.handle({
-      ...input,
+      params: input.params,
+      query: input.query,
+      body: input.body,
       services,
       call,
       headers,
@@ -98,9 +108,30 @@ export function createRunEndpoint<Services>(
 function createReader(schema: Schema, whole: string): (input: object) => unknown {
   let ofNothing: unknown;
   return (input) => {
-    if (Object.keys(input).length > 0) return readInput(schema, input, whole);
+    for (const _ in input) return readInput(schema, input, whole);
     ofNothing ??= readInput(schema, input, whole);
     return ofNothing;
+  };
+}
+
+/** Of each endpoint: a body that was sent before is not parsed and checked again, which takes a quarter of a GraphQL query from the cache. */
+const maxKnownBodies = 100;
+/** Characters. */
+const maxKnownBodyLength = 2000;
+
+/** Reads the body of a request. No endpoint changes what it gets. */
+function createBodyReader(schema: Schema, limits: BodyLimits | undefined): (request: HttpRequest) => unknown {
+  const known = new Map<string, unknown>();
+  return (request) => {
+    const { body, headers, isBase64Encoded } = request;
+    const isShort = typeof body === 'string' && !isBase64Encoded && body.length <= maxKnownBodyLength;
+    const key = isShort ? `${headers['content-type']} ${headers['content-encoding']} ${body}` : '';
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const input = readInput(schema, readJsonBody(request, limits), 'body');
+    if (known.size >= maxKnownBodies) known.clear();
+    if (isShort && key.length <= 2 * maxKnownBodyLength) known.set(key, input);
+    return input;
   };
 }
 
@@ -116,8 +147,9 @@ function replyWithText({ etag, body }: TaggedText, request: RoutedRequest) {
 }
 
 function decodeParameters({ pathParameters, gateway }: HttpRequest): Record<string, string> {
-  const decoded = Object.entries(pathParameters).map(([name, text]) => [name, decodePathParameter(text, gateway)]);
-  return Object.fromEntries(decoded);
+  const decoded: Record<string, string> = {};
+  for (const name in pathParameters) decoded[name] = decodePathParameter(pathParameters[name] ?? '', gateway);
+  return decoded;
 }
 
 /** What is not percent-encoded UTF-8 is refused, but ignored in a parameter that a lenient endpoint does not know. */
@@ -132,6 +164,7 @@ function refuseMalformed({ malformed }: HttpRequest['query'], known: readonly st
  * as absent, as in the service that the first version follows.
  */
 function readSingleValues({ values }: HttpRequest['query'], isStrict: boolean): Record<string, unknown> {
+  if (values.size === 0) return {};
   const given = isStrict ? [...values] : [...values].filter(([, list]) => list.some((value) => value !== ''));
   return Object.fromEntries(given.map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
 }

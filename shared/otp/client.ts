@@ -1,4 +1,4 @@
-import type { Call } from '@headway/connections/call';
+import { type Call, withSignal } from '@headway/connections/call';
 import type { CircuitBreakers } from '@headway/connections/circuit-breakers';
 import { DeadlineExceededError, UnavailableError } from '@headway/connections/errors';
 import type { HttpClient } from '@headway/connections/http-client';
@@ -154,7 +154,7 @@ export function createOtpClient({
       // A slow hash of the timetable must not take the time of the networks that follow.
       const error = () => new DeadlineExceededError('The version of the schedule took too long');
       const sendForSchedule: typeof request = (of) =>
-        withTimeLimit(call.signal, { limitMs: scheduleMs, error }, (signal) => request(of, { ...call, signal }));
+        withTimeLimit(call.signal, { limitMs: scheduleMs, error }, (signal) => request(of, withSignal(call, signal)));
       const listFaults: string[] = [];
       const feeds = parseFeeds((await request({ query: feedsQuery })).data, listFaults);
       const places = await settle(() => loadPlaces(request));

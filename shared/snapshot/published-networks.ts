@@ -1,4 +1,4 @@
-import type { Call } from '@headway/connections/call';
+import { type Call, withSignal } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
 import { elapsedMs, type Instant, readInstant } from '@headway/connections/elapsed';
 import { DeadlineExceededError, NotFoundError, UnavailableError } from '@headway/connections/errors';
@@ -7,7 +7,7 @@ import { withTimeLimit } from '@headway/connections/time-limit';
 import type { Network } from '../transit/network/network.ts';
 import { buildIndexes } from '../transit/network/network-index.ts';
 import { compareText } from '../transit/text/compare-text.ts';
-import { findFeed, type PublishedSnapshot } from './format/manifest.ts';
+import { findFeed, type Manifest, type PublishedSnapshot } from './format/manifest.ts';
 import { nameSnapshot, unpackSnapshot } from './format/pack.ts';
 import type { LoadedNetwork, Networks } from './loaded-network.ts';
 import { createManifestWatch } from './manifest-watch.ts';
@@ -70,7 +70,7 @@ export function createPublishedNetworks({
   const checkBriefly = async (call: Call, look: (brief: Call) => Promise<unknown>): Promise<void> => {
     const error = () => new DeadlineExceededError('The snapshot store did not answer within its time limit');
     const limit = { limitMs: revalidationTimeoutMs, error };
-    await withTimeLimit(call.signal, limit, (signal) => look({ ...call, signal })).catch(() => undefined);
+    await withTimeLimit(call.signal, limit, (signal) => look(withSignal(call, signal))).catch(() => undefined);
   };
 
   const findNewer = (feedId: string, { version }: Held): PublishedSnapshot | undefined => {
@@ -152,7 +152,7 @@ export function createPublishedNetworks({
       const isUnknown = last.manifest === undefined && last.isStale; // the store has not answered yet
       if (watch.isDue() || isUnknown) await checkBriefly(call, (brief) => watch.check(brief));
       const { manifest } = watch.seen();
-      return manifest === undefined ? fallback.feedIds(call) : Object.keys(manifest.feeds).toSorted(compareText);
+      return manifest === undefined ? fallback.feedIds(call) : listFeedIds(manifest);
     },
 
     async revalidate(call) {
@@ -169,6 +169,17 @@ export function createPublishedNetworks({
       for (const { network } of held.values()) buildIndexes(network); // a warm-up has the time, and then no call waits for one
     },
   };
+}
+
+/** Sorted once for each manifest. */
+const feedIdsOf = new WeakMap<Manifest, readonly string[]>();
+
+function listFeedIds(manifest: Manifest): readonly string[] {
+  const known = feedIdsOf.get(manifest);
+  if (known !== undefined) return known;
+  const ids = Object.keys(manifest.feeds).toSorted(compareText);
+  feedIdsOf.set(manifest, ids);
+  return ids;
 }
 
 function unpack(version: string, bytes: Buffer): Network {

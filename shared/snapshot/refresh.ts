@@ -1,4 +1,4 @@
-import type { Call } from '@headway/connections/call';
+import { type Call, withSignal } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
 import { DeadlineExceededError, UnavailableError } from '@headway/connections/errors';
 import type { FeedLoad, OtpClient } from '../otp/client.ts';
@@ -112,7 +112,7 @@ export async function refreshSnapshots(options: RefreshOptions, call: Call): Pro
 }
 
 function shorten(call: Call, ms: number): Call {
-  return { ...call, signal: AbortSignal.any([call.signal, AbortSignal.timeout(Math.ceil(ms))]) };
+  return withSignal(call, AbortSignal.any([call.signal, AbortSignal.timeout(Math.ceil(ms))]));
 }
 
 async function readCatalog(otp: OtpClient, reading: Call, call: Call): Promise<FeedCatalog> {

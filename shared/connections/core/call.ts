@@ -14,6 +14,19 @@ export type Call = {
   readonly traceHeaders?: Readonly<Record<string, string>>;
 };
 
+/** The same call with these trace headers. */
+export function withTraceHeaders(
+  { signal, timings, remainingMs }: Call,
+  traceHeaders: NonNullable<Call['traceHeaders']>,
+): Call {
+  return { signal, timings, traceHeaders, ...(remainingMs && { remainingMs }) };
+}
+
+/** The same call under another signal. Do not spread a call: its properties may be getters of a class. */
+export function withSignal({ timings, remainingMs, traceHeaders }: Call, signal: AbortSignal): Call {
+  return { signal, timings, ...(remainingMs && { remainingMs }), ...(traceHeaders && { traceHeaders }) };
+}
+
 /** Collects the steps of one call. */
 export type Timings = {
   record(name: string, durationMs: number, description?: string): void;

@@ -16,25 +16,97 @@ export type Deadline = {
  * @param afterMs milliseconds from now; a deadline of 0 or less has already passed
  * @param onExpiry called when it passes, unless it is cleared before
  */
-export function createDeadline(afterMs: number, onExpiry = () => {}): Deadline {
-  const controller = new AbortController();
-  const expire = () => {
-    if (controller.signal.aborted) return;
-    controller.abort(new DeadlineExceededError('The time for this call is used up'));
-    onExpiry();
+export function createDeadline(afterMs: number, onExpiry?: () => void): Deadline {
+  return new RunningDeadline(afterMs, startTimer, onExpiry);
+}
+
+/**
+ * Builds a `createDeadline` whose deadlines share one timer: starting and clearing a timer takes a tenth of the time of a call that is
+ * answered from memory. The timer goes on between calls, and does not keep the process alive.
+ */
+export function createSharedDeadlines(): typeof createDeadline {
+  const running = new Set<Expiring>();
+  let timer: NodeJS.Timeout | undefined;
+  let timerEndMs = Number.POSITIVE_INFINITY;
+
+  const arm = (endMs: number) => {
+    clearTimeout(timer);
+    timerEndMs = endMs;
+    timer = setTimeout(check, Math.max(0, Math.ceil(endMs - performance.now()))).unref();
   };
-  if (afterMs <= 0) {
-    expire();
-    return { signal: controller.signal, remainingMs: () => 0, expire, clear: () => {} };
-  }
-  const endMs = performance.now() + afterMs;
-  const remainingMs = () => Math.max(0, endMs - performance.now());
+  const check = () => {
+    timerEndMs = Number.POSITIVE_INFINITY;
+    const nowMs = performance.now();
+    for (const one of running) {
+      if (one.endMs <= nowMs) expireAfterTurn(one, () => !running.has(one));
+      else if (one.endMs < timerEndMs) arm(one.endMs);
+    }
+  };
+  const start = (deadline: Expiring) => {
+    running.add(deadline);
+    if (deadline.endMs < timerEndMs) arm(deadline.endMs);
+    return () => void running.delete(deadline);
+  };
+  return (afterMs, onExpiry) => new RunningDeadline(afterMs, start, onExpiry);
+}
+
+/** `endMs` on the scale of `performance.now`. */
+type Expiring = { readonly endMs: number; expire(): void };
+
+/** @returns stops the timer */
+function startTimer(deadline: Expiring): () => void {
   let isCleared = false;
-  // In a process that was busy, the answer may wait in the socket: one turn of the event loop reads it.
-  const timer = setTimeout(() => void seeClosedSockets().then(() => isCleared || expire()), afterMs);
-  const clear = () => {
+  const timer = setTimeout(
+    () => expireAfterTurn(deadline, () => isCleared),
+    Math.ceil(deadline.endMs - performance.now()),
+  );
+  return () => {
     isCleared = true;
     clearTimeout(timer);
   };
-  return { signal: controller.signal, remainingMs, expire, clear };
+}
+
+/** In a process that was busy, the answer may wait in the socket: one turn of the event loop reads it. */
+function expireAfterTurn(deadline: Expiring, isCleared: () => boolean): void {
+  void seeClosedSockets().then(() => isCleared() || deadline.expire());
+}
+
+/** A class, because an object with a getter of its own takes V8 as long to build as a timer. */
+class RunningDeadline implements Deadline, Expiring {
+  readonly endMs: number;
+  readonly #onExpiry: (() => void) | undefined;
+  readonly #stop: (() => void) | undefined;
+  #controller: AbortController | undefined; // not built for a call that never asks for its signal
+  #hasExpired = false;
+
+  constructor(afterMs: number, start: (deadline: Expiring) => () => void, onExpiry: (() => void) | undefined) {
+    this.endMs = performance.now() + afterMs;
+    this.#onExpiry = onExpiry;
+    if (afterMs > 0) this.#stop = start(this);
+    else this.expire();
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#hasExpired) this.#abort();
+    }
+    return this.#controller.signal;
+  }
+
+  remainingMs = (): number => Math.max(0, this.endMs - performance.now());
+
+  expire = (): void => {
+    if (this.#hasExpired) return;
+    this.#hasExpired = true;
+    this.clear();
+    this.#abort();
+    this.#onExpiry?.();
+  };
+
+  clear = (): void => this.#stop?.();
+
+  #abort(): void {
+    this.#controller?.abort(new DeadlineExceededError('The time for this call is used up'));
+  }
 }

@@ -10,6 +10,11 @@ export type FreezeWatch = {
    * @returns the gap: milliseconds since the last `endInvocation`, or since the last `beginInvocation` where that is missing
    */
   beginInvocation(): Promise<number>;
+  /**
+   * As `beginInvocation`, without the turn of the event loop, for an invocation that may need no connection.
+   * @returns that turn, which you await before you use a connection; undefined if there was no gap
+   */
+  noticeInvocation(): (() => Promise<void>) | undefined;
   /** Call this at the end of each invocation, also of one that fails (`finally`). The next gap is measured from here. */
   endInvocation(): void;
   /** Counts of invocations and of those that followed a gap, and the longest gap in milliseconds. */
@@ -22,17 +27,23 @@ export function createFreezeWatch({ clock }: { clock: Clock }): FreezeWatch {
   let thaws = 0;
   let gaps = 0;
   let longestGapMs = 0;
-  return {
-    beginInvocation: async () => {
-      const gapMs = elapsedMs(clock, last);
-      last = readInstant(clock);
-      thaws += 1;
-      if (gapMs <= justUsedMs) return gapMs;
+  const measureGap = () => {
+    const gapMs = elapsedMs(clock, last);
+    last = readInstant(clock);
+    thaws += 1;
+    if (gapMs > justUsedMs) {
       gaps += 1;
       longestGapMs = Math.max(longestGapMs, gapMs);
-      await seeClosedSockets();
+    }
+    return gapMs;
+  };
+  return {
+    beginInvocation: async () => {
+      const gapMs = measureGap();
+      if (gapMs > justUsedMs) await seeClosedSockets();
       return gapMs;
     },
+    noticeInvocation: () => (measureGap() > justUsedMs ? seeClosedSockets : undefined),
     endInvocation: () => {
       last = readInstant(clock);
     },

@@ -1,4 +1,4 @@
-import type { Call } from '../core/call.ts';
+import { type Call, withSignal } from '../core/call.ts';
 import type { Clock } from '../core/clock.ts';
 import { recordLease } from '../core/connection.ts';
 import { createConnectionPool } from '../core/connection-pool.ts';
@@ -171,7 +171,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     const repeat: Repeat = (signal, reason) => {
       isRepeated = true;
       ledger.failed(reason);
-      return attempt(query, { ...call, signal });
+      return attempt(query, withSignal(call, signal));
     };
     try {
       return await attempt(query, call, repeat);

@@ -40,12 +40,13 @@ export function writeAnswer(
 }
 
 function writeBody(
-  { headers: { etag, ...headers }, body }: Reply,
+  { headers, body }: Reply,
   { form, acceptEncoding }: { form: AnswerForm; acceptEncoding?: string | undefined },
 ): Written {
-  const vary = ['Accept-Encoding', headers['vary']].filter(Boolean).join(', ');
+  const { etag } = headers;
+  const vary = joinVary('Accept-Encoding', headers['vary']) as string;
   if (body === undefined) {
-    return { headers: etag === undefined ? headers : { ...headers, etag, vary }, body: '', isBase64Encoded: false };
+    return { headers: etag === undefined ? headers : { ...headers, vary }, body: '', isBase64Encoded: false };
   }
   const { coding, text, isBase64, carriedBytes } = encodeBody(body, acceptEncoding);
   if (carriedBytes > maxAnswerBytes[form]) {
@@ -54,17 +55,17 @@ function writeBody(
       'The answer is too large for one response: use limit and follow Link rel="next", ask for fewer ids, or send Range where the path has Accept-Ranges',
     );
   }
-  return {
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      ...(coding === 'identity' ? {} : { 'content-encoding': coding }),
-      ...(etag === undefined ? {} : { etag: writeTag(etag, coding) }),
-      ...headers,
-      vary,
-    },
-    body: text,
-    isBase64Encoded: isBase64,
-  };
+  const written: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
+  if (coding !== 'identity') written['content-encoding'] = coding;
+  for (const name in headers) written[name] = headers[name] as string;
+  if (etag !== undefined) written['etag'] = writeTag(etag, coding);
+  written['vary'] = vary;
+  return { headers: written, body: text, isBase64Encoded: isBase64 };
+}
+
+/** The values of Vary of two parts of an answer; undefined where neither has one. */
+export function joinVary(first: string | undefined, second: string | undefined): string | undefined {
+  return first && second ? `${first}, ${second}` : first || second || undefined;
 }
 
 /** Two encodings are two representations, so their strong tags differ (RFC 9110, 8.8.3.3). */

@@ -20,6 +20,8 @@ export type Query = {
   readonly malformed: ReadonlySet<string>;
 };
 
+const emptyQuery: Query = { values: new Map(), malformed: new Set() };
+
 /**
  * Parses a query string; `+` is a space. What cannot be decoded is an error only where an endpoint knows the parameter.
  * @throws InvalidInputError for a query that is too long
@@ -28,6 +30,7 @@ export function parseQuery(text: string): Query {
   if (text.length > maxQueryLength) {
     throw new InvalidInputError(`query: expected at most ${maxQueryLength} characters`);
   }
+  if (text === '') return emptyQuery;
   const values = new Map<string, string[]>();
   const malformed = new Set<string>();
   for (const pair of text.split('&')) {

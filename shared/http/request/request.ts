@@ -51,6 +51,7 @@ export function readRequest(event: unknown, path = readEventPath(event, '').path
  * @throws InvalidInputError if it is not percent-encoded UTF-8
  */
 export function decodePathParameter(text: string, gateway: Gateway): string {
+  if (!text.includes('%')) return text;
   return gateway === 'http-api' ? text.replaceAll(/%2F/gi, '/') : decodePercent(text, 'path');
 }
 
@@ -90,7 +91,8 @@ function withinLimits(request: HttpRequest): HttpRequest {
 function readPayload2(event: APIGatewayProxyEventV2WithIAMAuthorizer, path: string): HttpRequest {
   const { http, domainName, authorizer } = event.requestContext;
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = String(value ?? '');
+  const given = event.headers ?? {};
+  for (const name in given) headers[name.toLowerCase()] = String(given[name] ?? '');
   if (Array.isArray(event.cookies)) headers['cookie'] = event.cookies.join('; ');
   return {
     version: '2.0',

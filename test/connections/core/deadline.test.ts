@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
-import { createDeadline } from '../../../shared/connections/core/deadline.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createDeadline, createSharedDeadlines } from '../../../shared/connections/core/deadline.ts';
 import { DeadlineExceededError } from '../../../shared/connections/core/errors.ts';
 
 async function openPair(): Promise<{ near: Socket; far: Socket }> {
@@ -23,24 +24,85 @@ function beBusy(forMs: number): void {
   while (performance.now() < endMs);
 }
 
-test('passes after an answer that arrived in time in a busy process', async () => {
-  const { near, far } = await openPair();
-  const events: string[] = [];
-  near.once('data', () => events.push('answer'));
-  const deadline = createDeadline(30, () => events.push('deadline'));
-  far.write('answer');
-  beBusy(60);
-  await once(deadline.signal, 'abort');
-  expect(events).toEqual(['answer', 'deadline']);
-  expect(deadline.signal.reason).toBeInstanceOf(DeadlineExceededError);
+describe.each([
+  ['with a timer of its own', () => createDeadline],
+  ['that shares its timer', createSharedDeadlines],
+])('a deadline %s', (_, build) => {
+  test('passes after an answer that arrived in time in a busy process', async () => {
+    const { near, far } = await openPair();
+    const events: string[] = [];
+    near.once('data', () => events.push('answer'));
+    const deadline = build()(30, () => events.push('deadline'));
+    far.write('answer');
+    beBusy(60);
+    await once(deadline.signal, 'abort');
+    expect(events).toEqual(['answer', 'deadline']);
+    expect(deadline.signal.reason).toBeInstanceOf(DeadlineExceededError);
+  });
+
+  test('does not pass after it is cleared by an answer of the last moment', async () => {
+    const { near, far } = await openPair();
+    const deadline = build()(30);
+    near.once('data', () => deadline.clear());
+    far.write('answer');
+    beBusy(60);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(deadline.signal.aborted).toBe(false);
+  });
+
+  test('aborts its signal when it passes, also for a caller that asks for the signal later', async () => {
+    let expiries = 0;
+    const deadline = build()(5, () => {
+      expiries += 1;
+    });
+    while (expiries === 0) await sleep(1);
+    expect(deadline.remainingMs()).toBe(0);
+    expect(deadline.signal.reason).toBeInstanceOf(DeadlineExceededError);
+    deadline.expire();
+    expect(expiries).toBe(1);
+  });
+
+  test('has passed from the start if no time is left', () => {
+    let expiries = 0;
+    const { signal } = build()(0, () => {
+      expiries += 1;
+    });
+    expect({ isAborted: signal.aborted, expiries }).toEqual({ isAborted: true, expiries: 1 });
+  });
+
+  test('never passes once it is cleared', async () => {
+    const create = build();
+    const cleared = create(1);
+    cleared.clear();
+    const later = create(10);
+    while (!later.signal.aborted) await sleep(1);
+    expect(cleared.signal.aborted).toBe(false);
+  });
 });
 
-test('does not pass after it is cleared by an answer of the last moment', async () => {
-  const { near, far } = await openPair();
-  const deadline = createDeadline(30);
-  near.once('data', () => deadline.clear());
-  far.write('answer');
-  beBusy(60);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(deadline.signal.aborted).toBe(false);
+describe('deadlines that share a timer', () => {
+  test('do not wait for a later one that began before', async () => {
+    const create = createSharedDeadlines();
+    const later = create(600_000);
+    const sooner = create(5);
+    while (!sooner.signal.aborted) await sleep(1);
+    expect(later.signal.aborted).toBe(false);
+    later.clear();
+  });
+
+  test('pass after a time without any', async () => {
+    const create = createSharedDeadlines();
+    create(2).clear();
+    await sleep(20);
+    const { signal } = create(2);
+    while (!signal.aborted) await sleep(1);
+    expect(signal.aborted).toBe(true);
+  });
+
+  test('do not keep the process alive', () => {
+    const countTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = countTimers();
+    createSharedDeadlines()(60_000);
+    expect(countTimers()).toBe(before);
+  });
 });

@@ -55,11 +55,18 @@ const noCancel: Cut = {
   to: 'false;',
 };
 const noDrop: Cut = { file: session, from: /lease\.drop\('timeout'\)/g, to: 'lease.release()' };
-const noThawTurn: Cut = {
-  file: 'shared/connections/core/freeze-watch.ts',
-  from: /await seeClosedSockets\(\);/,
-  to: '',
-};
+const noThawTurn: readonly Cut[] = [
+  {
+    file: 'shared/connections/core/freeze-watch.ts',
+    from: /if \(gapMs > justUsedMs\) await seeClosedSockets\(\);/,
+    to: '',
+  },
+  {
+    file: 'shared/connections/core/freeze-watch.ts',
+    from: /justUsedMs \? seeClosedSockets : undefined/,
+    to: 'justUsedMs ? undefined : undefined',
+  },
+];
 
 export const ablations: readonly Ablation[] = [
   {
@@ -115,13 +122,13 @@ export const ablations: readonly Ablation[] = [
   },
   {
     name: 'the event loop turn after a thaw, alone',
-    cuts: [noThawTurn],
+    cuts: noThawTurn,
     group: databaseFreeze,
     row: 'between the start',
   },
   {
     name: 'the event loop turn after a thaw and the retry of a read',
-    cuts: [noThawTurn, noDatabaseRetry],
+    cuts: [...noThawTurn, noDatabaseRetry],
     group: databaseFreeze,
     row: 'between the start',
   },
@@ -155,8 +162,8 @@ export const ablations: readonly Ablation[] = [
     cuts: [
       {
         file: 'shared/connections/core/deadline.ts',
-        from: /if \(afterMs <= 0\) \{/,
-        to: 'afterMs += 3_600_000; if (false) {',
+        from: /this\.endMs = /,
+        to: 'afterMs += 3_600_000; this.endMs = ',
       },
     ],
     group: otpLateAnswers,

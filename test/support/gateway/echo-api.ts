@@ -105,7 +105,7 @@ export function createEchoApi({
     logger: createLogger({ write: (line) => lines.push(line) }),
     clock: systemClock,
     isCold: () => true,
-    invocation: { start: async () => {}, end: () => {} },
+    invocation: { start: () => {}, end: () => {} },
   });
   return async (event: unknown, remainingMs = 10_000): Promise<EchoAnswer> =>
     (await handler(event, createLambdaContext({ remainingMs }))) as EchoAnswer;
