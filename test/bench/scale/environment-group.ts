@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../../../functions/create-api.ts';
 import { openConnections } from '../../../functions/lifecycle/open-connections.ts';
 import { createRandom } from '../../../infra/local/demo-city/random.ts';
-import { readConfiguration } from '../../../shared/configuration/configuration.ts';
+import { type Configuration, readConfiguration } from '../../../shared/configuration/configuration.ts';
 import { systemClock } from '../../../shared/connections/core/clock.ts';
 import { createServices } from '../../../shared/services.ts';
+import type { Networks } from '../../../shared/snapshot/loaded-network.ts';
 import { createLogger } from '../../../shared/telemetry/logger.ts';
 import { createDutyCall } from '../../faults/lab/lab-call.ts';
 import { createLambdaContext } from '../../support/api/lambda-context.ts';
@@ -55,7 +56,10 @@ const mostPerTurn = 25;
 const pauseAfterFailureMs = 100; // for a failure without Retry-After: not in a tight loop
 
 export function createEnvironmentGroup(size: number, variables: Readonly<Record<string, string>>): EnvironmentGroup {
-  const environments = Array.from({ length: size }, () => createEnvironment(variables));
+  const { configuration } = readConfiguration(variables);
+  // One reader of the networks: ten thousand that read the same folder would be most of the time of opening.
+  const { networks } = createServices({ configuration, clock: systemClock });
+  const environments = Array.from({ length: size }, () => createEnvironment(configuration, networks));
   let number = 0;
   const countSentAgain = () => environments.reduce((sum, { sentAgain }) => sum + sentAgain(), 0);
 
@@ -141,8 +145,8 @@ async function keepBusy(
   for (const [index, environment] of environments.entries()) {
     busy.push(repeat(environment));
     const aheadMs = startMs + (rampMs * (index + 1)) / environments.length - performance.now();
-    const mayWait = aheadMs > -rampMs; // a machine that is much slower begins the rest at once, so that the run ends
-    if (mayWait && (aheadMs > 0 || index % mostPerTurn === 0)) await sleep(Math.max(1, aheadMs)); // at least one turn
+    const isFarBehind = aheadMs < -rampMs; // on a much slower machine, so that the run ends
+    if (aheadMs > 0 || index % (isFarBehind ? 8 * mostPerTurn : mostPerTurn) === 0) await sleep(Math.max(1, aheadMs)); // at least one turn
   }
   onAllBegun(settleMs);
   await Promise.all(busy);
@@ -170,10 +174,9 @@ async function callAtRate(
 }
 
 /** One environment as functions/api.ts composes it, inside this process. */
-function createEnvironment(variables: Readonly<Record<string, string>>) {
-  const { configuration } = readConfiguration(variables);
+function createEnvironment(configuration: Configuration, networks: Networks) {
   const logger = createLogger({ write: () => {} });
-  const services = { ...createServices({ configuration, clock: systemClock }), logger };
+  const services = { ...createServices({ configuration, clock: systemClock }), logger, networks };
   const handler = createApi(services);
   return {
     open: async () => {

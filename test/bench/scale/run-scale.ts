@@ -10,6 +10,7 @@ import { startWaybillsServer, type WaybillsServer } from '../../faults/lab/peers
 import { shuffle } from '../framework/interleave.ts';
 import { quantile } from '../framework/statistics.ts';
 import type { GroupResult, Load } from './environment-group.ts';
+import { divideProcessors, keepOnProcessors, lowerPriority } from './processors.ts';
 import { type ScaleWorkers, startScaleWorkers } from './scale-workers.ts';
 import { startSharingFront } from './sharing-front.ts';
 
@@ -20,10 +21,14 @@ export const maxConnections = 200;
 /** Numbers of environments through the newest pooler; the other poolers run with the two largest, no pooler with the second. */
 export const sizes = [1, 100, 1000, 10_000] as const;
 export const steadyPerSecond = 200; // in total, for any number of environments; one environment can serve this rate
-/** Busy environments begin one after another: 10,000 within 5 s, a flood of new callers. */
-const rampMsEach = 0.5;
+/** Busy environments begin one after another: 10,000 within 3 s where the load generator can, a flood of new callers. */
+const rampMsEach = 0.3;
+/** After the last one has begun, so that the first refusals are over. */
+const settleMsEach = 0.3;
 /** Calls that arrive at once in a burst; as many a second on average as the steady load. */
 export const burstSize = 100;
+/** From this many on, the database and the environments each have half of the processors. */
+const manyEnvironments = 1000;
 /** Longest wait of a statement for a server connection: the stack's for PgBouncer and for RDS Proxy. */
 export const queueSeconds = { pgbouncer: 5, front: 3 } as const;
 export type LoadName = 'busy' | 'steady' | 'bursts';
@@ -72,18 +77,25 @@ export async function runScale(options: {
   secondsEach?: number;
   onProgress?: (text: string) => void;
 }): Promise<ScaleResult> {
-  const { random, environments = sizes, secondsEach = 2, onProgress = () => {} } = options;
+  const { random, environments = sizes, secondsEach = 1.5, onProgress = () => {} } = options;
   const skipped: string[] = [];
+  const largestSize = Math.max(...environments);
+  const hasMany = largestSize >= manyEnvironments;
+  const processors = hasMany ? await divideProcessors() : undefined;
+  await processors?.keepHere();
   const lab = await openLab({});
   const server = await startWaybillsServer(lab.folder);
+  // Sessions of Postgres are many processes; a pooler is one, and would get a small share beside them.
+  if (hasMany) lowerPriority(server.postgres.pid);
   const programs = await findPgbouncers();
   if (programs.length === 0) {
     skipped.push(
       'rows through PgBouncer: no PgBouncer was found in the variable PGBOUNCER, on the PATH or in /usr/sbin',
     );
   }
-  const workers = startScaleWorkers(Math.max(...environments));
+  const workers = startScaleWorkers(largestSize);
   try {
+    for (const pid of workers.pids) if (processors !== undefined) await keepOnProcessors(pid, processors.environments);
     const direct: DatabasePath = {
       name: 'no pooler',
       sizes: environments.slice(-2, -1),
@@ -114,6 +126,7 @@ export async function runScale(options: {
     await workers.stop();
     await server.stop();
     await lab.close();
+    await processors?.restore();
   }
 }
 
@@ -188,12 +201,13 @@ async function runCell(cell: {
     const rows: ScaleRow[] = [];
     for (const load of ['busy', 'steady', 'bursts'] as const) {
       const rate = { kind: 'rate', perSecond: steadyPerSecond, atOnce: load === 'steady' ? 1 : burstSize } as const;
-      const rampMs = rampMsEach * size;
-      const order: Load = load === 'busy' ? { kind: 'busy', rampMs, settleMs: rampMs } : rate;
+      const order: Load =
+        load === 'busy' ? { kind: 'busy', rampMs: rampMsEach * size, settleMs: settleMsEach * size } : rate;
       const counting = countSessions(server);
-      const results = await workers.run(order, secondsEach * 1000);
+      const seconds = load === 'busy' && size >= manyEnvironments ? 2 * secondsEach : secondsEach;
+      const results = await workers.run(order, seconds * 1000);
       const sessions = await counting.stop();
-      rows.push({ environments: size, path: path.name, load, sessions, openMs, ...summarise(results, secondsEach) });
+      rows.push({ environments: size, path: path.name, load, sessions, openMs, ...summarise(results, seconds) });
     }
     return rows;
   } finally {

@@ -6,6 +6,7 @@ import type { WorkerOrder } from './scale-worker.ts';
 
 /** Processes that share the environments of a run. */
 export type ScaleWorkers = {
+  readonly pids: readonly number[];
   open(environments: number, variables: Readonly<Record<string, string>>): Promise<void>;
   run(load: Load, forMs: number): Promise<GroupResult[]>;
   close(): Promise<void>;
@@ -26,6 +27,7 @@ export function startScaleWorkers(mostEnvironments: number): ScaleWorkers {
   let used: ChildProcess[] = [];
 
   return {
+    pids: workers.map(({ pid = 0 }) => pid),
     open: async (environments, variables) => {
       used = workers.slice(0, Math.min(environments, Math.max(2, Math.ceil(environments / environmentsEach))));
       const sizes = used.map((_, index) => Math.floor((environments + index) / used.length));

@@ -9,6 +9,8 @@ import {
 } from '../../../infra/local/stand-ins/postgres-front/postgres-messages.ts';
 import { findPinning } from '../../../infra/local/stand-ins/rds-proxy/find-pinning.ts';
 
+const cancelRequestCode = 80_877_102; // PostgreSQL documentation, "Message Formats"
+
 type Backend = { readonly socket: Socket; readonly reader: MessageReader };
 
 /**
@@ -29,33 +31,35 @@ export async function startSharingFront(options: {
   const opened = await Promise.all(Array.from({ length: sessions }, () => openBackend(login)));
   const greeting = opened[0]?.greeting ?? Buffer.alloc(0);
   const free: Backend[] = opened.map(({ socket }) => ({ socket, reader: createReader(socket) }));
-  const waiting: ((backend: Backend | undefined) => void)[] = [];
+  const waiting = new Set<{ readonly client: Socket; readonly settle: (backend: Backend | undefined) => void }>();
   const clients = new Set<Socket>();
 
-  const borrow = (): Promise<Backend | undefined> => {
+  const borrow = (client: Socket): Promise<Backend | undefined> => {
     const idle = free.pop();
     if (idle !== undefined) return Promise.resolve(idle);
     return new Promise((resolve) => {
       const settle = (backend: Backend | undefined) => {
         clearTimeout(timer);
+        waiting.delete(waiter);
         resolve(backend);
       };
-      const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(settle), 1);
-        resolve(undefined);
-      }, borrowTimeoutMs);
-      waiting.push(settle);
+      const timer = setTimeout(() => settle(undefined), borrowTimeoutMs);
+      const waiter = { client, settle };
+      waiting.add(waiter);
     });
   };
+  /** A client that is gone has left the queue. */
   const giveBack = (backend: Backend) => {
-    const next = waiting.shift();
-    if (next === undefined) free.push(backend);
-    else next(backend);
+    for (const { client, settle } of waiting) {
+      settle(client.destroyed ? undefined : backend);
+      if (!client.destroyed) return;
+    }
+    free.push(backend);
   };
 
   /** Runs the messages of one statement on any session. @returns everything that Postgres answers */
-  const run = async (messages: readonly Buffer[]): Promise<Buffer> => {
-    const backend = await borrow();
+  const run = async (client: Socket, messages: readonly Buffer[]): Promise<Buffer> => {
+    const backend = await borrow(client);
     if (backend === undefined) return describeTimeout();
     backend.socket.write(Buffer.concat(messages));
     const answer: Buffer[] = [];
@@ -70,18 +74,27 @@ export async function startSharingFront(options: {
 
   const serve = async (client: Socket) => {
     const reader = createReader(client);
-    await reader.next({ hasType: false });
+    const { body: start } = await reader.next({ hasType: false });
+    if (start.readInt32BE(0) === cancelRequestCode) return client.end(); // ignored
     client.write(writeMessage('R', writeInt32(3))); // AuthenticationCleartextPassword
     await reader.next({ hasType: true });
     client.write(Buffer.concat([writeMessage('R', writeInt32(0)), greeting]));
     let messages: Buffer[] = [];
+    // Reads ahead while a statement waits, because only a read shows that the client is gone.
+    const readAhead = () => {
+      const next = reader.next({ hasType: true });
+      next.catch(() => client.destroy());
+      return next;
+    };
+    let next = readAhead();
     for (;;) {
-      const { type, body, raw } = await reader.next({ hasType: true });
+      const { type, body, raw } = await next;
+      next = readAhead();
       if (type === 'X') return client.end();
       if (findPinning(type, body) !== undefined) throw new Error('a statement that pins its session');
       messages.push(raw);
       if (type !== 'S' && type !== 'Q') continue;
-      client.write(await run(messages));
+      client.write(await run(client, messages));
       messages = [];
     }
   };
