@@ -20,17 +20,34 @@ export function writeDataAnswer({ data, references, meta }: DataAnswer): TaggedT
     tag.update(part);
     stable += part;
   };
-  if (Array.isArray(data) && data.length > 0) {
-    for (const [index, item] of data.entries()) add(`${index === 0 ? '"data":[' : ','}${JSON.stringify(item)}`);
-    add(']');
-  } else {
-    add(`"data":${JSON.stringify(data)}`);
-  }
+  addInParts('"data":', data, add);
   add(`,"references":${JSON.stringify(references)}`);
   return {
     etag: shorten(tag.digest('base64url')),
     body: new JsonText(`{${stable},"meta":${JSON.stringify(meta)}}`),
   };
+}
+
+/** Adds the JSON of a value: of a list item by item, also of the lists that an object has as fields. */
+function addInParts(before: string, value: unknown, add: (part: string) => void, isField = false): void {
+  if (Array.isArray(value) && value.length > 0) {
+    for (const [index, item] of value.entries()) add(`${index === 0 ? `${before}[` : ','}${JSON.stringify(item)}`);
+    add(']');
+  } else if (!isField && hasList(value)) {
+    let separator = `${before}{`;
+    for (const [name, field] of Object.entries(value)) {
+      if (field === undefined) continue;
+      addInParts(`${separator}${JSON.stringify(name)}:`, field, add, true);
+      separator = ',';
+    }
+    add('}');
+  } else {
+    add(`${before}${JSON.stringify(value)}`);
+  }
+}
+
+function hasList(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.values(value).some(Array.isArray);
 }
 
 /** Writes any other value with an ETag over all of it. */
