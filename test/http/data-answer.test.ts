@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { writeDataAnswer } from '../../shared/http/answer/data-answer.ts';
 
@@ -24,9 +23,32 @@ it.each<[string, unknown]>([
   ['an object without lists', { id: 'a:1', name: 'நாகூர்', left: undefined, of: { calls: [1] } }],
   ['nothing', null],
   ['an object with one list', { id: 'a:1', calls: [{ name: 'நாகூர்' }] }],
-])('%s is written as JSON.stringify writes it, and its ETag is a hash of data and references', (_, data) => {
-  const { etag, body } = writeDataAnswer({ data, references, meta });
+  ['a list of several parts', Array.from({ length: 9 }, (_, index) => ({ id: `a:${index}`, name: 'நாகூர்' }))],
+])('%s is written as JSON.stringify writes it', (_, data) => {
+  const { body } = writeDataAnswer({ data, references, meta });
   expect(body.json).toBe(JSON.stringify({ data, references, meta }));
-  const stable = JSON.stringify({ data, references }).slice(1, -1);
-  expect(etag).toBe(createHash('sha256').update(stable).digest('base64url').slice(0, 27));
+});
+
+const tagOf = (data: unknown, other: { references?: unknown; meta?: unknown } = {}) =>
+  writeDataAnswer({ data, references, meta, ...other }).etag;
+const items = (changed?: number) =>
+  Array.from({ length: 9 }, (_, index) => ({ id: index === changed ? 'b:0' : 'a:0' }));
+
+it('the ETag is the same for the same data and references, whatever the meta', () => {
+  expect(tagOf(items())).toMatch(/^[\w-]{27}$/);
+  expect(tagOf(items())).toBe(tagOf(items(), { meta: { realtime: true } }));
+});
+
+it('the ETag differs for each other item, field, length and reference', () => {
+  const [first, ...others] = items();
+  const tags = [
+    tagOf(items()),
+    ...items().map((_, index) => tagOf(items(index))),
+    ...[others, [...items(), first], [items()], {}, [], null].map((data) => tagOf(data)),
+    ...[{ a: items() }, { b: items() }, { a: items(3) }, { a: [], b: items() }, { a: items(), b: [] }].map((data) =>
+      tagOf(data),
+    ),
+    tagOf(items(), { references: { stops: [] } }),
+  ];
+  expect(new Set(tags).size).toBe(tags.length);
 });

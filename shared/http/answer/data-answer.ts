@@ -7,47 +7,48 @@ export type DataAnswer = { readonly data: unknown; readonly references: unknown;
 /** The JSON of an answer, with an ETag without quotes. */
 export type TaggedText = { readonly etag: string; readonly body: JsonText };
 
+/** Items of a list that are written at once. One by one, a list in Latin letters takes 60 % longer, and four by four 20 %. */
+const itemsPerPart = 4;
+
 /**
  * Writes an answer with an ETag over its data and references: `meta` holds times of the call, which differ in every
- * answer. The JSON of the data is written once, for the ETag and for the body. The items of a list are written one by one: in
- * V8, one name in a script beyond Latin-1 doubles the size of the text that it is in, and hashing such a text takes three times as
- * long.
+ * answer. The JSON of the data is written once, for the ETag and for the body. Lists are written part by part: in V8, one name
+ * in a script beyond Latin-1 doubles the size of the text that it is in, and hashing such a text takes three times as long.
  */
 export function writeDataAnswer({ data, references, meta }: DataAnswer): TaggedText {
   const tag = createHash(etagHash);
-  let stable = '';
-  const add = (part: string) => {
-    tag.update(part);
-    stable += part;
+  const write = (value: unknown): string => {
+    if (!Array.isArray(value) || value.length === 0) {
+      const json = JSON.stringify(value);
+      tag.update(json);
+      return json;
+    }
+    let items = '';
+    for (let start = 0; start < value.length; start += itemsPerPart) {
+      const part = JSON.stringify(value.slice(start, start + itemsPerPart));
+      tag.update(part);
+      items += `${start === 0 ? '' : ','}${part.slice(1, -1)}`;
+    }
+    return `[${items}]`;
   };
-  addInParts('"data":', data, add);
-  add(`,"references":${JSON.stringify(references)}`);
+  const stable = `"data":${hasList(data) ? writeFields(data, write) : write(data)},"references":${write(references)}`;
   return {
     etag: shorten(tag.digest('base64url')),
     body: new JsonText(`{${stable},"meta":${JSON.stringify(meta)}}`),
   };
 }
 
-/** Adds the JSON of a value: of a list item by item, also of the lists that an object has as fields. */
-function addInParts(before: string, value: unknown, add: (part: string) => void, isField = false): void {
-  if (Array.isArray(value) && value.length > 0) {
-    for (const [index, item] of value.entries()) add(`${index === 0 ? `${before}[` : ','}${JSON.stringify(item)}`);
-    add(']');
-  } else if (!isField && hasList(value)) {
-    let separator = `${before}{`;
-    for (const [name, field] of Object.entries(value)) {
-      if (field === undefined) continue;
-      addInParts(`${separator}${JSON.stringify(name)}:`, field, add, true);
-      separator = ',';
-    }
-    add('}');
-  } else {
-    add(`${before}${JSON.stringify(value)}`);
-  }
+/** The JSON of an object, field by field. */
+function writeFields(value: object, write: (value: unknown) => string): string {
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return `{${fields.map(([name, field]) => `${write(name)}:${write(field)}`).join(',')}}`;
 }
 
+/** Whether a field of an object is a list, as in a timetable. */
 function hasList(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.values(value).some(Array.isArray);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).some(Array.isArray)
+  );
 }
 
 /** Writes any other value with an ETag over all of it. */
