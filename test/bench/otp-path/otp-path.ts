@@ -43,7 +43,7 @@ export const otpPath: Bench = {
           name: 'calls',
           title: 'A call that reaches OTP, and the same query sent by other clients',
           notes: [
-            `${otp.description} The built API runs in its own process, beside the other clients, which send the same query over one kept connection and parse the answer. Calls alternate in random order, 2 ms apart, over loopback without TLS. Own time: from the start of the call to its end, without the time between the last bytes of the request and of the answer at a relay before OTP, so that OTP's pauses do not count. Whole: with it. First ${firstCalls}: the first calls of an environment after its first warm-up, which opens connections, loads networks and code, and rehearses calls. Building Headway's event and context is not measured: Lambda's runtime does that for every handler. After a freeze: the process is stopped (SIGSTOP) for ${freezeMs} ms before each call. Cached: the answer comes from the cache of the environment; the other clients query OTP.`,
+            `${otp.description} The built API runs in its own process, beside the other clients, which send the same query over one kept connection and parse the answer. Calls alternate in random order, 2 ms apart, over loopback without TLS. Own time: from the start of the call to its end, without the time between the last bytes of the request and of the answer at a relay before OTP, so that OTP's pauses do not count. Whole: with it. First ${firstCalls}: the first calls of an environment after its first warm-up, which opens connections, loads networks and code, and rehearses calls. Building Headway's event and context is not measured: Lambda's runtime does that for every handler. After a freeze: the process is stopped (SIGSTOP) for ${freezeMs} ms before each call. Cached: the answer comes from the cache of the environment; the other clients query OTP, and a handler of middy that does nothing shows what a call costs at least.`,
           ],
           contestants: [
             { name: 'plain client', configuration: 'Node `http.Agent` with keepAlive; the answer is parsed.' },
@@ -52,6 +52,7 @@ export const otpPath: Bench = {
               name: 'Headway',
               configuration: "dist/api as deployed: from the gateway's event to its answer, OTP_CACHE_TTL=0.",
             },
+            { name: 'empty handler', configuration: 'A handler of middy that answers at once.' },
           ],
           baseline: 'plain client',
           rows,
@@ -143,7 +144,8 @@ async function measure(
   const run = (rounds: number, more: { isFreezing?: boolean; ttl?: string } = {}) => {
     const { isFreezing = false, ttl = '0' } = more;
     const seed = Math.floor(random() * 1e9);
-    const input = { handlerPath: join(root, 'dist/api/index.mjs'), otpUrl, call, rounds, isFreezing, seed };
+    const hasFloor = ttl !== '0';
+    const input = { handlerPath: join(root, 'dist/api/index.mjs'), otpUrl, call, rounds, isFreezing, hasFloor, seed };
     return runCalls(input, { ...describeVariables(otpUrl, folder), OTP_CACHE_TTL: ttl });
   };
   const processes = isQuick ? 1 : 4;
@@ -199,6 +201,8 @@ function findGoals(rows: readonly BenchRow[], calls: readonly OtpPathCall[]): Go
       );
     return quantileOf('Headway') - quantileOf('plain client');
   };
+  const findCachedMs = (client: string) =>
+    calls.map(({ name }) => quantile(find(`${name}, ${phases.cached}`, client), 0.5));
   const toGoal = (name: string, value: number, limit: number): Goal => {
     return { name, value, direction: 'at most', limit, unit: 'ms', reason: 'See the table of calls to OTP.' };
   };
@@ -218,10 +222,13 @@ function findGoals(rows: readonly BenchRow[], calls: readonly OtpPathCall[]): Go
         goals.p99Ms,
       ),
     ]),
-    toGoal(
-      'own time of an answer from the cache, worst endpoint',
-      Math.max(...calls.map(({ name }) => quantile(find(`${name}, ${phases.cached}`, 'Headway'), 0.5))),
-      goals.cachedMs,
-    ),
+    {
+      ...toGoal(
+        'own time of an answer from the cache, worst endpoint',
+        Math.max(...findCachedMs('Headway')),
+        goals.cachedMs,
+      ),
+      reason: `A handler of middy that does nothing takes ${Math.max(...findCachedMs('empty handler')).toFixed(3)} ms in the same rounds.`,
+    },
   ];
 }
