@@ -18,6 +18,10 @@ import { RequestRefusedError } from './request/refusal.ts';
 import { type HttpRequest, readRequest } from './request/request.ts';
 import type { RunEndpoint } from './run-endpoint.ts';
 
+const maxPublicPaths = 1000;
+/** Characters. */
+const maxPublicPathLength = 600;
+
 /** The whole stack: takes a gateway's event, returns the answer in the form that gateway expects. Never throws. */
 export function createApiHandler<Services>({
   groups,
@@ -50,10 +54,18 @@ export function createApiHandler<Services>({
   invocation: { start(deadline: Deadline): void; end(): void };
 }): (event: unknown, context: Context) => Promise<unknown> {
   const usualPaths = new Set(adminPaths);
+  /** Paths of earlier requests that mean no admin path. */
+  const publicPaths = new Set<string>();
   /** Any spelling of an admin path becomes the usual one, whose endpoint checks the caller. */
   const withUsualAdminPath = (request: HttpRequest): HttpRequest => {
     const { method, path } = request.requestContext.http;
-    const usual = findAdminPath(path, usualPaths) ?? path;
+    if (publicPaths.has(path)) return request;
+    const found = findAdminPath(path, usualPaths);
+    if (found === undefined && path.length <= maxPublicPathLength) {
+      if (publicPaths.size >= maxPublicPaths) publicPaths.clear();
+      publicPaths.add(path);
+    }
+    const usual = found ?? path;
     return usual === path ? request : { ...request, requestContext: { http: { method, path: usual } } };
   };
   const readEvent: Middleware = {

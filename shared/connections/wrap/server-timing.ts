@@ -20,11 +20,18 @@ export function formatServerTiming(timings: readonly Timing[]): string {
 type Step = { readonly name: string; readonly description: string | undefined; durationMs: number; times: number };
 
 function formatStep({ name, description, durationMs, times }: Step): string {
-  const duration = `${remember(tokens, name, writeToken)};dur=${durationMs.toFixed(2)}`;
+  const duration = `${remember(tokens, name, writeToken)};dur=${writeHundredths(durationMs)}`;
   if (times === 1) {
     return description === undefined ? duration : `${duration}${remember(descriptions, description, writeDescription)}`;
   }
   return `${duration}${writeDescription(description === undefined ? `${times} times` : `${description}, ${times} times`)}`;
+}
+
+/** As `toFixed(2)`, which takes 8 µs in a call of its own. @param value not negative */
+function writeHundredths(value: number): string {
+  const hundredths = Math.round(value * 100);
+  const rest = hundredths % 100;
+  return `${(hundredths - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`;
 }
 
 function writeToken(name: string): string {
