@@ -2,7 +2,6 @@
  * The index.mjs of a packed function (pack-function.ts). It compiles the main script with V8's code cache beside it. V8 refuses a
  * cache of another version, other flags or another build of Node, and compiles the source instead.
  */
-import { compileAddressCheck } from './compile-address-check.ts';
 import { limitYoungSpace, loadWithUsualFlags } from './young-space.ts';
 
 // An import of node:fs would read all its exports, one of which loads the line editor (require-builtins.ts).
@@ -81,6 +80,5 @@ function readCache(name: string): Buffer | undefined {
 }
 
 const { startApi } = load('index.cjs') as { startApi(): Promise<{ handler: unknown; stream: unknown }> };
-compileAddressCheck();
 export const { handler, stream } = await startApi();
 setImmediate(limitYoungSpace); // once the connections are opening, whose modules need the cache that Node has of its own code
