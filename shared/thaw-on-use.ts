@@ -32,11 +32,17 @@ export function thawOnUse<C extends Pick<Connections, 'freezeWatch' | 'http' | '
   const finish = () => {
     if (!isDue) return undefined;
     if (giveTurn === undefined) return void drop();
-    turn ??= giveTurn().then(drop);
+    turn ??= startTurn(giveTurn);
     return turn;
+  };
+  const startTurn = (give: () => Promise<void>) => {
+    // The turn of an invocation that was abandoned may end in the next one, which needs its own.
+    const own: Promise<void> = give().then(() => (turn === own ? drop() : undefined));
+    return own;
   };
   const begin = () => {
     isDue = true;
+    turn = undefined;
     giveTurn = freezeWatch.noticeInvocation() ?? giveTurn;
   };
   const afterThaw = <Input extends unknown[], Result>(work: (...input: Input) => Promise<Result>) => {

@@ -78,3 +78,20 @@ test('requests that begin at once share the turn', async () => {
   expect(countOpen()).toBe(2);
   await close();
 });
+
+test('an invocation after an abandoned one has a turn of its own', async () => {
+  const { services, clock, ask, countOpen, close } = await openEnvironment();
+  await ask();
+  services.freezeWatch.endInvocation();
+  clock.advance(10_000);
+  services.thaw.begin();
+  const abandoned = services.thaw.finish();
+  services.freezeWatch.endInvocation();
+  clock.advance(61_000);
+  services.thaw.begin();
+  await abandoned;
+  expect(countOpen()).toBe(1);
+  await services.thaw.finish();
+  expect(countOpen()).toBe(0);
+  await close();
+});
