@@ -8,12 +8,16 @@ import type { Plugin } from 'esbuild';
 export const asciiSources: Plugin = {
   name: 'ascii-sources',
   setup(build) {
-    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replaceAll(/[^\0-\x7f]/g, escapeUnit),
-      loader: 'ts',
-    }));
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (changesMeaning.test(source)) throw new Error(`${path}: expected no \\ before a character beyond ASCII`);
+      return { contents: source.replaceAll(/[^\0-\x7f]/g, escapeUnit), loader: 'ts' };
+    });
   },
 };
+
+/** An escaped backslash before a character makes the escape a plain text. */
+const changesMeaning = /\\[^\0-\x7f]/;
 
 /** Without the flag `u` a regular expression matches each half of a pair. */
 function escapeUnit(unit: string): string {

@@ -1,4 +1,4 @@
-import { DeadlineExceededError } from './errors.ts';
+import { DeadlineExceededError, EndedEarlyError } from './errors.ts';
 import { seeClosedSockets } from './stale-connection.ts';
 
 /** The signal that ends a call's work. */
@@ -50,8 +50,10 @@ export function createSharedDeadlines(): typeof createDeadline {
   return (afterMs, onExpiry) => new RunningDeadline(afterMs, start, onExpiry);
 }
 
+const usedUp = 'The time for this call is used up';
+
 /** `endMs` on the scale of `performance.now`. */
-type Expiring = { readonly endMs: number; expire(): void };
+type Expiring = { readonly endMs: number; pass(): void };
 
 /** @returns stops the timer */
 function startTimer(deadline: Expiring): () => void {
@@ -68,7 +70,7 @@ function startTimer(deadline: Expiring): () => void {
 
 /** In a process that was busy, the answer may wait in the socket: one turn of the event loop reads it. */
 function expireAfterTurn(deadline: Expiring, isCleared: () => boolean): void {
-  void seeClosedSockets().then(() => isCleared() || deadline.expire());
+  void seeClosedSockets().then(() => isCleared() || deadline.pass());
 }
 
 /** A class, because an object with a getter of its own takes V8 as long to build as a timer. */
@@ -77,36 +79,38 @@ class RunningDeadline implements Deadline, Expiring {
   readonly #onExpiry: (() => void) | undefined;
   readonly #stop: (() => void) | undefined;
   #controller: AbortController | undefined; // not built for a call that never asks for its signal
-  #hasExpired = false;
+  #error: DeadlineExceededError | undefined;
 
   constructor(afterMs: number, start: (deadline: Expiring) => () => void, onExpiry: (() => void) | undefined) {
     this.endMs = performance.now() + afterMs;
     this.#onExpiry = onExpiry;
     if (afterMs > 0) this.#stop = start(this);
-    else this.expire();
+    else this.pass();
   }
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.#hasExpired) this.#abort();
+      if (this.#error !== undefined) this.#controller.abort(this.#error);
     }
     return this.#controller.signal;
   }
 
   remainingMs = (): number => Math.max(0, this.endMs - performance.now());
 
-  expire = (): void => {
-    if (this.#hasExpired) return;
-    this.#hasExpired = true;
-    this.clear();
-    this.#abort();
-    this.#onExpiry?.();
-  };
+  expire = (): void => this.#end(new EndedEarlyError(usedUp));
+
+  pass(): void {
+    this.#end(new DeadlineExceededError(usedUp));
+  }
 
   clear = (): void => this.#stop?.();
 
-  #abort(): void {
-    this.#controller?.abort(new DeadlineExceededError('The time for this call is used up'));
+  #end(error: DeadlineExceededError): void {
+    if (this.#error !== undefined) return;
+    this.#error = error;
+    this.clear();
+    this.#controller?.abort(error);
+    this.#onExpiry?.();
   }
 }

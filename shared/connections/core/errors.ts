@@ -52,6 +52,9 @@ export class DeadlineExceededError extends CallError {
   readonly code = 'deadline-exceeded';
 }
 
+/** The call was ended before its deadline, because its environment ends. */
+export class EndedEarlyError extends DeadlineExceededError {}
+
 /** Whether the deadline of a call passed in the queue of an upstream, which can serve it later (resilience/full-queue.ts). */
 export function isFullQueue(error: unknown): error is UnavailableError & { readonly cause: DeadlineExceededError } {
   return (

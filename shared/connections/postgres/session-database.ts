@@ -76,8 +76,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
   });
 
   const restart = createRestartWait({ clock, patienceMs, isAway: isAwayFailure });
-  const unsent = new WeakSet<object>(); // errors of queries that got no connection
-  let isPooled = false;
+  let pooledRemote: string | undefined; // the last server whose login showed a pooler: one login in 512 does not
   let refusals = 0; // since the last answer, because of overload
 
   const hasRoom = () => {
@@ -85,8 +84,8 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     return size < max || idle > 0;
   };
   type Repeat = (signal: AbortSignal, reason: string) => Promise<readonly Row[]>;
-  /** `onQueued`: the deadline passed while the statement waited in the queue of a pooler. */
-  type Request = Query & { readonly onQueued: () => void };
+  /** `wasQueued`: the deadline passed while the statement waited in the queue of a pooler. */
+  type Request = Query & { wasSent: boolean; wasQueued: boolean };
 
   /**
    * Sends the query on one connection, which is then released if it is healthy, else dropped.
@@ -94,19 +93,23 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
    */
   const attempt = async (request: Request, call: Call, repeat?: Repeat): Promise<readonly Row[]> => {
     const { statement, parameters } = request;
-    const lease = await pool.acquire(call.signal, { isFresh: repeat === undefined }).catch((error: unknown) => {
-      if (error instanceof Error) unsent.add(error);
-      throw error;
-    });
+    const isRead = statement.access === 'read';
+    request.wasSent = false;
+    const lease = await pool.acquire(call.signal, { isFresh: repeat === undefined });
+    request.wasSent = true;
     const { connection } = lease;
     const sentMs = clock.monotonic();
     const tookMs = () => clock.monotonic() - sentMs;
     recordLease(call.timings, lease);
-    isPooled ||= connection.isPooled;
-    const limitMs = statement.access === 'read' ? pace.findStaleLimitMs(lease.idleMs) : undefined;
+    if (connection.isPooled) pooledRemote = connection.remote;
+    const limitMs = isRead ? pace.findStaleLimitMs(lease.idleMs) : undefined;
     const mayBeStale = limitMs !== undefined && repeat !== undefined;
-    // On a stale connection the statement may be lost: no sign of a queue.
-    const onQueued = mayBeStale ? undefined : request.onQueued;
+    const onQueued = (sinceDeadlineMs: number) => {
+      request.wasQueued = true;
+      pace.keptWaiting(tookMs() - sinceDeadlineMs);
+    };
+    // On a stale connection the statement may be lost, and a write may have run: neither shows a queue.
+    const showsQueue = isRead && !mayBeStale && connection.remote === pooledRemote;
     let isCancelled = false;
     let hasLostNames = false; // the server no longer knows a statement that pg believes to be prepared
     const send = async (name: string | undefined, signal: AbortSignal) => {
@@ -115,7 +118,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
           connection,
           signal,
           () => connection.query(statement.text, parameters, name),
-          onQueued,
+          showsQueue ? onQueued : undefined,
         );
       } finally {
         isCancelled ||= signal.aborted;
@@ -189,13 +192,8 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
   /** As attemptTwice; while the server restarts, waits for it. */
   const attemptAcrossRestart = async (query: Query, call: Call): Promise<readonly Row[]> => {
     const startMs = clock.monotonic();
-    let wasQueued = false;
-    const onQueued = () => {
-      wasQueued = isPooled;
-      if (isPooled) pace.keptWaiting(clock.monotonic() - startMs);
-    };
-    const request = { ...query, onQueued };
-    const isUnsent = (error: unknown) => isNeverSent(error) || unsent.has(error as object);
+    const request: Request = { ...query, wasSent: false, wasQueued: false };
+    const isUnsent = (error: unknown) => isNeverSent(error) || !request.wasSent;
     const isRead = query.statement.access === 'read';
     const mayRepeat = createRepeatRule({ isUnsent, isRead });
     const onWaited = (ms: number) => call.timings.record('restart', ms);
@@ -204,7 +202,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
       refusals = 0;
       return rows;
     } catch (error) {
-      const isQueue = wasQueued || pace.isSlow();
+      const isQueue = request.wasQueued || pace.isSlow();
       const hasWaited = error instanceof DeadlineExceededError && isQueue && (isRead || isUnsent(error));
       const described = hasWaited
         ? describeFullQueue(error, { peer, name: nameDatabase(peer) })

@@ -122,7 +122,7 @@ function findThroughputGoal(path: string, rows: readonly ScaleRow[]): Goal[] {
 /** What the machine did under the load of a row. */
 function describeLoad({ environments, path, calls, failed, sentAgain, longestTurnMs }: ScaleRow): string {
   const count = (value: number) => value.toLocaleString('en');
-  return `${count(environments)} environments through ${path}: of ${count(calls)} calls, ${count(failed)} failed and ${count(sentAgain)} were sent again on a second connection after their time in the queue; the load generator has half of this machine's processors, and its longest turn was ${(longestTurnMs / 1000).toFixed(1)} s of the 10 s of a call.`;
+  return `${count(environments)} environments through ${path}: of ${count(calls)} calls, ${count(failed)} failed and ${count(sentAgain)} were sent again on a second connection after their time in the queue; the load generator has half of this machine's processors where taskset can give it them, and its longest turn was ${(longestTurnMs / 1000).toFixed(1)} s of the 10 s of a call.`;
 }
 
 function drawPlots(rows: readonly ScaleRow[]): LinePlot[] {

@@ -21,6 +21,7 @@ let folder: string;
 
 beforeAll(async () => {
   const server = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) });
+  server.keepAliveTimeout = 60_000; // on a busy machine a test takes longer than the usual 5 s
   server.on('connection', () => {
     otpConnections += 1;
   });

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { Client } from '@neondatabase/serverless';
 import type { SocketOpener } from '../../http/http-connector.ts';
 import { closeWebSocket, openWebSocketOn } from '../../http/web-socket.ts';
-import { type CancelChannel, type CancelKey, isPoolerKey, requestCancel } from '../cancel-statement.ts';
+import { type CancelChannel, type CancelKey, requestCancel } from '../cancel-statement.ts';
 import type { PostgresAddress } from '../postgres-address.ts';
 import { valueTypes } from '../row-values.ts';
 import type { OpenSession, SessionConnection } from '../session-connection.ts';
@@ -68,7 +68,7 @@ export async function openNeonConnection(target: NeonTarget, signal: AbortSignal
   }
   const connection: SessionConnection = {
     remote: `${socket.remoteAddress}:${socket.remotePort}`,
-    isPooled: isPoolerKey(untyped),
+    isPooled: false, // Neon's proxy makes up process IDs also where no pooler is behind it
     isOpen: () => !isBroken && !socket.destroyed && socket.readyState === 'open' && webSocket.readyState === 1,
     query: async (text, parameters, name) => {
       const named = name === undefined ? {} : { name };

@@ -25,7 +25,7 @@ export async function openCancelChannel(
   });
   closed.catch(() => undefined); // also if the channel never opens
   try {
-    const stream = handshake === undefined ? raw : await startTls(raw, { host, isDirectTls }, handshake);
+    const stream = handshake === undefined ? raw : await startTls(raw, { host, isDirectTls, signal }, handshake);
     stream.resume(); // a socket that nobody reads does not notice that the server closes it
     return { send: (message) => void stream.write(message), closed };
   } catch (error) {
@@ -36,7 +36,7 @@ export async function openCancelChannel(
 
 async function startTls(
   raw: Socket,
-  { host, isDirectTls }: { readonly host: string; readonly isDirectTls: boolean },
+  { host, isDirectTls, signal }: { readonly host: string; readonly isDirectTls: boolean; readonly signal: AbortSignal },
   handshake: ConnectionOptions,
 ): Promise<Socket> {
   if (!isDirectTls) {
@@ -51,6 +51,7 @@ async function startTls(
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(isDirectTls ? { ALPNProtocols: ['postgresql'] } : {}),
   });
-  stream.on('error', () => raw.destroy());
+  stream.on('error', (error) => raw.destroy(error));
+  await once(stream, 'secureConnect', { signal }); // a handshake that breaks must not look like a cancel that was taken
   return stream;
 }

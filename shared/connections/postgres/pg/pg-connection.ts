@@ -71,7 +71,7 @@ export async function openPgConnection(
   const { remoteAddress: ip, remotePort } = socket;
   const connection: SessionConnection = {
     remote: `${ip}:${remotePort}`,
-    isPooled: isPoolerKey(client as unknown as CancelKey),
+    isPooled: isPoolerKey(client as unknown as CancelKey, address.host),
     isOpen: () => !isBroken && !socket.destroyed && socket.readyState === 'open',
     query: async (text, parameters, name) => {
       const result = await client.query<Record<string, unknown>>({ text, values: [...parameters], name });
