@@ -14,7 +14,7 @@ test('reads a list of processors', () => {
   expect(parseProcessors('3')).toEqual([3]);
 });
 
-test('keeps what it starts on half of the processors, until they are restored', async () => {
+test('keeps what it starts on half of the processors, until the end', async () => {
   const all = await readProcessors(process.pid);
   const processors = await divideProcessors();
   if (processors === undefined) {
@@ -24,7 +24,7 @@ test('keeps what it starts on half of the processors, until they are restored', 
   const before = startProcess();
   await processors.keepHere();
   const during = startProcess();
-  await processors.restore();
+  await processors[Symbol.asyncDispose]();
   expect(await readProcessors(before)).toEqual(all);
   expect(await readProcessors(during)).toEqual(processors.database);
   expect(await readProcessors(process.pid)).toEqual(all);

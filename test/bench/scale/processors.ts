@@ -6,9 +6,10 @@ import { promisify } from 'node:util';
 export type Processors = {
   readonly database: readonly number[];
   readonly environments: readonly number[];
-  /** Keeps this process, and what it starts until `restore`, on the half of the database. */
+  /** Keeps this process, and what it starts until the end (`await using`), on the half of the database. */
   keepHere(): Promise<void>;
-  restore(): Promise<void>;
+  /** Gives this process all processors again. */
+  [Symbol.asyncDispose](): Promise<void>;
 };
 
 /** @returns undefined without taskset (util-linux) or with one processor: then all share */
@@ -21,7 +22,7 @@ export async function divideProcessors(): Promise<Processors | undefined> {
     database,
     environments: all.slice(middle),
     keepHere: () => keepOnProcessors(process.pid, database),
-    restore: () => keepOnProcessors(process.pid, all),
+    [Symbol.asyncDispose]: () => keepOnProcessors(process.pid, all),
   };
 }
 

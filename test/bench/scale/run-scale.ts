@@ -71,36 +71,18 @@ type DatabasePath = {
   open(): Promise<{ readonly url: string; stop(): Promise<void> }>;
 };
 
-type ScaleOptions = {
+export async function runScale(options: {
   random: Random;
   environments?: readonly number[];
   secondsEach?: number;
   onProgress?: (text: string) => void;
-};
-
-export async function runScale(options: ScaleOptions): Promise<ScaleResult> {
-  const { random, environments = sizes, secondsEach = 1.5, onProgress = () => {} } = options;
-  const processors = Math.max(...environments) >= manyEnvironments ? await divideProcessors() : undefined;
-  await processors?.keepHere();
-  try {
-    return await runCells({ random, environments, secondsEach, onProgress, processors });
-  } finally {
-    await processors?.restore(); // later benches of this process need all of them
-  }
-}
-
-async function runCells({
-  random,
-  environments,
-  secondsEach,
-  onProgress,
-  processors,
-}: Required<ScaleOptions> & {
-  readonly processors: Awaited<ReturnType<typeof divideProcessors>> | undefined;
 }): Promise<ScaleResult> {
+  const { random, environments = sizes, secondsEach = 1.5, onProgress = () => {} } = options;
   const skipped: string[] = [];
   const largestSize = Math.max(...environments);
   const hasMany = largestSize >= manyEnvironments;
+  await using processors = hasMany ? await divideProcessors() : undefined;
+  await processors?.keepHere();
   const lab = await openLab({});
   const server = await startWaybillsServer(lab.folder);
   // Sessions of Postgres are many processes; a pooler is one, and would get a small share beside them.
