@@ -11,13 +11,18 @@ export const asciiSources: Plugin = {
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       if (changesMeaning.test(source)) throw new Error(`${path}: expected no \\ before a character beyond ASCII`);
-      return { contents: source.replaceAll(/[^\0-\x7f]/g, escapeUnit), loader: 'ts' };
+      return { contents: escapeToAscii(source), loader: 'ts' };
     });
   },
 };
 
 /** An escaped backslash before a character makes the escape a plain text. */
 const changesMeaning = /\\[^\0-\x7f]/;
+
+/** Escapes what is beyond ASCII in regular expressions and comments of JavaScript. */
+export function escapeToAscii(code: string): string {
+  return code.replaceAll(/[^\0-\x7f]/g, escapeUnit);
+}
 
 /** Without the flag `u` a regular expression matches each half of a pair. */
 function escapeUnit(unit: string): string {

@@ -6,6 +6,7 @@ import { basename, delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build, type Metafile, transform } from 'esbuild';
+import { escapeToAscii } from './ascii-sources.ts';
 
 type File = { readonly path: string; readonly contents: Uint8Array };
 type Module = { readonly name: string; readonly code: string; readonly map: object };
@@ -90,7 +91,8 @@ async function toScript({ path, contents }: File, outputs: readonly File[]): Pro
     define: { 'import.meta.url': 'moduleUrl' },
     supported: { 'dynamic-import': false }, // becomes a promise of require
   });
-  const code = keepValues(result.code.replaceAll(/(require\("\.[^"]+)\.mjs"\)/g, '$1.cjs")'));
+  const linked = result.code.replaceAll(/(require\("\.[^"]+)\.mjs"\)/g, '$1.cjs")');
+  const code = keepValues(escapeToAscii(linked)); // names of authors in the licences of dependencies
   return { name: scriptName(path), code, map: JSON.parse(result.map) as object };
 }
 
