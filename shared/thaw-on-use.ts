@@ -11,8 +11,7 @@ export type ThawStep = {
 
 /**
  * Adds the thaw step to connections: the first request or query of an invocation does it. A call that is answered from memory does
- * not, because a turn of the event loop takes a tenth of its time. While the environment waits for its next call, the event loop
- * sees closed sockets anyway.
+ * not, because a turn of the event loop takes a tenth of its time.
  */
 export function thawOnUse<C extends Pick<Connections, 'freezeWatch' | 'http' | 'database'>>(
   connections: C,

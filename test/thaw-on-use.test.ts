@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { readConfiguration } from '../shared/configuration/configuration.ts';
+import { seeClosedSockets } from '../shared/connections/core/stale-connection.ts';
+import type { Connections } from '../shared/connections/create-connections.ts';
 import { createServices } from '../shared/services.ts';
+import { thawOnUse } from '../shared/thaw-on-use.ts';
 import { createCall } from './support/create-call.ts';
 import { createMovableClock } from './support/movable-clock.ts';
 import { startHttpOrigin } from './support/servers/http-origin.ts';
@@ -40,8 +43,11 @@ test('a request after a gap waits for one turn of the event loop, and one withou
   clock.advance(10_000);
   services.thaw.begin();
   const hasTurned = watchTurn();
+  const asking = ask();
+  expect(services.thaw.finish()).toBeInstanceOf(Promise);
   await services.thaw.finish();
   expect(hasTurned()).toBe(true);
+  await asking;
   expect(services.thaw.finish()).toBeUndefined();
   services.thaw.begin();
   expect(services.thaw.finish()).toBeUndefined();
@@ -68,15 +74,27 @@ test('a gap counts for the next request, however many invocations without one li
   await close();
 });
 
-test('requests that begin at once share the turn', async () => {
-  const { services, clock, ask, countOpen, close } = await openEnvironment();
-  await ask();
-  services.freezeWatch.endInvocation();
-  clock.advance(61_000);
-  services.thaw.begin();
-  await Promise.all([ask(), ask()]);
-  expect(countOpen()).toBe(2);
-  await close();
+test('requests and queries that begin at once wait for one turn, and connections are dropped once before them', async () => {
+  const steps: string[] = [];
+  const work = (step: string) => async () => void steps.push(step) as never;
+  const giveTurn = async () => {
+    steps.push('turn');
+    await seeClosedSockets();
+  };
+  const { http, database, thaw } = thawOnUse({
+    freezeWatch: { noticeInvocation: () => giveTurn },
+    http: { request: work('request'), warm: work('warm'), thaw: () => steps.push('drop http') },
+    database: { query: work('query'), warm: work('warm'), thaw: () => steps.push('drop database') },
+  } as never as Connections);
+  thaw.begin();
+  const call = createCall();
+  await Promise.all([
+    http.request({} as never, call),
+    http.warm('', 1, call),
+    database?.query({} as never, [], call),
+    database?.warm(call),
+  ]);
+  expect(steps).toEqual(['turn', 'drop database', 'drop http', 'request', 'warm', 'query', 'warm']);
 });
 
 test('an invocation after an abandoned one has a turn of its own', async () => {

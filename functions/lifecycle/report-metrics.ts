@@ -24,7 +24,12 @@ export function reportMetrics(
     functionName,
     isCold: environment.isCold,
     ledger,
-    pools: () => ({ ...(database === null ? {} : { database: database.figures() }), ...describeHttp(http.figures()) }),
+    pools: () => {
+      // An invocation that is answered from memory drops no connection.
+      database?.thaw();
+      http.thaw();
+      return { ...(database === null ? {} : { database: database.figures() }), ...describeHttp(http.figures()) };
+    },
     breakers: breakers.figures,
     networks: networks.loaded,
   });

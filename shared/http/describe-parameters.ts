@@ -42,6 +42,8 @@ export function allowEmpty<Parameter extends { readonly required: boolean; reado
   const { minLength, ...schema } = parameter.schema as Json;
   if (parameter.required) return parameter;
   if (schema['type'] !== 'string') {
+    if (typeof schema['type'] !== 'string' || 'enum' in schema)
+      throw new Error('expected a parameter of one type, or text');
     // Not `anyOf`: tools that negate it send values which leave no text in a query, and then expect a refusal.
     return { ...parameter, schema: { ...schema, type: [schema['type'], 'string'], maxLength: 0 } };
   }

@@ -30,8 +30,10 @@ export function createRouter<Services>({
     const handler: RunEndpoint = (request, context) => {
       const { pathParameters } = request;
       const key = writeKey(request);
-      if (matches.size >= maxMatches) matches.clear();
-      if (key.length <= maxKeyLength) matches.set(key, { run, pathParameters });
+      if (key.length <= maxKeyLength) {
+        if (matches.size >= maxMatches) matches.clear();
+        matches.set(key, { run, pathParameters });
+      }
       return run(request, context);
     };
     return listMethods(endpoint).map((method) => ({ method, path: endpoint.path, handler }));
@@ -54,7 +56,7 @@ export function createRouter<Services>({
 /** The endpoint of a path that was requested before, and its parameters, which no endpoint changes. */
 type Match = Pick<RoutedRequest, 'pathParameters'> & { readonly run: RunEndpoint };
 
-/** Of each router: comparing patterns and checking parameters again takes a seventh of a call that is answered from memory. */
+/** Of each router, one for each first segment of a path: comparing patterns and checking parameters again takes a seventh of a call that is answered from memory. */
 const maxMatches = 500;
 /** Characters. */
 const maxKeyLength = 600;

@@ -125,12 +125,14 @@ function createBodyReader(schema: Schema, limits: BodyLimits | undefined): (requ
   return (request) => {
     const { body, headers, isBase64Encoded } = request;
     const isShort = typeof body === 'string' && !isBase64Encoded && body.length <= maxKnownBodyLength;
-    const key = isShort ? `${headers['content-type']} ${headers['content-encoding']} ${body}` : '';
+    const key = isShort ? `${headers['content-type'] ?? ''}\n${headers['content-encoding'] ?? ''}\n${body}` : '';
     const before = known.get(key);
     if (before !== undefined) return before;
     const input = readInput(schema, readJsonBody(request, limits), 'body');
-    if (known.size >= maxKnownBodies) known.clear();
-    if (isShort && key.length <= 2 * maxKnownBodyLength) known.set(key, input);
+    if (isShort && key.length <= 2 * maxKnownBodyLength) {
+      if (known.size >= maxKnownBodies) known.clear();
+      known.set(key, input);
+    }
     return input;
   };
 }

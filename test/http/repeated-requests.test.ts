@@ -66,6 +66,9 @@ describe('a body that was sent before', () => {
       expect((await send(call, '{"ids":["a"]}')).statusCode).toBe(200);
       expect((await send(call, '{"ids":["a"]}', 'text/plain')).statusCode).toBe(415);
       expect((await send(call, '{"ids":"a"}')).statusCode).toBe(400);
+      const headers = { 'content-type': 'application/json', 'content-encoding': 'undefined' };
+      const coded = createHttpApiEvent({ method: 'POST', target: '/things', headers, body: '{"ids":["a"]}' });
+      expect((await call(coded)).statusCode).toBe(415);
     }
   });
 });

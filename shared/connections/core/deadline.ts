@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { DeadlineExceededError, EndedEarlyError } from './errors.ts';
 import { seeClosedSockets } from './stale-connection.ts';
 
@@ -8,7 +9,7 @@ export type Deadline = {
   remainingMs(): number;
   /** Aborts the work now, before the time is used up. */
   expire(): void;
-  /** Removes the timer. Call it when the call is done. */
+  /** Call it when the call is done. Work that still runs under the signal ends at the deadline nevertheless. */
   clear(): void;
 };
 
@@ -22,17 +23,19 @@ export function createDeadline(afterMs: number, onExpiry?: () => void): Deadline
 
 /**
  * Builds a `createDeadline` whose deadlines share one timer: starting and clearing a timer takes a tenth of the time of a call that is
- * answered from memory. The timer goes on between calls, and does not keep the process alive.
+ * answered from memory. The timer goes on between calls, and does not keep the process alive then.
  */
 export function createSharedDeadlines(): typeof createDeadline {
   const running = new Set<Expiring>();
   let timer: NodeJS.Timeout | undefined;
   let timerEndMs = Number.POSITIVE_INFINITY;
+  let open = 0; // deadlines that are neither cleared nor passed: these keep the process alive
 
   const arm = (endMs: number) => {
     clearTimeout(timer);
     timerEndMs = endMs;
-    timer = setTimeout(check, Math.max(0, Math.ceil(endMs - performance.now()))).unref();
+    timer = setTimeout(check, Math.max(0, Math.ceil(endMs - performance.now())));
+    if (open === 0) timer.unref();
   };
   const check = () => {
     timerEndMs = Number.POSITIVE_INFINITY;
@@ -42,10 +45,18 @@ export function createSharedDeadlines(): typeof createDeadline {
       else if (one.endMs < timerEndMs) arm(one.endMs);
     }
   };
-  const start = (deadline: Expiring) => {
+  const start = (deadline: Expiring): Stop => {
     running.add(deadline);
+    open += 1;
     if (deadline.endMs < timerEndMs) arm(deadline.endMs);
-    return () => void running.delete(deadline);
+    else if (open === 1) timer?.ref();
+    let isOpen = true;
+    return (goesOn) => {
+      if (isOpen) open -= 1;
+      isOpen = false;
+      if (open === 0) timer?.unref();
+      if (!goesOn) running.delete(deadline);
+    };
   };
   return (afterMs, onExpiry) => new RunningDeadline(afterMs, start, onExpiry);
 }
@@ -55,14 +66,17 @@ const usedUp = 'The time for this call is used up';
 /** `endMs` on the scale of `performance.now`. */
 type Expiring = { readonly endMs: number; pass(): void };
 
-/** @returns stops the timer */
-function startTimer(deadline: Expiring): () => void {
+/** Ends the wait for a deadline. `goesOn`: work under its signal may outlive the call, and still ends at the deadline. */
+type Stop = (goesOn: boolean) => void;
+
+function startTimer(deadline: Expiring): Stop {
   let isCleared = false;
   const timer = setTimeout(
     () => expireAfterTurn(deadline, () => isCleared),
     Math.ceil(deadline.endMs - performance.now()),
   );
-  return () => {
+  return (goesOn) => {
+    if (goesOn) return void timer.unref();
     isCleared = true;
     clearTimeout(timer);
   };
@@ -76,12 +90,12 @@ function expireAfterTurn(deadline: Expiring, isCleared: () => boolean): void {
 /** A class, because an object with a getter of its own takes V8 as long to build as a timer. */
 class RunningDeadline implements Deadline, Expiring {
   readonly endMs: number;
-  readonly #onExpiry: (() => void) | undefined;
-  readonly #stop: (() => void) | undefined;
+  #onExpiry: (() => void) | undefined;
+  readonly #stop: Stop | undefined;
   #controller: AbortController | undefined; // not built for a call that never asks for its signal
   #error: DeadlineExceededError | undefined;
 
-  constructor(afterMs: number, start: (deadline: Expiring) => () => void, onExpiry: (() => void) | undefined) {
+  constructor(afterMs: number, start: (deadline: Expiring) => Stop, onExpiry: (() => void) | undefined) {
     this.endMs = performance.now() + afterMs;
     this.#onExpiry = onExpiry;
     if (afterMs > 0) this.#stop = start(this);
@@ -96,7 +110,7 @@ class RunningDeadline implements Deadline, Expiring {
     return this.#controller.signal;
   }
 
-  remainingMs = (): number => Math.max(0, this.endMs - performance.now());
+  remainingMs = (): number => (this.#error === undefined ? Math.max(0, this.endMs - performance.now()) : 0);
 
   expire = (): void => this.#end(new EndedEarlyError(usedUp));
 
@@ -104,7 +118,13 @@ class RunningDeadline implements Deadline, Expiring {
     this.#end(new DeadlineExceededError(usedUp));
   }
 
-  clear = (): void => this.#stop?.();
+  clear = (): void => {
+    const hasEnded = this.#error !== undefined;
+    if (!hasEnded) this.#onExpiry = undefined;
+    const signal = hasEnded ? undefined : this.#controller?.signal;
+    const isInUse = signal !== undefined && getEventListeners(signal, 'abort').length > 0;
+    this.#stop?.(isInUse);
+  };
 
   #end(error: DeadlineExceededError): void {
     if (this.#error !== undefined) return;

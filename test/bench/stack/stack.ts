@@ -96,7 +96,7 @@ function describeStack(rows: readonly BenchRow[]): BenchTable {
     name: 'invocation',
     title: 'The whole stack compared with a bare handler, per invocation',
     notes: [
-      'From an HTTP API event to its answer, without a socket: the thaw step (one event loop turn after a gap), request parsing and validation, routing, Server-Timing, the log line (to the null device) and the answer. With metrics: also the lines in embedded metric format.',
+      'From an HTTP API event to its answer, without a socket: the begin of the thaw step, request parsing and validation, routing, Server-Timing, the log line (to the null device) and the answer. With metrics: also the lines in embedded metric format.',
     ],
     rows,
     goals: rows

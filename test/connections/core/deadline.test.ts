@@ -62,6 +62,20 @@ describe.each([
     expect(expiries).toBe(1);
   });
 
+  test('passes for work that outlives the call, and for nothing else', async () => {
+    let expiries = 0;
+    const deadline = build()(5, () => {
+      expiries += 1;
+    });
+    const keepAlive = setTimeout(() => {}, 60_000);
+    const aborted = once(deadline.signal, 'abort');
+    deadline.clear();
+    await aborted;
+    clearTimeout(keepAlive);
+    expect(deadline.signal.reason).toBeInstanceOf(DeadlineExceededError);
+    expect(expiries).toBe(0);
+  });
+
   test('has passed from the start if no time is left', () => {
     let expiries = 0;
     const { signal } = build()(0, () => {
@@ -99,10 +113,19 @@ describe('deadlines that share a timer', () => {
     expect(signal.aborted).toBe(true);
   });
 
-  test('do not keep the process alive', () => {
+  test('keep the process alive only until they are cleared', () => {
     const countTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const before = countTimers();
-    createSharedDeadlines()(60_000);
+    const create = createSharedDeadlines();
+    const [first, second] = [create(60_000), create(50_000)];
+    first.clear();
+    expect(countTimers()).toBe(before + 1);
+    second.clear();
+    expect(countTimers()).toBe(before);
+    const third = create(60_000);
+    expect(countTimers()).toBe(before + 1);
+    third.clear();
+    third.clear();
     expect(countTimers()).toBe(before);
   });
 });
