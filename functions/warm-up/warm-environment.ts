@@ -19,6 +19,7 @@ export async function warmEnvironment(
   { loadEndpoints, createRehearsal }: { loadEndpoints: () => Promise<unknown>; createRehearsal: () => Answer },
 ): Promise<WarmUpReport> {
   const { environment, networks, logger, clock, otp, graphqlGuard, configuration } = services;
+  await services.thaw.finish(); // before connections are counted and opened at the same time
   const failures: string[] = [];
   const loadNetworks = async () => {
     try {

