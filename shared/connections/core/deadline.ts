@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { DeadlineExceededError, EndedEarlyError } from './errors.ts';
-import { seeClosedSockets } from './stale-connection.ts';
+import { seeClosedSockets, setLateTimer } from './stale-connection.ts';
 
 /** The signal that ends a call's work. */
 export type Deadline = {
@@ -41,7 +41,7 @@ export function createSharedDeadlines(): typeof createDeadline {
     timerEndMs = Number.POSITIVE_INFINITY;
     const nowMs = performance.now();
     for (const one of running) {
-      if (one.endMs <= nowMs) expireAfterTurn(one, () => !running.has(one));
+      if (one.endMs <= nowMs) void seeClosedSockets().then(() => running.has(one) && one.pass());
       else if (one.endMs < timerEndMs) arm(one.endMs);
     }
   };
@@ -71,20 +71,12 @@ type Stop = (goesOn: boolean) => void;
 
 function startTimer(deadline: Expiring): Stop {
   let isCleared = false;
-  const timer = setTimeout(
-    () => expireAfterTurn(deadline, () => isCleared),
-    Math.ceil(deadline.endMs - performance.now()),
-  );
+  const timer = setLateTimer(() => isCleared || deadline.pass(), Math.ceil(deadline.endMs - performance.now()));
   return (goesOn) => {
     if (goesOn) return void timer.unref();
     isCleared = true;
     clearTimeout(timer);
   };
-}
-
-/** In a process that was busy, the answer may wait in the socket: one turn of the event loop reads it. */
-function expireAfterTurn(deadline: Expiring, isCleared: () => boolean): void {
-  void seeClosedSockets().then(() => isCleared() || deadline.pass());
 }
 
 /** A class, because an object with a getter of its own takes V8 as long to build as a timer. */

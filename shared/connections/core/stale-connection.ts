@@ -65,3 +65,28 @@ export const justUsedMs = 5;
 export function seeClosedSockets(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
+
+/**
+ * As `setTimeout`, one turn of the event loop later. In a process that was busy or frozen, timers come before sockets, and a limit
+ * would pass before an answer that is in the socket already.
+ */
+export function setLateTimer(run: () => unknown, afterMs: number): NodeJS.Timeout {
+  return setTimeout(() => void seeClosedSockets().then(run), afterMs);
+}
+
+/** Whether the work settles, with a value or an error, before a late timer. */
+export async function settlesWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<boolean>((resolve) => {
+    timer = setLateTimer(() => resolve(false), limitMs);
+  });
+  const settled = work.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([settled, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,5 +1,5 @@
 import { DeadlineExceededError, EndedEarlyError } from '../core/errors.ts';
-import { seeClosedSockets } from '../core/stale-connection.ts';
+import { setLateTimer, settlesWithin } from '../core/stale-connection.ts';
 import { readAbortError } from '../core/time-limit.ts';
 import type { SessionConnection } from './session-connection.ts';
 
@@ -55,16 +55,11 @@ export async function cancelOnAbort<T>(
   } catch (failure) {
     if (signal.aborted) {
       const startMs = performance.now();
-      // The connection is dropped, so this answer does not matter.
-      const settled = answer.then(
-        () => true,
-        () => true,
-      );
       const isTaken = await connection.cancel(cancelLimitMs);
       const mayBeQueued = isTaken && onQueued !== undefined && isDeadline(readAbortError(signal));
       const leftMs = mayBeQueued ? cancelLimitMs - (performance.now() - startMs) : 0;
       // At least a moment, because a server whose client is gone logs a broken pipe.
-      const hasEnded = await waitAtMost(Math.max(cancelledAnswerMs, leftMs), settled);
+      const hasEnded = await settlesWithin(answer, Math.max(cancelledAnswerMs, leftMs));
       if (mayBeQueued && !hasEnded) onQueued(performance.now() - startMs);
     }
     throw failure;
@@ -91,8 +86,7 @@ export async function requestCancel(
 ): Promise<boolean> {
   if (processID === null || secretKey === null) return false;
   const controller = new AbortController();
-  // In a process that was busy, the close may wait in the socket: one turn reads it.
-  const timer = setTimeout(() => void seeClosedSockets().then(() => controller.abort()), limitMs);
+  const timer = setLateTimer(() => controller.abort(), limitMs);
   try {
     const channel = await open(controller.signal);
     channel.send(encodeSpecialMessage(cancelRequestCode, processID, secretKey));
@@ -111,17 +105,4 @@ export function encodeSpecialMessage(...words: readonly number[]): Uint8Array<Ar
   message.setInt32(0, message.byteLength);
   for (const [index, word] of words.entries()) message.setInt32(4 + 4 * index, word);
   return new Uint8Array(message.buffer);
-}
-
-/** @returns what the work settles with, or false after `limitMs` */
-async function waitAtMost(limitMs: number, work: Promise<boolean>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<false>((resolve) => {
-    timer = setTimeout(() => void seeClosedSockets().then(() => resolve(false)), limitMs);
-  });
-  try {
-    return await Promise.race([work, over]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

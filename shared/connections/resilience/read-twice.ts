@@ -1,4 +1,4 @@
-import { seeClosedSockets } from '../core/stale-connection.ts';
+import { settlesWithin } from '../core/stale-connection.ts';
 import { readAbortError } from '../core/time-limit.ts';
 
 export type ReadTwiceOptions<T> = {
@@ -42,7 +42,7 @@ export async function readTwice<T>(
   const startMs = performance.now();
   try {
     const answer = read(first.signal);
-    const isInTime = !(await isLate(answer, limitMs));
+    const isInTime = await settlesWithin(answer, limitMs);
     if (!isInTime && !hasRoom()) first.abort(error());
     if (isInTime || first.signal.aborted) return await answer;
 
@@ -56,7 +56,7 @@ export async function readTwice<T>(
     }
     if (!outcome.isAnswer && isFull(outcome.error)) {
       const leftMs = Math.max(0, longestMs - (performance.now() - startMs));
-      if (!(await isLate(answer, leftMs))) {
+      if (await settlesWithin(answer, leftMs)) {
         onSlow();
         return await answer;
       }
@@ -65,26 +65,6 @@ export async function readTwice<T>(
     return await repeated;
   } finally {
     signal.removeEventListener('abort', giveUp);
-  }
-}
-
-/**
- * Whether the read has no result after the limit. If this process was frozen or busy until then, the result may wait in the
- * socket: one turn of the event loop reads it.
- */
-async function isLate(result: Promise<unknown>, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => void seeClosedSockets().then(() => resolve(true)), limitMs);
-  });
-  const settled = result.then(
-    () => false,
-    () => false,
-  );
-  try {
-    return await Promise.race([settled, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
