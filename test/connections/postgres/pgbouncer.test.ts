@@ -1,16 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalPgbouncer, supportsNamedStatements } from '../../../infra/local/servers/pgbouncer.ts';
+import { describe, expect, test } from 'vitest';
+import { supportsNamedStatements } from '../../../infra/local/servers/pgbouncer.ts';
 import { DeadlineExceededError } from '../../../shared/connections/core/errors.ts';
-import type { Database, Statement } from '../../../shared/connections/postgres/database.ts';
-import type { PgDatabaseOptions } from '../../../shared/connections/postgres/pg/pg-driver.ts';
+import type { Statement } from '../../../shared/connections/postgres/database.ts';
 import { createWaybills } from '../../../shared/waybills/waybills.ts';
 import { createCall } from '../../support/create-call.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
 import { startTcpProxy, throughPort } from '../../support/proxies/tcp-proxy.ts';
-import { pgbouncer, pgbouncerName, startTestPgbouncer } from '../../support/servers/pgbouncer.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/servers/postgres.ts';
+import { pgbouncer, pgbouncerName, startTestPgbouncer, usePooledDatabase } from '../../support/servers/pgbouncer.ts';
 import { watchPostgresWire } from '../../support/servers/postgres-wire.ts';
-import { connectTo, createRows } from '../../support/servers/waybills-database.ts';
+import { createRows } from '../../support/servers/waybills-database.ts';
 import { turnOfTheLoop } from '../../support/turn-of-the-loop.ts';
 
 const double: Statement = { label: 'double', text: 'SELECT $1::int * 2 AS n', access: 'read' };
@@ -19,27 +17,7 @@ const sleep: Statement = { label: 'sleep', text: 'SELECT pg_sleep($1)::text AS d
 const knowsNames = pgbouncer !== undefined && supportsNamedStatements(pgbouncer.version);
 
 describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transaction mode`, () => {
-  let server: TestDatabase;
-  let pooler: LocalPgbouncer;
-  const databases: Database[] = [];
-  beforeAll(async () => {
-    server = await createTestDatabase();
-    // One server connection for many clients: each client finds what the last one left there.
-    pooler = await startTestPgbouncer({ databaseUrl: server.url, poolSize: 1 });
-  });
-  afterEach(async () => {
-    await Promise.all(databases.splice(0).map((database) => database.close()));
-  });
-  afterAll(async () => {
-    await pooler?.stop();
-    await server?.drop();
-  });
-  const countActive = async () => (await server.sessions()).filter(({ state }) => state === 'active').length;
-  const open = (options: Partial<PgDatabaseOptions> = {}, url = pooler.url) => {
-    const opened = connectTo(url, options);
-    databases.push(opened.database);
-    return opened;
-  };
+  const { server, pooler, countActive, open } = usePooledDatabase();
 
   test.each(['auto', 'on', 'off'] as const)(
     'with names %s, many environments on one server connection get right answers and no error',
@@ -79,19 +57,19 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
   test('a replaced server connection causes no error', async () => {
     const { database } = open();
     await database.query(double, [1], createCall());
-    await server.endSessions();
+    await server().endSessions();
     await new Promise((resolve) => setTimeout(resolve, 50)); // PgBouncer has to notice it
     expect(await database.query(double, [2], createCall())).toEqual([{ n: 4 }]);
   });
 
   test('a restarted pooler causes no error, and every environment gets its right answers', async () => {
-    const own = await startTestPgbouncer({ databaseUrl: server.url, poolSize: 1 });
+    const own = await startTestPgbouncer({ databaseUrl: server().url, poolSize: 1 });
     const environments = Array.from({ length: 3 }, () => open({}, own.url).database);
     const askAll = (n: number) =>
       Promise.all(environments.map((database) => database.query(double, [n], createCall())));
     await askAll(1);
     await own.stop();
-    const again = await startTestPgbouncer({ databaseUrl: server.url, poolSize: 1, port: own.port });
+    const again = await startTestPgbouncer({ databaseUrl: server().url, poolSize: 1, port: own.port });
     await turnOfTheLoop(); // for its FINs
     for (const database of environments) database.thaw();
     for (let n = 2; n < 6; n += 1) expect(await askAll(n)).toEqual(environments.map(() => [{ n: 2 * n }]));
@@ -101,7 +79,7 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
 
   test('a queue timeout of the pooler fails one call once, and the connection is dropped', async () => {
     const impatient = await startTestPgbouncer({
-      databaseUrl: server.url,
+      databaseUrl: server().url,
       poolSize: 1,
       settings: { query_wait_timeout: 1 },
     });
@@ -121,8 +99,8 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
 
   test('a query is one round trip on a warm connection', async () => {
     const wire = watchPostgresWire();
-    const proxy = await startTcpProxy({ targetPort: pooler.port, observe: wire.observe });
-    const { database } = open({}, throughPort(pooler.url, proxy.port));
+    const proxy = await startTcpProxy({ targetPort: pooler().port, observe: wire.observe });
+    const { database } = open({}, throughPort(pooler().url, proxy.port));
     await database.query(double, [1], createCall());
     wire.takeTurns();
     await database.query(double, [1], createCall());
@@ -145,7 +123,7 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
   });
 
   test('a duty is read as on a direct connection', async () => {
-    const rows = createRows(server);
+    const rows = createRows(server());
     const { scheduleTripId } = await rows.waybill({ vehicle_no: 'K1', updated_at: '2026-01-01 10:00' });
     await rows.detail(scheduleTripId, { trip_number: 2, is_active_trip: true, route_number_id: 9 });
     const read = (url: string) =>
@@ -155,7 +133,7 @@ describe.skipIf(pgbouncer === undefined)(`through ${pgbouncerName} in transactio
         clock: createMovableClock(),
         cacheTtlMs: 0,
       });
-    const [pooled, direct] = [read(pooler.url), read(server.url)];
+    const [pooled, direct] = [read(pooler().url), read(server().url)];
     for (let round = 0; round < 3; round += 1) {
       const duty = await pooled.findDuty('K1', null, createCall());
       expect(duty).toMatchObject({ state: 'on-duty', trips: [{ routeId: '9', tripNumber: 2 }] });

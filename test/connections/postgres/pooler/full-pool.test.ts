@@ -1,37 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { findPgbouncers, type LocalPgbouncer, startPgbouncer } from '../../../../infra/local/servers/pgbouncer.ts';
+import { describe, expect, test } from 'vitest';
+import { findPgbouncers } from '../../../../infra/local/servers/pgbouncer.ts';
 import { DeadlineExceededError, UnavailableError } from '../../../../shared/connections/core/errors.ts';
 import type { Database } from '../../../../shared/connections/postgres/database.ts';
-import type { PgDatabaseOptions } from '../../../../shared/connections/postgres/pg/pg-driver.ts';
 import { createCall } from '../../../support/create-call.ts';
-import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
+import { usePooledDatabase } from '../../../support/servers/pgbouncer.ts';
+import { createTestDatabase } from '../../../support/servers/postgres.ts';
 import { connectTo } from '../../../support/servers/waybills-database.ts';
 import { ask, one, sleep } from '../open-behind-proxy.ts';
 
 const programs = process.env['PGBOUNCER'] === 'none' ? [] : await findPgbouncers();
 
 describe.skipIf(programs.length === 0).each(programs)('PgBouncer $version with a full pool', ({ path }) => {
-  let server: TestDatabase;
-  let pooler: LocalPgbouncer;
-  const databases: Database[] = [];
-  beforeAll(async () => {
-    server = await createTestDatabase();
-    const folder = inject('serverFolder');
-    pooler = await startPgbouncer({ path, folder, databaseUrl: server.url, poolSize: 1 });
-  });
-  afterEach(async () => {
-    await Promise.all(databases.splice(0).map((database) => database.close()));
-  });
-  afterAll(async () => {
-    await pooler?.stop();
-    await server?.drop();
-  });
-  const countActive = async () => (await server.sessions()).filter(({ state }) => state === 'active').length;
-  const open = (options: Partial<PgDatabaseOptions> = {}) => {
-    const opened = connectTo(pooler.url, options);
-    databases.push(opened.database);
-    return opened;
-  };
+  const { countActive, open } = usePooledDatabase(path);
   const failAfter = (ms: number, database: Database, access: 'read' | 'write' = 'read'): Promise<unknown> =>
     database.query({ ...one, access }, [1], createCall(AbortSignal.timeout(ms))).catch((error: unknown) => error);
 
