@@ -21,8 +21,10 @@ let proxy: TcpProxy;
 let folder: string;
 
 beforeAll(async () => {
-  const server = createOtpServer({ transit: buildTransit(new Map([['demo', buildDemoCity()]])) });
-  server.keepAliveTimeout = 60_000; // on a busy machine a test takes longer than the usual 5 s
+  const server = createOtpServer({
+    transit: buildTransit(new Map([['demo', buildDemoCity()]])),
+    answersPerConnection: Number.POSITIVE_INFINITY,
+  });
   server.on('connection', () => {
     otpConnections += 1;
   });
@@ -109,11 +111,11 @@ describe('an environment', () => {
     });
     expect(Object.values(first.opened)).toEqual([1, 1]);
     await sleep(20); // a gap, after which the thaw step takes a turn of the event loop
+    // 1, or 0 where the rehearsal lost its connection on a busy machine: the second warm-up opens what is missing.
+    const { connected = 0 } = environment.services.http.figures()[otp.url] ?? {};
     const second = (await environment.invoke(warmUp)) as WarmUpReport;
     expect(second).toMatchObject({ environmentId: first.environmentId, isCold: false, failures: [] });
-    expect(second.opened['database']).toBe(0);
-    // On a busy machine the read of the networks may replace a connection that was idle for too long.
-    expect(environment.services.http.figures()[otp.url]).toMatchObject({ connected: 1 });
+    expect(Object.values(second.opened)).toEqual([0, 1 - connected]);
     const { headers } = await environment.send('/vehicle/demo/service-type/x');
     expect(headers['server-timing']).toContain('desc="reused"');
     await environment.close();
