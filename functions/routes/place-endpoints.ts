@@ -66,8 +66,10 @@ export const placeEndpoints = [
       const { network } = await openNetwork(params.gtfs_id, input);
       const { findNearbyStops } = await import('../../shared/transit/search/nearby.ts');
       if (bbox !== undefined) return findNearbyStops(network, readBox(bbox), limit);
-      if (lat === undefined) throw new InvalidInputError('lat: expected degrees, or bbox');
-      if (lon === undefined) throw new InvalidInputError('lon: expected degrees');
+      if (lat === undefined)
+        throw new InvalidInputError('lat: expected a number from -90 to 90; it is required without bbox');
+      if (lon === undefined)
+        throw new InvalidInputError('lon: expected a number from -180 to 180; it is required with lat');
       return findNearbyStops(network, { kind: 'circle', lat, lon, radiusMeters: radius }, limit);
     },
   }),

@@ -122,6 +122,14 @@ describe('a network endpoint', () => {
     expect(read).toEqual(whole);
   });
 
+  it.each([
+    ['', 'lat: expected a number from -90 to 90; it is required without bbox'],
+    ['?lat=13', 'lon: expected a number from -180 to 180; it is required with lat'],
+    ['?lat=91&lon=80', 'lat: expected a number from -90 to 90'],
+  ])('refuses a place of /nearby that is missing or wrong: %j', async (query, error) => {
+    expect(await api.send(`/nearby/town${query}`)).toMatchObject({ status: 400, value: { error } });
+  });
+
   it('refuses an invalid limit or cursor', async () => {
     expect(await api.send('/routes/town?limit=0')).toMatchObject({
       status: 400,
