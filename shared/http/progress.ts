@@ -1,6 +1,6 @@
 import { type Call, createTimings } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
-import { createSharedDeadlines, type Deadline } from '@headway/connections/deadline';
+import { createDeadline, createSharedDeadlines, type Deadline } from '@headway/connections/deadline';
 import { CallError, DeadlineExceededError, isFullQueue, UnavailableError } from '@headway/connections/errors';
 import type { Context } from 'aws-lambda';
 import { readTraceHeaders } from '../telemetry/trace-headers.ts';
@@ -40,7 +40,7 @@ export type Progress = {
 /** Lets the API answer without a call that goes on although its deadline has passed. */
 type LastResort = {
   /** Starts when the deadline has passed: most calls have none. */
-  timer: NodeJS.Timeout | undefined;
+  deadline: Deadline | undefined;
   /** Ends the wait for the call. */
   abandon(error: Error): void;
 };
@@ -58,7 +58,7 @@ const lastResortMs = 150;
 
 /** Starts the clock and the deadline of a call, and clears the deadline when the call ends. */
 export function trackProgress(clock: Clock): Middleware {
-  const parts = { clock, createDeadline: createSharedDeadlines() };
+  const parts = { clock, startDeadline: createSharedDeadlines() };
   return {
     before({ event, context, internal }) {
       internal.progress = startProgress(event, context, parts);
@@ -73,13 +73,14 @@ export function trackProgress(clock: Clock): Middleware {
   };
 }
 
-function startProgress(event: unknown, context: Context, { clock, createDeadline }: Parts): Progress {
-  const lastResort: LastResort = { timer: undefined, abandon: () => {} };
+function startProgress(event: unknown, context: Context, { clock, startDeadline }: Parts): Progress {
+  const lastResort: LastResort = { deadline: undefined, abandon: () => {} };
   const onExpiry = () => {
     const abandon = () => lastResort.abandon(new DeadlineExceededError('The time for this call is used up'));
-    lastResort.timer = setTimeout(abandon, Math.max(0, context.getRemainingTimeInMillis() - lastResortMs));
+    const leftMs = context.getRemainingTimeInMillis() - lastResortMs;
+    lastResort.deadline = createDeadline(Math.max(1, leftMs), abandon); // at least one turn, to read answers
   };
-  const deadline = createDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs, onExpiry);
+  const deadline = startDeadline(context.getRemainingTimeInMillis() - deadlineMarginMs, onExpiry);
   return {
     deadline,
     lastResort,
@@ -99,11 +100,11 @@ function startProgress(event: unknown, context: Context, { clock, createDeadline
   };
 }
 
-type Parts = { readonly clock: Clock; readonly createDeadline: ReturnType<typeof createSharedDeadlines> };
+type Parts = { readonly clock: Clock; readonly startDeadline: ReturnType<typeof createSharedDeadlines> };
 
 function endDeadline({ deadline, lastResort }: Progress): void {
   deadline.clear();
-  if (lastResort.timer !== undefined) clearTimeout(lastResort.timer);
+  lastResort.deadline?.clear();
 }
 
 /**

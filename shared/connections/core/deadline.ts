@@ -70,13 +70,8 @@ type Expiring = { readonly endMs: number; pass(): void };
 type Stop = (goesOn: boolean) => void;
 
 function startTimer(deadline: Expiring): Stop {
-  let isCleared = false;
-  const timer = setLateTimer(() => isCleared || deadline.pass(), Math.ceil(deadline.endMs - performance.now()));
-  return (goesOn) => {
-    if (goesOn) return void timer.unref();
-    isCleared = true;
-    clearTimeout(timer);
-  };
+  const timer = setLateTimer(() => deadline.pass(), Math.ceil(deadline.endMs - performance.now()));
+  return (goesOn) => (goesOn ? timer.unref() : timer.clear());
 }
 
 /** A class, because an object with a getter of its own takes V8 as long to build as a timer. */

@@ -66,17 +66,27 @@ export function seeClosedSockets(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
+export type LateTimer = { clear(): void; unref(): void };
+
 /**
- * As `setTimeout`, one turn of the event loop later. In a process that was busy or frozen, timers come before sockets, and a limit
- * would pass before an answer that is in the socket already.
+ * As `setTimeout`, one turn of the event loop later: the timer of every limit on a wait for a peer. In a process that was busy or
+ * frozen, timers come before sockets, and a limit would pass before an answer that is in the socket already.
  */
-export function setLateTimer(run: () => unknown, afterMs: number): NodeJS.Timeout {
-  return setTimeout(() => void seeClosedSockets().then(run), afterMs);
+export function setLateTimer(run: () => unknown, afterMs: number): LateTimer {
+  let isCleared = false;
+  const timer = setTimeout(() => void seeClosedSockets().then(() => isCleared || run()), afterMs);
+  return {
+    clear: () => {
+      isCleared = true;
+      clearTimeout(timer);
+    },
+    unref: () => timer.unref(),
+  };
 }
 
 /** Whether the work settles, with a value or an error, before a late timer. */
 export async function settlesWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: LateTimer | undefined;
   const over = new Promise<boolean>((resolve) => {
     timer = setLateTimer(() => resolve(false), limitMs);
   });
@@ -87,6 +97,6 @@ export async function settlesWithin(work: Promise<unknown>, limitMs: number): Pr
   try {
     return await Promise.race([settled, over]);
   } finally {
-    clearTimeout(timer);
+    timer?.clear();
   }
 }

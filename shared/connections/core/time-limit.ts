@@ -1,4 +1,5 @@
 import { CallError, DeadlineExceededError } from './errors.ts';
+import { setLateTimer } from './stale-connection.ts';
 
 /** `error` builds the signal's reason when the time is over. */
 export type TimeLimit = { readonly limitMs: number; readonly error: () => Error };
@@ -15,12 +16,12 @@ export async function withTimeLimit<T>(
   if (signal.aborted) throw readAbortError(signal);
   const controller = new AbortController();
   const giveUp = () => controller.abort(readAbortError(signal));
-  const timer = setTimeout(() => controller.abort(limit.error()), limit.limitMs);
+  const timer = setLateTimer(() => controller.abort(limit.error()), limit.limitMs);
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     return await work(controller.signal);
   } finally {
-    clearTimeout(timer);
+    timer.clear();
     signal.removeEventListener('abort', giveUp);
   }
 }

@@ -2,7 +2,7 @@ import { Dispatcher } from 'undici';
 import type { Lease } from '../core/connection.ts';
 import type { ConnectionPool } from '../core/connection-pool.ts';
 import { UnsupportedError } from '../core/errors.ts';
-import { findStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
+import { findStaleLimitMs, type LateTimer, NoAnswerError, setLateTimer } from '../core/stale-connection.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { asHandler } from './legacy-handler.ts';
 
@@ -96,16 +96,16 @@ export class PooledDispatcher extends Dispatcher {
     handler: Dispatcher.DispatchHandler,
     { limitMs, signal }: { limitMs: number | undefined; signal: AbortSignal | undefined },
   ): Dispatcher.DispatchHandler {
-    let timer: NodeJS.Timeout | undefined;
+    let timer: LateTimer | undefined;
     return {
       onRequestStart: (controller, context) => {
         const giveUp = () =>
           controller.abort(new NoAnswerError('No answer on a connection that may be stale.', { peer: this.#peer }));
-        if (limitMs !== undefined) timer = setTimeout(giveUp, limitMs);
+        if (limitMs !== undefined) timer = setLateTimer(giveUp, limitMs);
         handler.onRequestStart?.(controller, context);
       },
       onResponseStart: (controller, status, headers, message) => {
-        clearTimeout(timer);
+        timer?.clear();
         lease.connection.applyKeepAliveHeaders(headers);
         handler.onResponseStart?.(controller, status, headers, message);
       },
@@ -115,7 +115,7 @@ export class PooledDispatcher extends Dispatcher {
         handler.onResponseEnd?.(controller, trailers);
       },
       onResponseError: (controller, error) => {
-        clearTimeout(timer);
+        timer?.clear();
         const isTimeout = error instanceof NoAnswerError || signal?.aborted === true;
         lease.drop(isTimeout ? 'timeout' : lease.connection.isOpen() ? 'error' : 'closed');
         handler.onResponseError?.(controller, error);

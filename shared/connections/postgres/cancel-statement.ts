@@ -95,7 +95,7 @@ export async function requestCancel(
   } catch {
     return false; // the server is down
   } finally {
-    clearTimeout(timer);
+    timer.clear();
   }
 }
 

@@ -1,4 +1,5 @@
 import { DeadlineExceededError } from '../core/errors.ts';
+import { type LateTimer, setLateTimer } from '../core/stale-connection.ts';
 import { type RunningInvocation, runIn } from '../invocation/invocation.ts';
 import { createSurround, type LambdaContext } from './surround.ts';
 import type { WrapOptions } from './wrap-options.ts';
@@ -36,19 +37,19 @@ export function wrap<Handler extends AnyHandler>(handler: Handler, options: Wrap
 
 /** A handler that waits for something else when its time is used up is left, so that its answer is an error and no timeout. */
 async function withinTime<T>({ signal }: RunningInvocation, graceMs: number, work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: LateTimer | undefined;
   let watch = () => {};
   const overdue = new Promise<never>((_, reject) => {
     const giveUp = () => reject(new DeadlineExceededError('The handler did not end within the time of the invocation'));
     watch = () => {
-      timer = setTimeout(giveUp, graceMs);
+      timer = setLateTimer(giveUp, graceMs);
     };
   });
   signal.addEventListener('abort', watch, { once: true });
   try {
     return await Promise.race([work(), overdue]);
   } finally {
-    clearTimeout(timer);
+    timer?.clear();
     signal.removeEventListener('abort', watch);
   }
 }

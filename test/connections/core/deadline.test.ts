@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createDeadline, createSharedDeadlines } from '../../../shared/connections/core/deadline.ts';
 import { DeadlineExceededError } from '../../../shared/connections/core/errors.ts';
+import { beBusy } from '../../support/be-busy.ts';
 
 async function openPair(): Promise<{ near: Socket; far: Socket }> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -16,12 +17,6 @@ async function openPair(): Promise<{ near: Socket; far: Socket }> {
     server.close();
   });
   return { near, far };
-}
-
-/** Keeps this process from its timers and sockets. */
-function beBusy(forMs: number): void {
-  const endMs = performance.now() + forMs;
-  while (performance.now() < endMs);
 }
 
 describe.each([

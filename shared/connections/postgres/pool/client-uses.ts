@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { DeadlineExceededError } from '../../core/errors.ts';
+import { settlesWithin } from '../../core/stale-connection.ts';
 import { readAbortError } from '../../core/time-limit.ts';
 import type { Invocation } from '../../invocation/invocation.ts';
 import { type AcquireCallback, type ClientInternals, destroySocket } from './pool-internals.ts';
@@ -41,7 +42,7 @@ export function createClientUses({
       use.isStopped = true;
       if ((client as unknown as ClientInternals).readyForQuery !== true) {
         await cancelOnClient(client);
-        await waitAtMost(cancelledAnswerMs, isReleased);
+        await settlesWithin(isReleased, cancelledAnswerMs);
       }
       if (uses.get(client) !== use) return;
       uses.delete(client);
@@ -116,13 +117,4 @@ export function measureQuery<T>(
   const answer = run(...given);
   if (answer instanceof Promise) answer.then(record, record);
   return answer;
-}
-
-async function waitAtMost(limitMs: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work, over]);
-  clearTimeout(timer);
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { NoAnswerError, seeClosedSockets } from '../../core/stale-connection.ts';
+import { NoAnswerError, seeClosedSockets, setLateTimer } from '../../core/stale-connection.ts';
 import { requestCancel } from '../cancel-statement.ts';
 import { findFailureKind } from '../database-failure.ts';
 import { openCancelChannel } from '../pg/open-cancel-channel.ts';
@@ -25,14 +25,14 @@ export function runOnClient(
   const finish: QueryDone = (error, result) => {
     if (isDone) return;
     isDone = true;
-    clearTimeout(timer);
+    timer?.clear();
     client.removeListener('error', fail);
     if (error !== undefined) client.on('error', ignore); // it may still report its socket before it is removed
     done(error, result);
   };
   const fail = (error: Error) => finish(error, undefined);
   const giveUp = () => fail(new NoAnswerError(`No answer within ${limitMs} ms after a gap.`, { peer: 'database' }));
-  const timer = limitMs === undefined ? undefined : setTimeout(giveUp, limitMs);
+  const timer = limitMs === undefined ? undefined : setLateTimer(giveUp, limitMs);
   client.once('error', fail);
   try {
     const query = client.query as (...given: unknown[]) => void;
