@@ -22,7 +22,7 @@ const staleLimitMs = 400;
 export type PeerPace = {
   /** As findStaleLimitMs, and longer while the peer is slow: 4 times its longest answer, at most `longestStaleLimitMs`. */
   findStaleLimitMs(idleMs: number): number | undefined;
-  /** The peer answered or refused a request after this time. Up to 400 ms it is not slow. */
+  /** The peer answered or refused a request, or opened a connection, after this time. Up to 400 ms it is not slow. */
   keptWaiting(ms: number): void;
   /** Whether it kept a request waiting within the last minute. */
   isSlow(): boolean;

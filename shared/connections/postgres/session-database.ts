@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { recordLease } from '../core/connection.ts';
 import { createConnectionPool } from '../core/connection-pool.ts';
 import { DeadlineExceededError, UnavailableError } from '../core/errors.ts';
-import type { PeerLedger } from '../core/ledger.ts';
+import type { OpenTimes, PeerLedger } from '../core/ledger.ts';
 import { createPeerPace, longestStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
 import { describeFullQueue, growRetryAfter } from '../resilience/full-queue.ts';
 import { readTwice } from '../resilience/read-twice.ts';
@@ -54,6 +54,11 @@ class ReadOnlyServerError extends Error {
   readonly code = '25006';
 }
 
+/** How long a server took to open a session. */
+function findLoginMs({ connectMs = 0, tlsMs = 0, authMs = 0 }: OpenTimes): number {
+  return connectMs + tlsMs + authMs;
+}
+
 /** Builds a database over pooled sessions. It opens nothing before the first query or `warm`. */
 export function createSessionDatabase(options: SessionDatabaseOptions): Database {
   const { peer, clock, dns, hostname, prepare = 'auto', maxConnections = 20, minConnections = 5 } = options;
@@ -101,6 +106,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     const sentMs = clock.monotonic();
     const tookMs = () => clock.monotonic() - sentMs;
     recordLease(call.timings, lease);
+    if (lease.openTimes !== null) pace.keptWaiting(findLoginMs(lease.openTimes));
     if (connection.isPooled) pooledRemote = connection.remote;
     const limitMs = isRead ? pace.findStaleLimitMs(lease.idleMs) : undefined;
     const mayBeStale = limitMs !== undefined && repeat !== undefined;

@@ -23,8 +23,10 @@ export const sizes = [1, 100, 1000, 10_000] as const;
 export const steadyPerSecond = 200; // in total, for any number of environments; one environment can serve this rate
 /** Busy environments begin one after another: 10,000 within 3 s where the load generator can, a flood of new callers. */
 const rampMsEach = 0.3;
-/** After the last one has begun, so that the first refusals are over. */
+/** After the last one has begun, until the first answers are there. */
 const settleMsEach = 0.3;
+/** More busy environments than this have to wait longer than a pooler lets them: it refuses many of the first calls together. */
+const mostWithoutRefusals = 1000;
 /** Calls that arrive at once in a burst; as many a second on average as the steady load. */
 export const burstSize = 100;
 /** From this many on, the database and the environments each have half of the processors. */
@@ -198,12 +200,14 @@ async function runCell(cell: {
     await workers.open(size, { ...variables, ...(path.name.includes('RDS') ? { WAYBILLS_DB_PREPARE: 'off' } : {}) });
     const openMs = performance.now() - startMs;
     const rows: ScaleRow[] = [];
+    const hasRefusals = size > mostWithoutRefusals;
+    const busyTimes = hasRefusals ? 4 : size >= manyEnvironments ? 2 : 1; // refused callers come back together, in waves
+    const settleMs = hasRefusals ? queueSeconds.pgbouncer * 1000 : settleMsEach * size;
     for (const load of ['busy', 'steady', 'bursts'] as const) {
       const rate = { kind: 'rate', perSecond: steadyPerSecond, atOnce: load === 'steady' ? 1 : burstSize } as const;
-      const order: Load =
-        load === 'busy' ? { kind: 'busy', rampMs: rampMsEach * size, settleMs: settleMsEach * size } : rate;
+      const order: Load = load === 'busy' ? { kind: 'busy', rampMs: rampMsEach * size, settleMs } : rate;
       const counting = countSessions(server);
-      const seconds = load === 'busy' && size >= manyEnvironments ? 2 * secondsEach : secondsEach;
+      const seconds = load === 'busy' ? busyTimes * secondsEach : secondsEach;
       const results = await workers.run(order, seconds * 1000);
       const sessions = await counting.stop();
       rows.push({ environments: size, path: path.name, load, sessions, openMs, ...summarise(results, seconds) });

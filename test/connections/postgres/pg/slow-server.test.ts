@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { DeadlineExceededError, UnavailableError } from '../../../../shared/connections/core/errors.ts';
 import { isDatabaseUnavailable } from '../../../../shared/connections/postgres/database-failure.ts';
 import type { PgDatabaseOptions } from '../../../../shared/connections/postgres/pg/pg-driver.ts';
 import { readQueuePauseMs } from '../../../../shared/connections/resilience/full-queue.ts';
 import { createCall } from '../../../support/create-call.ts';
+import { startFaultProxy } from '../../../support/proxies/fault-proxy.ts';
+import { throughPort } from '../../../support/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/servers/postgres.ts';
+import { connectTo } from '../../../support/servers/waybills-database.ts';
 import { ask, openBehindProxy, sleep } from '../open-behind-proxy.ts';
 
 let server: TestDatabase;
@@ -34,7 +37,7 @@ async function readSlowly({ database, clock }: Opened): Promise<void> {
 }
 
 /** @returns the error of a read that takes longer than its deadline */
-const failAfter = (ms: number, { database }: Opened): Promise<unknown> =>
+const failAfter = (ms: number, { database }: Pick<Opened, 'database'>): Promise<unknown> =>
   database.query(sleep, [30], createCall(AbortSignal.timeout(ms))).catch((error: unknown) => error);
 
 describe('a server that answers the first read after a gap late', () => {
@@ -101,4 +104,18 @@ describe('a server that answers the first read after a gap late', () => {
     const failure = opened.database.query(write, [30], createCall(AbortSignal.timeout(100)));
     await expect(failure).rejects.toThrow(DeadlineExceededError);
   });
+});
+
+test('a read whose deadline passes after a login of more than 0.4 s is refused as overloaded', async () => {
+  const target = { host: '127.0.0.1', port: Number(new URL(server.url).port) };
+  const proxy = await startFaultProxy({ target, roundTripMs: 250 }); // a login takes two round trips and more
+  onTestFinished(() => proxy.close());
+  const { database } = connectTo(throughPort(server.url, proxy.port));
+  onTestFinished(() => database.close());
+  const failure = await failAfter(2500, { database });
+  expect(failure).toMatchObject({ code: 'unavailable', reason: 'timeout', retryAfterSeconds: 3 });
+});
+
+test('a read whose deadline passes after a quick login is not', async () => {
+  expect(await failAfter(300, await openBehindProxy(server))).toBeInstanceOf(DeadlineExceededError);
 });
