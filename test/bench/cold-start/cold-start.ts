@@ -112,7 +112,11 @@ export const coldStart: Bench = {
         ),
         await measureFirstCalls({
           program: `${lab.folder}/bundles/first-calls/index.mjs`,
-          paths: { bare: `${lab.folder}/bundles/bare/index.mjs`, headway: `${root}dist/api/index.mjs` },
+          paths: {
+            bare: `${lab.folder}/bundles/bare/index.mjs`,
+            plainPg: `${lab.folder}/bundles/plain-pg/index.mjs`,
+            headway: `${root}dist/api/index.mjs`,
+          },
           ...{ variables, options },
         }),
         await measurePages({

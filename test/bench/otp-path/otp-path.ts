@@ -148,7 +148,7 @@ async function measure(
     const input = { handlerPath: join(root, 'dist/api/index.mjs'), otpUrl, call, rounds, isFreezing, hasFloor, seed };
     return runCalls(input, { ...describeVariables(otpUrl, folder), OTP_CACHE_TTL: ttl });
   };
-  const processes = isQuick ? 1 : 4;
+  const processes = isQuick ? 1 : 3;
   for (let index = 0; index < processes; index += 1) {
     progress(`${call.name}: process ${index + 1} of ${processes}`);
     const result = await run(isQuick ? firstCalls + 20 : firstCalls + 105);
@@ -218,7 +218,7 @@ function findGoals(rows: readonly BenchRow[], calls: readonly OtpPathCall[]): Go
       },
       toGoal(
         `${name} beyond a plain client: p99 of first calls, warm and after a freeze together`,
-        findAddedMs(name, askingOtp, 0.99), // of 80 first calls alone it would be the slowest one
+        findAddedMs(name, askingOtp, 0.99), // of 60 first calls alone it would be the slowest one
         goals.p99Ms,
       ),
     ]),

@@ -44,7 +44,7 @@ export type GroupResult = {
 
 /** Environments that share only a process: each has its own services, pool and connections. */
 export type EnvironmentGroup = {
-  /** Opens their connections and makes their first calls, a few at a time. */
+  /** Opens their connections, a few at a time, and makes a first call where statements have names. */
   open(): Promise<void>;
   run(load: Load, forMs: number): Promise<GroupResult>;
   close(): Promise<void>;
@@ -181,7 +181,8 @@ function createEnvironment(configuration: Configuration, networks: Networks) {
   return {
     open: async () => {
       await openConnections(services, createCall());
-      await handler(createDutyCall(0).event, createLambdaContext()); // loads the network
+      const hasNames = configuration.WAYBILLS_DB_PREPARE !== 'off';
+      if (hasNames) await handler(createDutyCall(0).event, createLambdaContext()); // names its statement, or learns that it may not
     },
     call: async (number: number) => {
       const { event, judge } = createDutyCall(number * 3); // one vehicle, one statement

@@ -8,10 +8,9 @@ import {
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
 import { startWaybillsServer, type WaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import { shuffle } from '../framework/interleave.ts';
-import { quantile } from '../framework/statistics.ts';
-import type { GroupResult, Load } from './environment-group.ts';
+import type { Load } from './environment-group.ts';
 import { divideProcessors, keepOnProcessors, lowerPriority } from './processors.ts';
-import { type ScaleWorkers, startScaleWorkers } from './scale-workers.ts';
+import { type ScaleWorkers, startScaleWorkers, summarise } from './scale-workers.ts';
 import { startSharingFront } from './sharing-front.ts';
 
 /** Server connections of the pooler, and max_connections of Postgres: the numbers of the performance guide. */
@@ -25,8 +24,6 @@ export const steadyPerSecond = 200; // in total, for any number of environments;
 const rampMsEach = 0.3;
 /** After the last one has begun, until the first answers are there. */
 const settleMsEach = 0.3;
-/** More busy environments than this have to wait longer than a pooler lets them: it refuses many of the first calls together. */
-const mostWithoutRefusals = 1000;
 /** Calls that arrive at once in a burst; as many a second on average as the steady load. */
 export const burstSize = 100;
 /** From this many on, the database and the environments each have half of the processors. */
@@ -200,7 +197,7 @@ async function runCell(cell: {
     await workers.open(size, { ...variables, ...(path.name.includes('RDS') ? { WAYBILLS_DB_PREPARE: 'off' } : {}) });
     const openMs = performance.now() - startMs;
     const rows: ScaleRow[] = [];
-    const hasRefusals = size > mostWithoutRefusals;
+    const hasRefusals = size > manyEnvironments; // their queue is longer than a pooler lets them wait
     const busyTimes = hasRefusals ? 4 : size >= manyEnvironments ? 2 : 1; // refused callers come back together, in waves
     const settleMs = hasRefusals ? queueSeconds.pgbouncer * 1000 : settleMsEach * size;
     for (const load of ['busy', 'steady', 'bursts'] as const) {
@@ -232,22 +229,5 @@ function countSessions(server: WaybillsServer) {
       await sample();
       return peak;
     },
-  };
-}
-
-/** Merges the results of the worker processes. */
-export function summarise(results: readonly GroupResult[], seconds: number) {
-  const durations = results.flatMap(({ durationsMs }) => [...durationsMs]);
-  const failed = results.reduce((sum, result) => sum + result.failed, 0);
-  return {
-    calls: durations.length + failed,
-    failed,
-    wrong: results.reduce((sum, result) => sum + result.wrong, 0),
-    error: (results.find(({ wrong }) => wrong > 0) ?? results.find(({ error }) => error !== null))?.error ?? null,
-    sentAgain: results.reduce((sum, result) => sum + result.sentAgain, 0),
-    longestTurnMs: Math.max(...results.map(({ longestTurnMs }) => longestTurnMs)),
-    throughput: results.reduce((sum, { inTime }) => sum + inTime, 0) / seconds,
-    p50: quantile(durations, 0.5),
-    p99: quantile(durations, 0.99),
   };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { quantile } from '../framework/statistics.ts';
 import type { GroupResult, Load } from './environment-group.ts';
 import type { WorkerOrder } from './scale-worker.ts';
 
@@ -74,3 +75,20 @@ async function send<Result = void>(worker: ChildProcess, order: WorkerOrder): Pr
 }
 
 type WorkerAnswer<Result> = { readonly result: Result } | { readonly error: string };
+
+/** Merges the results of the worker processes. */
+export function summarise(results: readonly GroupResult[], seconds: number) {
+  const durations = results.flatMap(({ durationsMs }) => [...durationsMs]);
+  const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  return {
+    calls: durations.length + failed,
+    failed,
+    wrong: results.reduce((sum, result) => sum + result.wrong, 0),
+    error: (results.find(({ wrong }) => wrong > 0) ?? results.find(({ error }) => error !== null))?.error ?? null,
+    sentAgain: results.reduce((sum, result) => sum + result.sentAgain, 0),
+    longestTurnMs: Math.max(...results.map(({ longestTurnMs }) => longestTurnMs)),
+    throughput: results.reduce((sum, { inTime }) => sum + inTime, 0) / seconds,
+    p50: quantile(durations, 0.5),
+    p99: quantile(durations, 0.99),
+  };
+}

@@ -3,8 +3,9 @@ import { createRandom } from '../../../infra/local/demo-city/random.ts';
 import { findPgbouncers } from '../../../infra/local/servers/pgbouncer.ts';
 import { pgbouncer } from '../../support/servers/pgbouncer.ts';
 import { growth } from './growth.ts';
-import { runScale, summarise } from './run-scale.ts';
+import { runScale } from './run-scale.ts';
 import { createScaleTable } from './scale.ts';
+import { summarise } from './scale-workers.ts';
 
 describe('the run with many environments', () => {
   it('answers correctly in each environment over its own connections, and reports skipped rows', async () => {
