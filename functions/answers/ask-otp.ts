@@ -1,7 +1,7 @@
 import { type CachedKind, cacheKey } from '../../shared/cache/cache-key.ts';
 import type { Cached } from '../../shared/cache/response-cache.ts';
 import type { OtpInstance } from '../../shared/configuration/otp-instances.ts';
-import { listFailedItems } from '../../shared/otp/graphql-request.ts';
+import { type GraphqlRequest, listFailedItems } from '../../shared/otp/graphql-request.ts';
 import type { Raw } from '../../shared/otp/parse/raw-shape.ts';
 import type { EndpointContext } from './define-endpoint.ts';
 
@@ -11,8 +11,8 @@ export type OtpQuestion<Value> = {
   readonly instance: OtpInstance;
   /** What distinguishes this question from others of its kind to the same instance. */
   readonly key: readonly string[];
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** Writes the query. An answer from the cache needs none. */
+  readonly write: () => GraphqlRequest;
   /** Returns undefined for what the OTP does not have. @param failed the fields of the query that it could not answer */
   readonly parse: (data: Raw, failed: ReadonlySet<string>) => Value | undefined | Promise<Value | undefined>;
 };
@@ -23,13 +23,13 @@ export type OtpQuestion<Value> = {
  * @throws UnavailableError, DeadlineExceededError
  */
 export async function askOtp<Value>(
-  { kind, instance, key, query, variables, parse }: OtpQuestion<Value>,
+  { kind, instance, key, write, parse }: OtpQuestion<Value>,
   context: EndpointContext,
 ): Promise<Cached<Value | null>> {
   const { cache, otp } = context.services;
   const { language } = context;
   const load = async () => {
-    const answer = await otp.ask(instance, { query, variables }, context.call, { language });
+    const answer = await otp.ask(instance, write(), context.call, { language });
     const value = await parse(answer.data, listFailedItems(answer));
     return { value: value ?? null, characters: answer.characters };
   };

@@ -13,9 +13,12 @@ export async function openNetwork(
   { services, call, headers }: EndpointContext,
   { missing = 'GTFS ID not found' }: { missing?: string } = {},
 ): Promise<LoadedNetwork> {
-  const loaded = await services.networks.get(feedId, call).catch((error: unknown) => {
+  let loaded: LoadedNetwork;
+  try {
+    loaded = await services.networks.get(feedId, call);
+  } catch (error) {
     throw error instanceof NotFoundError ? new NotFoundError(missing) : error;
-  });
+  }
   headers['x-data-version'] = loaded.version;
   headers['x-data-last-updated'] = formatPublished(loaded);
   if (loaded.isStale) {

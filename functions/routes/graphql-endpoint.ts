@@ -1,6 +1,5 @@
 import { NotFoundError } from '@headway/connections/errors';
 import * as z from 'zod/mini';
-import { cacheKey } from '../../shared/cache/cache-key.ts';
 import { GraphqlRequestError } from '../../shared/graphql/graphql-request-error.ts';
 import { replaceErrorTexts } from '../../shared/graphql/public-errors.ts';
 import { JsonText } from '../../shared/http/answer/ready-bodies.ts';
@@ -56,34 +55,28 @@ export const graphqlEndpoint = defineEndpoint({
       variables: body.variables ?? undefined,
       operationName: body.operationName ?? body.operation_name ?? undefined,
     };
-    const checked = await graphqlGuard.check(instance, question, input.call).catch(findRequestError);
-    if (checked instanceof GraphqlRequestError) return checked.answer;
-    const { cost, cacheParts } = checked;
-    input.charge(cost / 1000); // microseconds of the OTP
-    const load = async () => {
-      const text = await heavyQueries.run(instance, cost, () =>
-        otp.forward(instance, question, input.call, { maxBytes: maxAnswerBytes, isHeavy: cost > maxQuickCost }),
-      );
-      const withErrors = replaceErrorTexts(text);
-      if (withErrors !== undefined) throw new ErrorsInAnswer(withErrors);
-      return { value: new JsonText(text), characters: text.length };
-    };
     try {
-      const cached = await cache.get(cacheKey('graphql', instance.url, ...cacheParts), load, input.call);
+      const { cost, key } = await graphqlGuard.check(instance, question, input.call);
+      input.charge(cost / 1000); // microseconds of the OTP
+      const load = async () => {
+        const text = await heavyQueries.run(instance, cost, () =>
+          otp.forward(instance, question, input.call, { maxBytes: maxAnswerBytes, isHeavy: cost > maxQuickCost }),
+        );
+        const withErrors = replaceErrorTexts(text);
+        if (withErrors !== undefined) throw new ErrorsInAnswer(withErrors);
+        return { value: new JsonText(text), characters: text.length };
+      };
+      const cached = await cache.get(key, load, input.call);
       markCached(cached, input);
       return cached.value;
     } catch (error) {
+      if (error instanceof GraphqlRequestError) return error.answer;
       if (error instanceof ErrorsInAnswer) return new JsonText(error.text);
       if (isAnswerTooLarge(error)) throw new RequestRefusedError('too-large', tooLarge);
       throw error;
     }
   },
 });
-
-function findRequestError(error: unknown): GraphqlRequestError {
-  if (error instanceof GraphqlRequestError) return error;
-  throw error;
-}
 
 /** An answer with GraphQL errors: it is passed on and not cached, because the next attempt may succeed. */
 class ErrorsInAnswer extends Error {

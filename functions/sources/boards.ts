@@ -75,9 +75,6 @@ function askForBoards<Value>(
   context: EndpointContext,
 ): Promise<Cached<Value | null>> {
   const start = Math.floor(fromMs / 1000);
-  const idsOf = (wanted: BoardPlace['kind']) =>
-    places.flatMap(({ kind, scopedId }) => (kind === wanted ? scopedId : []));
-  const [stops, stations] = [idsOf('stop'), idsOf('station')];
   // One part of the key: each part is escaped by itself, which takes 0.5 us.
   const names = JSON.stringify(places.map(({ kind, scopedId }) => `${kind} ${scopedId}`));
   return askOtp(
@@ -85,13 +82,20 @@ function askForBoards<Value>(
       kind: 'departures',
       instance,
       key: [detail, isNow ? 'now' : String(start), String(minutes), String(count), names],
-      query: writeDeparturesQuery({ hasStops: stops.length > 0, stationCount: stations.length, detail }),
-      variables: {
-        start,
-        range: minutes * 60,
-        count,
-        ...(stops.length > 0 ? { stops } : {}),
-        ...Object.fromEntries(stations.map((id, index) => [`p${index}`, id])),
+      write: () => {
+        const idsOf = (wanted: BoardPlace['kind']) =>
+          places.flatMap(({ kind, scopedId }) => (kind === wanted ? scopedId : []));
+        const [stops, stations] = [idsOf('stop'), idsOf('station')];
+        return {
+          query: writeDeparturesQuery({ hasStops: stops.length > 0, stationCount: stations.length, detail }),
+          variables: {
+            start,
+            range: minutes * 60,
+            count,
+            ...(stops.length > 0 ? { stops } : {}),
+            ...Object.fromEntries(stations.map((id, index) => [`p${index}`, id])),
+          },
+        };
       },
       parse,
     },

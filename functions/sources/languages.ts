@@ -23,11 +23,13 @@ export async function readLanguages(network: Network, context: EndpointContext):
       kind: 'service-range',
       instance: context.services.otp.getInstance({ feedId }),
       key: ['languages', feedId],
-      query: writeLanguagesQuery(
-        places.map(({ kind }) => kind),
-        tried,
-      ),
-      variables: Object.fromEntries(places.map(({ id }, index) => [`p${index}`, scopeId(feedId, id)])),
+      write: () => ({
+        query: writeLanguagesQuery(
+          places.map(({ kind }) => kind),
+          tried,
+        ),
+        variables: Object.fromEntries(places.map(({ id }, index) => [`p${index}`, scopeId(feedId, id)])),
+      }),
       parse: (data) =>
         tried.filter((language) => places.some(({ name }, index) => isOther(data[`p${index}`], language, name))),
     },

@@ -29,7 +29,7 @@ async function readOfFeed<Item>(
 ): Promise<readonly Item[]> {
   const instance = context.services.otp.getInstance({ feedId });
   const { value } = await askOtp(
-    { kind, instance, key: [feedId], query, variables: { feeds: [feedId] }, parse },
+    { kind, instance, key: [feedId], write: () => ({ query, variables: { feeds: [feedId] } }), parse },
     context,
   );
   return value ?? [];

@@ -23,11 +23,13 @@ export async function readRouteServices(
       kind: 'route-service',
       instance: context.services.otp.getInstance({ feedId }),
       key: [feedId, date, ...sorted],
-      query: writeRouteServiceQuery(sorted.length),
-      variables: {
-        date: date.replaceAll('-', ''),
-        ...Object.fromEntries(sorted.map((id, index) => [`r${index}`, `${feedId}:${id}`])),
-      },
+      write: () => ({
+        query: writeRouteServiceQuery(sorted.length),
+        variables: {
+          date: date.replaceAll('-', ''),
+          ...Object.fromEntries(sorted.map((id, index) => [`r${index}`, `${feedId}:${id}`])),
+        },
+      }),
       parse: (data, failed) => parseRouteServices(data, sorted.length, failed),
     },
     context,

@@ -7,7 +7,13 @@ import type { EndpointContext } from '../answers/define-endpoint.ts';
 export async function readServiceRange(feedId: string, context: EndpointContext): Promise<ServiceRange | null> {
   const instance = context.services.otp.getInstance({ feedId });
   const { value } = await askOtp(
-    { kind: 'service-range', instance, key: [], query: serviceRangeQuery, variables: {}, parse: parseServiceRange },
+    {
+      kind: 'service-range',
+      instance,
+      key: [],
+      write: () => ({ query: serviceRangeQuery, variables: {} }),
+      parse: parseServiceRange,
+    },
     { ...context, language: null }, // no texts: one entry of the cache serves all languages
   );
   return value;

@@ -19,8 +19,7 @@ export async function readShapes(
       kind: 'shape',
       instance: context.services.otp.getInstance({ feedId }),
       key: [feedId, id],
-      query: shapeQuery,
-      variables: { id: scopeId(feedId, id) },
+      write: () => ({ query: shapeQuery, variables: { id: scopeId(feedId, id) } }),
       parse: (data) => parseShapes(data, feedId),
     },
     { ...context, language: null }, // no texts: one entry of the cache serves all languages

@@ -23,8 +23,7 @@ export async function readStopCounts(
   const { value } = await askOtp(
     {
       ...{ kind: 'route-service' as const, instance, key: ['stop counts', feedId, ...ids] },
-      query: stopCountsQuery,
-      variables: { ids: ids.map((id) => scopeId(feedId, id)) },
+      write: () => ({ query: stopCountsQuery, variables: { ids: ids.map((id) => scopeId(feedId, id)) } }),
       parse: (data: Raw) => new Map(readList(data['routes'], 'routes').flatMap((raw) => parseRoute(raw, feedId))),
     },
     context,

@@ -26,11 +26,13 @@ export async function readStopTimetable(
       kind: 'timetable',
       instance: context.services.otp.getInstance({ feedId }),
       key: ['stops', date, ...stopIds],
-      query: writeTimetableQuery(stopIds.length),
-      variables: {
-        date: date.replaceAll('-', ''),
-        ...Object.fromEntries(stopIds.map((stopId, index) => [`p${index}`, stopId])),
-      },
+      write: () => ({
+        query: writeTimetableQuery(stopIds.length),
+        variables: {
+          date: date.replaceAll('-', ''),
+          ...Object.fromEntries(stopIds.map((stopId, index) => [`p${index}`, stopId])),
+        },
+      }),
       parse(data, failedItems): StopTimetable {
         const { departures, failed } = parseTimetable(data, stopIds, failedItems);
         return {
@@ -56,8 +58,7 @@ export async function readRouteTimetable(
       kind: 'timetable',
       instance: context.services.otp.getInstance({ feedId }),
       key: ['route', date, routeId],
-      query: routeTimetableQuery,
-      variables: { id: routeId, date: date.replaceAll('-', '') },
+      write: () => ({ query: routeTimetableQuery, variables: { id: routeId, date: date.replaceAll('-', '') } }),
       parse: parseRouteTimetable,
     },
     context,

@@ -68,8 +68,8 @@ export function findTrip(
   };
   return askOtp(
     {
-      ...{ kind: 'trip' as const, instance, key, query: tripQuery },
-      variables: isWhole ? variables : { ...variables, isWhole },
+      ...{ kind: 'trip' as const, instance, key },
+      write: () => ({ query: tripQuery, variables: isWhole ? variables : { ...variables, isWhole } }),
       parse: async (data) => completeTimeZone(isWhole ? parseWhole(data) : await parsePart(data), tripId, context),
     },
     context,

@@ -4,12 +4,13 @@ import { elapsedMs, type Instant, readInstant } from '@headway/connections/elaps
 import { UnavailableError } from '@headway/connections/errors';
 import { createSingleFlight } from '@headway/connections/single-flight';
 import type { GraphQLSchema } from 'graphql';
+import { cacheKey } from '../cache/cache-key.ts';
 import type { OtpInstance } from '../configuration/otp-instances.ts';
 import type { OtpClient } from '../otp/client.ts';
 import { nameSchema } from '../otp/schema-name.ts';
 import type { Networks } from '../snapshot/loaded-network.ts';
 import type { SnapshotStore } from '../snapshot/store/store.ts';
-import type { CheckedQuery, checkQuery, GraphqlQuestion } from './check-query.ts';
+import type { checkQuery, GraphqlQuestion } from './check-query.ts';
 import type { measureNetworks, NetworkSizes } from './network-sizes.ts';
 
 /** Protects OTP, which has no limits of its own, from expensive queries. */
@@ -19,7 +20,7 @@ export type GraphqlGuard = {
    * @throws InvalidInputError for a query that is not passed on
    * @throws UnavailableError if there is no schema or no network to check it by
    */
-  check(instance: OtpInstance, question: GraphqlQuestion, call: Call): Promise<CheckedQuery>;
+  check(instance: OtpInstance, question: GraphqlQuestion, call: Call): Promise<AcceptedQuery>;
   /** Loads the schema of an OTP and the code of the check, which takes the first query 100 ms. @throws as `check` does */
   prepare(instance: OtpInstance, call: Call): Promise<void>;
 };
@@ -31,10 +32,18 @@ const schemaHoldsMs = 900_000;
 const maxAccepted = 500;
 const maxAcceptedCharacters = 20_000;
 
+/** A query that may be sent. */
+export type AcceptedQuery = {
+  /** Estimated CPU time of the OTP in microseconds. */
+  readonly cost: number;
+  /** Of its answer in the cache. */
+  readonly key: string;
+};
+
 type Accepted = {
   readonly schema: GraphQLSchema | null;
   readonly sizes: NetworkSizes | null;
-  readonly queries: Map<string, CheckedQuery>;
+  readonly queries: Map<string, AcceptedQuery>;
 };
 
 /**
@@ -126,9 +135,11 @@ export function createGraphqlGuard({
       const key = JSON.stringify([question.query, question.operationName, question.variables]);
       const known = accepted.queries.get(key);
       if (known !== undefined) return known;
-      const checked = checkQuery(question, { schema, sizes, rootFields, maxCost });
-      if (key.length <= maxAcceptedCharacters) accepted.queries.set(key, checked);
-      return checked;
+      const { cost, cacheParts } = checkQuery(question, { schema, sizes, rootFields, maxCost });
+      // The schema is that of one instance, so that the same query to another one is not found here.
+      const query: AcceptedQuery = { cost, key: cacheKey('graphql', instance.url, ...cacheParts) };
+      if (key.length <= maxAcceptedCharacters) accepted.queries.set(key, query);
+      return query;
     },
   };
 }

@@ -38,18 +38,19 @@ export function createGroupRouter<Services>(
   options: { services: Services; adminAccess: AdminAccess },
 ): RunEndpoint {
   const routers = new Map<string, RunEndpoint>();
-  return async (request, context) => {
-    const { path } = request.requestContext.http;
+  const loadRouter = async (path: string, segment: string): Promise<RunEndpoint> => {
     const group = findGroup(groups, path);
     if (group === undefined) throw new NotFoundError('There is no such path');
+    const endpoints = (await group.load()).filter((one) => readFirstSegment(one.path) === segment);
+    const router = createRouter({ endpoints, ...options });
+    // A group of all paths takes any segment of a caller: only those of endpoints are kept.
+    if (endpoints.length > 0) routers.set(segment, router);
+    return router;
+  };
+  return async (request, context) => {
+    const { path } = request.requestContext.http;
     const segment = readFirstSegment(path);
-    let router = routers.get(segment);
-    if (router === undefined) {
-      const endpoints = (await group.load()).filter((one) => readFirstSegment(one.path) === segment);
-      router = createRouter({ endpoints, ...options });
-      // A group of all paths takes any segment of a caller: only those of endpoints are kept.
-      if (endpoints.length > 0) routers.set(segment, router);
-    }
+    const router = routers.get(segment) ?? (await loadRouter(path, segment));
     return router(request, context);
   };
 }

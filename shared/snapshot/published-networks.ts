@@ -80,16 +80,12 @@ export function createPublishedNetworks({
     return lastTry === undefined || elapsedMs(clock, lastTry) >= pollingIntervalMs ? snapshot : undefined;
   };
 
-  const renew = async (feedId: string, current: Held, call: Call): Promise<LoadedNetwork> => {
-    if (watch.isDue() || findNewer(feedId, current) !== undefined) {
-      await checkBriefly(call, async (brief) => {
-        if (watch.isDue()) await watch.check(brief);
-        const newer = findNewer(feedId, current);
-        if (newer !== undefined) await read(feedId, newer, brief);
-      });
-    }
-    return describe(feedId, held.get(feedId) ?? current);
-  };
+  const renew = (feedId: string, current: Held, call: Call): Promise<void> =>
+    checkBriefly(call, async (brief) => {
+      if (watch.isDue()) await watch.check(brief);
+      const newer = findNewer(feedId, current);
+      if (newer !== undefined) await read(feedId, newer, brief);
+    });
 
   const loadFirst = async (feedId: string, call: Call): Promise<LoadedNetwork> => {
     let failure: UnavailableError | undefined;
@@ -127,7 +123,9 @@ export function createPublishedNetworks({
     async get(feedId, call) {
       if (!held.has(feedId)) await waitForPrefetch(call);
       const current = held.get(feedId);
-      return current === undefined ? loadFirst(feedId, call) : renew(feedId, current, call);
+      if (current === undefined) return loadFirst(feedId, call);
+      if (watch.isDue() || findNewer(feedId, current) !== undefined) await renew(feedId, current, call);
+      return describe(feedId, held.get(feedId) ?? current);
     },
 
     prefetch: (feedId, call) => flights.run('prefetch', () => readAhead(feedId, call).catch(() => {}), call),
