@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BrokenSnapshotError, decodeNetwork, encodeNetwork } from '../../shared/snapshot/format/encode.ts';
+import { BrokenSnapshotError } from '../../shared/snapshot/format/broken-snapshot.ts';
+import { decodeNetwork, encodeNetwork } from '../../shared/snapshot/format/encode.ts';
 import { packSnapshot, unpackSnapshot } from '../../shared/snapshot/format/pack.ts';
 import { buildNetwork } from '../../shared/transit/network/build-network.ts';
 import { noSideTables } from '../../shared/transit/network/side-tables.ts';
@@ -20,6 +21,14 @@ describe('a snapshot', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('has texts that look like keys of its head', () => {
+    const texts = ['"ids":', '","names":["', '\\"searchText":', '}],"sideTables":{', 'stationIds'];
+    const stops = smallFeed.stops.map((stop, index) => ({ ...stop, name: texts[index % texts.length] ?? '' }));
+    const built = buildNetwork({ ...smallFeed, stops, timeZone: '"texts":' });
+    expect(built.stops.names).toContain('"ids":');
+    expect(unpackSnapshot(packSnapshot(built))).toEqual(built);
   });
 
   it('has the same bytes and version for any order of the feed', () => {

@@ -1,12 +1,8 @@
 import { endianness } from 'node:os';
 import type { Network } from '../../transit/network/network.ts';
+import { BrokenSnapshotError } from './broken-snapshot.ts';
 import { columnGroups, type Numbers, type NumbersConstructor, numberColumns, textColumns } from './columns.ts';
-
-/** The bytes are not a valid snapshot: truncated, altered, or of another format. */
-export class BrokenSnapshotError extends Error {
-  override readonly name = 'BrokenSnapshotError';
-  readonly code = 'broken-snapshot';
-}
+import { cutTexts, parseJson } from './text-columns.ts';
 
 /** A new layout of the bytes needs a new number, which changes the version of every feed. */
 const magic = 'HWN3';
@@ -42,34 +38,20 @@ export function decodeNetwork(bytes: Buffer): Network {
     throw new BrokenSnapshotError(`The bytes do not start with ${magic}`);
   }
   const headEnd = alignment + bytes.readUInt32LE(magic.length);
-  const head = parseHead(bytes.toString('utf8', alignment, headEnd));
-  const { feedId, timeZone, lengths, texts, sideTables } = head;
+  const { texts, rest } = cutTexts(bytes.subarray(alignment, headEnd));
+  const { feedId, timeZone, lengths, sideTables } = parseJson<Head>(rest);
   let start = align(headEnd);
-  const columns: Record<string, Record<string, unknown>> = texts;
   for (const [index, { group, name, type }] of listNumberColumns().entries()) {
     const end = start + (lengths[index] ?? 0) * type.BYTES_PER_ELEMENT;
     if (end > bytes.length) throw new BrokenSnapshotError(`The bytes end within ${group}.${name}`);
     const copy = bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + end) as ArrayBuffer;
-    const columnsOfGroup = columns[group];
-    if (columnsOfGroup === undefined) throw new BrokenSnapshotError(`The head has no ${group}`);
-    columnsOfGroup[name] = new type(copy);
+    Object.assign(texts[group], { [name]: new type(copy) });
     start = align(end);
   }
-  return { feedId, timeZone, ...columns, sideTables } as unknown as Network;
+  return { feedId, timeZone, ...texts, sideTables } as unknown as Network;
 }
 
-type Head = Pick<Network, 'feedId' | 'timeZone' | 'sideTables'> & {
-  readonly lengths: readonly number[];
-  readonly texts: Record<string, Record<string, unknown>>;
-};
-
-function parseHead(text: string): Head {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new BrokenSnapshotError('The head is not JSON', { cause: error });
-  }
-}
+type Head = Pick<Network, 'feedId' | 'timeZone' | 'sideTables'> & { readonly lengths: readonly number[] };
 
 function listNumberColumns(): { group: (typeof columnGroups)[number]; name: string; type: NumbersConstructor }[] {
   return columnGroups.flatMap((group) =>

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Network } from '../../transit/network/network.ts';
-import { BrokenSnapshotError, decodeNetwork, encodeNetwork } from './encode.ts';
+import { BrokenSnapshotError } from './broken-snapshot.ts';
+import { decodeNetwork, encodeNetwork } from './encode.ts';
 
 /** A stored network. */
 export type PackedSnapshot = {

@@ -2,7 +2,7 @@ import { foldText } from './fold-text.ts';
 
 /**
  * The searchable text of all rows in one string: JavaScript searches one long string faster than ten thousand short ones.
- * A snapshot contains it, so that the first search builds nothing.
+ * A snapshot contains it, so that the first search only decodes it.
  */
 export type SearchText = {
   readonly text: string;

@@ -34,7 +34,7 @@ type Compression = { compress(bytes: Buffer): Buffer; decompress(bytes: Buffer):
 const encodings: Record<string, Encoding> = {
   'columnar JSON': { encode: encodeJson, decode: decodeJson },
   'V8 serialize': { encode: (network) => serialize(network), decode: (bytes) => deserialize(bytes) },
-  'JSON head, binary columns': { encode: encodeNetwork, decode: decodeNetwork },
+  'JSON head, binary columns': { encode: encodeNetwork, decode: decodeWithTexts },
 };
 
 const compressions: Record<string, Compression> = {
@@ -79,6 +79,13 @@ function encodeJson(network: Network): Buffer {
   return Buffer.from(
     JSON.stringify(network, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value)),
   );
+}
+
+/** Also decodes the texts, which decodeNetwork leaves to their first use and the other encodings do not. */
+function decodeWithTexts(bytes: Buffer): Network {
+  const network = decodeNetwork(bytes);
+  for (const group of columnGroups) Object.values(network[group]);
+  return network;
 }
 
 function decodeJson(bytes: Buffer): Network {

@@ -55,7 +55,7 @@ export const snapshotLoad: Bench = {
             toGoal(warmLargest, {
               limit: goals.largestLoadMs,
               reason:
-                'On an idle processor: a quarter decompresses, a quarter verifies the hash, and half reads texts and columns. Other work on the machine adds to each.',
+                'On an idle processor: a third decompresses, a fifth verifies the hash, a third reads the texts that the stop needs and copies the number columns, and the rest indexes. Other work on the machine adds to each.',
             }),
             ...(memoryOfLargest === undefined
               ? []
