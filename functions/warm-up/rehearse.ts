@@ -67,7 +67,8 @@ function* listOtpEvents(
   if (stopId === undefined) return;
   yield createEvent('GET', `/departures/${feedId}/${inPath(stopId)}`, headers);
   if (!hasGraphql) return;
-  const query = 'query ($id: String!) { stop(id: $id) { gtfsId name } }';
+  // A list of objects inside an object, as callers ask for: more of the code that checks a query runs.
+  const query = 'query ($id: String!) { stop(id: $id) { gtfsId name routes { gtfsId longName } } }';
   yield createEvent('POST', '/graphql', headers, { query, variables: { id: `${feedId}:${stopId}` }, feedId });
 }
 

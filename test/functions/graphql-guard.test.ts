@@ -23,7 +23,7 @@ let script: Script;
 let received: string[];
 
 const isIntrospection = (query: string) => query.includes('__schema');
-const connect = (clock?: Clock) =>
+const connect = (clock?: Clock, more: Record<string, string> = {}) =>
   createTestApi(
     {
       SNAPSHOT_STORE: folder,
@@ -31,6 +31,7 @@ const connect = (clock?: Clock) =>
       GTFS_RATE_LIMIT_DELAY: '0',
       GTFS_RETRY_DELAY: '0',
       OTP_CACHE_TTL: '0',
+      ...more,
     },
     clock === undefined ? {} : { clock },
   );
@@ -76,6 +77,25 @@ afterEach(async () => {
 });
 
 describe('the GraphQL guard of an OTP', () => {
+  it('caches the answers of two instances to one query apart', async () => {
+    await api.close();
+    const instances = [
+      { url: front.url, default: true },
+      { url: otp.url, cities: ['east'] },
+    ];
+    api = connect(undefined, { OTP_INSTANCES: JSON.stringify(instances), OTP_CACHE_TTL: '60' });
+    const askCity = async (city: string) => {
+      const body = JSON.stringify({ query: '{ feeds { feedId } }', city });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await api.send({ method: 'POST', target: '/graphql', headers, body });
+      return answer.headers['x-cache'];
+    };
+    const cities = ['west', 'east', 'west', 'east'];
+    const sources = [];
+    for (const city of cities) sources.push(await askCity(city));
+    expect(sources).toEqual(['miss', 'miss', 'hit', 'hit']);
+  });
+
   it('reads the schema that the refresh stored beside the snapshots, without asking the OTP', async () => {
     script = (query) => (isIntrospection(query) ? { status: 500, body: '' } : undefined);
     expect((await ask('{ feeds { feedId } }')).value).toEqual({ data: { feeds: [{ feedId: 'demo' }] } });
