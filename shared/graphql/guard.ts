@@ -132,11 +132,10 @@ export function createGraphqlGuard({
       if (accepted.schema !== schema || accepted.sizes !== sizes || accepted.queries.size >= maxAccepted) {
         accepted = { schema, sizes, queries: new Map() };
       }
-      const key = JSON.stringify([question.query, question.operationName, question.variables]);
+      const key = JSON.stringify([instance.url, question.query, question.operationName, question.variables]);
       const known = accepted.queries.get(key);
       if (known !== undefined) return known;
       const { cost, cacheParts } = checkQuery(question, { schema, sizes, rootFields, maxCost });
-      // The schema is that of one instance, so that the same query to another one is not found here.
       const query: AcceptedQuery = { cost, key: cacheKey('graphql', instance.url, ...cacheParts) };
       if (key.length <= maxAcceptedCharacters) accepted.queries.set(key, query);
       return query;

@@ -2,7 +2,8 @@ import type { SideTables } from './side-tables.ts';
 
 /**
  * A feed's network in memory and in a snapshot. It has columns instead of objects, so that it loads in milliseconds and
- * 50,000 stops need little memory. Text columns of a snapshot are decoded at their first use. The order of rows does not depend on the order of the feed:
+ * 50,000 stops need little memory. Text columns of a snapshot are decoded at their first use. The order of rows does not depend
+ * on the order of the feed:
  * - stops, stations and routes are sorted by id;
  * - the patterns of a route are adjacent, the representative one first (representative-pattern.ts);
  * - the calls of a pattern are adjacent, in order of travel.
