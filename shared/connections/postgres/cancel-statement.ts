@@ -33,15 +33,15 @@ const cancelledAnswerMs = 30; // a cancelled statement answers within 2 ms; RDS 
 
 /**
  * Runs a statement until it answers. Cancels it at the server if the signal aborts first.
- * @param onQueued called when the deadline passed and the server took the cancel, but the statement did not end: it has not
- * begun. Postgres answers a statement that it cancels; a pooler has nothing to cancel while a statement waits in its queue. Gets
- * the milliseconds since the deadline. Absent: nothing waits for this, and the failure comes up to 220 ms earlier.
+ * @param onTaken called when the deadline passed and the server took the cancel. Postgres answers a statement that it cancels; a
+ * pooler has nothing to cancel while a statement waits in its queue. Gets whether the statement has ended, and the milliseconds
+ * since the deadline. Absent: nothing waits for this, and the failure comes up to 220 ms earlier.
  */
 export async function cancelOnAbort<T>(
   connection: SessionConnection,
   signal: AbortSignal,
   run: () => Promise<T>,
-  onQueued?: (sinceDeadlineMs: number) => void,
+  onTaken?: (hasEnded: boolean, sinceDeadlineMs: number) => void,
 ): Promise<T> {
   if (signal.aborted) throw readAbortError(signal);
   let onAbort = () => {};
@@ -56,11 +56,11 @@ export async function cancelOnAbort<T>(
     if (signal.aborted) {
       const startMs = performance.now();
       const isTaken = await connection.cancel(cancelLimitMs);
-      const mayBeQueued = isTaken && onQueued !== undefined && isDeadline(readAbortError(signal));
-      const leftMs = mayBeQueued ? cancelLimitMs - (performance.now() - startMs) : 0;
+      const tellTaken = isTaken && isDeadline(readAbortError(signal)) ? onTaken : undefined;
+      const leftMs = tellTaken !== undefined ? cancelLimitMs - (performance.now() - startMs) : 0;
       // At least a moment, because a server whose client is gone logs a broken pipe.
       const hasEnded = await settlesWithin(answer, Math.max(cancelledAnswerMs, leftMs));
-      if (mayBeQueued && !hasEnded) onQueued(performance.now() - startMs);
+      tellTaken?.(hasEnded, performance.now() - startMs);
     }
     throw failure;
   } finally {

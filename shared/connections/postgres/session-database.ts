@@ -89,8 +89,14 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     return size < max || idle > 0;
   };
   type Repeat = (signal: AbortSignal, reason: string) => Promise<readonly Row[]>;
-  /** `wasQueued`: the deadline passed while the statement waited in the queue of a pooler. */
-  type Request = Query & { wasSent: boolean; wasQueued: boolean };
+  type Request = Query & {
+    wasSent: boolean;
+    isRepeated: boolean;
+    /** The deadline passed after this time, while the statement seemed to wait in the queue of a pooler. */
+    queuedMs: number | undefined;
+    /** The deadline passed while the statement ran: it was cancelled. */
+    wasRunning: boolean;
+  };
 
   /**
    * Sends the query on one connection, which is then released if it is healthy, else dropped.
@@ -110,12 +116,12 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     if (connection.isPooled) pooledRemote = connection.remote;
     const limitMs = isRead ? pace.findStaleLimitMs(lease.idleMs) : undefined;
     const mayBeStale = limitMs !== undefined && repeat !== undefined;
-    const onQueued = (sinceDeadlineMs: number) => {
-      request.wasQueued = true;
-      pace.keptWaiting(tookMs() - sinceDeadlineMs);
+    const onTaken = (hasEnded: boolean, sinceDeadlineMs: number) => {
+      if (hasEnded) request.wasRunning = true;
+      // On a stale connection the statement may be lost. The same statement on a second one then shows whether it runs.
+      else if (!mayBeStale || request.isRepeated) request.queuedMs = tookMs() - sinceDeadlineMs;
     };
-    // On a stale connection the statement may be lost, and a write may have run: neither shows a queue.
-    const showsQueue = isRead && !mayBeStale && connection.remote === pooledRemote;
+    const showsQueue = isRead && connection.remote === pooledRemote; // a write may have run
     let isCancelled = false;
     let hasLostNames = false; // the server no longer knows a statement that pg believes to be prepared
     const send = async (name: string | undefined, signal: AbortSignal) => {
@@ -124,7 +130,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
           connection,
           signal,
           () => connection.query(statement.text, parameters, name),
-          showsQueue ? onQueued : undefined,
+          showsQueue ? onTaken : undefined,
         );
       } finally {
         isCancelled ||= signal.aborted;
@@ -176,9 +182,9 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
   };
 
   const attemptTwice = async (query: Request, call: Call): Promise<readonly Row[]> => {
-    let isRepeated = false;
+    query.isRepeated = false;
     const repeat: Repeat = (signal, reason) => {
-      isRepeated = true;
+      query.isRepeated = true;
       ledger.failed(reason);
       return attempt(query, withSignal(call, signal));
     };
@@ -187,7 +193,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     } catch (error) {
       const isRead = query.statement.access === 'read';
       const mayRetry = isRead && (error instanceof NoAnswerError || mayRetryRead(error));
-      if (isRepeated || !(mayRetry || error instanceof ReadOnlyServerError)) throw error;
+      if (query.isRepeated || !(mayRetry || error instanceof ReadOnlyServerError)) throw error;
       return await repeat(
         call.signal,
         error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed',
@@ -198,7 +204,7 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
   /** As attemptTwice; while the server restarts, waits for it. */
   const attemptAcrossRestart = async (query: Query, call: Call): Promise<readonly Row[]> => {
     const startMs = clock.monotonic();
-    const request: Request = { ...query, wasSent: false, wasQueued: false };
+    const request: Request = { ...query, wasSent: false, isRepeated: false, queuedMs: undefined, wasRunning: false };
     const isUnsent = (error: unknown) => isNeverSent(error) || !request.wasSent;
     const isRead = query.statement.access === 'read';
     const mayRepeat = createRepeatRule({ isUnsent, isRead });
@@ -208,7 +214,9 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
       refusals = 0;
       return rows;
     } catch (error) {
-      const isQueue = request.wasQueued || pace.isSlow();
+      const queuedMs = request.wasRunning ? undefined : request.queuedMs;
+      const isQueue = queuedMs !== undefined || pace.isSlow();
+      if (queuedMs !== undefined) pace.keptWaiting(queuedMs);
       const hasWaited = error instanceof DeadlineExceededError && isQueue && (isRead || isUnsent(error));
       const described = hasWaited
         ? describeFullQueue(error, { peer, name: nameDatabase(peer) })

@@ -19,7 +19,7 @@ export const pools: Bench = {
         onProgress: (share) => progress(`${Math.round(share * 100)} % of the freezes`),
       });
       progress('warm queries');
-      const warm = { rounds: isQuick ? 200 : 2000, random };
+      const warm = { rounds: isQuick ? 200 : 1500, random };
       return [createTable(samples), await measureWarmQueries(opened.server.postgres.url, warm)];
     } finally {
       await opened.close();

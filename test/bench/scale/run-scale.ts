@@ -76,7 +76,7 @@ export async function runScale(options: {
   secondsEach?: number;
   onProgress?: (text: string) => void;
 }): Promise<ScaleResult> {
-  const { random, environments = sizes, secondsEach = 1.5, onProgress = () => {} } = options;
+  const { random, environments = sizes, secondsEach = 1.2, onProgress = () => {} } = options;
   const skipped: string[] = [];
   const largestSize = Math.max(...environments);
   const hasMany = largestSize >= manyEnvironments;

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { findPgbouncers } from '../../../../infra/local/servers/pgbouncer.ts';
 import { DeadlineExceededError, UnavailableError } from '../../../../shared/connections/core/errors.ts';
 import type { Database } from '../../../../shared/connections/postgres/database.ts';
 import { createCall } from '../../../support/create-call.ts';
+import { startTcpProxy, throughPort } from '../../../support/proxies/tcp-proxy.ts';
 import { usePooledDatabase } from '../../../support/servers/pgbouncer.ts';
 import { createTestDatabase } from '../../../support/servers/postgres.ts';
 import { connectTo } from '../../../support/servers/waybills-database.ts';
@@ -11,7 +12,7 @@ import { ask, one, sleep } from '../open-behind-proxy.ts';
 const programs = process.env['PGBOUNCER'] === 'none' ? [] : await findPgbouncers();
 
 describe.skipIf(programs.length === 0).each(programs)('PgBouncer $version with a full pool', ({ path }) => {
-  const { countActive, open } = usePooledDatabase(path);
+  const { countActive, open, pooler } = usePooledDatabase(path);
   const failAfter = (ms: number, database: Database, access: 'read' | 'write' = 'read'): Promise<unknown> =>
     database.query({ ...one, access }, [1], createCall(AbortSignal.timeout(ms))).catch((error: unknown) => error);
 
@@ -73,6 +74,22 @@ describe.skipIf(programs.length === 0).each(programs)('PgBouncer $version with a
     // Again where this machine is too busy to end the statement within 250 ms of the cancel.
     while (failures.length < 10 && !(failures.at(-1) instanceof DeadlineExceededError)) {
       const running = database.query(sleep, [30], createCall(AbortSignal.timeout(300)));
+      failures.push(await running.catch((error: unknown) => error));
+    }
+    expect(failures.at(-1)).toBeInstanceOf(DeadlineExceededError);
+    await expect.poll(countActive).toBe(0);
+  });
+
+  test('does not refuse a read that runs on its second connection, the first of which was lost in silence', async () => {
+    const proxy = await startTcpProxy({ targetPort: Number(new URL(pooler().url).port) });
+    onTestFinished(() => proxy.close());
+    const failures: unknown[] = [];
+    while (failures.length < 10 && !(failures.at(-1) instanceof DeadlineExceededError)) {
+      const { database } = open({}, throughPort(pooler().url, proxy.port));
+      await ask(database, 1);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      proxy.swallow();
+      const running = database.query(sleep, [30], createCall(AbortSignal.timeout(1500)));
       failures.push(await running.catch((error: unknown) => error));
     }
     expect(failures.at(-1)).toBeInstanceOf(DeadlineExceededError);
