@@ -189,10 +189,14 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
       });
       await page.goto(`${headway.url}/map/demo`);
       await page.locator('.details p').first().waitFor();
-      await expect.poll(() => countPixels(page, data.color)).toBeGreaterThan(100);
-      const count = await countPixels(page, data.color);
+      let counts: number[] = []; // the last four, because a map is drawn step by step
+      const isDrawnWhole = async () => {
+        counts = [...counts.slice(-3), await countPixels(page, data.color)];
+        return counts.length === 4 && new Set(counts).size === 1 && counts.every((count) => count > 100);
+      };
+      await expect.poll(isDrawnWhole, { interval: 150, timeout: 20_000 }).toBe(true);
       await page.close();
-      return count;
+      return counts[0] ?? 0;
     };
     const isBranch = (id: string) => id.split(':').length > 3; // demo:M1:0 is a direction, demo:M1:0:1 its branch
     expect(await countLinePixels(() => true)).toBeGreaterThan((await countLinePixels((id) => !isBranch(id))) + 50);
