@@ -74,7 +74,7 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
     await operation.locator('.opblock-summary-control').click();
     await operation.locator('.execute').click();
     await operation.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor();
-    expect(await operation.locator('.live-responses-table').innerText()).toContain('"longName"');
+    await expect.poll(() => operation.locator('.live-responses-table').innerText()).toContain('"longName"');
     for (const [language, text] of [
       ['curl', "curl -X 'GET'"],
       ['TypeScript', 'await fetch("http'],
@@ -84,7 +84,7 @@ describe.skipIf(isBrowserMissing('the pages in a browser'))('in a browser', () =
         .locator('.curl-command div.btn', { hasText: language ?? '' })
         .first()
         .click();
-      expect(await operation.locator('.curl-command').innerText()).toContain(text);
+      await expect.poll(() => operation.locator('.curl-command').innerText()).toContain(text);
     }
     expect(await findViolations(page)).toEqual([]);
     expect(faults).toEqual([]);
