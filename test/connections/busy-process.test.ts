@@ -12,21 +12,21 @@ import { createCall } from '../support/create-call.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/servers/postgres.ts';
 
-/** Answers 50 ms after a request, and tells when one arrives. In a thread, so that it answers while this one is busy. */
+const answerMs = 50; // of each peer here
+const staleMs = 400; // the limit of the first read after a gap
+const gapMs = 1000;
+
+/** Answers quickly, and a request for /slow after `answerMs`; tells when such a one arrives. In a thread, so that it answers while this one is busy. */
 const slowServer = `
   const { createServer } = require('node:http');
   const { parentPort } = require('node:worker_threads');
   const server = createServer((request, response) => {
     request.resume();
     if (request.url === '/slow') parentPort.postMessage('arrived');
-    setTimeout(() => response.end('answer'), request.url === '/slow' ? 50 : 0);
+    setTimeout(() => response.end('answer'), request.url === '/slow' ? ${answerMs} : 0);
   });
   server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
 `;
-const answerMs = 50; // of each peer here
-const staleMs = 400; // the limit of the first read after a gap
-const gapMs = 1000;
-
 let server: TestDatabase;
 let peer: Worker;
 let origin: string;

@@ -54,7 +54,7 @@ class ReadOnlyServerError extends Error {
   readonly code = '25006';
 }
 
-/** How long a server took to open a session. */
+/** How long a server took to open a session, in milliseconds. */
 function findLoginMs({ connectMs = 0, tlsMs = 0, authMs = 0 }: OpenTimes): number {
   return connectMs + tlsMs + authMs;
 }
@@ -90,9 +90,11 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
   };
   type Repeat = (signal: AbortSignal, reason: string) => Promise<readonly Row[]>;
   type Request = Query & {
+    /** Its last attempt had a connection. */
     wasSent: boolean;
+    /** It was sent again, on a new connection. */
     isRepeated: boolean;
-    /** The deadline passed after this time, while the statement seemed to wait in the queue of a pooler. */
+    /** The deadline passed after these milliseconds, while the statement seemed to wait in the queue of a pooler. */
     queuedMs: number | undefined;
     /** The deadline passed while the statement ran: it was cancelled. */
     wasRunning: boolean;
@@ -181,19 +183,19 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     }
   };
 
-  const attemptTwice = async (query: Request, call: Call): Promise<readonly Row[]> => {
-    query.isRepeated = false;
+  const attemptTwice = async (request: Request, call: Call): Promise<readonly Row[]> => {
+    request.isRepeated = false;
     const repeat: Repeat = (signal, reason) => {
-      query.isRepeated = true;
+      request.isRepeated = true;
       ledger.failed(reason);
-      return attempt(query, withSignal(call, signal));
+      return attempt(request, withSignal(call, signal));
     };
     try {
-      return await attempt(query, call, repeat);
+      return await attempt(request, call, repeat);
     } catch (error) {
-      const isRead = query.statement.access === 'read';
+      const isRead = request.statement.access === 'read';
       const mayRetry = isRead && (error instanceof NoAnswerError || mayRetryRead(error));
-      if (query.isRepeated || !(mayRetry || error instanceof ReadOnlyServerError)) throw error;
+      if (request.isRepeated || !(mayRetry || error instanceof ReadOnlyServerError)) throw error;
       return await repeat(
         call.signal,
         error instanceof NoAnswerError ? 'no-answer' : findFailureCode(error) || 'closed',

@@ -74,7 +74,6 @@ export async function measureFirstCalls({
     (found.get(name) ?? []).map(({ initMs, callsMs }) => initMs + (callsMs[0] ?? Number.NaN));
   const row = (group: string, name: string, samples: number[]): BenchRow => ({ group, name, unit: 'ms', samples });
   const pgInitMs = median((found.get(plainPg) ?? []).map(({ initMs }) => initMs));
-  const networkMs = median(startOf(network));
   const toGoal = (name: string, value: number, limit: number, reason: string): Goal => {
     return { name, value, direction: 'at most', limit, unit: 'ms', reason };
   };
@@ -106,7 +105,7 @@ export async function measureFirstCalls({
       ),
       toGoal(
         'start with the first answer of a network over the init of plain pg',
-        networkMs - pgInitMs,
+        median(startOf(network)) - pgInitMs,
         goals.networkOverPgMs,
         `The first call takes ${median(firstOf(network)).toFixed(0)} ms of it, the rest is init.`,
       ),

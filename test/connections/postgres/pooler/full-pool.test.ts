@@ -84,6 +84,7 @@ describe.skipIf(programs.length === 0).each(programs)('PgBouncer $version with a
     const proxy = await startTcpProxy({ targetPort: Number(new URL(pooler().url).port) });
     onTestFinished(() => proxy.close());
     const failures: unknown[] = [];
+    // Again where this machine is too busy, as above.
     while (failures.length < 10 && !(failures.at(-1) instanceof DeadlineExceededError)) {
       const { database } = open({}, throughPort(pooler().url, proxy.port));
       await ask(database, 1);
