@@ -25,8 +25,13 @@ export async function openBackend(login: {
   connection.on('parameterStatus', ({ parameterName, parameterValue }: Record<string, string>) => {
     parameters.push(writeMessage('S', Buffer.from(`${parameterName}\0${parameterValue}\0`)));
   });
-  await client.connect();
   const { stream: socket } = connection;
+  try {
+    await client.connect();
+  } catch (error) {
+    socket.destroy(); // pg leaves it open after a login that it cannot send, and Postgres waits 60 s for it
+    throw error;
+  }
   socket.removeAllListeners();
   socket.setNoDelay(true);
   const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
