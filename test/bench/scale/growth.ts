@@ -25,7 +25,7 @@ export const growth: Bench = {
         await publishNetwork(join(folder, `${size.stops}`), { ...createSyntheticFeed(size), feedId: 'city' });
       }
       const figures = new Map(sizes.map((size): [SyntheticSize, GrowthFigures[]] => [size, []]));
-      const processes = isQuick ? 1 : 3;
+      const processes = isQuick ? 1 : 2;
       for (const [index, size] of shuffle(
         sizes.flatMap((size) => Array(processes).fill(size)),
         random,

@@ -112,9 +112,10 @@ export async function runScale(options: {
       createFrontPath(server, largest),
       environments.length === 1 ? { ...direct, sizes: environments } : direct,
     ];
-    const cells = paths.flatMap((path) => path.sizes.map((size) => ({ path, size })));
+    // The sizes of a path after one another: their ratio counts, and the speed of a virtual machine changes within minutes.
+    const cells = shuffle(paths, random).flatMap((path) => shuffle(path.sizes, random).map((size) => ({ path, size })));
     const rows: ScaleRow[] = [];
-    for (const cell of shuffle(cells, random)) {
+    for (const cell of cells) {
       const reason = findMissingFiles(cell.size);
       if (reason !== undefined) skipped.push(`${cell.size} environments, ${cell.path.name}: ${reason}`);
       else rows.push(...(await runCell({ ...cell, server, workers, store: lab.store, secondsEach })));
