@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -45,14 +45,14 @@ export function findInstalledOtpJar(): string | undefined {
   return existsSync(jarPath) ? jarPath : undefined;
 }
 
-/** Gets OTP's jar from Maven Central (183 MB), once for this machine. */
-export function getOtpJar(javaHome: string): string {
+/** Gets OTP's jar from Maven Central (183 MB), once for this machine. @returns undefined if mvn cannot, after its message */
+export function getOtpJar(javaHome: string): string | undefined {
   if (existsSync(jarPath)) return jarPath;
   console.log(`Getting OpenTripPlanner ${otpVersion} from Maven Central`);
   const artifact = `-Dartifact=org.opentripplanner:otp-shaded:${otpVersion}`;
-  execFileSync('mvn', ['-q', 'dependency:get', artifact, '-Dtransitive=false'], {
+  spawnSync('mvn', ['-q', 'dependency:get', artifact, '-Dtransitive=false'], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, JAVA_HOME: javaHome },
   });
-  return jarPath;
+  return findInstalledOtpJar();
 }

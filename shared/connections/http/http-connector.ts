@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import type { OpenTimes } from '../core/ledger.ts';
 import type { DnsCache } from '../sockets/dns-cache.ts';
+import { refuseItself } from '../sockets/refuse-itself.ts';
 import { timeOpening } from '../sockets/time-opening.ts';
 import { createHttpConnection, type HttpConnection } from './http-connection.ts';
 
@@ -56,6 +57,7 @@ async function openSocket(
   const connected = new Promise<Socket>((resolve, reject) => {
     const socket = connect(target, (...[error, opened]) => (error === null ? resolve(opened) : reject(error)));
     opening = timeOpening(socket);
+    refuseItself(socket);
     giveUp = () => {
       socket.destroy();
       reject(signal.reason);
@@ -65,6 +67,7 @@ async function openSocket(
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     const opened = await connected;
+    if (opened.errored) throw opened.errored; // undici's own listener comes before that of refuseItself
     if (target.protocol === 'https:') times.tlsMs = lap();
     return { socket: opened, times };
   } finally {

@@ -5,6 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import pg from 'pg';
 import type { OpenTimes } from '../../core/ledger.ts';
 import type { DnsCache } from '../../sockets/dns-cache.ts';
+import { refuseItself } from '../../sockets/refuse-itself.ts';
 import { timeOpening } from '../../sockets/time-opening.ts';
 import { type CancelKey, isPoolerKey, requestCancel } from '../cancel-statement.ts';
 import type { PostgresAddress } from '../postgres-address.ts';
@@ -92,6 +93,7 @@ export async function openPgConnection(
 /** A socket that resolves names by our cache. pg connects it by port and host, and sets TCP_NODELAY. */
 function createSocket({ lookup }: DnsCache): Socket {
   const socket = new Socket();
+  refuseItself(socket);
   const connect = socket.connect.bind(socket);
   return Object.assign(socket, { connect: (port: number, host: string) => connect({ port, host, lookup }) });
 }
