@@ -52,7 +52,7 @@ export const coldStart: Bench = {
       [headway, lab.lambda.deploy({ name: 'api', taskRoot: `${root}dist/api`, ...limits, variables })],
     ]);
     try {
-      const rounds = isQuick ? 3 : 25;
+      const rounds = isQuick ? 3 : 20;
       const samples = await interleave(
         [...pools].map(([name, pool]) => ({ name, prepare: () => retire(pool), run: () => call(pool) })),
         { rounds, warmUp: 1, random, onRound: (round) => progress(`start ${round} of ${rounds}`) },

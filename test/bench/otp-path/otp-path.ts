@@ -156,7 +156,7 @@ async function measure(
     add('warm', result, firstCalls);
   }
   progress(`${call.name}: freezes`);
-  add('frozen', await run(isQuick ? 20 : 100, { isFreezing: true }), 0);
+  add('frozen', await run(isQuick ? 20 : 80, { isFreezing: true }), 0);
   progress(`${call.name}: cache`);
   add('cached', await run(isQuick ? 20 : 120, { ttl: '3600' }), firstCalls / 2);
   return [...samples].flatMap(([phase, byName]) =>

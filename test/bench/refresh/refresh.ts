@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Bench, BenchRow } from '../framework/bench.ts';
-import { median } from '../framework/statistics.ts';
 import { goalSize, largestSize, type SyntheticSize } from '../snapshot/synthetic-feed.ts';
 import type { RefreshFigures } from './refresh-once.ts';
 
@@ -22,7 +21,7 @@ export const refresh: Bench = {
     const rows: BenchRow[] = [];
     for (const size of isQuick ? [goalSize] : [goalSize, largestSize]) {
       progress(`${size.stops} stops`);
-      rows.push(await measure(size, isQuick ? 1 : 2));
+      rows.push(await measure(size));
     }
     const peak = Math.max(...rows.map(({ figures }) => Number(figures?.['peak memory, MB'])));
     return [
@@ -36,7 +35,7 @@ export const refresh: Bench = {
         goals: [
           {
             name: `refresh of ${rows.at(-1)?.name ?? ''}, with the default pauses`,
-            value: median(rows.at(-1)?.samples ?? []) / 1000,
+            value: Number(rows.at(-1)?.samples[0]) / 1000,
             direction: 'at most',
             limit: 12,
             unit: 's',
@@ -61,35 +60,31 @@ function describeWork(row: BenchRow | undefined): string {
   return `The refresh used ${Number(own).toFixed(1)} s of CPU time and OTP's stand-in ${Number(standIn).toFixed(1)} s, in turn; the rest is pauses and the other work of this machine.`;
 }
 
-async function measure({ stops, routes, patterns }: SyntheticSize, rounds: number): Promise<BenchRow> {
+/** Once for each size: a refresh is thousands of requests and takes seconds. */
+async function measure({ stops, routes, patterns }: SyntheticSize): Promise<BenchRow> {
   const otp = fork(program('large-otp-process.ts'), [stops, routes, patterns].map(String));
+  const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
   try {
     const [port] = (await once(otp, 'message')) as [number];
-    const figures: RefreshFigures[] = [];
     const before = await readCpuMs(otp);
-    for (let round = 0; round < rounds; round += 1) {
-      const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
-      const args = [program('refresh-once.ts'), String(port), folder];
-      const { stdout } = await promisify(execFile)(process.execPath, args).finally(() =>
-        rm(folder, { recursive: true }),
-      );
-      figures.push(JSON.parse(stdout));
-    }
-    const of = (name: keyof RefreshFigures) => figures.map((figure) => figure[name]);
+    const args = [program('refresh-once.ts'), String(port), folder];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    const figures = JSON.parse(stdout) as RefreshFigures;
     return {
       name: `${stops.toLocaleString('en')} stops, ${patterns.toLocaleString('en')} patterns`,
       unit: 'ms',
-      samples: of('milliseconds'),
+      samples: [figures.milliseconds],
       figures: {
-        requests: median(of('requests')),
-        'CPU s': median(of('cpuMilliseconds')) / 1000,
-        "CPU s of OTP's stand-in": ((await readCpuMs(otp)) - before) / rounds / 1000,
-        'peak memory, MB': Math.max(...of('peakMegabytes')),
-        'memory before, MB': median(of('startMegabytes')),
+        requests: figures.requests,
+        'CPU s': figures.cpuMilliseconds / 1000,
+        "CPU s of OTP's stand-in": ((await readCpuMs(otp)) - before) / 1000,
+        'peak memory, MB': figures.peakMegabytes,
+        'memory before, MB': figures.startMegabytes,
       },
     };
   } finally {
     otp.kill();
+    await rm(folder, { recursive: true });
   }
 }
 

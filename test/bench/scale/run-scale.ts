@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../infra/local/demo-city/random.ts';
 import {
   findPgbouncers,
@@ -217,11 +218,17 @@ async function runCell(cell: {
   }
 }
 
-/** Samples the number of sessions at Postgres over a superuser connection. */
+/**
+ * Samples the number of sessions at Postgres over a superuser connection. Postgres lists a session that ends until its process is
+ * gone, beside the one that replaces it: the lower of two counts is one without it.
+ */
 function countSessions(server: WaybillsServer) {
   let peak = 0;
   const sample = async () => {
-    peak = Math.max(peak, (await server.sessions()).length);
+    const { length: first } = await server.sessions();
+    if (first <= peak) return;
+    await sleep(20);
+    peak = Math.max(peak, Math.min(first, (await server.sessions()).length));
   };
   const timer = setInterval(() => void sample(), 250);
   return {
