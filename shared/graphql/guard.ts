@@ -40,12 +40,6 @@ export type AcceptedQuery = {
   readonly key: string;
 };
 
-type Accepted = {
-  readonly schema: GraphQLSchema | null;
-  readonly sizes: NetworkSizes | null;
-  readonly queries: Map<string, AcceptedQuery>;
-};
-
 /**
  * Uses the schema that the last refresh stored beside the snapshots, or else asks the instance for it. Loads the schema and
  * graphql-js only on the first query.
@@ -69,8 +63,8 @@ export function createGraphqlGuard({
 }): GraphqlGuard {
   const schemas = new Map<string, { schema: GraphQLSchema; readAt: Instant }>();
   const flights = createSingleFlight();
-  /** Queries that passed the check with this schema and these sizes: a repeated check costs 0.4 ms. */
-  let accepted: Accepted = { schema: null, sizes: null, queries: new Map() };
+  /** Queries that passed the check with the schemas and sizes of now, by instance and text: a repeated check costs 0.4 ms. */
+  const accepted = new Map<string, AcceptedQuery>();
   let measured: { readonly versions: string; readonly sizes: NetworkSizes } | undefined;
 
   const readText = async (instance: OtpInstance, call: Call): Promise<string> => {
@@ -90,6 +84,7 @@ export function createGraphqlGuard({
           const { parseSchema } = await import('../otp/read-schema.ts');
           const schema = parseSchema(await readText(instance, call));
           schemas.set(instance.url, { schema, readAt: readInstant(clock) });
+          accepted.clear();
           return schema;
         },
         call,
@@ -115,9 +110,9 @@ export function createGraphqlGuard({
       await Promise.all([getSchema(instance, call), loadCode()]);
     },
     async check(instance, question, call) {
-      const schema = await getSchema(instance, call);
       for (const feedId of await networks.feedIds(call)) await networks.get(feedId, call).catch(() => undefined);
       const { checkQuery, measureNetworks } = code ?? (await loadCode());
+      const schema = await getSchema(instance, call); // last, so that a new one empties the list before or after all that follows
       const loaded = networks.loaded();
       if (loaded.length === 0) {
         throw new UnavailableError('No network is loaded, so the cost of the query cannot be estimated', {
@@ -127,17 +122,16 @@ export function createGraphqlGuard({
       const versions = loaded.map(({ version }) => version).join();
       if (measured?.versions !== versions) {
         measured = { versions, sizes: measureNetworks(loaded.map(({ network }) => network)) };
+        accepted.clear();
       }
       const { sizes } = measured;
-      if (accepted.schema !== schema || accepted.sizes !== sizes || accepted.queries.size >= maxAccepted) {
-        accepted = { schema, sizes, queries: new Map() };
-      }
       const key = JSON.stringify([instance.url, question.query, question.operationName, question.variables]);
-      const known = accepted.queries.get(key);
+      const known = accepted.get(key);
       if (known !== undefined) return known;
       const { cost, cacheParts } = checkQuery(question, { schema, sizes, rootFields, maxCost });
       const query: AcceptedQuery = { cost, key: cacheKey('graphql', instance.url, ...cacheParts) };
-      if (key.length <= maxAcceptedCharacters) accepted.queries.set(key, query);
+      if (accepted.size >= maxAccepted) accepted.clear();
+      if (key.length <= maxAcceptedCharacters) accepted.set(key, query);
       return query;
     },
   };

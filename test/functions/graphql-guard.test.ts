@@ -96,6 +96,24 @@ describe('the GraphQL guard of an OTP', () => {
     expect(sources).toEqual(['miss', 'miss', 'hit', 'hit']);
   });
 
+  it('checks a query once for each of two instances that take turns', async () => {
+    await api.close();
+    const instances = [
+      { url: front.url, default: true },
+      { url: otp.url, cities: ['east'] },
+    ];
+    api = connect(undefined, { OTP_INSTANCES: JSON.stringify(instances) });
+    const { graphqlGuard, otp: client } = api.services;
+    const question = { query: '{ feeds { feedId } }', variables: {}, operationName: undefined };
+    const checkOnBoth = () =>
+      Promise.all(client.instances.map((instance) => graphqlGuard.check(instance, question, createCall())));
+    await checkOnBoth(); // reads both schemas; each new one empties the list
+    const first = await checkOnBoth();
+    expect(first[0]?.key).not.toBe(first[1]?.key);
+    const again = await checkOnBoth();
+    for (const [index, accepted] of again.entries()) expect(accepted).toBe(first[index]); // the remembered result
+  });
+
   it('reads the schema that the refresh stored beside the snapshots, without asking the OTP', async () => {
     script = (query) => (isIntrospection(query) ? { status: 500, body: '' } : undefined);
     expect((await ask('{ feeds { feedId } }')).value).toEqual({ data: { feeds: [{ feedId: 'demo' }] } });
