@@ -20,7 +20,7 @@ export type Load =
       readonly kind: 'busy';
       /** The environments begin one after another, within this time or as fast as this process keeps its timers on time. */
       readonly rampMs: number;
-      /** After the last one has begun: the answers of this time are not counted. */
+      /** After the last one of all groups has begun: the answers of this time are not counted. */
       readonly settleMs: number;
     }
   | { readonly kind: 'rate'; readonly perSecond: number; readonly atOnce: number };
@@ -46,7 +46,8 @@ export type GroupResult = {
 export type EnvironmentGroup = {
   /** Opens their connections, a few at a time, and makes a first call where statements have names. */
   open(): Promise<void>;
-  run(load: Load, forMs: number): Promise<GroupResult>;
+  /** @param haveAllBegun resolves when the busy environments of all groups have begun; called when those of this one have */
+  run(load: Load, forMs: number, haveAllBegun: () => Promise<void>): Promise<GroupResult>;
   close(): Promise<void>;
 };
 
@@ -71,7 +72,7 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
       };
       await Promise.all(Array.from({ length: openedAtOnce }, lane));
     },
-    run: async (load, forMs) => {
+    run: async (load, forMs, haveAllBegun) => {
       const sentAgainBefore = countSentAgain();
       const turns = monitorEventLoopDelay({ resolution: 10 });
       turns.enable();
@@ -82,7 +83,8 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
       setMaxListeners(0, over.signal);
       const isOver = () => performance.now() >= countsFromMs + forMs;
       const isRamp = () => performance.now() < countsFromMs;
-      const onAllBegun = (settleMs: number) => {
+      const onBegun = async (settleMs: number) => {
+        await haveAllBegun();
         countsFromMs = performance.now() + settleMs;
         setTimeout(() => over.abort(), settleMs + forMs);
       };
@@ -107,7 +109,7 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
         }
         return kind === 'correct' ? 0 : (retryAfterMs ?? pauseAfterFailureMs);
       };
-      if (load.kind === 'busy') await keepBusy(environments, { call, pause, isOver, ...load, onAllBegun });
+      if (load.kind === 'busy') await keepBusy(environments, { call, pause, isOver, ...load, onBegun });
       else await callAtRate(environments, { call, isOver, ...load });
       turns.disable();
       return {
@@ -130,10 +132,10 @@ async function keepBusy(
     readonly pause: (ms: number) => Promise<void>;
     readonly rampMs: number;
     readonly settleMs: number;
-    readonly onAllBegun: (settleMs: number) => void;
+    readonly onBegun: (settleMs: number) => Promise<void>;
   },
 ): Promise<void> {
-  const { call, pause, isOver, rampMs, settleMs, onAllBegun } = run;
+  const { call, pause, isOver, rampMs, settleMs, onBegun } = run;
   const repeat = async (environment: Environment) => {
     while (!isOver()) {
       const pauseMs = await call(environment);
@@ -148,7 +150,7 @@ async function keepBusy(
     const isFarBehind = aheadMs < -rampMs; // on a much slower machine, so that the run ends
     if (aheadMs > 0 || index % (isFarBehind ? 8 * mostPerTurn : mostPerTurn) === 0) await sleep(Math.max(1, aheadMs)); // at least one turn
   }
-  onAllBegun(settleMs);
+  await onBegun(settleMs);
   await Promise.all(busy);
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { quantile } from '../framework/statistics.ts';
 import type { GroupResult, Load } from './environment-group.ts';
-import type { WorkerOrder } from './scale-worker.ts';
+import type { WorkerAnswer, WorkerOrder } from './scale-worker.ts';
 
 /** Processes that share the environments of a run. */
 export type ScaleWorkers = {
@@ -40,7 +40,13 @@ export function startScaleWorkers(mostEnvironments: number): ScaleWorkers {
       const of = (all: number) => Math.max(1, Math.round(all / used.length));
       const share: Load =
         load.kind === 'busy' ? load : { ...load, perSecond: load.perSecond / used.length, atOnce: of(load.atOnce) };
-      return Promise.all(used.map((worker) => send<GroupResult>(worker, { kind: 'run', load: share, forMs })));
+      let waitingFor = used.length;
+      const onBegun = () => {
+        waitingFor -= 1;
+        if (waitingFor === 0) for (const worker of used) worker.send({ kind: 'all-begun' } satisfies WorkerOrder);
+      };
+      const order: WorkerOrder = { kind: 'run', load: share, forMs };
+      return Promise.all(used.map((worker) => send<GroupResult>(worker, order, onBegun)));
     },
     close: async () => {
       await Promise.all(used.map((worker) => send(worker, { kind: 'close' })));
@@ -58,23 +64,19 @@ export function startScaleWorkers(mostEnvironments: number): ScaleWorkers {
   };
 }
 
-async function send<Result = void>(worker: ChildProcess, order: WorkerOrder): Promise<Result> {
-  const waiting = new AbortController();
-  const { signal } = waiting;
-  try {
-    worker.send(order);
-    const ended = once(worker, 'exit', { signal }).then(() =>
-      Promise.reject(new Error('a scale worker process ended')),
-    );
-    const [answer] = (await Promise.race([once(worker, 'message', { signal }), ended])) as [WorkerAnswer<Result>];
-    if ('error' in answer) throw new Error(answer.error);
-    return answer.result;
-  } finally {
-    waiting.abort();
-  }
+/** Sends an order. @returns its result */
+function send<Result = void>(worker: ChildProcess, order: WorkerOrder, onBegun = () => {}): Promise<Result> {
+  const { promise, resolve, reject } = Promise.withResolvers<Result>();
+  const onExit = () => reject(new Error('a scale worker process ended'));
+  const onMessage = (answer: WorkerAnswer<Result>) => {
+    if (answer.kind === 'begun') onBegun();
+    else if (answer.kind === 'result') resolve(answer.result);
+    else reject(new Error(answer.error));
+  };
+  worker.on('exit', onExit).on('message', onMessage);
+  worker.send(order);
+  return promise.finally(() => worker.off('exit', onExit).off('message', onMessage));
 }
-
-type WorkerAnswer<Result> = { readonly result: Result } | { readonly error: string };
 
 /** Merges the results of the worker processes. */
 export function summarise(results: readonly GroupResult[], seconds: number) {
