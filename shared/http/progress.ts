@@ -1,4 +1,4 @@
-import { type Call, createTimings } from '@headway/connections/call';
+import { type Call, createTimings, type LateError } from '@headway/connections/call';
 import type { Clock } from '@headway/connections/clock';
 import { createDeadline, createSharedDeadlines, type Deadline } from '@headway/connections/deadline';
 import { CallError, DeadlineExceededError, isFullQueue, UnavailableError } from '@headway/connections/errors';
@@ -75,8 +75,10 @@ export function trackProgress(clock: Clock): Middleware {
 
 function startProgress(event: unknown, context: Context, { clock, startDeadline }: Parts): Progress {
   const lastResort: LastResort = { deadline: undefined, abandon: () => {} };
+  const late: LateError = { describe: undefined };
   const onExpiry = () => {
-    const abandon = () => lastResort.abandon(new DeadlineExceededError('The time for this call is used up'));
+    const abandon = () =>
+      lastResort.abandon(late.describe?.() ?? new DeadlineExceededError('The time for this call is used up'));
     const leftMs = context.getRemainingTimeInMillis() - lastResortMs;
     lastResort.deadline = createDeadline(Math.max(1, leftMs), abandon); // at least one turn, to read answers
   };
@@ -84,7 +86,7 @@ function startProgress(event: unknown, context: Context, { clock, startDeadline 
   return {
     deadline,
     lastResort,
-    call: new RunningCall(deadline, createTimings(clock)),
+    call: new RunningCall({ deadline, timings: createTimings(clock), late }),
     startMs: clock.monotonic(),
     readLoopMs: startLoopTime(),
     headers: {},
@@ -114,13 +116,15 @@ function endDeadline({ deadline, lastResort }: Progress): void {
 class RunningCall implements Call {
   readonly remainingMs: () => number;
   readonly timings: Call['timings'];
+  readonly late: LateError;
   readonly #deadline: Deadline;
   #traceHeaders: Call['traceHeaders'] | undefined;
 
-  constructor(deadline: Deadline, timings: Call['timings']) {
+  constructor({ deadline, timings, late }: { deadline: Deadline; timings: Call['timings']; late: LateError }) {
     this.#deadline = deadline;
     this.remainingMs = deadline.remainingMs;
     this.timings = timings;
+    this.late = late;
   }
 
   get signal(): AbortSignal {

@@ -12,19 +12,30 @@ export type Call = {
   readonly remainingMs?: () => number;
   /** Headers that tie requests to OTP to the trace of this invocation: `traceparent`, `tracestate`. */
   readonly traceHeaders?: Readonly<Record<string, string>>;
+  /** Absent where nobody answers before the work has ended. */
+  readonly late?: LateError;
 };
+
+/**
+ * What the work of a call would fail with now that its deadline has passed, while it still cancels what it had begun: a process
+ * without CPU time may have to answer before that.
+ */
+export type LateError = { describe: (() => Error | undefined) | undefined };
 
 /** The same call with these trace headers. */
 export function withTraceHeaders(
-  { signal, timings, remainingMs }: Call,
+  { signal, timings, remainingMs, late }: Call,
   traceHeaders: NonNullable<Call['traceHeaders']>,
 ): Call {
-  return { signal, timings, traceHeaders, ...(remainingMs && { remainingMs }) };
+  return { signal, timings, traceHeaders, ...(remainingMs && { remainingMs }), ...(late && { late }) };
 }
 
 /** The same call under another signal. Do not spread a call: its properties may be getters of a class. */
-export function withSignal({ timings, remainingMs, traceHeaders }: Call, signal: AbortSignal): Call {
-  return { signal, timings, ...(remainingMs && { remainingMs }), ...(traceHeaders && { traceHeaders }) };
+export function withSignal({ timings, remainingMs, traceHeaders, late }: Call, signal: AbortSignal): Call {
+  return {
+    ...{ signal, timings, ...(remainingMs && { remainingMs }) },
+    ...{ ...(traceHeaders && { traceHeaders }), ...(late && { late }) },
+  };
 }
 
 /** Collects the steps of one call. */

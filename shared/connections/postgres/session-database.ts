@@ -211,6 +211,16 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     const isRead = query.statement.access === 'read';
     const mayRepeat = createRepeatRule({ isUnsent, isRead });
     const onWaited = (ms: number) => call.timings.record('restart', ms);
+    const describeQueue = (error: DeadlineExceededError) =>
+      describeFullQueue(error, { peer, name: nameDatabase(peer) });
+    const growPause = (error: UnavailableError, count: number) =>
+      growRetryAfter(error, { refusals: count, waitedMs: clock.monotonic() - startMs });
+    if (call.late !== undefined && isRead) {
+      call.late.describe = () =>
+        pace.isSlow()
+          ? growPause(describeQueue(new DeadlineExceededError('The time for this call is used up')), refusals + 1)
+          : undefined;
+    }
     try {
       const rows = await restart.run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(request, call));
       refusals = 0;
@@ -220,13 +230,12 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
       const isQueue = queuedMs !== undefined || pace.isSlow();
       if (queuedMs !== undefined) pace.keptWaiting(queuedMs);
       const hasWaited = error instanceof DeadlineExceededError && isQueue && (isRead || isUnsent(error));
-      const described = hasWaited
-        ? describeFullQueue(error, { peer, name: nameDatabase(peer) })
-        : describeDatabaseFailure(error, peer, query.parameters);
-      const mayGrow = hasWaited || isOverloaded(error);
-      if (!mayGrow || !(described instanceof UnavailableError)) throw described;
+      const described = hasWaited ? describeQueue(error) : describeDatabaseFailure(error, peer, query.parameters);
+      if (!(described instanceof UnavailableError && (hasWaited || isOverloaded(error)))) throw described;
       refusals += 1;
-      throw growRetryAfter(described, { refusals, waitedMs: clock.monotonic() - startMs });
+      throw growPause(described, refusals);
+    } finally {
+      if (call.late !== undefined) call.late.describe = undefined;
     }
   };
 

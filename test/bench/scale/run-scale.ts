@@ -10,8 +10,16 @@ import { apiVariables, openLab } from '../../faults/lab/lab.ts';
 import { startWaybillsServer, type WaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import { shuffle } from '../framework/interleave.ts';
 import type { Load } from './environment-group.ts';
-import { divideProcessors, keepOnProcessors, lowerPriority } from './processors.ts';
-import { type ScaleWorkers, startScaleWorkers, summarise } from './scale-workers.ts';
+import { divideProcessors, findMissingFiles, keepOnProcessors, lowerPriority } from './processors.ts';
+import {
+  addRepeated,
+  type LoadName,
+  loadNames,
+  type ScaleRow,
+  type ScaleWorkers,
+  startScaleWorkers,
+  summarise,
+} from './scale-workers.ts';
 import { startSharingFront } from './sharing-front.ts';
 
 /** Server connections of the pooler, and max_connections of Postgres: the numbers of the performance guide. */
@@ -31,33 +39,6 @@ export const burstSize = 100;
 const manyEnvironments = 1000;
 /** Longest wait of a statement for a server connection: the stack's for PgBouncer and for RDS Proxy. */
 export const queueSeconds = { pgbouncer: 5, front: 3 } as const;
-export type LoadName = 'busy' | 'steady' | 'bursts';
-
-/** The result for one number of environments, one path to Postgres and one load. */
-export type ScaleRow = {
-  readonly environments: number;
-  readonly path: string;
-  readonly load: LoadName;
-  readonly calls: number;
-  readonly failed: number;
-  /** Failures that are no 503 with Retry-After. */
-  readonly wrong: number;
-  readonly error: string | null;
-  /** Statements that Headway sent again on a second connection because they got no answer in time. */
-  readonly sentAgain: number;
-  /** The longest time in which a process of the load generator read no answer. */
-  readonly longestTurnMs: number;
-  /** Correct answers per second. */
-  readonly throughput: number;
-  /** Milliseconds of correct answers; NaN if there were none. */
-  readonly p50: number;
-  readonly p99: number;
-  /** Peak number of sessions at Postgres. */
-  readonly sessions: number;
-  /** Time to open the connections of all environments, milliseconds. */
-  readonly openMs: number;
-};
-
 export type ScaleResult = {
   readonly rows: readonly ScaleRow[];
   /** Rows that this machine cannot run, with the reason. */
@@ -114,12 +95,18 @@ export async function runScale(options: {
       environments.length === 1 ? { ...direct, sizes: environments } : direct,
     ];
     // The sizes of a path after one another: their ratio counts, and the speed of a virtual machine changes within minutes.
-    const cells = shuffle(paths, random).flatMap((path) => shuffle(path.sizes, random).map((size) => ({ path, size })));
+    const cells = shuffle(paths, random).flatMap((path) => orderSizes(path.sizes).map((size) => ({ path, size })));
     const rows: ScaleRow[] = [];
     for (const cell of cells) {
       const reason = findMissingFiles(cell.size);
+      const first = rows.findIndex((row) => row.path === cell.path.name && row.environments === cell.size);
       if (reason !== undefined) skipped.push(`${cell.size} environments, ${cell.path.name}: ${reason}`);
-      else rows.push(...(await runCell({ ...cell, server, workers, store: lab.store, secondsEach })));
+      else {
+        const loads = first === -1 ? loadNames : (['busy'] as const);
+        const measured = await runCell({ ...cell, server, workers, store: lab.store, secondsEach, loads });
+        if (first === -1) rows.push(...measured);
+        else rows[first] = addRepeated(rows[first] as ScaleRow, measured[0] as ScaleRow);
+      }
       onProgress(`${cell.size} environments, ${cell.path.name}`);
     }
     return { rows, skipped };
@@ -128,6 +115,13 @@ export async function runScale(options: {
     await server.stop();
     await lab.close();
   }
+}
+
+/** The largest number but one runs before and after the largest, so that their ratio does not depend on a drift of the machine. */
+function orderSizes(sizes: readonly number[]): number[] {
+  const [second, largest] = sizes.slice(-2);
+  if (second === undefined || largest === undefined || largest <= manyEnvironments) return [...sizes];
+  return [...sizes, second];
 }
 
 function createPoolerPath(
@@ -168,15 +162,6 @@ function createFrontPath(server: WaybillsServer, sizes: readonly number[]): Data
   };
 }
 
-/** The pooler needs one file descriptor for each client, and some more while clients reconnect. */
-function findMissingFiles(environments: number): string | undefined {
-  const report = process.report.getReport() as { userLimits?: { open_files?: { hard: number | string } } };
-  const hard = Number(report.userLimits?.open_files?.hard);
-  const needed = Math.ceil(environments * 1.2) + 100;
-  // "unlimited" gives NaN, and Windows has no such limit; the comparison is then false.
-  return hard < needed ? `${needed} open files needed, ulimit -Hn is ${hard}` : undefined;
-}
-
 async function runCell(cell: {
   path: DatabasePath;
   size: number;
@@ -184,8 +169,9 @@ async function runCell(cell: {
   workers: ScaleWorkers;
   store: string;
   secondsEach: number;
+  loads: readonly LoadName[];
 }): Promise<ScaleRow[]> {
-  const { path, size, server, workers, store, secondsEach } = cell;
+  const { path, size, server, workers, store, secondsEach, loads } = cell;
   const { url, stop } = await path.open();
   try {
     const startMs = performance.now();
@@ -202,7 +188,7 @@ async function runCell(cell: {
     const hasRefusals = size > manyEnvironments; // their queue is longer than a pooler lets them wait
     const busyTimes = hasRefusals ? 4 : size >= manyEnvironments ? 2 : 1; // refused callers come back together, in waves
     const settleMs = hasRefusals ? queueSeconds.pgbouncer * 1000 : settleMsEach * size;
-    for (const load of ['busy', 'steady', 'bursts'] as const) {
+    for (const load of loads) {
       const rate = { kind: 'rate', perSecond: steadyPerSecond, atOnce: load === 'steady' ? 1 : burstSize } as const;
       const order: Load = load === 'busy' ? { kind: 'busy', rampMs: rampMsEach * size, settleMs } : rate;
       const counting = countSessions(server);

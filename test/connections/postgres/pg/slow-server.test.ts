@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { LateError } from '../../../../shared/connections/core/call.ts';
 import { DeadlineExceededError, UnavailableError } from '../../../../shared/connections/core/errors.ts';
 import { isDatabaseUnavailable } from '../../../../shared/connections/postgres/database-failure.ts';
 import type { PgDatabaseOptions } from '../../../../shared/connections/postgres/pg/pg-driver.ts';
@@ -49,6 +51,26 @@ describe('a server that answers the first read after a gap late', () => {
     expect(await opened.database.query(session, [], createCall())).toEqual(before);
     expect(opened.account.figures()).toMatchObject({ opened: 2, dropped: { timeout: 1 }, failed: { 'no-answer': 1 } });
     expect(opened.database.figures()).toMatchObject({ size: 1, idle: 1 });
+  });
+
+  test('is called overloaded while a read is still cancelled, to an answer that cannot wait', async () => {
+    const opened = await openWarm();
+    const readLate = async () => {
+      const late: LateError = { describe: undefined };
+      const signal = AbortSignal.timeout(300);
+      const said = once(signal, 'abort').then(() => late.describe?.());
+      await expect(opened.database.query(sleep, [30], { ...createCall(signal), late })).rejects.toThrow();
+      expect(late.describe).toBeUndefined(); // the read has its own error now
+      return await said;
+    };
+    expect(await readLate()).toBeUndefined();
+    await ask(opened.database, 1);
+    opened.clock.advance(10_000);
+    await readSlowly(opened);
+    expect(await readLate()).toMatchObject({
+      name: 'UnavailableError',
+      message: expect.stringContaining('overloaded'),
+    });
   });
 
   test('gets more time for the next reads, and no second connection', async () => {
