@@ -138,11 +138,12 @@ class RunningCall implements Call {
 }
 
 /**
- * When the deadline aborts work, the error is that of the library that was waiting: an AbortError, a closed socket. A refusal
- * that was caused by the deadline itself stays what it is: a peer's queue is too long, and Retry-After says when to come back.
+ * When the deadline aborts work, the error is that of the library that was waiting: an AbortError, a closed socket. What a peer
+ * that is overloaded has said stays what it is, also where the call ended later, and so does the queue in which the deadline
+ * passed: Retry-After says when to come back.
  */
 function isCancelled({ error, internal }: Exchange): boolean {
   if (!internal.progress.call.signal.aborted) return false;
-  if (isFullQueue(error)) return false;
+  if (isFullQueue(error) || (error instanceof UnavailableError && error.reason === 'overloaded')) return false;
   return error instanceof UnavailableError || !(error instanceof CallError || error instanceof RequestRefusedError);
 }

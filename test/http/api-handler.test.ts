@@ -76,9 +76,17 @@ describe('the API', () => {
     expect(performance.now() - start).toBeLessThan(30_000);
   });
 
-  it('answers 503 with Retry-After if the deadline passed in the queue of a peer', async () => {
-    const { statusCode, headers } = await call(createHttpApiEvent({ target: '/wait/queue' }), 560);
+  it.each([
+    ['the deadline passed in the queue of a peer', 'queue', 560],
+    ['a peer said that it is overloaded before the work ended', 'full', 560],
+    ['the work ignores its signal in the queue of a peer', 'deaf-in-queue', 210],
+  ])('answers 503 with Retry-After if %s', async (_, id, remainingMs) => {
+    const { statusCode, headers } = await call(createHttpApiEvent({ target: `/wait/${id}` }), remainingMs);
     expect({ statusCode, retryAfter: headers['retry-after'] }).toEqual({ statusCode: 503, retryAfter: '2' });
+  });
+
+  it('answers 504 if the deadline broke the connection to a peer', async () => {
+    expect((await call(createHttpApiEvent({ target: '/wait/down' }), 560)).statusCode).toBe(504);
   });
 
   it('answers 504 before the end even if the work ignores its signal', async () => {

@@ -24,7 +24,7 @@ export class NotFoundError extends CallError {
  * What a caller can do: retry a `conflict` at once, a `timeout` later or for less data, `unavailable` later. `refused` needs a
  * change on one of the two sides first.
  */
-export type UnavailableReason = 'unavailable' | 'timeout' | 'conflict' | 'refused';
+export type UnavailableReason = 'unavailable' | 'overloaded' | 'timeout' | 'conflict' | 'refused';
 
 /** An upstream is down, refuses, or gives an invalid answer. Retry after `retryAfterSeconds`. */
 export class UnavailableError extends CallError {

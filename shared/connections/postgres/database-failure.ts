@@ -99,7 +99,7 @@ const meanings: Readonly<Record<FailureKind, Meaning>> = {
   conflict: { code: 'conflict', sentence: 'rolled the statement back because of a conflict', retryAfterSeconds: 1 },
   'statement-refused': { code: 'unavailable', sentence: 'refused a prepared statement', retryAfterSeconds: 1 },
   unreachable: { code: 'unavailable', sentence: 'cannot be reached', retryAfterSeconds: 2 },
-  overloaded: { code: 'unavailable', sentence: 'is overloaded', retryAfterSeconds: 2 },
+  overloaded: { code: 'overloaded', sentence: 'is overloaded', retryAfterSeconds: 2 },
   timeout: { code: 'timeout', sentence: 'did not finish the statement in time', retryAfterSeconds: 2 },
   untrusted: { code: 'refused', sentence: 'has a certificate that is not trusted', retryAfterSeconds: 30 },
   'login-refused': { code: 'refused', sentence: 'refused the login', retryAfterSeconds: 30 },

@@ -41,6 +41,7 @@ export function createOtpError(
   return new UnavailableError(`OpenTripPlanner ${otpFailures[reason].says}`, {
     peer: 'otp',
     cause: new OtpFailure(reason, detail),
+    ...(reason === 'rate-limited' ? { reason: 'overloaded' } : {}),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
 }

@@ -63,15 +63,15 @@ const endpoints = [
   defineEndpoint({
     method: 'GET',
     path: '/wait/{id}',
-    summary: 'Waits for its signal, or ignores it; `queue` describes the abort as a queue that is too long',
+    summary: 'Waits for its signal, or ignores it; then fails as its id says',
     params: idParams,
     answer: z.unknown(),
-    handle: ({ params, call: { signal } }) => {
-      const waiting = wait(60_000, null, params.id === 'deaf' ? { ref: false } : { signal });
-      if (params.id !== 'queue') return waiting;
-      return waiting.catch(() =>
-        Promise.reject(describeFullQueue(readAbortError(signal), { peer: 'database', name: 'The database' })),
-      );
+    handle: ({ params, call: { signal, late } }) => {
+      const describeQueue = () => describeFullQueue(readAbortError(signal), { peer: 'database', name: 'The database' });
+      if (params.id === 'deaf-in-queue' && late !== undefined) late.describe = describeQueue;
+      const waiting = wait(60_000, null, params.id.startsWith('deaf') ? { ref: false } : { signal });
+      if (params.id === 'queue') return waiting.catch(() => Promise.reject(describeQueue()));
+      return waiting.catch((error: unknown) => Promise.reject(failures[params.id] ?? error));
     },
   }),
   defineEndpoint({
@@ -86,6 +86,7 @@ const endpoints = [
 
 const failures: Record<string, Error> = {
   missing: new NotFoundError('Thing not found'),
+  full: new UnavailableError('The database is full', { peer: 'database', reason: 'overloaded', retryAfterSeconds: 2 }),
   down: new UnavailableError('The database is down', { peer: 'database', retryAfterSeconds: 2.5 }),
   unsupported: new UnsupportedError('Not over this transport'),
   bug: new TypeError('cannot read password "hunter2" of undefined'),
