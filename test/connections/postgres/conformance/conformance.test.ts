@@ -112,7 +112,7 @@ describe.each(transports)('$name', (transport) => {
     ['a wrong statement', 'SELEC 1', '42601', { reason: 'refused' }, 'refused the statement'],
     ['a value of its own that does not fit', "SELECT 'x'::int", '22P02', { reason: 'refused' }, 'cannot be read'],
     ['a conflict', raise('40001'), '40001', { reason: 'conflict' }, 'conflict'],
-    ['an overload', raise('53300'), '53300', { reason: 'unavailable' }, 'overloaded'],
+    ['an overload', raise('53300'), '53300', { reason: 'overloaded' }, 'overloaded'],
     ['its own time limit', raise('57014'), '57014', { reason: 'timeout' }, 'in time'],
   ])('reports %s in the same way', async (_, text, state, decision, words) => {
     const failure = await failureOf(read(open(transport), text));
