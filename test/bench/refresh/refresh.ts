@@ -60,7 +60,7 @@ function describeWork(row: BenchRow | undefined): string {
   return `The refresh used ${Number(own).toFixed(1)} s of CPU time and OTP's stand-in ${Number(standIn).toFixed(1)} s, in turn; the rest is pauses and the other work of this machine.`;
 }
 
-/** Once for each size: a refresh is thousands of requests and takes seconds. */
+/** Once for each size: a refresh is a hundred requests or more, and takes seconds. */
 async function measure({ stops, routes, patterns }: SyntheticSize): Promise<BenchRow> {
   const otp = fork(program('large-otp-process.ts'), [stops, routes, patterns].map(String));
   const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));

@@ -56,12 +56,3 @@ export function parseProcessors(list: string): number[] {
       return Array.from({ length: last - first + 1 }, (_, index) => first + index);
     });
 }
-
-/** A pooler needs one file descriptor for each environment, and some more while they reconnect. @returns what is missing here */
-export function findMissingFiles(environments: number): string | undefined {
-  const report = process.report.getReport() as { userLimits?: { open_files?: { hard: number | string } } };
-  const hard = Number(report.userLimits?.open_files?.hard);
-  const needed = Math.ceil(environments * 1.2) + 100;
-  // "unlimited" gives NaN, and Windows has no such limit; the comparison is then false.
-  return hard < needed ? `${needed} open files needed, ulimit -Hn is ${hard}` : undefined;
-}

@@ -1,30 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../infra/local/demo-city/random.ts';
-import {
-  findPgbouncers,
-  type PgbouncerProgram,
-  startPgbouncer,
-  supportsNamedStatements,
-} from '../../../infra/local/servers/pgbouncer.ts';
+import { findPgbouncers, supportsNamedStatements } from '../../../infra/local/servers/pgbouncer.ts';
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
 import { startWaybillsServer, type WaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import { shuffle } from '../framework/interleave.ts';
-import type { Load } from './environment-group.ts';
-import { divideProcessors, findMissingFiles, keepOnProcessors, lowerPriority } from './processors.ts';
 import {
-  addRepeated,
-  type LoadName,
-  loadNames,
-  type ScaleRow,
-  type ScaleWorkers,
-  startScaleWorkers,
-  summarise,
-} from './scale-workers.ts';
-import { startSharingFront } from './sharing-front.ts';
-
-/** Server connections of the pooler, and max_connections of Postgres: the numbers of the performance guide. */
-export const serverConnections = 20;
-export const maxConnections = 200;
+  createDirectPath,
+  createFrontPath,
+  createPoolerPath,
+  type DatabasePath,
+  queueSeconds,
+} from './database-paths.ts';
+import type { Load } from './environment-group.ts';
+import { divideProcessors, keepOnProcessors, lowerPriority } from './processors.ts';
+import { addRepeated, type LoadName, loadNames, type ScaleRow, summarise } from './scale-row.ts';
+import { type ScaleWorkers, startScaleWorkers } from './scale-workers.ts';
 
 /** Numbers of environments through the newest pooler; the other poolers run with the two largest, no pooler with the second. */
 export const sizes = [1, 100, 1000, 10_000] as const;
@@ -37,19 +27,11 @@ const settleMsEach = 0.3;
 export const burstSize = 100;
 /** From this many on, the database and the environments each have half of the processors. */
 const manyEnvironments = 1000;
-/** Longest wait of a statement for a server connection: the stack's for PgBouncer and for RDS Proxy. */
-export const queueSeconds = { pgbouncer: 5, front: 3 } as const;
+
 export type ScaleResult = {
   readonly rows: readonly ScaleRow[];
   /** Rows that this machine cannot run, with the reason. */
   readonly skipped: readonly string[];
-};
-
-/** A path to Postgres, opened again for each row, so that rows do not share sessions. */
-type DatabasePath = {
-  readonly name: string;
-  readonly sizes: readonly number[];
-  open(): Promise<{ readonly url: string; stop(): Promise<void> }>;
 };
 
 export async function runScale(options: {
@@ -77,11 +59,6 @@ export async function runScale(options: {
   const workers = startScaleWorkers(largestSize);
   try {
     for (const pid of workers.pids) if (processors !== undefined) await keepOnProcessors(pid, processors.environments);
-    const direct: DatabasePath = {
-      name: 'no pooler',
-      sizes: environments.slice(-2, -1),
-      open: async () => ({ url: server.urlAt(), stop: async () => {} }),
-    };
     const largest = environments.slice(-2);
     const pooled = programs.map((program) =>
       createPoolerPath(program, {
@@ -92,24 +69,25 @@ export async function runScale(options: {
     const paths = [
       ...pooled,
       createFrontPath(server, largest),
-      environments.length === 1 ? { ...direct, sizes: environments } : direct,
+      createDirectPath(server, environments.length === 1 ? environments : environments.slice(-2, -1)),
     ];
     // The sizes of a path after one another: their ratio counts, and the speed of a virtual machine changes within minutes.
     const cells = shuffle(paths, random).flatMap((path) => orderSizes(path.sizes).map((size) => ({ path, size })));
     const rows: ScaleRow[] = [];
-    for (const cell of cells) {
-      const reason = findMissingFiles(cell.size);
-      const first = rows.findIndex((row) => row.path === cell.path.name && row.environments === cell.size);
-      if (reason !== undefined) skipped.push(`${cell.size} environments, ${cell.path.name}: ${reason}`);
-      else {
-        const loads = first === -1 ? loadNames : (['busy'] as const);
-        const measured = await runCell({ ...cell, server, workers, store: lab.store, secondsEach, loads });
-        if (first === -1) rows.push(...measured);
-        else rows[first] = addRepeated(rows[first] as ScaleRow, measured[0] as ScaleRow);
+    for (const { path, size } of cells) {
+      onProgress(`${size} environments, ${path.name}`);
+      const reason = findMissingFiles(size);
+      if (reason !== undefined) {
+        skipped.push(`${size} environments, ${path.name}: ${reason}`);
+        continue;
       }
-      onProgress(`${cell.size} environments, ${cell.path.name}`);
+      const first = rows.findIndex((row) => row.path === path.name && row.environments === size);
+      const loads = first === -1 ? loadNames : (['busy'] as const);
+      const measured = await runCell({ path, size, server, workers, store: lab.store, secondsEach, loads });
+      if (first === -1) rows.push(...measured);
+      else rows[first] = addRepeated(rows[first] as ScaleRow, measured[0] as ScaleRow);
     }
-    return { rows, skipped };
+    return { rows, skipped: [...new Set(skipped)] }; // a size that runs twice is skipped twice
   } finally {
     await workers.stop();
     await server.stop();
@@ -117,49 +95,20 @@ export async function runScale(options: {
   }
 }
 
-/** The largest number but one runs before and after the largest, so that their ratio does not depend on a drift of the machine. */
+/** The second-largest number runs before and after the largest: their ratio does not depend on a drift of the machine's speed. */
 function orderSizes(sizes: readonly number[]): number[] {
   const [second, largest] = sizes.slice(-2);
   if (second === undefined || largest === undefined || largest <= manyEnvironments) return [...sizes];
   return [...sizes, second];
 }
 
-function createPoolerPath(
-  { path, version }: PgbouncerProgram,
-  { folder, server, sizes }: { folder: string; server: WaybillsServer; sizes: readonly number[] },
-): DatabasePath {
-  return {
-    sizes,
-    name: `PgBouncer ${version}`,
-    open: async () => {
-      const pooler = await startPgbouncer({
-        path,
-        folder,
-        databaseUrl: server.urlAt(),
-        poolSize: serverConnections,
-        settings: {
-          ...{ max_client_conn: 12_000, query_wait_timeout: queueSeconds.pgbouncer },
-          auth_type: 'plain', // the logins of SCRAM would take minutes
-        },
-      });
-      return { url: server.urlAt(pooler.port), stop: pooler.stop };
-    },
-  };
-}
-
-function createFrontPath(server: WaybillsServer, sizes: readonly number[]): DatabasePath {
-  const { hostname: host, port, username: user, password, pathname } = new URL(server.urlAt());
-  return {
-    name: 'a front like RDS Proxy',
-    sizes,
-    open: async () => {
-      const front = await startSharingFront({
-        ...{ host, port: Number(port), user, password, database: pathname.slice(1) },
-        ...{ sessions: serverConnections, borrowTimeoutMs: queueSeconds.front * 1000 },
-      });
-      return { url: server.urlAt(front.port), stop: front.stop };
-    },
-  };
+/** A pooler needs one file descriptor for each environment, and some more while they reconnect. @returns what is missing here */
+function findMissingFiles(environments: number): string | undefined {
+  const report = process.report.getReport() as { userLimits?: { open_files?: { hard: number | string } } };
+  const hard = Number(report.userLimits?.open_files?.hard);
+  const needed = Math.ceil(environments * 1.2) + 100;
+  // "unlimited" gives NaN, and Windows has no such limit; the comparison is then false.
+  return hard < needed ? `${needed} open files needed, ulimit -Hn is ${hard}` : undefined;
 }
 
 async function runCell(cell: {

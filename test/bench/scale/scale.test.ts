@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../infra/local/demo-city/random.ts';
 import { findPgbouncers } from '../../../infra/local/servers/pgbouncer.ts';
 import { pgbouncer } from '../../support/servers/pgbouncer.ts';
-import { growth } from './growth.ts';
 import { runScale } from './run-scale.ts';
 import { createScaleTable } from './scale.ts';
-import { summarise } from './scale-workers.ts';
+import { addRepeated, summarise } from './scale-row.ts';
 
 describe('the run with many environments', () => {
   it('answers correctly in each environment over its own connections, and reports skipped rows', async () => {
@@ -26,6 +25,26 @@ describe('the run with many environments', () => {
       expect(row.sessions).toBeLessThanOrEqual(row.path.includes('RDS') ? 20 : 3);
       if (row.path === 'no pooler') expect(row.sessions).toBe(3);
     }
+  });
+
+  it('makes one row of two runs, with the mean of their throughputs', () => {
+    const [many, load] = [1000, 'busy'] as const;
+    const row = {
+      environments: many,
+      path: 'PgBouncer',
+      load,
+      calls: 5,
+      failed: 1,
+      wrong: 0,
+      error: 'refused',
+      sentAgain: 2,
+    };
+    const first = { ...row, longestTurnMs: 30, throughput: 2, p50: 1, p99: 3, sessions: 19, openMs: 7 };
+    const second = { ...first, wrong: 1, error: 'wrong', throughput: 4, p50: 2, longestTurnMs: 10, sessions: 20 };
+    expect(addRepeated(first, second)).toEqual({
+      ...first,
+      ...{ calls: 10, failed: 2, wrong: 1, error: 'wrong', sentAgain: 4, throughput: 3, sessions: 20 },
+    });
   });
 
   it('merges the results of the processes, and excludes failures from the latency', () => {
@@ -65,18 +84,5 @@ describe('the run with many environments', () => {
     expect(values([pooled, most])).toEqual([0, 20, 50]);
     expect(values([direct])).toEqual([]);
     expect(createScaleTable([pooled, most], []).goals?.at(-1)?.reason).toContain('longest turn was 1.2 s');
-  });
-});
-
-describe('the run with growing networks', () => {
-  it('measures each query and the memory for each size', async () => {
-    const [table] = await growth.run({ isQuick: true, random: createRandom(1), progress: () => {} });
-    const groups = Map.groupBy(table?.rows ?? [], ({ group }) => group);
-    expect([...groups.keys()]).toEqual(['1,000 stops', '5,000 stops']);
-    for (const rows of groups.values()) {
-      expect(rows.map(({ unit }) => unit)).toEqual(['ms', 'MB', 'MB', 'us', 'us', 'us', 'us', 'us', 'us']);
-      expect(rows.flatMap(({ samples }) => samples).every((sample) => sample > 0)).toBe(true);
-    }
-    expect(table?.plots?.flatMap(({ lines }) => lines).every(({ points }) => points.length === 2)).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import type { Bench, BenchRow, BenchTable, Goal, LinePlot } from '../framework/bench.ts';
-import { burstSize, maxConnections, queueSeconds, runScale, serverConnections, steadyPerSecond } from './run-scale.ts';
-import type { LoadName, ScaleRow } from './scale-workers.ts';
+import { maxConnections, queueSeconds, serverConnections } from './database-paths.ts';
+import { burstSize, runScale, steadyPerSecond } from './run-scale.ts';
+import type { LoadName, ScaleRow } from './scale-row.ts';
 
 /** One to ten thousand environments, with and without a pooler. */
 export const scale: Bench = {
