@@ -112,7 +112,7 @@ export function createGraphqlGuard({
     async check(instance, question, call) {
       for (const feedId of await networks.feedIds(call)) await networks.get(feedId, call).catch(() => undefined);
       const { checkQuery, measureNetworks } = code ?? (await loadCode());
-      const schema = await getSchema(instance, call); // last, so that a new one empties the list before or after all that follows
+      const schema = await getSchema(instance, call); // the last wait: what follows sees one schema and its list
       const loaded = networks.loaded();
       if (loaded.length === 0) {
         throw new UnavailableError('No network is loaded, so the cost of the query cannot be estimated', {

@@ -12,13 +12,13 @@ export type Call = {
   readonly remainingMs?: () => number;
   /** Headers that tie requests to OTP to the trace of this invocation: `traceparent`, `tracestate`. */
   readonly traceHeaders?: Readonly<Record<string, string>>;
-  /** Absent where nobody answers before the work has ended. */
+  /** Absent where the answer always waits until the work has ended. */
   readonly late?: LateError;
 };
 
 /**
- * What the work of a call would fail with now that its deadline has passed, while it still cancels what it had begun: a process
- * without CPU time may have to answer before that.
+ * Tells what the work of a call would fail with while it still cancels a statement after the deadline: a process without CPU time
+ * may have to answer before the cancel has ended.
  */
 export type LateError = { describe: (() => Error | undefined) | undefined };
 
@@ -33,8 +33,11 @@ export function withTraceHeaders(
 /** The same call under another signal. Do not spread a call: its properties may be getters of a class. */
 export function withSignal({ timings, remainingMs, traceHeaders, late }: Call, signal: AbortSignal): Call {
   return {
-    ...{ signal, timings, ...(remainingMs && { remainingMs }) },
-    ...{ ...(traceHeaders && { traceHeaders }), ...(late && { late }) },
+    signal,
+    timings,
+    ...(remainingMs && { remainingMs }),
+    ...(traceHeaders && { traceHeaders }),
+    ...(late && { late }),
   };
 }
 

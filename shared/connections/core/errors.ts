@@ -21,7 +21,7 @@ export class NotFoundError extends CallError {
 }
 
 /**
- * What a caller can do: retry a `conflict` at once, a `timeout` later or for less data, `unavailable` later. `refused` needs a
+ * What a caller can do: retry a `conflict` at once, a `timeout` later or for less data, `unavailable` and `overloaded` later. `refused` needs a
  * change on one of the two sides first.
  */
 export type UnavailableReason = 'unavailable' | 'overloaded' | 'timeout' | 'conflict' | 'refused';

@@ -2,9 +2,10 @@ import { type Call, withSignal } from '../core/call.ts';
 import type { Clock } from '../core/clock.ts';
 import { recordLease } from '../core/connection.ts';
 import { createConnectionPool } from '../core/connection-pool.ts';
-import { DeadlineExceededError, UnavailableError } from '../core/errors.ts';
+import { type CallError, DeadlineExceededError, UnavailableError } from '../core/errors.ts';
 import type { OpenTimes, PeerLedger } from '../core/ledger.ts';
 import { createPeerPace, longestStaleLimitMs, NoAnswerError } from '../core/stale-connection.ts';
+import { readAbortError } from '../core/time-limit.ts';
 import { describeFullQueue, growRetryAfter } from '../resilience/full-queue.ts';
 import { readTwice } from '../resilience/read-twice.ts';
 import { createRepeatRule, createRestartWait, defaultPatienceMs } from '../resilience/restart-wait.ts';
@@ -211,15 +212,12 @@ export function createSessionDatabase(options: SessionDatabaseOptions): Database
     const isRead = query.statement.access === 'read';
     const mayRepeat = createRepeatRule({ isUnsent, isRead });
     const onWaited = (ms: number) => call.timings.record('restart', ms);
-    const describeQueue = (error: DeadlineExceededError) =>
-      describeFullQueue(error, { peer, name: nameDatabase(peer) });
+    const describeQueue = (error: CallError) => describeFullQueue(error, { peer, name: nameDatabase(peer) });
     const growPause = (error: UnavailableError, count: number) =>
       growRetryAfter(error, { refusals: count, waitedMs: clock.monotonic() - startMs });
     if (call.late !== undefined && isRead) {
       call.late.describe = () =>
-        pace.isSlow()
-          ? growPause(describeQueue(new DeadlineExceededError('The time for this call is used up')), refusals + 1)
-          : undefined;
+        pace.isSlow() ? growPause(describeQueue(readAbortError(call.signal)), refusals + 1) : undefined;
     }
     try {
       const rows = await restart.run(call.signal, { mayRepeat, onWaited }, () => attemptTwice(request, call));
