@@ -83,7 +83,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   const runtimeApi = await startRuntimeApi(definition, {
     onNext() {
       clearTimeout(initTimer);
-      if (state === 'ended') return endInvocation();
+      if (state === 'ended' || hasExited()) return endInvocation();
       if (state === 'starting') counted.firstInitMs = initMs = performance.now() - startMs;
       if (state === 'finishing') endInvocation();
       state = 'idle';
@@ -109,10 +109,12 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   const startMs = performance.now();
   log(`INIT_START Runtime Version: nodejs:${process.versions.node}`);
   const child = spawnProcess(options, runtimeApi.address);
-  // A failed spawn has no exit, only an error. What the process sent just before its end counts: it may be an answer.
+  const hasExited = () => child.exitCode !== null || child.signalCode !== null;
+  // A failed spawn has no exit, only an error. What the process sent just before its end counts: it may be an answer. An
+  // idle one has nothing to say, and no call may reach it.
   const exited = once(child, 'exit')
     .catch(() => undefined)
-    .then(runtimeApi.readAll);
+    .then(() => (state === 'idle' ? undefined : runtimeApi.readAll()));
   const initTimer = setTimeout(() => {
     initFailure = failWith('Sandbox.Timedout', `Init timed out after ${maxInitMs / 1000} seconds`);
     signalGroup(environment.pid, 'SIGKILL');
