@@ -3,7 +3,6 @@ import { ConfigurationError } from '../shared/configuration/configuration.ts';
 import { createApiHandler } from '../shared/http/api-handler.ts';
 import { createIdentifyClient } from '../shared/http/limits/identify-client.ts';
 import type { Services } from '../shared/services.ts';
-import { createLogger } from '../shared/telemetry/logger.ts';
 import { adminPaths, endpointGroups } from './endpoints.ts';
 import { createInvocation, type Invocation } from './lifecycle/invocation.ts';
 import { refuseAroundEdge } from './lifecycle/origin-access.ts';
@@ -19,19 +18,6 @@ export function createApi(
   const { configuration, clock, logger, environment } = services;
   const basePath = configuration.HEADWAY_BASE_PATH ?? '';
   refuseAmbiguous(basePath);
-  const stack = {
-    groups: endpointGroups,
-    services,
-    adminAccess: {
-      token: configuration.HEADWAY_ADMIN_TOKEN,
-      isOpenOnLoopback: configuration.HEADWAY_ADMIN_ACCESS === 'open-on-loopback',
-    },
-    adminPaths,
-    clock,
-    corsOrigins: configuration.HEADWAY_CORS_ORIGINS,
-    basePath,
-    isCold: environment.isCold,
-  };
   const limits = {
     clientShares: services.clientShares,
     identifyClient: createIdentifyClient({
@@ -41,23 +27,26 @@ export function createApi(
     }),
   };
   const answer = createApiHandler({
-    ...stack,
+    groups: endpointGroups,
+    services,
+    adminAccess: {
+      token: configuration.HEADWAY_ADMIN_TOKEN,
+      isOpenOnLoopback: configuration.HEADWAY_ADMIN_ACCESS === 'open-on-loopback',
+    },
+    adminPaths,
     logger,
-    invocation,
+    clock,
+    corsOrigins: configuration.HEADWAY_CORS_ORIGINS,
+    basePath,
     ...(configuration.HEADWAY_CLIENT_UNITS_PER_SECOND === 0 ? {} : { limits }),
+    isCold: environment.isCold,
+    invocation,
   });
-  /** The same code inside a warm-up's own invocation: without limits and lines in the log. */
-  const createRehearsal = () =>
-    createApiHandler({
-      ...stack,
-      logger: createLogger({ write: () => {} }),
-      invocation: { start: () => {}, end: () => {} },
-    });
   const loadEndpoints = () => Promise.all(endpointGroups.map(({ load }) => load()));
   const warmUp = createWarmUpHandler({
     clock,
     invocation,
-    warm: (call) => warmEnvironment(services, call, { loadEndpoints, createRehearsal }),
+    warm: (call) => warmEnvironment(services, call, { loadEndpoints, answer, rehearse: invocation.rehearse }),
   });
   const isVerifiedOnly = configuration.HEADWAY_VEHICLE_ACCESS === 'verified';
   return async (event, context) => {

@@ -2,8 +2,9 @@ import type { Call } from '@headway/connections/call';
 import { CallError } from '@headway/connections/errors';
 import type { Services } from '../../shared/services.ts';
 import { describeError } from '../../shared/telemetry/describe-error.ts';
+import type { Invocation } from '../lifecycle/invocation.ts';
 import { findUnreachable, openConnections } from '../lifecycle/open-connections.ts';
-import { type Answer, rehearse } from './rehearse.ts';
+import { type Answer, rehearseCalls } from './rehearse-calls.ts';
 import type { WarmUpReport } from './warm-up-summary.ts';
 
 /** Above the longest rehearsal, so that its repeated calls do not reach OTP. */
@@ -16,7 +17,11 @@ const rehearsalCacheSeconds = 5;
 export async function warmEnvironment(
   services: Services,
   call: Call,
-  { loadEndpoints, createRehearsal }: { loadEndpoints: () => Promise<unknown>; createRehearsal: () => Answer },
+  {
+    loadEndpoints,
+    answer,
+    rehearse,
+  }: { loadEndpoints: () => Promise<unknown>; answer: Answer; rehearse: Invocation['rehearse'] },
 ): Promise<WarmUpReport> {
   const { environment, networks, logger, clock, otp, graphqlGuard, configuration } = services;
   await services.thaw.finish(); // before connections are counted and opened at the same time
@@ -48,12 +53,13 @@ export async function warmEnvironment(
   const unreachable = findUnreachable(services);
   const [network] = networks.loaded();
   if (environment.isCold() && otp.instances.length > 0 && unreachable.length === 0 && network !== undefined) {
-    await rehearse(network.network, createRehearsal(), {
+    const options = {
       clock,
       call,
       hasGraphql: configuration.HEADWAY_GRAPHQL !== 'off',
       hasCache: configuration.OTP_CACHE_TTL >= rehearsalCacheSeconds,
-    });
+    };
+    await rehearse(() => logger.rehearse(() => rehearseCalls(network.network, answer, options)));
   }
   return {
     environmentId: environment.id,

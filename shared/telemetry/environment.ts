@@ -4,8 +4,8 @@ import type { Clock } from '@headway/connections/clock';
 /** One Lambda environment: a process that serves one call at a time until Lambda ends it. */
 export type Environment = {
   readonly id: string;
-  /** Call it at the start of each invocation. */
-  beginInvocation(): void;
+  /** Call it at the start of each invocation. A rehearsed call is not counted. */
+  beginInvocation(isRehearsed?: boolean): void;
   /** Whether the current call is the first one. */
   isCold(): boolean;
   figures(): { id: string; startedAt: string; invocations: number };
@@ -18,8 +18,8 @@ export function createEnvironment(clock: Clock): Environment {
   let invocations = 0;
   return {
     id,
-    beginInvocation() {
-      invocations += 1;
+    beginInvocation(isRehearsed = false) {
+      invocations += isRehearsed ? 0 : 1;
     },
     isCold: () => invocations <= 1,
     figures: () => ({ id, startedAt, invocations }),

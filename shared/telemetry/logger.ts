@@ -2,6 +2,9 @@
 export type Logger = {
   /** @param fields of the line, or a function that describes them, which is called only if the line is written */
   readonly [Level in LogLevel]: (message: string, fields?: Fields | (() => Fields)) => void;
+} & {
+  /** While `work` runs, lines below `warn` are built but not written. */
+  rehearse<Result>(work: () => Promise<Result>): Promise<Result>;
 };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -18,12 +21,25 @@ export function createLogger({
   level?: LogLevel | undefined;
   write?: ((line: string) => unknown) | undefined;
 } = {}): Logger {
+  let isRehearsing = false;
   const log = (level: LogLevel): Logger[LogLevel] => {
     if (levels.indexOf(level) < levels.indexOf(minLevel)) return () => {};
+    const isUsual = levels.indexOf(level) < levels.indexOf('warn');
     return (message, given) => {
       const fields = typeof given === 'function' ? given() : given;
-      write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fields })}\n`);
+      const line = `${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fields })}\n`;
+      if (!isRehearsing || !isUsual) write(line);
     };
   };
-  return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
+  return {
+    ...{ debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+    async rehearse(work) {
+      isRehearsing = true;
+      try {
+        return await work();
+      } finally {
+        isRehearsing = false;
+      }
+    },
+  };
 }

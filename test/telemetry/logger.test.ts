@@ -16,3 +16,17 @@ it('describes the fields of a line only if the line is written', () => {
     { level: 'warn', message: 'call', name: 'at the level' },
   ]);
 });
+
+it('writes only warnings and errors while calls are rehearsed', async () => {
+  const lines: string[] = [];
+  const logger = createLogger({ write: (line) => lines.push(line) });
+  const rehearse = logger.rehearse(async () => {
+    logger.info('call');
+    logger.warn('hint');
+    logger.error('call');
+    throw new Error('the rehearsal failed');
+  });
+  await expect(rehearse).rejects.toThrow('the rehearsal failed');
+  logger.info('call');
+  expect(lines.map((line) => JSON.parse(line).level)).toEqual(['warn', 'error', 'info']);
+});

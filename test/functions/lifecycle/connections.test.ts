@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const createEnvironment = (clock: Clock = systemClock) =>
+const createEnvironment = (clock: Clock = systemClock, log?: (line: string) => unknown) =>
   createTestApi(
     {
       OTP_INSTANCES: JSON.stringify([{ url: otp.url, default: true }]),
@@ -54,7 +54,7 @@ const createEnvironment = (clock: Clock = systemClock) =>
       GTFS_POLLING_INTERVAL: '0',
       HEADWAY_ADMIN_ACCESS: 'open-on-loopback',
     },
-    { clock },
+    { clock, ...(log && { log }) },
   );
 
 const warmUp = { headway: { warmUp: { holdMs: 0 } } };
@@ -147,6 +147,20 @@ describe('an environment', () => {
     expect(asked).toBeGreaterThanOrEqual(9);
     await environment.invoke(warmUp);
     expect(readAsked()).toBe(asked);
+    await environment.close();
+  });
+
+  it('neither counts nor logs rehearsed calls', async () => {
+    const lines: string[] = [];
+    const environment = createEnvironment(systemClock, (line) => lines.push(line));
+    const countInvocations = () => environment.services.environment.figures().invocations;
+    const listCalls = () => lines.map((line) => JSON.parse(line)).filter(({ message }) => message === 'call');
+    const { isCold } = (await environment.invoke(warmUp)) as WarmUpReport;
+    expect(environment.services.cache.figures().hits).toBeGreaterThan(100);
+    expect([isCold, countInvocations(), listCalls()]).toEqual([true, 1, []]);
+    await environment.send('/feeds');
+    expect(countInvocations()).toBe(2);
+    expect(listCalls()).toMatchObject([{ route: '/feeds', requestId: 'request-1' }]);
     await environment.close();
   });
 

@@ -38,3 +38,27 @@ test('an environment exits after 300 ms even if its call does not end and its co
 test('an idle environment cancels nothing', async () => {
   expect(await end()).toMatchObject({ wasCancelled: false, exits: 1 });
 });
+
+test('an invocation goes on while it rehearses calls, and its end cancels it with them', async () => {
+  const api = createTestApi({});
+  const reports: string[] = [];
+  const invocation = createInvocation(api.services, { atEnd: () => reports.push('end') });
+  const [own, rehearsed] = [createDeadline(60_000), createDeadline(60_000)];
+  invocation.start(own);
+  await invocation.rehearse(async () => {
+    invocation.start(createDeadline(60_000));
+    invocation.end();
+    invocation.start(rehearsed);
+    expect(invocation.isRunning()).toBe(true);
+    invocation.cancel();
+    invocation.end();
+  });
+  expect([own.signal.aborted, rehearsed.signal.aborted]).toEqual([true, true]);
+  expect([invocation.isRunning(), reports]).toEqual([true, []]);
+  const finished = invocation.finished();
+  invocation.end();
+  await finished;
+  expect([invocation.isRunning(), reports]).toEqual([false, ['end']]);
+  expect(api.services.environment.figures().invocations).toBe(1);
+  await api.close();
+});

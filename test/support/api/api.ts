@@ -19,11 +19,14 @@ export type TestApi = {
   close(): Promise<void>;
 };
 
-/** Creates one environment of the API function with these settings and no log output. */
-export function createTestApi(settings: Record<string, string>, { clock = systemClock as Clock } = {}): TestApi {
+/** Creates one environment of the API function with these settings. @param options.log takes the lines of its log */
+export function createTestApi(
+  settings: Record<string, string>,
+  { clock = systemClock as Clock, log = (_line: string): unknown => undefined } = {},
+): TestApi {
   const { configuration, warnings } = readConfiguration(settings);
   expect(warnings).toEqual([]);
-  const services = { ...createServices({ configuration, clock }), logger: createLogger({ write: () => {} }) };
+  const services = { ...createServices({ configuration, clock }), logger: createLogger({ write: log }) };
   const handler = createApi(services);
   return {
     services,

@@ -27,14 +27,21 @@ export function createHttpApiEvent(
     rawPath,
     rawQueryString: query,
     headers: lowerCase(headers),
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'abc',
+      ...(isSigned ? { authorizer: { iam: { userArn: 'arn:aws:iam::123456789012:user/operator' } } } : {}),
+      domainName,
+      domainPrefix: 'abc',
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp, userAgent: 'test' },
+      requestId: 'gateway-request-1',
+      routeKey: '$default',
+      stage,
+      time: '02/Mar/2026:06:30:00 +0000',
+      timeEpoch: 1_772_433_000_000,
+    },
     ...(body === undefined ? {} : { body }),
     isBase64Encoded,
-    requestContext: {
-      stage,
-      domainName,
-      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp, userAgent: 'test' },
-      ...(isSigned ? { authorizer: { iam: { userArn: 'arn:aws:iam::123456789012:user/operator' } } } : {}),
-    },
   };
 }
 

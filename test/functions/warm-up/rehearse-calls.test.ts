@@ -1,11 +1,16 @@
+import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { rehearse } from '../../../functions/warm-up/rehearse.ts';
+import { rehearseCalls } from '../../../functions/warm-up/rehearse-calls.ts';
 import { buildNetwork } from '../../../shared/transit/network/build-network.ts';
 import { createCall } from '../../support/create-call.ts';
 import { smallFeed } from '../../support/feeds/small-feed.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
 
-type Event = { readonly rawPath: string; readonly body?: string; readonly headers: Readonly<Record<string, string>> };
+type Event = {
+  readonly rawPath: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requestContext: { readonly http: { readonly sourceIp: string } };
+};
 
 const network = buildNetwork(smallFeed);
 
@@ -14,21 +19,21 @@ async function listCalls({
   statuses = [] as number[],
   hasGraphql = true,
   hasCache = true,
-  onCall = () => {},
+  onCall = (_context: Context): unknown => undefined,
   clock = createMovableClock(),
 } = {}) {
   const events: Event[] = [];
-  const answer = async (event: unknown) => {
+  const answer = async (event: unknown, context: Context) => {
     events.push(event as Event);
-    onCall();
+    onCall(context);
     return { statusCode: statuses[events.length - 1] ?? 200 };
   };
-  const calls = await rehearse(network, answer, { clock, call: createCall(), hasGraphql, hasCache });
+  const calls = await rehearseCalls(network, answer, { clock, call: createCall(), hasGraphql, hasCache });
   expect(calls).toBe(events.length);
   return events;
 }
 
-const calls = { otp: 3 * 10, memory: 3 * 500 };
+const calls = { otp: 3 * 10, memory: 3 * 1000 };
 
 describe('the rehearsal of calls', () => {
   it('asks for another trip and another stop in each of ten rounds, with and without compression', async () => {
@@ -54,13 +59,26 @@ describe('the rehearsal of calls', () => {
 
   it('repeats a call that needs only the network where answers of OTP are not cached', async () => {
     const paths = (await listCalls({ hasCache: false })).slice(calls.otp).map(({ rawPath }) => rawPath);
-    expect(paths).toHaveLength(500);
+    expect(paths).toHaveLength(1000);
     expect(new Set(paths)).toEqual(new Set([`/stop/${network.feedId}/${network.stops.ids[0]}`]));
+  });
+
+  it('has five shapes of headers, gateway contexts and Lambda contexts, and addresses that no caller has', async () => {
+    const contexts: Context[] = [];
+    const events = await listCalls({ onCall: (context) => contexts.push(context) });
+    const countShapes = (objects: readonly object[]) => new Set(objects.map((one) => Object.keys(one).join())).size;
+    const atRest = events.filter(({ headers }) => headers['accept-encoding'] === undefined);
+    expect(countShapes(atRest.map(({ headers }) => headers))).toBe(5);
+    expect(countShapes(events.map(({ requestContext }) => requestContext))).toBe(5);
+    expect(countShapes(contexts)).toBe(5);
+    const addresses = Map.groupBy(events, ({ requestContext }) => requestContext.http.sourceIp);
+    expect([...addresses.keys()].every((address) => /^192\.0\.2\.\d{1,3}$/.test(address))).toBe(true);
+    expect(Math.max(...[...addresses.values()].map(({ length }) => length))).toBeLessThan(20);
   });
 
   it('asks no GraphQL query where GraphQL is switched off', async () => {
     const paths = (await listCalls({ hasGraphql: false })).map(({ rawPath }) => rawPath);
-    expect(paths).toHaveLength(2 * (10 + 500));
+    expect(paths).toHaveLength(2 * (10 + 1000));
     expect(paths).not.toContain('/graphql');
   });
 
