@@ -67,7 +67,7 @@ export const otpPath: Bench = {
 };
 
 /** Queries before the measurement: a Java virtual machine needs thousands to compile its code. */
-const warmUpQueries = 3000;
+const warmUpQueries = 2000;
 
 async function startOtp({ isQuick, progress }: BenchOptions) {
   const javaHome = findJavaHome();

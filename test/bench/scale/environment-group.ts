@@ -46,7 +46,10 @@ export type GroupResult = {
 export type EnvironmentGroup = {
   /** Opens their connections, a few at a time, and makes a first call where statements have names. */
   open(): Promise<void>;
-  /** @param haveAllBegun resolves when the busy environments of all groups have begun; called when those of this one have */
+  /**
+   * @param haveAllBegun resolves when the busy environments of all groups have begun and none sends a statement again;
+   * called when those of this one have
+   */
   run(load: Load, forMs: number, haveAllBegun: () => Promise<void>): Promise<GroupResult>;
   close(): Promise<void>;
 };
@@ -84,6 +87,7 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
       const isOver = () => performance.now() >= countsFromMs + forMs;
       const isRamp = () => performance.now() < countsFromMs;
       const onBegun = async (settleMs: number) => {
+        await waitUntilSteady(countSentAgain);
         await haveAllBegun();
         countsFromMs = performance.now() + settleMs;
         setTimeout(() => over.abort(), settleMs + forMs);
@@ -121,6 +125,15 @@ export function createEnvironmentGroup(size: number, variables: Readonly<Record<
       await Promise.all(environments.map((environment) => environment.close()));
     },
   };
+}
+
+/** Resolves when a count has not changed for a second. @param limitMs when it resolves at the latest */
+async function waitUntilSteady(count: () => number, limitMs = 20_000): Promise<void> {
+  const startMs = performance.now();
+  for (let before = Number.NaN, now = count(); now !== before && performance.now() < startMs + limitMs; ) {
+    await sleep(1000);
+    [before, now] = [now, count()];
+  }
 }
 
 type Environment = ReturnType<typeof createEnvironment>;

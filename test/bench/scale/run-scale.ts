@@ -12,7 +12,8 @@ import {
   queueSeconds,
 } from './database-paths.ts';
 import type { Load } from './environment-group.ts';
-import { divideProcessors, keepOnProcessors, lowerPriority } from './processors.ts';
+import { type ProcessorUse, watchProcessors } from './processor-use.ts';
+import { divideProcessors, keepOnProcessors, lowerPriority, type Processors } from './processors.ts';
 import { addRepeated, type LoadName, loadNames, type ScaleRow, summarise } from './scale-row.ts';
 import { type ScaleWorkers, startScaleWorkers } from './scale-workers.ts';
 
@@ -83,7 +84,8 @@ export async function runScale(options: {
       }
       const first = rows.findIndex((row) => row.path === path.name && row.environments === size);
       const loads = first === -1 ? loadNames : (['busy'] as const);
-      const measured = await runCell({ path, size, server, workers, store: lab.store, secondsEach, loads });
+      const { store } = lab;
+      const measured = await runCell({ path, size, server, workers, processors, store, secondsEach, loads });
       if (first === -1) rows.push(...measured);
       else rows[first] = addRepeated(rows[first] as ScaleRow, measured[0] as ScaleRow);
     }
@@ -116,11 +118,12 @@ async function runCell(cell: {
   size: number;
   server: WaybillsServer;
   workers: ScaleWorkers;
+  processors: Processors | undefined;
   store: string;
   secondsEach: number;
   loads: readonly LoadName[];
 }): Promise<ScaleRow[]> {
-  const { path, size, server, workers, store, secondsEach, loads } = cell;
+  const { path, size, server, workers, processors, store, secondsEach, loads } = cell;
   const { url, stop } = await path.open();
   try {
     const startMs = performance.now();
@@ -142,15 +145,27 @@ async function runCell(cell: {
       const order: Load = load === 'busy' ? { kind: 'busy', rampMs: rampMsEach * size, settleMs } : rate;
       const counting = countSessions(server);
       const seconds = load === 'busy' ? busyTimes * secondsEach : secondsEach;
-      const results = await workers.run(order, seconds * 1000);
+      let processorUse: Promise<ProcessorUse> | undefined;
+      const results = await workers.run(order, seconds * 1000, () => {
+        processorUse = watchLater(processors, settleMs, seconds * 1000);
+      });
       const sessions = await counting.stop();
-      rows.push({ environments: size, path: path.name, load, sessions, openMs, ...summarise(results, seconds) });
+      const summary = summarise(results, seconds, await processorUse);
+      rows.push({ environments: size, path: path.name, load, sessions, openMs, ...summary });
     }
     return rows;
   } finally {
     await workers.close();
     await stop();
   }
+}
+
+/** Watches the processors for as long as the answers of busy environments count. */
+async function watchLater(processors: Processors | undefined, afterMs: number, forMs: number): Promise<ProcessorUse> {
+  await sleep(afterMs);
+  const watch = watchProcessors(processors);
+  await sleep(forMs);
+  return watch.stop();
 }
 
 /**

@@ -1,5 +1,6 @@
 import { quantile } from '../framework/statistics.ts';
 import type { GroupResult } from './environment-group.ts';
+import { findCapacity, type ProcessorUse } from './processor-use.ts';
 
 /** Busy first: a repeated cell is only that. */
 export const loadNames = ['busy', 'steady', 'bursts'] as const;
@@ -21,6 +22,9 @@ export type ScaleRow = {
   readonly longestTurnMs: number;
   /** Correct answers per second. */
   readonly throughput: number;
+  /** Of busy environments: the throughput that the load generator does not limit. */
+  readonly capacity?: number;
+  readonly processorUse?: ProcessorUse;
   /** Milliseconds of correct answers; NaN if there were none. */
   readonly p50: number;
   readonly p99: number;
@@ -30,8 +34,9 @@ export type ScaleRow = {
   readonly openMs: number;
 };
 
-/** Merges the results of the worker processes. */
-export function summarise(results: readonly GroupResult[], seconds: number) {
+/** Merges the results of the worker processes. @param processorUse while their answers were counted */
+export function summarise(results: readonly GroupResult[], seconds: number, processorUse?: ProcessorUse) {
+  const throughput = results.reduce((sum, { inTime }) => sum + inTime, 0) / seconds;
   const durations = results.flatMap(({ durationsMs }) => [...durationsMs]);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   return {
@@ -41,13 +46,14 @@ export function summarise(results: readonly GroupResult[], seconds: number) {
     error: (results.find(({ wrong }) => wrong > 0) ?? results.find(({ error }) => error !== null))?.error ?? null,
     sentAgain: results.reduce((sum, result) => sum + result.sentAgain, 0),
     longestTurnMs: Math.max(...results.map(({ longestTurnMs }) => longestTurnMs)),
-    throughput: results.reduce((sum, { inTime }) => sum + inTime, 0) / seconds,
+    throughput,
+    ...(processorUse && { processorUse, capacity: findCapacity(throughput, processorUse) }),
     p50: quantile(durations, 0.5),
     p99: quantile(durations, 0.99),
   };
 }
 
-/** Both runs of busy environments as one row; the latency is that of the first. */
+/** Both runs of busy environments as one row; the latency and the use of the processors are those of the first. */
 export function addRepeated(first: ScaleRow, second: ScaleRow): ScaleRow {
   return {
     ...first,
@@ -58,6 +64,7 @@ export function addRepeated(first: ScaleRow, second: ScaleRow): ScaleRow {
     sentAgain: first.sentAgain + second.sentAgain,
     longestTurnMs: Math.max(first.longestTurnMs, second.longestTurnMs),
     throughput: (first.throughput + second.throughput) / 2,
+    capacity: ((first.capacity ?? first.throughput) + (second.capacity ?? second.throughput)) / 2,
     sessions: Math.max(first.sessions, second.sessions),
   };
 }

@@ -8,7 +8,8 @@ import type { WorkerAnswer, WorkerOrder } from './scale-worker.ts';
 export type ScaleWorkers = {
   readonly pids: readonly number[];
   open(environments: number, variables: Readonly<Record<string, string>>): Promise<void>;
-  run(load: Load, forMs: number): Promise<GroupResult[]>;
+  /** @param onBegun called when the busy environments of all processes have begun: `load.settleMs` later their answers count */
+  run(load: Load, forMs: number, onBegun?: () => void): Promise<GroupResult[]>;
   close(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -35,14 +36,16 @@ export function startScaleWorkers(mostEnvironments: number): ScaleWorkers {
         used.map((worker, index) => send(worker, { kind: 'open', size: sizes[index] ?? 0, variables })),
       );
     },
-    run: (load, forMs) => {
+    run: (load, forMs, onAllBegun = () => {}) => {
       const of = (all: number) => Math.max(1, Math.round(all / used.length));
       const share: Load =
         load.kind === 'busy' ? load : { ...load, perSecond: load.perSecond / used.length, atOnce: of(load.atOnce) };
       let waitingFor = used.length;
       const onBegun = () => {
         waitingFor -= 1;
-        if (waitingFor === 0) for (const worker of used) worker.send({ kind: 'all-begun' } satisfies WorkerOrder);
+        if (waitingFor > 0) return;
+        for (const worker of used) worker.send({ kind: 'all-begun' } satisfies WorkerOrder);
+        onAllBegun();
       };
       const order: WorkerOrder = { kind: 'run', load: share, forMs };
       return Promise.all(used.map((worker) => send<GroupResult>(worker, order, onBegun)));

@@ -1,5 +1,6 @@
 import type { Bench, BenchRow, BenchTable, Goal, LinePlot } from '../framework/bench.ts';
 import { maxConnections, queueSeconds, serverConnections } from './database-paths.ts';
+import type { ProcessorUse } from './processor-use.ts';
 import { burstSize, runScale, steadyPerSecond } from './run-scale.ts';
 import type { LoadName, ScaleRow } from './scale-row.ts';
 
@@ -35,7 +36,7 @@ export function createScaleTable(unordered: readonly ScaleRow[], skipped: readon
     title: 'The duty of a vehicle from many environments at once',
     notes: [
       `Each pooler has ${serverConnections} server connections, Postgres max_connections ${maxConnections}. Each environment has its own services, its own pool (at most 2 connections, 1 kept open) and the whole stack from the gateway's event to its answer, and serves one call at a time; those of a process share the network that they read. So many processes do not fit on this machine, so a thousand environments share one, and at least two run. The front like RDS Proxy shares its sessions statement by statement, takes no named statements, and is a single Node process. A statement that waits for a server connection is refused as in the stack: after ${queueSeconds.pgbouncer} s by PgBouncer, after ${queueSeconds.front} s by the front.`,
-      'The environments have one half of the processors, Postgres and the pooler the other, with the pooler before Postgres; without taskset or with one processor all share. "All environments busy" therefore shows the throughput of this machine; its latency is the queue (environments divided by throughput). 1,000 environments are busy before and after 10,000, and the row has the mean of both. They begin one after another, and their answers are counted when all have begun and 0.3 ms more for each have passed; with 10,000, when the longest wait in the queue of a pooler has passed, because it refuses many of the first calls together. Each begins after a pause, as after a freeze: a statement without an answer within 400 ms is sent again on a new connection (sent again), and the first answer counts. The steady load shows the cost of the number of environments. A refused caller comes back after Retry-After and up to a quarter more.',
+      'The environments have one half of the processors, Postgres and the pooler the other, with the pooler before Postgres; without taskset or with one processor all share. "All environments busy" therefore shows the throughput of this machine; its latency is the queue (environments divided by throughput). 1,000 environments are busy before and after 10,000, and the row has the mean of both. They begin one after another, and their answers are counted when all have begun, none has sent a statement again for a second, and 0.3 ms more for each have passed; with 10,000, when the longest wait in the queue of a pooler has passed, because it refuses many of the first calls together. Where the environments used all of their processors and the database did not, the load generator limited the throughput: for the ratio it then counts per CPU second of the database. Each begins after a pause, as after a freeze: a statement without an answer within 400 ms is sent again on a new connection (sent again), and the first answer counts. The steady load shows the cost of the number of environments. A refused caller comes back after Retry-After and up to a quarter more.',
       'Open: time until all environments have their connections and, where statements have names, have made a first call, 10 at a time in each process; clients log in at PgBouncer with a plain password. Sessions: the peak at Postgres. Errors are answers of status 503 with Retry-After, except for the wrong ones. Longest turn: the longest time in which a process of the load generator read no answer. A call has 10 s: where this is seconds, the load generator itself makes answers late.',
       ...skipped.map((one) => `Skipped here: ${one}.`),
     ],
@@ -62,9 +63,15 @@ function toRow(row: ScaleRow): BenchRow {
       'longest turn ms': row.longestTurnMs,
       'sessions at Postgres': row.sessions,
       'open ms': row.openMs,
+      ...(row.processorUse && describeUse(row.processorUse)),
       ...(row.error === null ? {} : { 'first error': row.error }),
     },
   };
+}
+
+function describeUse({ database, environments }: ProcessorUse): BenchRow['figures'] {
+  if (Number.isNaN(database)) return {};
+  return { 'CPU % of the database': 100 * database, 'CPU % of the environments': 100 * environments };
 }
 
 function findGoals(rows: readonly ScaleRow[]): Goal[] {
@@ -103,7 +110,7 @@ function findThroughputGoal(path: string, rows: readonly ScaleRow[]): Goal[] {
   return [
     {
       name: `${path}: throughput of 10,000 busy environments, of that of 1,000`,
-      value: (100 * most.throughput) / many.throughput,
+      value: (100 * (most.capacity ?? most.throughput)) / (many.capacity ?? many.throughput),
       direction: 'at least',
       limit: 80,
       unit: '%',
