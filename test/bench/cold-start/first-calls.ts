@@ -63,7 +63,7 @@ export async function measureFirstCalls({
     };
     await interleave(
       starts.map((start) => ({ name: start.name, run: () => run(start) })),
-      { rounds: isQuick ? 2 : 6, warmUp: 0, random, onRound: (round) => progress(`first calls ${round}`) },
+      { rounds: isQuick ? 2 : 5, warmUp: 0, random, onRound: (round) => progress(`first calls ${round}`) },
     );
   } finally {
     await otp[Symbol.asyncDispose]();

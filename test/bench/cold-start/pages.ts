@@ -53,7 +53,7 @@ export async function measurePages({
     { name: withoutPages, root: copy, pool: deploy('api-none', copy, { HEADWAY_PAGES: 'none' }) },
   ];
   const inits = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
-  const rounds = isQuick ? 3 : 20;
+  const rounds = isQuick ? 3 : 15;
   const samples = await interleave(
     contestants.map(({ name, pool }) => ({
       name,

@@ -52,7 +52,7 @@ export async function measureDatabase(
   for (const roundTripMs of roundTripsMs) {
     const group = describeRoundTrip(roundTripMs);
     const { port } = await proxies.open({ targetPort: server.postgres.port, roundTripMs });
-    const rounds = isQuick ? 8 : Math.round(120 / (1 + roundTripMs / 2));
+    const rounds = isQuick ? 8 : Math.round(100 / (1 + roundTripMs / 2));
     const { contestants, close } = await openContestants(server, port);
     const samples = await interleave(contestants, {
       rounds,

@@ -39,7 +39,7 @@ export async function measureHttp(
         const group = describeRoundTrip(roundTripMs);
         const targetPort = scheme === 'http' ? answers.httpPort : answers.httpsPort;
         const [once, kept] = await Promise.all([1, 2].map(() => proxies.open({ targetPort, roundTripMs })));
-        const rounds = isQuick ? 8 : Math.round(120 / (1 + roundTripMs / 2));
+        const rounds = isQuick ? 8 : Math.round(100 / (1 + roundTripMs / 2));
         const { contestants, close } = createContestants({
           once: `${scheme}://localhost:${once?.port}`, // a separate origin, because fetch would reuse an open connection
           kept: `${scheme}://localhost:${kept?.port}`,

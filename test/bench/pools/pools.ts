@@ -14,7 +14,7 @@ export const pools: Bench = {
     const opened = await openContestants(contestants);
     try {
       const samples = await runFreezes(opened, {
-        cycles: isQuick ? 3 : 50, // 150 freezes with the three kinds of loss
+        cycles: isQuick ? 3 : 40, // 120 freezes with the three kinds of loss
         random,
         onProgress: (share) => progress(`${Math.round(share * 100)} % of the freezes`),
       });
