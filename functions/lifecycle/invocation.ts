@@ -7,7 +7,7 @@ export type Invocation = {
   start(deadline: Deadline): void;
   /** Marks the time from which the next gap is measured. */
   end(): void;
-  /** Makes calls inside the current invocation, which are not counted and reported as invocations of their own. */
+  /** Calls that `work` makes belong to the current invocation: they are neither counted nor reported as invocations of their own. */
   rehearse<Result>(work: () => Promise<Result>): Promise<Result>;
   isRunning(): boolean;
   /** Aborts the current call, as its deadline would. */
@@ -22,34 +22,34 @@ export function createInvocation(
   { atEnd = () => {} }: { atEnd?: () => void } = {},
 ): Invocation {
   let current: Deadline | undefined;
-  /** Of the invocation that rehearses. V8 optimises `start` and `end` for what they do in a rehearsal, which is why they do most of it. */
-  let outer: Deadline | undefined;
+  /** Of the invocation that rehearses. V8 optimises `start` and `end` for what they do in a rehearsal, so rehearsed calls run most of both. */
+  let rehearsing: Deadline | undefined;
   let ended: PromiseWithResolvers<void> | undefined; // for the few calls that somebody waits for
   return {
     start(deadline) {
       current = deadline;
-      environment.beginInvocation(outer !== undefined);
+      environment.beginInvocation(rehearsing !== undefined);
       thaw.begin();
     },
     end() {
       freezeWatch.endInvocation();
-      if (outer !== undefined) return;
+      if (rehearsing !== undefined) return;
       atEnd();
       current = undefined;
       ended?.resolve();
       ended = undefined;
     },
     async rehearse(work) {
-      outer = current;
+      rehearsing = current;
       try {
         return await work();
       } finally {
-        current = outer;
-        outer = undefined;
+        current = rehearsing;
+        rehearsing = undefined;
       }
     },
     cancel() {
-      outer?.expire();
+      rehearsing?.expire();
       current?.expire();
     },
     isRunning: () => current !== undefined,

@@ -8,8 +8,8 @@ import type { WorkerAnswer, WorkerOrder } from './scale-worker.ts';
 export type ScaleWorkers = {
   readonly pids: readonly number[];
   open(environments: number, variables: Readonly<Record<string, string>>): Promise<void>;
-  /** @param onBegun called when the busy environments of all processes have begun: `load.settleMs` later their answers count */
-  run(load: Load, forMs: number, onBegun?: () => void): Promise<GroupResult[]>;
+  /** @param onAllBegun called when the busy environments of all processes have begun: `load.settleMs` later their answers count */
+  run(load: Load, forMs: number, onAllBegun?: () => void): Promise<GroupResult[]>;
   close(): Promise<void>;
   stop(): Promise<void>;
 };
