@@ -9,8 +9,9 @@ import { findMappingsOfRoute } from '../../shared/transit/route-stop-mappings.ts
 import { findRoute, listRoutes } from '../../shared/transit/routes.ts';
 import { findStop, listStationChildren, listStops } from '../../shared/transit/stops.ts';
 import { createCall } from '../support/create-call.ts';
-import { hasRecordings, readRecordedData, readRecordedFeed, readRecording } from '../support/feeds/otp-recordings.ts';
+import { readRecordedData, readRecordedFeed, readRecording } from '../support/feeds/otp-recordings.ts';
 import { startScriptedOtp } from '../support/feeds/scripted-otp.ts';
+import { isSharedMissing } from '../support/feeds/shared-folder.ts';
 import { httpForTests } from '../support/servers/http-for-tests.ts';
 
 /** As counted in the recorded answers themselves: routes, patterns, trips, stops, stops that a pattern serves. */
@@ -30,7 +31,9 @@ function getFeed(feedId: string) {
   return feed;
 }
 
-describe.skipIf(!hasRecordings)("a real OTP's answers", () => {
+const isMissing = isSharedMissing('otp-recordings', { needs: 'tests on recordings of a real OTP' });
+
+describe.skipIf(isMissing)("a real OTP's answers", () => {
   it.each(feedIds)('become a complete network: %s', (feedId) => {
     const feed = getFeed(feedId);
     const network = buildNetwork(feed);

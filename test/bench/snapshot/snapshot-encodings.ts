@@ -50,6 +50,7 @@ const compressions: Record<string, Compression> = {
 /** Compares every encoding with every compression on the largest network, the goal's network, and a real one. */
 export async function compareEncodings({ rounds = 7 }: { rounds?: number } = {}): Promise<readonly EncodingResult[]> {
   const soundtransit = readRecordedFeed('soundtransit');
+  if (soundtransit === undefined) console.log('SKIPPED: soundtransit (there is no ../shared/otp-recordings)');
   return [
     ...compare('50,000 stops', createSyntheticFeed(largestSize), rounds),
     ...compare('10,000 stops', createSyntheticFeed(goalSize), rounds),

@@ -128,6 +128,7 @@ function toGoal(name: string, value: number): Goal {
 function benchGrowth() {
   const recorded = ['soundtransit', 'caltrain', 'raba'].flatMap((name) => {
     const feed = readRecordedFeed(name);
+    if (feed === undefined) console.log(`SKIPPED: the snapshot of ${name} (there is no ../shared/otp-recordings)`);
     return feed === undefined ? [] : [[name, feed] as const];
   });
   const feeds = [['50,000 stops', createSyntheticFeed(largestSize)] as const, ...recorded];

@@ -1,17 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseFeeds } from '../../../shared/otp/parse/parse-feeds.ts';
 import { parseRoutes } from '../../../shared/otp/parse/parse-routes.ts';
 import { parseStations, parseStops } from '../../../shared/otp/parse/parse-stops.ts';
 import type { FeedNetwork } from '../../../shared/transit/network/feed-network.ts';
+import { sharedFolder } from './shared-folder.ts';
 
 /** Recorded answers of a real OTP, in an optional folder beside the repository. */
-export const recordingsFolder = resolve(import.meta.dirname, '../../../../shared/otp-recordings');
-
-export const hasRecordings = existsSync(recordingsFolder);
-
-if (!hasRecordings)
-  console.warn(`SKIPPED: tests on recordings of a real OTP, because ${recordingsFolder} does not exist`);
+export const recordingsFolder = join(sharedFolder, 'otp-recordings');
 
 export type Recording = {
   readonly request: { readonly path: string; readonly headers: Record<string, string>; readonly body: unknown };
@@ -29,7 +25,7 @@ export function readRecordedData(name: string): Record<string, unknown> {
 
 /** A recorded feed without times; undefined if there are no recordings. */
 export function readRecordedFeed(feedId: string): FeedNetwork | undefined {
-  if (!hasRecordings) return undefined;
+  if (!existsSync(recordingsFolder)) return undefined;
   const instance = feedId === 'chennai_metro' ? 'chennai' : 'west';
   const feed = parseFeeds(readRecordedData(`${instance}.feeds`)).find(({ id }) => id === feedId);
   if (feed === undefined) throw new Error(`no recording of feed ${feedId}`);

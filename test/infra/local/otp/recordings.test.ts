@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGtfsFeed } from '../../../../infra/local/gtfs/read-gtfs-feed.ts';
-import { hasRecordings, readRecording, recordingsFolder } from '../../../support/feeds/otp-recordings.ts';
+import { readRecording, recordingsFolder } from '../../../support/feeds/otp-recordings.ts';
 import { isSharedMissing, sharedFolder } from '../../../support/feeds/shared-folder.ts';
 import { postRaw } from './post-raw.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 
-const isMissing = !hasRecordings || isSharedMissing('feeds', { needs: 'comparing the OTP stand-in with recordings' });
+const needs = 'comparing the OTP stand-in with recordings';
+const isMissing = isSharedMissing('otp-recordings', { needs }) || isSharedMissing('feeds', { needs });
 const recordings = isMissing
   ? []
   : readdirSync(recordingsFolder).flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
