@@ -49,13 +49,12 @@ export function createApi(
     warm: (call) => warmEnvironment(services, call, { loadEndpoints, answer, rehearse: invocation.rehearse }),
   });
   const isVerifiedOnly = configuration.HEADWAY_VEHICLE_ACCESS === 'verified';
-  return async (event, context) => {
+  const originKeys = configuration.HEADWAY_ORIGIN_KEYS;
+  return (event, context) => {
     if (isWarmUpEvent(event)) return warmUp(event, context);
-    return (
-      refuseAroundEdge(event, configuration.HEADWAY_ORIGIN_KEYS, basePath) ??
-      (isVerifiedOnly ? refuseUnverified(event, basePath) : undefined) ??
-      answer(event, context)
-    );
+    const refusal =
+      refuseAroundEdge(event, originKeys, basePath) ?? (isVerifiedOnly ? refuseUnverified(event, basePath) : undefined);
+    return refusal === undefined ? answer(event, context) : Promise.resolve(refusal);
   };
 }
 

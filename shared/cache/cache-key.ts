@@ -15,12 +15,12 @@ const kinds = [
 export type CachedKind = (typeof kinds)[number];
 
 /**
- * The only builder of cache keys: `trip:raba:42`. Different lists of parts never share a key, because a separator inside a
- * part is escaped.
+ * The only builder of cache keys: `trip:4:raba:2:42`. Different lists of parts never share a key, because its length is before each
+ * part. Escaping a separator inside a part takes a twentieth of an answer from the cache.
  */
 export function cacheKey(kind: CachedKind, ...parts: readonly string[]): string {
   let key: string = kind;
-  for (const part of parts) key += `:${escapePart(part)}`;
+  for (const part of parts) key += `:${part.length}:${part}`;
   return key;
 }
 
@@ -30,9 +30,4 @@ export function findKind(key: string): CachedKind {
   const kind = (end === -1 ? key : key.slice(0, end)) as CachedKind;
   if (!kinds.includes(kind)) throw new Error(`cache key: expected one built by cacheKey, got ${key.slice(0, 40)}`);
   return kind;
-}
-
-/** Not encodeURIComponent, which throws for half of a surrogate pair. JSON can carry one. */
-function escapePart(part: string): string {
-  return part.replaceAll('%', '%25').replaceAll(':', '%3A');
 }

@@ -47,10 +47,11 @@ export function createGroupRouter<Services>(
     if (endpoints.length > 0) routers.set(segment, router);
     return router;
   };
-  return async (request, context) => {
+  return (request, context) => {
     const { path } = request.requestContext.http;
     const segment = readFirstSegment(path);
-    const router = routers.get(segment) ?? (await loadRouter(path, segment));
-    return router(request, context);
+    const known = routers.get(segment);
+    if (known !== undefined) return known(request, context);
+    return loadRouter(path, segment).then((router) => router(request, context));
   };
 }

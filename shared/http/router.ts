@@ -24,15 +24,15 @@ export function createRouter<Services>({
     pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
     methods: group.flatMap(listMethods),
   }));
-  const matches = new Map<string, Match>();
+  const matches = new Map<string, readonly Match[]>(); // by path
   const routes = endpoints.flatMap((endpoint) => {
     const run = createRunEndpoint(endpoint, services, adminAccess);
     const handler: RunEndpoint = (request, context) => {
-      const { pathParameters } = request;
-      const key = writeKey(request);
-      if (key.length <= maxKeyLength) {
+      const { gateway, pathParameters } = request;
+      const { method, path } = request.requestContext.http;
+      if (path.length <= maxPathLength) {
         if (matches.size >= maxMatches) matches.clear();
-        matches.set(key, { run, pathParameters });
+        matches.set(path, [...(matches.get(path) ?? []), { gateway, method, run, pathParameters }]);
       }
       return run(request, context);
     };
@@ -46,25 +46,23 @@ export function createRouter<Services>({
     throw new RequestRefusedError('method-not-allowed', `This path takes ${list}`, { allow: list });
   });
   return (request, context) => {
-    const match = matches.get(writeKey(request));
-    if (match === undefined) return route(request, context);
-    request.pathParameters = match.pathParameters;
-    return match.run(request, context);
+    const { method, path } = request.requestContext.http;
+    for (const match of matches.get(path) ?? []) {
+      if (match.gateway !== request.gateway || match.method !== method) continue;
+      request.pathParameters = match.pathParameters;
+      return match.run(request, context);
+    }
+    return route(request, context);
   };
 }
 
-/** The endpoint of a path that was requested before, and its parameters, which no endpoint changes. */
-type Match = Pick<RoutedRequest, 'pathParameters'> & { readonly run: RunEndpoint };
+/** The endpoint of a path that was requested before, and its parameters, which no endpoint changes. A gateway decodes the path, or does not. */
+type Match = Pick<RoutedRequest, 'gateway' | 'pathParameters'> & { readonly method: string; readonly run: RunEndpoint };
 
 /** Of each router, one for each first segment of a path: comparing patterns and checking parameters again takes a seventh of a call that is answered from memory. */
 const maxMatches = 500;
 /** Characters. */
-const maxKeyLength = 600;
-
-/** A gateway decodes the path, or does not. */
-function writeKey({ gateway, requestContext: { http } }: RoutedRequest): string {
-  return `${gateway} ${http.method} ${http.path}`;
-}
+const maxPathLength = 600;
 
 function listMethods({ method }: Pick<Endpoint<unknown>, 'method'>): readonly Route<never, never>['method'][] {
   return method === 'GET' ? ['GET', 'HEAD'] : [method];

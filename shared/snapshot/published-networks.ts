@@ -10,10 +10,23 @@ import { compareText } from '../transit/text/compare-text.ts';
 import { findFeed, type Manifest, type PublishedSnapshot } from './format/manifest.ts';
 import { nameSnapshot, unpackSnapshot } from './format/pack.ts';
 import type { LoadedNetwork, Networks } from './loaded-network.ts';
-import { createManifestWatch } from './manifest-watch.ts';
+import { createManifestWatch, type ManifestWatch } from './manifest-watch.ts';
 import type { SnapshotStore } from './store/store.ts';
 
-type Held = { readonly network: Network; readonly version: string; readonly publishedAt: number };
+type Held = {
+  readonly network: Network;
+  readonly version: string;
+  readonly publishedAt: number;
+  view?: View;
+};
+
+/** A network as the last manifest shows it. */
+type View = {
+  readonly seen: ReturnType<ManifestWatch['seen']>;
+  readonly loaded: LoadedNetwork;
+  /** A version that the environment does not have yet. */
+  readonly newer: PublishedSnapshot | undefined;
+};
 
 /**
  * Networks from a snapshot store; `fallback` has the feeds that the store does not have. A request for a loaded network
@@ -50,21 +63,21 @@ export function createPublishedNetworks({
       call,
     );
 
-  const describe = (feedId: string, { network, version, publishedAt }: Held): LoadedNetwork => {
-    const { manifest, checkedAt, isStale } = watch.seen();
-    const feed = findFeed(manifest, feedId);
-    const isConfirmed = feed?.snapshot?.version === version && feed.problem === null;
-    const { scheduleVersion = null, serviceDates = null } = feed?.snapshot ?? {};
-    return {
-      network,
-      version,
-      scheduleVersion,
-      serviceDates,
-      publishedAt,
-      checkedAt,
-      isStale: isStale || !isConfirmed,
-    };
+  /** Compares a network with the manifest, once for each manifest. */
+  const compare = (feedId: string, current: Held): View => {
+    const { network, version, publishedAt, view } = current;
+    const seen = watch.seen();
+    if (view?.seen === seen) return view;
+    const feed = findFeed(seen.manifest, feedId);
+    const snapshot = feed?.snapshot ?? undefined;
+    const isCurrent = snapshot?.version === version;
+    const { scheduleVersion = null, serviceDates = null } = snapshot ?? {};
+    const isStale = seen.isStale || !isCurrent || feed?.problem !== null;
+    const loaded = { network, version, scheduleVersion, serviceDates, publishedAt, checkedAt: seen.checkedAt, isStale };
+    current.view = { seen, loaded, newer: isCurrent ? undefined : snapshot };
+    return current.view;
   };
+  const describe = (feedId: string, current: Held): LoadedNetwork => compare(feedId, current).loaded;
 
   /** Checks for a new version within a time limit. Where that fails, the current version stays in use and describe() marks it stale. */
   const checkBriefly = async (call: Call, look: (brief: Call) => Promise<unknown>): Promise<void> => {
@@ -73,11 +86,11 @@ export function createPublishedNetworks({
     await withTimeLimit(call.signal, limit, (signal) => look(withSignal(call, signal))).catch(() => undefined);
   };
 
-  const findNewer = (feedId: string, { version }: Held): PublishedSnapshot | undefined => {
-    const snapshot = findFeed(watch.seen().manifest, feedId)?.snapshot;
-    if (!snapshot || snapshot.version === version) return undefined;
+  const findNewer = (feedId: string, current: Held): PublishedSnapshot | undefined => {
+    const { newer } = compare(feedId, current);
+    if (newer === undefined) return undefined;
     const lastTry = triedAt.get(feedId);
-    return lastTry === undefined || elapsedMs(clock, lastTry) >= pollingIntervalMs ? snapshot : undefined;
+    return lastTry === undefined || elapsedMs(clock, lastTry) >= pollingIntervalMs ? newer : undefined;
   };
 
   const renew = (feedId: string, current: Held, call: Call): Promise<void> =>

@@ -10,8 +10,8 @@ const part = fc.oneof(
 const kind = fc.constantFrom('trip', 'graphql', 'duty');
 
 describe('a cache key', () => {
-  it('joins its parts with colons', () => {
-    expect(cacheKey('trip', 'raba', '42')).toBe('trip:raba:42');
+  it('has the length of each part before it', () => {
+    expect(cacheKey('trip', 'raba', '42')).toBe('trip:4:raba:2:42');
   });
 
   it('names its kind, and no other text does', () => {

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { DeadlineExceededError, EndedEarlyError } from './errors.ts';
-import { seeClosedSockets, setLateTimer } from './stale-connection.ts';
+import { type LateTimer, seeClosedSockets, setLateTimer } from './stale-connection.ts';
 
 /** The signal that ends a call's work. */
 export type Deadline = {
@@ -18,24 +18,24 @@ export type Deadline = {
  * @param onExpiry called when it passes, unless it is cleared before
  */
 export function createDeadline(afterMs: number, onExpiry?: () => void): Deadline {
-  return new RunningDeadline(afterMs, startTimer, onExpiry);
+  return new RunningDeadline(afterMs, createOwnTimer(), onExpiry);
 }
 
 /**
  * Builds a `createDeadline` whose deadlines share one timer: starting and clearing a timer takes a tenth of the time of a call that is
- * answered from memory. The timer goes on between calls, and does not keep the process alive then.
+ * answered from memory. The timer goes on between calls. It keeps the process alive only while work has the signal of a deadline.
  */
 export function createSharedDeadlines(): typeof createDeadline {
   const running = new Set<Expiring>();
   let timer: NodeJS.Timeout | undefined;
   let timerEndMs = Number.POSITIVE_INFINITY;
-  let open = 0; // deadlines that are neither cleared nor passed: these keep the process alive
+  let held = 0; // deadlines that keep the process alive
 
   const arm = (endMs: number) => {
     clearTimeout(timer);
     timerEndMs = endMs;
     timer = setTimeout(check, Math.max(0, Math.ceil(endMs - performance.now())));
-    if (open === 0) timer.unref();
+    if (held === 0) timer.unref();
   };
   const check = () => {
     timerEndMs = Number.POSITIVE_INFINITY;
@@ -45,20 +45,22 @@ export function createSharedDeadlines(): typeof createDeadline {
       else if (one.endMs < timerEndMs) arm(one.endMs);
     }
   };
-  const start = (deadline: Expiring): Stop => {
-    running.add(deadline);
-    open += 1;
-    if (deadline.endMs < timerEndMs) arm(deadline.endMs);
-    else if (open === 1) timer?.ref();
-    let isOpen = true;
-    return (goesOn) => {
-      if (isOpen) open -= 1;
-      isOpen = false;
-      if (open === 0) timer?.unref();
-      if (!goesOn) running.delete(deadline);
-    };
+  const timers: Timers = {
+    start(deadline) {
+      running.add(deadline);
+      if (deadline.endMs < timerEndMs) arm(deadline.endMs);
+    },
+    hold() {
+      held += 1;
+      if (held === 1) timer?.ref();
+    },
+    release() {
+      held -= 1;
+      if (held === 0) timer?.unref();
+    },
+    stop: (deadline) => void running.delete(deadline),
   };
-  return (afterMs, onExpiry) => new RunningDeadline(afterMs, start, onExpiry);
+  return (afterMs, onExpiry) => new RunningDeadline(afterMs, timers, onExpiry);
 }
 
 const usedUp = 'The time for this call is used up';
@@ -66,26 +68,43 @@ const usedUp = 'The time for this call is used up';
 /** `endMs` on the scale of `performance.now`. */
 type Expiring = { readonly endMs: number; pass(): void };
 
-/** Ends the wait for a deadline. `goesOn`: work under its signal may outlive the call, and still ends at the deadline. */
-type Stop = (goesOn: boolean) => void;
+/** What waits for deadlines. */
+type Timers = {
+  start(deadline: Expiring): void;
+  /** Keeps the process alive until `release`. */
+  hold(): void;
+  release(): void;
+  stop(deadline: Expiring): void;
+};
 
-function startTimer(deadline: Expiring): Stop {
-  const timer = setLateTimer(() => deadline.pass(), Math.ceil(deadline.endMs - performance.now()));
-  return (goesOn) => (goesOn ? timer.unref() : timer.clear());
+/** A timer for one deadline, which keeps the process alive from the start. */
+function createOwnTimer(): Timers {
+  let timer: LateTimer | undefined;
+  return {
+    start(deadline) {
+      timer = setLateTimer(() => deadline.pass(), Math.ceil(deadline.endMs - performance.now()));
+    },
+    hold: () => {},
+    release: () => timer?.unref(),
+    stop: () => timer?.clear(),
+  };
 }
 
 /** A class, because an object with a getter of its own takes V8 as long to build as a timer. */
 class RunningDeadline implements Deadline, Expiring {
   readonly endMs: number;
   #onExpiry: (() => void) | undefined;
-  readonly #stop: Stop | undefined;
+  readonly #timers: Timers;
   #controller: AbortController | undefined; // not built for a call that never asks for its signal
   #error: DeadlineExceededError | undefined;
+  #isCleared = false;
+  #isHeld = false;
 
-  constructor(afterMs: number, start: (deadline: Expiring) => Stop, onExpiry: (() => void) | undefined) {
+  constructor(afterMs: number, timers: Timers, onExpiry: (() => void) | undefined) {
     this.endMs = performance.now() + afterMs;
     this.#onExpiry = onExpiry;
-    if (afterMs > 0) this.#stop = start(this);
+    this.#timers = timers;
+    if (afterMs > 0) timers.start(this);
     else this.pass();
   }
 
@@ -93,6 +112,10 @@ class RunningDeadline implements Deadline, Expiring {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
       if (this.#error !== undefined) this.#controller.abort(this.#error);
+      else if (!this.#isCleared) {
+        this.#isHeld = true;
+        this.#timers.hold();
+      }
     }
     return this.#controller.signal;
   }
@@ -107,10 +130,13 @@ class RunningDeadline implements Deadline, Expiring {
 
   clear = (): void => {
     const hasEnded = this.#error !== undefined;
+    this.#isCleared = true;
     if (!hasEnded) this.#onExpiry = undefined;
+    if (this.#isHeld) this.#timers.release();
+    this.#isHeld = false;
+    // Work under its signal may outlive the call, and still ends at the deadline.
     const signal = hasEnded ? undefined : this.#controller?.signal;
-    const isInUse = signal !== undefined && getEventListeners(signal, 'abort').length > 0;
-    this.#stop?.(isInUse);
+    if (signal === undefined || getEventListeners(signal, 'abort').length === 0) this.#timers.stop(this);
   };
 
   #end(error: DeadlineExceededError): void {

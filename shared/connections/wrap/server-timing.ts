@@ -7,17 +7,24 @@ import type { Timing } from '../core/call.ts';
 export function formatServerTiming(timings: readonly Timing[]): string {
   const steps: Step[] = [];
   for (const { name, durationMs, description } of timings) {
-    const known = steps.find((step) => step.name === name && step.description === description);
+    const known = findStep(steps, name, description);
     if (known === undefined) steps.push({ name, description, durationMs, times: 1 });
     else {
       known.durationMs += durationMs;
       known.times += 1;
     }
   }
-  return steps.map(formatStep).join(', ');
+  let text = '';
+  for (const step of steps) text += text === '' ? formatStep(step) : `, ${formatStep(step)}`;
+  return text;
 }
 
 type Step = { readonly name: string; readonly description: string | undefined; durationMs: number; times: number };
+
+function findStep(steps: readonly Step[], name: string, description: string | undefined): Step | undefined {
+  for (const step of steps) if (step.name === name && step.description === description) return step;
+  return undefined;
+}
 
 function formatStep({ name, description, durationMs, times }: Step): string {
   const duration = `${remember(tokens, name, writeToken)};dur=${writeHundredths(durationMs)}`;

@@ -108,19 +108,27 @@ describe('deadlines that share a timer', () => {
     expect(signal.aborted).toBe(true);
   });
 
-  test('keep the process alive only until they are cleared', () => {
+  test('keep the process alive from the first use of a signal until they are cleared', () => {
     const countTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const before = countTimers();
     const create = createSharedDeadlines();
-    const [first, second] = [create(60_000), create(50_000)];
+    const [first, second, unused] = [create(60_000), create(50_000), create(40_000)];
+    expect(countTimers()).toBe(before);
+    expect([first.signal, second.signal, first.signal].every(({ aborted }) => !aborted)).toBe(true);
+    expect(countTimers()).toBe(before + 1);
     first.clear();
+    unused.clear();
     expect(countTimers()).toBe(before + 1);
     second.clear();
     expect(countTimers()).toBe(before);
     const third = create(60_000);
+    expect(third.signal.aborted).toBe(false);
     expect(countTimers()).toBe(before + 1);
     third.clear();
     third.clear();
-    expect(countTimers()).toBe(before);
+    expect([third.signal.aborted, countTimers()]).toEqual([false, before]);
+    const late = create(60_000);
+    late.clear();
+    expect([late.signal.aborted, countTimers()]).toEqual([false, before]);
   });
 });
