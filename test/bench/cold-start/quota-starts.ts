@@ -1,7 +1,7 @@
 import type { BenchOptions, BenchRow, BenchTable } from '../framework/bench.ts';
 import { interleave } from '../framework/interleave.ts';
 import { median } from '../framework/statistics.ts';
-import { openCpuQuota } from './cpu-quota.ts';
+import { openCpuQuota } from '../processors/cpu-quota.ts';
 
 /** CPU that Lambda gives a function of this memory after its init phase: 1,769 MB are one core (Lambda developer guide). */
 const quotas = [

@@ -1,4 +1,8 @@
-import { type PgbouncerProgram, startPgbouncer } from '../../../infra/local/servers/pgbouncer.ts';
+import {
+  type PgbouncerProgram,
+  startPgbouncer,
+  supportsNamedStatements,
+} from '../../../infra/local/servers/pgbouncer.ts';
 import type { WaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import { startSharingFront } from './sharing-front.ts';
 
@@ -12,11 +16,19 @@ export const queueSeconds = { pgbouncer: 5, front: 3 } as const;
 export type DatabasePath = {
   readonly name: string;
   readonly sizes: readonly number[];
-  open(): Promise<{ readonly url: string; stop(): Promise<void> }>;
+  /** Its server connections keep the plans of statements, so that it answers faster than the load generator can ask. */
+  readonly keepsPlans: boolean;
+  /** @returns `pid` of a pooler that is a process of its own */
+  open(): Promise<{ readonly url: string; readonly pid?: number; stop(): Promise<void> }>;
 };
 
 export function createDirectPath(server: WaybillsServer, sizes: readonly number[]): DatabasePath {
-  return { name: 'no pooler', sizes, open: async () => ({ url: server.urlAt(), stop: async () => {} }) };
+  return {
+    name: 'no pooler',
+    sizes,
+    keepsPlans: false,
+    open: async () => ({ url: server.urlAt(), stop: async () => {} }),
+  };
 }
 
 export function createPoolerPath(
@@ -26,6 +38,7 @@ export function createPoolerPath(
   return {
     sizes,
     name: `PgBouncer ${version}`,
+    keepsPlans: supportsNamedStatements(version),
     open: async () => {
       const pooler = await startPgbouncer({
         path,
@@ -37,7 +50,7 @@ export function createPoolerPath(
           auth_type: 'plain', // the logins of SCRAM would take minutes
         },
       });
-      return { url: server.urlAt(pooler.port), stop: pooler.stop };
+      return { url: server.urlAt(pooler.port), pid: pooler.pid, stop: pooler.stop };
     },
   };
 }
@@ -47,6 +60,7 @@ export function createFrontPath(server: WaybillsServer, sizes: readonly number[]
   return {
     name: 'a front like RDS Proxy',
     sizes,
+    keepsPlans: false,
     open: async () => {
       const front = await startSharingFront({
         ...{ host, port: Number(port), user, password, database: pathname.slice(1) },

@@ -4,6 +4,9 @@ import { findPgbouncers, supportsNamedStatements } from '../../../infra/local/se
 import { apiVariables, openLab } from '../../faults/lab/lab.ts';
 import { startWaybillsServer, type WaybillsServer } from '../../faults/lab/peers/waybills-server.ts';
 import { shuffle } from '../framework/interleave.ts';
+import { type CpuQuota, openCpuQuota } from '../processors/cpu-quota.ts';
+import { divideProcessors, keepOnProcessors, lowerPriority, type Processors } from '../processors/divide-processors.ts';
+import { type ProcessorUse, watchProcessors } from '../processors/processor-use.ts';
 import {
   createDirectPath,
   createFrontPath,
@@ -12,9 +15,7 @@ import {
   queueSeconds,
 } from './database-paths.ts';
 import type { Load } from './environment-group.ts';
-import { type ProcessorUse, watchProcessors } from './processor-use.ts';
-import { divideProcessors, keepOnProcessors, lowerPriority, type Processors } from './processors.ts';
-import { addRepeated, type LoadName, loadNames, type ScaleRow, summarise } from './scale-row.ts';
+import { addRepeated, type LoadName, type ScaleRow, summarise } from './scale-row.ts';
 import { type ScaleWorkers, startScaleWorkers } from './scale-workers.ts';
 
 /** Numbers of environments through the newest pooler; the other poolers run with the two largest, no pooler with the second. */
@@ -28,6 +29,8 @@ const settleMsEach = 0.3;
 export const burstSize = 100;
 /** From this many on, the database and the environments each have half of the processors. */
 const manyEnvironments = 1000;
+/** Of the half of the database under a limited load: less than what the load generator asks for with ten thousand environments. */
+const limitedShare = 0.5;
 
 export type ScaleResult = {
   readonly rows: readonly ScaleRow[];
@@ -58,6 +61,9 @@ export async function runScale(options: {
     );
   }
   const workers = startScaleWorkers(largestSize);
+  const quota = hasMany ? await openDatabaseQuota(server, processors) : undefined;
+  if (typeof quota === 'string')
+    skipped.push(`rows in which the database has ${limitedShare} of its processors: ${quota}`);
   try {
     for (const pid of workers.pids) if (processors !== undefined) await keepOnProcessors(pid, processors.environments);
     const largest = environments.slice(-2);
@@ -82,19 +88,43 @@ export async function runScale(options: {
         skipped.push(`${size} environments, ${path.name}: ${reason}`);
         continue;
       }
-      const first = rows.findIndex((row) => row.path === path.name && row.environments === size);
-      const loads = first === -1 ? loadNames : (['busy'] as const);
+      const limit = path.keepsPlans && typeof quota === 'object' && size >= manyEnvironments ? quota : undefined;
+      const saturating: LoadName = limit === undefined ? 'busy' : 'limited';
+      const isRepeated = rows.some((row) => row.path === path.name && row.environments === size);
+      const loads = isRepeated ? [saturating] : listLoads(saturating, size === largestSize);
       const { store } = lab;
-      const measured = await runCell({ path, size, server, workers, processors, store, secondsEach, loads });
-      if (first === -1) rows.push(...measured);
-      else rows[first] = addRepeated(rows[first] as ScaleRow, measured[0] as ScaleRow);
+      for (const row of await runCell({ path, size, server, workers, processors, limit, store, secondsEach, loads })) {
+        const first = rows.findIndex(
+          ({ path, environments, load }) => path === row.path && environments === size && load === row.load,
+        );
+        if (first === -1) rows.push(row);
+        else rows[first] = addRepeated(rows[first] as ScaleRow, row);
+      }
     }
     return { rows, skipped: [...new Set(skipped)] }; // a size that runs twice is skipped twice
   } finally {
     await workers.stop();
     await server.stop();
+    if (typeof quota === 'object') await quota.close();
     await lab.close();
   }
+}
+
+/** Puts Postgres into a group whose CPU time can be limited. @returns the reason as text where this machine does not allow it */
+async function openDatabaseQuota(
+  { postgres }: WaybillsServer,
+  processors: Processors | undefined,
+): Promise<CpuQuota | string> {
+  if (processors === undefined) return 'the database has no processors of its own here';
+  const quota = await openCpuQuota(null);
+  if (typeof quota === 'object') await quota.add(postgres.pid);
+  return quota;
+}
+
+/** With the largest number, the load generator limits a database that is not limited otherwise: that row would measure it alone. */
+function listLoads(saturating: LoadName, isLargest: boolean): readonly LoadName[] {
+  const busy: LoadName[] = saturating === 'busy' || isLargest ? [saturating] : ['busy', 'limited'];
+  return [...busy, 'steady', 'bursts'];
 }
 
 /** The second-largest number runs before and after the largest: their ratio does not depend on a drift of the machine's speed. */
@@ -119,13 +149,16 @@ async function runCell(cell: {
   server: WaybillsServer;
   workers: ScaleWorkers;
   processors: Processors | undefined;
+  /** Of Postgres; this path's pooler joins it. */
+  limit: CpuQuota | undefined;
   store: string;
   secondsEach: number;
   loads: readonly LoadName[];
 }): Promise<ScaleRow[]> {
-  const { path, size, server, workers, processors, store, secondsEach, loads } = cell;
-  const { url, stop } = await path.open();
+  const { path, size, server, workers, processors, limit, store, secondsEach, loads } = cell;
+  const { url, pid, stop } = await path.open();
   try {
+    if (pid !== undefined) await limit?.add(pid);
     const startMs = performance.now();
     const variables = {
       ...apiVariables,
@@ -142,9 +175,12 @@ async function runCell(cell: {
     const settleMs = hasRefusals ? queueSeconds.pgbouncer * 1000 : settleMsEach * size;
     for (const load of loads) {
       const rate = { kind: 'rate', perSecond: steadyPerSecond, atOnce: load === 'steady' ? 1 : burstSize } as const;
-      const order: Load = load === 'busy' ? { kind: 'busy', rampMs: rampMsEach * size, settleMs } : rate;
+      const isBusy = load === 'busy' || load === 'limited';
+      const order: Load = isBusy ? { kind: 'busy', rampMs: rampMsEach * size, settleMs } : rate;
       const counting = countSessions(server);
-      const seconds = load === 'busy' ? busyTimes * secondsEach : secondsEach;
+      const seconds = isBusy ? busyTimes * secondsEach : secondsEach;
+      const share = load === 'limited' ? limitedShare * (processors?.database.length ?? 1) : null;
+      await limit?.setShare(share);
       let processorUse: Promise<ProcessorUse> | undefined;
       const results = await workers.run(order, seconds * 1000, () => {
         processorUse = watchLater(processors, settleMs, seconds * 1000);
@@ -155,6 +191,7 @@ async function runCell(cell: {
     }
     return rows;
   } finally {
+    await limit?.setShare(null);
     await workers.close();
     await stop();
   }

@@ -1,10 +1,9 @@
 import { quantile } from '../framework/statistics.ts';
+import type { ProcessorUse } from '../processors/processor-use.ts';
 import type { GroupResult } from './environment-group.ts';
-import { findCapacity, type ProcessorUse } from './processor-use.ts';
 
-/** Busy first: a repeated cell is only that. */
-export const loadNames = ['busy', 'steady', 'bursts'] as const;
-export type LoadName = (typeof loadNames)[number];
+/** Limited: busy, while the database has less of the processors. */
+export type LoadName = 'busy' | 'limited' | 'steady' | 'bursts';
 
 /** The result for one number of environments, one path to Postgres and one load. */
 export type ScaleRow = {
@@ -22,8 +21,6 @@ export type ScaleRow = {
   readonly longestTurnMs: number;
   /** Correct answers per second. */
   readonly throughput: number;
-  /** Of busy environments: the throughput that the load generator does not limit. */
-  readonly capacity?: number;
   readonly processorUse?: ProcessorUse;
   /** Milliseconds of correct answers; NaN if there were none. */
   readonly p50: number;
@@ -47,7 +44,7 @@ export function summarise(results: readonly GroupResult[], seconds: number, proc
     sentAgain: results.reduce((sum, result) => sum + result.sentAgain, 0),
     longestTurnMs: Math.max(...results.map(({ longestTurnMs }) => longestTurnMs)),
     throughput,
-    ...(processorUse && { processorUse, capacity: findCapacity(throughput, processorUse) }),
+    ...(processorUse && { processorUse }),
     p50: quantile(durations, 0.5),
     p99: quantile(durations, 0.99),
   };
@@ -64,7 +61,6 @@ export function addRepeated(first: ScaleRow, second: ScaleRow): ScaleRow {
     sentAgain: first.sentAgain + second.sentAgain,
     longestTurnMs: Math.max(first.longestTurnMs, second.longestTurnMs),
     throughput: (first.throughput + second.throughput) / 2,
-    capacity: ((first.capacity ?? first.throughput) + (second.capacity ?? second.throughput)) / 2,
     sessions: Math.max(first.sessions, second.sessions),
   };
 }

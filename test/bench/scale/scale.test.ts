@@ -1,9 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../infra/local/demo-city/random.ts';
 import { findPgbouncers } from '../../../infra/local/servers/pgbouncer.ts';
 import { pgbouncer } from '../../support/servers/pgbouncer.ts';
-import { findCapacity, watchProcessors } from './processor-use.ts';
 import { runScale } from './run-scale.ts';
 import { createScaleTable } from './scale.ts';
 import { addRepeated, summarise } from './scale-row.ts';
@@ -43,28 +41,10 @@ describe('the run with many environments', () => {
     };
     const first = { ...row, longestTurnMs: 30, throughput: 2, p50: 1, p99: 3, sessions: 19, openMs: 7 };
     const second = { ...first, wrong: 1, error: 'wrong', throughput: 4, p50: 2, longestTurnMs: 10, sessions: 20 };
-    expect(addRepeated(first, { ...second, capacity: 6 })).toEqual({
+    expect(addRepeated(first, second)).toEqual({
       ...first,
-      ...{ calls: 10, failed: 2, wrong: 1, error: 'wrong', sentAgain: 4, throughput: 3, capacity: 4, sessions: 20 },
+      ...{ calls: 10, failed: 2, wrong: 1, error: 'wrong', sentAgain: 4, throughput: 3, sessions: 20 },
     });
-  });
-
-  it.each([
-    { database: 0.5, environments: 0.99, capacity: 2000, why: 'the environments limited it' },
-    { database: 0.5, environments: 0.6, capacity: 1000, why: 'both waited for something else' },
-    { database: 1, environments: 1, capacity: 1000, why: 'the database had no time left' },
-    { database: Number.NaN, environments: Number.NaN, capacity: 1000, why: 'all share the processors' },
-  ])('takes 1,000 calls per second for $capacity where $why', ({ capacity, ...use }) => {
-    expect(findCapacity(1000, use)).toBe(capacity);
-  });
-
-  it('reads how busy the processors of each half were', async () => {
-    const watch = watchProcessors({ database: [0], environments: [] });
-    await setTimeout(50);
-    const { database, environments } = watch.stop();
-    expect(database).toBeGreaterThanOrEqual(0);
-    expect(database).toBeLessThanOrEqual(1);
-    expect(environments).toBeNaN();
   });
 
   it('merges the results of the processes, and excludes failures from the latency', () => {
@@ -102,6 +82,8 @@ describe('the run with many environments', () => {
     expect(values([{ ...pooled, failed: 1, wrong: 1, error: 'wrong' }, direct])).toEqual([1, 20]);
     const most = { ...pooled, environments: 10_000, throughput: 0.5 };
     expect(values([pooled, most])).toEqual([0, 20, 50]);
+    const limited = [pooled, { ...most, throughput: 0.9 }].map((one) => ({ ...one, load: 'limited' as const }));
+    expect(values([pooled, ...limited])).toEqual([0, 20, 90]);
     expect(values([direct])).toEqual([]);
     expect(createScaleTable([pooled, most], []).goals?.at(-1)?.reason).toContain('longest turn was 1.2 s');
   });

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { Processors } from './processors.ts';
+import type { Processors } from './divide-processors.ts';
 
 /** The share of the time in which the processors of each half worked while calls were counted; NaN where all share. */
 export type ProcessorUse = { readonly database: number; readonly environments: number };
@@ -27,13 +27,4 @@ function readTimes(): readonly { readonly busy: number; readonly all: number }[]
     const all = Object.values(times).reduce((sum, ms) => sum + ms, 0);
     return { busy: all - times.idle, all };
   });
-}
-
-/**
- * The throughput that the database could have. Where the environments used all of their processors and the database did not, they held
- * it back: in Lambda each environment has its own. Its CPU time then counts in place of the whole time.
- */
-export function findCapacity(throughput: number, { database, environments }: ProcessorUse): number {
-  const isHeldBack = environments > 0.95 && database > 0;
-  return isHeldBack ? throughput / database : throughput;
 }

@@ -6,6 +6,10 @@ import { promisify } from 'node:util';
 
 /** A control group whose processes together get a share of one core. */
 export type CpuQuota = {
+  /** Puts a running process into the group, and with it what it starts from now on. */
+  add(pid: number): Promise<void>;
+  /** @param share of one core, such as 0.58; null: no limit */
+  setShare(share: number | null): Promise<void>;
   /** Runs a program in the group to its end. @returns milliseconds from its start to its end */
   run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number>;
   close(): Promise<void>;
@@ -19,28 +23,31 @@ const versions = [
 
 /**
  * Creates a group (cgroup version 1 or 2).
- * @param share of one core, such as 0.58
+ * @param share of one core, such as 0.58; null: no limit yet
  * @returns the reason as text where this machine does not allow it: it takes root
  */
-export async function openCpuQuota(share: number): Promise<CpuQuota | string> {
+export async function openCpuQuota(share: number | null): Promise<CpuQuota | string> {
   const version = versions.find(({ root, probe }) => existsSync(`${root}/${probe}`));
   if (version === undefined) return 'this machine has no cgroup for CPU time';
-  const group = `${version.root}/headway-bench-${process.pid}-${share}`;
-  const quotaUs = Math.round(share * periodUs);
+  const isSecond = version.probe === 'cgroup.controllers';
+  const group = `${version.root}/headway-bench-${process.pid}-${share ?? 'unlimited'}`;
+  const setShare = async (part: number | null) => {
+    const quotaUs = part === null ? undefined : Math.round(part * periodUs);
+    if (isSecond) await writeFile(`${group}/cpu.max`, `${quotaUs ?? 'max'} ${periodUs}`);
+    else await writeFile(`${group}/cpu.cfs_quota_us`, `${quotaUs ?? -1}`);
+  };
   try {
     await mkdir(group);
-    if (version.probe === 'cgroup.controllers') {
-      await writeFile(`${version.root}/cgroup.subtree_control`, '+cpu');
-      await writeFile(`${group}/cpu.max`, `${quotaUs} ${periodUs}`);
-    } else {
-      await writeFile(`${group}/cpu.cfs_period_us`, `${periodUs}`);
-      await writeFile(`${group}/cpu.cfs_quota_us`, `${quotaUs}`);
-    }
+    if (isSecond) await writeFile(`${version.root}/cgroup.subtree_control`, '+cpu');
+    else await writeFile(`${group}/cpu.cfs_period_us`, `${periodUs}`);
+    await setShare(share);
   } catch (error) {
     await rmdir(group).catch(() => undefined);
     return `a cgroup with a CPU quota could not be created (${(error as NodeJS.ErrnoException).code})`;
   }
   return {
+    add: (pid) => writeFile(`${group}/cgroup.procs`, `${pid}`),
+    setShare,
     run: async (program, args, env) => {
       const join = ['-c', 'echo $$ > "$0" && exec "$@"', `${group}/cgroup.procs`, program, ...args];
       const startMs = performance.now();

@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import { getPriority } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
-import { divideProcessors, keepOnProcessors, lowerPriority, parseProcessors, readProcessors } from './processors.ts';
+import {
+  divideProcessors,
+  keepOnProcessors,
+  lowerPriority,
+  parseProcessors,
+  readProcessors,
+} from './divide-processors.ts';
 
 function startProcess(): number {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
