@@ -6,6 +6,7 @@ import { openConnections } from '../../../functions/lifecycle/open-connections.t
 import { createRandom } from '../../../infra/local/demo-city/random.ts';
 import { type Configuration, readConfiguration } from '../../../shared/configuration/configuration.ts';
 import { systemClock } from '../../../shared/connections/core/clock.ts';
+import { UnavailableError } from '../../../shared/connections/core/errors.ts';
 import type { Statement } from '../../../shared/connections/postgres/database.ts';
 import { createServices } from '../../../shared/services.ts';
 import type { Networks } from '../../../shared/snapshot/loaded-network.ts';
@@ -191,6 +192,10 @@ async function callAtRate(
   await Promise.all(underWay);
 }
 
+function refuseOthers(error: unknown): void {
+  if (!(error instanceof UnavailableError)) throw error;
+}
+
 /** One environment as functions/api.ts composes it, inside this process. */
 function createEnvironment(configuration: Configuration, networks: Networks) {
   const logger = createLogger({ write: () => {} });
@@ -200,7 +205,8 @@ function createEnvironment(configuration: Configuration, networks: Networks) {
     open: async () => {
       await openConnections(services, createCall());
       const hasNames = configuration.WAYBILLS_DB_PREPARE !== 'off';
-      if (hasNames) await services.database?.query(one, [], createCall()); // learns whether statements may have names
+      // Learns whether statements may have names. Without a pooler, most find no room.
+      if (hasNames) await services.database?.query(one, [], createCall()).catch(refuseOthers);
     },
     call: async (number: number) => {
       const { event, judge } = createDutyCall(number * 3); // one vehicle, one statement
