@@ -29,8 +29,6 @@ const settleMsEach = 0.3;
 export const burstSize = 100;
 /** From this many on, the database and the environments each have half of the processors. */
 const manyEnvironments = 1000;
-/** Of the half of the database under a limited load: less than what the load generator asks for with ten thousand environments. */
-const limitedShare = 0.5;
 
 export type ScaleResult = {
   readonly rows: readonly ScaleRow[];
@@ -62,8 +60,7 @@ export async function runScale(options: {
   }
   const workers = startScaleWorkers(largestSize);
   const quota = hasMany ? await openDatabaseQuota(server, processors) : undefined;
-  if (typeof quota === 'string')
-    skipped.push(`rows in which the database has ${limitedShare} of its processors: ${quota}`);
+  if (typeof quota === 'string') skipped.push(`rows in which Postgres has a part of its processors: ${quota}`);
   try {
     for (const pid of workers.pids) if (processors !== undefined) await keepOnProcessors(pid, processors.environments);
     const largest = environments.slice(-2);
@@ -88,7 +85,8 @@ export async function runScale(options: {
         skipped.push(`${size} environments, ${path.name}: ${reason}`);
         continue;
       }
-      const limit = path.keepsPlans && typeof quota === 'object' && size >= manyEnvironments ? quota : undefined;
+      const canLimit = typeof quota === 'object' && size >= manyEnvironments;
+      const limit = canLimit && path.limitedShare !== undefined ? quota : undefined;
       const saturating: LoadName = limit === undefined ? 'busy' : 'limited';
       const isRepeated = rows.some((row) => row.path === path.name && row.environments === size);
       const loads = isRepeated ? [saturating] : listLoads(saturating, size === largestSize);
@@ -121,7 +119,7 @@ async function openDatabaseQuota(
   return quota;
 }
 
-/** With the largest number, the load generator limits a database that is not limited otherwise: that row would measure it alone. */
+/** With the largest number, the load generator and the pooler take what a database that is not limited needs. */
 function listLoads(saturating: LoadName, isLargest: boolean): readonly LoadName[] {
   const busy: LoadName[] = saturating === 'busy' || isLargest ? [saturating] : ['busy', 'limited'];
   return [...busy, 'steady', 'bursts'];
@@ -149,16 +147,15 @@ async function runCell(cell: {
   server: WaybillsServer;
   workers: ScaleWorkers;
   processors: Processors | undefined;
-  /** Of Postgres; this path's pooler joins it. */
+  /** Of Postgres. */
   limit: CpuQuota | undefined;
   store: string;
   secondsEach: number;
   loads: readonly LoadName[];
 }): Promise<ScaleRow[]> {
   const { path, size, server, workers, processors, limit, store, secondsEach, loads } = cell;
-  const { url, pid, stop } = await path.open();
+  const { url, stop } = await path.open();
   try {
-    if (pid !== undefined) await limit?.add(pid);
     const startMs = performance.now();
     const variables = {
       ...apiVariables,
@@ -179,6 +176,7 @@ async function runCell(cell: {
       const order: Load = isBusy ? { kind: 'busy', rampMs: rampMsEach * size, settleMs } : rate;
       const counting = countSessions(server);
       const seconds = isBusy ? busyTimes * secondsEach : secondsEach;
+      const { limitedShare = 1 } = path;
       const share = load === 'limited' ? limitedShare * (processors?.database.length ?? 1) : null;
       await limit?.setShare(share);
       let processorUse: Promise<ProcessorUse> | undefined;
