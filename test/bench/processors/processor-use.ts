@@ -1,13 +1,21 @@
 import { cpus } from 'node:os';
 import type { Processors } from './divide-processors.ts';
+import { watchSpeed } from './processor-speed.ts';
 
-/** The share of the time in which the processors of each half worked while calls were counted; NaN where all share. */
-export type ProcessorUse = { readonly database: number; readonly environments: number };
+/** What the processors did while calls were counted. */
+export type ProcessorUse = {
+  /** The share of the time in which the processors of each half worked; NaN where all share. */
+  readonly database: number;
+  readonly environments: number;
+  /** Of this process's half, which is that of the database (processor-speed.ts). */
+  readonly speed: number;
+};
 
 export function watchProcessors(processors: Pick<Processors, 'database' | 'environments'> | undefined): {
   stop(): ProcessorUse;
 } {
   const before = readTimes();
+  const speed = watchSpeed();
   return {
     stop() {
       const after = readTimes();
@@ -16,7 +24,11 @@ export function watchProcessors(processors: Pick<Processors, 'database' | 'envir
           indexes.reduce((total, index) => total + (after[index]?.[part] ?? 0) - (before[index]?.[part] ?? 0), 0);
         return sum('busy') / sum('all');
       };
-      return { database: shareOf(processors?.database), environments: shareOf(processors?.environments) };
+      return {
+        database: shareOf(processors?.database),
+        environments: shareOf(processors?.environments),
+        speed: speed.stop(),
+      };
     },
   };
 }

@@ -22,6 +22,8 @@ export type ScaleRow = {
   /** Correct answers per second. */
   readonly throughput: number;
   readonly processorUse?: ProcessorUse;
+  /** Of busy environments: correct answers per piece of fixed work that the database's processor could have done meanwhile. */
+  readonly perWork?: number;
   /** Milliseconds of correct answers; NaN if there were none. */
   readonly p50: number;
   readonly p99: number;
@@ -44,7 +46,7 @@ export function summarise(results: readonly GroupResult[], seconds: number, proc
     sentAgain: results.reduce((sum, result) => sum + result.sentAgain, 0),
     longestTurnMs: Math.max(...results.map(({ longestTurnMs }) => longestTurnMs)),
     throughput,
-    ...(processorUse && { processorUse }),
+    ...(processorUse && { processorUse, perWork: throughput / (1000 * processorUse.speed) }),
     p50: quantile(durations, 0.5),
     p99: quantile(durations, 0.99),
   };
@@ -61,6 +63,7 @@ export function addRepeated(first: ScaleRow, second: ScaleRow): ScaleRow {
     sentAgain: first.sentAgain + second.sentAgain,
     longestTurnMs: Math.max(first.longestTurnMs, second.longestTurnMs),
     throughput: (first.throughput + second.throughput) / 2,
+    ...(first.perWork && second.perWork && { perWork: (first.perWork + second.perWork) / 2 }),
     sessions: Math.max(first.sessions, second.sessions),
   };
 }

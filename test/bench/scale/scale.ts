@@ -70,9 +70,10 @@ function toRow(row: ScaleRow): BenchRow {
   };
 }
 
-function describeUse({ database, environments }: ProcessorUse): BenchRow['figures'] {
+function describeUse({ database, environments, speed }: ProcessorUse): BenchRow['figures'] {
   if (Number.isNaN(database)) return {};
-  return { 'CPU % of the database': 100 * database, 'CPU % of the environments': 100 * environments };
+  const shares = { 'CPU % of the database': 100 * database, 'CPU % of the environments': 100 * environments };
+  return { ...shares, 'pieces of fixed work per ms': speed };
 }
 
 function findGoals(rows: readonly ScaleRow[]): Goal[] {
@@ -113,7 +114,7 @@ function findThroughputGoal(path: string, rows: readonly ScaleRow[]): Goal[] {
   return [
     {
       name: `${path}: throughput of 10,000 busy environments, of that of 1,000`,
-      value: (100 * most.throughput) / many.throughput,
+      value: 100 * (most.perWork && many.perWork ? most.perWork / many.perWork : most.throughput / many.throughput),
       direction: 'at least',
       limit: 80,
       unit: '%',
