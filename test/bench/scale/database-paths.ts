@@ -16,16 +16,10 @@ export const queueSeconds = { pgbouncer: 5, front: 3 } as const;
 export type DatabasePath = {
   readonly name: string;
   readonly sizes: readonly number[];
-  /**
-   * Part of the database's processors that Postgres has under a limited load: so little that the pooler and the load generator, which
-   * have their own processors at AWS, do not limit it. Absent: no such load.
-   */
-  readonly limitedShare?: number;
+  /** Its server connections keep plans, so that Postgres answers faster than the load generator can ask. */
+  readonly keepsPlans: boolean;
   open(): Promise<{ readonly url: string; stop(): Promise<void> }>;
 };
-
-/** Of a processor. Postgres plans a lookup for 1.5 ms, and answers one whose plan it has in a tenth of that. */
-const shares = { plans: 0.5, keepsPlans: 0.3 } as const;
 
 export function createDirectPath(server: WaybillsServer, sizes: readonly number[]): DatabasePath {
   return {
@@ -42,7 +36,7 @@ export function createPoolerPath(
   return {
     sizes,
     name: `PgBouncer ${version}`,
-    limitedShare: supportsNamedStatements(version) ? shares.keepsPlans : shares.plans,
+    keepsPlans: supportsNamedStatements(version),
     open: async () => {
       const pooler = await startPgbouncer({
         path,
@@ -64,7 +58,7 @@ export function createFrontPath(server: WaybillsServer, sizes: readonly number[]
   return {
     name: 'a front like RDS Proxy',
     sizes,
-    limitedShare: shares.plans,
+    keepsPlans: false,
     open: async () => {
       const front = await startSharingFront({
         ...{ host, port: Number(port), user, password, database: pathname.slice(1) },

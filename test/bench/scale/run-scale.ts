@@ -27,6 +27,8 @@ const rampMsEach = 0.3;
 const settleMsEach = 0.3;
 /** Calls that arrive at once in a burst; as many a second on average as the steady load. */
 export const burstSize = 100;
+/** Of the processors of Postgres under a limited load. */
+const limitedShare = 0.5;
 /** From this many on, the database and the environments each have half of the processors. */
 const manyEnvironments = 1000;
 
@@ -86,7 +88,7 @@ export async function runScale(options: {
         continue;
       }
       const canLimit = typeof quota === 'object' && size >= manyEnvironments;
-      const limit = canLimit && path.limitedShare !== undefined ? quota : undefined;
+      const limit = canLimit && path.keepsPlans ? quota : undefined;
       const saturating: LoadName = limit === undefined ? 'busy' : 'limited';
       const isRepeated = rows.some((row) => row.path === path.name && row.environments === size);
       const loads = isRepeated ? [saturating] : listLoads(saturating, size === largestSize);
@@ -119,7 +121,7 @@ async function openDatabaseQuota(
   return quota;
 }
 
-/** With the largest number, the load generator and the pooler take what a database that is not limited needs. */
+/** With the largest number, a row without the limit would measure the load generator. */
 function listLoads(saturating: LoadName, isLargest: boolean): readonly LoadName[] {
   const busy: LoadName[] = saturating === 'busy' || isLargest ? [saturating] : ['busy', 'limited'];
   return [...busy, 'steady', 'bursts'];
@@ -176,7 +178,6 @@ async function runCell(cell: {
       const order: Load = isBusy ? { kind: 'busy', rampMs: rampMsEach * size, settleMs } : rate;
       const counting = countSessions(server);
       const seconds = isBusy ? busyTimes * secondsEach : secondsEach;
-      const { limitedShare = 1 } = path;
       const share = load === 'limited' ? limitedShare * (processors?.database.length ?? 1) : null;
       await limit?.setShare(share);
       let processorUse: Promise<ProcessorUse> | undefined;

@@ -41,9 +41,9 @@ describe('the run with many environments', () => {
     };
     const first = { ...row, longestTurnMs: 30, throughput: 2, p50: 1, p99: 3, sessions: 19, openMs: 7 };
     const second = { ...first, wrong: 1, error: 'wrong', throughput: 4, p50: 2, longestTurnMs: 10, sessions: 20 };
-    expect(addRepeated(first, second)).toEqual({
+    expect(addRepeated({ ...first, perWork: 1 }, { ...second, perWork: 2 })).toEqual({
       ...first,
-      ...{ calls: 10, failed: 2, wrong: 1, error: 'wrong', sentAgain: 4, throughput: 3, sessions: 20 },
+      ...{ calls: 10, failed: 2, wrong: 1, error: 'wrong', sentAgain: 4, throughput: 3, perWork: 1.5, sessions: 20 },
     });
   });
 
@@ -84,6 +84,11 @@ describe('the run with many environments', () => {
     expect(values([pooled, most])).toEqual([0, 20, 50]);
     const limited = [pooled, { ...most, throughput: 0.9 }].map((one) => ({ ...one, load: 'limited' as const }));
     expect(values([pooled, ...limited])).toEqual([0, 20, 90]);
+    const onSlowProcessor = [
+      { ...pooled, perWork: 0.1 },
+      { ...most, perWork: 0.085 },
+    ];
+    expect(values(onSlowProcessor)).toEqual([0, 20, 85]);
     expect(values([direct])).toEqual([]);
     expect(createScaleTable([pooled, most], []).goals?.at(-1)?.reason).toContain('longest turn was 1.2 s');
   });
