@@ -16,10 +16,16 @@ export const queueSeconds = { pgbouncer: 5, front: 3 } as const;
 export type DatabasePath = {
   readonly name: string;
   readonly sizes: readonly number[];
-  /** Its server connections keep plans, so that Postgres answers faster than the load generator can ask. */
-  readonly keepsPlans: boolean;
+  /** The part of its processors that Postgres has under a limited load. Absent: no such load. */
+  readonly limitedShare?: number;
   open(): Promise<{ readonly url: string; stop(): Promise<void> }>;
 };
+
+/**
+ * What is left is for the pooler, which has processors of its own at AWS. With plans, Postgres answers faster than the load generator can
+ * ask.
+ */
+const shares = { plans: 0.7, keepsPlans: 0.5 } as const;
 
 export function createDirectPath(server: WaybillsServer, sizes: readonly number[]): DatabasePath {
   return {
@@ -36,7 +42,7 @@ export function createPoolerPath(
   return {
     sizes,
     name: `PgBouncer ${version}`,
-    keepsPlans: supportsNamedStatements(version),
+    limitedShare: supportsNamedStatements(version) ? shares.keepsPlans : shares.plans,
     open: async () => {
       const pooler = await startPgbouncer({
         path,
@@ -58,7 +64,7 @@ export function createFrontPath(server: WaybillsServer, sizes: readonly number[]
   return {
     name: 'a front like RDS Proxy',
     sizes,
-    keepsPlans: false,
+    limitedShare: shares.plans,
     open: async () => {
       const front = await startSharingFront({
         ...{ host, port: Number(port), user, password, database: pathname.slice(1) },

@@ -27,8 +27,6 @@ const rampMsEach = 0.3;
 const settleMsEach = 0.3;
 /** Calls that arrive at once in a burst; as many a second on average as the steady load. */
 export const burstSize = 100;
-/** Of the processors of Postgres under a limited load. */
-const limitedShare = 0.5;
 /** From this many on, the database and the environments each have half of the processors. */
 const manyEnvironments = 1000;
 
@@ -88,7 +86,7 @@ export async function runScale(options: {
         continue;
       }
       const canLimit = typeof quota === 'object' && size >= manyEnvironments;
-      const limit = canLimit && path.keepsPlans ? quota : undefined;
+      const limit = canLimit && path.limitedShare !== undefined ? quota : undefined;
       const saturating: LoadName = limit === undefined ? 'busy' : 'limited';
       const isRepeated = rows.some((row) => row.path === path.name && row.environments === size);
       const loads = isRepeated ? [saturating] : listLoads(saturating, size === largestSize);
@@ -178,6 +176,7 @@ async function runCell(cell: {
       const order: Load = isBusy ? { kind: 'busy', rampMs: rampMsEach * size, settleMs } : rate;
       const counting = countSessions(server);
       const seconds = isBusy ? busyTimes * secondsEach : secondsEach;
+      const { limitedShare = 1 } = path;
       const share = load === 'limited' ? limitedShare * (processors?.database.length ?? 1) : null;
       await limit?.setShare(share);
       let processorUse: Promise<ProcessorUse> | undefined;
