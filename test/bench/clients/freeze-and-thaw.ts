@@ -13,7 +13,7 @@ export const freezeAndThaw: Bench = {
     const { running, close } = await openClients(clients);
     try {
       const samples = await runClients(running, {
-        cycles: isQuick ? 5 : 20, // a hundred would take the whole benchmark above ten minutes
+        cycles: isQuick ? 5 : 16, // a hundred would take the whole benchmark above ten minutes
         only: isQuick ? connectionFaults.filter(({ share }) => share === 1) : connectionFaults,
         random,
         onProgress: (share) => progress(`${Math.round(share * 100)} % of the freezes`),

@@ -70,7 +70,7 @@ export const apiEndpoints: Bench = {
       const example = JSON.parse((await send({ target: '/example-trip/demo/1' })).body) as { tripId: string };
       for (const request of listEndpointRequests(feed, example)) {
         progress(request.target);
-        rows.push(await measureEndpoint(request, send, request.isHeavy ? 5 : isQuick ? 20 : 300));
+        rows.push(await measureEndpoint(request, send, request.isHeavy ? 5 : isQuick ? 20 : 200));
       }
       const costs = await measureCosts({ url: server.postgres.url, send, rounds: isQuick ? 50 : 500 });
       return [
