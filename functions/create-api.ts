@@ -48,14 +48,14 @@ export function createApi(
     invocation,
     warm: (call) => warmEnvironment(services, call, { loadEndpoints, answer, rehearse: invocation.rehearse }),
   });
-  const isVerifiedOnly = configuration.HEADWAY_VEHICLE_ACCESS === 'verified';
   const originKeys = configuration.HEADWAY_ORIGIN_KEYS;
-  return (event, context) => {
-    if (isWarmUpEvent(event)) return warmUp(event, context);
-    const refusal =
-      refuseAroundEdge(event, originKeys, basePath) ?? (isVerifiedOnly ? refuseUnverified(event, basePath) : undefined);
-    return refusal === undefined ? answer(event, context) : Promise.resolve(refusal);
-  };
+  const isVerifiedOnly = configuration.HEADWAY_VEHICLE_ACCESS === 'verified';
+  const answerAllowed = async (event: unknown, context: Context) =>
+    refuseAroundEdge(event, originKeys, basePath) ??
+    (isVerifiedOnly ? refuseUnverified(event, basePath) : undefined) ??
+    answer(event, context);
+  const answerCall = originKeys.length > 0 || isVerifiedOnly ? answerAllowed : answer;
+  return (event, context) => (isWarmUpEvent(event) ? warmUp(event, context) : answerCall(event, context));
 }
 
 /** Requests without the base path are served too, so it must not begin like a path of the API. @throws ConfigurationError */

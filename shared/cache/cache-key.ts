@@ -15,8 +15,8 @@ const kinds = [
 export type CachedKind = (typeof kinds)[number];
 
 /**
- * The only builder of cache keys: `trip:4:raba:2:42`. Different lists of parts never share a key, because its length is before each
- * part. Escaping a separator inside a part takes a twentieth of an answer from the cache.
+ * The only builder of cache keys: `trip:4:raba:2:42`. Different lists of parts never share a key, because each part has its
+ * length before it. Escaping a separator inside a part would take a twentieth of an answer from the cache.
  */
 export function cacheKey(kind: CachedKind, ...parts: readonly string[]): string {
   let key: string = kind;

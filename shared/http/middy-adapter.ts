@@ -47,5 +47,8 @@ export function routeRequests<Request, Result>(
   onNotFound: (asked: { method: string; path: string }) => Result,
 ): Handler<Request, Result> {
   // middy types a route's result as a gateway's answer; here it is a Reply, which a middleware writes later.
-  return httpRouter({ routes: [...routes] as never, notFoundResponse: onNotFound }) as never;
+  const route = httpRouter({ routes: [...routes] as never, notFoundResponse: onNotFound }) as unknown as (
+    ...call: Parameters<Handler<Request, Result>>
+  ) => Result | Promise<Result>;
+  return async (request, context) => route(request, context); // onNotFound returns or throws at once
 }

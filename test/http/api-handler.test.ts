@@ -34,6 +34,22 @@ describe('the API', () => {
     );
   });
 
+  it('answers OPTIONS, an unknown path and an unknown method the same each time, before and after the endpoints are loaded', async () => {
+    const ask = createEchoApi();
+    for (let round = 0; round < 3; round += 1) {
+      const statuses = [];
+      for (const [method, target] of [
+        ['OPTIONS', '/thing/1'],
+        ['GET', '/thing/1/nothing'],
+        ['PUT', '/thing/1'],
+        ['GET', '/thing/1'],
+      ] as const) {
+        statuses.push((await ask(createHttpApiEvent({ method, target }))).statusCode);
+      }
+      expect(statuses).toEqual([204, 404, 405, 200]);
+    }
+  });
+
   it('sends Retry-After in whole seconds, and keeps the headers set before the failure', async () => {
     const { headers } = await call(createHttpApiEvent({ target: '/fail/down' }));
     expect(headers).toMatchObject({ 'retry-after': '3', 'x-before': 'kept' });
