@@ -7,7 +7,8 @@ export type Fleet = {
   readonly size: number;
   readonly pool: FunctionPool;
   /**
-   * Makes one call in every environment at the same moment.
+   * Makes one call in every environment at the same moment. Waits until all are frozen: one that has answered and still runs would get
+   * none, and another one two.
    * @param beforeThaw the environments stay frozen until it settles, with the calls already in their sockets
    */
   callAll(createLabCall: (index: number) => LabCall, beforeThaw?: Promise<void>): Promise<Answer[]>;
@@ -34,20 +35,23 @@ export function createFleet(pool: FunctionPool, size: number): Fleet {
       return { kind: 'crashed', detail: String(error), durationMs: performance.now() - startMs };
     }
   };
+  const frozen = async () => {
+    const endMs = performance.now() + longestCallMs;
+    while (pool.environments().some(({ state }) => state !== 'idle')) {
+      if (performance.now() > endMs)
+        throw new Error(`An environment is not frozen ${longestCallMs / 1000} s after its call`);
+      await sleep(1);
+    }
+  };
   return {
     size,
     pool,
     call: (labCall) => call(labCall),
-    callAll: (createLabCall, beforeThaw) =>
-      Promise.all(Array.from({ length: size }, (_, index) => call(createLabCall(index), beforeThaw))),
-    frozen: async () => {
-      const endMs = performance.now() + longestCallMs;
-      while (pool.environments().some(({ state }) => state !== 'idle')) {
-        if (performance.now() > endMs)
-          throw new Error(`An environment is not frozen ${longestCallMs / 1000} s after its call`);
-        await sleep(1);
-      }
+    callAll: async (createLabCall, beforeThaw) => {
+      await frozen();
+      return await Promise.all(Array.from({ length: size }, (_, index) => call(createLabCall(index), beforeThaw)));
     },
+    frozen,
     pids: () => pool.environments().map(({ pid }) => pid),
   };
 }
