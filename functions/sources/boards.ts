@@ -79,7 +79,10 @@ function askForBoards<Value>(
     {
       kind: 'departures',
       instance,
-      key: [detail, isNow ? 'now' : String(start), String(minutes), String(count), writeNames(places)],
+      key: [
+        ...[detail, isNow ? 'now' : String(start), String(minutes), String(count)],
+        ...places.map(({ kind, scopedId }) => `${kind} ${scopedId}`),
+      ],
       write: () => {
         const idsOf = (wanted: BoardPlace['kind']) =>
           places.flatMap(({ kind, scopedId }) => (kind === wanted ? scopedId : []));
@@ -99,11 +102,4 @@ function askForBoards<Value>(
     },
     context,
   );
-}
-
-/** An id may contain any character. */
-function writeNames(places: readonly BoardPlace[]): string {
-  const [only, ...others] = places;
-  if (only !== undefined && others.length === 0) return `${only.kind} ${only.scopedId}`;
-  return JSON.stringify(places.map(({ kind, scopedId }) => `${kind} ${scopedId}`));
 }

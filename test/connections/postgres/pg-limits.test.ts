@@ -11,7 +11,7 @@ import { connectTo } from '../../support/servers/waybills-database.ts';
 import { ask, one, openBehindProxy, sleep } from './open-behind-proxy.ts';
 
 let server: TestDatabase;
-const countActive = async () => (await server.sessions()).filter(({ state }) => state === 'active').length;
+const countActive = () => server.countActive();
 beforeAll(async () => {
   server = await createTestDatabase();
 });

@@ -41,7 +41,7 @@ export function usePooledDatabase(path?: string) {
     server: () => server,
     pooler: () => pooler,
     /** How many statements the server runs. */
-    countActive: async () => (await server.sessions()).filter(({ state }) => state === 'active').length,
+    countActive: () => server.countActive(),
     open(options: Partial<PgDatabaseOptions> = {}, url = pooler.url) {
       const opened = connectTo(url, options);
       databases.push(opened.database);

@@ -9,6 +9,8 @@ export type TestDatabase = {
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** Other sessions in this database and their queries. */
   sessions(): Promise<{ pid: number; state: string; query: string }[]>;
+  /** How many statements of other sessions run. */
+  countActive(): Promise<number>;
   /** Terminates the other sessions and waits until they have ended. */
   endSessions(): Promise<void>;
   drop(): Promise<void>;
@@ -26,16 +28,18 @@ export async function createTestDatabase(serverUrl?: string): Promise<TestDataba
   client.on('error', () => undefined); // some tests stop the server
   await client.connect();
   const query: TestDatabase['query'] = async (text, values) => (await client.query(text, values)).rows;
+  const sessions: TestDatabase['sessions'] = async () => {
+    const rows = await query(
+      'SELECT pid, state, query FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
+      [name],
+    );
+    return rows as { pid: number; state: string; query: string }[];
+  };
   return {
     url: databaseUrl,
     query,
-    sessions: async () => {
-      const rows = await query(
-        'SELECT pid, state, query FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
-        [name],
-      );
-      return rows as { pid: number; state: string; query: string }[];
-    },
+    sessions,
+    countActive: async () => (await sessions()).filter(({ state }) => state === 'active').length,
     endSessions: async () => {
       await query(
         'SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
