@@ -44,7 +44,11 @@ const table: BenchTable = {
       title: 'Growth',
       x: { label: 'stops', scale: 'log' },
       y: { label: 'ms' },
-      lines: [{ name: 'load', points: [1000, 50_000].map((x) => ({ x, y: x / 100, low: x / 110, high: x / 90 })) }],
+      lines: [
+        { name: 'load', points: [1000, 50_000].map((x) => ({ x, y: x / 100, low: x / 110, high: x / 90 })) },
+        { name: 'not measured', points: [] },
+        { name: 'one', points: [{ x: 1000, y: 9 }] },
+      ],
     },
   ],
 };
@@ -123,6 +127,13 @@ describe('the report', () => {
 });
 
 describe('results.json', () => {
+  it('leaves out a line without points, and keeps the colour of the others', async () => {
+    const html = await read('report.html');
+    expect(html).not.toContain('not measured');
+    expect(html).not.toContain('d="M"');
+    expect(html).toContain('class="line colour-2"');
+  });
+
   it('contains every sample with four digits, the samples of a row on one line', async () => {
     const text = await read('results.json');
     expect(text).toContain('"samples": [2,2,2.123],');

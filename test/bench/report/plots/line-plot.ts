@@ -5,7 +5,7 @@ import { createScale, type Scale } from './scale.ts';
 const [width, height, left, right, top, bottom] = [880, 340, 70, 290, 34, 50];
 const colours = 6; // defined in style.css
 
-/** Draws lines with their names at the end; vertical strokes show intervals. */
+/** Draws lines with their names at the end; vertical strokes show intervals. A line without points is left out. */
 export function drawLines({ title, x, y, lines }: LinePlot): string {
   const points = lines.flatMap((line) => line.points);
   const across = createScale(
@@ -26,12 +26,14 @@ export function drawLines({ title, x, y, lines }: LinePlot): string {
         `<path class="grid" d="M${left} ${at}H${width - right}"/><text class="label" x="${left - 8}" y="${at + 4}">${label}</text>`,
     ),
   ];
-  const names = spread(lines.map(({ points }) => up.at(points.at(-1)?.y ?? 0)));
+  // Each keeps its colour, which is the same in all plots of a table.
+  const drawn = [...lines.entries()].filter(([, line]) => line.points.length > 0);
+  const names = spread(drawn.map(([, line]) => up.at(line.points.at(-1)?.y ?? 0)));
   return `<svg role="img" aria-label="${escapeMarkup(title)}" viewBox="0 0 ${width} ${height}">
 <text class="head" x="0" y="16">${escapeMarkup(title)}</text>${grid.join('')}
 <text class="tick" x="${(left + width - right) / 2}" y="${height - 10}">${escapeMarkup(x.label)}</text>
 <text class="tick" transform="translate(14 ${(top + height - bottom) / 2}) rotate(-90)">${escapeMarkup(y.label)}</text>
-${lines.map((line, index) => drawLine(line, { index, across, up, nameY: names[index] ?? 0 })).join('\n')}</svg>`;
+${drawn.map(([index, line], place) => drawLine(line, { index, across, up, nameY: names[place] ?? 0 })).join('\n')}</svg>`;
 }
 
 function drawLine(
