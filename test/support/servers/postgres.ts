@@ -7,7 +7,7 @@ export type TestDatabase = {
   readonly url: string;
   /** Runs SQL on a separate connection. */
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
-  /** Other sessions in this database and their queries. */
+  /** Other sessions of clients in this database and their queries. */
   sessions(): Promise<{ pid: number; state: string; query: string }[]>;
   /** How many statements of other sessions run. */
   countActive(): Promise<number>;
@@ -30,7 +30,8 @@ export async function createTestDatabase(serverUrl?: string): Promise<TestDataba
   const query: TestDatabase['query'] = async (text, values) => (await client.query(text, values)).rows;
   const sessions: TestDatabase['sessions'] = async () => {
     const rows = await query(
-      'SELECT pid, state, query FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
+      // Autovacuum has sessions in a database as well.
+      "SELECT pid, state, query FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
       [name],
     );
     return rows as { pid: number; state: string; query: string }[];
