@@ -28,7 +28,11 @@ export type CancelChannel = {
 };
 
 const cancelRequestCode = 80_877_102; // PostgreSQL documentation, "Message Formats"
-const cancelLimitMs = 250; // half of the margin for cancel and answer (docs/reference/architecture.md)
+/** A caller waits this long for a cancel: half of the margin for cancel and answer (docs/reference/architecture.md). */
+export const cancelLimitMs = 250;
+
+/** A server or a pooler that stalls may take a cancel later. Nobody waits for it, and it may outlast a freeze. */
+const longestRequestMs = 5000;
 const cancelledAnswerMs = 30; // a cancelled statement answers within 2 ms; RDS Proxy ignores cancels
 
 /**
@@ -73,30 +77,65 @@ function isDeadline(reason: unknown): boolean {
   return reason instanceof DeadlineExceededError && !(reason instanceof EndedEarlyError);
 }
 
+/** A cancel request that was begun. Neither promise rejects. */
+export type CancelRequest = {
+  /** Whether the server took the request within the limit. */
+  readonly isTaken: Promise<boolean>;
+  /**
+   * Settles when the server took the request, the channel broke, or 5 s have passed. The session has to stay open until then:
+   * PgBouncer finds the statement by the session of its client.
+   */
+  readonly isOver: Promise<void>;
+};
+
 /**
- * Asks the server to cancel what a session runs, on a channel of its own, and waits until the server closes the channel. Never
- * throws: RDS Proxy ignores cancels, and a server that is down has nothing to cancel.
- * @param open opens the channel, and closes it when its signal aborts, after `limitMs`
- * @returns whether the server closed the channel, as it does when it has taken the request
+ * Asks the server to cancel what a session runs, on a channel of its own. The server closes the channel when it has taken the
+ * request. RDS Proxy ignores cancels, and a server that is down has nothing to cancel.
+ * @param open opens the channel, and closes it when its signal aborts
+ * @param limitMs of the wait for `isTaken`
  */
-export async function requestCancel(
+export function requestCancel(
   open: (signal: AbortSignal) => Promise<CancelChannel>,
   { processID, secretKey }: CancelKey,
   limitMs: number,
-): Promise<boolean> {
-  if (processID === null || secretKey === null) return false;
+): CancelRequest {
+  if (processID === null || secretKey === null) return { isTaken: Promise.resolve(false), isOver: Promise.resolve() };
   const controller = new AbortController();
-  const timer = setLateTimer(() => controller.abort(), limitMs);
-  try {
-    const channel = await open(controller.signal);
-    channel.send(encodeSpecialMessage(cancelRequestCode, processID, secretKey));
-    await channel.closed;
-    return !controller.signal.aborted;
-  } catch {
-    return false; // the server is down
-  } finally {
-    timer.clear();
-  }
+  const timer = setLateTimer(() => controller.abort(), Math.max(limitMs, longestRequestMs));
+  timer.unref();
+  const sendAndWait = async () => {
+    try {
+      const channel = await open(controller.signal);
+      channel.send(encodeSpecialMessage(cancelRequestCode, processID, secretKey));
+      await channel.closed;
+      return !controller.signal.aborted;
+    } catch {
+      return false; // the server is down
+    } finally {
+      timer.clear();
+    }
+  };
+  const request = sendAndWait();
+  const isTaken = settlesWithin(request, limitMs).then((hasSettled) => hasSettled && request);
+  return { isTaken, isOver: request.then(() => undefined) };
+}
+
+/** Runs `close` once the last cancel request of a session is over, at once if there was none. */
+export type CloseAfterCancel = { watch(request: CancelRequest): Promise<boolean>; run(close: () => void): void };
+
+export function createCloseAfterCancel(socket: { unref(): unknown }): CloseAfterCancel {
+  let isOver: Promise<void> | undefined;
+  return {
+    watch: (request) => {
+      isOver = request.isOver;
+      return request.isTaken;
+    },
+    run: (close) => {
+      if (isOver === undefined) return close();
+      socket.unref();
+      void isOver.then(close);
+    },
+  };
 }
 
 /** A message that begins a connection: its length, then a code in place of the protocol version, then words of 32 bits. */

@@ -65,14 +65,8 @@ describe.each<[string, (handler: Handler, options: WrapOptions) => Handler]>([
     const handler = surround(
       async () => {
         const client = await pool.connect();
-        try {
-          await client.query('SELECT pg_sleep(300)');
-          return 'slept';
-        } catch (error) {
-          return (error as { code: string }).code;
-        } finally {
-          client.release();
-        }
+        const answer = client.query('SELECT pg_sleep(300)').catch(({ code }: { code: string }) => code);
+        return await answer.finally(() => client.release());
       },
       { pools: [pool] },
     );

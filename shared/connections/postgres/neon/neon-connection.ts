@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { Client } from '@neondatabase/serverless';
 import type { SocketOpener } from '../../http/http-connector.ts';
 import { closeWebSocket, openWebSocketOn } from '../../http/web-socket.ts';
-import { type CancelChannel, type CancelKey, requestCancel } from '../cancel-statement.ts';
+import { type CancelChannel, type CancelKey, createCloseAfterCancel, requestCancel } from '../cancel-statement.ts';
 import type { PostgresAddress } from '../postgres-address.ts';
 import { valueTypes } from '../row-values.ts';
 import type { OpenSession, SessionConnection } from '../session-connection.ts';
@@ -66,6 +66,7 @@ export async function openNeonConnection(target: NeonTarget, signal: AbortSignal
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
+  const afterCancel = createCloseAfterCancel(socket);
   const connection: SessionConnection = {
     remote: `${socket.remoteAddress}:${socket.remotePort}`,
     isPooled: false, // Neon's proxy makes up process IDs also where no pooler is behind it
@@ -78,12 +79,13 @@ export async function openNeonConnection(target: NeonTarget, signal: AbortSignal
       });
       return rows;
     },
-    cancel: (limitMs) => requestCancel((limit) => openCancelChannel(target, limit), untyped, limitMs),
+    cancel: (limitMs) =>
+      afterCancel.watch(requestCancel((limit) => openCancelChannel(target, limit), untyped, limitMs)),
     close: async () => {
       if (webSocket.readyState === 1) client.end().catch(() => undefined); // Terminate; we close the socket
       await closeWebSocket(webSocket, socket);
     },
-    destroy: () => socket.destroy(),
+    destroy: () => afterCancel.run(() => socket.destroy()),
   };
   return { connection, times: { ...times, authMs: performance.now() - startMs } };
 }
@@ -99,6 +101,7 @@ async function openWebSocket({ address, tls, openSocket }: NeonTarget, signal: A
 /** Opens a WebSocket for one cancel request. */
 async function openCancelChannel(target: NeonTarget, signal: AbortSignal): Promise<CancelChannel> {
   const { webSocket, socket } = await openWebSocket(target, signal);
+  socket.unref(); // who waits for the request keeps the process alive
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   signal.addEventListener('abort', () => socket.destroy(), { once: true });
   webSocket.addEventListener('close', () => socket.destroy());

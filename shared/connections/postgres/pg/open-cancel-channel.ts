@@ -18,6 +18,7 @@ export async function openCancelChannel(
 ): Promise<CancelChannel> {
   const { host, port, ip = host, isDirectTls = false } = address;
   const raw = connect({ host: ip, port, noDelay: true });
+  raw.unref(); // who waits for the request keeps the process alive
   signal.addEventListener('abort', () => raw.destroy(), { once: true });
   raw.on('error', () => undefined); // 'close' follows
   const closed = new Promise<void>((resolve, reject) => {

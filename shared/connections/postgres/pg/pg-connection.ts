@@ -7,7 +7,7 @@ import type { OpenTimes } from '../../core/ledger.ts';
 import type { DnsCache } from '../../sockets/dns-cache.ts';
 import { refuseItself } from '../../sockets/refuse-itself.ts';
 import { timeOpening } from '../../sockets/time-opening.ts';
-import { type CancelKey, isPoolerKey, requestCancel } from '../cancel-statement.ts';
+import { type CancelKey, createCloseAfterCancel, isPoolerKey, requestCancel } from '../cancel-statement.ts';
 import type { PostgresAddress } from '../postgres-address.ts';
 import { valueTypes } from '../row-values.ts';
 import type { SessionConnection } from '../session-connection.ts';
@@ -70,6 +70,7 @@ export async function openPgConnection(
     signal.removeEventListener('abort', giveUp);
   }
   const { remoteAddress: ip, remotePort } = socket;
+  const afterCancel = createCloseAfterCancel(socket);
   const connection: SessionConnection = {
     remote: `${ip}:${remotePort}`,
     isPooled: isPoolerKey(client as unknown as CancelKey, address.host),
@@ -79,13 +80,15 @@ export async function openPgConnection(
       return result.rows;
     },
     cancel: (limitMs) =>
-      requestCancel(
-        (limit) => openCancelChannel({ ...address, ip }, target.handshake.describe(), limit),
-        client as unknown as CancelKey,
-        limitMs,
+      afterCancel.watch(
+        requestCancel(
+          (limit) => openCancelChannel({ ...address, ip }, target.handshake.describe(), limit),
+          client as unknown as CancelKey,
+          limitMs,
+        ),
       ),
     close: () => closeCleanly(client, socket),
-    destroy: () => socket.destroy(),
+    destroy: () => afterCancel.run(() => socket.destroy()),
   };
   return { connection, times: readTimes() };
 }

@@ -40,8 +40,9 @@ export function createClientUses({
     });
     const stop = async () => {
       use.isStopped = true;
+      let isOver = Promise.resolve();
       if ((client as unknown as ClientInternals).readyForQuery !== true) {
-        await cancelOnClient(client);
+        ({ isOver } = await cancelOnClient(client));
         await settlesWithin(isReleased, cancelledAnswerMs);
       }
       if (uses.get(client) !== use) return;
@@ -49,7 +50,7 @@ export function createClientUses({
       use.leave();
       client.on('error', ignore); // nobody else listens while it is acquired
       remove(client);
-      destroySocket(client);
+      void isOver.then(() => destroySocket(client));
     };
     const use: ClientUse = { isStopped: false, leave: invocation.use({ stop }), released };
     uses.set(client, use);

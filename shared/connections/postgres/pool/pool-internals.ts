@@ -37,6 +37,7 @@ export type ClientInternals = {
       readonly readyState?: string;
       readonly remoteAddress?: string;
       destroy?(): void;
+      unref?(): void;
     };
   };
   /** True while nothing runs on it. */

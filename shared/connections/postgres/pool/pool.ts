@@ -230,8 +230,8 @@ class GapAwarePool extends pg.Pool {
       runOnClient(client, read, findStaleLimitMs(idleMs), (failure, result) => {
         if (failure === undefined || !isLost(failure)) return finishWith({ release, done }, failure, result);
         this.#ledger.failed(failure instanceof NoAnswerError ? 'no-answer' : 'closed');
-        const cancelled = failure instanceof NoAnswerError ? cancelOnClient(client) : Promise.resolve();
-        void cancelled.then(() => {
+        const cancelled = failure instanceof NoAnswerError ? cancelOnClient(client) : undefined;
+        void Promise.resolve(cancelled).then(() => {
           release(failure);
           const retry: AcquireCallback = (openError, fresh, releaseFresh) => {
             if (fresh === undefined) return done(openError, undefined);

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { NoAnswerError, seeClosedSockets, setLateTimer } from '../../core/stale-connection.ts';
-import { requestCancel } from '../cancel-statement.ts';
+import { cancelLimitMs, requestCancel } from '../cancel-statement.ts';
 import { findFailureKind } from '../database-failure.ts';
 import { openCancelChannel } from '../pg/open-cancel-channel.ts';
 import type { ClientInternals } from './pool-internals.ts';
@@ -8,7 +8,6 @@ import type { ClientInternals } from './pool-internals.ts';
 export type QueryArguments = readonly [config: string | pg.QueryConfig, values?: unknown];
 export type QueryDone = (error: Error | undefined, result: pg.QueryResult | undefined) => void;
 
-const cancelLimitMs = 250; // as in cancel-statement.ts
 const ignore = () => undefined;
 
 /**
@@ -69,17 +68,34 @@ export function isClientOpen(client: pg.PoolClient): boolean {
   return stream?.destroyed !== true && (stream?.readyState === undefined || stream.readyState === 'open');
 }
 
-/** Asks the server to cancel what this client runs. Settles after 250 ms at the latest and never throws. */
-export async function cancelOnClient(client: pg.PoolClient): Promise<void> {
+/**
+ * Asks the server to cancel what this client runs. Settles after 250 ms at the latest and never throws.
+ * @returns settles when the session is no longer needed. Until then `client.end` takes the client from the pool, and leaves the
+ * session open.
+ */
+export async function cancelOnClient(client: pg.PoolClient): Promise<{ readonly isOver: Promise<void> }> {
   const { ssl, sslNegotiation, processID = null, secretKey = null, connection } = client as unknown as ClientInternals;
   const { host, port } = client;
   const handshake = typeof ssl === 'object' ? ssl : ssl === true ? {} : undefined;
   const address = { host, port, ip: connection?.stream?.remoteAddress, isDirectTls: sslNegotiation === 'direct' };
-  await requestCancel(
+  const { isTaken, isOver } = requestCancel(
     (signal) => openCancelChannel(address, handshake, signal),
     { processID, secretKey },
     cancelLimitMs,
   );
+  if (!(await isTaken)) endAfter(isOver, client);
+  return { isOver };
+}
+
+function endAfter(isOver: Promise<void>, client: pg.PoolClient): void {
+  const { connection } = client as unknown as ClientInternals;
+  const end = client.end.bind(client);
+  const endLater = async (done?: () => void) => {
+    connection?.stream?.unref?.();
+    void isOver.then(() => end());
+    done?.();
+  };
+  Object.assign(client, { end: endLater });
 }
 
 /** A text or a configuration object, and not a query object such as a cursor, which cannot be sent twice. */

@@ -2,7 +2,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { findPgbouncers } from '../../../../infra/local/servers/pgbouncer.ts';
 import { DeadlineExceededError, UnavailableError } from '../../../../shared/connections/core/errors.ts';
 import type { Database } from '../../../../shared/connections/postgres/database.ts';
+import { Pool } from '../../../../shared/connections/postgres/pool/pool.ts';
+import { wrap } from '../../../../shared/connections/wrap/wrap.ts';
 import { createCall } from '../../../support/create-call.ts';
+import { failAtDeadline } from '../../../support/fail-at-deadline.ts';
 import { startTcpProxy, throughPort } from '../../../support/proxies/tcp-proxy.ts';
 import { usePooledDatabase } from '../../../support/servers/pgbouncer.ts';
 import { createTestDatabase } from '../../../support/servers/postgres.ts';
@@ -94,6 +97,35 @@ describe.skipIf(programs.length === 0).each(programs)('PgBouncer $version with a
       failures.push(await running.catch((error: unknown) => error));
     }
     expect(failures.at(-1)).toBeInstanceOf(DeadlineExceededError);
+    await expect.poll(countActive).toBe(0);
+  });
+
+  test('cancels a statement also when it stalls for longer than a cancel may take', async () => {
+    const { database } = open();
+    await ask(database, 1);
+    const failure = await failAtDeadline((call) => {
+      call.signal.addEventListener('abort', () => process.kill(pooler().pid, 'SIGSTOP'));
+      return database.query(sleep, [300], call);
+    }, countActive);
+    process.kill(pooler().pid, 'SIGCONT');
+    expect(failure).toBeInstanceOf(DeadlineExceededError);
+    await expect.poll(countActive).toBe(0);
+  });
+
+  test('cancels a statement of the drop-in Pool also when it stalls', async () => {
+    const pool = new Pool({ connectionString: pooler().url });
+    onTestFinished(() => pool.end());
+    const handler = wrap(
+      async (_event: unknown, _context: object) => {
+        pool.query('SELECT pg_sleep(300)').catch(() => undefined);
+        await expect.poll(countActive).toBe(1);
+        process.kill(pooler().pid, 'SIGSTOP');
+      },
+      { pools: [pool] },
+    );
+    await handler({}, {});
+    process.kill(pooler().pid, 'SIGCONT');
+    expect(pool.totalCount).toBe(0);
     await expect.poll(countActive).toBe(0);
   });
 });

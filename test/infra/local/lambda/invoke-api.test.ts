@@ -1,22 +1,24 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { fixtureFunction, startTestLambda } from '../../../support/functions/fixture-function.ts';
 
-let lambda: Awaited<ReturnType<typeof startTestLambda>>;
+type TestLambda = Awaited<ReturnType<typeof startTestLambda>>;
+
+/** A client of the AWS SDK that does not repeat calls. */
+function openClient({ url }: TestLambda): LambdaClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  return new LambdaClient({ endpoint: url, region: 'local-1', credentials, maxAttempts: 1 });
+}
+
+let lambda: TestLambda;
 let client: LambdaClient;
 beforeAll(async () => {
-  lambda = await startTestLambda({ queueMs: 50 });
+  lambda = await startTestLambda({ queueMs: 60_000 }); // an environment takes its next call a moment after its answer
   lambda.deploy({ ...fixtureFunction('fixture.echo'), name: 'echo' });
   lambda.deploy({ ...fixtureFunction('fixture.fail'), name: 'fail' });
-  lambda.deploy({ ...fixtureFunction('fixture.hold', { environments: 1 }), name: 'hold' });
-  client = new LambdaClient({
-    endpoint: lambda.url,
-    region: 'local-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
+  client = openClient(lambda);
 });
 afterAll(async () => {
   client.destroy();
@@ -67,10 +69,20 @@ test("refusals have the names of Lambda's exceptions", async () => {
   });
   const large = invoke({ FunctionName: 'echo', Payload: Buffer.alloc(6 * 1024 * 1024 + 1, ' ') });
   await expect(large).rejects.toMatchObject({ name: 'RequestTooLargeException', $metadata: { httpStatusCode: 413 } });
-  await invoke({ FunctionName: 'hold', Payload: '{"ms":0}' });
-  const both = [1, 2].map(() => invoke({ FunctionName: 'hold', Payload: '{"ms":400}' }));
-  const refused = (await Promise.allSettled(both)).filter(({ status }) => status === 'rejected');
-  expect(refused).toMatchObject([{ reason: { name: 'TooManyRequestsException', $metadata: { httpStatusCode: 429 } } }]);
+});
+
+test('a call that finds no free environment is refused as Lambda does', async () => {
+  const full = await startTestLambda({ queueMs: 50 });
+  const busy = openClient(full);
+  onTestFinished(async () => {
+    busy.destroy();
+    await full.stop();
+  });
+  const pool = full.deploy({ ...fixtureFunction('fixture.hold', { environments: 1 }), name: 'hold' });
+  const hold = () => busy.send(new InvokeCommand({ FunctionName: 'hold', Payload: '{"ms":120000}' }));
+  hold().catch(() => undefined); // runs until its Lambda stops
+  await expect.poll(() => pool.environments().map(({ state }) => state)).toEqual(['busy']);
+  await expect(hold()).rejects.toMatchObject({ name: 'TooManyRequestsException', $metadata: { httpStatusCode: 429 } });
 });
 
 test.each([{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { host: 'rebound.evil.example' }])(
