@@ -63,6 +63,14 @@ describe('the figures of README.md', () => {
     expect(written).toContain('Measured in other runs: growth (2026-01-03 03:04 UTC, commit def).');
   });
 
+  it('name the time of all benches of the run', () => {
+    const [bench] = results(goal('overhead')).benches;
+    if (bench === undefined) throw new Error('no bench');
+    const other = { ...bench, name: 'other', tables: [], run: { ...run, at: '2026-01-03T03:04:05.000Z' } };
+    const written = putFigures(marks(''), { benches: [bench, { ...bench, name: 'c', tables: [] }, other] });
+    expect(written).toContain('seed 7, 24 s, 2 x CPU');
+  });
+
   it('contain what a call costs, with the memory of its process', () => {
     const row = (name: string, figures: Record<string, number>) =>
       ({ name, unit: 'ms', samples: [], figures }) as const;

@@ -38,10 +38,16 @@ function writeFigures(results: Results): string {
     ...(first === undefined
       ? []
       : [
-          `Measured ${describeBenchRun(first)}; \`npm run bench\` repeats it on your machine.${describeOtherRuns(results, first)}`,
+          `Measured ${describeWholeRun(results, first)}; \`npm run bench\` repeats it on your machine.${describeOtherRuns(results, first)}`,
         ]),
     '',
   ].join('\n');
+}
+
+/** The run of a bench, with the time of all benches of that run. */
+function describeWholeRun({ benches }: Results, { run, ...bench }: BenchResult): string {
+  const times = benches.filter((other) => other.run.at === run.at).map((other) => other.run.seconds);
+  return describeBenchRun({ ...bench, run: { ...run, seconds: times.reduce((sum, seconds) => sum + seconds, 0) } });
 }
 
 /** The benches that were measured in another run than the first one. */
