@@ -116,9 +116,9 @@ export const clientScenarios: Scenarios = {
   },
 
   'timeouts of node-postgres': async ({ open, note }) => {
-    note(await settle(open({ query_timeout: 60 }).query('SELECT pg_sleep(300)')));
+    note(await settle(open({ query_timeout: 60 }).query('SELECT pg_sleep(3)')));
     note(await settle(open({ statement_timeout: 60 }).query('SELECT pg_sleep(300)')));
-    const pool = open({ max: 1, connectionTimeoutMillis: 1500 });
+    const pool = open({ max: 1, connectionTimeoutMillis: 1000 });
     const client = await pool.connect();
     note(await settle(pool.connect()), await settle(pool.query('SELECT 1')), counts(pool));
     client.release();

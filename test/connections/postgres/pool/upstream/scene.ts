@@ -23,7 +23,7 @@ export type Scene = {
 
 /** The message and code of an error, or the value. */
 export const settle = (work: PromiseLike<unknown>) =>
-  Promise.race([work, sleep(700, 'still waiting')]).then(
+  Promise.race([work, sleep(2500, 'still waiting')]).then(
     (value) => value,
     (error: Error & { code?: string }) => [error.name, error.message, error.code],
   );
