@@ -82,8 +82,8 @@ export type CancelRequest = {
   /** Whether the server took the request within the limit. */
   readonly isTaken: Promise<boolean>;
   /**
-   * Settles when the server took the request, the channel broke, or 5 s have passed. The session has to stay open until then:
-   * PgBouncer finds the statement by the session of its client.
+   * Settles when the server took the request, the channel broke, or 5 s have passed. Behind a pooler or a proxy the session has to
+   * stay open until then: they find the statement by the session of their client.
    */
   readonly isOver: Promise<void>;
 };
@@ -120,9 +120,14 @@ export function requestCancel(
   return { isTaken, isOver: request.then(() => undefined) };
 }
 
-/** Runs `close` once the last cancel request of a session is over, at once if there was none. */
-export type CloseAfterCancel = { watch(request: CancelRequest): Promise<boolean>; run(close: () => void): void };
+export type CloseAfterCancel = {
+  /** @returns whether the server took the request within its limit */
+  watch(request: CancelRequest): Promise<boolean>;
+  /** Runs `close` once the last cancel request is over, at once if there was none. */
+  run(close: () => void): void;
+};
 
+/** @param socket of the session, which then no longer keeps the process alive */
 export function createCloseAfterCancel(socket: { unref(): unknown }): CloseAfterCancel {
   let isOver: Promise<void> | undefined;
   return {

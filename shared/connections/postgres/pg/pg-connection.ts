@@ -70,10 +70,12 @@ export async function openPgConnection(
     signal.removeEventListener('abort', giveUp);
   }
   const { remoteAddress: ip, remotePort } = socket;
+  const isPooled = isPoolerKey(client as unknown as CancelKey, address.host);
   const afterCancel = createCloseAfterCancel(socket);
+  const destroy = () => void socket.destroy();
   const connection: SessionConnection = {
     remote: `${ip}:${remotePort}`,
-    isPooled: isPoolerKey(client as unknown as CancelKey, address.host),
+    isPooled,
     isOpen: () => !isBroken && !socket.destroyed && socket.readyState === 'open',
     query: async (text, parameters, name) => {
       const result = await client.query<Record<string, unknown>>({ text, values: [...parameters], name });
@@ -88,7 +90,7 @@ export async function openPgConnection(
         ),
       ),
     close: () => closeCleanly(client, socket),
-    destroy: () => afterCancel.run(() => socket.destroy()),
+    destroy: () => (isPooled ? afterCancel.run(destroy) : destroy()), // Postgres itself needs no session for a cancel
   };
   return { connection, times: readTimes() };
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { NoAnswerError, seeClosedSockets, setLateTimer } from '../../core/stale-connection.ts';
-import { cancelLimitMs, requestCancel } from '../cancel-statement.ts';
+import { cancelLimitMs, isPoolerKey, requestCancel } from '../cancel-statement.ts';
 import { findFailureKind } from '../database-failure.ts';
 import { openCancelChannel } from '../pg/open-cancel-channel.ts';
 import type { ClientInternals } from './pool-internals.ts';
@@ -83,7 +83,9 @@ export async function cancelOnClient(client: pg.PoolClient): Promise<{ readonly 
     { processID, secretKey },
     cancelLimitMs,
   );
-  if (!(await isTaken)) endAfter(isOver, client);
+  const isNeeded = !(await isTaken) && isPoolerKey({ processID, secretKey }, host);
+  if (!isNeeded) return { isOver: Promise.resolve() };
+  endAfter(isOver, client);
   return { isOver };
 }
 
