@@ -31,7 +31,10 @@ const cancelRequestCode = 80_877_102; // PostgreSQL documentation, "Message Form
 /** A caller waits this long for a cancel: half of the margin for cancel and answer (docs/reference/architecture.md). */
 export const cancelLimitMs = 250;
 
-/** A server or a pooler that stalls may take a cancel later. Nobody waits for it, and it may outlast a freeze. */
+/**
+ * A server or a pooler that stalls may take a cancel that was sent later. Nobody waits for it, and it may outlast a freeze. A channel
+ * that is not open in time is given up, because it would be one more connection attempt at a peer that is overloaded.
+ */
 const longestRequestMs = 5000;
 const cancelledAnswerMs = 30; // a cancelled statement answers within 2 ms; RDS Proxy ignores cancels
 
@@ -103,9 +106,11 @@ export function requestCancel(
   const controller = new AbortController();
   const timer = setLateTimer(() => controller.abort(), Math.max(limitMs, longestRequestMs));
   timer.unref();
+  let isSent = false;
   const sendAndWait = async () => {
     try {
       const channel = await open(controller.signal);
+      isSent = true;
       channel.send(encodeSpecialMessage(cancelRequestCode, processID, secretKey));
       await channel.closed;
       return !controller.signal.aborted;
@@ -116,8 +121,12 @@ export function requestCancel(
     }
   };
   const request = sendAndWait();
-  const isTaken = settlesWithin(request, limitMs).then((hasSettled) => hasSettled && request);
-  return { isTaken, isOver: request.then(() => undefined) };
+  const waitForTaken = async () => {
+    const hasSettled = await settlesWithin(request, limitMs);
+    if (!isSent) controller.abort();
+    return hasSettled && (await request);
+  };
+  return { isTaken: waitForTaken(), isOver: request.then(() => undefined) };
 }
 
 export type CloseAfterCancel = {
