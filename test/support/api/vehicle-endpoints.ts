@@ -200,19 +200,25 @@ export function testVehicleEndpoints(
     });
 
     it(`returns a 504 if a statement outlives the call, and ${isCancelling ? 'cancels it' : 'cannot cancel it'}`, async () => {
-      const own = createTestApi(settings);
-      await own.send('/vehicle/town/service-type/x');
-      await database.query('BEGIN');
-      await database.query('LOCK TABLE waybills');
-      const { status } = await own.send('/vehicle/town/service-type/x', { remainingMs: 1700 }); // 1.2 s for the statement to begin
       const isRunning = async () => {
         await database.query('SELECT pg_stat_clear_snapshot()'); // within a transaction, pg_stat_activity is a snapshot
         return (await database.sessions()).some(({ state }) => state === 'active');
       };
-      const afterwards = expect.poll(isRunning).toBe(!isCancelling); // Neon's proxy cancels with a short delay
-      await afterwards.finally(() => database.query('ROLLBACK'));
+      const outlive = async () => {
+        const own = createTestApi(settings);
+        await own.send('/vehicle/town/service-type/x');
+        await database.query('BEGIN');
+        await database.query('LOCK TABLE waybills');
+        const { status } = await own.send('/vehicle/town/service-type/x', { remainingMs: 700 });
+        const afterwards = expect.poll(isRunning).toBe(!isCancelling); // Neon's proxy cancels with a short delay
+        await afterwards.finally(() => database.query('ROLLBACK'));
+        await own.close();
+        return status;
+      };
+      let status = await outlive();
+      // Again where this machine was so slow that the login took 400 ms: the database then counts as overloaded.
+      for (let attempt = 1; attempt < 5 && status === 503; attempt += 1) status = await outlive();
       expect(status).toBe(504);
-      await own.close();
     });
   });
 }
