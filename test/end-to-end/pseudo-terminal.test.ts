@@ -54,19 +54,22 @@ describe.skipIf(!hasScript)('on a terminal', () => {
   });
 });
 
-describe.each(['test/bench/bench.ts', 'test/faults/run.ts', 'infra/local/start.ts'])('%s', (file) => {
-  const run = (...args: string[]) => spawnSync(process.execPath, [file, ...args], { encoding: 'utf8' });
+describe.each(['test/bench/bench.ts', 'test/faults/run.ts', 'test/stalls/run.ts', 'infra/local/start.ts'])(
+  '%s',
+  (file) => {
+    const run = (...args: string[]) => spawnSync(process.execPath, [file, ...args], { encoding: 'utf8' });
 
-  it('prints its flags with --help', () => {
-    const { status, stdout, stderr } = run('--help');
-    expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^npm (run [\w:]+|start) -- \[flags\]\n/);
-  });
+    it('prints its flags with --help', () => {
+      const { status, stdout, stderr } = run('--help');
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^npm (run [\w:]+|start) -- \[flags\]\n/);
+    });
 
-  it('says in one sentence which flag it does not know', () => {
-    const { status, stderr } = run('--nonsense');
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/^Unknown option '--nonsense'/);
-    expect(stderr).not.toContain('    at ');
-  });
-});
+    it('says in one sentence which flag it does not know', () => {
+      const { status, stderr } = run('--nonsense');
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^Unknown option '--nonsense'/);
+      expect(stderr).not.toContain('    at ');
+    });
+  },
+);

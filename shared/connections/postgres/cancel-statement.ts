@@ -28,6 +28,8 @@ export type CancelChannel = {
 };
 
 const cancelRequestCode = 80_877_102; // PostgreSQL documentation, "Message Formats"
+const cancelledAnswerMs = 30; // a cancelled statement answers within 2 ms; RDS Proxy ignores cancels
+
 /** A caller waits this long for a cancel: half of the margin for cancel and answer (docs/reference/architecture.md). */
 export const cancelLimitMs = 250;
 
@@ -36,7 +38,6 @@ export const cancelLimitMs = 250;
  * that is not open in time is given up, because it would be one more connection attempt at a peer that is overloaded.
  */
 const longestRequestMs = 5000;
-const cancelledAnswerMs = 30; // a cancelled statement answers within 2 ms; RDS Proxy ignores cancels
 
 /**
  * Runs a statement until it answers. Cancels it at the server if the signal aborts first.
@@ -84,10 +85,7 @@ function isDeadline(reason: unknown): boolean {
 export type CancelRequest = {
   /** Whether the server took the request within the limit. */
   readonly isTaken: Promise<boolean>;
-  /**
-   * Settles when the server took the request, the channel broke, or 5 s have passed. Behind a pooler or a proxy the session has to
-   * stay open until then: they find the statement by the session of their client.
-   */
+  /** Settles when the session may be closed: when the server took the request, the channel broke, or 5 s have passed. */
   readonly isOver: Promise<void>;
 };
 
@@ -95,12 +93,14 @@ export type CancelRequest = {
  * Asks the server to cancel what a session runs, on a channel of its own. The server closes the channel when it has taken the
  * request. RDS Proxy ignores cancels, and a server that is down has nothing to cancel.
  * @param open opens the channel, and closes it when its signal aborts
- * @param limitMs of the wait for `isTaken`
+ * @param options.limitMs of the wait for `isTaken`
+ * @param options.needsSession whether the peer finds the statement by the session, as poolers and proxies do. Postgres itself finds
+ * it by the key, and `isOver` settles at once.
  */
 export function requestCancel(
   open: (signal: AbortSignal) => Promise<CancelChannel>,
   { processID, secretKey }: CancelKey,
-  limitMs: number,
+  { limitMs, needsSession }: { readonly limitMs: number; readonly needsSession: boolean },
 ): CancelRequest {
   if (processID === null || secretKey === null) return { isTaken: Promise.resolve(false), isOver: Promise.resolve() };
   const controller = new AbortController();
@@ -126,7 +126,7 @@ export function requestCancel(
     if (!isSent) controller.abort();
     return hasSettled && (await request);
   };
-  return { isTaken: waitForTaken(), isOver: request.then(() => undefined) };
+  return { isTaken: waitForTaken(), isOver: needsSession ? request.then(() => undefined) : Promise.resolve() };
 }
 
 export type CloseAfterCancel = {

@@ -80,7 +80,9 @@ export async function openNeonConnection(target: NeonTarget, signal: AbortSignal
       return rows;
     },
     cancel: (limitMs) =>
-      afterCancel.watch(requestCancel((limit) => openCancelChannel(target, limit), untyped, limitMs)),
+      afterCancel.watch(
+        requestCancel((limit) => openCancelChannel(target, limit), untyped, { limitMs, needsSession: true }),
+      ),
     close: async () => {
       if (webSocket.readyState === 1) client.end().catch(() => undefined); // Terminate; we close the socket
       await closeWebSocket(webSocket, socket);

@@ -72,7 +72,6 @@ export async function openPgConnection(
   const { remoteAddress: ip, remotePort } = socket;
   const isPooled = isPoolerKey(client as unknown as CancelKey, address.host);
   const afterCancel = createCloseAfterCancel(socket);
-  const destroy = () => void socket.destroy();
   const connection: SessionConnection = {
     remote: `${ip}:${remotePort}`,
     isPooled,
@@ -86,11 +85,11 @@ export async function openPgConnection(
         requestCancel(
           (limit) => openCancelChannel({ ...address, ip }, target.handshake.describe(), limit),
           client as unknown as CancelKey,
-          limitMs,
+          { limitMs, needsSession: isPooled },
         ),
       ),
     close: () => closeCleanly(client, socket),
-    destroy: () => (isPooled ? afterCancel.run(destroy) : destroy()), // Postgres itself needs no session for a cancel
+    destroy: () => afterCancel.run(() => socket.destroy()),
   };
   return { connection, times: readTimes() };
 }

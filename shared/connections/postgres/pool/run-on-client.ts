@@ -81,11 +81,9 @@ export async function cancelOnClient(client: pg.PoolClient): Promise<{ readonly 
   const { isTaken, isOver } = requestCancel(
     (signal) => openCancelChannel(address, handshake, signal),
     { processID, secretKey },
-    cancelLimitMs,
+    { limitMs: cancelLimitMs, needsSession: isPoolerKey({ processID, secretKey }, host) },
   );
-  const isNeeded = !(await isTaken) && isPoolerKey({ processID, secretKey }, host);
-  if (!isNeeded) return { isOver: Promise.resolve() };
-  endAfter(isOver, client);
+  if (!(await isTaken)) endAfter(isOver, client);
   return { isOver };
 }
 

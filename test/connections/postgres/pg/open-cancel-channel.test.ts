@@ -17,7 +17,8 @@ async function cancelAt(serve: (socket: Socket) => void, handshake?: object): Pr
   closers.push(() => server.close());
   const address = { host: '127.0.0.1', ip: '127.0.0.1', port: (server.address() as AddressInfo).port };
   const key = { processID: 7, secretKey: 8 };
-  return await requestCancel((signal) => openCancelChannel(address, handshake, signal), key, 10_000).isTaken;
+  const open = (signal: AbortSignal) => openCancelChannel(address, handshake, signal);
+  return await requestCancel(open, key, { limitMs: 10_000, needsSession: false }).isTaken;
 }
 
 test('a cancel is taken when the server has read it and closes', async () => {
